@@ -1,0 +1,27 @@
+package dev.shunt.data;
+
+/**
+ * Turns objects into bytes and back, for whatever crosses a process or a socket and is neither bytes nor text.
+ * Decodes only into the type the caller names: never a type named by the bytes. Safe for use by many threads.
+ */
+public interface Codec {
+
+    /**
+     * Encodes one object.
+     *
+     * @throws IllegalArgumentException if the object cannot be encoded; names its type
+     */
+    byte[] encode(Object value);
+
+    /**
+     * Decodes into the declared type.
+     *
+     * @throws IllegalArgumentException if the bytes are not a {@code type}; names the type and the cause
+     */
+    <T> T decode(byte[] bytes, Class<T> type);
+
+    /** JSON through Jackson, the default. */
+    static Codec json() {
+        return JsonCodec.INSTANCE;
+    }
+}

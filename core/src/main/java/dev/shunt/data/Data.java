@@ -1,0 +1,116 @@
+package dev.shunt.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What travels: the payload of a message, a task or a result. Immutable; bytes, text or an object. Concatenated it is its
+ * text, so that {@code data + " -> OK"} reads as in the PHP programs. Bytes and text travel raw (text as UTF-8); an object
+ * is encoded by its {@link Codec} when it leaves the process, and {@link #as} decodes it into the type the receiver names.
+ * Arrays are not copied: do not change one after handing it over.
+ */
+public final class Data {
+
+    /** How the bytes are to be read; the ordinal is the kind's number in a frame. */
+    public enum Kind {
+        BYTES,
+        TEXT,
+        OBJECT
+    }
+
+    private static final Data EMPTY = new Data(Kind.BYTES, new byte[0], null, Codec.json());
+
+    private final Kind kind;
+    private final byte @Nullable [] bytes;
+    private final @Nullable Object value;
+    private final Codec codec;
+
+    private Data(Kind kind, byte @Nullable [] bytes, @Nullable Object value, Codec codec) {
+        this.kind = kind;
+        this.bytes = bytes;
+        this.value = value;
+        this.codec = codec;
+    }
+
+    public static Data empty() {
+        return EMPTY;
+    }
+
+    /** {@code null}, {@code Data}, {@code byte[]} and {@code CharSequence} as they are, anything else as an object for JSON. */
+    public static Data of(@Nullable Object value) {
+        return of(value, Codec.json());
+    }
+
+    public static Data of(@Nullable Object value, Codec codec) {
+        return switch (value) {
+            case null -> EMPTY;
+            case Data data -> data;
+            case byte[] raw -> new Data(Kind.BYTES, raw, null, codec);
+            case CharSequence text -> new Data(Kind.TEXT, null, text.toString(), codec);
+            default -> new Data(Kind.OBJECT, null, value, codec);
+        };
+    }
+
+    /** What arrived from elsewhere: bytes of the given kind. */
+    public static Data received(Kind kind, byte[] bytes, Codec codec) {
+        return new Data(kind, bytes, null, codec);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The bytes as they travel. Throws {@link IllegalArgumentException} for an object that its codec cannot encode. */
+    public byte[] bytes() {
+        if (bytes != null) {
+            return bytes;
+        }
+        var present = Objects.requireNonNull(value);
+        return kind == Kind.TEXT ? ((String) present).getBytes(UTF_8) : codec.encode(present);
+    }
+
+    /** The text; bytes are read as UTF-8, an object gives what its codec writes (JSON by default). */
+    public String text() {
+        return value instanceof String text ? text : new String(bytes(), UTF_8);
+    }
+
+    /**
+     * This payload as the given type: {@code byte[]}, {@code String}, {@code Data}, or what the codec decodes.
+     *
+     * @throws IllegalArgumentException if the bytes are not such a value; names the type
+     */
+    public <T> T as(Class<T> type) {
+        if (type == Data.class) {
+            return type.cast(this);
+        }
+        if (type == String.class) {
+            return type.cast(text());
+        }
+        if (type == byte[].class) {
+            return type.cast(bytes());
+        }
+        return type.isInstance(value) ? type.cast(value) : codec.decode(bytes(), type);
+    }
+
+    public boolean isEmpty() {
+        return bytes != null ? bytes.length == 0 : "".equals(value);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Data that && kind == that.kind && Arrays.equals(bytes(), that.bytes());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes());
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.shunt.ipc;
+
+import dev.shunt.net.Peer;
+import java.util.List;
+
+/**
+ * Everything manager and child tell each other. On the wire: four bytes length of what follows, one byte type, the fields
+ * in the order of the record, big endian; see {@link FrameCodec}.
+ */
+public sealed interface Frame {
+
+    // From child to manager
+
+    /** First frame of a child. A wrong secret ends the connection, a differing shape is answered with {@link Refused}. */
+    record Hello(String secret, long serial, long pid, String shape) implements Frame {}
+
+    /** All slots have started; the child takes leases from now on. */
+    record Ready() implements Frame {}
+
+    /** A slot could not be started (its start callback threw). The child exits after it. */
+    record StartFailed(String message) implements Frame {}
+
+    /** A lease ended. */
+    record Settled(long lease, Outcome outcome, long runNanos, Parcel parcel) implements Frame {}
+
+    /** Answer to {@link TakeBack}: these leases had not started and never will here. */
+    record TakenBack(List<Long> leases) implements Frame {}
+
+    /** A slot of the child wants a task run. */
+    record Submit(long taskId, int group, int slot, int retries, long backoffNanos, Parcel parcel) implements Frame {}
+
+    record Send(long connectionId, Parcel parcel) implements Frame {}
+
+    record Close(long connectionId) implements Frame {}
+
+    record AskStats(long question) implements Frame {}
+
+    /** A slot asked for the whole program to end. */
+    record Shutdown() implements Frame {}
+
+    /** The child was told to end (SIGTERM): no more leases, please. */
+    record Leaving() implements Frame {}
+
+    // From manager to child
+
+    record Refused(String reason) implements Frame {}
+
+    record Welcome() implements Frame {}
+
+    /** Makes a connection known to the child before its first lease there. */
+    record Adopt(int listener, Peer peer) implements Frame {}
+
+    /** Run this on a free slot. {@code subject} is the task or the connection. */
+    record Lease(long lease, Job job, long subject, int attempt, int source, Parcel parcel) implements Frame {}
+
+    /** Give back up to so many leases that have not started, the youngest first. */
+    record TakeBack(int count) implements Frame {}
+
+    /** The end of a task that {@code slot} of this child submitted. */
+    record TaskEnded(long taskId, int slot, Outcome outcome, Parcel parcel) implements Frame {}
+
+    /** A {@link Send} was dropped because too much waits for this connection, or because it is gone. */
+    record SendRefused(long connectionId) implements Frame {}
+
+    record Stats(long question, Parcel parcel) implements Frame {}
+
+    /** Finish what runs, run the stop callbacks, exit. */
+    record Stop() implements Frame {}
+
+    /** What a lease is about. The ordinal travels. */
+    enum Job {
+        TASK,
+        CONNECT,
+        MESSAGE,
+        CLOSE
+    }
+
+    /** How a lease or a task ended. The ordinal travels. */
+    enum Outcome {
+        DONE,
+        /** The handler threw; the parcel is an encoded failure. */
+        FAILED,
+        LOST,
+        REJECTED,
+        TIMED_OUT,
+        CANCELLED
+    }
+}

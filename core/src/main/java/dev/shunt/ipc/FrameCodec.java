@@ -1,0 +1,249 @@
+package dev.shunt.ipc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame.Adopt;
+import dev.shunt.ipc.Frame.AskStats;
+import dev.shunt.ipc.Frame.Close;
+import dev.shunt.ipc.Frame.Hello;
+import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.Frame.Lease;
+import dev.shunt.ipc.Frame.Leaving;
+import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.ipc.Frame.Ready;
+import dev.shunt.ipc.Frame.Refused;
+import dev.shunt.ipc.Frame.Send;
+import dev.shunt.ipc.Frame.SendRefused;
+import dev.shunt.ipc.Frame.Settled;
+import dev.shunt.ipc.Frame.Shutdown;
+import dev.shunt.ipc.Frame.StartFailed;
+import dev.shunt.ipc.Frame.Stats;
+import dev.shunt.ipc.Frame.Stop;
+import dev.shunt.ipc.Frame.Submit;
+import dev.shunt.ipc.Frame.TakeBack;
+import dev.shunt.ipc.Frame.TakenBack;
+import dev.shunt.ipc.Frame.TaskEnded;
+import dev.shunt.ipc.Frame.Welcome;
+import dev.shunt.net.Peer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Frames to bytes and back. The type byte of each frame stands in {@code encode} and once more in {@code decode}. */
+public final class FrameCodec {
+
+    /** Longest frame accepted; a longer length means that the stream is broken. */
+    public static final int MAX_FRAME_BYTES = 256 << 20;
+
+    private static final Job[] JOBS = Job.values();
+    private static final Outcome[] OUTCOMES = Outcome.values();
+    private static final Data.Kind[] KINDS = Data.Kind.values();
+    private static final int SPOOLED = 0x80;
+
+    private FrameCodec() {}
+
+    /**
+     * Takes the next whole frame out of {@code in}, or leaves {@code in} as it is and returns null.
+     *
+     * @throws IllegalArgumentException if the bytes are no frame
+     */
+    public static @Nullable Frame decode(ByteBuffer in) {
+        if (in.remaining() < Integer.BYTES) {
+            return null;
+        }
+        int length = in.getInt(in.position());
+        if (length < 1 || length > MAX_FRAME_BYTES) {
+            throw new IllegalArgumentException("a frame of " + length + " bytes");
+        }
+        if (in.remaining() < Integer.BYTES + length) {
+            return null;
+        }
+        int end = in.position() + Integer.BYTES + length;
+        in.getInt();
+        Frame frame = decodeBody(in);
+        if (in.position() != end) {
+            throw new IllegalArgumentException(
+                    "a frame whose length does not fit: " + frame.getClass().getSimpleName());
+        }
+        return frame;
+    }
+
+    static void encode(Frame frame, FrameBuffer out) {
+        switch (frame) {
+            case Hello f -> {
+                out.putByte(1);
+                out.putText(f.secret());
+                out.putLong(f.serial());
+                out.putLong(f.pid());
+                out.putText(f.shape());
+            }
+            case Ready _ -> out.putByte(2);
+            case StartFailed f -> {
+                out.putByte(3);
+                out.putText(f.message());
+            }
+            case Settled f -> {
+                out.putByte(4);
+                out.putLong(f.lease());
+                out.putByte(f.outcome().ordinal());
+                out.putLong(f.runNanos());
+                put(f.parcel(), out);
+            }
+            case TakenBack f -> {
+                out.putByte(5);
+                out.putInt(f.leases().size());
+                f.leases().forEach(out::putLong);
+            }
+            case Submit f -> {
+                out.putByte(6);
+                out.putLong(f.taskId());
+                out.putInt(f.group());
+                out.putInt(f.slot());
+                out.putInt(f.retries());
+                out.putLong(f.backoffNanos());
+                put(f.parcel(), out);
+            }
+            case Send f -> {
+                out.putByte(7);
+                out.putLong(f.connectionId());
+                put(f.parcel(), out);
+            }
+            case Close f -> {
+                out.putByte(8);
+                out.putLong(f.connectionId());
+            }
+            case AskStats f -> {
+                out.putByte(9);
+                out.putLong(f.question());
+            }
+            case Shutdown _ -> out.putByte(10);
+            case Leaving _ -> out.putByte(11);
+            case Refused f -> {
+                out.putByte(12);
+                out.putText(f.reason());
+            }
+            case Welcome _ -> out.putByte(13);
+            case Adopt f -> {
+                out.putByte(14);
+                out.putInt(f.listener());
+                put(f.peer(), out);
+            }
+            case Lease f -> {
+                out.putByte(15);
+                out.putLong(f.lease());
+                out.putByte(f.job().ordinal());
+                out.putLong(f.subject());
+                out.putInt(f.attempt());
+                out.putInt(f.source());
+                put(f.parcel(), out);
+            }
+            case TakeBack f -> {
+                out.putByte(16);
+                out.putInt(f.count());
+            }
+            case TaskEnded f -> {
+                out.putByte(17);
+                out.putLong(f.taskId());
+                out.putInt(f.slot());
+                out.putByte(f.outcome().ordinal());
+                put(f.parcel(), out);
+            }
+            case SendRefused f -> {
+                out.putByte(18);
+                out.putLong(f.connectionId());
+            }
+            case Stats f -> {
+                out.putByte(19);
+                out.putLong(f.question());
+                put(f.parcel(), out);
+            }
+            case Stop _ -> out.putByte(20);
+        }
+    }
+
+    private static Frame decodeBody(ByteBuffer in) {
+        byte type = in.get();
+        return switch (type) {
+            case 1 -> new Hello(text(in), in.getLong(), in.getLong(), text(in));
+            case 2 -> new Ready();
+            case 3 -> new StartFailed(text(in));
+            case 4 -> new Settled(in.getLong(), OUTCOMES[in.get()], in.getLong(), parcel(in));
+            case 5 -> new TakenBack(longs(in));
+            case 6 -> new Submit(in.getLong(), in.getInt(), in.getInt(), in.getInt(), in.getLong(), parcel(in));
+            case 7 -> new Send(in.getLong(), parcel(in));
+            case 8 -> new Close(in.getLong());
+            case 9 -> new AskStats(in.getLong());
+            case 10 -> new Shutdown();
+            case 11 -> new Leaving();
+            case 12 -> new Refused(text(in));
+            case 13 -> new Welcome();
+            case 14 -> new Adopt(in.getInt(), peer(in));
+            case 15 -> new Lease(in.getLong(), JOBS[in.get()], in.getLong(), in.getInt(), in.getInt(), parcel(in));
+            case 16 -> new TakeBack(in.getInt());
+            case 17 -> new TaskEnded(in.getLong(), in.getInt(), OUTCOMES[in.get()], parcel(in));
+            case 18 -> new SendRefused(in.getLong());
+            case 19 -> new Stats(in.getLong(), parcel(in));
+            case 20 -> new Stop();
+            default -> throw new IllegalArgumentException("a frame of unknown type " + type);
+        };
+    }
+
+    private static void put(Parcel parcel, FrameBuffer out) {
+        switch (parcel) {
+            case Parcel.Inline p -> {
+                out.putByte(p.kind().ordinal());
+                out.putBytes(p.bytes());
+            }
+            case Parcel.Spooled p -> {
+                out.putByte(p.kind().ordinal() | SPOOLED);
+                out.putText(p.fileName());
+            }
+        }
+    }
+
+    private static Parcel parcel(ByteBuffer in) {
+        byte head = in.get();
+        var kind = KINDS[head & ~SPOOLED];
+        return (head & SPOOLED) == 0 ? new Parcel.Inline(kind, bytes(in)) : new Parcel.Spooled(kind, text(in));
+    }
+
+    private static void put(Peer peer, FrameBuffer out) {
+        out.putLong(peer.connectionId());
+        out.putText(peer.remoteHost());
+        out.putInt(peer.remotePort());
+        out.putText(peer.localHost());
+        out.putInt(peer.localPort());
+    }
+
+    private static Peer peer(ByteBuffer in) {
+        return new Peer(in.getLong(), text(in), in.getInt(), text(in), in.getInt());
+    }
+
+    private static List<Long> longs(ByteBuffer in) {
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining() / Long.BYTES) {
+            throw new IllegalArgumentException("a frame with a list of " + count);
+        }
+        var list = new ArrayList<Long>(count);
+        for (int i = 0; i < count; i++) {
+            list.add(in.getLong());
+        }
+        return list;
+    }
+
+    private static String text(ByteBuffer in) {
+        return new String(bytes(in), UTF_8);
+    }
+
+    private static byte[] bytes(ByteBuffer in) {
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new IllegalArgumentException("a frame with a field of " + length + " bytes");
+        }
+        var bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+}

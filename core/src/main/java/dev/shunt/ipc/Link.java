@@ -1,0 +1,14 @@
+package dev.shunt.ipc;
+
+/**
+ * One end of the socket between a manager and a child. Frames are batched: {@link #send} may keep a frame until
+ * {@link #flush}. After the link is closed both do nothing.
+ */
+public interface Link {
+
+    void send(Frame frame);
+
+    void flush();
+
+    void close();
+}

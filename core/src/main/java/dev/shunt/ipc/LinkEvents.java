@@ -1,0 +1,15 @@
+package dev.shunt.ipc;
+
+/** What happens on a link, always on the thread that owns it. Nothing follows {@link #closed}. */
+public interface LinkEvents {
+
+    void opened(Link link);
+
+    void received(Link link, Frame frame);
+
+    /** All frames that arrived together have been handed over; a good moment to flush. */
+    void receivedAll(Link link);
+
+    /** @param reason for the log, such as "end of stream" */
+    void closed(Link link, String reason);
+}

@@ -1,0 +1,43 @@
+package dev.shunt.net;
+
+import java.time.Duration;
+
+/**
+ * How much one connection may hold, so that no peer can fill the memory.
+ *
+ * @param maxPackageBytes longest message accepted, header included; beyond it the connection is closed
+ *     (10 MiB, Workerman's default)
+ * @param maxSendBytes how much may wait to be sent; at or above it {@code send} refuses (1 MiB, Workerman's default)
+ * @param maxWaitingMessages messages that may wait for their handler before the connection is no longer read from
+ * @param connectTimeout for outgoing connections: TCP and WebSocket handshake together
+ * @param closeTimeout how long a closing connection may take to flush and to shake hands before it is cut
+ */
+public record Limits(
+        int maxPackageBytes, int maxSendBytes, int maxWaitingMessages, Duration connectTimeout, Duration closeTimeout) {
+
+    public static final Limits DEFAULT =
+            new Limits(10 << 20, 1 << 20, 8, Duration.ofSeconds(5), Duration.ofSeconds(3));
+
+    public Limits {
+        if (maxPackageBytes < 1 || maxSendBytes < 1 || maxWaitingMessages < 1) {
+            throw new IllegalArgumentException("a limit below 1: maxPackageBytes " + maxPackageBytes
+                    + ", maxSendBytes " + maxSendBytes + ", maxWaitingMessages " + maxWaitingMessages);
+        }
+        if (connectTimeout.isNegative() || connectTimeout.isZero() || closeTimeout.isNegative()) {
+            throw new IllegalArgumentException("a timeout that is not positive: connectTimeout " + connectTimeout
+                    + ", closeTimeout " + closeTimeout);
+        }
+    }
+
+    public Limits withMaxPackageBytes(int bytes) {
+        return new Limits(bytes, maxSendBytes, maxWaitingMessages, connectTimeout, closeTimeout);
+    }
+
+    public Limits withMaxSendBytes(int bytes) {
+        return new Limits(maxPackageBytes, bytes, maxWaitingMessages, connectTimeout, closeTimeout);
+    }
+
+    public Limits withConnectTimeout(Duration timeout) {
+        return new Limits(maxPackageBytes, maxSendBytes, maxWaitingMessages, timeout, closeTimeout);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.shunt.netty;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One event loop: a thread that owns sockets and must never block. */
+public final class Loop implements Executor {
+
+    private final EventLoop loop;
+
+    Loop(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void execute(Runnable command) {
+        loop.execute(command);
+    }
+
+    /** Whether the caller is this loop's thread. */
+    public boolean inLoop() {
+        return loop.inEventLoop();
+    }
+
+    public ScheduledFuture<?> schedule(Runnable command, Duration delay) {
+        return loop.schedule(command, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The same thread for those who know only the JDK. */
+    public ScheduledExecutorService executor() {
+        return loop;
+    }
+
+    EventLoop netty() {
+        return loop;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.shunt.netty;
+
+import dev.shunt.data.Data;
+import dev.shunt.net.Peer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as the process that owns its socket sees it; what travels are whole packets. Safe for use by any thread;
+ * what one thread sends keeps its order.
+ */
+public interface Socket {
+
+    Peer peer();
+
+    Loop loop();
+
+    /**
+     * Queues one packet; flushed at the end of the loop's turn.
+     *
+     * @return false if the socket is closing, or as many bytes as its limit allows wait already
+     */
+    boolean send(Data packet);
+
+    /** Flushes, says goodbye as the protocol does, closes; cut after the limit's close timeout. */
+    void close();
+
+    /** Cuts the connection now; the reason is logged. */
+    void destroy(String reason);
+
+    /** Delivers no further packet until {@link #resumeReading}; on the loop's thread not even one already received. */
+    void pauseReading();
+
+    void resumeReading();
+
+    boolean isOpen();
+
+    /** The engine's own state about this connection. */
+    @Nullable Object attachment();
+
+    void attach(@Nullable Object attachment);
+}
