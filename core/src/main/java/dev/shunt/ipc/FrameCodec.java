@@ -108,6 +108,7 @@ public final class FrameCodec {
             case Send f -> {
                 out.putByte(7);
                 out.putLong(f.connectionId());
+                out.putByte(f.encoded() ? 1 : 0);
                 put(f.parcel(), out);
             }
             case Close f -> {
@@ -172,7 +173,7 @@ public final class FrameCodec {
             case 4 -> new Settled(in.getLong(), OUTCOMES[in.get()], in.getLong(), parcel(in));
             case 5 -> new TakenBack(longs(in));
             case 6 -> new Submit(in.getLong(), in.getInt(), in.getInt(), in.getInt(), in.getLong(), parcel(in));
-            case 7 -> new Send(in.getLong(), parcel(in));
+            case 7 -> new Send(in.getLong(), in.get() != 0, parcel(in));
             case 8 -> new Close(in.getLong());
             case 9 -> new AskStats(in.getLong());
             case 10 -> new Shutdown();

@@ -1,0 +1,66 @@
+package dev.shunt.plan;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What shall run: groups of slots, listeners, settings. Immutable; built by a face, run by the engine. Every process of a
+ * program builds the same plan by running the same {@code main}; {@link #shape} is how they make sure.
+ */
+public record Plan(List<Group> groups, List<Listener> listeners, Settings settings, Hooks hooks) {
+
+    public Plan {
+        groups = List.copyOf(groups);
+        listeners = List.copyOf(listeners);
+        var names = new HashSet<String>();
+        for (var group : groups) {
+            if (!names.add(group.name())) {
+                throw new IllegalArgumentException("two groups are named '" + group.name() + "'; give each its own name");
+            }
+        }
+        for (var listener : listeners) {
+            if (!names.contains(listener.group())) {
+                throw new IllegalArgumentException(
+                        listener.endpoint() + " names group '" + listener.group() + "', which does not exist");
+            }
+        }
+        if (groups.isEmpty()) {
+            throw new IllegalArgumentException("nothing to run: the plan has no group");
+        }
+    }
+
+    public Shape shape() {
+        return Shape.of(this);
+    }
+
+    /** The first group that runs tasks, if there is one. */
+    public Optional<Group> taskGroup() {
+        return groups.stream().filter(Group::runsTasks).findFirst();
+    }
+
+    public int indexOf(Group group) {
+        return groups.indexOf(group);
+    }
+
+    public Group group(String name) {
+        return groups.stream().filter(g -> g.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /** The slot at {@code index} of a group; ids count through the groups, those with connections first. */
+    public Slot slot(Group group, int index) {
+        int first = 0;
+        for (var other : groups) {
+            boolean before = other.runsTasks() == group.runsTasks()
+                    ? groups.indexOf(other) < groups.indexOf(group)
+                    : group.runsTasks();
+            first += before ? other.slots() : 0;
+        }
+        return new Slot(group.name(), first + index, index);
+    }
+
+    /** The same plan with every slot in the manager's process. */
+    public Plan inProcess() {
+        return new Plan(groups.stream().map(Group::inProcess).toList(), listeners, settings, hooks);
+    }
+}

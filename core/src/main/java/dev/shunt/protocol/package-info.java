@@ -1,0 +1,5 @@
+/** Built-in protocols. */
+@NullMarked
+package dev.shunt.protocol;
+
+import org.jspecify.annotations.NullMarked;

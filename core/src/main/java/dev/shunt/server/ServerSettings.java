@@ -1,0 +1,146 @@
+package dev.shunt.server;
+
+import dev.shunt.net.Limits;
+import dev.shunt.net.Protocol;
+import dev.shunt.plan.Placement;
+import dev.shunt.plan.Settings;
+import dev.shunt.protocol.RawProtocol;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@link Server#set} changes, in Swoole's words; each method returns this. Every value has a default, checked when the
+ * server starts.
+ */
+public final class ServerSettings {
+
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    Placement placement = Placement.EVENT_LOOP;
+    Placement taskPlacement = Placement.CHILDREN;
+    int workerNum;
+    int workerProcesses = 1;
+    int taskWorkerNum;
+    int taskProcesses;
+    boolean virtualWorkers;
+    List<String> workerJvmOptions = List.of();
+    List<String> taskJvmOptions = List.of();
+    Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
+    int maxQueuedTasks = Settings.DEFAULT.maxQueuedTasks();
+    Limits limits = Limits.DEFAULT;
+    Protocol protocol = new RawProtocol();
+    Optional<Class<?>> childMain = Optional.empty();
+    boolean inProcess;
+
+    ServerSettings() {}
+
+    /**
+     * Where {@code onReceive} and its siblings run: on the event loop (default), on slots in this process, or on slots in
+     * children, which is Swoole's process mode.
+     */
+    public ServerSettings placement(Placement value) {
+        placement = value;
+        return this;
+    }
+
+    /** How many event loops, or event slots in the other placements. Default: 1 per 4 cores, or 1 slot per core. */
+    public ServerSettings workerNum(int value) {
+        workerNum = value;
+        return this;
+    }
+
+    /** How many children host the event slots, with {@link Placement#CHILDREN}. Default 1. */
+    public ServerSettings workerProcesses(int value) {
+        workerProcesses = value;
+        return this;
+    }
+
+    /** How many tasks run at once. Default 0: no tasks. */
+    public ServerSettings taskWorkerNum(int value) {
+        taskWorkerNum = value;
+        return this;
+    }
+
+    /** How many children host the task slots, at most one per slot. Default: as many as slots or cores, whichever is less. */
+    public ServerSettings taskProcesses(int value) {
+        taskProcesses = value;
+        return this;
+    }
+
+    /** Where {@code onTask} runs: in children (default) or in this process. */
+    public ServerSettings taskPlacement(Placement value) {
+        taskPlacement = value;
+        return this;
+    }
+
+    /** JVM options of the task children, such as {@code -Xmx1g}; they win over the defaults. */
+    public ServerSettings taskJvmOptions(String... options) {
+        taskJvmOptions = List.of(options);
+        return this;
+    }
+
+    /** JVM options of the children that run {@code onReceive}. */
+    public ServerSettings workerJvmOptions(String... options) {
+        workerJvmOptions = List.of(options);
+        return this;
+    }
+
+    /** Event slots in process or in children are virtual threads: a handler that waits holds no platform thread. */
+    public ServerSettings virtualWorkers(boolean value) {
+        virtualWorkers = value;
+        return this;
+    }
+
+    /** How long running work may take to finish when the server stops. Default 3 seconds, as in Swoole. */
+    public ServerSettings maxWaitTime(Duration value) {
+        maxWaitTime = value;
+        return this;
+    }
+
+    /** How many tasks may wait; one more is rejected. Default 100,000. */
+    public ServerSettings maxQueuedTasks(int value) {
+        maxQueuedTasks = value;
+        return this;
+    }
+
+    /** How messages are cut out of the stream. Default: none, {@code onReceive} gets what has arrived. */
+    public ServerSettings protocol(Protocol value) {
+        protocol = value;
+        return this;
+    }
+
+    /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
+    public ServerSettings packageMaxLength(int bytes) {
+        limits = limits.withMaxPackageBytes(bytes);
+        return this;
+    }
+
+    /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
+    public ServerSettings socketBufferSize(int bytes) {
+        limits = limits.withMaxSendBytes(bytes);
+        return this;
+    }
+
+    /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
+    public ServerSettings childMain(Class<?> value) {
+        childMain = Optional.of(value);
+        return this;
+    }
+
+    /** Everything in this process, without children: for debugging and unit tests. */
+    public ServerSettings inProcess(boolean value) {
+        inProcess = value;
+        return this;
+    }
+
+    int eventSlots() {
+        return workerNum != 0 ? workerNum : placement == Placement.EVENT_LOOP ? Settings.DEFAULT_LOOPS : CORES;
+    }
+
+    int taskChildren() {
+        return taskPlacement == Placement.CHILDREN
+                ? (taskProcesses == 0 ? Math.min(taskWorkerNum, CORES) : taskProcesses)
+                : 0;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.shunt.task;
+
+import org.jspecify.annotations.Nullable;
+
+/** Runs tasks, one at a time per slot. May block. What it throws becomes the task's {@link Result.Failed}. */
+@FunctionalInterface
+public interface TaskHandler {
+
+    /** @return the result, unless null: then what {@link Task#finish} was given, if anything */
+    @Nullable Object run(Task task) throws Exception;
+}

@@ -1,0 +1,8 @@
+/**
+ * The vocabulary of tasks: {@link dev.shunt.task.Task} for the handler, {@link dev.shunt.task.Result} for the caller,
+ * {@link dev.shunt.task.TaskOptions} between them.
+ */
+@NullMarked
+package dev.shunt.task;
+
+import org.jspecify.annotations.NullMarked;

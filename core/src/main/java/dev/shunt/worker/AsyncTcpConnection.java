@@ -1,0 +1,177 @@
+package dev.shunt.worker;
+
+import dev.shunt.data.Data;
+import dev.shunt.engine.Engine;
+import dev.shunt.net.Connection;
+import dev.shunt.net.Endpoint;
+import dev.shunt.net.Limits;
+import dev.shunt.net.Protocol;
+import dev.shunt.plan.ConnectionHandlers;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection this process opens, in Workerman's words. Belongs to the slot that called {@link #connect}: its callbacks
+ * run there, one at a time with everything else that slot does. What is sent before it is open is kept and sent then.
+ *
+ * <pre>
+ *   INITIAL ──connect──► CONNECTING ──► ESTABLISHED ──close, peer──► CLOSED
+ *                            └──refused, timed out──► onError, ───────┘  └─reconnect─► CONNECTING
+ * </pre>
+ */
+public final class AsyncTcpConnection extends TcpConnection {
+
+    /** {@code onError}: the connection could not be opened. */
+    public static final int CONNECT_FAIL = 1;
+
+    /** {@code onError}: what was sent could not be. */
+    public static final int SEND_FAIL = 2;
+
+    private enum State {
+        INITIAL,
+        CONNECTING,
+        ESTABLISHED,
+        CLOSED
+    }
+
+    private final Endpoint endpoint;
+    private final Protocol protocol;
+    private final Deque<Data> kept = new ArrayDeque<>();
+    private long keptBytes;
+    private Limits limits = Limits.DEFAULT;
+    private State state = State.INITIAL;
+    private @Nullable Engine engine;
+    private long reconnectTimer;
+    private ConnectionCallback connect = _ -> {};
+    private MessageCallback message = (_, _) -> {};
+    private ConnectionCallback close = _ -> {};
+    private ErrorCallback error = (_, _, _) -> {};
+
+    /**
+     * @param address {@code scheme://host:port}, the scheme being tcp, text, frame, ws, or one given to
+     *     {@link Worker#protocol}
+     * @throws IllegalArgumentException if the address cannot be read or nothing is known of its scheme
+     */
+    public AsyncTcpConnection(String address) {
+        super(null, null);
+        endpoint = Endpoint.parse(address);
+        protocol = Program.protocolToConnect(endpoint);
+    }
+
+    public AsyncTcpConnection onConnect(ConnectionCallback callback) {
+        connect = callback;
+        return this;
+    }
+
+    public AsyncTcpConnection onMessage(MessageCallback callback) {
+        message = callback;
+        return this;
+    }
+
+    /** Exactly once per connection, also after a failed attempt to open it. */
+    public AsyncTcpConnection onClose(ConnectionCallback callback) {
+        close = callback;
+        return this;
+    }
+
+    public AsyncTcpConnection onError(ErrorCallback callback) {
+        error = callback;
+        return this;
+    }
+
+    /** How long opening may take, name look-up and WebSocket handshake included. Default 5 seconds. */
+    public AsyncTcpConnection connectTimeout(Duration timeout) {
+        limits = limits.withConnectTimeout(timeout);
+        return this;
+    }
+
+    /** Starts to connect and returns at once; does nothing while it is connecting or connected. */
+    public void connect() {
+        if (state == State.CONNECTING || state == State.ESTABLISHED) {
+            return;
+        }
+        cancelReconnect();
+        engine = Engine.current();
+        state = State.CONNECTING;
+        Connection opening = engine.connect(endpoint, protocol, limits, new Handlers());
+        connection(opening);
+        kept.forEach(opening::send);
+        forgetKept();
+    }
+
+    /** Connects again after a while, also if it was never connected; {@link #close} cancels that. */
+    public void reconnect(Duration delay) {
+        cancelReconnect();
+        engine = Engine.current();
+        reconnectTimer = engine.schedule(delay, false, this::connect);
+    }
+
+    /** As {@link #reconnect(Duration)}; fractions of a second count. */
+    public void reconnect(double seconds) {
+        reconnect(Timer.duration(seconds));
+    }
+
+    public void cancelReconnect() {
+        if (reconnectTimer != 0 && engine != null) {
+            engine.cancel(reconnectTimer);
+            reconnectTimer = 0;
+        }
+    }
+
+    @Override
+    public boolean send(@Nullable Object message) {
+        if (state != State.INITIAL) {
+            return super.send(message);
+        }
+        Data data = Data.of(message);
+        int bytes = data.bytes().length;
+        if (keptBytes + bytes > limits.maxSendBytes()) {
+            return false;
+        }
+        keptBytes += bytes;
+        return kept.add(data);
+    }
+
+    /** Sends what waits and closes; before it is open, drops what waits. Cancels a pending {@link #reconnect}. */
+    @Override
+    public void close() {
+        cancelReconnect();
+        if (state == State.INITIAL) {
+            state = State.CLOSED;
+            forgetKept();
+        }
+        super.close();
+    }
+
+    private void forgetKept() {
+        kept.clear();
+        keptBytes = 0;
+    }
+
+    private final class Handlers implements ConnectionHandlers {
+
+        @Override
+        public void connected(Connection opened) throws Exception {
+            state = State.ESTABLISHED;
+            connect.on(AsyncTcpConnection.this);
+        }
+
+        @Override
+        public void received(Connection from, Data data) throws Exception {
+            message.on(AsyncTcpConnection.this, data);
+        }
+
+        @Override
+        public void failed(Connection from, int code, String text) throws Exception {
+            error.on(AsyncTcpConnection.this, code, text);
+        }
+
+        @Override
+        public void closed(Connection from) throws Exception {
+            state = State.CLOSED;
+            close.on(AsyncTcpConnection.this);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.shunt.worker;
+
+import dev.shunt.engine.Engine;
+import dev.shunt.net.Endpoint;
+import dev.shunt.net.Protocol;
+import dev.shunt.plan.Hooks;
+import dev.shunt.plan.Plan;
+import dev.shunt.plan.Settings;
+import dev.shunt.protocol.Protocols;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * What stands behind the statics of {@link Worker}, as in Workerman: the workers constructed and the protocols registered in
+ * this process. The one place with mutable statics.
+ */
+final class Program {
+
+    private static final Set<String> COMMANDS =
+            Set.of("stop", "restart", "reload", "status", "connections");
+    private static final List<Worker> WORKERS = new CopyOnWriteArrayList<>();
+    private static final Map<String, Protocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
+
+    private Program() {}
+
+    static void add(Worker worker) {
+        WORKERS.add(worker);
+    }
+
+    static void register(String scheme, Protocol protocol) {
+        PROTOCOLS.put(scheme.toLowerCase(Locale.ROOT), protocol);
+    }
+
+    static Protocol protocolToListen(Endpoint endpoint) {
+        if (endpoint.scheme().equals("ws")) {
+            throw new IllegalArgumentException(endpoint + ": ws is for clients; listen on websocket://");
+        }
+        return protocol(endpoint);
+    }
+
+    static Protocol protocolToConnect(Endpoint endpoint) {
+        if (endpoint.scheme().equals("websocket")) {
+            throw new IllegalArgumentException(endpoint + ": websocket is for servers; connect to ws://");
+        }
+        return protocol(endpoint);
+    }
+
+    static void runAll(String... args) {
+        if (args.length > 0 && COMMANDS.contains(args[0])) {
+            throw new IllegalArgumentException("'" + args[0] + "' is not a command here: a program runs in the foreground;"
+                    + " stop it with Ctrl+C or SIGTERM");
+        }
+        if (WORKERS.isEmpty()) {
+            throw new IllegalStateException("no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");
+        }
+        Engine.run(plan(), _ -> {});
+    }
+
+    private static Plan plan() {
+        var listeners = WORKERS.stream().flatMap(w -> w.listener().stream()).toList();
+        return new Plan(
+                WORKERS.stream().map(Worker::group).toList(),
+                listeners,
+                Settings.DEFAULT,
+                new Hooks(Program::announce, () -> {}, _ -> {}, _ -> {}));
+    }
+
+    private static void announce() {
+        for (var endpoint : Engine.current().endpoints()) {
+            IO.println("listening on " + endpoint.hostAndPort());
+        }
+    }
+
+    private static Protocol protocol(Endpoint endpoint) {
+        Protocol known = PROTOCOLS.get(endpoint.scheme());
+        if (known == null) {
+            throw new IllegalArgumentException(endpoint + ": no protocol '" + endpoint.scheme() + "'; known are "
+                    + String.join(", ", new TreeSet<>(PROTOCOLS.keySet()))
+                    + ", others are added with Worker.protocol(\"" + endpoint.scheme() + "\", ...)");
+        }
+        return known;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.shunt.worker;
+
+import dev.shunt.net.Connection;
+import org.jspecify.annotations.Nullable;
+
+/** A connection in Workerman's words. Safe for use by any thread. */
+public sealed class TcpConnection permits AsyncTcpConnection {
+
+    private final @Nullable Worker worker;
+    private volatile @Nullable Connection connection;
+    private volatile @Nullable Object context;
+
+    TcpConnection(@Nullable Connection connection, @Nullable Worker worker) {
+        this.connection = connection;
+        this.worker = worker;
+    }
+
+    /**
+     * Sends one message: bytes, text, or an object for the codec, as the protocol encodes it.
+     *
+     * @return false if it will not be sent, because the connection is closed or too much waits already
+     */
+    public boolean send(@Nullable Object message) {
+        Connection present = connection;
+        return present != null && present.send(message == null ? "" : message);
+    }
+
+    /** Sends what waits and closes. A second call does nothing. */
+    public void close() {
+        Connection present = connection;
+        if (present != null) {
+            present.close();
+        }
+    }
+
+    /** Sends a last message and closes. */
+    public void close(Object message) {
+        send(message);
+        close();
+    }
+
+    /** Accepted connections count from 1 and are unique in the program, outgoing ones are negative and unique in their process. */
+    public long id() {
+        return present().id();
+    }
+
+    /** {@code HOST:PORT} of the other end. */
+    public String remoteAddress() {
+        return present().remoteAddress();
+    }
+
+    public String remoteIp() {
+        return present().peer().remoteHost();
+    }
+
+    public int remotePort() {
+        return present().peer().remotePort();
+    }
+
+    /** The worker that accepted it; null for an outgoing connection. */
+    public @Nullable Worker worker() {
+        return worker;
+    }
+
+    /** Anything the program keeps with this connection; null until set. Gone if the child that handles it is replaced. */
+    public @Nullable Object context() {
+        return context;
+    }
+
+    public void context(@Nullable Object value) {
+        context = value;
+    }
+
+    final @Nullable Connection connection() {
+        return connection;
+    }
+
+    final void connection(@Nullable Connection value) {
+        connection = value;
+    }
+
+    private Connection present() {
+        Connection present = connection;
+        if (present == null) {
+            throw new IllegalStateException("not connected; call connect() first");
+        }
+        return present;
+    }
+}

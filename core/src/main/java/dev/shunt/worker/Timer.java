@@ -1,0 +1,35 @@
+package dev.shunt.worker;
+
+import dev.shunt.engine.Engine;
+import java.time.Duration;
+
+/**
+ * Timers in Workerman's words. A timer runs on the slot that added it, one at a time with everything else that slot does,
+ * and ends with its process. Call from a handler or {@code onWorkerStart}.
+ */
+public final class Timer {
+
+    private Timer() {}
+
+    /** Runs {@code action} every {@code seconds} until {@link #del}; fractions count. Returns the timer's id. */
+    public static long add(double seconds, Runnable action) {
+        return add(seconds, action, true);
+    }
+
+    /** @param persistent false to run it once */
+    public static long add(double seconds, Runnable action, boolean persistent) {
+        return Engine.current().schedule(duration(seconds), persistent, action);
+    }
+
+    /** Stops a timer; false if there is none of that id any more. */
+    public static boolean del(long id) {
+        return Engine.current().cancel(id);
+    }
+
+    static Duration duration(double seconds) {
+        if (!(seconds >= 0) || seconds > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a timer of " + seconds + " seconds; give 0 or more");
+        }
+        return Duration.ofNanos((long) (seconds * 1e9));
+    }
+}
