@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface TaskHandler {
 
-    /** @return the result, unless null: then what {@link Task#finish} was given, if anything */
+    /** Returns the result, or null: then what {@link Task#finish} was given, if anything. */
     @Nullable Object run(Task task) throws Exception;
 }
