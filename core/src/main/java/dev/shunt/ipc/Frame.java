@@ -29,7 +29,7 @@ public sealed interface Frame {
     /** A slot of the child wants a task run. */
     record Submit(long taskId, int group, int slot, int retries, long backoffNanos, Parcel parcel) implements Frame {}
 
-    /** @param encoded whether the protocol has encoded the parcel already; the sender may not know the connection */
+    /** For a connection's peer; {@code encoded} unless the sender does not know the connection, nor so its protocol. */
     record Send(long connectionId, boolean encoded, Parcel parcel) implements Frame {}
 
     record Close(long connectionId) implements Frame {}

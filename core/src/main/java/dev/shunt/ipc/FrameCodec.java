@@ -32,6 +32,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Frames to bytes and back. The type byte of each frame stands in {@code encode} and once more in {@code decode}. */
+@SuppressWarnings("EnumOrdinal") // both ends are the same build, so an ordinal is the same number on both
 public final class FrameCodec {
 
     /** Longest frame accepted; a longer length means that the stream is broken. */

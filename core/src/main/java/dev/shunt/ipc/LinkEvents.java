@@ -10,6 +10,6 @@ public interface LinkEvents {
     /** All frames that arrived together have been handed over; a good moment to flush. */
     void receivedAll(Link link);
 
-    /** @param reason for the log, such as "end of stream" */
+    /** The link has ended; the reason is for the log, such as "end of stream". */
     void closed(Link link, String reason);
 }
