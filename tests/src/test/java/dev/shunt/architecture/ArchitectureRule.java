@@ -1,0 +1,59 @@
+package dev.shunt.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
+import java.util.List;
+
+/** What the library may not do, as far as class files show it. Packages are matched anywhere, so that fixtures can err. */
+enum ArchitectureRule {
+    PACKAGE_TABLE(classes().should(new ImportWhatTheTableLists())),
+    NO_CYCLES(slices().matching("..dev.shunt.(*)..").should().beFreeOfCycles()),
+    NETTY(onlyIn("netty").dependOnClassesThat(resideInAnyPackage("io.netty.."))),
+    JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
+    JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."))),
+    PROCESSES(onlyIn("process")
+            .dependOnClassesThat(assignableTo(ProcessBuilder.class))
+            .orShould()
+            .accessTargetWhere(Calls.RUNTIME_EXEC)),
+    CLOCKS(onlyIn("time").accessTargetWhere(Calls.CLOCK)),
+    NO_SLEEP(noClasses().should().accessTargetWhere(Calls.SLEEP)),
+    NO_MUTABLE_STATICS(classes().should(new HoldNoMutableStatics())),
+    NO_JUNK_PACKAGES(noClasses()
+            .should()
+            .resideInAnyPackage(
+                    "..util..", "..utils..", "..common..", "..helper..", "..helpers..", "..impl..", "..base.."));
+
+    @SuppressWarnings("ImmutableEnumChecker") // a rule is immutable, its interface does not say so
+    private final ArchRule rule;
+
+    ArchitectureRule(ArchRule rule) {
+        this.rule = rule.allowEmptyShould(true);
+    }
+
+    /** Whether tests obey it too. */
+    boolean coversTests() {
+        return switch (this) {
+            case NO_SLEEP, NO_JUNK_PACKAGES -> true;
+            case PACKAGE_TABLE, NO_CYCLES, NETTY, JACKSON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
+        };
+    }
+
+    /** One line or more for each offence. */
+    List<String> violations(JavaClasses classes) {
+        return rule.evaluate(classes).getFailureReport().getDetails();
+    }
+
+    private static ClassesShould onlyIn(String name) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage("..dev.shunt." + name + "..")
+                .should();
+    }
+}
