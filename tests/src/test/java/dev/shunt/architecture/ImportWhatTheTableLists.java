@@ -1,12 +1,13 @@
 package dev.shunt.architecture;
 
-import static java.util.Map.entry;
+import static java.util.stream.Collectors.toMap;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,38 +16,24 @@ import java.util.regex.Pattern;
 /** Which package of the library imports which; a package that is not here is a violation too. */
 final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
 
-    private static final Map<String, Set<String>> TABLE = Map.ofEntries(
-            entry("time", Set.of()),
-            entry("stats", Set.of()),
-            entry("timer", Set.of("time")),
-            entry("data", Set.of()),
-            entry("net", Set.of("data")),
-            entry("protocol", Set.of("data", "net")),
-            entry("http", Set.of("data", "net")),
-            entry("task", Set.of("data")),
-            entry("dispatch", Set.of("task", "time", "stats")),
-            entry("ipc", Set.of("data", "net", "time")),
-            entry("process", Set.of("ipc", "time", "stats")),
-            entry("plan", Set.of("data", "net", "task")),
-            entry("netty", Set.of("data", "net", "http", "ipc", "time", "stats")),
-            entry(
-                    "engine",
-                    Set.of(
-                            "data",
-                            "net",
-                            "protocol",
-                            "http",
-                            "task",
-                            "dispatch",
-                            "ipc",
-                            "process",
-                            "plan",
-                            "netty",
-                            "time",
-                            "stats",
-                            "timer")),
-            entry("server", Set.of("data", "net", "protocol", "http", "task", "plan", "engine", "stats", "timer")),
-            entry("worker", Set.of("data", "net", "protocol", "http", "task", "plan", "engine", "stats", "timer")));
+    private static final Map<String, Set<String>> TABLE = parse("""
+            time
+            stats
+            timer     time
+            data
+            net       data
+            protocol  data net
+            http      data net
+            task      data
+            dispatch  time stats task
+            ipc       time data net
+            process   time stats ipc
+            plan      data net task
+            netty     time stats data net http ipc
+            engine    time stats timer data net protocol http task dispatch ipc process plan netty
+            server    stats timer data net protocol http task plan engine
+            worker    stats timer data net protocol http task plan engine
+            """);
 
     private static final Pattern OURS = Pattern.compile("(?:.*\\.)?dev\\.shunt(?:\\.([^.]+).*)?");
 
@@ -77,5 +64,11 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
         return matcher.matches()
                 ? Optional.of(Optional.ofNullable(matcher.group(1)).orElse(""))
                 : Optional.empty();
+    }
+
+    private static Map<String, Set<String>> parse(String table) {
+        return table.lines()
+                .map(line -> List.of(line.split(" +")))
+                .collect(toMap(List::getFirst, words -> Set.copyOf(words.subList(1, words.size()))));
     }
 }
