@@ -27,7 +27,10 @@ final class HoldNoMutableStatics extends ArchCondition<JavaClass> {
         }
         for (JavaField field : type.getFields()) {
             if (field.getModifiers().contains(JavaModifier.STATIC) && isMutable(field)) {
-                events.add(SimpleConditionEvent.violated(field, field.getFullName() + " is static and mutable"));
+                events.add(SimpleConditionEvent.violated(
+                        field,
+                        field.getFullName()
+                                + " is static and mutable; what a call is in the midst of fits a ScopedValue"));
             }
         }
     }
