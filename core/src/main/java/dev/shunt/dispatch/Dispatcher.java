@@ -90,6 +90,7 @@ public final class Dispatcher<P> {
     public void childUp(int child) {
         children.get(child).up(true);
         fill(child);
+        helpIdle();
     }
 
     /** No more work for this child; what has not started there is taken back. It may still settle what runs. */
@@ -123,6 +124,7 @@ public final class Dispatcher<P> {
             }
         }
         fillAll();
+        helpIdle();
     }
 
     /**
@@ -143,7 +145,7 @@ public final class Dispatcher<P> {
             leaveLane(work);
         }
         fill(child);
-        helpOut(child);
+        helpIdle();
         return again ? null : work;
     }
 
@@ -160,6 +162,7 @@ public final class Dispatcher<P> {
         }
         works.stream().sorted(Comparator.<Work<P>>comparingLong(Work::order).reversed()).forEach(this::putBack);
         fillAll();
+        helpIdle();
     }
 
     /** Makes what is due ready to run. */
@@ -204,6 +207,11 @@ public final class Dispatcher<P> {
             ahead += load.ahead() + load.own().size();
         }
         return waiting.size() + delayed.size() + ahead;
+    }
+
+    /** Free work that waits here for any slot; of what is queued, the part that no child has. */
+    int waiting() {
+        return waiting.size();
     }
 
     public int running() {
@@ -254,35 +262,43 @@ public final class Dispatcher<P> {
     }
 
     private void fill(int child) {
+        fillOwn(child);
         var load = children.get(child);
-        while (!load.own().isEmpty() && load.takes(LANE_AHEAD)) {
-            lease(child, load.own().remove());
-        }
         int ahead = aheadPerSlot();
         while (!waiting.isEmpty() && load.takes(ahead)) {
             lease(child, waiting.remove());
         }
     }
 
+    /** As {@link #fill}, for when any child may have room: the idlest is served first. */
     private void fillAll() {
         for (int child = 0; child < children.size(); child++) {
-            fill(child);
+            fillOwn(child);
+        }
+        for (int child = childFor(); !waiting.isEmpty() && child >= 0; child = childFor()) {
+            lease(child, waiting.remove());
         }
     }
 
-    /** A child with an idle slot and nothing to do takes half of what is ahead in the one that has most; never from lanes. */
-    private void helpOut(int idle) {
-        if (!children.get(idle).hasIdleSlot() || !waiting.isEmpty()) {
-            return;
+    private void fillOwn(int child) {
+        var load = children.get(child);
+        while (!load.own().isEmpty() && load.takes(LANE_AHEAD)) {
+            lease(child, load.own().remove());
         }
+    }
+
+    /** While a slot is idle and nothing waits here, half of what is ahead elsewhere is taken back; never from lanes. */
+    private void helpIdle() {
         int most = -1;
+        boolean idle = false;
         for (int child = 0; child < children.size(); child++) {
             var load = children.get(child);
-            if (!load.isTakingBack() && load.lanes() == 0 && load.ahead() > (most < 0 ? 0 : children.get(most).ahead())) {
+            idle |= load.hasIdleSlot();
+            if (load.lanes() == 0 && load.ahead() > (most < 0 ? 0 : children.get(most).ahead())) {
                 most = child;
             }
         }
-        if (most >= 0 && most != idle) {
+        if (idle && most >= 0 && waiting.isEmpty() && !children.get(most).isTakingBack()) {
             children.get(most).takingBack(true);
             effects.takeBack(most, (children.get(most).ahead() + 1) / 2);
         }

@@ -38,11 +38,13 @@ public final class Server {
     static final String EVENT_GROUP = "event";
     static final String TASK_GROUP = "task";
 
+    /** The task that a task worker's thread runs, for {@link #finish}. */
+    private static final ScopedValue<Task> RUNNING = ScopedValue.newInstance();
+
     private final String host;
     private final int port;
     private final ServerSettings settings = new ServerSettings();
     private final ServerCallbacks callbacks = new ServerCallbacks();
-    private final ThreadLocal<Task> running = new ThreadLocal<>();
     private volatile @Nullable Engine engine;
 
     /**
@@ -172,11 +174,10 @@ public final class Server {
 
     /** In {@code onTask}: the same as {@link Task#finish} of the task this worker runs. */
     public void finish(@Nullable Object result) {
-        Task task = running.get();
-        if (task == null) {
+        if (!RUNNING.isBound()) {
             throw new IllegalStateException("finish() outside of onTask; a result belongs to the task that is running");
         }
-        task.finish(result);
+        RUNNING.get().finish(result);
     }
 
     /** Sends to a connection from any worker of any process; false if it is known to be closed, or too much waits. */
@@ -256,18 +257,9 @@ public final class Server {
                 settings.taskChildren(),
                 false,
                 settings.taskJvmOptions,
-                Optional.of(task -> runRemembered(handler, task)),
+                Optional.of(task -> ScopedValue.where(RUNNING, task).call(() -> handler.run(task))),
                 slotHandler(callbacks.workerStart),
                 slotHandler(callbacks.workerStop));
-    }
-
-    private @Nullable Object runRemembered(TaskHandler handler, Task task) throws Exception {
-        running.set(task);
-        try {
-            return handler.run(task);
-        } finally {
-            running.remove();
-        }
     }
 
     private static SlotHandler slotHandler(WorkerCallback callback) {

@@ -1,0 +1,247 @@
+package dev.shunt.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.dispatch.Ending.Lost;
+import dev.shunt.dispatch.Ending.Rejected;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+
+    private static final long SHORT = 1_000;
+    private static final long LONG = Duration.ofSeconds(1).toNanos();
+
+    private final SteppedClock clock = new SteppedClock();
+    private final RecordedEffects effects = new RecordedEffects();
+
+    private Dispatcher<String> dispatcher(Integer... slots) {
+        return new Dispatcher<>(List.of(slots), 3, clock, new SplittableRandom(1), effects);
+    }
+
+    private static Work<String> free(String name) {
+        return Work.free(name, 0, 0);
+    }
+
+    private @Nullable Work<String> settle(Dispatcher<String> dispatcher, String name, boolean failed, long nanos) {
+        var given = effects.last(name);
+        return dispatcher.settled(given.child(), given.lease(), failed, nanos);
+    }
+
+    @Test
+    void work_beforeAnyChildIsUp_waits() {
+        var dispatcher = dispatcher(1);
+        dispatcher.submit(free("a"));
+        assertThat(effects.given).isEmpty();
+        assertThat(dispatcher.queued()).isEqualTo(1);
+
+        dispatcher.childUp(0);
+
+        assertThat(effects.payloads(0)).containsExactly("a");
+    }
+
+    @Test
+    void work_goesToTheChildWithMostIdleSlots() {
+        var dispatcher = dispatcher(2, 2);
+        dispatcher.childUp(0);
+        dispatcher.childUp(1);
+
+        List.of("a", "b", "c", "d").forEach(name -> dispatcher.submit(free(name)));
+
+        assertThat(effects.payloads(0)).containsExactly("a", "c");
+        assertThat(effects.payloads(1)).containsExactly("b", "d");
+        assertThat(dispatcher.running()).isEqualTo(4);
+    }
+
+    @Test
+    void work_isNotSentAhead_whileRunsAreLong() {
+        var dispatcher = dispatcher(1);
+        dispatcher.childUp(0);
+        dispatcher.submit(free("a"));
+        settle(dispatcher, "a", false, LONG);
+
+        dispatcher.submit(free("b"));
+        dispatcher.submit(free("c"));
+
+        assertThat(effects.payloads(0)).containsExactly("a", "b");
+        assertThat(dispatcher.queued()).isEqualTo(1);
+    }
+
+    @Test
+    void work_isSentAhead_whileRunsAreShort_andTakenBackWhenAnotherChildFallsIdle() {
+        var dispatcher = dispatcher(1, 1);
+        dispatcher.childUp(0);
+        dispatcher.submit(free("first"));
+        settle(dispatcher, "first", false, SHORT);
+        List.of("slow", "b", "c").forEach(name -> dispatcher.submit(free(name)));
+        assertThat(effects.payloads(0)).containsExactly("first", "slow", "b", "c");
+
+        dispatcher.childUp(1);
+        dispatcher.submit(free("d"));
+        settle(dispatcher, "d", false, SHORT);
+        assertThat(effects.takeBacks).containsExactly("0:1");
+        dispatcher.takenBack(0, List.of(effects.last("c").lease()));
+
+        assertThat(effects.payloads(1)).containsExactly("d", "c");
+    }
+
+    @Test
+    void fullQueue_rejects() {
+        var dispatcher = dispatcher(1);
+        List.of("a", "b", "c", "d").forEach(name -> dispatcher.submit(free(name)));
+
+        assertThat(effects.ended.get("d")).isInstanceOf(Rejected.class);
+        assertThat(effects.ended).containsOnlyKeys("d");
+    }
+
+    @Test
+    void deadChild_notStartedRunsElsewhereInOrder_startedIsLost() {
+        var dispatcher = dispatcher(1, 1);
+        dispatcher.childUp(0);
+        dispatcher.submit(free("warm"));
+        settle(dispatcher, "warm", false, SHORT);
+        List.of("running", "b", "c").forEach(name -> dispatcher.submit(free(name)));
+        long started = effects.last("running").lease();
+
+        dispatcher.childDown(0, lease -> lease == started, "killed");
+        assertThat(effects.ended).containsOnlyKeys("running");
+        assertThat(effects.ended.get("running")).isEqualTo(new Lost("killed"));
+
+        dispatcher.childUp(1);
+        assertThat(effects.payloads(1)).containsExactly("b", "c");
+    }
+
+    @Test
+    void notStarted_isNoAttempt() {
+        var dispatcher = dispatcher(1);
+        dispatcher.childUp(0);
+        var work = Work.free("a", 0, 0);
+        dispatcher.submit(work);
+        dispatcher.childDown(0, _ -> false, "killed");
+        dispatcher.childUp(0);
+
+        assertThat(work.attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void failed_isRetriedAfterItsBackoff_andThenOver() {
+        var dispatcher = dispatcher(1);
+        dispatcher.childUp(0);
+        var work = Work.free("a", 1, Duration.ofSeconds(1).toNanos());
+        dispatcher.submit(work);
+
+        assertThat(settle(dispatcher, "a", true, LONG)).isNull();
+        dispatcher.tick();
+        assertThat(effects.given).hasSize(1);
+
+        clock.advance(Duration.ofSeconds(1));
+        dispatcher.tick();
+        assertThat(effects.given).hasSize(2);
+        assertThat(work.attempt()).isEqualTo(2);
+        assertThat(settle(dispatcher, "a", true, LONG)).isSameAs(work);
+        assertThat(dispatcher.nextDueNanos()).isEmpty();
+    }
+
+    @Test
+    void startedOnDeadChild_isRetriedIfItMay() {
+        var dispatcher = dispatcher(1);
+        dispatcher.childUp(0);
+        dispatcher.submit(Work.free("a", 1, 0));
+        dispatcher.childDown(0, _ -> true, "killed");
+        assertThat(effects.ended).isEmpty();
+
+        dispatcher.childUp(0);
+        dispatcher.tick();
+
+        assertThat(effects.payloads(0)).containsExactly("a", "a");
+        assertThat(dispatcher.retried()).isEqualTo(1);
+    }
+
+    @Test
+    void backoff_doubles_andJitterTakesOffUpToHalf() {
+        var work = Work.free("a", 9, 1_000);
+        work.leased(0);
+        assertThat(work.backoffNanos(0)).isEqualTo(1_000);
+        assertThat(work.backoffNanos(1)).isEqualTo(500);
+        work.leased(1);
+        work.leased(2);
+        assertThat(work.backoffNanos(0)).isEqualTo(4_000);
+    }
+
+    @Test
+    void lane_runsOneAtATime_inOrder_onItsChild() {
+        var dispatcher = dispatcher(2, 2);
+        dispatcher.childUp(0);
+        dispatcher.childUp(1);
+        var left = dispatcher.openLane();
+        var right = dispatcher.openLane();
+        assertThat(List.of(left.child(), right.child())).containsExactlyInAnyOrder(0, 1);
+
+        dispatcher.submit(Work.inLane(left, "l1"));
+        dispatcher.submit(Work.inLane(left, "l2"));
+        dispatcher.submit(Work.inLane(right, "r1"));
+        assertThat(effects.payloads(left.child())).containsExactly("l1");
+        assertThat(effects.payloads(right.child())).containsExactly("r1");
+
+        settle(dispatcher, "l1", false, LONG);
+        assertThat(effects.payloads(left.child())).containsExactly("l1", "l2");
+    }
+
+    @Test
+    void lane_ofADeadChild_goesOnInItsSuccessor() {
+        var dispatcher = dispatcher(1);
+        dispatcher.childUp(0);
+        var lane = dispatcher.openLane();
+        dispatcher.submit(Work.inLane(lane, "running"));
+        dispatcher.submit(Work.inLane(lane, "next"));
+
+        dispatcher.childDown(0, _ -> true, "killed");
+        assertThat(effects.ended).containsOnlyKeys("running");
+        dispatcher.childUp(0);
+
+        assertThat(effects.payloads(0)).containsExactly("running", "next");
+    }
+
+    @Test
+    void staleLease_isIgnored() {
+        var dispatcher = dispatcher(1);
+        dispatcher.childUp(0);
+        dispatcher.submit(free("a"));
+        long lease = effects.last("a").lease();
+        settle(dispatcher, "a", false, LONG);
+
+        assertThat(dispatcher.settled(0, lease, false, LONG)).isNull();
+        assertThat(dispatcher.settled(0, 99_999, false, LONG)).isNull();
+    }
+
+    @Test
+    void stop_rejectsWhatWaits_andWhatComes_butLetsRunningEnd() {
+        var dispatcher = dispatcher(1);
+        dispatcher.childUp(0);
+        dispatcher.submit(free("running"));
+        dispatcher.submit(free("waiting"));
+
+        dispatcher.stop("stopping");
+        dispatcher.submit(free("late"));
+
+        assertThat(effects.ended).containsOnlyKeys("waiting", "late");
+        assertThat(dispatcher.isIdle()).isFalse();
+        assertThat(settle(dispatcher, "running", false, LONG)).isNotNull();
+        assertThat(dispatcher.isIdle()).isTrue();
+    }
+
+    @Test
+    void openLeases_neverShareARingPlace() {
+        var leases = new Leases<String>();
+        long slow = leases.add(free("slow"));
+        for (int i = 0; i < 3 * Leases.MAX; i++) {
+            long lease = leases.add(free("quick"));
+            assertThat(lease % Leases.MAX).isNotEqualTo(slow % Leases.MAX);
+            assertThat(leases.remove(lease)).isNotNull();
+        }
+        assertThat(leases.remove(slow)).isNotNull();
+    }
+}

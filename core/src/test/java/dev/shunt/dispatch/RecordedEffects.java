@@ -1,0 +1,47 @@
+package dev.shunt.dispatch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a dispatcher wanted done, for a test to look at and to act on. */
+final class RecordedEffects implements Effects<String> {
+
+    record Given(int child, long lease, String payload) {}
+
+    final List<Given> given = new ArrayList<>();
+    final Map<String, Ending> ended = new LinkedHashMap<>();
+    final List<String> takeBacks = new ArrayList<>();
+
+    @Override
+    public void lease(int child, long lease, Work<String> work) {
+        given.add(new Given(child, lease, work.payload()));
+    }
+
+    @Override
+    public void takeBack(int child, int count) {
+        takeBacks.add(child + ":" + count);
+    }
+
+    @Override
+    public void ended(Work<String> work, Ending ending) {
+        if (ended.put(work.payload(), ending) != null) {
+            throw new AssertionError(work.payload() + " ended twice");
+        }
+    }
+
+    Given last(String payload) {
+        return given.reversed().stream()
+                .filter(g -> g.payload().equals(payload))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(payload + " was never leased; " + given));
+    }
+
+    List<String> payloads(int child) {
+        return given.stream()
+                .filter(g -> g.child() == child)
+                .map(Given::payload)
+                .toList();
+    }
+}
