@@ -72,6 +72,11 @@ public final class Data {
         return kind == Kind.TEXT ? ((String) present).getBytes(UTF_8) : codec.encode(present);
     }
 
+    /** The same payload with its bytes at hand; throws as {@link #bytes} does. */
+    public Data encoded() {
+        return bytes != null ? this : new Data(kind, bytes(), null, codec);
+    }
+
     /** The text; bytes are read as UTF-8, an object gives what its codec writes (JSON by default). */
     public String text() {
         return value instanceof String text ? text : new String(bytes(), UTF_8);

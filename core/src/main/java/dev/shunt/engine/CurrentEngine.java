@@ -1,24 +1,52 @@
 package dev.shunt.engine;
 
+import dev.shunt.plan.Slot;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Which engine, and which of its slots, a thread works for: set once on the threads of slots and event loops. */
-final class CurrentEngine {
+/**
+ * Whom a thread works for: set once on the threads of slots and event loops.
+ *
+ * @param slot null on the thread that called {@link Engine#run}
+ * @param executor runs something on this same slot, later
+ * @param mayWait false on an event loop
+ */
+record CurrentEngine(Engine engine, @Nullable Slot slot, Executor executor, boolean mayWait) {
 
-    private static final ThreadLocal<@Nullable Engine> ENGINE = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable CurrentEngine> CURRENT = new ThreadLocal<>();
 
-    private CurrentEngine() {}
-
-    static void set(@Nullable Engine engine) {
-        ENGINE.set(engine);
+    static void set(CurrentEngine current) {
+        CURRENT.set(current);
     }
 
-    static Engine get() {
-        Engine engine = ENGINE.get();
-        if (engine == null) {
+    static void clear() {
+        CURRENT.remove();
+    }
+
+    static @Nullable CurrentEngine orNull() {
+        return CURRENT.get();
+    }
+
+    static CurrentEngine get() {
+        CurrentEngine current = CURRENT.get();
+        if (current == null) {
             throw new IllegalStateException("thread " + Thread.currentThread().getName()
                     + " belongs to no worker; call this from a handler or from onWorkerStart");
         }
-        return engine;
+        return current;
+    }
+
+    Slot slotOrThrow() {
+        return Objects.requireNonNull(slot);
+    }
+
+    /** Throws where nothing may wait; {@code what} names the call. */
+    static void refuseToWait(String what) {
+        CurrentEngine current = CURRENT.get();
+        if (current != null && !current.mayWait()) {
+            throw new IllegalStateException(what + " on an event loop would stop every connection of this loop;"
+                    + " use a callback, or run handlers on slots: placement(IN_PROCESS) or placement(CHILDREN)");
+        }
     }
 }

@@ -27,7 +27,9 @@ public interface Engine {
      * Called as early as a face can: in a child it connects to the manager, so that the child ends with it even while the
      * program's {@code main} is still on its way to {@link #run}. Does nothing in the manager.
      */
-    static void enter() {}
+    static void enter() {
+        Start.enter();
+    }
 
     /**
      * Runs the plan. In the manager it returns when the program has stopped; in a child it never returns, and the process
@@ -42,7 +44,7 @@ public interface Engine {
 
     /** The engine whose slot or event loop the caller is; throws {@link IllegalStateException} on any other thread. */
     static Engine current() {
-        return CurrentEngine.get();
+        return CurrentEngine.get().engine();
     }
 
     /** The slot whose thread the caller is. */

@@ -1,16 +1,41 @@
 package dev.shunt.engine;
 
 import dev.shunt.plan.Plan;
+import dev.shunt.process.ChildIdentity;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Decides what this process is. */
+/** Decides what this process is: a child if its environment says so, else a manager. */
 final class Start {
+
+    private static final Optional<ChildIdentity> CHILD = ChildIdentity.ofThisProcess();
 
     private Start() {}
 
+    /** Watches the manager from the first use on: the child ends with it even while {@code main} is not yet that far. */
+    private static final class Watch {
+
+        private static final boolean STARTED = start();
+
+        private static boolean start() {
+            CHILD.ifPresent(child -> ProcessHandle.of(child.managerPid())
+                    .ifPresentOrElse(
+                            manager -> manager.onExit().thenRun(() -> ChildProcess.managerIsGone(child)),
+                            () -> ChildProcess.managerIsGone(child)));
+            return CHILD.isPresent();
+        }
+    }
+
+    /** True in a child. */
+    static boolean enter() {
+        return Watch.STARTED;
+    }
+
     static void run(Plan plan, Consumer<Engine> onEngine) {
-        if (plan.groups().isEmpty()) {
-            onEngine.accept(CurrentEngine.get());
+        if (CHILD.isPresent()) {
+            ChildProcess.run(plan, CHILD.get(), onEngine);
+        } else {
+            new ManagerProcess(plan).run(onEngine);
         }
     }
 }

@@ -26,7 +26,10 @@ public sealed interface Frame {
     /** Answer to {@link TakeBack}: these leases had not started and never will here. */
     record TakenBack(List<Long> leases) implements Frame {}
 
-    /** A slot of the child wants a task run. */
+    /** {@code slot} of a task whose result a waiting thread gets, or nobody if it waits no longer. */
+    int NO_SLOT = -1;
+
+    /** The child wants a task run; {@code slot} counts the child's own slots, and its result goes there. */
     record Submit(long taskId, int group, int slot, int retries, long backoffNanos, Parcel parcel) implements Frame {}
 
     /** For a connection's peer; {@code encoded} unless the sender does not know the connection, nor so its protocol. */

@@ -15,6 +15,10 @@ public record Plan(List<Group> groups, List<Listener> listeners, Settings settin
         listeners = List.copyOf(listeners);
         var names = new HashSet<String>();
         for (var group : groups) {
+            if (group.placement() == Placement.EVENT_LOOP && group.slots() > settings.loops()) {
+                throw new IllegalArgumentException("group " + group.name() + " wants " + group.slots()
+                        + " event loops, the program has " + settings.loops());
+            }
             if (!names.add(group.name())) {
                 throw new IllegalArgumentException("two groups are named '" + group.name() + "'; give each its own name");
             }

@@ -30,4 +30,8 @@ public record Settings(int loops, Duration stopDeadline, int maxQueuedTasks, Opt
             throw new IllegalArgumentException("maxQueuedTasks " + maxQueuedTasks + " is below 1");
         }
     }
+
+    public Settings withLoops(int count) {
+        return new Settings(count, stopDeadline, maxQueuedTasks, childMain);
+    }
 }

@@ -3,7 +3,9 @@ package dev.shunt.worker;
 import dev.shunt.engine.Engine;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Protocol;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks;
+import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Settings;
 import dev.shunt.protocol.Protocols;
@@ -63,10 +65,16 @@ final class Program {
 
     private static Plan plan() {
         var listeners = WORKERS.stream().flatMap(w -> w.listener().stream()).toList();
+        var groups = WORKERS.stream().map(Worker::group).toList();
+        int loops = groups.stream()
+                .filter(group -> group.placement() == Placement.EVENT_LOOP)
+                .mapToInt(Group::slots)
+                .max()
+                .orElse(Settings.DEFAULT_LOOPS);
         return new Plan(
-                WORKERS.stream().map(Worker::group).toList(),
+                groups,
                 listeners,
-                Settings.DEFAULT,
+                Settings.DEFAULT.withLoops(loops),
                 new Hooks(Program::announce, () -> {}, _ -> {}, _ -> {}));
     }
 

@@ -1,0 +1,83 @@
+package dev.shunt.engine;
+
+import dev.shunt.ipc.BlockingLink;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Link;
+import dev.shunt.ipc.LinkEvents;
+import dev.shunt.plan.Plan;
+import dev.shunt.process.ChildIdentity;
+import dev.shunt.process.RunDirectory;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a child process: says hello, works once it is welcome, and ends when told or when its manager is gone. The
+ * thread that called {@link Engine#run} reads the link until then and never returns to the program.
+ */
+final class ChildProcess implements LinkEvents {
+
+    private static final int REFUSED = 2;
+
+    private final Plan plan;
+    private final ChildIdentity identity;
+    private final BlockingLink link;
+    private final Consumer<Engine> onEngine;
+    private @Nullable ChildWork work;
+
+    private ChildProcess(Plan plan, ChildIdentity identity, BlockingLink link, Consumer<Engine> onEngine) {
+        this.plan = plan;
+        this.identity = identity;
+        this.link = link;
+        this.onEngine = onEngine;
+    }
+
+    /** Runs this process as the child it is, and exits it. */
+    static void run(Plan plan, ChildIdentity identity, Consumer<Engine> onEngine) {
+        try {
+            var link = BlockingLink.connect(identity.socket());
+            link.run(new ChildProcess(plan, identity, link, onEngine));
+        } catch (IOException e) {
+            managerIsGone(identity); // its socket does not answer any more
+        }
+    }
+
+    /** Leaves nothing behind: no process, and no directory, which its owner can no longer remove. */
+    static void managerIsGone(ChildIdentity identity) {
+        RunDirectory.removeAbandoned(identity.runDirectory());
+        Runtime.getRuntime().halt(1);
+    }
+
+    @Override
+    public void opened(Link same) {
+        link.send(new Frame.Hello(
+                identity.secret(),
+                identity.serial(),
+                ProcessHandle.current().pid(),
+                plan.shape().toString()));
+        link.flush();
+    }
+
+    @Override
+    public void received(Link same, Frame frame) {
+        if (work != null) {
+            work.received(frame);
+        } else if (frame instanceof Frame.Welcome) {
+            work = new ChildWork(plan, identity, link);
+            onEngine.accept(work.engine());
+            work.start();
+        } else {
+            Runtime.getRuntime().halt(REFUSED); // the manager tells the user why
+        }
+    }
+
+    @Override
+    public void receivedAll(Link same) {}
+
+    @Override
+    public void closed(Link same, String reason) {
+        if (work == null || !work.isStopping()) {
+            managerIsGone(identity);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.shunt.engine;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.ipc.BlockingLink;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.Frame.Lease;
+import dev.shunt.ipc.Frame.TaskEnded;
+import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.SlotTable;
+import dev.shunt.ipc.Spool;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Plan;
+import dev.shunt.plan.Slot;
+import dev.shunt.process.ChildIdentity;
+import dev.shunt.task.Task;
+import dev.shunt.task.TaskHandler;
+import dev.shunt.time.Clock;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a welcome child does: gives leases to its slots and their settlements to the manager. Frames come on the thread that
+ * reads the link, leases run on the slots' threads.
+ */
+final class ChildWork {
+
+    private static final int SEND_FAIL = 2;
+    private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
+
+    private final Clock clock = Clock.system();
+    private final Plan plan;
+    private final Group group;
+    private final BlockingLink link;
+    private final Spool spool;
+    private final SlotTable table;
+    private final ChildEngine engine;
+    private final SlotPool pool;
+    private final TaskHandler handler;
+    private volatile boolean stopping;
+
+    ChildWork(Plan plan, ChildIdentity identity, BlockingLink link) {
+        this.plan = plan;
+        this.link = link;
+        this.group = plan.groups().get(identity.groupIndex());
+        this.spool = new Spool(identity.spool());
+        this.table = SlotTable.open(identity.slotTable());
+        int first = group.firstSlotOf(identity.index());
+        List<Slot> slots = IntStream.range(first, first + group.slotsOf(identity.index()))
+                .mapToObj(index -> plan.slot(group, index))
+                .toList();
+        this.engine = new ChildEngine(plan, first, link, spool, identity.serial());
+        this.pool = new SlotPool(group, slots, engine, new LinkOutput(link));
+        this.handler = group.task().orElse(_ -> null);
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    void start() {
+        pool.start().whenComplete((_, failure) -> {
+            link.send(failure == null ? new Frame.Ready() : new Frame.StartFailed("the start callback threw " + failure));
+            link.flush();
+        });
+    }
+
+    void received(Frame frame) {
+        switch (frame) {
+            case Lease lease -> pool.add(new LeaseRun(lease));
+            case Frame.TakeBack takeBack -> {
+                link.send(new Frame.TakenBack(pool.takeBack(takeBack.count())));
+                link.flush();
+            }
+            case Frame.Adopt adopt -> engine.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
+            case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> engine.awaitedTaskEnded(ended);
+            case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> engine.taskEnded(ended));
+            case Frame.SendRefused refused -> sendRefused(refused.connectionId());
+            case Frame.Stats stats -> engine.answered(stats);
+            case Frame.Stop _ -> stop();
+            default -> throw new IllegalStateException("a manager does not send " + frame);
+        }
+    }
+
+    private void stop() {
+        stopping = true;
+        pool.stop().thenRun(() -> {
+            link.flushAll(LAST_FLUSH);
+            System.exit(0);
+        });
+    }
+
+    private void sendRefused(long connectionId) {
+        ChildConnection connection = engine.connection(connectionId);
+        if (connection != null) {
+            pool.slot(0).execute(() -> HandlerRun.failed(
+                    connection.listener(), connection, SEND_FAIL, "too much waits to be sent; message dropped"));
+        }
+    }
+
+    private final class LeaseRun implements SlotPool.Leased {
+
+        private final Lease lease;
+
+        LeaseRun(Lease lease) {
+            this.lease = lease;
+        }
+
+        @Override
+        public long lease() {
+            return lease.lease();
+        }
+
+        @Override
+        public void run(int index) {
+            table.starting(index, lease.lease(), lease.job(), lease.subject(), lease.attempt(), clock.epochMillis());
+            long began = clock.nanoTime();
+            Settlement settlement = lease.job() == Job.TASK ? runTask() : runConnectionEvent();
+            long took = clock.nanoTime() - began;
+            Frame settled = settled(settlement, took);
+            table.ended(index);
+            link.send(settled);
+        }
+
+        private Settlement runTask() {
+            try {
+                Data data = spool.unpack(lease.parcel(), Codec.json());
+                return HandlerRun.task(handler, new Task(lease.subject(), data, lease.attempt(), lease.source()));
+            } catch (UncheckedIOException e) {
+                return Settlement.failed(e);
+            }
+        }
+
+        private Settlement runConnectionEvent() {
+            ChildConnection connection = engine.connection(lease.subject());
+            if (connection == null) {
+                return Settlement.failed(new IllegalStateException("connection " + lease.subject() + " is unknown here"));
+            }
+            if (lease.job() == Job.CLOSE) {
+                engine.closed(connection);
+            }
+            return HandlerRun.connection(
+                    connection.listener(), lease.job(), connection, spool.unpack(lease.parcel(), Codec.json()));
+        }
+
+        /** A result that cannot be encoded, or for which the disk has no room, is a failure of its task. */
+        private Frame settled(Settlement settlement, long tookNanos) {
+            try {
+                return new Frame.Settled(
+                        lease.lease(), settlement.outcome(), tookNanos, spool.pack(settlement.data()));
+            } catch (IllegalArgumentException | UncheckedIOException e) {
+                return new Frame.Settled(
+                        lease.lease(),
+                        Frame.Outcome.FAILED,
+                        tookNanos,
+                        Parcel.inline(Settlement.failed(e).data()));
+            }
+        }
+    }
+}

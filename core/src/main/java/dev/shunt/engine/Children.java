@@ -1,0 +1,146 @@
+package dev.shunt.engine;
+
+import dev.shunt.dispatch.Work;
+import dev.shunt.engine.Errand.ConnectionErrand;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Parcel;
+import dev.shunt.plan.Group;
+import dev.shunt.process.Child;
+import dev.shunt.process.ChildPlace;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children of one group, as hosts of its slots. At each place there is one child or, for a while, none: what is meant
+ * for that place and cannot wait in the dispatcher is held until a successor is ready. Lives on the main loop.
+ */
+final class Children implements SlotHost {
+
+    private final GroupRun run;
+    private final Parcels parcels;
+    private final List<Place> places;
+
+    private static final class Place {
+        private final ChildPlace where;
+        private final Deque<Frame> held = new ArrayDeque<>();
+        private @Nullable Child child;
+        private @Nullable Child successor;
+
+        Place(ChildPlace where) {
+            this.where = where;
+        }
+    }
+
+    Children(GroupRun run, int groupIndex, Parcels parcels) {
+        this.run = run;
+        this.parcels = parcels;
+        Group group = run.group();
+        this.places = IntStream.range(0, group.processes())
+                .mapToObj(child -> new Place(new ChildPlace(
+                        group.name(), groupIndex, child, group.slotsOf(child), group.jvmOptions())))
+                .toList();
+    }
+
+    List<ChildPlace> places() {
+        return places.stream().map(place -> place.where).toList();
+    }
+
+    void ready(Child child) {
+        int index = child.place().index();
+        Place place = places.get(index);
+        if (place.child != null) {
+            place.successor = child; // its turn comes when the one that leaves is gone
+            return;
+        }
+        place.child = child;
+        place.held.forEach(child::send);
+        place.held.clear();
+        run.dispatcher().childUp(index);
+    }
+
+    void leaving(Child child) {
+        run.dispatcher().childLeaving(child.place().index());
+    }
+
+    void down(Child child, String how) {
+        int index = child.place().index();
+        Place place = places.get(index);
+        if (place.successor == child) {
+            place.successor = null;
+        } else if (place.child == child) {
+            place.child = null;
+            run.childDown(
+                    index,
+                    child.slotTable()::started,
+                    "child " + child.pid() + " of group " + run.group().name() + " is gone: " + how);
+            Child next = place.successor;
+            if (next != null) {
+                place.successor = null;
+                ready(next);
+            }
+        }
+    }
+
+    void settled(Child child, Frame.Settled frame) {
+        run.settledInChild(child.place().index(), frame);
+    }
+
+    void takenBack(Child child, Frame.TakenBack frame) {
+        run.dispatcher().takenBack(child.place().index(), frame.leases());
+    }
+
+    /** To the child at a place, or to its successor once there is one. */
+    void send(int index, Frame frame) {
+        Place place = places.get(index);
+        if (place.child == null) {
+            place.held.add(frame);
+        } else {
+            place.child.send(frame);
+        }
+    }
+
+    @Override
+    public void lease(int index, long lease, Work<Errand> work) {
+        Child child = places.get(index).child;
+        if (child == null) {
+            return;
+        }
+        Errand errand = work.payload();
+        if (errand instanceof ConnectionErrand event) {
+            Accepted connection = event.connection();
+            if (connection.needsAdoption(child.serial())) {
+                child.send(new Frame.Adopt(connection.listenerIndex(), connection.connection().peer()));
+            }
+            child.send(frame(lease, work, 0, Parcel.inline(errand.data())));
+        } else if (errand instanceof Errand.TaskErrand task) {
+            parcels.pack(
+                    task.data(),
+                    parcel -> sendOrDiscard(index, child, frame(lease, work, task.source(), parcel), parcel),
+                    problem -> run.settled(index, lease, Settlement.lost(problem), 0));
+        }
+    }
+
+    @Override
+    public void takeBack(int index, int count) {
+        Child child = places.get(index).child;
+        if (child != null) {
+            child.send(new Frame.TakeBack(count));
+        }
+    }
+
+    private void sendOrDiscard(int index, Child child, Frame frame, Parcel parcel) {
+        if (places.get(index).child == child) {
+            child.send(frame);
+        } else {
+            parcels.discard(parcel);
+        }
+    }
+
+    private static Frame frame(long lease, Work<Errand> work, int source, Parcel parcel) {
+        Errand errand = work.payload();
+        return new Frame.Lease(lease, errand.job(), errand.subject(), work.attempt(), source, parcel);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.shunt.engine;
+
+import dev.shunt.data.Data;
+import dev.shunt.engine.Errand.ConnectionErrand;
+import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.Frame.Outcome;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All accepted connections of the program, by number; safe for use by any thread, but for {@link #ended}. */
+final class Connections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+    private final Map<Long, SocketConnection> open = new ConcurrentHashMap<>();
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder closed = new LongAdder();
+    private final LongAdder messages = new LongAdder();
+
+    void opened(SocketConnection connection) {
+        accepted.increment();
+        open.put(connection.id(), connection);
+    }
+
+    void messageReceived() {
+        messages.increment();
+    }
+
+    void closed(long id) {
+        closed.increment();
+        open.remove(id);
+    }
+
+    @Nullable SocketConnection get(long id) {
+        return open.get(id);
+    }
+
+    boolean send(long id, Object message) {
+        SocketConnection connection = open.get(id);
+        return connection != null && connection.send(message);
+    }
+
+    boolean sendEncoded(long id, Data packet) {
+        SocketConnection connection = open.get(id);
+        return connection != null && connection.sendEncoded(packet);
+    }
+
+    boolean close(long id) {
+        SocketConnection connection = open.get(id);
+        if (connection != null) {
+            connection.close();
+        }
+        return connection != null;
+    }
+
+    /** On the main loop: an event's handler has ended, well or not, or never will. */
+    void ended(ConnectionErrand event, Settlement settlement) {
+        Accepted connection = event.connection();
+        if (event.job() == Job.MESSAGE) {
+            connection.messageEnded();
+        }
+        if (settlement.outcome() == Outcome.FAILED) {
+            LOG.error(
+                    "the {} handler of {} threw; the connection is closed\n{}",
+                    event.job(),
+                    connection,
+                    settlement.failure().stack());
+            connection.connection().close();
+        } else if (settlement.outcome() == Outcome.LOST) {
+            connection.cut("its " + event.job() + " handler is gone: " + settlement.data());
+        }
+        if (event.job() == Job.CLOSE) {
+            connection.closeLane();
+        }
+    }
+
+    long accepted() {
+        return accepted.sum();
+    }
+
+    long closed() {
+        return closed.sum();
+    }
+
+    long messages() {
+        return messages.sum();
+    }
+
+    int size() {
+        return open.size();
+    }
+}

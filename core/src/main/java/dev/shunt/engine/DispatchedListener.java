@@ -1,0 +1,78 @@
+package dev.shunt.engine;
+
+import dev.shunt.data.Data;
+import dev.shunt.dispatch.Work;
+import dev.shunt.engine.Errand.ConnectionErrand;
+import dev.shunt.ipc.Frame.Job;
+import dev.shunt.netty.Loop;
+import dev.shunt.netty.Socket;
+import dev.shunt.netty.SocketEvents;
+import dev.shunt.plan.Listener;
+
+/** A listener whose handlers run on slots: each event of a connection becomes work in the connection's lane. */
+final class DispatchedListener implements SocketEvents {
+
+    private final Listener listener;
+    private final int index;
+    private final GroupRun run;
+    private final Connections connections;
+    private final Loop main;
+
+    DispatchedListener(Listener listener, int index, GroupRun run, Connections connections, Loop main) {
+        this.listener = listener;
+        this.index = index;
+        this.run = run;
+        this.connections = connections;
+        this.main = main;
+    }
+
+    @Override
+    public void opened(Socket socket) {
+        var accepted = new Accepted(socket, listener, index, run);
+        socket.attach(accepted);
+        onMain(() -> {
+            accepted.openLane();
+            connections.opened(accepted.connection());
+            submit(accepted, Job.CONNECT, Data.empty());
+        });
+    }
+
+    @Override
+    public void received(Socket socket, Data packet) {
+        connections.messageReceived();
+        if (socket.attachment() instanceof Accepted accepted) {
+            accepted.messageWaits();
+            onMain(() -> submit(accepted, Job.MESSAGE, packet));
+        }
+    }
+
+    /** Accepted sockets have opened; what fails later shows as closed. */
+    @Override
+    public void failed(Socket socket, String message) {}
+
+    /** Slots are not told: what a child sends passes through the manager, and a refused message is reported to it. */
+    @Override
+    public void drained(Socket socket) {}
+
+    @Override
+    public void closed(Socket socket, String reason) {
+        if (socket.attachment() instanceof Accepted accepted) {
+            onMain(() -> {
+                connections.closed(accepted.id());
+                submit(accepted, Job.CLOSE, Data.empty());
+            });
+        }
+    }
+
+    private void submit(Accepted accepted, Job job, Data data) {
+        run.dispatcher().submit(Work.inLane(accepted.lane(), new ConnectionErrand(accepted, job, data)));
+    }
+
+    private void onMain(Runnable action) {
+        if (main.inLoop()) {
+            action.run();
+        } else {
+            main.execute(action);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.shunt.engine;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Parcel;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Hooks.ChildExit;
+import dev.shunt.process.Child;
+import dev.shunt.process.ChildPlace;
+import dev.shunt.process.SupervisorEvents;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All children of the program: hears from the supervisor how they fare, and does what they ask for. Lives on the main loop.
+ */
+final class Fleet implements SupervisorEvents, Tasks.ToChild {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
+    private final ManagerProcess manager;
+    private final Map<Integer, Children> byGroup;
+    private final Set<ChildPlace> starting;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final LongAdder replaced = new LongAdder();
+
+    /** @param byGroup the children of each group that has some, by the group's index in the plan */
+    Fleet(ManagerProcess manager, Map<Integer, Children> byGroup) {
+        this.manager = manager;
+        this.byGroup = Map.copyOf(byGroup);
+        this.starting = byGroup.values().stream().flatMap(c -> c.places().stream()).collect(Collectors.toCollection(HashSet::new));
+        if (starting.isEmpty()) {
+            started.complete(null);
+        }
+    }
+
+    /** Done when every place has had a child that was ready; failed if one could not be started. */
+    CompletableFuture<Void> started() {
+        return started;
+    }
+
+    long replaced() {
+        return replaced.sum();
+    }
+
+    @Override
+    public void ready(Child child) {
+        of(child).ready(child);
+        starting.remove(child.place());
+        if (starting.isEmpty()) {
+            started.complete(null);
+        }
+    }
+
+    @Override
+    public void leaving(Child child) {
+        of(child).leaving(child);
+    }
+
+    @Override
+    public void down(Child child, String how) {
+        of(child).down(child, how);
+        if (!manager.isStopping()) {
+            replaced.increment();
+            var place = child.place();
+            LOG.warn("child {} of group {} is gone: {}; a successor is starting", child.pid(), place.group(), how);
+            manager.onHome(() -> manager.plan()
+                    .hooks()
+                    .childExited()
+                    .accept(new ChildExit(place.group(), place.index(), child.pid(), how)));
+        }
+        manager.workEnded();
+    }
+
+    @Override
+    public void startFailed(ChildPlace place, String reason) {
+        started.completeExceptionally(new IllegalStateException(
+                "child " + place.index() + " of group " + place.group() + " cannot start: " + reason));
+    }
+
+    @Override
+    public void received(Child child, Frame frame) {
+        switch (frame) {
+            case Frame.Settled settled -> of(child).settled(child, settled);
+            case Frame.TakenBack back -> of(child).takenBack(child, back);
+            case Frame.Submit submit -> submit(child, submit);
+            case Frame.Send send -> send(child, send);
+            case Frame.Close close -> manager.connections().close(close.connectionId());
+            case Frame.AskStats ask -> child.send(
+                    new Frame.Stats(ask.question(), Parcel.inline(Data.of(manager.stats()))));
+            case Frame.Shutdown _ -> manager.shutdown();
+            default -> throw new IllegalStateException("a child does not send " + frame);
+        }
+    }
+
+    @Override
+    public void send(int group, int index, Frame frame) {
+        Objects.requireNonNull(byGroup.get(group)).send(index, frame);
+    }
+
+    private void submit(Child child, Frame.Submit submit) {
+        var place = child.place();
+        Group group = manager.plan().groups().get(place.groupIndex());
+        int slot = group.firstSlotOf(place.index()) + Math.max(0, submit.slot());
+        manager.tasks().submitFromChild(
+                submit,
+                manager.plan().slot(group, slot).id(),
+                new Origin.InChild(place.groupIndex(), place.index(), submit.slot()));
+    }
+
+    private void send(Child child, Frame.Send send) {
+        Data data = ((Parcel.Inline) send.parcel()).data(Codec.json());
+        boolean taken = send.encoded()
+                ? manager.connections().sendEncoded(send.connectionId(), data)
+                : manager.connections().send(send.connectionId(), data);
+        if (!taken) {
+            child.send(new Frame.SendRefused(send.connectionId()));
+        }
+    }
+
+    private Children of(Child child) {
+        return Objects.requireNonNull(byGroup.get(child.place().groupIndex()));
+    }
+}

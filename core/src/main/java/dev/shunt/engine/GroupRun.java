@@ -1,0 +1,140 @@
+package dev.shunt.engine;
+
+import dev.shunt.dispatch.Dispatcher;
+import dev.shunt.dispatch.Effects;
+import dev.shunt.dispatch.Ending;
+import dev.shunt.dispatch.Work;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.ipc.Parcel;
+import dev.shunt.netty.Loop;
+import dev.shunt.plan.Group;
+import dev.shunt.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ScheduledFuture;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One group while it runs: its dispatcher, the host of its slots, and the timer for its retries. Lives on the main loop.
+ */
+final class GroupRun implements Effects<Errand> {
+
+    /** What hears of the end of work, after the dispatcher's step is over. */
+    interface Ends {
+
+        void ended(Errand errand, Settlement settlement);
+
+        /** As {@link #ended}, for what a child settled: it may be for another child, and need not be unpacked here. */
+        void endedInChild(Errand errand, Outcome outcome, Parcel parcel);
+    }
+
+    private final Group group;
+    private final Loop loop;
+    private final Clock clock;
+    private final Ends ends;
+    private final Dispatcher<Errand> dispatcher;
+    private @Nullable SlotHost host;
+    private @Nullable ScheduledFuture<?> timer;
+    private long timerDueNanos;
+
+    GroupRun(Group group, int maxQueuedTasks, Loop loop, Clock clock, Ends ends) {
+        this.group = group;
+        this.loop = loop;
+        this.clock = clock;
+        this.ends = ends;
+        this.dispatcher = new Dispatcher<>(slots(group), maxQueuedTasks, clock, new SplittableRandom(), this);
+    }
+
+    void hostedBy(SlotHost slots) {
+        host = slots;
+    }
+
+    Group group() {
+        return group;
+    }
+
+    Dispatcher<Errand> dispatcher() {
+        return dispatcher;
+    }
+
+    void settled(int child, long lease, Settlement settlement, long runNanos) {
+        Work<Errand> work = step(child, lease, settlement.outcome(), runNanos);
+        if (work != null) {
+            ends.ended(work.payload(), settlement);
+        }
+    }
+
+    void settledInChild(int child, Frame.Settled frame) {
+        Work<Errand> work = step(child, frame.lease(), frame.outcome(), frame.runNanos());
+        if (work != null) {
+            ends.endedInChild(work.payload(), frame.outcome(), frame.parcel());
+        }
+    }
+
+    private @Nullable Work<Errand> step(int child, long lease, Outcome outcome, long runNanos) {
+        Work<Errand> work = dispatcher.settled(child, lease, outcome == Outcome.FAILED, runNanos);
+        armTimer();
+        return work;
+    }
+
+    void childDown(int child, LongPredicate started, String how) {
+        dispatcher.childDown(child, started, how);
+        armTimer();
+    }
+
+    @Override
+    public void lease(int child, long lease, Work<Errand> work) {
+        if (host != null) {
+            host.lease(child, lease, work);
+        }
+    }
+
+    @Override
+    public void takeBack(int child, int count) {
+        if (host != null) {
+            host.takeBack(child, count);
+        }
+    }
+
+    @Override
+    public void ended(Work<Errand> work, Ending ending) {
+        var settlement =
+                switch (ending) {
+                    case Ending.Lost lost -> Settlement.lost(lost.reason());
+                    case Ending.Rejected rejected -> Settlement.rejected(rejected.reason());
+                };
+        loop.execute(() -> ends.ended(work.payload(), settlement));
+    }
+
+    private void armTimer() {
+        var due = dispatcher.nextDueNanos();
+        if (due.isEmpty() || timer != null && timerDueNanos - due.getAsLong() <= 0) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timerDueNanos = due.getAsLong();
+        timer = loop.schedule(this::tick, Duration.ofNanos(Math.max(0, timerDueNanos - clock.nanoTime())));
+    }
+
+    private void tick() {
+        timer = null;
+        dispatcher.tick();
+        armTimer();
+    }
+
+    /** How many slots each child hosts; slots in process count as those of one child. */
+    private static List<Integer> slots(Group group) {
+        return group.processes() == 0
+                ? List.of(group.slots())
+                : IntStream.range(0, group.processes())
+                        .map(group::slotsOf)
+                        .boxed()
+                        .toList();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.shunt.engine;
+
+import dev.shunt.netty.Loop;
+import dev.shunt.netty.Network;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Plan;
+import dev.shunt.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+/**
+ * All groups of the manager while they run: a dispatcher each, unless their slots are event loops, and slots where the plan
+ * places them. Lives on the main loop.
+ */
+final class Groups {
+
+    private final Plan plan;
+    private final Map<Group, GroupRun> runs = new LinkedHashMap<>();
+    private final Map<Group, LoopSlots> onLoops = new LinkedHashMap<>();
+    private final Map<Group, LocalSlots> inProcess = new LinkedHashMap<>();
+    private final Map<Integer, Children> children = new LinkedHashMap<>();
+    private boolean started;
+
+    Groups(Plan plan, Network network, Clock clock, Parcels parcels, Engine engine, GroupRun.Ends ends) {
+        this.plan = plan;
+        Loop main = network.loop(0);
+        for (var group : plan.groups()) {
+            switch (group.placement()) {
+                case EVENT_LOOP -> onLoops.put(group, new LoopSlots(group, plan, network, engine));
+                case IN_PROCESS -> {
+                    GroupRun run = run(group, main, clock, ends);
+                    var slots = new LocalSlots(run, plan, engine, main, clock);
+                    run.hostedBy(slots);
+                    inProcess.put(group, slots);
+                }
+                case CHILDREN -> {
+                    GroupRun run = run(group, main, clock, ends);
+                    var hosts = new Children(run, plan.indexOf(group), parcels);
+                    run.hostedBy(hosts);
+                    children.put(plan.indexOf(group), hosts);
+                }
+            }
+        }
+    }
+
+    private GroupRun run(Group group, Loop main, Clock clock, GroupRun.Ends ends) {
+        var run = new GroupRun(group, plan.settings().maxQueuedTasks(), main, clock, ends);
+        runs.put(group, run);
+        return run;
+    }
+
+    /** By the group's index in the plan. */
+    Map<Integer, Children> children() {
+        return children;
+    }
+
+    Optional<GroupRun> tasks() {
+        return plan.taskGroup().map(runs::get);
+    }
+
+    GroupRun run(Group group) {
+        return Objects.requireNonNull(runs.get(group));
+    }
+
+    LoopSlots onLoops(Group group) {
+        return Objects.requireNonNull(onLoops.get(group));
+    }
+
+    /** The slot in this process that stands for the manager: the first one that has to do with connections, if any. */
+    Optional<Executor> home() {
+        return Stream.concat(
+                        onLoops.values().stream().map(LoopSlots::first),
+                        inProcess.entrySet().stream()
+                                .filter(entry -> !entry.getKey().runsTasks())
+                                .map(entry -> entry.getValue().pool().slot(0)))
+                .findFirst();
+    }
+
+    /** Starts the slots of this process; done when all start callbacks have returned. */
+    CompletableFuture<Void> start() {
+        started = true;
+        return all(Stream.concat(
+                onLoops.values().stream().map(LoopSlots::start),
+                inProcess.values().stream().map(LocalSlots::start)));
+    }
+
+    /** Rejects what waits; what runs may end. */
+    void drain(String reason) {
+        runs.values().forEach(run -> run.dispatcher().stop(reason));
+    }
+
+    boolean isIdle() {
+        return runs.values().stream().allMatch(run -> run.dispatcher().isIdle());
+    }
+
+    int running() {
+        return runs.values().stream().mapToInt(run -> run.dispatcher().running()).sum();
+    }
+
+    /** Ends the slots of this process, after what they run. */
+    CompletableFuture<Void> stop() {
+        if (!started) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return all(Stream.concat(
+                onLoops.values().stream().map(LoopSlots::stop),
+                inProcess.values().stream().map(slots -> slots.pool().stop())));
+    }
+
+    /** Asks handlers in this process that did not end in time to give up. */
+    void interrupt() {
+        inProcess.values().forEach(slots -> slots.pool().interrupt());
+    }
+
+    private static CompletableFuture<Void> all(Stream<CompletableFuture<Void>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+    }
+}

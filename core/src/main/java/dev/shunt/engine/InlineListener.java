@@ -1,0 +1,92 @@
+package dev.shunt.engine;
+
+import dev.shunt.data.Data;
+import dev.shunt.net.Connection;
+import dev.shunt.netty.Socket;
+import dev.shunt.netty.SocketEvents;
+import dev.shunt.plan.Listener;
+import dev.shunt.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A listener whose handlers run on the event loop of each connection. A handler that holds up its loop is named in the log. */
+final class InlineListener implements SocketEvents {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InlineListener.class);
+
+    /** A handler that takes longer is told of: other connections of the loop have waited for it. */
+    private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final Listener listener;
+    private final Connections connections;
+    private final LoopSlots slots;
+    private final Clock clock;
+
+    InlineListener(Listener listener, Connections connections, LoopSlots slots, Clock clock) {
+        this.listener = listener;
+        this.connections = connections;
+        this.slots = slots;
+        this.clock = clock;
+    }
+
+    @Override
+    public void opened(Socket socket) {
+        var connection = new SocketConnection(socket, listener.protocol());
+        socket.attach(connection);
+        connections.opened(connection);
+        run(socket, "connect", () -> listener.handlers().connected(connection));
+    }
+
+    @Override
+    public void received(Socket socket, Data packet) {
+        connections.messageReceived();
+        run(
+                socket,
+                "message",
+                () -> listener.handlers()
+                        .received(of(socket), Data.of(listener.protocol().decode(packet))));
+    }
+
+    @Override
+    public void failed(Socket socket, String message) {}
+
+    @Override
+    public void drained(Socket socket) {
+        run(socket, "drain", () -> listener.handlers().drained(of(socket)));
+    }
+
+    @Override
+    public void closed(Socket socket, String reason) {
+        if (socket.attachment() instanceof Connection connection) {
+            connections.closed(connection.id());
+            run(socket, "close", () -> listener.handlers().closed(connection));
+        }
+    }
+
+    private void run(Socket socket, String what, ProgramCode code) {
+        long began = clock.nanoTime();
+        slots.enter(socket.loop());
+        try {
+            code.run();
+        } catch (Throwable e) { // the program's own code: its connection is closed, the loop lives on
+            LOG.error("the {} handler of {} threw; the connection is closed", what, of(socket), e);
+            socket.close();
+        }
+        long took = clock.nanoTime() - began;
+        if (took > SLOW_NANOS) {
+            LOG.warn(
+                    "the {} handler of {} held up its event loop for {} ms; give the work to task() or handlers to slots",
+                    what,
+                    listener.endpoint(),
+                    took / 1_000_000);
+        }
+    }
+
+    private static Connection of(Socket socket) {
+        if (socket.attachment() instanceof Connection connection) {
+            return connection;
+        }
+        throw new IllegalStateException("a socket that never opened");
+    }
+}

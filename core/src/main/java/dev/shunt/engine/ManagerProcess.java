@@ -1,0 +1,288 @@
+package dev.shunt.engine;
+
+import dev.shunt.data.Codec;
+import dev.shunt.dispatch.Dispatcher;
+import dev.shunt.engine.Errand.ConnectionErrand;
+import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.Spool;
+import dev.shunt.net.Endpoint;
+import dev.shunt.netty.Loop;
+import dev.shunt.netty.Network;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Plan;
+import dev.shunt.process.RunDirectory;
+import dev.shunt.stats.Stats;
+import dev.shunt.time.Clock;
+import dev.shunt.timer.Timers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a manager: binds, starts slots, accepts, runs until told to stop, stops in order. The thread that called
+ * {@link Engine#run} waits in here; groups, tasks and children are touched on the main loop only, which is loop 0.
+ *
+ * <pre>
+ *   bind ──► start slots ──► accept ──► running ──shutdown──► draining ──► slots stop ──► closed
+ *     └─ fails ──┴─ fails: what was started is stopped, and run() throws why
+ * </pre>
+ */
+final class ManagerProcess implements GroupRun.Ends {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerProcess.class);
+
+    /** What an orderly stop may take beyond its deadline before it is no longer believed in. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+
+    /** What stop callbacks get even if the deadline has almost passed. */
+    private static final Duration LAST_CALLBACKS = Duration.ofSeconds(1);
+
+    /** As a shell reports a program ended by SIGINT. */
+    private static final int KILLED = 130;
+
+    private final Plan plan;
+    private final Clock clock = Clock.system();
+    private final long startedAtMillis = clock.epochMillis();
+    private final Timers timers = new Timers();
+    private final Connections connections = new Connections();
+    private final Manager engine = new Manager(this);
+    private final ExecutorService aside = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("shunt-manager").factory());
+    private final RunDirectory directory;
+    private final Network network;
+    private final Loop main;
+    private final Parcels parcels;
+    private final Groups groups;
+    private final Executor home;
+    private final @Nullable Tasks tasks;
+    private final Listeners listeners;
+    private final Fleet fleet;
+    private final CompletableFuture<Void> slotsStopped = new CompletableFuture<>();
+    private volatile boolean stopping;
+    private boolean slotsStopping;
+    private long stopBy;
+
+    ManagerProcess(Plan plan) {
+        this.plan = plan;
+        directory = RunDirectory.create();
+        network = Network.open("manager", plan.settings().loops());
+        main = network.loop(0);
+        parcels = new Parcels(new Spool(directory.spool()), main);
+        groups = new Groups(plan, network, clock, parcels, engine, this);
+        home = groups.home().orElse(aside);
+        fleet = new Fleet(this, groups.children());
+        tasks = groups.tasks().map(run -> new Tasks(run, main, parcels, fleet)).orElse(null);
+        listeners = new Listeners(plan, network, groups, connections, clock);
+    }
+
+    /** Returns when the program has stopped; throws why if it could not start. */
+    void run(Consumer<Engine> onEngine) {
+        onEngine.accept(engine);
+        try (var _ = StopSignals.on(this)) {
+            listeners.bind();
+            startSlots();
+            if (!stopping) {
+                listeners.accept();
+                asProgram(plan.hooks().started());
+            }
+            slotsStopped.join();
+        } catch (RuntimeException e) {
+            shutdown();
+            slotsStopped.join();
+            throw e;
+        } finally {
+            close();
+        }
+        asProgram(plan.hooks().stopped());
+    }
+
+    private void startSlots() {
+        var slots = CompletableFuture.supplyAsync(() -> CompletableFuture.allOf(groups.start(), fleet.start()), main)
+                .thenCompose(started -> started);
+        try {
+            CompletableFuture.anyOf(slots, slotsStopped).join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalStateException("cannot start: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** Begins to stop in order; from any thread, any number of times. */
+    void shutdown() {
+        main.execute(this::drain);
+    }
+
+    private void drain() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        stopBy = clock.nanoTime() + plan.settings().stopDeadline().toNanos();
+        listeners.stopAccepting();
+        groups.drain("the program is stopping");
+        main.schedule(this::stopSlots, plan.settings().stopDeadline());
+        workEnded();
+    }
+
+    /** Something that a slot did is over; while draining, it may have been the last. */
+    void workEnded() {
+        if (stopping && groups.isIdle()) {
+            stopSlots();
+        }
+    }
+
+    private void stopSlots() {
+        if (slotsStopping) {
+            return;
+        }
+        slotsStopping = true;
+        boolean inTime = groups.isIdle();
+        if (!inTime) {
+            LOG.warn("{} leases still ran {} after the stop began; they are lost", groups.running(), plan.settings().stopDeadline());
+            groups.interrupt();
+        }
+        long left = inTime ? Math.max(LAST_CALLBACKS.toNanos(), stopBy - clock.nanoTime()) : 0;
+        CompletableFuture.allOf(
+                        groups.stop().completeOnTimeout(null, Math.max(left, LAST_CALLBACKS.toNanos()), TimeUnit.NANOSECONDS),
+                        fleet.stop(Duration.ofNanos(left)))
+                .whenComplete((_, problem) -> {
+                    if (problem != null) {
+                        LOG.error("stopping the slots failed", problem);
+                    }
+                    slotsStopped.complete(null);
+                });
+    }
+
+    /** Ends at once what an impatient user or a stuck loop would otherwise leave. */
+    void kill() {
+        fleet.kill();
+        directory.close();
+        Runtime.getRuntime().halt(KILLED);
+    }
+
+    /** How long an orderly stop may take at most. */
+    Duration patience() {
+        return plan.settings().stopDeadline().plus(STOP_GRACE);
+    }
+
+    private void close() {
+        network.close();
+        timers.close();
+        parcels.close();
+        aside.shutdown();
+        directory.close();
+    }
+
+    /** The program's own code on the thread that called run(), as if on the manager's slot. */
+    private void asProgram(Runnable hook) {
+        CurrentEngine.set(new CurrentEngine(engine, null, home, true));
+        try {
+            hook.run();
+        } finally {
+            CurrentEngine.clear();
+        }
+    }
+
+    @Override
+    public void ended(Errand errand, Settlement settlement) {
+        switch (errand) {
+            case TaskErrand task -> tasks().ended(task, settlement);
+            case ConnectionErrand event -> connections.ended(event, settlement);
+        }
+        workEnded();
+    }
+
+    @Override
+    public void endedInChild(Errand errand, Outcome outcome, Parcel parcel) {
+        switch (errand) {
+            case TaskErrand task -> tasks().endedInChild(task, outcome, parcel);
+            case ConnectionErrand event ->
+                connections.ended(event, new Settlement(outcome, ((Parcel.Inline) parcel).data(Codec.json())));
+        }
+        workEnded();
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Loop main() {
+        return main;
+    }
+
+    RunDirectory directory() {
+        return directory;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    Executor home() {
+        return home;
+    }
+
+    List<Endpoint> endpoints() {
+        return listeners.endpoints();
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    Tasks tasks() {
+        if (tasks == null) {
+            throw new NoTaskSlots();
+        }
+        return tasks;
+    }
+
+    /** As of about now: read from any thread while the main loop goes on. */
+    Stats stats() {
+        int taskSlots = plan.taskGroup().map(Group::slots).orElse(0);
+        var run = groups.tasks().map(GroupRun::dispatcher);
+        int running = run.map(Dispatcher::running).orElse(0);
+        return new Stats(
+                startedAtMillis,
+                connections.size(),
+                connections.accepted(),
+                connections.closed(),
+                connections.messages(),
+                plan.groups().stream().mapToInt(Group::slots).sum() - taskSlots,
+                taskSlots,
+                taskSlots - running,
+                plan.settings().maxQueuedTasks(),
+                run.map(Dispatcher::queued).orElse(0),
+                running,
+                tasks == null ? 0 : tasks.submitted(),
+                tasks == null ? 0 : tasks.done(),
+                tasks == null ? 0 : tasks.failed(),
+                tasks == null ? 0 : tasks.lost(),
+                tasks == null ? 0 : tasks.rejected(),
+                run.map(Dispatcher::retried).orElse(0L),
+                fleet.replaced());
+    }
+}

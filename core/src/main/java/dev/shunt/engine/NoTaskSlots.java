@@ -1,0 +1,11 @@
+package dev.shunt.engine;
+
+/** A task was submitted to a program that has no slots for tasks. */
+final class NoTaskSlots extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    NoTaskSlots() {
+        super("no slots for tasks; set taskWorkerNum above 0 and an onTask handler");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.shunt.engine;
+
+import dev.shunt.data.Data;
+import dev.shunt.net.Protocol;
+import dev.shunt.netty.Socket;
+import dev.shunt.netty.SocketEvents;
+import dev.shunt.plan.ConnectionHandlers;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the events of one outgoing connection to the slot that opened it. While {@code maxWaiting} messages wait for that
+ * slot, the socket is not read.
+ */
+final class OutgoingEvents implements SocketEvents {
+
+    private static final int CONNECT_FAIL = 1;
+
+    private final Executor slot;
+    private final Protocol protocol;
+    private final ConnectionHandlers handlers;
+    private final int maxWaiting;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private @Nullable SocketConnection connection;
+
+    OutgoingEvents(Executor slot, Protocol protocol, ConnectionHandlers handlers, int maxWaiting) {
+        this.slot = slot;
+        this.protocol = protocol;
+        this.handlers = handlers;
+        this.maxWaiting = maxWaiting;
+    }
+
+    /** The one connection over this socket; the opening slot and the loop ask for it in any order. */
+    synchronized SocketConnection connection(Socket socket) {
+        if (connection == null) {
+            connection = new SocketConnection(socket, protocol);
+        }
+        return connection;
+    }
+
+    @Override
+    public void opened(Socket socket) {
+        onSlot(socket, () -> handlers.connected(connection(socket)));
+    }
+
+    @Override
+    public void received(Socket socket, Data packet) {
+        if (waiting.incrementAndGet() >= maxWaiting) {
+            socket.pauseReading();
+        }
+        onSlot(socket, () -> {
+            try {
+                handlers.received(connection(socket), Data.of(protocol.decode(packet)));
+            } finally {
+                if (waiting.getAndDecrement() == maxWaiting) {
+                    socket.resumeReading();
+                }
+            }
+        });
+    }
+
+    @Override
+    public void failed(Socket socket, String message) {
+        onSlot(socket, () -> handlers.failed(connection(socket), CONNECT_FAIL, message));
+    }
+
+    @Override
+    public void drained(Socket socket) {
+        onSlot(socket, () -> handlers.drained(connection(socket)));
+    }
+
+    @Override
+    public void closed(Socket socket, String reason) {
+        onSlot(socket, () -> handlers.closed(connection(socket)));
+    }
+
+    private void onSlot(Socket socket, ProgramCode code) {
+        slot.execute(() -> {
+            try {
+                code.run();
+            } catch (Throwable e) { // the program's own code: its connection is closed, the slot lives on
+                LoggerFactory.getLogger(OutgoingEvents.class)
+                        .error("a handler of {} threw; it is closed", connection(socket), e);
+                socket.close();
+            }
+        });
+    }
+}

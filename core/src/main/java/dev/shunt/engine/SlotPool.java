@@ -1,0 +1,249 @@
+package dev.shunt.engine;
+
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Slot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The slots that one process hosts for one group: a thread each, the queue of leases they share, and an inbox for each
+ * slot's own callbacks, timers and outgoing connections, which come first. A lease is taken by a slot or taken back, never
+ * both. Safe for use by any thread; {@link #lock} guards queue, inboxes and the stack of idle slots.
+ */
+final class SlotPool {
+
+    /** Something a slot does; {@code index} counts the slots of this pool. */
+    interface Leased {
+        long lease();
+
+        void run(int index);
+    }
+
+    /** Where what slots say goes out: flushed before a slot parks, and soon if it has more to do. */
+    interface Output {
+        Output NONE = new Output() {
+            @Override
+            public void flush() {}
+
+            @Override
+            public void flushSoon() {}
+        };
+
+        void flush();
+
+        void flushSoon();
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Leased> queue = new ArrayDeque<>();
+    private final Deque<SlotRunner> idle = new ArrayDeque<>();
+    private final List<SlotRunner> runners = new ArrayList<>();
+    private final Group group;
+    private final Engine engine;
+    private final Output output;
+    private final CompletableFuture<Void> stopped;
+    private boolean stopping;
+
+    SlotPool(Group group, List<Slot> slots, Engine engine, Output output) {
+        this.group = group;
+        this.engine = engine;
+        this.output = output;
+        for (var slot : slots) {
+            runners.add(new SlotRunner(slot, runners.size()));
+        }
+        stopped = CompletableFuture.allOf(
+                runners.stream().map(r -> r.stopped).toArray(CompletableFuture[]::new));
+    }
+
+    /** Starts all slots; done when every start callback has returned, or failed with what the first one threw. */
+    CompletableFuture<Void> start() {
+        for (var runner : runners) {
+            var thread = group.virtual() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+            thread.name("shunt-" + group.name() + "-" + runner.slot.index()).start(runner);
+        }
+        return CompletableFuture.allOf(runners.stream().map(r -> r.started).toArray(CompletableFuture[]::new));
+    }
+
+    void add(Leased lease) {
+        lock.lock();
+        try {
+            queue.add(lease);
+            SlotRunner free = idle.poll();
+            if (free != null) {
+                free.wake();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Removes up to {@code count} leases that no slot has taken, the youngest first. */
+    List<Long> takeBack(int count) {
+        var back = new ArrayList<Long>();
+        lock.lock();
+        try {
+            while (back.size() < count && !queue.isEmpty()) {
+                back.add(queue.removeLast().lease());
+            }
+        } finally {
+            lock.unlock();
+        }
+        return back;
+    }
+
+    /** Runs things on one slot's thread, between its leases and before them. */
+    Executor slot(int index) {
+        return runners.get(index);
+    }
+
+    /** Drops what no slot has taken, lets slots finish what they run and what is in their inboxes, and ends them. */
+    CompletableFuture<Void> stop() {
+        lock.lock();
+        try {
+            stopping = true;
+            queue.clear();
+            for (SlotRunner free = idle.poll(); free != null; free = idle.poll()) {
+                free.wake();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return stopped;
+    }
+
+    /** Asks what still runs to give up; for slots in this process that did not end in time. */
+    void interrupt() {
+        runners.forEach(SlotRunner::interrupt);
+    }
+
+    private final class SlotRunner implements Runnable, Executor {
+
+        private final Slot slot;
+        private final int index;
+        private final Condition woken = lock.newCondition();
+        private final Deque<Runnable> inbox = new ArrayDeque<>();
+        private final CompletableFuture<Void> started = new CompletableFuture<>();
+        private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+        private boolean parked;
+        private volatile @Nullable Thread thread;
+
+        SlotRunner(Slot slot, int index) {
+            this.slot = slot;
+            this.index = index;
+        }
+
+        @Override
+        public void execute(Runnable command) {
+            lock.lock();
+            try {
+                inbox.add(command);
+                if (parked) {
+                    idle.remove(this);
+                    wake();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void run() {
+            thread = Thread.currentThread();
+            CurrentEngine.set(new CurrentEngine(engine, slot, this, true));
+            try {
+                group.onStart().on(slot);
+                started.complete(null);
+            } catch (Throwable e) { // the program's own code; whatever it throws is why the slot cannot start
+                started.completeExceptionally(e);
+            }
+            while (step()) {}
+            guarded(() -> group.onStop().on(slot));
+            output.flush();
+            stopped.complete(null);
+        }
+
+        /** Does one thing; waits for it; false when there will be none. */
+        private boolean step() {
+            boolean flushed = false;
+            Runnable own;
+            Leased lease = null;
+            lock.lock();
+            try {
+                while (true) {
+                    own = inbox.poll();
+                    if (own != null) {
+                        break;
+                    }
+                    lease = queue.poll();
+                    if (lease != null) {
+                        break;
+                    }
+                    if (!flushed) {
+                        flushed = true;
+                        lock.unlock();
+                        try {
+                            output.flush();
+                        } finally {
+                            lock.lock();
+                        }
+                    } else if (stopping) {
+                        return false;
+                    } else {
+                        park();
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (!flushed) {
+                output.flushSoon();
+            }
+            if (own != null) {
+                Runnable callback = own;
+                guarded(callback::run);
+            } else if (lease != null) {
+                lease.run(index);
+            }
+            Thread.interrupted(); // a flag that a handler left set would cut the next thing short
+            return true;
+        }
+
+        private void park() {
+            parked = true;
+            idle.push(this);
+            while (parked) {
+                woken.awaitUninterruptibly();
+            }
+        }
+
+        /** With the lock held, and no longer among the idle. */
+        private void wake() {
+            parked = false;
+            woken.signal();
+        }
+
+        private void guarded(ProgramCode code) {
+            try {
+                code.run();
+            } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
+                LoggerFactory.getLogger(SlotPool.class)
+                        .error("a callback on slot {} of group {} threw", slot.index(), group.name(), e);
+            }
+        }
+
+        private void interrupt() {
+            Thread running = thread;
+            if (running != null) {
+                running.interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.shunt.engine;
+
+import dev.shunt.task.Result;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A thread that waits for the result of one task. */
+final class Waiter {
+
+    private final CompletableFuture<Result> result = new CompletableFuture<>();
+
+    void complete(Result value) {
+        result.complete(value);
+    }
+
+    /** The result, or {@link Result.TimedOut}; an interrupted thread stops waiting and stays interrupted. */
+    Result await(long taskId, Duration timeout) {
+        try {
+            return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return new Result.TimedOut(taskId);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Result.TimedOut(taskId);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a result cannot fail", e);
+        }
+    }
+}
