@@ -6,11 +6,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop: a thread that owns sockets and must never block. */
 public final class Loop implements Executor {
 
     private final EventLoop loop;
+    private @Nullable Deflation deflation;
 
     Loop(EventLoop loop) {
         this.loop = loop;
@@ -37,5 +39,13 @@ public final class Loop implements Executor {
 
     EventLoop netty() {
         return loop;
+    }
+
+    /** Shared by all sockets of this loop; its thread only. */
+    Deflation deflation() {
+        if (deflation == null) {
+            deflation = new Deflation();
+        }
+        return deflation;
     }
 }

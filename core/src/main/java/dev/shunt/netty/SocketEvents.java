@@ -3,8 +3,10 @@ package dev.shunt.netty;
 import dev.shunt.data.Data;
 
 /**
- * What happens on a socket, always on its loop's thread. {@code opened} comes first (for WebSocket: after the handshake),
- * {@code closed} exactly once and last. An outgoing socket that never opened reports {@code failed}, then {@code closed}.
+ * What happens on a socket, always on its loop's thread, and never from inside a call of {@link Socket}. {@code opened} comes
+ * first (for WebSocket: after the handshake), {@code closed} exactly once and last. An outgoing socket that could not be
+ * opened reports {@code failed}, then {@code closed}, and only {@code closed} if its owner closed it meanwhile; an accepted
+ * one whose handshake failed reports nothing.
  */
 public interface SocketEvents {
 
@@ -18,6 +20,14 @@ public interface SocketEvents {
 
     /** Enough was sent that {@link Socket#send} takes packets again. */
     void drained(Socket socket);
+
+    /**
+     * The peer sends no more, and all it sent has been received; it may still read answers (as {@code nc -N} does), but
+     * whether it does cannot be known. Closes the socket unless overridden; who does that must close it later.
+     */
+    default void inputEnded(Socket socket) {
+        socket.close();
+    }
 
     void closed(Socket socket, String reason);
 }

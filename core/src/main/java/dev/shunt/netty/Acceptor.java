@@ -1,0 +1,62 @@
+package dev.shunt.netty;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each accepted connection of one listener to a loop. When accepting fails, as it does when the process has no file
+ * descriptor left, it rests for a moment; those who wait in the system's backlog are accepted later.
+ */
+final class Acceptor extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+    private static final Duration REST = Duration.ofSeconds(1);
+
+    private final String listener;
+    private final Supplier<Loop> loops;
+    private final BiConsumer<Channel, Loop> prepare;
+
+    Acceptor(String listener, Supplier<Loop> loops, BiConsumer<Channel, Loop> prepare) {
+        this.listener = listener;
+        this.loops = loops;
+        this.prepare = prepare;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var accepted = (Channel) message;
+        var loop = loops.get();
+        try {
+            prepare.accept(accepted, loop);
+            loop.netty().register(accepted).addListener((ChannelFuture done) -> {
+                if (!done.isSuccess()) {
+                    drop(accepted, done.cause());
+                }
+            });
+        } catch (RuntimeException e) {
+            drop(accepted, e);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.warn("{}: cannot accept: {}; trying again in {} ms", listener, cause.getMessage(), REST.toMillis());
+        var config = context.channel().config();
+        config.setAutoRead(false);
+        var _ = context.executor().schedule(() -> config.setAutoRead(true), REST.toMillis(), MILLISECONDS);
+    }
+
+    private void drop(Channel accepted, Throwable cause) {
+        LOG.info("{}: an accepted connection was lost at once: {}", listener, cause.toString());
+        accepted.unsafe().closeForcibly();
+    }
+}

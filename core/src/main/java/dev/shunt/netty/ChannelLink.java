@@ -1,0 +1,222 @@
+package dev.shunt.netty;
+
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.FrameBuffer;
+import dev.shunt.ipc.FrameCodec;
+import dev.shunt.ipc.Link;
+import dev.shunt.ipc.LinkEvents;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The manager's end of a link. Frames to send gather in one {@link FrameBuffer} and leave with one write, at {@link #flush}
+ * or at the end of the loop's turn; from other threads through a queue. Frames received are decoded straight from what one
+ * read brought. Bytes that are no frame, or a child that does not read, end the link.
+ */
+final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelLink.class);
+
+    /** So much may wait for a child that does not read. */
+    private static final long MAX_WAITING_BYTES = FrameCodec.MAX_FRAME_BYTES;
+
+    private final Channel channel;
+    private final Loop loop;
+    private final LinkEvents events;
+    private final FrameBuffer frames = new FrameBuffer();
+    private final Queue<Frame> left = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean collecting = new AtomicBoolean();
+    private @Nullable ByteBuf received;
+    private @Nullable String reason;
+    private boolean reading;
+    private boolean flushScheduled;
+    private boolean ended;
+
+    ChannelLink(Channel channel, Loop loop, LinkEvents events) {
+        this.channel = channel;
+        this.loop = loop;
+        this.events = events;
+    }
+
+    @Override
+    public void send(Frame frame) {
+        if (!loop.inLoop()) {
+            left.add(frame);
+            if (collecting.compareAndSet(false, true)) {
+                ask(this::collect);
+            }
+            return;
+        }
+        if (ended) {
+            return;
+        }
+        frames.append(frame);
+        if (!reading && !flushScheduled) {
+            flushScheduled = true;
+            ask(this::flushNow);
+        }
+    }
+
+    /** On another thread it does nothing: what that thread sent is flushed as soon as the loop has collected it. */
+    @Override
+    public void flush() {
+        if (loop.inLoop()) {
+            write();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (loop.inLoop()) {
+            end("closed here");
+        } else {
+            ask(() -> end("closed here"));
+        }
+    }
+
+    // The loop's thread only
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        events.opened(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var bytes = (ByteBuf) message;
+        if (ended) {
+            bytes.release();
+            return;
+        }
+        reading = true;
+        if (received == null) {
+            received = bytes;
+        } else {
+            received.discardSomeReadBytes();
+            received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), received, bytes);
+        }
+        try {
+            decode(received);
+        } finally {
+            if (received != null && !received.isReadable()) {
+                received.release();
+                received = null;
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        reading = false;
+        if (!ended) {
+            events.receivedAll(this);
+        }
+        write();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        end("end of stream");
+        if (received != null) {
+            received.release();
+            received = null;
+        }
+        events.closed(this, reason == null ? "end of stream" : reason);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof java.io.IOException)) {
+            LOG.error("{}: closed, because its handler threw", this, cause);
+        }
+        end(cause.toString());
+    }
+
+    private void decode(ByteBuf bytes) {
+        ByteBuffer unread = bytes.nioBuffer();
+        try {
+            while (!ended) {
+                Frame frame = next(unread);
+                if (frame == null) {
+                    break;
+                }
+                events.received(this, frame);
+            }
+        } finally {
+            bytes.readerIndex(bytes.writerIndex() - unread.remaining());
+        }
+    }
+
+    /** Null if no whole frame is left, or what is left is none, and then the link has ended. */
+    private @Nullable Frame next(ByteBuffer unread) {
+        try {
+            return FrameCodec.decode(unread);
+        } catch (RuntimeException e) {
+            LOG.warn("{}: closed, because what came is no frame: {}", this, e.toString());
+            end("no frame: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private void collect() {
+        collecting.set(false);
+        for (Frame frame = left.poll(); frame != null; frame = left.poll()) {
+            send(frame);
+        }
+    }
+
+    private void flushNow() {
+        flushScheduled = false;
+        write();
+    }
+
+    private void write() {
+        if (frames.isEmpty()) {
+            return;
+        }
+        var buffer = channel.alloc().directBuffer(frames.length());
+        buffer.writeBytes(frames.bytes(), 0, frames.length());
+        frames.clear();
+        var _ = channel.writeAndFlush(buffer, channel.voidPromise());
+        var waiting = channel.unsafe().outboundBuffer();
+        if (waiting != null && waiting.totalPendingWriteBytes() > MAX_WAITING_BYTES) {
+            LOG.warn("{}: closed, because {} bytes wait that the child does not read", this,
+                    waiting.totalPendingWriteBytes());
+            end("the child does not read");
+        }
+    }
+
+    private void end(String why) {
+        if (ended) {
+            return;
+        }
+        write();
+        ended = true;
+        reason = why;
+        var _ = channel.close();
+    }
+
+    private void ask(Runnable action) {
+        try {
+            loop.execute(action);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("{}: its loop has ended", this, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "link " + channel.id().asShortText();
+    }
+}

@@ -1,0 +1,488 @@
+package dev.shunt.netty;
+
+import dev.shunt.data.Data;
+import dev.shunt.net.Peer;
+import dev.shunt.netty.Wire.Goodbye;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link Socket} on a Netty channel. State changes on the loop's thread only; other threads leave packets in the
+ * {@link Outbox} and ask the loop for the rest. After CLOSED the channel may linger, its input thrown away, so that the
+ * peer gets what was sent last instead of a reset.
+ *
+ * <pre>
+ *   OPENING ──► OPEN ──close()──► CLOSING ──flushed, goodbye answered, or too late──► CLOSED
+ *      │         ├──peer is gone, packets wait to be delivered──► GONE ──delivered──► CLOSED
+ *      └─────────┴──destroy(), failure, refusal─────────────────────────────────────► CLOSED
+ * </pre>
+ */
+final class ChannelSocket implements Socket {
+
+    /** How long a closed channel waits for its peer to close too; Workerman's linger timeout. */
+    static final Duration LINGER = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelSocket.class);
+
+    private enum State {
+        OPENING,
+        OPEN,
+        CLOSING,
+        GONE,
+        CLOSED
+    }
+
+    private final SocketSpec spec;
+    private final Loop loop;
+    private final Outbox outbox;
+    private volatile Peer peer;
+    private volatile State state = State.OPENING;
+    /** From the first {@link #close} or {@link #destroy} on, whatever thread called it. */
+    private volatile boolean leaving;
+
+    private volatile boolean paused;
+    private volatile @Nullable Object attachment;
+
+    private @Nullable Channel channel;
+    private @Nullable Wire wire;
+    private @Nullable ScheduledFuture<?> deadline;
+    private @Nullable String lastWords;
+    private boolean clogged;
+    private boolean reading;
+    private boolean flushScheduled;
+    private boolean inputEnded;
+    private boolean inputEndTold;
+    private boolean hurried;
+    /** Whether the owner of the events has a claim to hear of its end. */
+    private boolean known;
+
+    ChannelSocket(SocketSpec spec, Loop loop, Peer peer) {
+        this.spec = spec;
+        this.loop = loop;
+        this.peer = peer;
+        outbox = new Outbox(this, spec.limits().maxSendBytes());
+        known = isOutgoing();
+        spec.open().add(this);
+    }
+
+    // For any thread
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state == State.OPEN && !leaving;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public void attach(@Nullable Object attachment) {
+        this.attachment = attachment;
+    }
+
+    @Override
+    public boolean send(Data packet) {
+        if (leaving || state == State.GONE) {
+            return false;
+        }
+        byte[] bytes = packet.bytes();
+        if (!outbox.reserve(bytes.length)) {
+            return false;
+        }
+        if (state == State.OPEN && loop.inLoop()) {
+            outbox.collect(wire());
+            outbox.append(wire(), packet.kind(), bytes);
+            appended();
+        } else if (outbox.leave(packet.kind(), bytes)) {
+            ask(this::collect);
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        if (!leaving) {
+            leaving = true;
+            run(() -> leave(Goodbye.DONE));
+        }
+    }
+
+    @Override
+    public void destroy(String reason) {
+        leaving = true;
+        run(() -> cut(reason));
+    }
+
+    /** As {@link #close}, for the end of the program: peers are told so, and nobody is waited for any longer than needed. */
+    void shutDown() {
+        leaving = true;
+        run(() -> {
+            hurried = true;
+            if (state == State.CLOSING) {
+                limitClosing();
+            } else {
+                leave(Goodbye.SHUTDOWN);
+            }
+        });
+    }
+
+    @Override
+    public void pauseReading() {
+        paused = true;
+        run(this::regulate);
+    }
+
+    @Override
+    public void resumeReading() {
+        paused = false;
+        ask(() -> {
+            regulate();
+            proceed();
+        });
+    }
+
+    // From here on: the loop's thread only
+
+    /** The channel that shall carry it, with the wire that opens it. */
+    void carriedBy(Channel channel, Wire wire) {
+        this.channel = channel;
+        this.wire = wire;
+    }
+
+    void openWithin(Duration timeout, Runnable otherwise) {
+        deadline = loop.schedule(otherwise, timeout);
+    }
+
+    boolean isOpening() {
+        return state == State.OPENING && !leaving;
+    }
+
+    void opened(Wire wire) {
+        this.wire = wire;
+        cancelDeadline();
+        peer = Peers.of(channel(), peer.connectionId());
+        state = State.OPEN;
+        known = true;
+        outbox.collect(wire);
+        appended();
+        spec.events().opened(this);
+    }
+
+    /** An outgoing socket could not be opened. */
+    void failed(String message) {
+        if (state != State.OPENING) {
+            return;
+        }
+        LOG.debug("{}: {}", this, message);
+        ask(() -> spec.events().failed(this, message));
+        end(message);
+        closeChannel();
+    }
+
+    boolean mayDeliver() {
+        return !paused && !leaving && (state == State.GONE || (state == State.OPEN && !clogged));
+    }
+
+    /** Whether what arrives may still be delivered some time. */
+    boolean wantsInput() {
+        return !leaving && (state == State.OPEN || state == State.GONE);
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    boolean isClosing() {
+        return state == State.CLOSING;
+    }
+
+    void deliver(Data packet) {
+        spec.events().received(this, packet);
+    }
+
+    void reading() {
+        reading = true;
+    }
+
+    void readAll() {
+        reading = false;
+        outbox.flush();
+    }
+
+    /** The peer will send no more, though it may still listen. */
+    void inputEnded() {
+        inputEnded = true;
+        if (state == State.CLOSED) {
+            closeChannel();
+        } else {
+            proceed();
+        }
+    }
+
+    void disconnected() {
+        cancelDeadline();
+        outbox.discard();
+        switch (state) {
+            case OPEN -> {
+                state = State.GONE;
+                proceed();
+            }
+            case CLOSING -> end(lastWords("closed here"));
+            case OPENING -> {
+                if (isOutgoing()) {
+                    failed("connection to " + spec.endpoint() + " lost before it was open: "
+                            + lastWords("closed by the peer"));
+                } else {
+                    end("gone before it was open");
+                }
+            }
+            case GONE, CLOSED -> {}
+        }
+    }
+
+    void broke(Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("{}: {}", this, cause.toString());
+            noteLastWords(cause);
+            closeChannel();
+        } else {
+            LOG.error("{}: closed, because its handler threw", this, cause);
+            cut("its handler threw " + cause);
+        }
+    }
+
+    void wrote(@Nullable Throwable failure) {
+        if (failure != null) {
+            noteLastWords(failure);
+        }
+        if (outbox.drained(clogged)) {
+            clogged = false;
+            ask(this::drained);
+        }
+    }
+
+    /** Closes without asking the peer for an answer, after what is in the {@link #outbox} has been written. */
+    void closeWhenFlushed(String reason) {
+        if (state == State.OPEN || state == State.OPENING) {
+            beginClosing(reason);
+        }
+        if (state == State.CLOSING) {
+            flush();
+            channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> finish());
+        }
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Channel channel() {
+        return Objects.requireNonNull(channel, "no channel yet");
+    }
+
+    private Wire wire() {
+        return Objects.requireNonNull(wire, "no wire yet");
+    }
+
+    private boolean isOutgoing() {
+        return peer.connectionId() < 0;
+    }
+
+    private void collect() {
+        if (state == State.OPEN) {
+            outbox.collect(wire());
+            appended();
+        }
+    }
+
+    void appended() {
+        if (!clogged && outbox.isFull()) {
+            clogged = true;
+            regulate();
+        }
+        if (!reading && !flushScheduled && !outbox.isFlushed()) {
+            flushScheduled = true;
+            ask(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushScheduled = false;
+        outbox.flush();
+    }
+
+    private void drained() {
+        if (state == State.OPEN) {
+            regulate();
+            spec.events().drained(this);
+            proceed();
+        }
+    }
+
+    private void regulate() {
+        if (channel != null) {
+            boolean read = state != State.OPEN || (!paused && !clogged);
+            if (channel.config().isAutoRead() != read) {
+                channel.config().setAutoRead(read);
+            }
+        }
+    }
+
+    private void proceed() {
+        if (!wantsInput()) {
+            return;
+        }
+        wire().proceed();
+        if (wire().holds() && !mayDeliver()) {
+            return;
+        }
+        if (state == State.GONE) {
+            end(lastWords("closed by the peer"));
+        } else if (inputEnded && !inputEndTold && wantsInput()) {
+            inputEndTold = true;
+            noteLastWords("closed by the peer");
+            spec.events().inputEnded(this);
+        }
+    }
+
+    private void leave(Goodbye goodbye) {
+        switch (state) {
+            case OPENING, GONE -> {
+                end(lastWords("closed here"));
+                closeChannel();
+            }
+            case OPEN -> {
+                outbox.collect(wire());
+                boolean answered = wire().sayGoodbye(goodbye, outbox);
+                if (answered) {
+                    beginClosing("closed here");
+                    appended();
+                } else {
+                    closeWhenFlushed("closed here");
+                }
+            }
+            case CLOSING, CLOSED -> {}
+        }
+    }
+
+    private void beginClosing(String reason) {
+        leaving = true;
+        noteLastWords(reason);
+        state = State.CLOSING;
+        limitClosing();
+        wire().proceed();
+        regulate();
+    }
+
+    private void limitClosing() {
+        cancelDeadline();
+        var timeout = spec.limits().closeTimeout();
+        var limit = hurried && LINGER.compareTo(timeout) < 0 ? LINGER : timeout;
+        deadline = loop.schedule(() -> cut("not closed in order within " + limit.toMillis() + " ms"), limit);
+    }
+
+    /** All is said: the end of what we send, and a moment for the peer to read it. */
+    private void finish() {
+        if (state != State.CLOSING) {
+            return;
+        }
+        end(lastWords("closed here"));
+        if (inputEnded || hurried) {
+            closeChannel();
+        } else {
+            var _ = ((DuplexChannel) channel()).shutdownOutput();
+            deadline = loop.schedule(this::closeChannel, LINGER);
+        }
+    }
+
+    private void cut(String reason) {
+        if (state != State.CLOSED) {
+            LOG.info("{}: {}", this, reason);
+            end(reason);
+            closeChannel();
+        }
+    }
+
+    /** Reports the end; later, so that nobody is called back from inside a call of its own. */
+    private void end(String reason) {
+        leaving = true;
+        state = State.CLOSED;
+        spec.open().remove(this);
+        cancelDeadline();
+        if (known) {
+            ask(() -> spec.events().closed(this, reason));
+        }
+    }
+
+    private void closeChannel() {
+        if (channel != null) {
+            var _ = channel.close();
+        }
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    private void noteLastWords(Throwable cause) {
+        if (cause instanceof IOException && cause.getMessage() != null) {
+            noteLastWords(cause.getMessage());
+        }
+    }
+
+    private void noteLastWords(String reason) {
+        if (lastWords == null) {
+            lastWords = reason;
+        }
+    }
+
+    private String lastWords(String otherwise) {
+        return lastWords == null ? otherwise : lastWords;
+    }
+
+    private void run(Runnable action) {
+        if (loop.inLoop()) {
+            action.run();
+        } else {
+            ask(action);
+        }
+    }
+
+    private void ask(Runnable action) {
+        try {
+            loop.execute(action);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("{}: its loop has ended", this, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + peer.connectionId() + (isOutgoing() ? " to " : " from " + peer.remoteAddress() + " on ")
+                + spec.endpoint();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.shunt.netty;
+
+import dev.shunt.http.WebSocketProtocol;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Iterator;
+
+import java.util.function.Supplier;
+
+/**
+ * Opens one outgoing socket: host name, then its addresses one after the other until one accepts, then the handshake if
+ * there is one; all within the connect timeout. Ends with {@code opened} or {@code failed} of the socket. Loop's thread only.
+ */
+final class Dial {
+
+    private final ChannelSocket socket;
+    private final SocketSpec spec;
+    private final Supplier<Channel> channels;
+
+    Dial(ChannelSocket socket, SocketSpec spec, Supplier<Channel> channels) {
+        this.socket = socket;
+        this.spec = spec;
+        this.channels = channels;
+    }
+
+    void start(Resolver resolver) {
+        if (!socket.isOpening()) {
+            return;
+        }
+        var timeout = spec.limits().connectTimeout();
+        socket.openWithin(timeout, () -> fail("not open within " + timeout.toMillis() + " ms"));
+        String host = spec.endpoint().host();
+        var _ = resolver.addresses(host)
+                .whenCompleteAsync(
+                        (addresses, failure) -> {
+                            if (failure == null) {
+                                tryNext(addresses.iterator());
+                            } else {
+                                fail("the host name " + host + " cannot be resolved");
+                            }
+                        },
+                        socket.loop());
+    }
+
+    private void tryNext(Iterator<InetAddress> addresses) {
+        if (!socket.isOpening()) {
+            return;
+        }
+        var address = new InetSocketAddress(addresses.next(), spec.endpoint().port());
+        var channel = channels.get();
+        prepare(channel);
+        var _ = socket.loop().netty().register(channel);
+        channel.connect(address).addListener((ChannelFuture done) -> {
+            if (done.isSuccess()) {
+                return;
+            }
+            var _ = channel.close();
+            if (addresses.hasNext()) {
+                tryNext(addresses);
+            } else {
+                fail(reason(done.cause()));
+            }
+        });
+    }
+
+    private void prepare(Channel channel) {
+        var options = channel.config();
+        options.setOption(ChannelOption.TCP_NODELAY, true);
+        options.setOption(ChannelOption.SO_KEEPALIVE, true);
+        options.setConnectTimeoutMillis(0); // the socket has its own
+        boolean isWebSocket = spec.protocol() instanceof WebSocketProtocol;
+        options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, !isWebSocket);
+        Wire wire = isWebSocket ? new ClientHandshake(socket, spec) : new StreamWire(socket, spec);
+        if (isWebSocket) {
+            channel.pipeline().addLast(new HttpResponseDecoder(Handshake.httpLimits()));
+        }
+        channel.pipeline().addLast(wire);
+        socket.carriedBy(channel, wire);
+    }
+
+    private void fail(String reason) {
+        socket.failed("cannot connect to " + spec.endpoint() + ": " + reason);
+    }
+
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof ConnectException && message.contains("refused") ? "connection refused" : message;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.shunt.netty;
+
+import dev.shunt.net.Endpoint;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.Set;
+
+/** A bound address. Connections wait in the system's backlog until {@link #accept}. Safe for use by any thread. */
+public final class ListeningSocket implements AutoCloseable {
+
+    private final Endpoint endpoint;
+    private final Channel channel;
+    private final Set<ChannelSocket> accepted;
+
+    ListeningSocket(Endpoint endpoint, Channel channel, Set<ChannelSocket> accepted) {
+        this.endpoint = endpoint;
+        this.channel = channel;
+        this.accepted = accepted;
+    }
+
+    /** The port listened on; where 0 was asked for, the one the system chose. */
+    public int port() {
+        return endpoint.port();
+    }
+
+    /** Where it listens, with the actual port. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Accepts from now on. */
+    public void accept() {
+        channel.config().setAutoRead(true);
+    }
+
+    /** Gives the address back, before it returns unless on a loop's thread: new connections are refused, accepted ones live on. */
+    public void stopAccepting() {
+        var closing = channel.close();
+        if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
+            closing.awaitUninterruptibly();
+        }
+    }
+
+    /** Gives the address back and closes what was accepted, in order but in no more than about a second; does not wait. */
+    @Override
+    public void close() {
+        stopAccepting();
+        accepted.forEach(ChannelSocket::shutDown);
+    }
+}

@@ -1,0 +1,243 @@
+package dev.shunt.netty;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.ipc.LinkEvents;
+import dev.shunt.net.Endpoint;
+import dev.shunt.net.Limits;
+import dev.shunt.net.Protocol;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All sockets of a process: a few event loops on daemon threads, what listens, and what is connected. Safe for use by any
+ * thread; but {@link #bind}, {@link #listenLinks} and {@link #close} wait, and are refused on a loop's thread.
+ */
+public final class Network implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+    private static final int BACKLOG = 1024;
+    private static final int LAST_MILLIS = 500;
+
+    private final Transport transport;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<Loop> loops;
+    private final Resolver resolver;
+    /** Every channel that is not closed, listening ones too. */
+    private final ChannelGroup channels;
+
+    private final Queue<AutoCloseable> listeners = new ConcurrentLinkedQueue<>();
+    private final Set<ChannelSocket> outgoing = SocketSpec.noneOpen();
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong dialled = new AtomicLong();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Network(String name, int loops, Transport transport) {
+        this.transport = transport;
+        group = new MultiThreadIoEventLoopGroup(loops, threads(name), transport.ioHandlers().get());
+        this.loops = StreamSupport.stream(group.spliterator(), false)
+                .map(executor -> new Loop((EventLoop) executor))
+                .toList();
+        resolver = new Resolver(name);
+        channels = new DefaultChannelGroup(this.loops.getFirst().netty());
+    }
+
+    /**
+     * Starts so many event loops, on native epoll where that can be had, else on NIO.
+     *
+     * @param name begins the names of its threads
+     */
+    public static Network open(String name, int loops) {
+        return open(name, loops, Transport.best());
+    }
+
+    static Network open(String name, int loops, Transport transport) {
+        if (loops < 1) {
+            throw new IllegalArgumentException(loops + " event loops for " + name + "; 1 is the least");
+        }
+        return new Network(name, loops, transport);
+    }
+
+    public int loops() {
+        return loops.size();
+    }
+
+    /** One of the loops, by its number from 0. */
+    public Loop loop(int number) {
+        return loops.get(number);
+    }
+
+    /**
+     * Takes an address, and accepts once {@link ListeningSocket#accept} is called. Accepted connections are numbered from 1
+     * and spread over the loops in turn.
+     *
+     * @throws IOException if the address cannot be had; names it and what to do
+     */
+    public ListeningSocket bind(Endpoint endpoint, Protocol protocol, Limits limits, SocketEvents events)
+            throws IOException {
+        var channel = transport.serverSocket().get();
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        try {
+            listen(channel, new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.port()), nextLoop());
+        } catch (IOException e) {
+            throw BindFailure.explained(endpoint, e);
+        }
+        var bound = endpoint.withPort(((InetSocketAddress) channel.localAddress()).getPort());
+        var spec = new SocketSpec(bound, protocol, limits, events, SocketSpec.noneOpen());
+        channel.pipeline()
+                .addLast(new Acceptor("listener " + bound, this::nextLoop, (child, loop) -> prepare(child, loop, spec)));
+        var socket = new ListeningSocket(bound, channel, spec.open());
+        listeners.add(socket);
+        return socket;
+    }
+
+    /**
+     * Opens an outgoing connection and returns at once; what is sent before it is open waits for that. Its id is negative.
+     * Its host name is looked up off the loop; its connect timeout covers that, TCP and the WebSocket handshake.
+     */
+    public Socket connect(Loop loop, Endpoint endpoint, Protocol protocol, Limits limits, SocketEvents events) {
+        if (!endpoint.path().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException("the path '" + endpoint.path() + "' of " + endpoint.hostAndPort()
+                    + " has a character that must be percent-encoded");
+        }
+        if (closed.get()) {
+            throw new IllegalStateException("cannot connect to " + endpoint + ": the network is closed");
+        }
+        var spec = new SocketSpec(endpoint, protocol, limits, events, outgoing);
+        var socket = new ChannelSocket(spec, loop, Peers.expected(endpoint, -dialled.incrementAndGet()));
+        var dial = new Dial(socket, spec, () -> tracked(transport.socket().get()));
+        loop.execute(() -> dial.start(resolver));
+        return socket;
+    }
+
+    /**
+     * Listens on a Unix socket for the links of children, which all belong to {@code loop}. Closing the result ends these
+     * links and removes the file.
+     *
+     * @throws IOException if the file cannot be made; names it and what to do
+     */
+    public AutoCloseable listenLinks(Path socketFile, Loop loop, LinkEvents events) throws IOException {
+        var channel = transport.unixServerSocket().get();
+        try {
+            listen(channel, transport.unixAddress().apply(socketFile), loop);
+        } catch (IOException e) {
+            throw BindFailure.explained(socketFile, e);
+        }
+        var server = new LinkServer(socketFile, channel);
+        channel.pipeline().addLast(new Acceptor("links on " + socketFile, () -> loop, (child, itsLoop) -> {
+            tracked(child);
+            server.prepare(child, itsLoop, events);
+        }));
+        channel.config().setAutoRead(true);
+        listeners.add(server);
+        return server;
+    }
+
+    /**
+     * Ends all: addresses are given back, peers told, what waits to be sent is sent, and after about a second the rest is
+     * cut. Returns when the threads of the loops have ended; in at most some five seconds even if one of them hangs.
+     */
+    @Override
+    public void close() {
+        refuseOnLoop();
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        listeners.forEach(Network::closeQuietly);
+        outgoing.forEach(ChannelSocket::shutDown);
+        channels.newCloseFuture().awaitUninterruptibly(ChannelSocket.LINGER.toMillis() + LAST_MILLIS);
+        channels.close().awaitUninterruptibly(LAST_MILLIS);
+        group.shutdownGracefully(0, 1, SECONDS).awaitUninterruptibly(2 * 1000 + LAST_MILLIS, MILLISECONDS);
+        resolver.close();
+    }
+
+    /** Waits for the address; accepts nothing yet. */
+    private void listen(Channel channel, SocketAddress address, Loop loop) throws IOException {
+        refuseOnLoop();
+        channel.config().setAutoRead(false);
+        var listening = loop.netty().register(channel).awaitUninterruptibly();
+        if (listening.isSuccess()) {
+            listening = channel.bind(address).awaitUninterruptibly();
+        }
+        var failure = listening.cause();
+        if (failure != null) {
+            var _ = channel.close();
+            throw failure instanceof IOException known ? known : new IOException(failure.toString(), failure);
+        }
+        tracked(channel);
+    }
+
+    private void prepare(Channel channel, Loop loop, SocketSpec spec) {
+        tracked(channel);
+        boolean isWebSocket = spec.protocol() instanceof WebSocketProtocol;
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !isWebSocket);
+        var socket = new ChannelSocket(spec, loop, Peers.of(channel, accepted.incrementAndGet()));
+        Wire wire = isWebSocket ? new ServerHandshake(socket, spec) : new StreamWire(socket, spec);
+        if (isWebSocket) {
+            channel.pipeline().addLast(new HttpRequestDecoder(Handshake.httpLimits()));
+        }
+        channel.pipeline().addLast(wire);
+        socket.carriedBy(channel, wire);
+    }
+
+    private Channel tracked(Channel channel) {
+        channels.add(channel);
+        return channel;
+    }
+
+    private Loop nextLoop() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    private void refuseOnLoop() {
+        if (loops.stream().anyMatch(Loop::inLoop)) {
+            throw new IllegalStateException("this waits, and an event loop ("
+                    + Thread.currentThread().getName() + ") must not; call it from another thread");
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable listener) {
+        try {
+            listener.close();
+        } catch (Exception e) {
+            LOG.warn("closing {} failed", listener, e);
+        }
+    }
+
+    private static ThreadFactory threads(String name) {
+        var count = new AtomicInteger();
+        return task -> {
+            var thread = new FastThreadLocalThread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,19 @@
+package dev.shunt.netty;
+
+import dev.shunt.net.Endpoint;
+import dev.shunt.net.Limits;
+import dev.shunt.net.Protocol;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What all sockets of one listener share, or all outgoing ones of one address.
+ *
+ * @param open those that are not closed; each adds and removes itself
+ */
+record SocketSpec(Endpoint endpoint, Protocol protocol, Limits limits, SocketEvents events, Set<ChannelSocket> open) {
+
+    static Set<ChannelSocket> noneOpen() {
+        return ConcurrentHashMap.newKeySet();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.shunt.netty;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.net.Protocol;
+import dev.shunt.net.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A byte stream that a {@link Protocol} cuts into packets. Holds what has arrived of the next packets: at most
+ * the longest one allowed and what one read brings.
+ *
+ * <pre>
+ *   bytes ──► received ──input()──► 0: more bytes needed   n: a packet of n bytes, now or when they are there
+ *                                   negative, too long, exception: the socket is cut
+ * </pre>
+ */
+final class StreamWire extends Wire {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamWire.class);
+
+    private final Protocol protocol;
+    private final int maxPackageBytes;
+    private final ReceivedBytes view = new ReceivedBytes();
+    private @Nullable ByteBuf received;
+    /** Length of the packet at the front, 0 while unknown. */
+    private int packetBytes;
+
+    private boolean delivering;
+
+    StreamWire(ChannelSocket socket, SocketSpec spec) {
+        super(socket);
+        protocol = spec.protocol();
+        maxPackageBytes = spec.limits().maxPackageBytes();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        socket.opened(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var bytes = (ByteBuf) message;
+        if (received == null) {
+            received = bytes;
+        } else {
+            received.discardSomeReadBytes();
+            received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, bytes);
+        }
+        socket.reading();
+        proceed();
+    }
+
+    @Override
+    void proceed() {
+        if (delivering || received == null) {
+            return;
+        }
+        delivering = true;
+        try {
+            while (socket.mayDeliver() && isWhole(received)) {
+                socket.deliver(Data.received(Data.Kind.BYTES, take(received), Codec.json()));
+            }
+        } finally {
+            delivering = false;
+            if (!received.isReadable() || !socket.wantsInput()) {
+                received.release();
+                received = null;
+                packetBytes = 0;
+            }
+        }
+    }
+
+    @Override
+    boolean holds() {
+        return received != null;
+    }
+
+    @Override
+    void append(Data.Kind kind, byte[] bytes, Outbox out) {
+        out.room(bytes.length).writeBytes(bytes);
+    }
+
+    @Override
+    boolean sayGoodbye(Goodbye goodbye, Outbox out) {
+        return false;
+    }
+
+    /** Whether a packet stands at the front with all its bytes. */
+    private boolean isWhole(ByteBuf bytes) {
+        if (!bytes.isReadable()) {
+            return false;
+        }
+        if (packetBytes == 0) {
+            packetBytes = measure(bytes);
+        }
+        return packetBytes > 0 && bytes.readableBytes() >= packetBytes;
+    }
+
+    private byte[] take(ByteBuf bytes) {
+        var packet = new byte[packetBytes];
+        bytes.readBytes(packet);
+        packetBytes = 0;
+        view.forget();
+        return packet;
+    }
+
+    /** The protocol's answer; 0 also when it is a wrong one, and then the socket has been cut. */
+    private int measure(ByteBuf bytes) {
+        int length = input(bytes);
+        if (length < 0) {
+            socket.destroy("bad input: the protocol refused it");
+        } else if (length > maxPackageBytes) {
+            socket.destroy("bad input: a message of " + length + " bytes; " + maxPackageBytes + " are allowed");
+        } else if (length == 0 && bytes.readableBytes() > maxPackageBytes) {
+            socket.destroy("bad input: " + bytes.readableBytes() + " bytes without the end of a message; "
+                    + maxPackageBytes + " are allowed");
+        } else {
+            return length;
+        }
+        return 0;
+    }
+
+    private int input(ByteBuf bytes) {
+        try {
+            return protocol.input(view.of(bytes));
+        } catch (ProtocolException e) {
+            socket.destroy("bad input: " + e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("{}: {}.input threw, so the connection is closed", socket, protocol.getClass().getName(), e);
+            socket.destroy("its protocol threw " + e);
+        }
+        return 0;
+    }
+}
