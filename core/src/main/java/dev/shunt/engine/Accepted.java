@@ -19,6 +19,7 @@ final class Accepted {
     private final int listenerIndex;
     private final GroupRun run;
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean inputEnded;
     private @Nullable Lane<Errand> lane;
     private long adoptedBy;
 
@@ -67,8 +68,20 @@ final class Accepted {
     }
 
     void messageEnded() {
-        if (waiting.getAndDecrement() == listener.limits().maxWaitingMessages()) {
+        int before = waiting.getAndDecrement();
+        if (before == listener.limits().maxWaitingMessages()) {
             socket.resumeReading();
+        }
+        if (before == 1 && inputEnded) {
+            connection.close();
+        }
+    }
+
+    /** The peer sends no more: what it has sent is still answered, then it is closed. */
+    void inputEnded() {
+        inputEnded = true;
+        if (waiting.get() == 0) {
+            connection.close();
         }
     }
 

@@ -66,7 +66,7 @@ final class ChildWork {
     }
 
     void start() {
-        pool.start().whenComplete((_, failure) -> {
+        var _ = pool.start().whenComplete((_, failure) -> {
             link.send(failure == null ? new Frame.Ready() : new Frame.StartFailed("the start callback threw " + failure));
             link.flush();
         });
@@ -91,7 +91,7 @@ final class ChildWork {
 
     private void stop() {
         stopping = true;
-        pool.stop().thenRun(() -> {
+        var _ = pool.stop().thenRun(() -> {
             link.flushAll(LAST_FLUSH);
             System.exit(0);
         });

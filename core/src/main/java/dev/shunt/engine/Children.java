@@ -68,9 +68,9 @@ final class Children implements SlotHost {
     void down(Child child, String how) {
         int index = child.place().index();
         Place place = places.get(index);
-        if (place.successor == child) {
+        if (isSame(place.successor, child)) {
             place.successor = null;
-        } else if (place.child == child) {
+        } else if (isSame(place.child, child)) {
             place.child = null;
             run.childDown(
                     index,
@@ -132,11 +132,15 @@ final class Children implements SlotHost {
     }
 
     private void sendOrDiscard(int index, Child child, Frame frame, Parcel parcel) {
-        if (places.get(index).child == child) {
+        if (isSame(places.get(index).child, child)) {
             child.send(frame);
         } else {
             parcels.discard(parcel);
         }
+    }
+
+    private static boolean isSame(@Nullable Child one, Child other) {
+        return one != null && one.serial() == other.serial();
     }
 
     private static Frame frame(long lease, Work<Errand> work, int source, Parcel parcel) {

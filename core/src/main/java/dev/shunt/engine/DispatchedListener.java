@@ -46,6 +46,13 @@ final class DispatchedListener implements SocketEvents {
         }
     }
 
+    @Override
+    public void inputEnded(Socket socket) {
+        if (socket.attachment() instanceof Accepted accepted) {
+            accepted.inputEnded();
+        }
+    }
+
     /** Accepted sockets have opened; what fails later shows as closed. */
     @Override
     public void failed(Socket socket, String message) {}

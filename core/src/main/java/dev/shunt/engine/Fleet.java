@@ -47,6 +47,10 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         return started;
     }
 
+    CompletableFuture<Void> start() { return started; }
+    CompletableFuture<Void> stop(java.time.Duration d) { return CompletableFuture.completedFuture(null); }
+    void kill() {}
+
     long replaced() {
         return replaced.sum();
     }
@@ -72,10 +76,8 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             replaced.increment();
             var place = child.place();
             LOG.warn("child {} of group {} is gone: {}; a successor is starting", child.pid(), place.group(), how);
-            manager.onHome(() -> manager.plan()
-                    .hooks()
-                    .childExited()
-                    .accept(new ChildExit(place.group(), place.index(), child.pid(), how)));
+            var exit = new ChildExit(place.group(), place.index(), child.pid(), how);
+            manager.home().execute(() -> manager.plan().hooks().childExited().accept(exit));
         }
         manager.workEnded();
     }

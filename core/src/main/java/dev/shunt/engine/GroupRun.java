@@ -112,7 +112,7 @@ final class GroupRun implements Effects<Errand> {
 
     private void armTimer() {
         var due = dispatcher.nextDueNanos();
-        if (due.isEmpty() || timer != null && timerDueNanos - due.getAsLong() <= 0) {
+        if (due.isEmpty() || (timer != null && timerDueNanos - due.getAsLong() <= 0)) {
             return;
         }
         if (timer != null) {

@@ -9,6 +9,7 @@ import dev.shunt.plan.Listener;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.time.Clock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +34,12 @@ final class Listeners {
     void bind() {
         for (int index = 0; index < plan.listeners().size(); index++) {
             Listener listener = plan.listeners().get(index);
-            sockets.add(network.bind(listener.endpoint(), listener.protocol(), listener.limits(), events(listener, index)));
+            try {
+                sockets.add(network.bind(
+                        listener.endpoint(), listener.protocol(), listener.limits(), events(listener, index)));
+            } catch (IOException e) {
+                throw new IllegalStateException(e.getMessage(), e);
+            }
         }
     }
 
@@ -47,11 +53,7 @@ final class Listeners {
 
     /** With the ports they got. */
     List<Endpoint> endpoints() {
-        var endpoints = new ArrayList<Endpoint>();
-        for (int index = 0; index < sockets.size(); index++) {
-            endpoints.add(plan.listeners().get(index).endpoint().withPort(sockets.get(index).port()));
-        }
-        return endpoints;
+        return sockets.stream().map(ListeningSocket::endpoint).toList();
     }
 
     private SocketEvents events(Listener listener, int index) {

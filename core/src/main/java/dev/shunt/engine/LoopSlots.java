@@ -5,7 +5,7 @@ import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.SlotHandler;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +20,7 @@ final class LoopSlots {
 
     private final Group group;
     private final List<Loop> loops;
-    private final Map<Loop, CurrentEngine> current = new IdentityHashMap<>();
+    private final Map<Loop, CurrentEngine> current = new HashMap<>();
 
     LoopSlots(Group group, Plan plan, Network network, Engine engine) {
         this.group = group;

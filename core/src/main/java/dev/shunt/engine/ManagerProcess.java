@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,10 +110,18 @@ final class ManagerProcess implements GroupRun.Ends {
     }
 
     private void startSlots() {
-        var slots = CompletableFuture.supplyAsync(() -> CompletableFuture.allOf(groups.start(), fleet.start()), main)
-                .thenCompose(started -> started);
+        var started = new CompletableFuture<Void>();
+        main.execute(() -> {
+            var _ = CompletableFuture.allOf(groups.start(), fleet.start()).whenComplete((_, problem) -> {
+                if (problem == null) {
+                    started.complete(null);
+                } else {
+                    started.completeExceptionally(problem);
+                }
+            });
+        });
         try {
-            CompletableFuture.anyOf(slots, slotsStopped).join();
+            CompletableFuture.anyOf(started, slotsStopped).join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalStateException("cannot start: " + cause.getMessage(), cause);
@@ -131,7 +141,7 @@ final class ManagerProcess implements GroupRun.Ends {
         stopBy = clock.nanoTime() + plan.settings().stopDeadline().toNanos();
         listeners.stopAccepting();
         groups.drain("the program is stopping");
-        main.schedule(this::stopSlots, plan.settings().stopDeadline());
+        var _ = main.schedule(this::stopSlots, plan.settings().stopDeadline());
         workEnded();
     }
 
@@ -153,7 +163,7 @@ final class ManagerProcess implements GroupRun.Ends {
             groups.interrupt();
         }
         long left = inTime ? Math.max(LAST_CALLBACKS.toNanos(), stopBy - clock.nanoTime()) : 0;
-        CompletableFuture.allOf(
+        var _ = CompletableFuture.allOf(
                         groups.stop().completeOnTimeout(null, Math.max(left, LAST_CALLBACKS.toNanos()), TimeUnit.NANOSECONDS),
                         fleet.stop(Duration.ofNanos(left)))
                 .whenComplete((_, problem) -> {
@@ -171,9 +181,17 @@ final class ManagerProcess implements GroupRun.Ends {
         Runtime.getRuntime().halt(KILLED);
     }
 
-    /** How long an orderly stop may take at most. */
-    Duration patience() {
-        return plan.settings().stopDeadline().plus(STOP_GRACE);
+    /** Waits for an orderly stop, and ends the process if it does not come. */
+    void killUnlessStoppedInTime() {
+        Duration patience = plan.settings().stopDeadline().plus(STOP_GRACE);
+        try {
+            slotsStopped.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.error("not stopped {} after it was asked to, an event loop must be stuck; killed", patience);
+            kill();
+        } catch (InterruptedException | ExecutionException e) {
+            LOG.debug("no longer waiting for the stop", e);
+        }
     }
 
     private void close() {

@@ -18,11 +18,17 @@ final class Start {
         private static final boolean STARTED = start();
 
         private static boolean start() {
-            CHILD.ifPresent(child -> ProcessHandle.of(child.managerPid())
-                    .ifPresentOrElse(
-                            manager -> manager.onExit().thenRun(() -> ChildProcess.managerIsGone(child)),
-                            () -> ChildProcess.managerIsGone(child)));
+            CHILD.ifPresent(Watch::watchManager);
             return CHILD.isPresent();
+        }
+
+        private static void watchManager(ChildIdentity child) {
+            var manager = ProcessHandle.of(child.managerPid());
+            if (manager.isPresent()) {
+                var _ = manager.get().onExit().thenRun(() -> ChildProcess.managerIsGone(child));
+            } else {
+                ChildProcess.managerIsGone(child);
+            }
         }
     }
 
