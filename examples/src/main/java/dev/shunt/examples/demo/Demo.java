@@ -1,0 +1,132 @@
+package dev.shunt.examples.demo;
+
+import dev.shunt.data.Codec;
+import dev.shunt.examples.Address;
+import dev.shunt.examples.Mailer;
+import dev.shunt.examples.Options;
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+
+/**
+ * Mails many users twice, inside {@code onReceive} and through {@code task()}, and shows what another client of the same
+ * server notices. Exit code 0 if every mail arrived exactly once, 1 if not, 2 for wrong options, 130 if it was stopped.
+ */
+public final class Demo {
+
+    private static final int FAILED = 1;
+    private static final int STOPPED = 130;
+
+    @Option(
+            names = "--users",
+            paramLabel = "N",
+            converter = Users.class,
+            description = "how many users to mail, default ${DEFAULT-VALUE}")
+    private int users = 1_000;
+
+    @Option(
+            names = "--task-workers",
+            paramLabel = "N",
+            converter = TaskWorkers.class,
+            description = "how many task workers there are, default ${DEFAULT-VALUE}")
+    private int taskWorkers = 4;
+
+    @Option(
+            names = "--smtp",
+            paramLabel = "HOST:PORT",
+            description = "mail through this server, default an embedded one")
+    private @Nullable Address smtp;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file, too")
+    private @Nullable Path json;
+
+    private volatile @Nullable Comparison comparison;
+    private volatile @Nullable Figures figures;
+
+    public static void main(String... args) {
+        var demo = new Demo();
+        Options.read(demo, args);
+        System.exit(demo.run());
+    }
+
+    private int run() {
+        String wrong = wrongValue();
+        if (wrong != null) {
+            System.err.println("demo: " + wrong);
+            return Options.WRONG_USE;
+        }
+        var service = new MailService(taskWorkers);
+        service.server().onStart(() -> Thread.ofPlatform().name("comparison").start(() -> compare(service)));
+        service.server().start();
+        return report();
+    }
+
+    /** What cannot work, found out before anything is started. */
+    private @Nullable String wrongValue() {
+        if (json != null && !Files.isWritable(Files.exists(json) ? json : json.toAbsolutePath().getParent())) {
+            return "--json " + json + " cannot be written; name another file";
+        }
+        try {
+            if (smtp != null) {
+                new Mailer(smtp).greet();
+            }
+            return null;
+        } catch (MessagingException e) {
+            return "no mail server answers at --smtp " + smtp + " (" + e.getMessage()
+                    + "); start it, or leave --smtp out to use an embedded one";
+        }
+    }
+
+    private void compare(MailService service) {
+        var server = service.server();
+        try (var mailServer = MailServer.at(smtp)) {
+            service.mailThrough(mailServer.address());
+            var fresh = new Comparison(Address.of(server.endpoint()), mailServer, users);
+            comparison = fresh;
+            figures = fresh.run();
+        } catch (IOException | InterruptedException _) {
+            // stopped midway: report() says how far it came
+        } finally {
+            server.shutdown();
+        }
+    }
+
+    private int report() {
+        var found = figures;
+        if (found == null) {
+            var begun = comparison;
+            System.err.println("stopped " + (begun == null ? "before the first mail" : begun.position()));
+            return STOPPED;
+        }
+        IO.println("\n" + found.table());
+        if (json != null) {
+            try {
+                Files.write(json, Codec.json().encode(found));
+            } catch (IOException e) {
+                System.err.println("demo: " + json + " was not written: " + e.getMessage());
+                return FAILED;
+            }
+        }
+        return found.exactlyOnce() ? 0 : FAILED;
+    }
+
+    private static final class Users implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String text) {
+            return Options.number(text, 1, 1_000_000);
+        }
+    }
+
+    private static final class TaskWorkers implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String text) {
+            return Options.number(text, 1, 1_000);
+        }
+    }
+}
