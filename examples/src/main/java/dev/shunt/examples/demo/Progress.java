@@ -14,6 +14,7 @@ sealed interface Progress extends AutoCloseable {
     @Override
     void close();
 
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where there is no terminal
     static Progress show(Way way, int mails) {
         var console = System.console();
         return console != null && console.isTerminal() ? new Bar(way, mails) : new Lines(way, mails);
