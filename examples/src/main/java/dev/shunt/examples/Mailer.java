@@ -26,6 +26,8 @@ public final class Mailer {
         settings.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
         settings.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
         settings.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
+        // HELO, as no extension is needed: GreenMail answers EHLO in two packets, which costs 40 ms of delayed acknowledgement.
+        settings.setProperty("mail.smtp.ehlo", "false");
         session = Session.getInstance(settings);
     }
 

@@ -24,7 +24,7 @@ public record TaskCall(String function, JsonNode args) {
         return value.stringValue();
     }
 
-    public double number(String name, double min, double max) {
+    public double number(String name, int min, int max) {
         JsonNode value = args.path(name);
         if (!value.isNumber() || !(value.doubleValue() >= min && value.doubleValue() <= max)) {
             throw wrong(name, "a number from " + min + " to " + max, value);

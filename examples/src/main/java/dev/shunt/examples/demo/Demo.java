@@ -67,8 +67,8 @@ public final class Demo {
 
     /** What cannot work, found out before anything is started. */
     private @Nullable String wrongValue() {
-        if (json != null && !Files.isWritable(Files.exists(json) ? json : json.toAbsolutePath().getParent())) {
-            return "--json " + json + " cannot be written; name another file";
+        if (json != null && !writable(json)) {
+            return "--json " + json + " cannot be written; name a file in a directory that exists";
         }
         try {
             if (smtp != null) {
@@ -79,6 +79,12 @@ public final class Demo {
             return "no mail server answers at --smtp " + smtp + " (" + e.getMessage()
                     + "); start it, or leave --smtp out to use an embedded one";
         }
+    }
+
+    private static boolean writable(Path file) {
+        return Files.exists(file)
+                ? Files.isWritable(file) && !Files.isDirectory(file)
+                : Files.isWritable(file.toAbsolutePath().getParent());
     }
 
     private void compare(MailService service) {
