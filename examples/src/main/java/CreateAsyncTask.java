@@ -29,7 +29,8 @@ void main(String[] args) {
     });
 
     // Handle the result of the task.
-    server.onFinish(result -> IO.println("Async task " + result.taskId() + " result : " + result.data()));
+    server.onFinish(
+            result -> IO.println("Async task " + result.taskId() + " result : " + result.data()));
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
     server.start();

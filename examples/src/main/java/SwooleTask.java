@@ -23,7 +23,8 @@ void main(String[] args) {
     });
 
     // On the event loop again.
-    server.onFinish(result -> IO.println("AsyncTask[" + result.taskId() + "] Finish: " + result.data()));
+    server.onFinish(
+            result -> IO.println("AsyncTask[" + result.taskId() + "] Finish: " + result.data()));
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
     server.start();

@@ -19,7 +19,8 @@ public record Address(String host, int port) {
         } catch (IllegalArgumentException _) {
             // said below, in the words of an address without a scheme
         }
-        throw new IllegalArgumentException("'" + text + "' is no address; give HOST:PORT, such as 127.0.0.1:2525");
+        throw new IllegalArgumentException(
+                "'" + text + "' is no address; give HOST:PORT, such as 127.0.0.1:2525");
     }
 
     @Override

@@ -15,7 +15,10 @@ public final class Json {
         try {
             return data.as(JsonNode.class);
         } catch (IllegalArgumentException e) {
-            String reason = e.getCause() instanceof JacksonException cause ? cause.getOriginalMessage() : e.getMessage();
+            String reason =
+                    e.getCause() instanceof JacksonException cause
+                            ? cause.getOriginalMessage()
+                            : e.getMessage();
             throw new IllegalArgumentException("malformed JSON: " + reason, e);
         }
     }

@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 /** The options that say where a program listens; in a string they are {@code HOST:PORT}. */
 public final class Listen {
 
-    @Option(names = "--host", paramLabel = "HOST", description = "listen on this address, default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "listen on this address, default ${DEFAULT-VALUE}")
     public String host;
 
     @Option(

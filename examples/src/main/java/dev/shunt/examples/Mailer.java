@@ -12,7 +12,10 @@ import jakarta.mail.internet.MimeMessage.RecipientType;
 import java.time.ZonedDateTime;
 import java.util.Properties;
 
-/** Sends mail over SMTP with Angus Mail, a connection for each. Waits up to 10 seconds for the server. Safe for many threads. */
+/**
+ * Sends mail over SMTP with Angus Mail, a connection for each. Waits up to 10 seconds for the
+ * server. Safe for many threads.
+ */
 public final class Mailer {
 
     private static final String TIMEOUT_MILLIS = "10000";
@@ -26,13 +29,15 @@ public final class Mailer {
         settings.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
         settings.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
         settings.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
-        // HELO, as no extension is needed: GreenMail answers EHLO in two packets, which costs 40 ms of delayed acknowledgement.
+        // HELO, as no extension is needed: GreenMail answers EHLO in two packets, which costs 40 ms
+        // of delayed acknowledgement.
         settings.setProperty("mail.smtp.ehlo", "false");
         session = Session.getInstance(settings);
     }
 
     /** Returns when the server has accepted the mail. */
-    public void send(String from, String to, String subject, String contents) throws MessagingException {
+    public void send(String from, String to, String subject, String contents)
+            throws MessagingException {
         var message = new MimeMessage(session);
         message.setFrom(new InternetAddress(from));
         message.setRecipient(RecipientType.TO, new InternetAddress(to));

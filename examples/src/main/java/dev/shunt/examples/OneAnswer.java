@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gives a client exactly one answer about a task: whatever comes first, its result, an error or the end of patience.
- * Then the task's connection is closed; also when the client leaves. Lives on the client's slot.
+ * Gives a client exactly one answer about a task: whatever comes first, its result, an error or the
+ * end of patience. Then the task's connection is closed; also when the client leaves. Lives on the
+ * client's slot.
  */
 public final class OneAnswer {
 
@@ -21,20 +22,28 @@ public final class OneAnswer {
     private final Awaited awaited;
     private final long patience;
 
-    /** Answers {@code tooLate} if nothing else has after some seconds. */
-    public OneAnswer(TcpConnection client, AsyncTcpConnection task, int seconds, String tooLate) {
+    /** Sees to all that can happen to the task's connection, except its messages. */
+    public OneAnswer(TcpConnection client, AsyncTcpConnection task, int seconds) {
         this.client = client;
         this.task = task;
         awaited = awaited(client);
         awaited.answers.add(this);
-        patience = Timer.add(seconds, () -> give(tooLate), false);
+        patience =
+                Timer.add(seconds, () -> failed("nessuna risposta entro " + seconds + " s"), false);
+        task.onError(
+                (_, _, reason) -> failed("il server delle attività non risponde (" + reason + ")"));
+        task.onClose(_ -> failed("il server delle attività ha chiuso la connessione"));
     }
 
-    /** The first call sends, the others do nothing. */
+    /** The first answer goes to the client, the others nowhere. */
     public void give(String text) {
         if (end()) {
             client.send(text);
         }
+    }
+
+    public void failed(String reason) {
+        give("attività non riuscita: " + reason);
     }
 
     /** The client needs no answer any more. */

@@ -16,18 +16,23 @@ public final class Options {
 
     private Options() {}
 
-    /** After {@code --help} the program ends here with exit code 0, after saying which value is wrong with 2. */
+    /**
+     * After {@code --help} the program ends here with exit code 0, after saying which value is
+     * wrong with 2.
+     */
     public static void read(Object program, String... args) {
         String name = kebabCase(program.getClass().getSimpleName());
-        var commandLine = new CommandLine(program)
-                .setCommandName(name)
-                .registerConverter(Address.class, explained(Address::parse));
+        var commandLine =
+                new CommandLine(program)
+                        .setCommandName(name)
+                        .registerConverter(Address.class, explained(Address::parse));
         commandLine
                 .getCommandSpec()
-                .addOption(OptionSpec.builder("-h", "--help")
-                        .usageHelp(true)
-                        .description("this text")
-                        .build());
+                .addOption(
+                        OptionSpec.builder("-h", "--help")
+                                .usageHelp(true)
+                                .description("this text")
+                                .build());
         try {
             if (commandLine.parseArgs(args).isUsageHelpRequested()) {
                 commandLine.usage(System.out);

@@ -4,14 +4,18 @@ import dev.shunt.data.Data;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
-/** A task as it stands on its line, {@code {"function":"send_mail","args":{…}}}. Says what is missing or of the wrong type. */
+/**
+ * A task as it stands on its line, {@code {"function":"send_mail","args":{…}}}. Says what is
+ * missing or of the wrong type.
+ */
 public record TaskCall(String function, JsonNode args) {
 
     public static TaskCall parse(Data line) {
         JsonNode json = Json.parse(line);
         JsonNode function = json.path("function");
         if (!function.isString()) {
-            throw new IllegalArgumentException("no function is named; send {\"function\":\"send_mail\",\"args\":{...}}");
+            throw new IllegalArgumentException(
+                    "no function is named; send {\"function\":\"send_mail\",\"args\":{...}}");
         }
         return new TaskCall(function.stringValue(), json.path("args"));
     }
@@ -33,7 +37,11 @@ public record TaskCall(String function, JsonNode args) {
     }
 
     private IllegalArgumentException wrong(String name, String wanted, JsonNode value) {
-        String got = value.isNumber() ? value.asString() : value.getNodeType().name().toLowerCase(Locale.ROOT);
-        return new IllegalArgumentException(function + " wants " + wanted + " as \"" + name + "\" in args, not " + got);
+        String got =
+                value.isNumber()
+                        ? value.asString()
+                        : value.getNodeType().name().toLowerCase(Locale.ROOT);
+        return new IllegalArgumentException(
+                function + " wants " + wanted + " as \"" + name + "\" in args, not " + got);
     }
 }

@@ -15,7 +15,17 @@ final class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost", ":25", "localhost:", "localhost:0", "localhost:65536", "localhost:25/", "a b:x"})
+    @ValueSource(
+            strings = {
+                "",
+                "localhost",
+                ":25",
+                "localhost:",
+                "localhost:0",
+                "localhost:65536",
+                "localhost:25/",
+                "a b:x"
+            })
     void parse_anythingElse_saysWhatAnAddressIs(String text) {
         assertThatThrownBy(() -> Address.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -20,7 +20,15 @@ final class TaskCallTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "hello", "{", "{\"function\":\"sleep\"} {}", "{\"function\":\"sleep\"}x", "\"\\x\""})
+    @ValueSource(
+            strings = {
+                "",
+                "hello",
+                "{",
+                "{\"function\":\"sleep\"} {}",
+                "{\"function\":\"sleep\"}x",
+                "\"\\x\""
+            })
     void parse_noJson_saysMalformed(String line) {
         assertThatThrownBy(() -> parsed(line))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -53,7 +61,8 @@ final class TaskCallTest {
                 .hasMessageStartingWith("f wants a text as \"to\" in args, not ");
         assertThatThrownBy(() -> call.number("seconds", 0, 60))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("f wants a number from 0 to 60 as \"seconds\" in args, not ");
+                .hasMessageStartingWith(
+                        "f wants a number from 0 to 60 as \"seconds\" in args, not ");
     }
 
     private static TaskCall parsed(String line) {

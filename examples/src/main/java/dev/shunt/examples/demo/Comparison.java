@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Has every user mailed in both ways and measures. Runs on a thread of its own in the manager, once the server accepts; if
- * the server stops meanwhile it ends with an {@link IOException}.
+ * Has every user mailed in both ways and measures. Runs on a thread of its own in the manager, once
+ * the server accepts; if the server stops meanwhile it ends with an {@link IOException}.
  */
 final class Comparison {
 
@@ -58,12 +58,19 @@ final class Comparison {
             }
             String answer = client.receive();
             if (answer.startsWith("sent ")) {
-                mailServer.accepted(way.recipient(Integer.parseInt(answer.substring("sent ".length()))));
+                mailServer.accepted(
+                        way.recipient(Integer.parseInt(answer.substring("sent ".length()))));
             } else if (++failures <= FAILURES_TO_SHOW) {
                 System.err.println(answer);
             }
             progress.step();
-            position = String.format(Locale.ROOT, "after %,d of %,d mails %s", answered + 1, users, way.title());
+            position =
+                    String.format(
+                            Locale.ROOT,
+                            "after %,d of %,d mails %s",
+                            answered + 1,
+                            users,
+                            way.title());
         }
     }
 

@@ -13,8 +13,9 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /**
- * Mails many users twice, inside {@code onReceive} and through {@code task()}, and shows what another client of the same
- * server notices. Exit code 0 if every mail arrived exactly once, 1 if not, 2 for wrong options, 130 if it was stopped.
+ * Mails many users twice, inside {@code onReceive} and through {@code task()}, and shows what
+ * another client of the same server notices. Exit code 0 if every mail arrived exactly once, 1 if
+ * not, 2 for wrong options, 130 if it was stopped.
  */
 public final class Demo {
 
@@ -60,7 +61,9 @@ public final class Demo {
             return Options.WRONG_USE;
         }
         var service = new MailService(taskWorkers);
-        service.server().onStart(() -> Thread.ofPlatform().name("comparison").start(() -> compare(service)));
+        service.server()
+                .onStart(
+                        () -> Thread.ofPlatform().name("comparison").start(() -> compare(service)));
         service.server().start();
         return report();
     }
@@ -76,7 +79,10 @@ public final class Demo {
             }
             return null;
         } catch (MessagingException e) {
-            return "no mail server answers at --smtp " + smtp + " (" + e.getMessage()
+            return "no mail server answers at --smtp "
+                    + smtp
+                    + " ("
+                    + e.getMessage()
                     + "); start it, or leave --smtp out to use an embedded one";
         }
     }
@@ -105,7 +111,8 @@ public final class Demo {
         var found = figures;
         if (found == null) {
             var begun = comparison;
-            System.err.println("stopped " + (begun == null ? "before the first mail" : begun.position()));
+            System.err.println(
+                    "stopped " + (begun == null ? "before the first mail" : begun.position()));
             return STOPPED;
         }
         IO.println("\n" + found.table());

@@ -31,9 +31,16 @@ record Figures(int users, OfWay inline, OfWay tasks) {
     }
 
     String table() {
-        String head = "%-16s%11s%12s%9s%15s%15s%15s"
-                .formatted(
-                        "", "delivered", "duplicates", "seconds", "ping p50 (ms)", "ping p99 (ms)", "ping max (ms)");
+        String head =
+                "%-16s%11s%12s%9s%15s%15s%15s"
+                        .formatted(
+                                "",
+                                "delivered",
+                                "duplicates",
+                                "seconds",
+                                "ping p50 (ms)",
+                                "ping p99 (ms)",
+                                "ping max (ms)");
         return String.join("\n", head, row(Way.INLINE, inline), row(Way.TASKS, tasks));
     }
 

@@ -32,7 +32,8 @@ sealed interface MailServer extends AutoCloseable {
 
         private static final String HOST = "127.0.0.1";
 
-        private final GreenMail greenMail = new GreenMail(new ServerSetup(0, HOST, ServerSetup.PROTOCOL_SMTP));
+        private final GreenMail greenMail =
+                new GreenMail(new ServerSetup(0, HOST, ServerSetup.PROTOCOL_SMTP));
 
         Embedded() {
             greenMail.withConfiguration(new GreenMailConfiguration().withDisabledAuthentication());
@@ -53,7 +54,11 @@ sealed interface MailServer extends AutoCloseable {
             try {
                 return user == null
                         ? 0
-                        : greenMail.getManagers().getImapHostManager().getInbox(user).getMessageCount();
+                        : greenMail
+                                .getManagers()
+                                .getImapHostManager()
+                                .getInbox(user)
+                                .getMessageCount();
             } catch (FolderException e) {
                 throw new IllegalStateException("no inbox for " + recipient, e);
             }

@@ -14,8 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server that is measured, built alike in every process. It answers {@code ping} with {@code pong}, and {@code inline N}
- * and {@code tasks N} with {@code sent N} once the mail to user N is sent, or with {@code failed N: REASON}.
+ * The server that is measured, built alike in every process. It answers {@code ping} with {@code
+ * pong}, and {@code inline N} and {@code tasks N} with {@code sent N} once the mail to user N is
+ * sent, or with {@code failed N: REASON}.
  */
 final class MailService {
 
@@ -27,9 +28,10 @@ final class MailService {
 
     MailService(int taskWorkers) {
         server = new Server("127.0.0.1", 0);
-        server.set(settings -> settings.workerNum(1) // all clients on one event loop
-                .taskWorkerNum(taskWorkers)
-                .protocol(Objects.requireNonNull(Protocols.builtIn().get("text"))));
+        server.set(settings ->
+                settings.workerNum(1) // all clients on one event loop
+                        .taskWorkerNum(taskWorkers)
+                        .protocol(Objects.requireNonNull(Protocols.builtIn().get("text"))));
         server.onReceive(this::received);
         server.onTask(task -> {
             send(task.data().as(SendMail.class));
@@ -60,7 +62,10 @@ final class MailService {
         }
     }
 
-    /** What the seeds warn against: the event loop waits for the mail server, and every client with it. */
+    /**
+     * What the seeds warn against: the event loop waits for the mail server, and every client with
+     * it.
+     */
     private String sendNow(SendMail mail, int user) {
         try {
             send(mail);

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * A client that wants an answer every 5 milliseconds and measures how long it waits, on a thread of its own. One answer
- * that comes late also delays the pings after it; they count as late as they would have been (Gil Tene's correction for
- * coordinated omission).
+ * A client that wants an answer every 5 milliseconds and measures how long it waits, on a thread of
+ * its own. One answer that comes late also delays the pings after it; they count as late as they
+ * would have been (Gil Tene's correction for coordinated omission).
  */
 final class PingClient implements AutoCloseable {
 
@@ -43,7 +43,9 @@ final class PingClient implements AutoCloseable {
         stopping = true;
         thread.join();
         return new Figures.Ping(
-                micros.getValueAtPercentile(50), micros.getValueAtPercentile(99), micros.getMaxValue());
+                micros.getValueAtPercentile(50),
+                micros.getValueAtPercentile(99),
+                micros.getMaxValue());
     }
 
     @Override
@@ -54,7 +56,9 @@ final class PingClient implements AutoCloseable {
 
     private void run() {
         try {
-            for (long next = System.nanoTime(); !stopping; next = Math.max(next + INTERVAL_NANOS, System.nanoTime())) {
+            for (long next = System.nanoTime();
+                    !stopping;
+                    next = Math.max(next + INTERVAL_NANOS, System.nanoTime())) {
                 waitUntil(next);
                 micros.recordValueWithExpectedInterval(
                         NANOSECONDS.toMicros(answerNanos()), NANOSECONDS.toMicros(INTERVAL_NANOS));
@@ -65,7 +69,9 @@ final class PingClient implements AutoCloseable {
     }
 
     private static void waitUntil(long nanoTime) {
-        for (long rest = nanoTime - System.nanoTime(); rest > 0; rest = nanoTime - System.nanoTime()) {
+        for (long rest = nanoTime - System.nanoTime();
+                rest > 0;
+                rest = nanoTime - System.nanoTime()) {
             LockSupport.parkNanos(rest);
         }
     }

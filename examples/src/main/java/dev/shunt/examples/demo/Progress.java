@@ -17,7 +17,9 @@ sealed interface Progress extends AutoCloseable {
     @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where there is no terminal
     static Progress show(Way way, int mails) {
         var console = System.console();
-        return console != null && console.isTerminal() ? new Bar(way, mails) : new Lines(way, mails);
+        return console != null && console.isTerminal()
+                ? new Bar(way, mails)
+                : new Lines(way, mails);
     }
 
     /** Drawn by a thread of its own. */
@@ -29,14 +31,15 @@ sealed interface Progress extends AutoCloseable {
         private final ProgressBar bar;
 
         Bar(Way way, int mails) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName("%-16s".formatted(way.title()))
-                    .setInitialMax(mails)
-                    .setUnit(" mails", 1)
-                    .setUpdateIntervalMillis(100)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setConsumer(new ConsoleProgressBarConsumer(System.out, WIDTH))
-                    .build();
+            bar =
+                    new ProgressBarBuilder()
+                            .setTaskName("%-16s".formatted(way.title()))
+                            .setInitialMax(mails)
+                            .setUnit(" mails", 1)
+                            .setUpdateIntervalMillis(100)
+                            .setStyle(ProgressBarStyle.ASCII)
+                            .setConsumer(new ConsoleProgressBarConsumer(System.out, WIDTH))
+                            .build();
         }
 
         @Override
@@ -69,7 +72,9 @@ sealed interface Progress extends AutoCloseable {
             long before = (long) done * LINES / mails;
             done++;
             if ((long) done * LINES / mails > before) {
-                IO.println(String.format(Locale.ROOT, "%s: %,d of %,d mails", way.title(), done, mails));
+                IO.println(
+                        String.format(
+                                Locale.ROOT, "%s: %,d of %,d mails", way.title(), done, mails));
             }
         }
 

@@ -1,6 +1,6 @@
 /**
- * The demo: one server mails every user twice, once while its event loop waits for each mail and once through task
- * workers, and a client that only pings it notices the difference.
+ * The demo: one server mails every user twice, once while its event loop waits for each mail and
+ * once through task workers, and a client that only pings it notices the difference.
  *
  * <pre>
  *   Demo ──► MailService (the server) ──task()──► task worker processes ──► MailServer

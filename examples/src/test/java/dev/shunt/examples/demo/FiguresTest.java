@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 final class FiguresTest {
 
-    private static final Figures.OfWay GOOD = new Figures.OfWay(1_000, 0, 2.5, new Figures.Ping(80, 1_200, 1_234_567));
+    private static final Figures.OfWay GOOD =
+            new Figures.OfWay(1_000, 0, 2.5, new Figures.Ping(80, 1_200, 1_234_567));
 
     @Test
     void json_hasTheKeysThatReadersRelyOn() {
@@ -16,7 +17,8 @@ final class FiguresTest {
 
         String way =
                 """
-                {"delivered":1000,"duplicates":0,"seconds":2.5,"ping":{"p50_us":80,"p99_us":1200,"max_us":1234567}}""";
+                {"delivered":1000,"duplicates":0,"seconds":2.5,"ping":{"p50_us":80,"p99_us":1200,"max_us":1234567}}\
+                """;
         assertThat(json).isEqualTo("{\"users\":1000,\"inline\":" + way + ",\"tasks\":" + way + "}");
     }
 
@@ -25,9 +27,10 @@ final class FiguresTest {
         assertThat(new Figures(1_000, GOOD, GOOD).table())
                 .isEqualTo(
                         """
-                          delivered  duplicates  seconds  ping p50 (ms)  ping p99 (ms)  ping max (ms)
-        inside onReceive      1,000           0     2.50           0.08           1.20       1,234.57
-        through task()        1,000           0     2.50           0.08           1.20       1,234.57""");
+                                          delivered  duplicates  seconds  ping p50 (ms)  ping p99 (ms)  ping max (ms)
+                        inside onReceive      1,000           0     2.50           0.08           1.20       1,234.57
+                        through task()        1,000           0     2.50           0.08           1.20       1,234.57\
+                        """);
     }
 
     @Test
