@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Has every user mailed in both ways and measures. Runs on a thread of its own in the manager, once
- * the server accepts; if the server stops meanwhile it ends with an {@link IOException}.
+ * Has every user mailed both ways and measures. Runs on a thread of its own in the manager, once the server accepts; if
+ * the server stops meanwhile it ends with an {@link IOException}.
  */
 final class Comparison {
 
@@ -17,13 +17,13 @@ final class Comparison {
 
     private static final int FAILURES_TO_SHOW = 3;
 
-    private final Address server;
+    private final MailService service;
     private final MailServer mailServer;
     private final int users;
-    private volatile String position = "before the first mail";
+    private volatile Way current = Way.INLINE;
 
-    Comparison(Address server, MailServer mailServer, int users) {
-        this.server = server;
+    Comparison(MailService service, MailServer mailServer, int users) {
+        this.service = service;
         this.mailServer = mailServer;
         this.users = users;
     }
@@ -34,21 +34,24 @@ final class Comparison {
 
     /** How far it has come, from any thread. */
     String position() {
-        return position;
+        Way way = current;
+        return String.format(Locale.ROOT, "after %,d of %,d mails %s", service.done(way), users, way.title());
     }
 
     private Figures.OfWay measure(Way way) throws IOException, InterruptedException {
+        current = way;
+        var server = Address.of(service.server().endpoint());
         try (var client = new LineClient(server);
                 var ping = PingClient.start(server);
-                var progress = Progress.show(way, users)) {
+                var _ = new Progress(way, users, () -> service.done(way))) {
             long start = System.nanoTime();
-            mailAll(way, client, progress);
+            mailAll(way, client);
             double seconds = (System.nanoTime() - start) / (double) SECONDS.toNanos(1);
             return count(way, seconds, ping.stop());
         }
     }
 
-    private void mailAll(Way way, LineClient client, Progress progress) throws IOException {
+    private void mailAll(Way way, LineClient client) throws IOException {
         int asked = 0;
         int failures = 0;
         for (int answered = 0; answered < users; answered++) {
@@ -56,21 +59,12 @@ final class Comparison {
                 asked++;
                 client.send(way.command() + " " + asked);
             }
-            String answer = client.receive();
-            if (answer.startsWith("sent ")) {
-                mailServer.accepted(
-                        way.recipient(Integer.parseInt(answer.substring("sent ".length()))));
+            String[] answer = client.receive().split(" ", 2);
+            if (answer[0].equals("sent")) {
+                mailServer.accepted(way.recipient(Integer.parseInt(answer[1])));
             } else if (++failures <= FAILURES_TO_SHOW) {
-                System.err.println(answer);
+                System.err.println(way.title() + ", mail to user " + answer[1]);
             }
-            progress.step();
-            position =
-                    String.format(
-                            Locale.ROOT,
-                            "after %,d of %,d mails %s",
-                            answered + 1,
-                            users,
-                            way.title());
         }
     }
 

@@ -8,6 +8,7 @@ import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -21,6 +22,9 @@ public final class Demo {
 
     private static final int FAILED = 1;
     private static final int STOPPED = 130;
+
+    /** How long a comparison that was stopped may take to notice. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     @Option(
             names = "--users",
@@ -48,13 +52,13 @@ public final class Demo {
     private volatile @Nullable Comparison comparison;
     private volatile @Nullable Figures figures;
 
-    public static void main(String... args) {
+    public static void main(String... args) throws InterruptedException {
         var demo = new Demo();
         Options.read(demo, args);
         System.exit(demo.run());
     }
 
-    private int run() {
+    private int run() throws InterruptedException {
         String wrong = wrongValue();
         if (wrong != null) {
             System.err.println("demo: " + wrong);
@@ -97,7 +101,7 @@ public final class Demo {
         var server = service.server();
         try (var mailServer = MailServer.at(smtp)) {
             service.mailThrough(mailServer.address());
-            var fresh = new Comparison(Address.of(server.endpoint()), mailServer, users);
+            var fresh = new Comparison(service, mailServer, users);
             comparison = fresh;
             figures = fresh.run();
         } catch (IOException | InterruptedException _) {

@@ -3,6 +3,7 @@ package dev.shunt.examples.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.examples.Address;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,15 +22,17 @@ final class LineClient implements AutoCloseable {
         socket = new Socket(server.host(), server.port());
         socket.setTcpNoDelay(true);
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-        out = socket.getOutputStream();
+        out = new BufferedOutputStream(socket.getOutputStream());
     }
 
+    /** Sent no later than at the next {@link #receive}. */
     void send(String line) throws IOException {
         out.write((line + "\n").getBytes(UTF_8));
     }
 
     /** Waits for a line. */
     String receive() throws IOException {
+        out.flush();
         String line = in.readLine();
         if (line == null) {
             throw new EOFException("the server has closed the connection");
