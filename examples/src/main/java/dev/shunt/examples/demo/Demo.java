@@ -1,5 +1,7 @@
 package dev.shunt.examples.demo;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.shunt.data.Codec;
 import dev.shunt.examples.Address;
 import dev.shunt.examples.Mailer;
@@ -8,6 +10,11 @@ import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -22,6 +29,9 @@ public final class Demo {
 
     private static final int FAILED = 1;
     private static final int STOPPED = 130;
+
+    /** How long a comparison whose server has stopped may take to notice. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /** How long a comparison that was stopped may take to notice. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
@@ -50,7 +60,6 @@ public final class Demo {
     private @Nullable Path json;
 
     private volatile @Nullable Comparison comparison;
-    private volatile @Nullable Figures figures;
 
     public static void main(String... args) throws InterruptedException {
         var demo = new Demo();
@@ -65,11 +74,10 @@ public final class Demo {
             return Options.WRONG_USE;
         }
         var service = new MailService(taskWorkers);
-        service.server()
-                .onStart(
-                        () -> Thread.ofPlatform().name("comparison").start(() -> compare(service)));
+        var comparing = new FutureTask<>(() -> compare(service));
+        service.server().onStart(() -> Thread.ofPlatform().name("comparison").start(comparing));
         service.server().start();
-        return report();
+        return report(comparing);
     }
 
     /** What cannot work, found out before anything is started. */
@@ -97,38 +105,42 @@ public final class Demo {
                 : Files.isWritable(file.toAbsolutePath().getParent());
     }
 
-    private void compare(MailService service) {
+    private Figures compare(MailService service) throws IOException, InterruptedException {
         var server = service.server();
         try (var mailServer = MailServer.at(smtp)) {
             service.mailThrough(mailServer.address());
-            var fresh = new Comparison(service, mailServer, users);
-            comparison = fresh;
-            figures = fresh.run();
-        } catch (IOException | InterruptedException _) {
-            // stopped midway: report() says how far it came
+            var begun = new Comparison(service, mailServer, users);
+            comparison = begun;
+            return begun.run();
         } finally {
             server.shutdown();
         }
     }
 
-    private int report() {
-        var found = figures;
-        if (found == null) {
+    private int report(Future<Figures> comparing) throws InterruptedException {
+        try {
+            return report(comparing.get(LAST_WORDS.toMillis(), MILLISECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            if (e.getCause() instanceof RuntimeException unexpected) {
+                throw unexpected;
+            }
             var begun = comparison;
-            System.err.println(
-                    "stopped " + (begun == null ? "before the first mail" : begun.position()));
+            System.err.println("stopped " + (begun == null ? "before the first mail" : begun.position()));
             return STOPPED;
         }
-        IO.println("\n" + found.table());
+    }
+
+    private int report(Figures figures) {
+        IO.println("\n" + figures.table());
         if (json != null) {
             try {
-                Files.write(json, Codec.json().encode(found));
+                Files.write(json, Codec.json().encode(figures));
             } catch (IOException e) {
-                System.err.println("demo: " + json + " was not written: " + e.getMessage());
+                System.err.println("demo: " + json + " was not written: " + e);
                 return FAILED;
             }
         }
-        return found.exactlyOnce() ? 0 : FAILED;
+        return figures.exactlyOnce() ? 0 : FAILED;
     }
 
     private static final class Users implements ITypeConverter<Integer> {
