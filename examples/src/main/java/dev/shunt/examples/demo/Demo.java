@@ -33,9 +33,6 @@ public final class Demo {
     /** How long a comparison whose server has stopped may take to notice. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    /** How long a comparison that was stopped may take to notice. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-
     @Option(
             names = "--users",
             paramLabel = "N",
