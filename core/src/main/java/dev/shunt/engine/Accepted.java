@@ -4,31 +4,43 @@ import dev.shunt.dispatch.Lane;
 import dev.shunt.netty.Socket;
 import dev.shunt.plan.Listener;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An accepted connection whose handlers run on slots, as the manager knows it. Its lane keeps its events in order; its socket
- * is not read while as many messages as its limit allows wait for their handler.
+ * An accepted connection whose handlers run on slots, as the manager knows it. Its lane keeps its events in order. Its
+ * socket is not read while too many of its messages wait for their handler, or too many bytes of it or of all connections;
+ * so what waits is bounded, whatever peers send. The lane belongs to the main loop, the rest is safe for it and the
+ * socket's loop.
  */
 final class Accepted {
+
+    /** Bytes of one connection, and of all, that may wait before a connection is no longer read; one message may overshoot. */
+    private static final long MAX_OWN_BYTES = 1 << 20;
+
+    private static final long MAX_ALL_BYTES = 64 << 20;
 
     private final SocketConnection connection;
     private final Socket socket;
     private final Listener listener;
     private final int listenerIndex;
     private final GroupRun run;
-    private final AtomicInteger waiting = new AtomicInteger();
-    private volatile boolean inputEnded;
+    private final AtomicLong allBytes;
     private @Nullable Lane<Errand> lane;
     private long adoptedBy;
+    private int waiting;
+    private long waitingBytes;
+    private boolean paused;
+    private boolean inputEnded;
 
-    Accepted(Socket socket, Listener listener, int listenerIndex, GroupRun run) {
+    /** @param allBytes of messages that wait, of all connections */
+    Accepted(Socket socket, Listener listener, int listenerIndex, GroupRun run, AtomicLong allBytes) {
         this.connection = new SocketConnection(socket, listener.protocol());
         this.socket = socket;
         this.listener = listener;
         this.listenerIndex = listenerIndex;
         this.run = run;
+        this.allBytes = allBytes;
     }
 
     long id() {
@@ -60,27 +72,38 @@ final class Accepted {
         run.dispatcher().closeLane(lane());
     }
 
-    /** On the socket's loop. */
-    void messageWaits() {
-        if (waiting.incrementAndGet() >= listener.limits().maxWaitingMessages()) {
+    synchronized void messageWaits(int bytes) {
+        waiting++;
+        waitingBytes += bytes;
+        allBytes.addAndGet(bytes);
+        if (waiting >= listener.limits().maxWaitingMessages()
+                || waitingBytes >= MAX_OWN_BYTES
+                || allBytes.get() >= MAX_ALL_BYTES) {
+            paused = true;
             socket.pauseReading();
         }
     }
 
-    void messageEnded() {
-        int before = waiting.getAndDecrement();
-        if (before == listener.limits().maxWaitingMessages()) {
+    synchronized void messageEnded(int bytes) {
+        waiting--;
+        waitingBytes -= bytes;
+        boolean roomForAll = allBytes.addAndGet(-bytes) < MAX_ALL_BYTES;
+        boolean roomForMore = waiting <= listener.limits().maxWaitingMessages() / 2
+                && waitingBytes < MAX_OWN_BYTES
+                && roomForAll;
+        if (paused && (waiting == 0 || roomForMore)) {
+            paused = false;
             socket.resumeReading();
         }
-        if (before == 1 && inputEnded) {
+        if (waiting == 0 && inputEnded) {
             connection.close();
         }
     }
 
     /** The peer sends no more: what it has sent is still answered, then it is closed. */
-    void inputEnded() {
+    synchronized void inputEnded() {
         inputEnded = true;
-        if (waiting.get() == 0) {
+        if (waiting == 0) {
             connection.close();
         }
     }

@@ -6,8 +6,10 @@ import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.ChildIdentity;
+import dev.shunt.process.ChildSignals;
 import dev.shunt.process.RunDirectory;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ChildProcess implements LinkEvents {
 
     private static final int REFUSED = 2;
+
+    /** Less than the two seconds within which no child may be left. */
+    private static final Duration CLEANING = Duration.ofMillis(500);
 
     private final Plan plan;
     private final ChildIdentity identity;
@@ -36,6 +41,10 @@ final class ChildProcess implements LinkEvents {
     static void run(Plan plan, ChildIdentity identity, Consumer<Engine> onEngine) {
         try {
             var link = BlockingLink.connect(identity.socket());
+            ChildSignals.install(() -> {
+                link.send(new Frame.Leaving());
+                link.flush();
+            });
             link.run(new ChildProcess(plan, identity, link, onEngine));
         } catch (IOException e) {
             managerIsGone(identity); // its socket does not answer any more
@@ -44,7 +53,7 @@ final class ChildProcess implements LinkEvents {
 
     /** Leaves nothing behind: no process, and no directory, which its owner can no longer remove. */
     static void managerIsGone(ChildIdentity identity) {
-        RunDirectory.removeAbandoned(identity.runDirectory());
+        RunDirectory.removeAbandoned(identity.runDirectory(), CLEANING);
         Runtime.getRuntime().halt(1);
     }
 

@@ -6,8 +6,8 @@ import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Outcome;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +17,7 @@ final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
     private final Map<Long, SocketConnection> open = new ConcurrentHashMap<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
@@ -35,8 +36,9 @@ final class Connections {
         open.remove(id);
     }
 
-    @Nullable SocketConnection get(long id) {
-        return open.get(id);
+    /** Of messages that wait for their handler, on all connections. */
+    AtomicLong waitingBytes() {
+        return waitingBytes;
     }
 
     boolean send(long id, Object message) {
@@ -61,7 +63,7 @@ final class Connections {
     void ended(ConnectionErrand event, Settlement settlement) {
         Accepted connection = event.connection();
         if (event.job() == Job.MESSAGE) {
-            connection.messageEnded();
+            connection.messageEnded(event.data().bytes().length);
         }
         if (settlement.outcome() == Outcome.FAILED) {
             LOG.error(

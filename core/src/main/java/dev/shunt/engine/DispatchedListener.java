@@ -28,7 +28,7 @@ final class DispatchedListener implements SocketEvents {
 
     @Override
     public void opened(Socket socket) {
-        var accepted = new Accepted(socket, listener, index, run);
+        var accepted = new Accepted(socket, listener, index, run, connections.waitingBytes());
         socket.attach(accepted);
         onMain(() -> {
             accepted.openLane();
@@ -41,7 +41,7 @@ final class DispatchedListener implements SocketEvents {
     public void received(Socket socket, Data packet) {
         connections.messageReceived();
         if (socket.attachment() instanceof Accepted accepted) {
-            accepted.messageWaits();
+            accepted.messageWaits(packet.bytes().length);
             onMain(() -> submit(accepted, Job.MESSAGE, packet));
         }
     }

@@ -4,52 +4,100 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Parcel;
+import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.process.Child;
 import dev.shunt.process.ChildPlace;
+import dev.shunt.process.ChildProgram;
+import dev.shunt.process.LaunchCommand;
+import dev.shunt.process.RestartPolicy;
+import dev.shunt.process.Supervisor;
 import dev.shunt.process.SupervisorEvents;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All children of the program: hears from the supervisor how they fare, and does what they ask for. Lives on the main loop.
  */
 final class Fleet implements SupervisorEvents, Tasks.ToChild {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
-
     private final ManagerProcess manager;
     private final Map<Integer, Children> byGroup;
     private final Set<ChildPlace> starting;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final LongAdder replaced = new LongAdder();
+    private final Set<Long> retiring = new HashSet<>();
+    private @Nullable Supervisor supervisor;
 
     /** @param byGroup the children of each group that has some, by the group's index in the plan */
     Fleet(ManagerProcess manager, Map<Integer, Children> byGroup) {
         this.manager = manager;
         this.byGroup = Map.copyOf(byGroup);
-        this.starting = byGroup.values().stream().flatMap(c -> c.places().stream()).collect(Collectors.toCollection(HashSet::new));
-        if (starting.isEmpty()) {
-            started.complete(null);
-        }
+        this.starting = byGroup.values().stream()
+                .flatMap(children -> children.places().stream())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Done when every place has had a child that was ready; failed if one could not be started. */
-    CompletableFuture<Void> started() {
+    /** Opens the socket that children call; waits, so not on the main loop. */
+    void listen(Network network) throws IOException {
+        if (starting.isEmpty()) {
+            return;
+        }
+        var plan = manager.plan();
+        var program = new ChildProgram(
+                command(),
+                List.copyOf(starting),
+                plan.shape().toString(),
+                RestartPolicy.DEFAULT,
+                plan.settings().stopDeadline());
+        var directory = manager.directory();
+        var keeper = new Supervisor(
+                program, directory, manager.clock(), network.loop(0).executor(), this);
+        network.listenLinks(directory.socket(), network.loop(0), keeper.links());
+        supervisor = keeper;
+    }
+
+    /** Done when every place has a child that is ready; failed if one cannot be started. */
+    CompletableFuture<Void> start() {
+        if (supervisor == null) {
+            started.complete(null);
+        } else {
+            supervisor.start();
+        }
         return started;
     }
 
-    CompletableFuture<Void> start() { return started; }
-    CompletableFuture<Void> stop(java.time.Duration d) { return CompletableFuture.completedFuture(null); }
-    void kill() {}
+    /** Ends all children, by force after the deadline; done when all are gone. */
+    CompletableFuture<@Nullable Void> stop(Duration deadline) {
+        return supervisor == null
+                ? CompletableFuture.completedFuture(null)
+                : supervisor.stopAll(deadline).toCompletableFuture();
+    }
+
+    /** Ends all children now; done when all are gone. */
+    CompletableFuture<@Nullable Void> kill() {
+        return supervisor == null
+                ? CompletableFuture.completedFuture(null)
+                : supervisor.killAll().toCompletableFuture();
+    }
+
+    private LaunchCommand command() {
+        return manager.plan()
+                .settings()
+                .childMain()
+                .map(main -> LaunchCommand.ofMainClass(main))
+                .orElseGet(LaunchCommand::ofThisJvm);
+    }
 
     long replaced() {
         return replaced.sum();
@@ -65,17 +113,25 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
     }
 
     @Override
-    public void leaving(Child child) {
+    public void retiring(Child child) {
+        retiring.add(child.serial());
         of(child).leaving(child);
     }
+
+    /** What is to be sent is flushed at the end of the loop's turn anyway. */
+    @Override
+    public void receivedAll(Child child) {}
+
+    /** The supervisor has logged it, and says {@link #startFailed} if the program has never run. */
+    @Override
+    public void shapeDiffers(ChildPlace place, String diff) {}
 
     @Override
     public void down(Child child, String how) {
         of(child).down(child, how);
-        if (!manager.isStopping()) {
+        if (!manager.isStopping() && !retiring.remove(child.serial())) {
             replaced.increment();
             var place = child.place();
-            LOG.warn("child {} of group {} is gone: {}; a successor is starting", child.pid(), place.group(), how);
             var exit = new ChildExit(place.group(), place.index(), child.pid(), how);
             manager.home().execute(() -> manager.plan().hooks().childExited().accept(exit));
         }

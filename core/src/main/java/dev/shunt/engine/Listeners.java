@@ -31,15 +31,12 @@ final class Listeners {
         this.clock = clock;
     }
 
-    void bind() {
+    /** Throws with the address and the remedy in its message. */
+    void bind() throws IOException {
         for (int index = 0; index < plan.listeners().size(); index++) {
             Listener listener = plan.listeners().get(index);
-            try {
-                sockets.add(network.bind(
-                        listener.endpoint(), listener.protocol(), listener.limits(), events(listener, index)));
-            } catch (IOException e) {
-                throw new IllegalStateException(e.getMessage(), e);
-            }
+            sockets.add(network.bind(
+                    listener.endpoint(), listener.protocol(), listener.limits(), events(listener, index)));
         }
     }
 

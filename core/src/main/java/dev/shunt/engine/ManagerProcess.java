@@ -16,6 +16,7 @@ import dev.shunt.process.RunDirectory;
 import dev.shunt.stats.Stats;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Timers;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -49,6 +51,8 @@ final class ManagerProcess implements GroupRun.Ends {
 
     /** What stop callbacks get even if the deadline has almost passed. */
     private static final Duration LAST_CALLBACKS = Duration.ofSeconds(1);
+
+    private static final Duration KILL_PATIENCE = Duration.ofMillis(300);
 
     /** As a shell reports a program ended by SIGINT. */
     private static final int KILLED = 130;
@@ -92,7 +96,7 @@ final class ManagerProcess implements GroupRun.Ends {
     void run(Consumer<Engine> onEngine) {
         onEngine.accept(engine);
         try (var _ = StopSignals.on(this)) {
-            listeners.bind();
+            bind();
             startSlots();
             if (!stopping) {
                 listeners.accept();
@@ -107,6 +111,15 @@ final class ManagerProcess implements GroupRun.Ends {
             close();
         }
         asProgram(plan.hooks().stopped());
+    }
+
+    private void bind() {
+        try {
+            listeners.bind();
+            fleet.listen(network);
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     private void startSlots() {
@@ -130,7 +143,11 @@ final class ManagerProcess implements GroupRun.Ends {
 
     /** Begins to stop in order; from any thread, any number of times. */
     void shutdown() {
-        main.execute(this::drain);
+        try {
+            main.execute(this::drain);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped already", e);
+        }
     }
 
     private void drain() {
@@ -174,9 +191,17 @@ final class ManagerProcess implements GroupRun.Ends {
                 });
     }
 
-    /** Ends at once what an impatient user or a stuck loop would otherwise leave. */
+    /** Ends everything at once. Children whose link ends halt by themselves, should the loop be stuck. */
     void kill() {
-        fleet.kill();
+        var gone = new CompletableFuture<Void>();
+        main.execute(() -> {
+            var _ = fleet.kill().thenRun(() -> gone.complete(null));
+        });
+        try {
+            gone.get(KILL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            LOG.debug("not waiting for children any longer", e);
+        }
         directory.close();
         Runtime.getRuntime().halt(KILLED);
     }
@@ -237,10 +262,6 @@ final class ManagerProcess implements GroupRun.Ends {
 
     Network network() {
         return network;
-    }
-
-    Loop main() {
-        return main;
     }
 
     RunDirectory directory() {

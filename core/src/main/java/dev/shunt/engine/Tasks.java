@@ -9,6 +9,7 @@ import dev.shunt.ipc.Parcel;
 import dev.shunt.netty.Loop;
 import dev.shunt.task.Result;
 import dev.shunt.task.TaskOptions;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -56,9 +57,17 @@ final class Tasks {
         if (loop.inLoop()) {
             submit(work);
         } else {
-            loop.execute(() -> submit(work));
+            fromElsewhere(work);
         }
         return id;
+    }
+
+    private void fromElsewhere(Work<Errand> work) {
+        try {
+            loop.execute(() -> submit(work));
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("the program has stopped and takes no more tasks", e);
+        }
     }
 
     /** A task that a child asked for, under the id the child gave it. */

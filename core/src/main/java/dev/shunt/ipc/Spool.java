@@ -1,0 +1,117 @@
+package dev.shunt.ipc;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+
+/**
+ * Where large payloads wait: files in the run directory, written by the sender and unlinked by the receiver, so that no
+ * frame holds up the others. Manager and children each have a spool over the same directory. Safe for use by any thread.
+ */
+public final class Spool {
+
+    /** Payloads from this size on travel as a file. */
+    public static final int LARGE_BYTES = 64 << 10;
+
+    /** Names come from the other end of a socket: nothing but what {@link #nextName} makes is opened. */
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{1,16}-[0-9a-f]{1,16}-[0-9a-f]{1,16}");
+
+    private final Path directory;
+    private final String prefix;
+    private final AtomicLong written = new AtomicLong();
+
+    /** @param directory exists already and belongs to this run alone */
+    public Spool(Path directory) {
+        this.directory = directory;
+        // The random part keeps a process from meeting files of a dead one whose pid it was given.
+        this.prefix = Long.toHexString(ProcessHandle.current().pid()) + '-'
+                + Integer.toHexString(ThreadLocalRandom.current().nextInt());
+    }
+
+    /**
+     * Makes the payload ready to travel.
+     *
+     * @throws UncheckedIOException if it is large and cannot be written, for one because the disk is full; no file is left
+     */
+    public Parcel pack(Data data) {
+        byte[] bytes = data.bytes();
+        if (bytes.length < LARGE_BYTES) {
+            return new Parcel.Inline(data.kind(), bytes);
+        }
+        String name = nextName();
+        write(directory.resolve(name), bytes);
+        return new Parcel.Spooled(data.kind(), name);
+    }
+
+    /**
+     * The payload; its file is gone afterwards.
+     *
+     * @throws UncheckedIOException if the file cannot be read, for one because it was unpacked before
+     * @throws IllegalArgumentException if the parcel's file name is none of a spool's
+     */
+    public Data unpack(Parcel parcel, Codec codec) {
+        return switch (parcel) {
+            case Parcel.Inline inline -> inline.data(codec);
+            case Parcel.Spooled spooled -> Data.received(spooled.kind(), take(spooled.fileName()), codec);
+        };
+    }
+
+    /** Removes the file of a parcel that nobody will unpack. */
+    public void discard(Parcel parcel) {
+        if (parcel instanceof Parcel.Spooled spooled) {
+            delete(file(spooled.fileName()));
+        }
+    }
+
+    private String nextName() {
+        return prefix + '-' + Long.toHexString(written.incrementAndGet());
+    }
+
+    private byte[] take(String name) {
+        var file = file(name);
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            Files.delete(file);
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot take the payload out of " + file + ": " + e, e);
+        }
+    }
+
+    private Path file(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a file of the spool: " + name);
+        }
+        return directory.resolve(name);
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try {
+            Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            var failure =
+                    new UncheckedIOException("cannot spool a payload of " + bytes.length + " bytes to " + file + ": " + e, e);
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException left) {
+                failure.addSuppressed(left);
+            }
+            throw failure;
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove the payload " + file + ": " + e, e);
+        }
+    }
+}

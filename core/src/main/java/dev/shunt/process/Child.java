@@ -1,0 +1,133 @@
+package dev.shunt.process;
+
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Link;
+import dev.shunt.ipc.SlotTable;
+import java.util.OptionalInt;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One child process, as its manager sees it; see {@link ChildState}. Lives on the supervisor's thread. */
+public final class Child {
+
+    private final ChildPlace place;
+    private final long serial;
+    private final Process process;
+    private final SlotTable slotTable;
+
+    private ChildState state = ChildState.STARTING;
+    private @Nullable Link link;
+    private OptionalInt exitStatus = OptionalInt.empty();
+    private @Nullable Long readySinceNanos;
+    private @Nullable String killedBecause;
+
+    Child(ChildPlace place, long serial, Process process, SlotTable slotTable) {
+        this.place = place;
+        this.serial = serial;
+        this.process = process;
+        this.slotTable = slotTable;
+    }
+
+    public ChildPlace place() {
+        return place;
+    }
+
+    /** Counts the children of this manager; a successor has another. */
+    public long serial() {
+        return serial;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** What its slots do; readable until {@link SupervisorEvents#down} has returned. */
+    public SlotTable slotTable() {
+        return slotTable;
+    }
+
+    /** Does nothing while there is no link. */
+    public void send(Frame frame) {
+        if (link != null) {
+            link.send(frame);
+        }
+    }
+
+    public void flush() {
+        if (link != null) {
+            link.flush();
+        }
+    }
+
+    ChildState state() {
+        return state;
+    }
+
+    void greeted(Link itsLink) {
+        state = ChildState.GREETED;
+        link = itsLink;
+    }
+
+    void ready(long nowNanos) {
+        state = ChildState.READY;
+        readySinceNanos = nowNanos;
+    }
+
+    void leaving() {
+        state = ChildState.LEAVING;
+    }
+
+    void gone() {
+        state = ChildState.GONE;
+    }
+
+    /** {@link System#nanoTime}-like time at which it became ready, null if it never did. */
+    @Nullable Long readySinceNanos() {
+        return readySinceNanos;
+    }
+
+    void closeLink() {
+        if (link != null) {
+            link.close();
+        }
+    }
+
+    void linkClosed() {
+        link = null;
+    }
+
+    void exited(int status) {
+        exitStatus = OptionalInt.of(status);
+    }
+
+    void onExit(IntConsumer statusOnSomeThread) {
+        var _ = process.onExit().thenAccept(ended -> statusOnSomeThread.accept(ended.exitValue()));
+    }
+
+    boolean isAlive() {
+        return exitStatus.isEmpty();
+    }
+
+    boolean isDown() {
+        return link == null && exitStatus.isPresent();
+    }
+
+    /** SIGKILL, with a reason for the log; the first one counts. */
+    void kill(String reason) {
+        if (isAlive()) {
+            state = ChildState.LEAVING;
+            killedBecause = killedBecause == null ? reason : killedBecause;
+            process.destroyForcibly();
+        }
+    }
+
+    String exit() {
+        String exit = exitStatus.isPresent() ? ChildExit.describe(exitStatus.getAsInt(), pid()) : "still running";
+        return killedBecause == null ? exit : exit + " by its manager: " + killedBecause;
+    }
+
+    @Override
+    public String toString() {
+        return "child " + serial + " (" + place + ", pid " + pid() + ')';
+    }
+}

@@ -1,0 +1,42 @@
+package dev.shunt.process;
+
+import java.util.Map;
+
+/** The end of a process, in words. */
+final class ChildExit {
+
+    /** The exit status that the JDK reports for a process that a signal ended is this and the signal's number. */
+    private static final int SIGNALLED = 128;
+
+    /** Exit status under {@code -XX:+ExitOnOutOfMemoryError}. */
+    private static final int OUT_OF_MEMORY = 3;
+
+    private static final int ABORTED = 6;
+
+    private static final Map<Integer, String> SIGNALS = Map.ofEntries(
+            Map.entry(1, "SIGHUP"),
+            Map.entry(2, "SIGINT"),
+            Map.entry(3, "SIGQUIT"),
+            Map.entry(4, "SIGILL"),
+            Map.entry(5, "SIGTRAP"),
+            Map.entry(ABORTED, "SIGABRT"),
+            Map.entry(7, "SIGBUS"),
+            Map.entry(8, "SIGFPE"),
+            Map.entry(9, "SIGKILL"),
+            Map.entry(11, "SIGSEGV"),
+            Map.entry(13, "SIGPIPE"),
+            Map.entry(15, "SIGTERM"),
+            Map.entry(24, "SIGXCPU"),
+            Map.entry(25, "SIGXFSZ"));
+
+    private ChildExit() {}
+
+    static String describe(int status, long pid) {
+        var signal = SIGNALS.get(status - SIGNALLED);
+        if (signal != null) {
+            String crash = status - SIGNALLED == ABORTED ? "; if the JVM crashed, hs_err_pid" + pid + ".log says why" : "";
+            return "killed by signal " + (status - SIGNALLED) + " (" + signal + ")" + crash;
+        }
+        return status == OUT_OF_MEMORY ? "exit code 3, as after an OutOfMemoryError" : "exit code " + status;
+    }
+}

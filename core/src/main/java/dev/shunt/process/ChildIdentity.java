@@ -1,0 +1,89 @@
+package dev.shunt.process;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who this process is, if it is a child: told by its manager in environment variables. The programs that a child starts inherit
+ * the variables but not the identity: they have another parent.
+ *
+ * @param serial counts the children of one manager
+ * @param index which of its group's children this is
+ */
+public record ChildIdentity(
+        long serial, String group, int groupIndex, int index, Path runDirectory, String secret, long managerPid) {
+
+    private static final String SERIAL = "SHUNT_CHILD";
+    private static final String GROUP = "SHUNT_GROUP";
+    private static final String GROUP_INDEX = "SHUNT_GROUP_INDEX";
+    private static final String INDEX = "SHUNT_INDEX";
+    private static final String RUN_DIRECTORY = "SHUNT_RUN_DIR";
+    private static final String SECRET = "SHUNT_SECRET";
+    private static final String MANAGER_PID = "SHUNT_MANAGER_PID";
+
+    /** Empty in a process that nobody's manager started. */
+    public static Optional<ChildIdentity> ofThisProcess() {
+        return of(System.getenv()).filter(ChildIdentity::isParentOrGone);
+    }
+
+    /** Where the manager listens. */
+    public Path socket() {
+        return new RunFiles(runDirectory).socket();
+    }
+
+    public Path slotTable() {
+        return new RunFiles(runDirectory).slotTable(serial);
+    }
+
+    public Path spool() {
+        return new RunFiles(runDirectory).spool();
+    }
+
+    void putInto(Map<String, String> environment) {
+        environment.put(SERIAL, Long.toString(serial));
+        environment.put(GROUP, group);
+        environment.put(GROUP_INDEX, Integer.toString(groupIndex));
+        environment.put(INDEX, Integer.toString(index));
+        environment.put(RUN_DIRECTORY, runDirectory.toString());
+        environment.put(SECRET, secret);
+        environment.put(MANAGER_PID, Long.toString(managerPid));
+    }
+
+    static Optional<ChildIdentity> of(Map<String, String> environment) {
+        if (!environment.containsKey(SERIAL)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ChildIdentity(
+                Long.parseLong(value(environment, SERIAL)),
+                value(environment, GROUP),
+                Integer.parseInt(value(environment, GROUP_INDEX)),
+                Integer.parseInt(value(environment, INDEX)),
+                Path.of(value(environment, RUN_DIRECTORY)),
+                value(environment, SECRET),
+                Long.parseLong(value(environment, MANAGER_PID))));
+    }
+
+    /** Not a child's own child: that one's parent lives and is another. */
+    private boolean isParentOrGone() {
+        var parent = ProcessHandle.current().parent();
+        return parent.isEmpty()
+                || parent.get().pid() == managerPid
+                || ProcessHandle.of(managerPid).isEmpty();
+    }
+
+    private static String value(Map<String, String> environment, String name) {
+        var value = environment.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the environment has " + SERIAL + " but not " + name
+                    + ": a program started from a child must inherit all of SHUNT_* or nothing");
+        }
+        return value;
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "child " + serial + " (" + group + ' ' + index + ')';
+    }
+}

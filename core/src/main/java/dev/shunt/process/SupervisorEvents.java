@@ -1,0 +1,31 @@
+package dev.shunt.process;
+
+import dev.shunt.ipc.Frame;
+
+/** What happens to children, always on the supervisor's thread. An exception thrown here is logged. */
+public interface SupervisorEvents {
+
+    /** The child takes leases from now on. */
+    void ready(Child child);
+
+    /** A frame that is not about the child's own life; of a child that is greeted, maybe not ready yet. */
+    void received(Child child, Frame frame);
+
+    /** All frames that arrived together have been handed over; a good moment to flush. */
+    void receivedAll(Child child);
+
+    /** No more leases for this child; a successor is being started, and this one finishes its work. */
+    void retiring(Child child);
+
+    /**
+     * The child is gone, every frame of it was delivered and its slot table is final; it can be read until this returns.
+     * The exit is in words, such as "killed by signal 9 (SIGKILL)" or "exit code 1". Called for children that never were ready as well.
+     */
+    void down(Child child, String exit);
+
+    /** A child was refused because it runs another program than the manager; in the lines of the difference. */
+    void shapeDiffers(ChildPlace place, String diff);
+
+    /** A place that never had a ready child has none now and gets none: the program cannot start, and here is why. */
+    void startFailed(ChildPlace place, String reason);
+}

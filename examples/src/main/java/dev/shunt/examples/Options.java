@@ -1,0 +1,92 @@
+package dev.shunt.examples;
+
+import java.util.Locale;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** Command lines: fills a program's annotated fields from its arguments, or ends the program. */
+public final class Options {
+
+    /** What the program exits with when it was started with wrong values. */
+    public static final int WRONG_USE = 2;
+
+    private Options() {}
+
+    /**
+     * After {@code --help} the program ends here with exit code 0, after saying which value is
+     * wrong with 2.
+     */
+    public static void read(Object program, String... args) {
+        String name = kebabCase(program.getClass().getSimpleName());
+        var commandLine =
+                new CommandLine(program)
+                        .setCommandName(name)
+                        .registerConverter(Address.class, explained(Address::parse));
+        commandLine
+                .getCommandSpec()
+                .addOption(
+                        OptionSpec.builder("-h", "--help")
+                                .usageHelp(true)
+                                .description("this text")
+                                .build());
+        try {
+            if (commandLine.parseArgs(args).isUsageHelpRequested()) {
+                commandLine.usage(System.out);
+                System.exit(0);
+            }
+        } catch (ParameterException e) {
+            System.err.println(name + ": " + e.getMessage() + "; --help lists the options");
+            System.exit(WRONG_USE);
+        }
+    }
+
+    /** A whole number within bounds, for converters of options. */
+    public static int number(String text, int min, int max) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw new TypeConversionException("'" + text + "' is no number from " + min + " to " + max);
+    }
+
+    /** SwooleTask is the program "swoole-task". */
+    private static String kebabCase(String className) {
+        return className.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+
+    private static <T> ITypeConverter<T> explained(Function<String, T> parser) {
+        return text -> {
+            try {
+                return parser.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    /** A port to listen on; 0 for any free one. */
+    static final class Port implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String text) {
+            return number(text, 0, 65_535);
+        }
+    }
+
+    /** Whole seconds to wait. */
+    public static final class Seconds implements ITypeConverter<Integer> {
+
+        @Override
+        public Integer convert(String text) {
+            return number(text, 1, 86_400);
+        }
+    }
+}
