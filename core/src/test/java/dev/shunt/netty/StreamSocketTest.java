@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.shunt.data.Data;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
+import dev.shunt.protocol.TextProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ class StreamSocketTest {
     @Test
     void packets_ofOneRead_comeOneByOneAndInOrder() {
         var events = RecordedEvents.echoing();
-        try (var client = new RawClient(fixture.listen(new Lines(), events).port())) {
+        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send("one\ntwo\nthree\n");
 
             assertThat(client.readLine()).isEqualTo("one");
@@ -57,7 +58,7 @@ class StreamSocketTest {
     @Test
     void accepted_knowItsPeerAndHaveIdsFromOne() {
         var events = new RecordedEvents();
-        var listening = fixture.listen(new Lines(), events);
+        var listening = fixture.listen(new TextProtocol(), events);
         try (var first = new RawClient(listening.port());
                 var second = new RawClient(listening.port())) {
             var peers = Stream.of(events.nextOpened(), events.nextOpened())
@@ -84,7 +85,7 @@ class StreamSocketTest {
             socket.close();
             assertThat(socket.send(Data.of("too late"))).isFalse();
         });
-        try (var client = new RawClient(fixture.listen(new Lines(), events).port())) {
+        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send("quit\nthis is never read\n");
 
             assertThat(client.readToEnd()).hasSize(200_003).endsWith("bye".getBytes(UTF_8));
@@ -99,7 +100,7 @@ class StreamSocketTest {
             socket.send(Data.of("bye\n"));
             socket.close();
         });
-        try (var client = new RawClient(fixture.listen(new Lines(), events).port())) {
+        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send("quit\n");
             events.nextClosing();
             for (int i = 0; i < 20; i++) {
@@ -118,7 +119,7 @@ class StreamSocketTest {
             socket.send(Data.of(new byte[32 << 20]));
             socket.close();
         });
-        try (var _ = new RawClient(fixture.listen(new Lines(), limits, events).port())) {
+        try (var _ = new RawClient(fixture.listen(new TextProtocol(), limits, events).port())) {
             assertThat(events.nextClosing()).isEqualTo("not closed in order within 300 ms");
         }
     }
@@ -126,7 +127,7 @@ class StreamSocketTest {
     @Test
     void inputEnded_canBeOutlivedByAnswers() {
         var events = new RecordedEvents().onInputEnded(_ -> {});
-        try (var client = new RawClient(fixture.listen(new Lines(), events).port())) {
+        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send("question\n").endOutput();
             await().until(() -> events.log.contains("inputEnded"));
             var socket = events.nextOpened();
@@ -142,7 +143,7 @@ class StreamSocketTest {
     @Test
     void peerGone_whilePaused_keepsThePacketsThatCame() {
         var events = new RecordedEvents().onReceived((socket, _) -> socket.pauseReading());
-        var client = new RawClient(fixture.listen(new Lines(), events).port());
+        var client = new RawClient(fixture.listen(new TextProtocol(), events).port());
         client.send("one\ntwo\nthree\npart");
         events.nextReceived();
         client.close();
@@ -162,7 +163,7 @@ class StreamSocketTest {
     @Test
     void reset_isReportedOnce() {
         var events = new RecordedEvents();
-        var client = new RawClient(fixture.listen(new Lines(), events).port());
+        var client = new RawClient(fixture.listen(new TextProtocol(), events).port());
         client.send("one\n");
         events.nextReceived();
         client.reset();
@@ -175,7 +176,7 @@ class StreamSocketTest {
     @Test
     void destroy_fromAnotherThread_cuts() {
         var events = new RecordedEvents();
-        try (var client = new RawClient(fixture.listen(new Lines(), events).port())) {
+        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             var socket = events.nextOpened();
             socket.destroy("idle too long");
 
@@ -194,7 +195,7 @@ class StreamSocketTest {
             }
             socket.send(packet);
         });
-        var listening = fixture.listen(new Lines(), events);
+        var listening = fixture.listen(new TextProtocol(), events);
         try (var bad = new RawClient(listening.port());
                 var good = new RawClient(listening.port())) {
             bad.send("bad\n");
@@ -212,7 +213,7 @@ class StreamSocketTest {
         int each = 2_000;
         var events = new RecordedEvents();
         var limits = NetworkFixture.LIMITS.withMaxSendBytes(4 << 20);
-        try (var client = new RawClient(fixture.listen(new Lines(), limits, events).port())) {
+        try (var client = new RawClient(fixture.listen(new TextProtocol(), limits, events).port())) {
             var socket = events.nextOpened();
             var senders = IntStream.range(0, threads)
                     .mapToObj(t -> Thread.ofPlatform().start(() -> {
@@ -237,7 +238,7 @@ class StreamSocketTest {
     @Test
     void closeAfterSend_fromAnotherThread_losesNothing() {
         var events = new RecordedEvents();
-        var listening = fixture.listen(new Lines(), events);
+        var listening = fixture.listen(new TextProtocol(), events);
         for (int round = 0; round < 50; round++) {
             try (var client = new RawClient(listening.port())) {
                 var socket = events.nextOpened();
@@ -253,7 +254,7 @@ class StreamSocketTest {
     @Test
     void attachment_staysWithTheSocket() {
         var events = new RecordedEvents().onOpened(socket -> socket.attach("state"));
-        try (var client = new RawClient(fixture.listen(new Lines(), events).port())) {
+        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send("x\n");
             events.nextReceived();
             assertThat(events.nextOpened().attachment()).isEqualTo("state");
@@ -268,7 +269,7 @@ class StreamSocketTest {
             sizes.add(packet.bytes().length);
             socket.send(Data.of("got it\n"));
         });
-        try (var client = new RawClient(fixture.listen(new Lines(), limits, events).port())) {
+        try (var client = new RawClient(fixture.listen(new TextProtocol(), limits, events).port())) {
             client.send("x".repeat(12 << 20) + "\n");
             assertThat(client.readLine()).isEqualTo("got it");
             assertThat(sizes).containsExactly((12 << 20) + 1);
