@@ -209,7 +209,7 @@ public final class FrameCodec {
     }
 
     private static Parcel parcel(ByteBuffer in) {
-        byte head = in.get();
+        int head = Byte.toUnsignedInt(in.get());
         var kind = KINDS[head & ~SPOOLED];
         return (head & SPOOLED) == 0 ? new Parcel.Inline(kind, bytes(in)) : new Parcel.Spooled(kind, text(in));
     }
