@@ -163,6 +163,11 @@ final class ChildEngine implements Engine {
     }
 
     @Override
+    public void reload() {
+        tell(new Frame.Reload());
+    }
+
+    @Override
     public void shutdown() {
         tell(new Frame.Shutdown());
     }

@@ -10,6 +10,7 @@ import dev.shunt.process.ChildPlace;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Children implements SlotHost {
         private final Deque<Frame> held = new ArrayDeque<>();
         private @Nullable Child child;
         private @Nullable Child successor;
+        private boolean leaving;
 
         Place(ChildPlace where) {
             this.where = where;
@@ -56,13 +58,24 @@ final class Children implements SlotHost {
             return;
         }
         place.child = child;
+        place.leaving = false;
         place.held.forEach(child::send);
         place.held.clear();
         run.dispatcher().childUp(index);
     }
 
     void leaving(Child child) {
-        run.dispatcher().childLeaving(child.place().index());
+        int index = child.place().index();
+        if (isSame(places.get(index).child, child)) {
+            places.get(index).leaving = true;
+            run.dispatcher().childLeaving(index);
+        }
+    }
+
+    /** The child that takes the leases of a place, which one that leaves does no longer. */
+    Optional<Child> serving(int index) {
+        Place place = places.get(index);
+        return place.leaving ? Optional.empty() : Optional.ofNullable(place.child);
     }
 
     void down(Child child, String how) {
@@ -92,10 +105,10 @@ final class Children implements SlotHost {
         run.dispatcher().takenBack(child.place().index(), frame.leases());
     }
 
-    /** To the child at a place, or to its successor once there is one. */
-    void send(int index, Frame frame) {
+    /** To the child at a place, or to its successor; one that leaves still hears of what a thread of it waits for. */
+    void send(int index, Frame.TaskEnded frame) {
         Place place = places.get(index);
-        if (place.child == null) {
+        if (place.child == null || (place.leaving && frame.slot() != Frame.NO_SLOT)) {
             place.held.add(frame);
         } else {
             place.child.send(frame);

@@ -85,6 +85,9 @@ public interface Engine {
 
     Stats stats();
 
+    /** Replaces all children one by one by new ones, which load the classes that are on disk then; returns at once. */
+    void reload();
+
     /** Ends the whole program in order; returns at once. */
     void shutdown();
 }

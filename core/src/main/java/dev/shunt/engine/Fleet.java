@@ -37,6 +37,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final LongAdder replaced = new LongAdder();
     private final Set<Long> retiring = new HashSet<>();
+    private final Reload reload = new Reload(place -> at(place).serving(place.index()), this::retire);
     private @Nullable Supervisor supervisor;
 
     /** @param byGroup the children of each group that has some, by the group's index in the plan */
@@ -103,9 +104,19 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         return replaced.sum();
     }
 
+    /** Replaces all children one by one, each after the one before has a successor that serves; a second call adds nothing. */
+    void reload() {
+        if (!reload.isUnderWay()) {
+            reload.begin(byGroup.values().stream()
+                    .flatMap(children -> children.places().stream())
+                    .toList());
+        }
+    }
+
     @Override
     public void ready(Child child) {
         of(child).ready(child);
+        reload.proceed();
         starting.remove(child.place());
         if (starting.isEmpty()) {
             started.complete(null);
@@ -135,6 +146,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             var exit = new ChildExit(place.group(), place.index(), child.pid(), how);
             manager.home().execute(() -> manager.plan().hooks().childExited().accept(exit));
         }
+        reload.proceed();
         manager.workEnded();
     }
 
@@ -154,13 +166,14 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             case Frame.Close close -> manager.connections().close(close.connectionId());
             case Frame.AskStats ask -> child.send(
                     new Frame.Stats(ask.question(), Parcel.inline(Data.of(manager.stats()))));
+            case Frame.Reload _ -> manager.reload();
             case Frame.Shutdown _ -> manager.shutdown();
             default -> throw new IllegalStateException("a child does not send " + frame);
         }
     }
 
     @Override
-    public void send(int group, int index, Frame frame) {
+    public void send(int group, int index, Frame.TaskEnded frame) {
         Objects.requireNonNull(byGroup.get(group)).send(index, frame);
     }
 
@@ -185,6 +198,16 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
     }
 
     private Children of(Child child) {
-        return Objects.requireNonNull(byGroup.get(child.place().groupIndex()));
+        return at(child.place());
+    }
+
+    private Children at(ChildPlace place) {
+        return Objects.requireNonNull(byGroup.get(place.groupIndex()));
+    }
+
+    private void retire(Child child) {
+        if (supervisor != null) {
+            supervisor.retire(child, manager.plan().settings().stopDeadline());
+        }
     }
 }

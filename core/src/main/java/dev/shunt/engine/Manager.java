@@ -87,6 +87,11 @@ final class Manager implements Engine {
     }
 
     @Override
+    public void reload() {
+        process.reload();
+    }
+
+    @Override
     public void shutdown() {
         process.shutdown();
     }

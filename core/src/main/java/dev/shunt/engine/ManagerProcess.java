@@ -95,7 +95,7 @@ final class ManagerProcess implements GroupRun.Ends {
     /** Returns when the program has stopped; throws why if it could not start. */
     void run(Consumer<Engine> onEngine) {
         onEngine.accept(engine);
-        try (var _ = StopSignals.on(this)) {
+        try (var _ = ManagerSignals.on(this)) {
             bind();
             startSlots();
             if (!stopping) {
@@ -148,6 +148,15 @@ final class ManagerProcess implements GroupRun.Ends {
         } catch (RejectedExecutionException e) {
             LOG.debug("stopped already", e);
         }
+    }
+
+    /** Replaces all children one by one; from any thread. */
+    void reload() {
+        main.execute(() -> {
+            if (!stopping) {
+                fleet.reload();
+            }
+        });
     }
 
     private void drain() {

@@ -24,9 +24,9 @@ final class Tasks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
 
-    /** Sends a frame to the child at a place, or to its successor. */
+    /** Tells the child at a place, or its successor, how a task of it ended. */
     interface ToChild {
-        void send(int group, int child, Frame frame);
+        void send(int group, int child, Frame.TaskEnded frame);
     }
 
     private final GroupRun run;

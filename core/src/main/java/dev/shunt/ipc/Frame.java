@@ -42,6 +42,9 @@ public sealed interface Frame {
     /** A slot asked for the whole program to end. */
     record Shutdown() implements Frame {}
 
+    /** A slot asked for all children to be replaced. */
+    record Reload() implements Frame {}
+
     /** The child was told to end (SIGTERM): no more leases, please. */
     record Leaving() implements Frame {}
 

@@ -13,6 +13,7 @@ import dev.shunt.ipc.Frame.Leaving;
 import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
+import dev.shunt.ipc.Frame.Reload;
 import dev.shunt.ipc.Frame.Send;
 import dev.shunt.ipc.Frame.SendRefused;
 import dev.shunt.ipc.Frame.Settled;
@@ -162,6 +163,7 @@ public final class FrameCodec {
                 put(f.parcel(), out);
             }
             case Stop _ -> out.putByte(20);
+            case Reload _ -> out.putByte(21);
         }
     }
 
@@ -188,6 +190,7 @@ public final class FrameCodec {
             case 18 -> new SendRefused(in.getLong());
             case 19 -> new Stats(in.getLong(), parcel(in));
             case 20 -> new Stop();
+            case 21 -> new Reload();
             default -> throw new IllegalArgumentException("a frame of unknown type " + type);
         };
     }
@@ -206,7 +209,7 @@ public final class FrameCodec {
     }
 
     private static Parcel parcel(ByteBuffer in) {
-        byte head = in.get();
+        int head = Byte.toUnsignedInt(in.get());
         var kind = KINDS[head & ~SPOOLED];
         return (head & SPOOLED) == 0 ? new Parcel.Inline(kind, bytes(in)) : new Parcel.Spooled(kind, text(in));
     }

@@ -139,10 +139,10 @@ final class ChannelSocket implements Socket {
         leaving = true;
         run(() -> {
             hurried = true;
-            if (state == State.CLOSING) {
-                limitClosing();
-            } else {
-                leave(Goodbye.SHUTDOWN);
+            switch (state) {
+                case OPENING, OPEN, GONE -> leave(Goodbye.SHUTDOWN);
+                case CLOSING -> limitClosing();
+                case CLOSED -> closeChannel();
             }
         });
     }
@@ -168,6 +168,11 @@ final class ChannelSocket implements Socket {
     void carriedBy(Channel channel, Wire wire) {
         this.channel = channel;
         this.wire = wire;
+        channel.closeFuture().addListener(_ -> {
+            if (channel.equals(this.channel)) {
+                spec.open().remove(this);
+            }
+        });
     }
 
     void openWithin(Duration timeout, Runnable otherwise) {
@@ -268,14 +273,12 @@ final class ChannelSocket implements Socket {
             closeChannel();
         } else {
             LOG.error("{}: closed, because its handler threw", this, cause);
-            cut("its handler threw " + cause);
+            end("its handler threw " + cause);
+            closeChannel();
         }
     }
 
-    void wrote(@Nullable Throwable failure) {
-        if (failure != null) {
-            noteLastWords(failure);
-        }
+    void wrote() {
         if (outbox.drained(clogged)) {
             clogged = false;
             ask(this::drained);
@@ -428,8 +431,10 @@ final class ChannelSocket implements Socket {
     private void end(String reason) {
         leaving = true;
         state = State.CLOSED;
-        spec.open().remove(this);
         cancelDeadline();
+        if (channel == null) {
+            spec.open().remove(this);
+        }
         if (known) {
             ask(() -> spec.events().closed(this, reason));
         }

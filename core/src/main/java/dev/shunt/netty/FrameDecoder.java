@@ -16,6 +16,7 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
 
     private final ChannelSocket socket;
     private @Nullable ChannelHandlerContext context;
+    private boolean decoding;
     private boolean disconnected;
 
     FrameDecoder(ChannelSocket socket, boolean server, boolean deflate, int maxPackageBytes) {
@@ -49,6 +50,16 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
     }
 
     @Override
+    protected void callDecode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) {
+        decoding = true;
+        try {
+            super.callDecode(context, bytes, out);
+        } finally {
+            decoding = false;
+        }
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         // Netty's own would ask for more input here while the socket's owner wants none.
         discardSomeReadBytes();
@@ -65,9 +76,9 @@ final class FrameDecoder extends WebSocket13FrameDecoder {
         return actualReadableBytes() > 0;
     }
 
-    /** Goes on with what is held. */
+    /** Goes on with what is held, unless it is at it. */
     void proceed() {
-        if (context == null || context.isRemoved()) {
+        if (decoding || context == null || context.isRemoved()) {
             return;
         }
         try {

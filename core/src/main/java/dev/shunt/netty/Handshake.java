@@ -6,13 +6,11 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionData;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionUtil;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What both sides of a WebSocket handshake compute (RFC 6455, section 4; RFC 7692, section 7). */
@@ -29,6 +27,9 @@ final class Handshake {
     private static final int MAX_HEADERS_BYTES = 16 << 10;
 
     private static final String DEFLATE_NAME = "permessage-deflate";
+    private static final Pattern COMMA = Pattern.compile(",");
+    private static final Pattern SEMICOLON = Pattern.compile(";");
+    private static final Pattern BLANKS_AND_QUOTES = Pattern.compile("[\\s\"]+");
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private Handshake() {}
@@ -53,8 +54,9 @@ final class Handshake {
 
     /** Whether the client offers deflate in a form that can be had without context takeover and with any window. */
     static boolean offersDeflate(HttpHeaders headers) {
-        return extensions(headers).stream().anyMatch(offer -> offer.name().equalsIgnoreCase(DEFLATE_NAME)
-                && offer.parameters().entrySet().stream().allMatch(Handshake::isAcceptable));
+        return extensions(headers).stream()
+                .anyMatch(offer -> offer.getFirst().equalsIgnoreCase(DEFLATE_NAME)
+                        && offer.stream().skip(1).allMatch(Handshake::isAcceptable));
     }
 
     /** Whether the server took the offer; null if what it answers was not offered. */
@@ -66,31 +68,35 @@ final class Handshake {
         var answer = answers.getFirst();
         boolean asOffered = offered
                 && answers.size() == 1
-                && answer.name().equalsIgnoreCase(DEFLATE_NAME)
-                && answer.parameters().containsKey("server_no_context_takeover")
-                && answer.parameters().keySet().stream().allMatch(Handshake::mayBeAnswered);
+                && answer.getFirst().equalsIgnoreCase(DEFLATE_NAME)
+                && answer.contains("server_no_context_takeover")
+                && answer.stream().skip(1).allMatch(Handshake::mayBeAnswered);
         return asOffered ? true : null;
     }
 
-    private static List<WebSocketExtensionData> extensions(HttpHeaders headers) {
-        var lines = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
-        return lines.isEmpty() ? List.of() : WebSocketExtensionUtil.extractExtensions(String.join(",", lines));
+    /** Each extension as its name and its parameters, such as {@code [permessage-deflate, server_max_window_bits=10]}. */
+    private static List<List<String>> extensions(HttpHeaders headers) {
+        return headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS).stream()
+                .flatMap(line -> COMMA.splitAsStream(line))
+                .filter(extension -> !extension.isBlank())
+                .map(extension -> SEMICOLON.splitAsStream(extension)
+                        .map(word -> BLANKS_AND_QUOTES.matcher(word).replaceAll(""))
+                        .toList())
+                .filter(extension -> !extension.isEmpty())
+                .toList();
     }
 
-    private static boolean isAcceptable(Map.Entry<String, @Nullable String> parameter) {
-        return switch (parameter.getKey()) {
-            case "server_no_context_takeover", "client_no_context_takeover" -> parameter.getValue() == null;
-            case "client_max_window_bits" -> true;
+    private static boolean isAcceptable(String parameter) {
+        return switch (parameter) {
             // The JDK compresses with the full window and knows no other.
-            case "server_max_window_bits" -> "15".equals(parameter.getValue());
-            default -> false;
+            case "server_no_context_takeover", "client_no_context_takeover", "server_max_window_bits=15" -> true;
+            default -> parameter.equals("client_max_window_bits") || parameter.startsWith("client_max_window_bits=");
         };
     }
 
     private static boolean mayBeAnswered(String parameter) {
-        return switch (parameter) {
-            case "server_no_context_takeover", "client_no_context_takeover", "server_max_window_bits" -> true;
-            default -> false;
-        };
+        return parameter.equals("server_no_context_takeover")
+                || parameter.equals("client_no_context_takeover")
+                || parameter.startsWith("server_max_window_bits=");
     }
 }

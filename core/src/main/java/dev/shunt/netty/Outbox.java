@@ -3,6 +3,7 @@ package dev.shunt.netty;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,7 +31,7 @@ final class Outbox {
 
     private @Nullable ByteBuf chunk;
     private long chunkReserved;
-    private boolean unflushed;
+    private long handedOver;
 
     Outbox(ChannelSocket socket, int maxBytes) {
         this.socket = socket;
@@ -96,7 +97,7 @@ final class Outbox {
     }
 
     boolean isFlushed() {
-        return chunk == null && !unflushed;
+        return chunk == null && handedOver == 0;
     }
 
     void flush() {
@@ -104,9 +105,18 @@ final class Outbox {
         if (chunk != null) {
             handOver(channel);
         }
-        if (unflushed) {
-            unflushed = false;
-            channel.flush();
+        if (handedOver == 0) {
+            return;
+        }
+        long share = handedOver;
+        handedOver = 0;
+        channel.flush();
+        var waiting = channel.unsafe().outboundBuffer();
+        if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
+            wrote(share);
+        } else {
+            // Empty, and behind all of it: when this has been written, so has the rest.
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> wrote(share));
         }
     }
 
@@ -130,16 +140,15 @@ final class Outbox {
 
     private void handOver(Channel channel) {
         var bytes = chunk;
-        long share = chunkReserved;
+        handedOver += chunkReserved;
         chunk = null;
         chunkReserved = 0;
-        unflushed = true;
-        channel.write(bytes).addListener(done -> wrote(share, done.cause()));
+        var _ = channel.write(bytes, channel.voidPromise());
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop's thread writes it
-    private void wrote(long share, @Nullable Throwable failure) {
+    private void wrote(long share) {
         written += share;
-        socket.wrote(failure);
+        socket.wrote();
     }
 }

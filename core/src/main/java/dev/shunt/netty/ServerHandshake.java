@@ -61,7 +61,9 @@ final class ServerHandshake extends Wire {
             } else if (message instanceof HttpContent body && body.content().isReadable()) {
                 refuse(HttpResponseStatus.BAD_REQUEST, "a WebSocket handshake has no body");
             }
-            if (message instanceof LastHttpContent && request != null && !refused) {
+            boolean complete = message instanceof LastHttpContent
+                    || (request != null && request.decoderResult().isFailure());
+            if (complete && request != null && !refused) {
                 answer(context, request);
             }
         } finally {

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * What all sockets of one listener share, or all outgoing ones of one address.
  *
- * @param open those that are not closed; each adds and removes itself
+ * @param open those whose channel is not closed; each adds and removes itself
  */
 record SocketSpec(Endpoint endpoint, Protocol protocol, Limits limits, SocketEvents events, Set<ChannelSocket> open) {
 

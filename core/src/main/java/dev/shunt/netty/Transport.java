@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -33,7 +32,7 @@ record Transport(
 
     static Transport epoll() {
         return new Transport(
-                EpollIoHandler::newFactory,
+                SteadyEpoll::new,
                 EpollSocketChannel::new,
                 EpollServerSocketChannel::new,
                 EpollServerDomainSocketChannel::new,

@@ -61,7 +61,6 @@ final class WebSocketWire extends Wire {
     /** Messages of a peer that is gone, while nobody wants them yet. */
     private final Queue<Data> last = new ArrayDeque<>(0);
 
-    private boolean handling;
     private boolean pingUnanswered;
 
     WebSocketWire(ChannelSocket socket, SocketSpec spec, boolean server, boolean deflate) {
@@ -85,14 +84,12 @@ final class WebSocketWire extends Wire {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        handling = true;
         try {
             if (message instanceof WebSocketFrame frame) {
                 pingUnanswered = false;
                 handle(frame);
             }
         } finally {
-            handling = false;
             ReferenceCountUtil.release(message);
         }
     }
@@ -110,9 +107,6 @@ final class WebSocketWire extends Wire {
 
     @Override
     void proceed() {
-        if (handling) {
-            return;
-        }
         while (socket.mayDeliver() && !last.isEmpty()) {
             socket.deliver(last.remove());
         }

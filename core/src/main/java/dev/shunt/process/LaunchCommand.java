@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,11 +99,9 @@ public final class LaunchCommand {
         options.removeIf(option -> option.startsWith("-Djdk.module.main="));
         options.add("--class-path=" + System.getProperty("java.class.path"));
         var command = new ArrayList<>(List.of(System.getProperty("sun.java.command", "").split(" ", -1)));
-        var module = Optional.ofNullable(System.getProperty("jdk.module.main"));
-        if (module.isPresent() && module.get().equals("jdk.compiler")) {
-            command.removeFirst();
-            options.removeIf(option -> option.equals("-Dsun.java.launcher.mode=source"));
-        } else if (module.isPresent()) {
+        if (command.getFirst().startsWith("jdk.compiler/")) {
+            command.removeFirst(); // the launcher of source files
+        } else if (System.getProperty("jdk.module.main") != null) {
             command.addFirst("-m");
         } else if (command.getFirst().endsWith(".jar")) {
             command.addFirst("-jar");

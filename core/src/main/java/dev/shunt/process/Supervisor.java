@@ -174,7 +174,7 @@ public final class Supervisor {
                 giveUpIfFirst(child, child + " could not start: " + failed.message());
             }
             case Leaving _ -> retire(child, program.stopDeadline());
-            case Settled _, TakenBack _, Submit _, Send _, Close _, AskStats _, Shutdown _ -> events.received(child, frame);
+            case Settled _, TakenBack _, Submit _, Send _, Close _, AskStats _, Frame.Reload _, Shutdown _ -> events.received(child, frame);
             case Hello _, Refused _, Welcome _, Adopt _, Lease _, TakeBack _, TaskEnded _, SendRefused _, Stats _, Stop _ -> {
                 LOG.warn("{} sent a {}, which no child may send; its link is closed", child, frame.getClass().getSimpleName());
                 child.closeLink();

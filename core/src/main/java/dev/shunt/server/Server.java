@@ -110,7 +110,8 @@ public final class Server {
 
     /**
      * Runs a task in a task worker; returns its result, or null if {@link Task#finish} gave it or there is none. What it
-     * throws is a failure for the caller, not the end of the worker.
+     * throws is a failure for the caller, not the end of the worker. Where a lambda is a single call, give it a block body:
+     * only that says whether it returns something.
      */
     public Server onTask(TaskHandler callback) {
         callbacks.task = callback;
@@ -202,6 +203,11 @@ public final class Server {
     /** Where the server listens, with the port it got if it asked for 0. */
     public Endpoint endpoint() {
         return engine().endpoints().getFirst();
+    }
+
+    /** Replaces all worker processes one by one, after what they run; the new ones load the classes that are on disk then. */
+    public void reload() {
+        engine().reload();
     }
 
     /** Ends the server in order, from any worker; returns at once. */

@@ -171,6 +171,11 @@ public final class Worker {
         Program.runAll(args);
     }
 
+    /** Replaces all child processes one by one, after what they run; from any worker. */
+    public static void reloadAll() {
+        Engine.current().reload();
+    }
+
     /** Stops the whole program in order; from any worker. */
     public static void stopAll() {
         Engine.current().shutdown();

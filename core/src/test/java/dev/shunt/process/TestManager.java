@@ -1,0 +1,152 @@
+package dev.shunt.process;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.Frame.Lease;
+import dev.shunt.ipc.Frame.Settled;
+import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.SlotTable.SlotState;
+import dev.shunt.ipc.Spool;
+import dev.shunt.time.Clock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** A manager of {@link TestChild}ren, for tests in the same JVM or as a program of its own; notes events as text. */
+final class TestManager implements SupervisorEvents, AutoCloseable {
+
+    /** What a child's slot table said when the child was down. */
+    record Fallen(Child child, String exit, SlotState slot0, List<Boolean> started) {}
+
+    final List<String> events = new CopyOnWriteArrayList<>();
+    final List<Child> ready = new CopyOnWriteArrayList<>();
+    final List<Fallen> fallen = new CopyOnWriteArrayList<>();
+    final List<Settled> settled = new CopyOnWriteArrayList<>();
+    final RunDirectory directory;
+    final Supervisor supervisor;
+    final Spool spool;
+    private final ScheduledExecutorService executor =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("manager").daemon().factory());
+    private final UnixListener listener;
+
+    TestManager(Path parent, int places, String mode) throws IOException {
+        directory = RunDirectory.create(parent);
+        spool = new Spool(directory.spool());
+        var program = new ChildProgram(
+                LaunchCommand.ofMainClass(TestChild.class, mode),
+                IntStream.range(0, places)
+                        .mapToObj(index -> new ChildPlace("test", 0, index, 2, List.of("-Xmx32m")))
+                        .toList(),
+                TestChild.SHAPE,
+                RestartPolicy.DEFAULT,
+                Duration.ofSeconds(5));
+        supervisor = new Supervisor(program, directory, Clock.system(), executor, this, Duration.ofMillis(300));
+        listener = new UnixListener(directory.socket(), executor, supervisor.links());
+    }
+
+    /** As a program: {@code parent places}; prints its children, ends at INT as a real manager does. */
+    public static void main(String[] args) throws Exception {
+        var manager = new TestManager(Path.of(args[0]), Integer.parseInt(args[1]), "normal");
+        var interrupted = new CompletableFuture<Void>();
+        Signals.on("INT", () -> interrupted.complete(null));
+        manager.start();
+        interrupted.join();
+        manager.stopAll(Duration.ofSeconds(5)).toCompletableFuture().join();
+        manager.events.forEach(System.out::println);
+        manager.close();
+        System.out.println("ended in order");
+    }
+
+    void start() throws Exception {
+        call(() -> {
+            supervisor.start();
+            return true;
+        });
+    }
+
+    CompletionStage<?> stopAll(Duration deadline) throws Exception {
+        return call(() -> supervisor.stopAll(deadline));
+    }
+
+    void lease(Child child, long lease, String command) throws Exception {
+        var parcel = spool.pack(Data.of(command));
+        call(() -> {
+            child.send(new Lease(lease, Job.TASK, lease + 1000, 1, 0, parcel));
+            child.flush();
+            return true;
+        });
+    }
+
+    String answer(long lease) {
+        return settled.stream()
+                .filter(frame -> frame.lease() == lease)
+                .map(frame -> spool.unpack(frame.parcel(), Codec.json()).text())
+                .findFirst()
+                .orElse("none");
+    }
+
+    <T> T call(Callable<T> action) throws Exception {
+        return executor.submit(action).get();
+    }
+
+    @Override
+    public void ready(Child child) {
+        ready.add(child);
+        note("ready", child, "");
+        System.out.println("ready " + child.pid());
+    }
+
+    @Override
+    public void received(Child child, Frame frame) {
+        settled.add((Settled) frame);
+    }
+
+    @Override
+    public void receivedAll(Child child) {}
+
+    @Override
+    public void retiring(Child child) {
+        note("retiring", child, "");
+    }
+
+    @Override
+    public void down(Child child, String exit) {
+        var table = child.slotTable();
+        fallen.add(new Fallen(
+                child, exit, table.read(0), IntStream.range(0, 10).mapToObj(table::started).toList()));
+        note("down", child, exit);
+    }
+
+    @Override
+    public void shapeDiffers(ChildPlace place, String diff) {
+        events.add("shapeDiffers " + place + ' ' + diff);
+    }
+
+    @Override
+    public void startFailed(ChildPlace place, String reason) {
+        events.add("startFailed " + place + ' ' + reason);
+    }
+
+    @Override
+    public void close() throws IOException {
+        supervisor.killAll().toCompletableFuture().join();
+        executor.shutdownNow();
+        listener.close();
+        directory.close();
+    }
+
+    private void note(String event, Child child, String detail) {
+        events.add((event + ' ' + child.place().index() + " serial " + child.serial() + ' ' + detail).strip());
+    }
+}
