@@ -1,0 +1,82 @@
+package dev.shunt.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** What a program has printed so far, both streams in the order of arrival. Filled by two threads, waited on by any. */
+final class Output {
+
+    /** One line, and whether it came from the error stream. */
+    record Line(boolean error, String text) {}
+
+    private final List<Line> lines = new ArrayList<>();
+    private int open = 2;
+
+    /** Reads one of the two streams to its end. */
+    void read(BufferedReader stream, boolean error) {
+        try (stream) {
+            for (String text = stream.readLine(); text != null; text = stream.readLine()) {
+                add(new Line(error, text));
+            }
+        } catch (IOException e) {
+            if (!"Stream closed".equals(e.getMessage())) { // how Process ends it when the program was killed
+                throw new UncheckedIOException(e);
+            }
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void add(Line line) {
+        lines.add(line);
+        notifyAll();
+    }
+
+    private synchronized void end() {
+        open--;
+        notifyAll();
+    }
+
+    synchronized List<Line> lines() {
+        return List.copyOf(lines);
+    }
+
+    /** The first {@code count} lines with a match, or fewer if the output ends or the time is over before. */
+    synchronized List<MatchResult> await(Pattern pattern, int count, Duration patience) {
+        return await(seen -> matches(pattern, seen).stream().limit(count).toList(), count, patience);
+    }
+
+    private List<MatchResult> await(Function<List<Line>, List<MatchResult>> found, int count, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        var matches = found.apply(lines);
+        while (matches.size() < count && open > 0) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                break;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while waiting for output", e);
+            }
+            matches = found.apply(lines);
+        }
+        return matches;
+    }
+
+    private static List<MatchResult> matches(Pattern pattern, List<Line> lines) {
+        return lines.stream()
+                .map(line -> pattern.matcher(line.text()))
+                .filter(matcher -> matcher.find())
+                .map(matcher -> matcher.toMatchResult())
+                .toList();
+    }
+}
