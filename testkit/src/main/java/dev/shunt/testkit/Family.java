@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -22,13 +23,11 @@ final class Family {
         return mark;
     }
 
-    /** Those alive, youngest last. A zombie has no environment any more, and does not count. */
+    /** Those alive, oldest first. A zombie has no environment any more, and does not count. */
     List<ProcessHandle> members() {
         return ProcessHandle.allProcesses()
                 .filter(this::isMember)
-                .sorted((a, b) -> started(a).equals(started(b))
-                        ? Long.compare(a.pid(), b.pid())
-                        : started(a).compareTo(started(b)))
+                .sorted(Comparator.comparing(Family::started).thenComparingLong(ProcessHandle::pid))
                 .toList();
     }
 
@@ -45,9 +44,7 @@ final class Family {
         return Path.of("/proc", Long.toString(process.pid()), "environ");
     }
 
-    private static Long started(ProcessHandle process) {
-        return Optional.ofNullable(process.info().startInstant().orElse(null))
-                .map(instant -> instant.toEpochMilli())
-                .orElse(0L);
+    private static Instant started(ProcessHandle process) {
+        return process.info().startInstant().orElse(Instant.EPOCH);
     }
 }

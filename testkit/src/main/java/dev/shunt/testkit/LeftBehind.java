@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Looks for descendants of a program that has ended. None may outlive it for long. */
 final class LeftBehind {
@@ -36,7 +37,7 @@ final class LeftBehind {
         }
     }
 
-    private AssertionError killed(Exception cause) {
+    private AssertionError killed(@Nullable Exception cause) {
         var left = program.children();
         left.forEach(ProcessHandle::destroyForcibly);
         return new AssertionError(

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -50,29 +49,23 @@ final class Output {
 
     /** The first {@code count} lines with a match, or fewer if the output ends or the time is over before. */
     synchronized List<MatchResult> await(Pattern pattern, int count, Duration patience) {
-        return await(seen -> matches(pattern, seen).stream().limit(count).toList(), count, patience);
-    }
-
-    private List<MatchResult> await(Function<List<Line>, List<MatchResult>> found, int count, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        var matches = found.apply(lines);
-        while (matches.size() < count && open > 0) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) {
-                break;
-            }
+        var found = matches(pattern);
+        for (long left = patience.toMillis();
+                found.size() < count && open > 0 && left > 0;
+                left = (deadline - System.nanoTime()) / 1_000_000) {
             try {
                 wait(left);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("interrupted while waiting for output", e);
             }
-            matches = found.apply(lines);
+            found = matches(pattern);
         }
-        return matches;
+        return found.subList(0, Math.min(found.size(), count));
     }
 
-    private static List<MatchResult> matches(Pattern pattern, List<Line> lines) {
+    private List<MatchResult> matches(Pattern pattern) {
         return lines.stream()
                 .map(line -> pattern.matcher(line.text()))
                 .filter(matcher -> matcher.find())

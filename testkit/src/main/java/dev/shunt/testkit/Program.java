@@ -130,7 +130,7 @@ public final class Program implements AutoCloseable {
 
     /** SIGINT to the program alone. */
     public void interrupt() {
-        signal("-INT", Long.toString(pid()));
+        Signals.interrupt(pid());
     }
 
     /** SIGINT to the program and all its children, as Ctrl+C on a terminal does; see {@link Launch#inOwnGroup}. */
@@ -138,7 +138,7 @@ public final class Program implements AutoCloseable {
         if (!launch.ownGroup()) {
             throw new IllegalStateException("not in a process group of its own; start it with Launch.inOwnGroup()");
         }
-        signal("-INT", "--", "-" + pid());
+        Signals.interrupt(-pid());
     }
 
     /** Waits for its end; 128 + n if signal n ended it. */
@@ -173,21 +173,5 @@ public final class Program implements AutoCloseable {
         var text = new StringBuilder("==== " + pid() + " " + String.join(" ", launch.command()) + "\n");
         output.lines().forEach(line -> text.append(line.error() ? "! " : "  ").append(line.text()).append('\n'));
         return text.append(isAlive() ? "==== still runs" : "==== exited with " + exitCode()).toString();
-    }
-
-    private static void signal(String... arguments) {
-        try {
-            var command = new java.util.ArrayList<>(List.of("kill"));
-            command.addAll(List.of(arguments));
-            int code = new ProcessBuilder(command).inheritIO().start().waitFor();
-            if (code != 0) {
-                throw new AssertionError(command + " failed with " + code);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
     }
 }

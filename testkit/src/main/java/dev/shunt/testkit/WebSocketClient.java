@@ -1,5 +1,7 @@
 package dev.shunt.testkit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -139,7 +141,7 @@ public final class WebSocketClient implements AutoCloseable {
         private static String latin1(ByteBuffer data) {
             byte[] bytes = new byte[data.remaining()];
             data.get(bytes);
-            return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+            return new String(bytes, ISO_8859_1);
         }
     }
 }
