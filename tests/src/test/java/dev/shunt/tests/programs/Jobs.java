@@ -55,6 +55,7 @@ final class Jobs {
             case "halt" -> finish(() -> Runtime.getRuntime().halt(Integer.parseInt(job.rest())));
             case "oom" -> finish(Misdeeds::exhaustMemory);
             case "loop" -> finish(Misdeeds::loopForever);
+            case "spin-millis" -> finish(() -> Misdeeds.spin(Duration.ofMillis(Integer.parseInt(job.rest()))));
             case "interrupt-myself" -> finish(() -> Thread.currentThread().interrupt());
             case "send" -> server.send(fd(job), job.next().rest());
             case "close" -> server.close(fd(job));

@@ -1,0 +1,131 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.Programs;
+import dev.shunt.tests.programs.Talk;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code kill -9} of a child that handles connections: they are the manager's, and live on. */
+@Timeout(60)
+class KilledConnectionChildTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    private final Gate gate = new Gate();
+
+    @AfterEach
+    void closeGate() {
+        gate.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker", "server"})
+    void killedConnectionChild_othersLiveOnInItsSuccessor_theOneRunningIsClosed(String face) {
+        var program = programs.start(Talk.class, "--face", face, "--count", 2, "--gate", gate.port());
+        try (var running = new TalkClient(program);
+                var other = new TalkClient(program)) {
+            long before = other.pid();
+            running.send("gate a");
+            gate.await();
+            kill(before);
+            assertThat(running.awaitClose()).isEmpty();
+            assertThat(other.pid()).isNotEqualTo(before);
+            assertThat(other.ask("count")).as("kept data died with the child").isEqualTo("count 1");
+        }
+    }
+
+    @Test
+    void killedConnectionChild_closedConnection_hasItsOnCloseInTheSuccessor_once() {
+        var program = programs.start(Talk.class, "--count", 2, "--gate", gate.port());
+        try (var running = new TalkClient(program);
+                var other = new TalkClient(program)) {
+            running.send("gate a");
+            gate.await();
+            kill(other.pid());
+            running.awaitClose();
+            program.awaitLine("closed " + running.id());
+            assertThat(other.ask("ping")).isEqualTo("pong");
+            assertThat(program.lines()).containsOnlyOnce("closed " + running.id());
+        }
+    }
+
+    @Test
+    void killedConnectionChild_messagesThatHadNotStarted_runInItsSuccessor() {
+        var program = programs.start(Talk.class, "--count", 1, "--gate", gate.port());
+        try (var running = new TalkClient(program);
+                var waiting = new TalkClient(program)) {
+            long before = waiting.pid();
+            running.send("gate a");
+            gate.await();
+            waiting.send("echo 1").send("echo 2").send("where");
+            kill(before);
+            assertThat(running.awaitClose()).isEmpty();
+            assertThat(waiting.read()).isEqualTo("1");
+            assertThat(waiting.read()).isEqualTo("2");
+            assertThat(waiting.read()).doesNotContain("pid " + before + " ");
+        }
+    }
+
+    @Test
+    void killedConnectionChild_doesNotTouchConnectionsOfItsSiblings() {
+        var program = programs.start(Talk.class, "--count", 2, "--processes", 2);
+        var clients = IntStream.range(0, 6).mapToObj(_ -> new TalkClient(program)).toList();
+        var pids = clients.stream().collect(Collectors.toMap(client -> client, TalkClient::pid));
+        long victim = pids.get(clients.getFirst());
+        clients.forEach(client -> client.ask("count"));
+        kill(victim);
+        for (Map.Entry<TalkClient, Long> client : pids.entrySet()) {
+            if (client.getValue() == victim) {
+                assertThat(client.getKey().pid()).isNotEqualTo(victim);
+                assertThat(client.getKey().ask("count")).isEqualTo("count 1");
+            } else {
+                assertThat(client.getKey().pid()).isEqualTo(client.getValue());
+                assertThat(client.getKey().ask("count")).isEqualTo("count 2");
+            }
+        }
+        clients.forEach(TalkClient::close);
+    }
+
+    @Test
+    void connections_areSpreadEvenlyOverChildren() {
+        var program = programs.start(Talk.class, "--count", 2, "--processes", 2);
+        var clients = new ArrayList<TalkClient>();
+        for (int i = 0; i < 10; i++) {
+            clients.add(new TalkClient(program));
+        }
+        assertThat(clients.stream().collect(Collectors.groupingBy(TalkClient::pid, Collectors.counting())))
+                .hasSize(2)
+                .allSatisfy((_, count) -> assertThat(count).isEqualTo(5));
+        clients.forEach(TalkClient::close);
+    }
+
+    @Test
+    void childThatDiesAgainAndAgain_isReplacedEachTime() {
+        var program = programs.start(Talk.class, "--count", 1);
+        try (var witness = new TalkClient(program)) {
+            for (int i = 0; i < 5; i++) {
+                try (var bad = new TalkClient(program)) {
+                    bad.send("exit 1");
+                    assertThat(bad.awaitClose()).isEmpty();
+                }
+                assertThat(witness.ask("ping")).isEqualTo("pong");
+            }
+        }
+    }
+
+    private static void kill(long pid) {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    }
+}
