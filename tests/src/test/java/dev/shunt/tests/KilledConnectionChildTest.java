@@ -6,7 +6,6 @@ import dev.shunt.testkit.Gate;
 import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.Talk;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -81,21 +80,29 @@ class KilledConnectionChildTest {
     @Test
     void killedConnectionChild_doesNotTouchConnectionsOfItsSiblings() {
         var program = programs.start(Talk.class, "--count", 2, "--processes", 2);
-        var clients = IntStream.range(0, 6).mapToObj(_ -> new TalkClient(program)).toList();
-        var pids = clients.stream().collect(Collectors.toMap(client -> client, TalkClient::pid));
-        long victim = pids.get(clients.getFirst());
-        clients.forEach(client -> client.ask("count"));
+        var clients = IntStream.range(0, 6).mapToObj(_ -> Placed.of(new TalkClient(program))).toList();
+        long victim = clients.getFirst().pid();
+        assertThat(clients).extracting(Placed::pid).as("two children").contains(victim).anyMatch(pid -> pid != victim);
         kill(victim);
-        for (Map.Entry<TalkClient, Long> client : pids.entrySet()) {
-            if (client.getValue() == victim) {
-                assertThat(client.getKey().pid()).isNotEqualTo(victim);
-                assertThat(client.getKey().ask("count")).isEqualTo("count 1");
+        for (var placed : clients) {
+            if (placed.pid() == victim) {
+                assertThat(placed.client().pid()).isNotEqualTo(victim);
+                assertThat(placed.client().ask("count")).isEqualTo("count 1");
             } else {
-                assertThat(client.getKey().pid()).isEqualTo(client.getValue());
-                assertThat(client.getKey().ask("count")).isEqualTo("count 2");
+                assertThat(placed.client().pid()).isEqualTo(placed.pid());
+                assertThat(placed.client().ask("count")).isEqualTo("count 2");
             }
+            placed.client().close();
         }
-        clients.forEach(TalkClient::close);
+    }
+
+    /** A client that has counted once, and the child it counted in. */
+    private record Placed(TalkClient client, long pid) {
+
+        static Placed of(TalkClient client) {
+            assertThat(client.ask("count")).isEqualTo("count 1");
+            return new Placed(client, client.pid());
+        }
     }
 
     @Test
