@@ -42,6 +42,11 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
         return new Launch(OPTIONS, Arrays.stream(command).map(String::valueOf).toList(), Map.of(), false);
     }
 
+    /** As a user starts it who read nothing: without the options that silence the JVM. */
+    public Launch withoutOptions() {
+        return new Launch(List.of(), command, environment, ownGroup);
+    }
+
     public Launch withOptions(String... more) {
         return new Launch(
                 Stream.concat(options.stream(), Arrays.stream(more)).toList(), command, environment, ownGroup);

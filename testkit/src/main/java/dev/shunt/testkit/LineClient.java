@@ -12,7 +12,11 @@ public final class LineClient implements AutoCloseable {
     private final RawClient raw;
 
     public LineClient(int port) {
-        raw = new RawClient(port);
+        this(new RawClient(port));
+    }
+
+    LineClient(RawClient raw) {
+        this.raw = raw;
     }
 
     public LineClient send(String line) {

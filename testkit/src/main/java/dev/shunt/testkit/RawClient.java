@@ -25,12 +25,25 @@ public final class RawClient implements AutoCloseable {
     private final InputStream input;
 
     public RawClient(int port) {
+        this(connected(port));
+    }
+
+    /** The other end of what a server accepted, which is no different. */
+    RawClient(SocketChannel channel) {
+        this.channel = channel;
         try {
-            channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket = channel.socket();
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(Math.toIntExact(Program.PATIENCE.toMillis()));
             input = new BufferedInputStream(socket.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SocketChannel connected(int port) {
+        try {
+            return SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
             throw new UncheckedIOException("no connection to port " + port, e);
         }
