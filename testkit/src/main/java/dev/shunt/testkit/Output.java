@@ -43,6 +43,11 @@ final class Output {
         notifyAll();
     }
 
+    /** Whether nothing can come any more. */
+    synchronized boolean ended() {
+        return open == 0;
+    }
+
     synchronized List<Line> lines() {
         return List.copyOf(lines);
     }

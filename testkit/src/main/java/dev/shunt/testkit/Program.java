@@ -84,7 +84,7 @@ public final class Program implements AutoCloseable {
         var found = output.await(Pattern.compile(regex), count, PATIENCE);
         if (found.size() < count) {
             throw new AssertionError("%d of %d lines with /%s/; the program %s"
-                    .formatted(found.size(), count, regex, isAlive() ? "still runs" : "exited with " + exitCode()));
+                    .formatted(found.size(), count, regex, output.ended() ? "exited with " + exitCode() : "still runs"));
         }
         return found;
     }
