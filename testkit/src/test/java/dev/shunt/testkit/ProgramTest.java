@@ -69,7 +69,7 @@ class ProgramTest {
     @Test
     void awaitLines_countsLines() {
         assertThat(waiting.awaitLines("l", 2)).hasSize(2);
-        waiting.children().forEach(ProcessHandle::destroyForcibly);
+        waiting.kill();
         assertThatThrownBy(() -> waiting.awaitLines("l", 3)).hasMessageContaining("2 of 3 lines");
     }
 
