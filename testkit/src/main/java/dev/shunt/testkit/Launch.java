@@ -33,8 +33,9 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
 
     /** A main class of this JVM's class path, by name: a class without a package cannot be imported. */
     public static Launch of(String main, Object... arguments) {
-        return java(Stream.concat(Stream.of("-cp", System.getProperty("java.class.path"), main), Arrays.stream(arguments))
-                .toArray());
+        return java(
+                Stream.concat(Stream.of("-cp", System.getProperty("java.class.path"), main), Arrays.stream(arguments))
+                        .toArray());
     }
 
     /** Whatever {@code java} understands: {@code java("-jar", file, "--port", 0)}. */

@@ -41,7 +41,8 @@ final class LeftBehind {
         var left = program.children();
         left.forEach(ProcessHandle::destroyForcibly);
         return new AssertionError(
-                "left behind by %d, and killed now: %s".formatted(program.pid(), left.stream().map(this::name).toList()),
+                "left behind by %d, and killed now: %s"
+                        .formatted(program.pid(), left.stream().map(this::name).toList()),
                 cause);
     }
 

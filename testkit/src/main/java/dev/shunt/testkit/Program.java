@@ -71,7 +71,8 @@ public final class Program implements AutoCloseable {
 
     /** The port of the n-th {@code listening on HOST:PORT}, from 0. */
     public int port(int nth) {
-        return Integer.parseInt(awaitLines(LISTENING.pattern(), nth + 1).get(nth).group(2));
+        return Integer.parseInt(
+                awaitLines(LISTENING.pattern(), nth + 1).get(nth).group(2));
     }
 
     /** Waits for the first line, of either stream, in which the expression is found; also one printed before. */
@@ -84,7 +85,8 @@ public final class Program implements AutoCloseable {
         var found = output.await(Pattern.compile(regex), count, PATIENCE);
         if (found.size() < count) {
             throw new AssertionError("%d of %d lines with /%s/; the program %s"
-                    .formatted(found.size(), count, regex, output.ended() ? "exited with " + exitCode() : "still runs"));
+                    .formatted(
+                            found.size(), count, regex, output.ended() ? "exited with " + exitCode() : "still runs"));
         }
         return found;
     }
@@ -100,7 +102,10 @@ public final class Program implements AutoCloseable {
     }
 
     private List<String> lines(boolean error) {
-        return output.lines().stream().filter(line -> line.error() == error).map(Output.Line::text).toList();
+        return output.lines().stream()
+                .filter(line -> line.error() == error)
+                .map(Output.Line::text)
+                .toList();
     }
 
     /** Its living descendants, oldest first; also when the program itself has ended. */
@@ -111,7 +116,8 @@ public final class Program implements AutoCloseable {
     /** The program's memory as the system sees it, in bytes. */
     public long residentBytes() {
         try (var status = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
-            String line = status.filter(text -> text.startsWith("VmRSS:")).findFirst().orElseThrow();
+            String line =
+                    status.filter(text -> text.startsWith("VmRSS:")).findFirst().orElseThrow();
             return Long.parseLong(line.replaceAll("\\D", "")) << 10;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -171,7 +177,11 @@ public final class Program implements AutoCloseable {
     /** Its command and all it has printed. */
     String transcript() {
         var text = new StringBuilder("==== " + pid() + " " + String.join(" ", launch.command()) + "\n");
-        output.lines().forEach(line -> text.append(line.error() ? "! " : "  ").append(line.text()).append('\n'));
-        return text.append(isAlive() ? "==== still runs" : "==== exited with " + exitCode()).toString();
+        output.lines()
+                .forEach(line -> text.append(line.error() ? "! " : "  ")
+                        .append(line.text())
+                        .append('\n'));
+        return text.append(isAlive() ? "==== still runs" : "==== exited with " + exitCode())
+                .toString();
     }
 }

@@ -91,7 +91,8 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     private static <T> T within(CompletableFuture<T> future) {
-        return future.orTimeout(Program.PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+        return future.orTimeout(Program.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private static final class Listener implements WebSocket.Listener {

@@ -41,7 +41,9 @@ class GateTest {
     @Test
     void visitors_areAwaitedTogether() {
         try (var gate = new Gate()) {
-            var visits = IntStream.range(0, 50).mapToObj(i -> visit(gate, "visitor " + i)).toList();
+            var visits = IntStream.range(0, 50)
+                    .mapToObj(i -> visit(gate, "visitor " + i))
+                    .toList();
             assertThat(gate.await(50)).extracting(Visitor::who).doesNotHaveDuplicates();
             assertThat(gate.waiting()).isZero();
             assertThat(visits).noneMatch(CompletableFuture::isDone);

@@ -224,8 +224,7 @@ class AsyncTcpConnectionTest {
         client.send("new ws://127.0.0.1:" + port + "/chat");
         assertThat(client.ask("send kept")).isEqualTo("sent true");
         client.send("connect");
-        assertThat(client.read(3))
-                .containsExactly("onConnect", "onMessage welcome to websocket", "onMessage kept");
+        assertThat(client.read(3)).containsExactly("onConnect", "onMessage welcome to websocket", "onMessage kept");
         client.send("close");
         assertThat(client.read()).isEqualTo("onClose");
     }

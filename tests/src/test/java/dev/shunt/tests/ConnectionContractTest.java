@@ -220,6 +220,8 @@ class ConnectionContractTest {
         var before = program.lines().stream()
                 .takeWhile(line -> !line.startsWith("listening"))
                 .toList();
-        assertThat(before).filteredOn(line -> line.matches("worker \\d+ starts")).hasSize(COUNT);
+        assertThat(before)
+                .filteredOn(line -> line.matches("worker \\d+ starts"))
+                .hasSize(COUNT);
     }
 }

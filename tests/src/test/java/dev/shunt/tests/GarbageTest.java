@@ -59,9 +59,8 @@ class GarbageTest {
 
     @BeforeParameterizedClassInvocation
     static void start(String placement) {
-        program = programs.start(
-                Launch.of(Switchboard.class, "--placement", placement, "--max-package", MAX_PACKAGE)
-                        .withOptions("-Xmx" + HEAP + "m", "-XX:+ExitOnOutOfMemoryError"));
+        program = programs.start(Launch.of(Switchboard.class, "--placement", placement, "--max-package", MAX_PACKAGE)
+                .withOptions("-Xmx" + HEAP + "m", "-XX:+ExitOnOutOfMemoryError"));
         port("netstring");
     }
 
@@ -90,18 +89,26 @@ class GarbageTest {
                 Arguments.of("frame", "the smallest int", bytes(Integer.MIN_VALUE)),
                 Arguments.of("frame", "a length above the limit", bytes(MAX_PACKAGE + 1)),
                 Arguments.of("frame", "the largest int", bytes(Integer.MAX_VALUE)),
-                Arguments.of("text", "a line above the limit", "x".repeat(MAX_PACKAGE + 1).getBytes(US_ASCII)),
+                Arguments.of(
+                        "text",
+                        "a line above the limit",
+                        "x".repeat(MAX_PACKAGE + 1).getBytes(US_ASCII)),
                 Arguments.of("netstring", "no digits", "hello".getBytes(US_ASCII)),
                 Arguments.of("netstring", "too many digits", "1234567890".getBytes(US_ASCII)),
                 Arguments.of("netstring", "a length above the limit", "999999:".getBytes(US_ASCII)),
                 Arguments.of("websocket", "no HTTP", "\0\1\2\3 garbage\r\n\r\n".getBytes(US_ASCII)),
                 Arguments.of("websocket", "an endless header", ("GET /" + "x".repeat(200_000)).getBytes(US_ASCII)),
                 Arguments.of("websocket", "no upgrade", "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII)),
-                Arguments.of("websocket", "a POST", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII)),
+                Arguments.of(
+                        "websocket",
+                        "a POST",
+                        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII)),
                 Arguments.of(
                         "websocket",
                         "another version",
-                        WebSocketBytes.request().replace("Version: 13", "Version: 99").getBytes(US_ASCII)));
+                        WebSocketBytes.request()
+                                .replace("Version: 13", "Version: 99")
+                                .getBytes(US_ASCII)));
     }
 
     private static byte[] bytes(int length) {
@@ -239,7 +246,9 @@ class GarbageTest {
     /** Far more than the heap, if all that was promised were reserved. */
     @Test
     void manyHalfMessages_ofTheLargestSize_reserveNoMemory() {
-        var clients = IntStream.range(0, 1_000).mapToObj(_ -> new RawClient(port("frame"))).toList();
+        var clients = IntStream.range(0, 1_000)
+                .mapToObj(_ -> new RawClient(port("frame")))
+                .toList();
         clients.forEach(client -> client.send(bytes(MAX_PACKAGE)));
         assertThat(witness.ask("meanwhile")).isEqualTo("meanwhile");
         clients.forEach(RawClient::close);

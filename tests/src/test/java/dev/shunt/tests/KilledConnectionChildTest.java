@@ -80,9 +80,15 @@ class KilledConnectionChildTest {
     @Test
     void killedConnectionChild_doesNotTouchConnectionsOfItsSiblings() {
         var program = programs.start(Talk.class, "--count", 2, "--processes", 2);
-        var clients = IntStream.range(0, 6).mapToObj(_ -> Placed.of(new TalkClient(program))).toList();
+        var clients = IntStream.range(0, 6)
+                .mapToObj(_ -> Placed.of(new TalkClient(program)))
+                .toList();
         long victim = clients.getFirst().pid();
-        assertThat(clients).extracting(Placed::pid).as("two children").contains(victim).anyMatch(pid -> pid != victim);
+        assertThat(clients)
+                .extracting(Placed::pid)
+                .as("two children")
+                .contains(victim)
+                .anyMatch(pid -> pid != victim);
         kill(victim);
         for (var placed : clients) {
             if (placed.pid() == victim) {

@@ -33,8 +33,8 @@ class KilledManagerTest {
 
     @Test
     void killedManager_itsIdleAndBusyTaskChildren_areGoneWithinTwoSeconds() {
-        var program = programs.start(
-                TaskServer.class, "--task-workers", 3, "--task-processes", 3, "--gate", gate.port());
+        var program =
+                programs.start(TaskServer.class, "--task-workers", 3, "--task-processes", 3, "--gate", gate.port());
         try (var client = new TaskClient(program.port())) {
             client.submit("gate a");
             gate.await();
@@ -73,7 +73,9 @@ class KilledManagerTest {
             killed.kill();
             assertThat(killed.exitCode()).isEqualTo(137);
         }
-        assertThat(RunDirectories.in(programs.directory())).as("what it could not clear").isNotEmpty();
+        assertThat(RunDirectories.in(programs.directory()))
+                .as("what it could not clear")
+                .isNotEmpty();
 
         var next = programs.start(TaskServer.class, "--task-workers", 2, "--port", port);
         assertThat(next.port()).isEqualTo(port);

@@ -46,8 +46,14 @@ class KilledTaskChildTest {
         return programs.start(
                 TaskServer.class,
                 Stream.of(
-                                "--task-workers", slots, "--task-processes", processes, "--gate", gate.port(),
-                                "--ledger", ledger())
+                                "--task-workers",
+                                slots,
+                                "--task-processes",
+                                processes,
+                                "--gate",
+                                gate.port(),
+                                "--ledger",
+                                ledger())
                         .toArray());
     }
 
@@ -55,13 +61,17 @@ class KilledTaskChildTest {
     void killedTaskChild_queuedTasksRun() {
         var program = start(2, 1);
         try (var client = new TaskClient(program.port())) {
-            var ids = LongStream.range(0, 5).map(i -> client.submit("gate " + i)).boxed().toList();
+            var ids = LongStream.range(0, 5)
+                    .map(i -> client.submit("gate " + i))
+                    .boxed()
+                    .toList();
             gate.await(2);
             kill(program.children().getFirst());
             var successors = gate.await(2);
             successors.forEach(Visitor::release);
             gate.await().release();
-            assertThat(ids.subList(2, 5)).allSatisfy(id -> assertThat(client.result(id)).startsWith("done passed"));
+            assertThat(ids.subList(2, 5))
+                    .allSatisfy(id -> assertThat(client.result(id)).startsWith("done passed"));
             assertThat(Ledger.startedIds(ledger())).containsExactlyInAnyOrderElementsOf(ids);
         }
     }

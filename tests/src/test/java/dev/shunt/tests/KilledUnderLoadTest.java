@@ -48,8 +48,13 @@ class KilledUnderLoadTest {
         var lost = ids(results, "lost");
         var done = ids(results, "done");
         assertThat(done.size() + lost.size()).as("all results").isEqualTo(results.size());
-        assertThat(done).allSatisfy(id -> assertThat(runs.get(id)).as("runs of done task %s", id).isEqualTo(1));
-        assertThat(lost).allSatisfy(id -> assertThat(runs.getOrDefault(id, 0L)).as("runs of lost task %s", id).isLessThan(2));
+        assertThat(done)
+                .allSatisfy(id ->
+                        assertThat(runs.get(id)).as("runs of done task %s", id).isEqualTo(1));
+        assertThat(lost)
+                .allSatisfy(id -> assertThat(runs.getOrDefault(id, 0L))
+                        .as("runs of lost task %s", id)
+                        .isLessThan(2));
         assertThat(lost.size()).as("only what ran is lost").isBetween(1, KILLS * SLOTS / PROCESSES);
         assertThat(results.keySet()).as("nothing ran unasked").containsAll(runs.keySet());
     }
@@ -67,7 +72,8 @@ class KilledUnderLoadTest {
         program.port();
         var killed = new AtomicBoolean();
         var clients = IntStream.range(0, 8)
-                .mapToObj(_ -> CompletableFuture.supplyAsync(() -> echoUntil(killed, program), Thread::startVirtualThread))
+                .mapToObj(_ ->
+                        CompletableFuture.supplyAsync(() -> echoUntil(killed, program), Thread::startVirtualThread))
                 .toList();
         killChildren(program, pids -> {
             try (var client = new TalkClient(program)) {
@@ -112,7 +118,8 @@ class KilledUnderLoadTest {
         int port = program.port();
         var killed = new AtomicBoolean();
         var load = CompletableFuture.supplyAsync(() -> submitUntil(killed, port, command), Thread::startVirtualThread);
-        killChildren(program, pids -> Ledger.read(ledger()).stream().map(Entry::pid).forEach(pids::add));
+        killChildren(
+                program, pids -> Ledger.read(ledger()).stream().map(Entry::pid).forEach(pids::add));
         killed.set(true);
         var results = load.join();
         assertThat(program.stop()).isZero();

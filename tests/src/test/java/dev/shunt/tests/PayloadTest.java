@@ -44,8 +44,7 @@ class PayloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            ints = {0, 1, 65_535, 65_536, 65_537, 1 << 20, 8 << 20})
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 1 << 20, 8 << 20})
     void bytes_travelExactly(int size) {
         try (var client = new LineClient(program.port())) {
             assertThat(client.ask("bytes " + size)).isEqualTo("same " + size);
@@ -83,8 +82,10 @@ class PayloadTest {
 
     /** What stays while a program runs, its sockets and slot tables, is small. */
     private static void assertNoPayloadLeft() {
-        await().until(() -> RunDirectories.filesIn(programs.directory()).stream()
-                .filter(file -> file.toFile().length() >= 65_535)
-                .toList(), List::isEmpty);
+        await().until(
+                        () -> RunDirectories.filesIn(programs.directory()).stream()
+                                .filter(file -> file.toFile().length() >= 65_535)
+                                .toList(),
+                        List::isEmpty);
     }
 }

@@ -43,8 +43,7 @@ final class Pinger implements AutoCloseable {
     void awaitMore(int count) throws InterruptedException, TimeoutException {
         for (int i = 0; i < count; i++) {
             check();
-            answered.awaitAdvanceInterruptibly(
-                    answered.getPhase(), Program.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            answered.awaitAdvanceInterruptibly(answered.getPhase(), Program.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

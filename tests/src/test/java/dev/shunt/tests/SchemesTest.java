@@ -59,7 +59,10 @@ class SchemesTest {
     }
 
     private static byte[] frame(byte[] body) {
-        return ByteBuffer.allocate(4 + body.length).putInt(4 + body.length).put(body).array();
+        return ByteBuffer.allocate(4 + body.length)
+                .putInt(4 + body.length)
+                .put(body)
+                .array();
     }
 
     @Test

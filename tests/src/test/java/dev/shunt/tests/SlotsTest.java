@@ -40,14 +40,19 @@ class SlotsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {"SERVER_EVENT_LOOP", "WORKER_EVENT_LOOP"})
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"SERVER_EVENT_LOOP", "WORKER_EVENT_LOOP"})
     void blockingHandlers_ofAsManyClientsAsSlots_runAtTheSameTime(Where where) {
-        var program = programs.start(Launch.of(Talk.class, "--count", SLOTS, "--gate", gate.port())
-                .withArguments(where.arguments()));
+        var program = programs.start(
+                Launch.of(Talk.class, "--count", SLOTS, "--gate", gate.port()).withArguments(where.arguments()));
         var clients = clients(program, SLOTS);
         clients.forEach(client -> client.send("gate together"));
         var visitors = gate.await(SLOTS);
-        assertThat(visitors).extracting(SlotsTest::worker).as("each on a slot of its own").doesNotHaveDuplicates();
+        assertThat(visitors)
+                .extracting(SlotsTest::worker)
+                .as("each on a slot of its own")
+                .doesNotHaveDuplicates();
         visitors.forEach(visitor -> visitor.release("released"));
         clients.forEach(client -> assertThat(client.read()).isEqualTo("released"));
         clients.forEach(TalkClient::close);
@@ -107,7 +112,8 @@ class SlotsTest {
         clients.forEach(client -> client.send("gate together"));
         var visitors = gate.await(5);
         assertThat(visitors).extracting(SlotsTest::worker).containsExactlyInAnyOrder("0", "1", "2", "3", "4");
-        assertThat(new HashSet<>(visitors.stream().map(SlotsTest::pid).toList())).hasSize(2);
+        assertThat(new HashSet<>(visitors.stream().map(SlotsTest::pid).toList()))
+                .hasSize(2);
         visitors.forEach(visitor -> visitor.release("released"));
         gate.await().release("released");
         clients.forEach(client -> assertThat(client.read()).isEqualTo("released"));
@@ -116,8 +122,8 @@ class SlotsTest {
 
     @Test
     void tasks_runOnAllTheirSlots_andTakeTheNextFreeOne() {
-        var program = programs.start(
-                TaskServer.class, "--task-workers", 4, "--task-processes", 2, "--gate", gate.port());
+        var program =
+                programs.start(TaskServer.class, "--task-workers", 4, "--task-processes", 2, "--gate", gate.port());
         try (var client = new TaskClient(program.port())) {
             IntStream.range(0, 5).forEach(i -> client.submit("gate " + i));
             var visitors = gate.await(4);
@@ -133,8 +139,8 @@ class SlotsTest {
     /** Tasks sent ahead to a child are taken back when another has a free slot. */
     @Test
     void slowTask_delaysNoOther_whileASlotIsFree() {
-        var program = programs.start(
-                TaskServer.class, "--task-workers", 2, "--task-processes", 2, "--gate", gate.port());
+        var program =
+                programs.start(TaskServer.class, "--task-workers", 2, "--task-processes", 2, "--gate", gate.port());
         try (var client = new TaskClient(program.port())) {
             client.send("times 200 echo short");
             client.results(200);
@@ -162,7 +168,9 @@ class SlotsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {"SERVER_EVENT_LOOP", "WORKER_EVENT_LOOP"})
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"SERVER_EVENT_LOOP", "WORKER_EVENT_LOOP"})
     void connectionWithManyWaitingMessages_isNotReadFrom_andOthersAre(Where where) {
         var program = programs.start(Launch.of(Talk.class, "--count", 2, "--gate", gate.port())
                 .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError")

@@ -77,10 +77,10 @@ class StartTest {
             }
         }
         Files.move(helloJar(new Manifest()), modules.resolve("hello.jar"));
-        assertRuns(Launch.java(
-                        "-p", modules, "--add-modules", "ALL-MODULE-PATH", "-m", "hello/" + Hello.class.getName())
-                .withoutOptions()
-                .withOptions("--enable-native-access=io.netty.common"));
+        assertRuns(
+                Launch.java("-p", modules, "--add-modules", "ALL-MODULE-PATH", "-m", "hello/" + Hello.class.getName())
+                        .withoutOptions()
+                        .withOptions("--enable-native-access=io.netty.common"));
     }
 
     @Test
@@ -108,7 +108,8 @@ class StartTest {
     private static Stream<Path> libraries() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
-                .filter(path -> isShunt(path) || LIBRARIES.stream().anyMatch(path.getFileName().toString()::startsWith));
+                .filter(path -> isShunt(path)
+                        || LIBRARIES.stream().anyMatch(path.getFileName().toString()::startsWith));
     }
 
     /** Whether it is the library itself, as a jar or as a directory of classes. */
@@ -118,7 +119,8 @@ class StartTest {
     }
 
     private Path helloJar(Manifest manifest) throws IOException {
-        var classes = Path.of(Hello.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        var classes = Path.of(
+                Hello.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         return jar(directory.resolve("hello.jar"), classes, "dev/shunt/tests/programs/Hello", manifest);
     }
 

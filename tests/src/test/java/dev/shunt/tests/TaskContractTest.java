@@ -149,7 +149,8 @@ class TaskContractTest {
         try (var client = client()) {
             String worker = client.ask("where").replaceFirst("worker (\\d+) .*", "$1");
             String id = client.ask("task-without-callback echo hello").replace("task ", "");
-            program.awaitLine("^on worker " + (where.onEventLoop() ? worker : "\\d+") + " finish done " + id + " hello$");
+            program.awaitLine(
+                    "^on worker " + (where.onEventLoop() ? worker : "\\d+") + " finish done " + id + " hello$");
         }
     }
 
@@ -165,7 +166,10 @@ class TaskContractTest {
     @Test
     void callback_runsOnTheSlotThatAsked_inPlaceOfOnFinish() {
         try (var client = client()) {
-            var ids = LongStream.range(0, 50).map(i -> client.submit("echo " + i)).boxed().toList();
+            var ids = LongStream.range(0, 50)
+                    .map(i -> client.submit("echo " + i))
+                    .boxed()
+                    .toList();
             client.results(50);
             assertThat(program.lines())
                     .noneMatch(line -> line.matches("result of .* asked on .*"))
@@ -245,7 +249,10 @@ class TaskContractTest {
                     .matches(where.onEventLoop() ? "refused .*event loop.*" : "done \\d+ waited for");
             client.send("wait 20000 throw up");
             assertThat(client.lines().read())
-                    .matches(where.onEventLoop() ? "refused .*(placement|callback).*" : "failed \\d+ .*Exception: up .*");
+                    .matches(
+                            where.onEventLoop()
+                                    ? "refused .*(placement|callback).*"
+                                    : "failed \\d+ .*Exception: up .*");
         }
     }
 
@@ -309,7 +316,9 @@ class TaskContractTest {
                     .containsEntry("tasksRunning", 1L)
                     .containsEntry("idleTaskSlots", -1L)
                     .containsEntry("tasksLost", 0L);
-            assertThat(during).containsEntry("taskSlots", (long) TASK_WORKERS).containsEntry("slots", WORKERS + (long) TASK_WORKERS);
+            assertThat(during)
+                    .containsEntry("taskSlots", (long) TASK_WORKERS)
+                    .containsEntry("slots", WORKERS + (long) TASK_WORKERS);
             assertThat(during.get("connections")).isPositive();
             assertThat(during.get("messages")).isGreaterThan(before.get("messages"));
         }
@@ -332,6 +341,7 @@ class TaskContractTest {
 
     private static Map<String, Long> increase(Map<String, Long> before, Map<String, Long> after) {
         return after.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, now -> now.getValue() - before.getOrDefault(now.getKey(), 0L)));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, now -> now.getValue() - before.getOrDefault(now.getKey(), 0L)));
     }
 }

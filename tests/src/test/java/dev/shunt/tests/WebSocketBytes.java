@@ -26,7 +26,9 @@ final class WebSocketBytes implements AutoCloseable {
         }
 
         int closeCode() {
-            return opcode == CLOSE && payload.length >= 2 ? ByteBuffer.wrap(payload).getShort() & 0xffff : -1;
+            return opcode == CLOSE && payload.length >= 2
+                    ? ByteBuffer.wrap(payload).getShort() & 0xffff
+                    : -1;
         }
     }
 
@@ -69,8 +71,7 @@ final class WebSocketBytes implements AutoCloseable {
                 Sec-WebSocket-Version: 13
                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
                 %s
-                """
-                .formatted(headers.length == 0 ? "" : String.join("\n", headers) + "\n")
+                """.formatted(headers.length == 0 ? "" : String.join("\n", headers) + "\n")
                 .replace("\n", "\r\n");
     }
 

@@ -47,7 +47,8 @@ class WrongUseTest {
     void wrongPlan_isRefused_beforeAnythingIsForked(String wrong, String what, String remedy) {
         var program = start(wrong, 0);
         assertThat(program.exitCode()).isNotZero();
-        assertThat(program.errors()).anySatisfy(line -> assertThat(line).contains(what).containsPattern(remedy));
+        assertThat(program.errors())
+                .anySatisfy(line -> assertThat(line).contains(what).containsPattern(remedy));
         assertThat(program.lines()).as("nothing started").isEmpty();
         assertNothingIsLeft(program);
     }
@@ -57,9 +58,10 @@ class WrongUseTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var program = start("port", taken.getLocalPort());
             assertThat(program.exitCode()).isNotZero();
-            assertThat(program.errors()).anySatisfy(line -> assertThat(line)
-                    .contains("127.0.0.1:" + taken.getLocalPort())
-                    .containsPattern("in use|taken"));
+            assertThat(program.errors())
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("127.0.0.1:" + taken.getLocalPort())
+                            .containsPattern("in use|taken"));
             assertNothingIsLeft(program);
         }
     }

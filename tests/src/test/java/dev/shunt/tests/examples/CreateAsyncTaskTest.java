@@ -23,7 +23,8 @@ class CreateAsyncTaskTest {
         try (var client = new RawClient(program.port())) {
             client.send("hello".getBytes(US_ASCII));
             assertThat(new String(client.read(13), US_ASCII)).isEqualTo("Server: hello");
-            String id = program.awaitLine("^Async task (\\d+) result : hello ->finished").group(1);
+            String id = program.awaitLine("^Async task (\\d+) result : hello ->finished")
+                    .group(1);
             program.awaitLine("^Dispatch async task: id = " + id + "$");
             program.awaitLine("^Receive new task, id : " + id + "$");
         }

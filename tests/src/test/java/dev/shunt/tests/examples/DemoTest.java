@@ -61,8 +61,12 @@ class DemoTest {
         var mails = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         mails.start();
         try {
-            var demo = programs.start(
-                    Launch.of(DEMO, "--users", 20, "--smtp", "127.0.0.1:" + mails.getSmtp().getPort()));
+            var demo = programs.start(Launch.of(
+                    DEMO,
+                    "--users",
+                    20,
+                    "--smtp",
+                    "127.0.0.1:" + mails.getSmtp().getPort()));
             assertThat(demo.exitCode()).isZero();
             assertThat(mails.getReceivedMessages()).hasSize(40);
         } finally {

@@ -35,12 +35,11 @@ class SwooleTaskTest {
     void printsTheLinesOfTheFrenchText_inTheirOrder() {
         try (var client = new RawClient(program.port())) {
             client.send("bonjour\n".getBytes(US_ASCII));
-            String id = program.awaitLine("^AsyncTask\\[(\\d+)\\] Finish: bonjour -> OK$").group(1);
+            String id = program.awaitLine("^AsyncTask\\[(\\d+)\\] Finish: bonjour -> OK$")
+                    .group(1);
             assertThat(program.lines())
-                    .containsSubsequence(
-                            "Dispatch AsyncTask: id=" + id, "AsyncTask[" + id + "] Finish: bonjour -> OK")
-                    .containsSubsequence(
-                            "New AsyncTask[id=" + id + "]", "AsyncTask[" + id + "] Finish: bonjour -> OK");
+                    .containsSubsequence("Dispatch AsyncTask: id=" + id, "AsyncTask[" + id + "] Finish: bonjour -> OK")
+                    .containsSubsequence("New AsyncTask[id=" + id + "]", "AsyncTask[" + id + "] Finish: bonjour -> OK");
         }
     }
 

@@ -40,8 +40,12 @@ class TaskWorkerTest {
     @BeforeAll
     static void start() {
         mails.start();
-        program = programs.start(
-                Launch.of("TaskWorker", "--port", 0, "--smtp", "127.0.0.1:" + mails.getSmtp().getPort()));
+        program = programs.start(Launch.of(
+                "TaskWorker",
+                "--port",
+                0,
+                "--smtp",
+                "127.0.0.1:" + mails.getSmtp().getPort()));
         program.port();
     }
 
@@ -62,7 +66,8 @@ class TaskWorkerTest {
     @Test
     void sendMail_sendsARealMail() throws MessagingException, IOException {
         try (var client = new LineClient(program.port())) {
-            assertThat(client.ask(sendMail("one@example.com", "attività €\\n.\\nlast line"))).isEqualTo(sent("one@example.com"));
+            assertThat(client.ask(sendMail("one@example.com", "attività €\\n.\\nlast line")))
+                    .isEqualTo(sent("one@example.com"));
         }
         var received = receivedBy("one@example.com");
         assertThat(received).hasSize(1);
@@ -73,7 +78,9 @@ class TaskWorkerTest {
 
     @Test
     void manyAtOnce_eachMailIsSentOnce() {
-        var clients = IntStream.range(0, 50).mapToObj(_ -> new LineClient(program.port())).toList();
+        var clients = IntStream.range(0, 50)
+                .mapToObj(_ -> new LineClient(program.port()))
+                .toList();
         for (int i = 0; i < clients.size(); i++) {
             clients.get(i).send(sendMail("many" + i + "@example.com", "mail " + i));
         }
@@ -108,7 +115,8 @@ class TaskWorkerTest {
     void wrongTask_isAnsweredWithAnError_andTheConnectionStaysUsable(String wrong) {
         try (var client = new LineClient(program.port())) {
             assertThat(client.ask(wrong)).matches("\\{\"ok\":false,\"error\":\".+\"}");
-            assertThat(client.ask("{\"function\":\"sleep\",\"args\":{\"seconds\":0}}")).startsWith("{\"ok\":true");
+            assertThat(client.ask("{\"function\":\"sleep\",\"args\":{\"seconds\":0}}"))
+                    .startsWith("{\"ok\":true");
         }
     }
 
@@ -116,7 +124,8 @@ class TaskWorkerTest {
     void unknownFunction_isNamed() {
         try (var client = new LineClient(program.port())) {
             assertThat(client.ask("{\"function\":\"reboot\",\"args\":{}}")).contains("reboot");
-            assertThat(client.ask("{\"function\":\"send_mail\",\"args\":{\"from\":\"a@example.com\",\"contents\":\"\"}}"))
+            assertThat(client.ask(
+                            "{\"function\":\"send_mail\",\"args\":{\"from\":\"a@example.com\",\"contents\":\"\"}}"))
                     .contains("to");
         }
     }
@@ -124,14 +133,17 @@ class TaskWorkerTest {
     @Test
     void linesEndingInCrlf_areUnderstood() {
         try (var client = new LineClient(program.port())) {
-            assertThat(client.ask("{\"function\":\"sleep\",\"args\":{\"seconds\":0}}\r")).startsWith("{\"ok\":true");
+            assertThat(client.ask("{\"function\":\"sleep\",\"args\":{\"seconds\":0}}\r"))
+                    .startsWith("{\"ok\":true");
         }
     }
 
     /** Printed, not asserted: the machine may be busy. That so many run at once is shown by {@code SlotsTest}. */
     @Test
     void aHundredSleeps_ofATenthOfASecond() {
-        var clients = IntStream.range(0, 100).mapToObj(_ -> new LineClient(program.port())).toList();
+        var clients = IntStream.range(0, 100)
+                .mapToObj(_ -> new LineClient(program.port()))
+                .toList();
         long start = System.nanoTime();
         clients.forEach(client -> client.send("{\"function\":\"sleep\",\"args\":{\"seconds\":0.1}}"));
         clients.forEach(client -> assertThat(client.read()).startsWith("{\"ok\":true,\"function\":\"sleep\""));

@@ -50,7 +50,8 @@ class WebsocketFrontTest {
         var front = front(taskWorker.port());
         try (var client = new WebSocketClient(front.port())) {
             assertThat(client.ask("a mail, please")).isEqualTo(COMPLETED);
-            assertThat(client.ask("{\"function\":\"sleep\",\"args\":{\"seconds\":0.01}}")).isEqualTo(COMPLETED);
+            assertThat(client.ask("{\"function\":\"sleep\",\"args\":{\"seconds\":0.01}}"))
+                    .isEqualTo(COMPLETED);
             front.awaitLine("\"ok\":true");
             client.sendClose(1000, "thanks");
             assertThat(client.closeCode()).isEqualTo(1000);
@@ -62,8 +63,9 @@ class WebsocketFrontTest {
     @Test
     void manyClients_eachGetsItsAnswer() {
         var front = front(taskWorker.port());
-        var clients =
-                IntStream.range(0, 30).mapToObj(_ -> new WebSocketClient(front.port())).toList();
+        var clients = IntStream.range(0, 30)
+                .mapToObj(_ -> new WebSocketClient(front.port()))
+                .toList();
         clients.forEach(client -> client.send("one").send("two"));
         clients.forEach(client -> {
             assertThat(client.read()).isEqualTo(COMPLETED);
@@ -76,7 +78,9 @@ class WebsocketFrontTest {
     void taskThatFails_isSaid() {
         var front = front(taskWorker.port());
         try (var client = new WebSocketClient(front.port())) {
-            assertThat(client.ask("{\"function\":\"reboot\"}")).startsWith(FAILED).contains("reboot");
+            assertThat(client.ask("{\"function\":\"reboot\"}"))
+                    .startsWith(FAILED)
+                    .contains("reboot");
             assertThat(client.ask("again")).isEqualTo(COMPLETED);
         }
     }
@@ -108,7 +112,9 @@ class WebsocketFrontTest {
                 assertThat(answering.read()).contains("two");
                 answering.send("{\"ok\":true}");
                 assertThat(client.read()).isEqualTo(COMPLETED);
-                assertThat(answering.awaitClose()).as("one connection per task, closed after it").isEmpty();
+                assertThat(answering.awaitClose())
+                        .as("one connection per task, closed after it")
+                        .isEmpty();
             }
         }
     }

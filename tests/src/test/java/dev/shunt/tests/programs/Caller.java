@@ -36,9 +36,12 @@ public final class Caller {
             case "send" -> client.send("sent " + outgoing().send(command.rest()));
             case "close" -> outgoing().close();
             case "reconnect" -> outgoing().reconnect(Double.parseDouble(command.rest()));
-            case "remote" -> client.send("remote " + outgoing().remoteAddress() + " id " + outgoing().id());
+            case "remote" ->
+                client.send("remote " + outgoing().remoteAddress() + " id "
+                        + outgoing().id());
             case "every" -> tickEvery(client, Double.parseDouble(command.rest()));
-            case "once" -> Timer.add(Double.parseDouble(command.rest()), () -> client.send("once, ticks " + ticks), false);
+            case "once" ->
+                Timer.add(Double.parseDouble(command.rest()), () -> client.send("once, ticks " + ticks), false);
             case "del" -> client.send("deleted " + Timer.del(timer));
             case "ping" -> client.send("pong");
             default -> throw command.unknown();

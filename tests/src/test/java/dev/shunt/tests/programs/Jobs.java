@@ -34,10 +34,11 @@ final class Jobs {
             case "nothing" -> null;
             case "finish" -> finish(() -> task.finish(job.rest()));
             case "server-finish" -> finish(() -> server.finish(job.rest()));
-            case "finish-twice" -> finish(() -> {
-                task.finish("first");
-                task.finish(job.rest());
-            });
+            case "finish-twice" ->
+                finish(() -> {
+                    task.finish("first");
+                    task.finish(job.rest());
+                });
             case "finish-and-return" -> {
                 task.finish("finished");
                 yield job.rest();

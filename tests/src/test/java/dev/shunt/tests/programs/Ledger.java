@@ -39,7 +39,11 @@ public record Ledger(Optional<Path> file) {
 
     private void append(String event, Task task) {
         String line = "%s %d %d %d%n"
-                .formatted(event, task.id(), task.attempt(), ProcessHandle.current().pid());
+                .formatted(
+                        event,
+                        task.id(),
+                        task.attempt(),
+                        ProcessHandle.current().pid());
         file.ifPresent(path -> {
             try {
                 Files.writeString(path, line, CREATE, APPEND);
@@ -52,7 +56,9 @@ public record Ledger(Optional<Path> file) {
     /** What stands in it by now; nothing if it does not exist yet. */
     public static List<Entry> read(Path file) {
         try {
-            return Files.exists(file) ? Files.readAllLines(file).stream().map(Ledger::parse).toList() : List.of();
+            return Files.exists(file)
+                    ? Files.readAllLines(file).stream().map(Ledger::parse).toList()
+                    : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,7 +66,10 @@ public record Ledger(Optional<Path> file) {
 
     /** The ids of the runs that started, one for each run. */
     public static List<Long> startedIds(Path file) {
-        return read(file).stream().filter(entry -> entry.event().equals("started")).map(Entry::taskId).toList();
+        return read(file).stream()
+                .filter(entry -> entry.event().equals("started"))
+                .map(Entry::taskId)
+                .toList();
     }
 
     private static Entry parse(String line) {

@@ -71,9 +71,9 @@ public final class Payloads {
             return Results.text(result);
         }
         int differs = Arrays.mismatch(done.data().bytes(), expected.bytes());
-        return done.data().kind() != expected.kind() ? "not " + expected.kind() + " but " + done.data().kind()
-                : differs >= 0 ? "differs at byte " + differs
-                : "same " + expected.bytes().length;
+        return done.data().kind() != expected.kind()
+                ? "not " + expected.kind() + " but " + done.data().kind()
+                : differs >= 0 ? "differs at byte " + differs : "same " + expected.bytes().length;
     }
 
     private static String doubled(Result result, Order order) {

@@ -32,7 +32,8 @@ public final class Switchboard {
     /** What a server says first; raw bytes and frames are for tests that count bytes. */
     private static void greet(TcpConnection connection, String scheme) {
         if (scheme.equals("websocket")) {
-            connection.send("welcome to " + Objects.requireNonNull(connection.worker()).name());
+            connection.send(
+                    "welcome to " + Objects.requireNonNull(connection.worker()).name());
         }
     }
 }

@@ -99,8 +99,8 @@ public final class Talk {
     private String gate(Line line, String name) throws IOException {
         return Gate.pass(
                 options.number("gate", 0),
-                "connection " + line.id() + " pid " + ProcessHandle.current().pid() + " worker "
-                        + workerId.getAsInt() + " " + name);
+                "connection " + line.id() + " pid " + ProcessHandle.current().pid() + " worker " + workerId.getAsInt()
+                        + " " + name);
     }
 
     /** How often this connection asked; kept with the connection. */
@@ -117,7 +117,8 @@ public final class Talk {
     }
 
     private String where() {
-        return "worker " + workerId.getAsInt() + " pid " + ProcessHandle.current().pid() + " thread "
+        return "worker " + workerId.getAsInt() + " pid "
+                + ProcessHandle.current().pid() + " thread "
                 + Thread.currentThread().getName();
     }
 }

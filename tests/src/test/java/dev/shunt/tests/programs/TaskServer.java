@@ -36,8 +36,8 @@ public final class TaskServer {
         server.onShutdown(() -> IO.println("shut down"));
         server.onWorkerStart(id -> IO.println("worker " + id + " starts"));
         server.onWorkerStop(id -> IO.println("worker " + id + " stops"));
-        server.onWorkerError(exit -> IO.println("child " + exit.child() + " of " + exit.group() + " ended: pid "
-                + exit.pid() + " " + exit.how()));
+        server.onWorkerError(exit -> IO.println(
+                "child " + exit.child() + " of " + exit.group() + " ended: pid " + exit.pid() + " " + exit.how()));
         server.onReceive((connection, data) -> obey(connection, Command.of(data.text())));
         server.onTask(new Jobs(server, options)::run);
         server.onFinish(done -> IO.println("on worker " + server.workerId() + " finish " + Results.text(done)));
@@ -75,7 +75,8 @@ public final class TaskServer {
                 case "retry" -> submit(from, command.next().rest(), retries(command));
                 case "times" -> submitTimes(from, command);
                 case "task-without-callback" -> from.send("task " + server.task(command.rest()));
-                case "wait" -> from.send(Results.text(server.taskWait(command.next().rest(), millis(command))));
+                case "wait" ->
+                    from.send(Results.text(server.taskWait(command.next().rest(), millis(command))));
                 default -> throw command.unknown();
             }
         } catch (IllegalStateException | IllegalArgumentException e) {

@@ -31,11 +31,13 @@ public final class WrongUse {
                 new Worker("text://127.0.0.1:0").name("mail");
                 new Worker("text://127.0.0.1:0").name("mail");
             }
-            case "more-processes-than-slots" -> new Worker("text://127.0.0.1:0").count(2).processes(3);
+            case "more-processes-than-slots" ->
+                new Worker("text://127.0.0.1:0").count(2).processes(3);
             case "jvm-option" -> new Worker("text://127.0.0.1:0").jvmOptions("-XX:+NoSuchOption");
-            case "worker-start" -> new Worker("text://127.0.0.1:0").onWorkerStart(_ -> {
-                throw new IllegalStateException("no database");
-            });
+            case "worker-start" ->
+                new Worker("text://127.0.0.1:0").onWorkerStart(_ -> {
+                    throw new IllegalStateException("no database");
+                });
             case "other-shape" -> new Worker("text://127.0.0.1:0").count(first ? 2 : 3);
             case "child-main-throws" -> failUnless(first);
             case "child-main-returns" -> new Worker("text://127.0.0.1:0");
