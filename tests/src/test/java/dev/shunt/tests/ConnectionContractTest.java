@@ -170,14 +170,27 @@ class ConnectionContractTest {
     }
 
     @Test
-    void handlerThatThrows_isLogged_andDisturbsNoOther() {
+    void handlerThatThrows_isLogged_itsConnectionIsClosed_noOther() {
         try (var client = client();
                 var other = client()) {
+            assertThat(client.ask("echo before")).isEqualTo("before");
             client.send("throw deliberately");
+            assertThat(client.awaitClose()).isEmpty();
+            program.awaitLine("^closed " + client.id() + "$");
             program.awaitLine("IllegalStateException: deliberately");
             assertThat(other.ask("ping")).isEqualTo("pong");
         }
-        assertThat(program.isAlive()).isTrue();
+    }
+
+    /** As {@code printf ... | nc -N} does. */
+    @Test
+    void clientThatSaysNoMore_isStillAnswered_thenClosed() {
+        try (var client = client()) {
+            client.send("echo 1").send("echo 2").send("echo 3");
+            client.lines().raw().closeOutput();
+            assertThat(client.awaitClose()).isEqualTo("1\n2\n3\n");
+            program.awaitLine("^closed " + client.id() + "$");
+        }
     }
 
     @Test

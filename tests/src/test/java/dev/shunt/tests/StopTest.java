@@ -108,6 +108,24 @@ class StopTest {
         }
     }
 
+    @Test
+    void sigterm_tasksThatHadNotStarted_areRejected_notForgotten() {
+        var program = start(20_000);
+        int port = program.port();
+        try (var client = new TaskClient(port)) {
+            client.submit("gate a");
+            client.submit("gate b");
+            var visitors = gate.await(2);
+            long queued = client.submit("echo too late");
+            program.terminate();
+            assertThat(client.result(queued)).startsWith("rejected ").contains("stopping");
+            assertThat(client.run("echo much too late")).startsWith("rejected ").contains("stopping");
+            visitors.forEach(Visitor::release);
+            assertThat(program.exitCode()).isZero();
+            assertThat(Ledger.startedIds(directory.resolve("ledger"))).doesNotContain(queued);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void toldToStop_whenIdle_endsInOrder(How how) {
