@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -71,6 +72,14 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
     /** For {@link Program#interruptGroup}: what Ctrl+C on a terminal does. */
     public Launch inOwnGroup() {
         return new Launch(options, command, environment, true);
+    }
+
+    /** The command without its class path, which nobody wants to read. */
+    String summary() {
+        int classPath = command.indexOf("-cp") + 1;
+        return command.stream()
+                .filter(word -> classPath == 0 || !word.equals(command.get(classPath)))
+                .collect(Collectors.joining(" ", "java ", ""));
     }
 
     List<String> commandLine() {

@@ -176,7 +176,7 @@ public final class Program implements AutoCloseable {
 
     /** Its command and all it has printed. */
     String transcript() {
-        var text = new StringBuilder("==== " + pid() + " " + String.join(" ", launch.command()) + "\n");
+        var text = new StringBuilder("==== " + pid() + " " + launch.summary() + "\n");
         output.lines()
                 .forEach(line -> text.append(line.error() ? "! " : "  ")
                         .append(line.text())

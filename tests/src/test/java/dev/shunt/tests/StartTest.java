@@ -71,7 +71,7 @@ class StartTest {
         var modules = Files.createDirectory(directory.resolve("modules"));
         for (var library : libraries().toList()) {
             if (Files.isDirectory(library)) {
-                jar(modules.resolve("shunt.jar"), library, "", new Manifest());
+                jar(modules.resolve("shunt.jar"), library, ".*", new Manifest());
             } else {
                 Files.copy(library, modules.resolve(library.getFileName()));
             }
@@ -105,6 +105,12 @@ class StartTest {
         assertThat(program.children()).isEmpty();
     }
 
+    /** The classes and resources of these tests. */
+    private static Path classes() {
+        return Path.of(
+                Hello.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    }
+
     private static Stream<Path> libraries() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
@@ -119,18 +125,16 @@ class StartTest {
     }
 
     private Path helloJar(Manifest manifest) throws IOException {
-        var classes = Path.of(
-                Hello.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-        return jar(directory.resolve("hello.jar"), classes, "dev/shunt/tests/programs/Hello", manifest);
+        return jar(directory.resolve("hello.jar"), classes(), "(dev/shunt/tests/programs/Hello|logback).*", manifest);
     }
 
-    private static Path jar(Path jar, Path classes, String prefix, Manifest manifest) throws IOException {
+    private static Path jar(Path jar, Path classes, String names, Manifest manifest) throws IOException {
         manifest.getMainAttributes().putIfAbsent(Name.MANIFEST_VERSION, "1.0");
         try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest);
                 var files = Files.walk(classes)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
-                if (name.startsWith(prefix) && !name.equals("META-INF/MANIFEST.MF")) {
+                if (name.matches(names) && !name.equals("META-INF/MANIFEST.MF")) {
                     out.putNextEntry(new ZipEntry(name));
                     Files.copy(file, out);
                 }
