@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class Program implements AutoCloseable {
 
     /** How long anything here waits for what must happen; long, for a test fails when it is over. */
-    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Pattern LISTENING = Pattern.compile("^listening on (.*):(\\d+)$");
 
@@ -126,17 +126,17 @@ public final class Program implements AutoCloseable {
 
     /** SIGKILL. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // Process itself would close the streams, too, and its last words be lost
     }
 
     /** SIGTERM. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** SIGINT to the program alone. */
     public void interrupt() {
-        Signals.interrupt(pid());
+        Signals.send("INT", pid());
     }
 
     /** SIGINT to the program and all its children, as Ctrl+C on a terminal does; see {@link Launch#inOwnGroup}. */
@@ -144,7 +144,7 @@ public final class Program implements AutoCloseable {
         if (!launch.ownGroup()) {
             throw new IllegalStateException("not in a process group of its own; start it with Launch.inOwnGroup()");
         }
-        Signals.interrupt(-pid());
+        Signals.send("INT", -pid());
     }
 
     /** Waits for its end; 128 + n if signal n ended it. */

@@ -4,25 +4,30 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Signals that Java does not send by itself, through {@code kill(1)}. */
-final class Signals {
+public final class Signals {
 
     private Signals() {}
 
-    /** SIGINT; a negative id is a process group. */
-    static void interrupt(long id) {
+    /**
+     * Sends a signal.
+     *
+     * @param name such as {@code STOP}
+     * @param id of a process; negative for a process group
+     */
+    public static void send(String name, long id) {
         try {
-            int code = new ProcessBuilder("kill", "-INT", "--", Long.toString(id))
+            int code = new ProcessBuilder("kill", "-" + name, "--", Long.toString(id))
                     .inheritIO()
                     .start()
                     .waitFor();
             if (code != 0) {
-                throw new AssertionError("kill -INT -- " + id + " failed with " + code);
+                throw new AssertionError("kill -" + name + " -- " + id + " failed with " + code);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while interrupting " + id, e);
+            throw new AssertionError("interrupted while sending SIG" + name + " to " + id, e);
         }
     }
 }

@@ -7,6 +7,7 @@
  *   Programs     JUnit extension: starts, prints on failure, ends, finds what was left behind
  *    └ Launch    what to start     ► Program   what runs: lines, port, children, signals
  *   Gate         a handler stands still, in whatever process, until the test lets it go
+ *   Signals      those that Java cannot send
  *   LineClient, RawClient, WebSocketClient, RawServer, SettableClock
  * </pre>
  */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The checks that all other tests rely on can fail. */
-@Timeout(60)
+@Timeout(120)
 class ProgramTest {
 
     private final Program waiting = Program.start(Launch.of(Parent.class, 600, "waits"));

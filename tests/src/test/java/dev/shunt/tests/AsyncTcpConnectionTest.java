@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that handlers open, and timers that they set, wherever they run. The test is the server, if there is one. */
-@Timeout(60)
+@Timeout(120)
 @ParameterizedClass
 @ValueSource(strings = {"children", "in_process", "event_loop"})
 class AsyncTcpConnectionTest {

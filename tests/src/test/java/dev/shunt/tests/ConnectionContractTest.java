@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What handlers of connections are promised, in both faces and wherever they run: one program, one suite. */
-@Timeout(60)
+@Timeout(120)
 @ParameterizedClass
 @EnumSource
 class ConnectionContractTest {

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What no decent client sends, to every kind of listener of a program with little memory: the connection is closed where it
  * must be, and no other notices.
  */
-@Timeout(60)
+@Timeout(120)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "children"})
 class GarbageTest {

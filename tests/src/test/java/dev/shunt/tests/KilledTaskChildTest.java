@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of a child that runs tasks: every task has an end, and none runs twice without leave. */
-@Timeout(60)
+@Timeout(120)
 class KilledTaskChildTest {
 
     @RegisterExtension

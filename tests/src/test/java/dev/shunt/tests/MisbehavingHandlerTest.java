@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handlers in children that end their process, fill its memory or never return: other clients are served throughout. */
-@Timeout(60)
+@Timeout(120)
 class MisbehavingHandlerTest {
 
     private static final int SOME = 200;
@@ -46,6 +46,16 @@ class MisbehavingHandlerTest {
             assertThat(client.run("echo alive")).isEqualTo("done alive");
         }
         assertThat(program.stop()).isZero();
+    }
+
+    @Test
+    void taskThatReturnsWhatCannotBeEncoded_isAFailure_itsProcessLivesOn() {
+        var program = taskServer("--task-processes", 1);
+        try (var client = new TaskClient(program.port())) {
+            String pid = client.run("pid");
+            assertThat(client.run("return-unencodable")).startsWith("failed ").contains("cannot encode", "Unencodable");
+            assertThat(client.run("pid")).isEqualTo(pid);
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is handed to a task arrives as it was, and so does its result, whatever its kind and size. */
-@Timeout(60)
+@Timeout(120)
 @ParameterizedClass
 @ValueSource(
         strings = {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several workers in one program, each with a scheme of its own, spoken to by clients of other makers. */
-@Timeout(60)
+@Timeout(120)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "in_process", "children"})
 class SchemesTest {

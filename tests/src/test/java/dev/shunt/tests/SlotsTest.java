@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Slots: how many things run at once, where, and what waits for what. A gate is the witness, not a clock. */
-@Timeout(60)
+@Timeout(120)
 class SlotsTest {
 
     private static final int SLOTS = 20;

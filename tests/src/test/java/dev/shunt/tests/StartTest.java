@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The ways to start a Java program: each starts its children the same way, and neither JVM has anything to say. */
-@Timeout(60)
+@Timeout(120)
 class StartTest {
 
     private static final String SOURCE = """
@@ -86,8 +86,10 @@ class StartTest {
     @Test
     void startedFromASourceFile() throws IOException {
         var file = Files.writeString(directory.resolve("Greeter.java"), SOURCE);
-        assertRuns(Launch.java(
-                "-cp", libraries().map(Path::toString).collect(Collectors.joining(File.pathSeparator)), file));
+        String classPath = Stream.concat(libraries(), Stream.of(classes()))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        assertRuns(Launch.java("-cp", classPath, file));
     }
 
     private static void assertRuns(Launch launch) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program that is told to stop: what runs may finish, then all of it is gone. */
-@Timeout(60)
+@Timeout(120)
 class StopTest {
 
     /** How a program is told. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What tasks promise, wherever they are asked for and wherever they run: one program, one suite. */
-@Timeout(60)
+@Timeout(120)
 @ParameterizedClass
 @EnumSource
 class TaskContractTest {
@@ -188,7 +188,6 @@ class TaskContractTest {
                     .startsWith("failed java.lang.IllegalStateException: outer at ")
                     .contains("Caused by: java.io.IOException: the cause");
             assertThat(client.run("throw-error serious")).startsWith("failed java.lang.AssertionError: serious at ");
-            assertThat(client.run("return-unencodable")).startsWith("failed ").contains("java.lang.Object");
             assertThat(client.run("unheard-of")).startsWith("failed ").contains("unknown verb 'unheard-of'");
             assertThat(client.run("pid")).isEqualTo(pid);
         }
@@ -318,7 +317,7 @@ class TaskContractTest {
                     .containsEntry("tasksLost", 0L);
             assertThat(during)
                     .containsEntry("taskSlots", (long) TASK_WORKERS)
-                    .containsEntry("slots", WORKERS + (long) TASK_WORKERS);
+                    .containsEntry("slots", (long) WORKERS);
             assertThat(during.get("connections")).isPositive();
             assertThat(during.get("messages")).isGreaterThan(before.get("messages"));
         }

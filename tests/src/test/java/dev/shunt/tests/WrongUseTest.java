@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs that cannot run say what is wrong and what to do, exit with an error, and leave nothing running. */
-@Timeout(60)
+@Timeout(120)
 class WrongUseTest {
 
     @RegisterExtension

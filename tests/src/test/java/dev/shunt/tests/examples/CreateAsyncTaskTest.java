@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example create-async-task}: seed 004. */
-@Timeout(60)
+@Timeout(120)
 class CreateAsyncTaskTest {
 
     @RegisterExtension

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./shunt demo}, with fewer users. */
-@Timeout(60)
+@Timeout(120)
 class DemoTest {
 
     private static final String DEMO = "dev.shunt.examples.demo.Demo";

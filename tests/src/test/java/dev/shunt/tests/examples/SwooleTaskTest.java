@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example swoole-task}: seeds 001, 002 and 003. */
-@Timeout(60)
+@Timeout(120)
 class SwooleTaskTest {
 
     @RegisterExtension

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./shunt example task-worker}: seed 000's task server, with a real mail server in this JVM. */
-@Timeout(60)
+@Timeout(120)
 class TaskWorkerTest {
 
     @RegisterExtension

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example websocket-front}: seed 000's caller, before task servers of every temper. */
-@Timeout(60)
+@Timeout(120)
 class WebsocketFrontTest {
 
     private static final String COMPLETED = "attività completata";

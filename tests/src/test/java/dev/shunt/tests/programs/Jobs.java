@@ -51,7 +51,7 @@ final class Jobs {
             case "throw" -> throw new IllegalStateException(job.rest());
             case "throw-error" -> throw new AssertionError(job.rest());
             case "throw-cause" -> throw new IllegalStateException(job.rest(), new IOException("the cause"));
-            case "return-unencodable" -> new Object();
+            case "return-unencodable" -> new Unencodable();
             case "exit" -> finish(() -> System.exit(Integer.parseInt(job.rest())));
             case "halt" -> finish(() -> Runtime.getRuntime().halt(Integer.parseInt(job.rest())));
             case "oom" -> finish(Misdeeds::exhaustMemory);
@@ -84,5 +84,13 @@ final class Jobs {
 
     private static long fd(Command job) {
         return Long.parseLong(job.next().verb());
+    }
+
+    /** Its codec never comes to an end with it. */
+    static final class Unencodable {
+
+        public Unencodable getSelf() {
+            return this;
+        }
     }
 }
