@@ -315,9 +315,7 @@ class TaskContractTest {
                     .containsEntry("tasksRunning", 1L)
                     .containsEntry("idleTaskSlots", -1L)
                     .containsEntry("tasksLost", 0L);
-            assertThat(during)
-                    .containsEntry("taskSlots", (long) TASK_WORKERS)
-                    .containsEntry("slots", (long) WORKERS);
+            assertThat(during).containsEntry("taskSlots", (long) TASK_WORKERS).containsEntry("slots", (long) WORKERS);
             assertThat(during.get("connections")).isPositive();
             assertThat(during.get("messages")).isGreaterThan(before.get("messages"));
         }

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Has every user mailed both ways and measures. Runs on a thread of its own in the manager, once the server accepts; if
- * the server stops meanwhile it ends with an {@link IOException}.
+ * Has every user mailed both ways and measures. Runs on a thread of its own in the manager, once
+ * the server accepts; if the server stops meanwhile it ends with an {@link IOException}.
  */
 final class Comparison {
 
@@ -35,7 +35,8 @@ final class Comparison {
     /** How far it has come, from any thread. */
     String position() {
         Way way = current;
-        return String.format(Locale.ROOT, "after %,d of %,d mails %s", service.done(way), users, way.title());
+        return String.format(
+                Locale.ROOT, "after %,d of %,d mails %s", service.done(way), users, way.title());
     }
 
     private Figures.OfWay measure(Way way) throws IOException, InterruptedException {

@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -122,7 +121,8 @@ public final class Demo {
                 throw unexpected;
             }
             var begun = comparison;
-            System.err.println("stopped " + (begun == null ? "before the first mail" : begun.position()));
+            System.err.println(
+                    "stopped " + (begun == null ? "before the first mail" : begun.position()));
             return STOPPED;
         }
     }
