@@ -160,7 +160,9 @@ public final class Dispatcher<P> {
                 works.add(work);
             }
         }
-        works.stream().sorted(Comparator.<Work<P>>comparingLong(Work::order).reversed()).forEach(this::putBack);
+        works.stream()
+                .sorted(Comparator.<Work<P>>comparingLong(Work::order).reversed())
+                .forEach(this::putBack);
         fillAll();
         helpIdle();
     }
@@ -294,7 +296,8 @@ public final class Dispatcher<P> {
         for (int child = 0; child < children.size(); child++) {
             var load = children.get(child);
             idle |= load.hasIdleSlot();
-            if (load.lanes() == 0 && load.ahead() > (most < 0 ? 0 : children.get(most).ahead())) {
+            if (load.lanes() == 0
+                    && load.ahead() > (most < 0 ? 0 : children.get(most).ahead())) {
                 most = child;
             }
         }

@@ -88,9 +88,8 @@ final class Accepted {
         waiting--;
         waitingBytes -= bytes;
         boolean roomForAll = allBytes.addAndGet(-bytes) < MAX_ALL_BYTES;
-        boolean roomForMore = waiting <= listener.limits().maxWaitingMessages() / 2
-                && waitingBytes < MAX_OWN_BYTES
-                && roomForAll;
+        boolean roomForMore =
+                waiting <= listener.limits().maxWaitingMessages() / 2 && waitingBytes < MAX_OWN_BYTES && roomForAll;
         if (paused && (waiting == 0 || roomForMore)) {
             paused = false;
             socket.resumeReading();

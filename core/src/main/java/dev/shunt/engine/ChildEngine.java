@@ -81,7 +81,8 @@ final class ChildEngine implements Engine {
             callbacks.put(id, callback);
         }
         int slot = slot().map(own -> own.index() - firstSlot).orElse(0);
-        tell(new Frame.Submit(id, group, slot, options.retries(), options.backoff().toNanos(), parcel));
+        tell(new Frame.Submit(
+                id, group, slot, options.retries(), options.backoff().toNanos(), parcel));
         return id;
     }
 
@@ -94,7 +95,12 @@ final class ChildEngine implements Engine {
         waiters.put(id, waiter);
         try {
             tell(new Frame.Submit(
-                    id, group, Frame.NO_SLOT, options.retries(), options.backoff().toNanos(), parcel));
+                    id,
+                    group,
+                    Frame.NO_SLOT,
+                    options.retries(),
+                    options.backoff().toNanos(),
+                    parcel));
             return waiter.await(id, timeout);
         } finally {
             waiters.remove(id);
@@ -220,9 +226,7 @@ final class ChildEngine implements Engine {
     }
 
     private int taskGroup() {
-        return plan.taskGroup()
-                .map(plan::indexOf)
-                .orElseThrow(NoTaskSlots::new);
+        return plan.taskGroup().map(plan::indexOf).orElseThrow(NoTaskSlots::new);
     }
 
     private synchronized Network network() {

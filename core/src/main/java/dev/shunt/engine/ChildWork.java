@@ -67,7 +67,8 @@ final class ChildWork {
 
     void start() {
         var _ = pool.start().whenComplete((_, failure) -> {
-            link.send(failure == null ? new Frame.Ready() : new Frame.StartFailed("the start callback threw " + failure));
+            link.send(
+                    failure == null ? new Frame.Ready() : new Frame.StartFailed("the start callback threw " + failure));
             link.flush();
         });
     }
@@ -100,8 +101,12 @@ final class ChildWork {
     private void sendRefused(long connectionId) {
         ChildConnection connection = engine.connection(connectionId);
         if (connection != null) {
-            pool.slot(0).execute(() -> HandlerRun.failed(
-                    connection.listener(), connection, SEND_FAIL, "too much waits to be sent; message dropped"));
+            pool.slot(0)
+                    .execute(() -> HandlerRun.failed(
+                            connection.listener(),
+                            connection,
+                            SEND_FAIL,
+                            "too much waits to be sent; message dropped"));
         }
     }
 
@@ -141,7 +146,8 @@ final class ChildWork {
         private Settlement runConnectionEvent() {
             ChildConnection connection = engine.connection(lease.subject());
             if (connection == null) {
-                return Settlement.failed(new IllegalStateException("connection " + lease.subject() + " is unknown here"));
+                return Settlement.failed(
+                        new IllegalStateException("connection " + lease.subject() + " is unknown here"));
             }
             if (lease.job() == Job.CLOSE) {
                 engine.closed(connection);
@@ -153,8 +159,7 @@ final class ChildWork {
         /** A result that cannot be encoded, or for which the disk has no room, is a failure of its task. */
         private Frame settled(Settlement settlement, long tookNanos) {
             try {
-                return new Frame.Settled(
-                        lease.lease(), settlement.outcome(), tookNanos, spool.pack(settlement.data()));
+                return new Frame.Settled(lease.lease(), settlement.outcome(), tookNanos, spool.pack(settlement.data()));
             } catch (IllegalArgumentException | UncheckedIOException e) {
                 return new Frame.Settled(
                         lease.lease(),

@@ -41,8 +41,8 @@ final class Children implements SlotHost {
         this.parcels = parcels;
         Group group = run.group();
         this.places = IntStream.range(0, group.processes())
-                .mapToObj(child -> new Place(new ChildPlace(
-                        group.name(), groupIndex, child, group.slotsOf(child), group.jvmOptions())))
+                .mapToObj(child -> new Place(
+                        new ChildPlace(group.name(), groupIndex, child, group.slotsOf(child), group.jvmOptions())))
                 .toList();
     }
 
@@ -125,7 +125,8 @@ final class Children implements SlotHost {
         if (errand instanceof ConnectionErrand event) {
             Accepted connection = event.connection();
             if (connection.needsAdoption(child.serial())) {
-                child.send(new Frame.Adopt(connection.listenerIndex(), connection.connection().peer()));
+                child.send(new Frame.Adopt(
+                        connection.listenerIndex(), connection.connection().peer()));
             }
             child.send(frame(lease, work, 0, Parcel.inline(errand.data())));
         } else if (errand instanceof Errand.TaskErrand task) {

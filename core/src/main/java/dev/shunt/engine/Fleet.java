@@ -164,8 +164,8 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             case Frame.Submit submit -> submit(child, submit);
             case Frame.Send send -> send(child, send);
             case Frame.Close close -> manager.connections().close(close.connectionId());
-            case Frame.AskStats ask -> child.send(
-                    new Frame.Stats(ask.question(), Parcel.inline(Data.of(manager.stats()))));
+            case Frame.AskStats ask ->
+                child.send(new Frame.Stats(ask.question(), Parcel.inline(Data.of(manager.stats()))));
             case Frame.Reload _ -> manager.reload();
             case Frame.Shutdown _ -> manager.shutdown();
             default -> throw new IllegalStateException("a child does not send " + frame);
@@ -181,10 +181,11 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         var place = child.place();
         Group group = manager.plan().groups().get(place.groupIndex());
         int slot = group.firstSlotOf(place.index()) + Math.max(0, submit.slot());
-        manager.tasks().submitFromChild(
-                submit,
-                manager.plan().slot(group, slot).id(),
-                new Origin.InChild(place.groupIndex(), place.index(), submit.slot()));
+        manager.tasks()
+                .submitFromChild(
+                        submit,
+                        manager.plan().slot(group, slot).id(),
+                        new Origin.InChild(place.groupIndex(), place.index(), submit.slot()));
     }
 
     private void send(Child child, Frame.Send send) {

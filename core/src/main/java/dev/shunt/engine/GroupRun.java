@@ -102,11 +102,10 @@ final class GroupRun implements Effects<Errand> {
 
     @Override
     public void ended(Work<Errand> work, Ending ending) {
-        var settlement =
-                switch (ending) {
-                    case Ending.Lost lost -> Settlement.lost(lost.reason());
-                    case Ending.Rejected rejected -> Settlement.rejected(rejected.reason());
-                };
+        var settlement = switch (ending) {
+            case Ending.Lost lost -> Settlement.lost(lost.reason());
+            case Ending.Rejected rejected -> Settlement.rejected(rejected.reason());
+        };
         loop.execute(() -> ends.ended(work.payload(), settlement));
     }
 

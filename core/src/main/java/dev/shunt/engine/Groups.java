@@ -99,7 +99,9 @@ final class Groups {
     }
 
     int running() {
-        return runs.values().stream().mapToInt(run -> run.dispatcher().running()).sum();
+        return runs.values().stream()
+                .mapToInt(run -> run.dispatcher().running())
+                .sum();
     }
 
     /** Ends the slots of this process, after what they run. */

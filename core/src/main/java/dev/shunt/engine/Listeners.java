@@ -35,8 +35,8 @@ final class Listeners {
     void bind() throws IOException {
         for (int index = 0; index < plan.listeners().size(); index++) {
             Listener listener = plan.listeners().get(index);
-            sockets.add(network.bind(
-                    listener.endpoint(), listener.protocol(), listener.limits(), events(listener, index)));
+            sockets.add(
+                    network.bind(listener.endpoint(), listener.protocol(), listener.limits(), events(listener, index)));
         }
     }
 

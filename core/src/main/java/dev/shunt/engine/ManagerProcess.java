@@ -185,12 +185,17 @@ final class ManagerProcess implements GroupRun.Ends {
         slotsStopping = true;
         boolean inTime = groups.isIdle();
         if (!inTime) {
-            LOG.warn("{} leases still ran {} after the stop began; they are lost", groups.running(), plan.settings().stopDeadline());
+            LOG.warn(
+                    "{} leases still ran {} after the stop began; they are lost",
+                    groups.running(),
+                    plan.settings().stopDeadline());
             groups.interrupt();
         }
         long left = inTime ? Math.max(LAST_CALLBACKS.toNanos(), stopBy - clock.nanoTime()) : 0;
         var _ = CompletableFuture.allOf(
-                        groups.stop().completeOnTimeout(null, Math.max(left, LAST_CALLBACKS.toNanos()), TimeUnit.NANOSECONDS),
+                        groups.stop()
+                                .completeOnTimeout(
+                                        null, Math.max(left, LAST_CALLBACKS.toNanos()), TimeUnit.NANOSECONDS),
                         fleet.stop(Duration.ofNanos(left)))
                 .whenComplete((_, problem) -> {
                     if (problem != null) {

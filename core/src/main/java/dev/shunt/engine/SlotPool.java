@@ -59,14 +59,14 @@ final class SlotPool {
         for (var slot : slots) {
             runners.add(new SlotRunner(slot, runners.size()));
         }
-        stopped = CompletableFuture.allOf(
-                runners.stream().map(r -> r.stopped).toArray(CompletableFuture[]::new));
+        stopped = CompletableFuture.allOf(runners.stream().map(r -> r.stopped).toArray(CompletableFuture[]::new));
     }
 
     /** Starts all slots; done when every start callback has returned, or failed with what the first one threw. */
     CompletableFuture<Void> start() {
         for (var runner : runners) {
-            var thread = group.virtual() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+            var thread =
+                    group.virtual() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
             thread.name("shunt-" + group.name() + "-" + runner.slot.index()).start(runner);
         }
         return CompletableFuture.allOf(runners.stream().map(r -> r.started).toArray(CompletableFuture[]::new));

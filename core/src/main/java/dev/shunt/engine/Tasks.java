@@ -76,7 +76,8 @@ final class Tasks {
                 frame.parcel(),
                 data -> submit(Work.free(
                         new TaskErrand(frame.taskId(), data, source, origin), frame.retries(), frame.backoffNanos())),
-                problem -> deliver(new TaskErrand(frame.taskId(), Data.empty(), source, origin), Settlement.rejected(problem)));
+                problem -> deliver(
+                        new TaskErrand(frame.taskId(), Data.empty(), source, origin), Settlement.rejected(problem)));
     }
 
     private void submit(Work<Errand> work) {
@@ -106,10 +107,12 @@ final class Tasks {
             case Origin.Here here -> onSlot(here, settlement.asResult(task.id()));
             case Origin.InChild to ->
                 parcels.pack(
-                    settlement.data(),
-                    parcel -> toChild.send(
-                            to.group(), to.child(), new Frame.TaskEnded(task.id(), to.slot(), settlement.outcome(), parcel)),
-                    problem -> deliver(task, Settlement.lost(problem)));
+                        settlement.data(),
+                        parcel -> toChild.send(
+                                to.group(),
+                                to.child(),
+                                new Frame.TaskEnded(task.id(), to.slot(), settlement.outcome(), parcel)),
+                        problem -> deliver(task, Settlement.lost(problem)));
         }
     }
 

@@ -26,7 +26,8 @@ public record WebSocketProtocol(boolean deflate, List<String> subprotocols, Dura
         subprotocols = List.copyOf(subprotocols);
         for (String name : subprotocols) {
             if (!TOKEN.matcher(name).matches()) {
-                throw new IllegalArgumentException("'" + name + "' is no name for a subprotocol; write a token, such as chat.v1");
+                throw new IllegalArgumentException(
+                        "'" + name + "' is no name for a subprotocol; write a token, such as chat.v1");
             }
         }
         if (pingInterval.isNegative()) {

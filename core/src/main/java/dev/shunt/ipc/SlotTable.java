@@ -28,10 +28,14 @@ public final class SlotTable implements AutoCloseable {
     // How a reader is never lied to, wherever a kill or a preemption stops the writer:
     //   starting: fields ── release ──► RUNS_STARTED        ended: RUNS_ENDED ── store fence ──► next run's fields
     //   read:     RUNS_ENDED ── acquire ──► RUNS_STARTED ── acquire ──► fields ── load fence ──► RUNS_ENDED again
-    // A slot runs while more runs have started than ended. The fields of run n change only after RUNS_ENDED reached n, so
-    // fields read between two equal values of RUNS_ENDED belong to one run; half-written ones are not looked at, because
-    // their RUNS_STARTED is not there yet. The ring is written before all of it: a lease that is not in the ring has run
-    // no code (lease + 1 is written, 0 means none). Memory written before a kill is in the page cache, which is what the
+    // A slot runs while more runs have started than ended. The fields of run n change only after RUNS_ENDED reached n,
+    // so
+    // fields read between two equal values of RUNS_ENDED belong to one run; half-written ones are not looked at,
+    // because
+    // their RUNS_STARTED is not there yet. The ring is written before all of it: a lease that is not in the ring has
+    // run
+    // no code (lease + 1 is written, 0 means none). Memory written before a kill is in the page cache, which is what
+    // the
     // manager has mapped.
 
     /** Most leases that may be outstanding in one child. */

@@ -31,7 +31,8 @@ public final class Spool {
     public Spool(Path directory) {
         this.directory = directory;
         // The random part keeps a process from meeting files of a dead one whose pid it was given.
-        this.prefix = Long.toHexString(ProcessHandle.current().pid()) + '-'
+        this.prefix = Long.toHexString(ProcessHandle.current().pid())
+                + '-'
                 + Integer.toHexString(ThreadLocalRandom.current().nextInt());
     }
 
@@ -96,8 +97,8 @@ public final class Spool {
         try {
             Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            var failure =
-                    new UncheckedIOException("cannot spool a payload of " + bytes.length + " bytes to " + file + ": " + e, e);
+            var failure = new UncheckedIOException(
+                    "cannot spool a payload of " + bytes.length + " bytes to " + file + ": " + e, e);
             try {
                 Files.deleteIfExists(file);
             } catch (IOException left) {

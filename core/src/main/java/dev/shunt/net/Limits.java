@@ -15,13 +15,12 @@ import java.time.Duration;
 public record Limits(
         int maxPackageBytes, int maxSendBytes, int maxWaitingMessages, Duration connectTimeout, Duration closeTimeout) {
 
-    public static final Limits DEFAULT =
-            new Limits(10 << 20, 1 << 20, 8, Duration.ofSeconds(5), Duration.ofSeconds(3));
+    public static final Limits DEFAULT = new Limits(10 << 20, 1 << 20, 8, Duration.ofSeconds(5), Duration.ofSeconds(3));
 
     public Limits {
         if (maxPackageBytes < 1 || maxSendBytes < 1 || maxWaitingMessages < 1) {
-            throw new IllegalArgumentException("a limit below 1: maxPackageBytes " + maxPackageBytes
-                    + ", maxSendBytes " + maxSendBytes + ", maxWaitingMessages " + maxWaitingMessages);
+            throw new IllegalArgumentException("a limit below 1: maxPackageBytes " + maxPackageBytes + ", maxSendBytes "
+                    + maxSendBytes + ", maxWaitingMessages " + maxWaitingMessages);
         }
         if (connectTimeout.isNegative() || connectTimeout.isZero() || closeTimeout.isNegative()) {
             throw new IllegalArgumentException("a timeout that is not positive: connectTimeout " + connectTimeout

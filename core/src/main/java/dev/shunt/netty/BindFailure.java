@@ -19,14 +19,16 @@ final class BindFailure {
     static IOException explained(Path socketFile, IOException cause) {
         String remedy = isInUse(cause)
                 ? "the file exists; remove it if no process listens there"
-                : message(cause) + "; the directory must exist and be writable, the path no longer than about 100 bytes";
+                : message(cause)
+                        + "; the directory must exist and be writable, the path no longer than about 100 bytes";
         return explained("cannot listen on " + socketFile + ": " + remedy, cause);
     }
 
     private static String remedy(Endpoint endpoint, IOException cause) {
         String message = message(cause).toLowerCase(Locale.ROOT);
         if (cause instanceof UnknownHostException) {
-            return "the host name " + endpoint.host() + " cannot be resolved; write an address of this machine, or 0.0.0.0";
+            return "the host name " + endpoint.host()
+                    + " cannot be resolved; write an address of this machine, or 0.0.0.0";
         }
         if (isInUse(cause)) {
             return "the port is in use; stop the program that has it (ss -ltnp 'sport = :" + endpoint.port()

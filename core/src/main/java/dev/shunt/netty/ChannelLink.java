@@ -191,7 +191,9 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         var _ = channel.writeAndFlush(buffer, channel.voidPromise());
         var waiting = channel.unsafe().outboundBuffer();
         if (waiting != null && waiting.totalPendingWriteBytes() > MAX_WAITING_BYTES) {
-            LOG.warn("{}: closed, because {} bytes wait that the child does not read", this,
+            LOG.warn(
+                    "{}: closed, because {} bytes wait that the child does not read",
+                    this,
                     waiting.totalPendingWriteBytes());
             end("the child does not read");
         }

@@ -84,7 +84,8 @@ final class ClientHandshake extends Wire {
             fail("answered " + response.status() + " instead of becoming a WebSocket");
         } else if (!Handshake.isUpgrade(headers) || !accept.equals(Handshake.acceptFor(key))) {
             fail("answered a WebSocket handshake that is not for this request");
-        } else if (deflate == null || (subprotocol != null && !protocol.subprotocols().contains(subprotocol))) {
+        } else if (deflate == null
+                || (subprotocol != null && !protocol.subprotocols().contains(subprotocol))) {
             fail("chose an extension or a subprotocol that it was not offered");
         } else {
             new WebSocketWire(socket, spec, false, deflate).takeOver(context, HttpResponseDecoder.class);

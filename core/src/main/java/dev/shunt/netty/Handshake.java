@@ -79,7 +79,8 @@ final class Handshake {
         return headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS).stream()
                 .flatMap(line -> COMMA.splitAsStream(line))
                 .filter(extension -> !extension.isBlank())
-                .map(extension -> SEMICOLON.splitAsStream(extension)
+                .map(extension -> SEMICOLON
+                        .splitAsStream(extension)
                         .map(word -> BLANKS_AND_QUOTES.matcher(word).replaceAll(""))
                         .toList())
                 .filter(extension -> !extension.isEmpty())

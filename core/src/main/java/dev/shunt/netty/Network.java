@@ -59,7 +59,8 @@ public final class Network implements AutoCloseable {
 
     private Network(String name, int loops, Transport transport) {
         this.transport = transport;
-        group = new MultiThreadIoEventLoopGroup(loops, threads(name), transport.ioHandlers().get());
+        group = new MultiThreadIoEventLoopGroup(
+                loops, threads(name), transport.ioHandlers().get());
         this.loops = StreamSupport.stream(group.spliterator(), false)
                 .map(executor -> new Loop((EventLoop) executor))
                 .toList();
@@ -111,7 +112,8 @@ public final class Network implements AutoCloseable {
         var bound = endpoint.withPort(((InetSocketAddress) channel.localAddress()).getPort());
         var spec = new SocketSpec(bound, protocol, limits, events, SocketSpec.noneOpen());
         channel.pipeline()
-                .addLast(new Acceptor("listener " + bound, this::nextLoop, (child, loop) -> prepare(child, loop, spec)));
+                .addLast(
+                        new Acceptor("listener " + bound, this::nextLoop, (child, loop) -> prepare(child, loop, spec)));
         var socket = new ListeningSocket(bound, channel, spec.open());
         listeners.add(socket);
         return socket;

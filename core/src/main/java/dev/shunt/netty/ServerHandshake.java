@@ -45,8 +45,7 @@ final class ServerHandshake extends Wire {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         var timeout = spec.limits().connectTimeout();
-        socket.openWithin(
-                timeout, () -> socket.destroy("no WebSocket handshake within " + timeout.toMillis() + " ms"));
+        socket.openWithin(timeout, () -> socket.destroy("no WebSocket handshake within " + timeout.toMillis() + " ms"));
     }
 
     @Override
@@ -79,12 +78,15 @@ final class ServerHandshake extends Wire {
             refuse(statusOf(request.decoderResult().cause()), "no HTTP request that is understood here");
         } else if (!Handshake.isUpgrade(headers)) {
             refuse(HttpResponseStatus.UPGRADE_REQUIRED, "only WebSocket is spoken here");
-        } else if (!request.method().equals(HttpMethod.GET) || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+        } else if (!request.method().equals(HttpMethod.GET)
+                || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             refuse(HttpResponseStatus.BAD_REQUEST, "a WebSocket handshake is a GET of HTTP/1.1");
         } else if (version.isEmpty() || !isKey(key)) {
             refuse(HttpResponseStatus.BAD_REQUEST, "no proper Sec-WebSocket-Version or Sec-WebSocket-Key");
         } else if (!version.equals(Handshake.VERSION)) {
-            refuse(HttpResponseStatus.UPGRADE_REQUIRED, "Sec-WebSocket-Version " + Handshake.VERSION + " is spoken here");
+            refuse(
+                    HttpResponseStatus.UPGRADE_REQUIRED,
+                    "Sec-WebSocket-Version " + Handshake.VERSION + " is spoken here");
         } else {
             accept(context, headers, key);
         }
@@ -105,7 +107,8 @@ final class ServerHandshake extends Wire {
         refused = true;
         LOG.info("{}: handshake refused with {}: {}", socket, status, reason);
         say("HTTP/1.1 " + status + "\r\nUpgrade: websocket\r\nSec-WebSocket-Version: " + Handshake.VERSION + "\r\n"
-                + "Connection: close\r\nContent-Type: text/plain\r\nContent-Length: " + (reason.length() + 1) + "\r\n\r\n"
+                + "Connection: close\r\nContent-Type: text/plain\r\nContent-Length: " + (reason.length() + 1)
+                + "\r\n\r\n"
                 + reason + "\n");
         socket.closeWhenFlushed("handshake refused: " + reason);
     }
@@ -120,7 +123,10 @@ final class ServerHandshake extends Wire {
                 .flatMap(line -> List.of(line.split(",")).stream())
                 .map(String::strip)
                 .toList();
-        return protocol.subprotocols().stream().filter(named::contains).findFirst().orElse(null);
+        return protocol.subprotocols().stream()
+                .filter(named::contains)
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean isKey(String key) {

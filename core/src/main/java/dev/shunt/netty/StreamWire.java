@@ -133,7 +133,11 @@ final class StreamWire extends Wire {
         } catch (ProtocolException e) {
             socket.destroy("bad input: " + e.getMessage());
         } catch (RuntimeException e) {
-            LOG.warn("{}: {}.input threw, so the connection is closed", socket, protocol.getClass().getName(), e);
+            LOG.warn(
+                    "{}: {}.input threw, so the connection is closed",
+                    socket,
+                    protocol.getClass().getName(),
+                    e);
             socket.destroy("its protocol threw " + e);
         }
         return 0;

@@ -32,8 +32,9 @@ public record Group(
                     + " slots; give 1 to " + slots + " for children, 0 elsewhere");
         }
         if (placement == Placement.EVENT_LOOP && task.isPresent()) {
-            throw new IllegalArgumentException("group " + name
-                    + " has a task handler on an event loop, where nothing may block; place it in process or in children");
+            throw new IllegalArgumentException(
+                    "group " + name
+                            + " has a task handler on an event loop, where nothing may block; place it in process or in children");
         }
     }
 

@@ -11,8 +11,7 @@ import java.util.function.Consumer;
  * @param childExited in the manager, when a child has ended that nobody told to
  * @param taskEnded on the slot that asked for a task, unless that call named a callback of its own
  */
-public record Hooks(
-        Runnable started, Runnable stopped, Consumer<ChildExit> childExited, Consumer<Result> taskEnded) {
+public record Hooks(Runnable started, Runnable stopped, Consumer<ChildExit> childExited, Consumer<Result> taskEnded) {
 
     /**
      * A child that ended unasked.

@@ -20,7 +20,8 @@ public record Plan(List<Group> groups, List<Listener> listeners, Settings settin
                         + " event loops, the program has " + settings.loops());
             }
             if (!names.add(group.name())) {
-                throw new IllegalArgumentException("two groups are named '" + group.name() + "'; give each its own name");
+                throw new IllegalArgumentException(
+                        "two groups are named '" + group.name() + "'; give each its own name");
             }
         }
         for (var listener : listeners) {

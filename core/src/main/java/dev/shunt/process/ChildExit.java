@@ -34,7 +34,8 @@ final class ChildExit {
     static String describe(int status, long pid) {
         var signal = SIGNALS.get(status - SIGNALLED);
         if (signal != null) {
-            String crash = status - SIGNALLED == ABORTED ? "; if the JVM crashed, hs_err_pid" + pid + ".log says why" : "";
+            String crash =
+                    status - SIGNALLED == ABORTED ? "; if the JVM crashed, hs_err_pid" + pid + ".log says why" : "";
             return "killed by signal " + (status - SIGNALLED) + " (" + signal + ")" + crash;
         }
         return status == OUT_OF_MEMORY ? "exit code 3, as after an OutOfMemoryError" : "exit code " + status;

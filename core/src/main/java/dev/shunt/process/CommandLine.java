@@ -21,11 +21,20 @@ record CommandLine(List<String> options, List<String> main) {
     private static final Path PROC = Path.of("/proc/self/cmdline");
 
     private static final Set<String> WITH_SEPARATE_VALUE = Set.of(
-            "--class-path", "--module-path", "--upgrade-module-path", "--add-modules", "--enable-native-access",
-            "--limit-modules", "--add-exports", "--add-opens", "--add-reads", "--patch-module", "--source");
+            "--class-path",
+            "--module-path",
+            "--upgrade-module-path",
+            "--add-modules",
+            "--enable-native-access",
+            "--limit-modules",
+            "--add-exports",
+            "--add-opens",
+            "--add-reads",
+            "--patch-module",
+            "--source");
 
-    private static final Map<String, String> LONG_NAMES = Map.of(
-            "-cp", "--class-path", "-classpath", "--class-path", "-p", "--module-path", "-m", "--module");
+    private static final Map<String, String> LONG_NAMES =
+            Map.of("-cp", "--class-path", "-classpath", "--class-path", "-p", "--module-path", "-m", "--module");
 
     CommandLine {
         options = List.copyOf(options);
@@ -43,7 +52,9 @@ record CommandLine(List<String> options, List<String> main) {
             return Optional.empty();
         }
         // The handle's own arguments are cut off after a page on Linux.
-        var arguments = Files.exists(PROC) ? Optional.of(words(Files.readAllBytes(PROC))) : info.arguments().map(List::of);
+        var arguments = Files.exists(PROC)
+                ? Optional.of(words(Files.readAllBytes(PROC)))
+                : info.arguments().map(List::of);
         if (arguments.isEmpty()) {
             return Optional.empty();
         }
@@ -81,7 +92,10 @@ record CommandLine(List<String> options, List<String> main) {
         var expanded = new ArrayList<String>();
         boolean disabled = false;
         for (String word : words) {
-            if (disabled || word.length() < 2 || word.charAt(0) != '@' || !parse(expanded).main.isEmpty()) {
+            if (disabled
+                    || word.length() < 2
+                    || word.charAt(0) != '@'
+                    || !parse(expanded).main.isEmpty()) {
                 expanded.add(word);
                 disabled |= word.equals("--disable-@files");
             } else if (word.charAt(1) == '@') {

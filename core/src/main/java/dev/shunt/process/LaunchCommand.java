@@ -50,7 +50,8 @@ public final class LaunchCommand {
         options.removeIf(option -> option.startsWith("--class-path=") || option.startsWith("--source="));
         options.add("--class-path=" + System.getProperty("java.class.path"));
         return new LaunchCommand(
-                options, Stream.concat(Stream.of(mainClass), Stream.of(arguments)).toList());
+                options,
+                Stream.concat(Stream.of(mainClass), Stream.of(arguments)).toList());
     }
 
     /** The whole command line; where an option contradicts an inherited one, the child's wins. */
@@ -80,15 +81,17 @@ public final class LaunchCommand {
             if (line.isPresent()) {
                 var options = new ArrayList<String>();
                 options.addAll(InheritedOptions.in("JAVA_TOOL_OPTIONS", environment));
-                options.addAll(CommandLine.parse(
-                                CommandLine.expand(InheritedOptions.in("JDK_JAVA_OPTIONS", environment)))
-                        .options());
+                options.addAll(
+                        CommandLine.parse(CommandLine.expand(InheritedOptions.in("JDK_JAVA_OPTIONS", environment)))
+                                .options());
                 options.addAll(line.get().options());
                 options.addAll(InheritedOptions.in("_JAVA_OPTIONS", environment));
                 return new CommandLine(InheritedOptions.of(options), line.get().main());
             }
         } catch (IOException e) {
-            LOG.warn("the command line of this JVM cannot be read, arguments with spaces will be split: {}", e.toString());
+            LOG.warn(
+                    "the command line of this JVM cannot be read, arguments with spaces will be split: {}",
+                    e.toString());
         }
         return fromProperties();
     }
@@ -98,7 +101,8 @@ public final class LaunchCommand {
         var options = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
         options.removeIf(option -> option.startsWith("-Djdk.module.main="));
         options.add("--class-path=" + System.getProperty("java.class.path"));
-        var command = new ArrayList<>(List.of(System.getProperty("sun.java.command", "").split(" ", -1)));
+        var command = new ArrayList<>(
+                List.of(System.getProperty("sun.java.command", "").split(" ", -1)));
         if (command.getFirst().startsWith("jdk.compiler/")) {
             command.removeFirst(); // the launcher of source files
         } else if (System.getProperty("jdk.module.main") != null) {

@@ -36,8 +36,8 @@ final class Reception implements LinkEvents {
 
     @Override
     public void opened(Link link) {
-        var cancelDeadline =
-                supervisor.later(helloWithin, () -> turnAway(link, "no hello within " + helloWithin.toMillis() + " ms"));
+        var cancelDeadline = supervisor.later(
+                helloWithin, () -> turnAway(link, "no hello within " + helloWithin.toMillis() + " ms"));
         visitors.put(link, cancelDeadline);
     }
 

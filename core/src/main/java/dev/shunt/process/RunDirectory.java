@@ -25,9 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunDirectory implements AutoCloseable {
 
-    // Why no directory is deleted under a manager that is just making it: a cleaner deletes only under the lock, and the
+    // Why no directory is deleted under a manager that is just making it: a cleaner deletes only under the lock, and
+    // the
     // lock file before the directory; a maker owns the directory only once it has the lock and the lock file is still
-    // there. Whatever a cleaner does in between, one of the maker's steps fails, and it starts again under another name.
+    // there. Whatever a cleaner does in between, one of the maker's steps fails, and it starts again under another
+    // name.
     //
     // Why the start of the process is in the name: a POSIX lock is lost when the process closes any descriptor of the
     // file, so this process must not even open the lock files of its own directories, and a pid alone does not tell
@@ -120,9 +122,12 @@ public final class RunDirectory implements AutoCloseable {
      */
     public static boolean removeAbandoned(Path directory, Duration atMost) {
         var removed = new AtomicBoolean();
-        var waiting = Thread.ofPlatform().daemon().name("shunt-remove-run-directory").start(() -> {
-            removed.set(removeIfLockable(new RunFiles(directory), true));
-        });
+        var waiting = Thread.ofPlatform()
+                .daemon()
+                .name("shunt-remove-run-directory")
+                .start(() -> {
+                    removed.set(removeIfLockable(new RunFiles(directory), true));
+                });
         try {
             waiting.join(atMost);
         } catch (InterruptedException e) {

@@ -29,6 +29,8 @@ final class ShapeDiff {
     }
 
     private static Stream<String> marked(String mark, List<String> lines) {
-        return lines.isEmpty() ? Stream.of(mark + "(nothing here)") : lines.stream().map(line -> mark + line);
+        return lines.isEmpty()
+                ? Stream.of(mark + "(nothing here)")
+                : lines.stream().map(line -> mark + line);
     }
 }

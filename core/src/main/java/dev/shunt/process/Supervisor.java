@@ -26,7 +26,6 @@ import dev.shunt.ipc.LinkEvents;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +129,8 @@ public final class Supervisor {
                     child.leaving();
                     askToStop(child, deadline);
                 }
-                case LEAVING -> later(deadline, () -> child.kill("it had not ended after " + deadline.toMillis() + " ms"));
+                case LEAVING ->
+                    later(deadline, () -> child.kill("it had not ended after " + deadline.toMillis() + " ms"));
                 case GONE -> {}
             }
         }
@@ -174,9 +174,22 @@ public final class Supervisor {
                 giveUpIfFirst(child, child + " could not start: " + failed.message());
             }
             case Leaving _ -> retire(child, program.stopDeadline());
-            case Settled _, TakenBack _, Submit _, Send _, Close _, AskStats _, Frame.Reload _, Shutdown _ -> events.received(child, frame);
-            case Hello _, Refused _, Welcome _, Adopt _, Lease _, TakeBack _, TaskEnded _, SendRefused _, Stats _, Stop _ -> {
-                LOG.warn("{} sent a {}, which no child may send; its link is closed", child, frame.getClass().getSimpleName());
+            case Settled _, TakenBack _, Submit _, Send _, Close _, AskStats _, Frame.Reload _, Shutdown _ ->
+                events.received(child, frame);
+            case Hello _,
+                    Refused _,
+                    Welcome _,
+                    Adopt _,
+                    Lease _,
+                    TakeBack _,
+                    TaskEnded _,
+                    SendRefused _,
+                    Stats _,
+                    Stop _ -> {
+                LOG.warn(
+                        "{} sent a {}, which no child may send; its link is closed",
+                        child,
+                        frame.getClass().getSimpleName());
                 child.closeLink();
             }
         }
@@ -274,8 +287,8 @@ public final class Supervisor {
     }
 
     private String why(Child child, ChildState before) {
-        String why = program.restarts().firstStarts() + " children in a row ended before they were ready, the last one with "
-                + child.exit();
+        String why = program.restarts().firstStarts()
+                + " children in a row ended before they were ready, the last one with " + child.exit();
         return before == ChildState.STARTING
                 ? why + " before it had said hello: main must come to the start of the server in every process"
                 : why;

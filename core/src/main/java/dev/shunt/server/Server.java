@@ -2,7 +2,6 @@ package dev.shunt.server;
 
 import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
-import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks;
@@ -275,7 +274,8 @@ public final class Server {
     private Engine engine() {
         Engine present = engine;
         if (present == null) {
-            throw new IllegalStateException("the server on " + host + ":" + port + " has not started; call start() first");
+            throw new IllegalStateException(
+                    "the server on " + host + ":" + port + " has not started; call start() first");
         }
         return present;
     }

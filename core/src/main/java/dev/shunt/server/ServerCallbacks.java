@@ -20,8 +20,11 @@ final class ServerCallbacks {
     Consumer<ChildExit> workerError = _ -> {};
     ConnectionCallback connect = _ -> {};
     ConnectionCallback close = _ -> {};
+
     @Nullable ReceiveCallback receive;
+
     @Nullable TaskHandler task;
+
     Consumer<Result.Done> finish = _ -> {};
     Consumer<Result> taskFailed =
             result -> LoggerFactory.getLogger(Server.class).warn("no onTaskFailed for {}", result);

@@ -23,8 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Program {
 
-    private static final Set<String> COMMANDS =
-            Set.of("stop", "restart", "reload", "status", "connections");
+    private static final Set<String> COMMANDS = Set.of("stop", "restart", "reload", "status", "connections");
     private static final List<Worker> WORKERS = new CopyOnWriteArrayList<>();
     private static final Map<String, Protocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
 
@@ -54,11 +53,12 @@ final class Program {
 
     static void runAll(String... args) {
         if (args.length > 0 && COMMANDS.contains(args[0])) {
-            throw new IllegalArgumentException("'" + args[0] + "' is not a command here: a program runs in the foreground;"
-                    + " stop it with Ctrl+C or SIGTERM");
+            throw new IllegalArgumentException("'" + args[0]
+                    + "' is not a command here: a program runs in the foreground;" + " stop it with Ctrl+C or SIGTERM");
         }
         if (WORKERS.isEmpty()) {
-            throw new IllegalStateException("no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");
+            throw new IllegalStateException(
+                    "no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");
         }
         Engine.run(plan(), _ -> {});
     }

@@ -64,11 +64,7 @@ class DispatcherModelTest {
         Run(long seed) {
             random = new SplittableRandom(seed);
             dispatcher = new Dispatcher<>(
-                    children.stream().map(child -> child.slots).toList(),
-                    500,
-                    clock,
-                    new SplittableRandom(seed),
-                    this);
+                    children.stream().map(child -> child.slots).toList(), 500, clock, new SplittableRandom(seed), this);
             for (int i = 0; i < (seed % 2 == 0 ? 6 : 0); i++) {
                 var lane = dispatcher.openLane();
                 lanes.add(lane);
@@ -198,7 +194,9 @@ class DispatcherModelTest {
                     .mapToInt(c -> Math.max(0, c.queue.size() + c.running.size() - c.slots))
                     .sum();
             if (idle) {
-                assertThat(dispatcher.waiting()).as("free work waits while a slot is idle").isZero();
+                assertThat(dispatcher.waiting())
+                        .as("free work waits while a slot is idle")
+                        .isZero();
                 boolean asked = children.stream().anyMatch(c -> c.takeBackOf > 0);
                 assertThat(ahead == 0 || asked || !lanes.isEmpty())
                         .as("%d wait ahead while a slot is idle", ahead)

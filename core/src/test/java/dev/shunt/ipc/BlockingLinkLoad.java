@@ -53,7 +53,9 @@ final class BlockingLinkLoad {
                 }
                 manager.flush();
             }
-            System.out.printf("%d slots, %-9s %,12d frames/s each way%n", slots, soon ? "flushSoon" : "flush", ended.get() / seconds);
+            System.out.printf(
+                    "%d slots, %-9s %,12d frames/s each way%n",
+                    slots, soon ? "flushSoon" : "flush", ended.get() / seconds);
         }
     }
 
@@ -89,7 +91,9 @@ final class BlockingLinkLoad {
                     manager.flush();
                     window.acquire();
                 }
-                System.out.printf("one by one, %s %,9.1f us round trip%n", echo ? "flush    " : "flushSoon", seconds * 1e6 / ended.get());
+                System.out.printf(
+                        "one by one, %s %,9.1f us round trip%n",
+                        echo ? "flush    " : "flushSoon", seconds * 1e6 / ended.get());
             }
         }
         LockSupport.parkNanos(1);

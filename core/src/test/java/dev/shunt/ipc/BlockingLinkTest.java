@@ -78,7 +78,8 @@ class BlockingLinkTest {
         Thread.ofPlatform()
                 .start(() -> write(encoded(new Send(1, true, Parcel.inline(Data.of(large))), new AskStats(2))));
         await().until(() -> events.frames.size() == 2);
-        assertThat(((Parcel.Inline) ((Send) events.frames.getFirst()).parcel()).bytes()).isEqualTo(large);
+        assertThat(((Parcel.Inline) ((Send) events.frames.getFirst()).parcel()).bytes())
+                .isEqualTo(large);
     }
 
     @Test

@@ -33,8 +33,12 @@ class SlotTableKillTest {
             var trace = trace(directory, arena);
             var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
             var child = new ProcessBuilder(
-                            java, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-                            RunLeases.class.getName(), directory.toString())
+                            java,
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            RunLeases.class.getName(),
+                            directory.toString())
                     .inheritIO()
                     .start();
             await().until(() -> (long) LONG.getAcquire(trace, 0L) > 100_000);

@@ -98,12 +98,12 @@ class SlotTableTest {
                 .isInstanceOf(IndexOutOfBoundsException.class)
                 .hasMessage("slot 3 of 3");
         assertThatThrownBy(() -> SlotTable.create(directory.resolve("none"), 0)).hasMessageContaining("0 slots");
-        assertThatThrownBy(() -> SlotTable.create(directory.resolve("slots"), 1)).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> SlotTable.create(directory.resolve("slots"), 1))
+                .isInstanceOf(UncheckedIOException.class);
         var other = Files.writeString(directory.resolve("other"), "x".repeat(100));
         assertThatThrownBy(() -> SlotTable.open(other)).hasMessageContaining("not a slot table");
         var cut = Files.write(
-                directory.resolve("cut"),
-                Arrays.copyOf(Files.readAllBytes(directory.resolve("slots")), 200));
+                directory.resolve("cut"), Arrays.copyOf(Files.readAllBytes(directory.resolve("slots")), 200));
         assertThatThrownBy(() -> SlotTable.open(cut)).hasMessageContaining("200 bytes for 3 slots");
     }
 }

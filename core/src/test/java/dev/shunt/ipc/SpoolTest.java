@@ -65,7 +65,8 @@ class SpoolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "../secret", "/etc/passwd", "a-b-c/../../../secret", "1-2", "1-2-3-4", "1-2-g"})
+    @ValueSource(
+            strings = {"", ".", "..", "../secret", "/etc/passwd", "a-b-c/../../../secret", "1-2", "1-2-3-4", "1-2-g"})
     void nameFromTheWire_ofNoSpool_isRefused(String name) throws IOException {
         var secret = Files.writeString(run.resolve("secret"), "kept");
         var parcel = new Parcel.Spooled(Data.Kind.TEXT, name);
@@ -78,8 +79,17 @@ class SpoolTest {
     @Test
     void writeThatFails_saysSoAndLeavesNoFile() throws Exception {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var process = new ProcessBuilder("bash", "-c", "ulimit -f 16; exec \"$@\"", "bash", java, "-XX:+UseSerialGC",
-                        "-XX:-UsePerfData", "-cp", System.getProperty("java.class.path"), SpoolToFullDisk.class.getName(),
+        var process = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "ulimit -f 16; exec \"$@\"",
+                        "bash",
+                        java,
+                        "-XX:+UseSerialGC",
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SpoolToFullDisk.class.getName(),
                         directory.toString())
                 .redirectErrorStream(true)
                 .start();

@@ -87,9 +87,10 @@ class BadInputTest {
 
     @Test
     void longestAllowed_isServed() {
-        try (var lines = new RawClient(fixture.listen(new TextProtocol(), LIMITS, events).port());
-                var webSocket = new RawClient(
-                        fixture.listen(WebSocketProtocol.DEFAULT, LIMITS, events).port())) {
+        try (var lines = new RawClient(
+                        fixture.listen(new TextProtocol(), LIMITS, events).port());
+                var webSocket = new RawClient(fixture.listen(WebSocketProtocol.DEFAULT, LIMITS, events)
+                        .port())) {
             lines.send(line(MAX_BYTES));
             assertThat(lines.read(MAX_BYTES)).isEqualTo(line(MAX_BYTES));
 
@@ -126,20 +127,27 @@ class BadInputTest {
                 argumentSet("fragmented ping", 1002, PLAIN, frame(PING, bytes("x"), true)),
                 argumentSet("continuation of nothing", 1002, PLAIN, fromClient(CONTINUATION, "x")),
                 argumentSet("text in text", 1002, PLAIN, join(frame(TEXT, bytes("x"), true), fromClient(TEXT, "y"))),
-                argumentSet("length not minimal", 1002, PLAIN, new byte[] {(byte) 0x81, (byte) 0xfe, 0, 1, 0, 0, 0, 0, 'x'}),
-                argumentSet("length negative", 1002, PLAIN, new byte[] {(byte) 0x81, (byte) 0xff, -1, 0, 0, 0, 0, 0, 0, 0}),
+                argumentSet(
+                        "length not minimal", 1002, PLAIN, new byte[] {(byte) 0x81, (byte) 0xfe, 0, 1, 0, 0, 0, 0, 'x'
+                        }),
+                argumentSet(
+                        "length negative", 1002, PLAIN, new byte[] {(byte) 0x81, (byte) 0xff, -1, 0, 0, 0, 0, 0, 0, 0}),
                 argumentSet("not UTF-8", 1007, PLAIN, fromClient(TEXT, new byte[] {(byte) 0xc3, 0x28})),
-                argumentSet("surrogate", 1007, PLAIN, fromClient(TEXT, new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80})),
+                argumentSet(
+                        "surrogate", 1007, PLAIN, fromClient(TEXT, new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80})),
                 argumentSet("half a character", 1007, PLAIN, fromClient(TEXT, new byte[] {(byte) 0xe2, (byte) 0x82})),
                 argumentSet(
                         "not UTF-8 in a later fragment",
-                        1007, PLAIN,
+                        1007,
+                        PLAIN,
                         join(frame(TEXT, bytes("x"), true), frame(CONTINUATION, new byte[] {(byte) 0xff}, true))),
                 argumentSet("too long", 1009, PLAIN, fromClient(BINARY, new byte[MAX_BYTES + 1])),
-                argumentSet("8 EiB", 1009, PLAIN, new byte[] {(byte) 0x82, (byte) 0xff, 0x7f, -1, -1, -1, -1, -1, -1, -1}),
+                argumentSet(
+                        "8 EiB", 1009, PLAIN, new byte[] {(byte) 0x82, (byte) 0xff, 0x7f, -1, -1, -1, -1, -1, -1, -1}),
                 argumentSet(
                         "too long when joined",
-                        1009, PLAIN,
+                        1009,
+                        PLAIN,
                         join(
                                 frame(BINARY, new byte[MAX_BYTES], true),
                                 frame(CONTINUATION, new byte[0], true),
@@ -149,25 +157,31 @@ class BadInputTest {
                 argumentSet("close with code 1005", 1002, PLAIN, closeFromClient(1005)),
                 argumentSet("close with code 1006", 1002, PLAIN, closeFromClient(1006)),
                 argumentSet("close with code 2999", 1002, PLAIN, closeFromClient(2999)),
-                argumentSet("close with a bad reason", 1007, PLAIN, fromClient(CLOSE, new byte[] {3, -24, (byte) 0xff})),
+                argumentSet(
+                        "close with a bad reason", 1007, PLAIN, fromClient(CLOSE, new byte[] {3, -24, (byte) 0xff})),
                 argumentSet("zip bomb", 1009, DEFLATE, frame(FINAL | COMPRESSED | BINARY, bomb, true)),
                 argumentSet(
-                        "large zip bomb", 1009, DEFLATE, frame(FINAL | COMPRESSED | TEXT, deflated(new byte[900_000]), true)),
+                        "large zip bomb",
+                        1009,
+                        DEFLATE,
+                        frame(FINAL | COMPRESSED | TEXT, deflated(new byte[900_000]), true)),
                 argumentSet(
                         "zip bomb in fragments",
-                        1009, DEFLATE,
-                        join(
-                                frame(COMPRESSED | BINARY, bomb, true),
-                                frame(FINAL | CONTINUATION, new byte[0], true))),
-                argumentSet("no zip", 1007, DEFLATE, frame(FINAL | COMPRESSED | TEXT, bytes("\u0007\u0007\u0007"), true)),
+                        1009,
+                        DEFLATE,
+                        join(frame(COMPRESSED | BINARY, bomb, true), frame(FINAL | CONTINUATION, new byte[0], true))),
+                argumentSet(
+                        "no zip", 1007, DEFLATE, frame(FINAL | COMPRESSED | TEXT, bytes("\u0007\u0007\u0007"), true)),
                 argumentSet(
                         "inflated text that is not UTF-8",
-                        1007, DEFLATE,
+                        1007,
+                        DEFLATE,
                         frame(FINAL | COMPRESSED | TEXT, deflated(new byte[] {(byte) 0xff}), true)),
                 argumentSet("RSV2 with deflate", 1002, DEFLATE, frame(FINAL | 0x20 | TEXT, bytes("x"), true)),
                 argumentSet(
                         "RSV1 on a continuation",
-                        1002, DEFLATE,
+                        1002,
+                        DEFLATE,
                         join(
                                 frame(COMPRESSED | TEXT, deflated(bytes("x")), true),
                                 frame(FINAL | COMPRESSED | CONTINUATION, bytes("x"), true))),
@@ -212,7 +226,10 @@ class BadInputTest {
                 argumentSet("no Connection", 426, right.replace("keep-alive, Upgrade", "keep-alive")),
                 argumentSet("long line", 414, "GET /" + "x".repeat(10_000) + " HTTP/1.1\r\n\r\n"),
                 argumentSet("long head", 431, right.replace("Host: ", "X: " + "x".repeat(20_000) + "\r\nHost: ")),
-                argumentSet("broken extensions", 101, right.replace("Host: ", "Sec-WebSocket-Extensions: ;;,=,;\r\nHost: ")),
+                argumentSet(
+                        "broken extensions",
+                        101,
+                        right.replace("Host: ", "Sec-WebSocket-Extensions: ;;,=,;\r\nHost: ")),
                 argumentSet("garbage", 400, "\u0000\u0001\u0002 \r\n\r\n"));
     }
 

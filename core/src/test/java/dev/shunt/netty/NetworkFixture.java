@@ -11,8 +11,7 @@ import java.util.concurrent.ExecutionException;
 /** A network for one test, listening on the loopback address. */
 final class NetworkFixture implements AutoCloseable {
 
-    static final Limits LIMITS =
-            new Limits(64 << 10, 256 << 10, 8, Duration.ofSeconds(5), Duration.ofSeconds(2));
+    static final Limits LIMITS = new Limits(64 << 10, 256 << 10, 8, Duration.ofSeconds(5), Duration.ofSeconds(2));
 
     final Network network;
 

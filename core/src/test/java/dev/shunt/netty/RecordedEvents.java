@@ -119,7 +119,9 @@ final class RecordedEvents implements SocketEvents {
     private <T> T next(BlockingQueue<T> events, String name) {
         try {
             T event = events.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            assertThat(event).as("no '%s' in time; so far: %s, closed: %s", name, log, closings).isNotNull();
+            assertThat(event)
+                    .as("no '%s' in time; so far: %s, closed: %s", name, log, closings)
+                    .isNotNull();
             return event;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

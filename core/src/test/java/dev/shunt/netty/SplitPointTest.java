@@ -133,7 +133,8 @@ class SplitPointTest {
     void splitWhereverTheReadsFall_keepsOrder() {
         int count = 50_000;
         var events = new RecordedEvents();
-        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send(IntStream.range(0, count).mapToObj(i -> i + "\n").collect(joining()));
 
             for (int i = 0; i < count; i++) {

@@ -42,7 +42,8 @@ class StreamSocketTest {
     @Test
     void packets_ofOneRead_comeOneByOneAndInOrder() {
         var events = RecordedEvents.echoing();
-        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send("one\ntwo\nthree\n");
 
             assertThat(client.readLine()).isEqualTo("one");
@@ -51,8 +52,7 @@ class StreamSocketTest {
             assertThat(events.nextReceived()).isEqualTo(Data.of("one\n".getBytes(UTF_8)));
         }
         assertThat(events.nextClosing()).isEqualTo("closed by the peer");
-        assertThat(events.log)
-                .containsExactly("opened", "received", "received", "received", "inputEnded", "closed");
+        assertThat(events.log).containsExactly("opened", "received", "received", "received", "inputEnded", "closed");
     }
 
     @Test
@@ -65,9 +65,7 @@ class StreamSocketTest {
                     .map(Socket::peer)
                     .toList();
 
-            assertThat(peers)
-                    .extracting(Peer::connectionId)
-                    .containsExactlyInAnyOrder(1L, 2L);
+            assertThat(peers).extracting(Peer::connectionId).containsExactlyInAnyOrder(1L, 2L);
             assertThat(peers)
                     .extracting(Peer::remoteAddress)
                     .containsExactlyInAnyOrder(
@@ -85,7 +83,8 @@ class StreamSocketTest {
             socket.close();
             assertThat(socket.send(Data.of("too late"))).isFalse();
         });
-        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send("quit\nthis is never read\n");
 
             assertThat(client.readToEnd()).hasSize(200_003).endsWith("bye".getBytes(UTF_8));
@@ -100,7 +99,8 @@ class StreamSocketTest {
             socket.send(Data.of("bye\n"));
             socket.close();
         });
-        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send("quit\n");
             events.nextClosing();
             for (int i = 0; i < 20; i++) {
@@ -119,7 +119,8 @@ class StreamSocketTest {
             socket.send(Data.of(new byte[32 << 20]));
             socket.close();
         });
-        try (var _ = new RawClient(fixture.listen(new TextProtocol(), limits, events).port())) {
+        try (var _ =
+                new RawClient(fixture.listen(new TextProtocol(), limits, events).port())) {
             assertThat(events.nextClosing()).isEqualTo("not closed in order within 300 ms");
         }
     }
@@ -127,7 +128,8 @@ class StreamSocketTest {
     @Test
     void inputEnded_canBeOutlivedByAnswers() {
         var events = new RecordedEvents().onInputEnded(_ -> {});
-        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send("question\n").endOutput();
             await().until(() -> events.log.contains("inputEnded"));
             var socket = events.nextOpened();
@@ -176,7 +178,8 @@ class StreamSocketTest {
     @Test
     void destroy_fromAnotherThread_cuts() {
         var events = new RecordedEvents();
-        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             var socket = events.nextOpened();
             socket.destroy("idle too long");
 
@@ -213,7 +216,8 @@ class StreamSocketTest {
         int each = 2_000;
         var events = new RecordedEvents();
         var limits = NetworkFixture.LIMITS.withMaxSendBytes(4 << 20);
-        try (var client = new RawClient(fixture.listen(new TextProtocol(), limits, events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new TextProtocol(), limits, events).port())) {
             var socket = events.nextOpened();
             var senders = IntStream.range(0, threads)
                     .mapToObj(t -> Thread.ofPlatform().start(() -> {
@@ -254,7 +258,8 @@ class StreamSocketTest {
     @Test
     void attachment_staysWithTheSocket() {
         var events = new RecordedEvents().onOpened(socket -> socket.attach("state"));
-        try (var client = new RawClient(fixture.listen(new TextProtocol(), events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new TextProtocol(), events).port())) {
             client.send("x\n");
             events.nextReceived();
             assertThat(events.nextOpened().attachment()).isEqualTo("state");
@@ -269,7 +274,8 @@ class StreamSocketTest {
             sizes.add(packet.bytes().length);
             socket.send(Data.of("got it\n"));
         });
-        try (var client = new RawClient(fixture.listen(new TextProtocol(), limits, events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new TextProtocol(), limits, events).port())) {
             client.send("x".repeat(12 << 20) + "\n");
             assertThat(client.readLine()).isEqualTo("got it");
             assertThat(sizes).containsExactly((12 << 20) + 1);

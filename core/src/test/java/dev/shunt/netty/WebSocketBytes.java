@@ -31,7 +31,9 @@ final class WebSocketBytes {
     static byte[] request(String... moreHeaders) {
         return ("GET /chat?room=1 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
                         + "Sec-WebSocket-Key: " + KEY + "\r\nSec-WebSocket-Version: 13\r\n"
-                        + String.join("", Arrays.stream(moreHeaders).map(h -> h + "\r\n").toList())
+                        + String.join(
+                                "",
+                                Arrays.stream(moreHeaders).map(h -> h + "\r\n").toList())
                         + "\r\n")
                 .getBytes(UTF_8);
     }
@@ -39,7 +41,8 @@ final class WebSocketBytes {
     static String response(String... moreHeaders) {
         return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                 + ACCEPT + "\r\n"
-                + String.join("", Arrays.stream(moreHeaders).map(h -> h + "\r\n").toList())
+                + String.join(
+                        "", Arrays.stream(moreHeaders).map(h -> h + "\r\n").toList())
                 + "\r\n";
     }
 

@@ -262,7 +262,8 @@ class WebSocketTest {
     @Test
     void deflateSwitchedOff_isDeclined() {
         var protocol = WebSocketProtocol.DEFAULT.withDeflate(false);
-        try (var client = new RawClient(fixture.listen(protocol, new RecordedEvents()).port())) {
+        try (var client =
+                new RawClient(fixture.listen(protocol, new RecordedEvents()).port())) {
             assertThat(shakeHands(client, DEFLATE)).doesNotContain("Extensions");
         }
     }
@@ -273,8 +274,8 @@ class WebSocketTest {
     void jdkClient_talksToOurServer() throws Exception {
         var events = RecordedEvents.echoing();
         var limits = NetworkFixture.LIMITS.withMaxPackageBytes(1 << 20);
-        var uri = URI.create(
-                "ws://127.0.0.1:" + fixture.listen(WebSocketProtocol.DEFAULT, limits, events).port() + "/any/path");
+        var uri = URI.create("ws://127.0.0.1:"
+                + fixture.listen(WebSocketProtocol.DEFAULT, limits, events).port() + "/any/path");
         var heard = new Heard();
         try (var http = HttpClient.newHttpClient()) {
             var client = http.newWebSocketBuilder().buildAsync(uri, heard).join();
@@ -362,14 +363,16 @@ class WebSocketTest {
                         .contains("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover");
                 // The first message comes with the answer, in one piece.
                 peer.send(join(
-                        answerTo(request, "Sec-WebSocket-Protocol: chat"), frame(FINAL | TEXT, new byte[] {'1'}, false)));
+                        answerTo(request, "Sec-WebSocket-Protocol: chat"),
+                        frame(FINAL | TEXT, new byte[] {'1'}, false)));
                 assertThat(client.nextReceived().text()).isEqualTo("1");
 
                 socket.send(Data.of("same"));
                 socket.send(Data.of("same"));
                 byte[] frames = peer.read(2 * (2 + 4 + 4));
                 assertThat(frames[1] & 0x80).as("masked").isNotZero();
-                assertThat(ByteBuffer.wrap(frames, 2, 4).getInt()).isNotEqualTo(ByteBuffer.wrap(frames, 12, 4).getInt());
+                assertThat(ByteBuffer.wrap(frames, 2, 4).getInt())
+                        .isNotEqualTo(ByteBuffer.wrap(frames, 12, 4).getInt());
 
                 peer.send(frame(FINAL | TEXT, new byte[] {'x'}, true));
                 assertThat(read(peer).closeCode()).as("a server must not mask").isEqualTo(1002);
@@ -381,10 +384,14 @@ class WebSocketTest {
     @Test
     void ourClient_refusesAnswersThatAreNone() throws IOException {
         var refusals = Map.of(
-                "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n", "answered 404 Not Found",
-                "SSH-2.0-OpenSSH_9.9\r\n\r\n", "not HTTP",
-                WebSocketBytes.response(), "not for this request",
-                "HTTP/1.1 101 X\r\nUpgrade: websocket\r\n\r\n", "not for this request");
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\n",
+                "answered 404 Not Found",
+                "SSH-2.0-OpenSSH_9.9\r\n\r\n",
+                "not HTTP",
+                WebSocketBytes.response(),
+                "not for this request",
+                "HTTP/1.1 101 X\r\nUpgrade: websocket\r\n\r\n",
+                "not for this request");
         for (var refusal : refusals.entrySet()) {
             assertThat(failureOf(_ -> refusal.getKey().getBytes(UTF_8))).contains(refusal.getValue());
         }

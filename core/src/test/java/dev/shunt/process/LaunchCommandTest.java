@@ -25,7 +25,8 @@ class LaunchCommandTest {
 
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final String[] STRANGE = {"two words", "", "two\nlines", "-cp", "@file", "it's \"quoted\" \\ $HOME ü"};
+    private static final String[] STRANGE = {"two words", "", "two\nlines", "-cp", "@file", "it's \"quoted\" \\ $HOME ü"
+    };
     private static final String STRANGE_ARRIVED =
             "arguments: [<two words>, <>, <two\nlines>, <-cp>, <@file>, <it's \"quoted\" \\ $HOME ü>]";
 
@@ -47,7 +48,9 @@ class LaunchCommandTest {
         var parts = List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1));
         libraries = String.join(
                 File.pathSeparator,
-                parts.stream().filter(part -> part.contains("slf4j") || part.contains("jspecify")).toList());
+                parts.stream()
+                        .filter(part -> part.contains("slf4j") || part.contains("jspecify"))
+                        .toList());
         var jars = Stream.of(libraries.split(File.pathSeparator, -1))
                 .map(part -> Path.of(part).toUri().toString())
                 .toList();
@@ -62,11 +65,21 @@ class LaunchCommandTest {
     @Test
     void classPath() throws Exception {
         var output = run(
-                Map.of(), "-cp", jar + File.pathSeparator + libraries, "-Xmx99m", "-XX:+UseParallelGC", "-ea", "-Da=b c",
-                "-Dboth=parent", "--add-opens", "java.base/java.lang=ALL-UNNAMED", Relaunch.class.getName());
+                Map.of(),
+                "-cp",
+                jar + File.pathSeparator + libraries,
+                "-Xmx99m",
+                "-XX:+UseParallelGC",
+                "-ea",
+                "-Da=b c",
+                "-Dboth=parent",
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                Relaunch.class.getName());
         assertThat(output)
                 .contains(STRANGE_ARRIVED)
-                .contains("options: [-ea, -Da=b c, -Dboth=parent, --add-opens=java.base/java.lang=ALL-UNNAMED, -Dsecond=yes, -Dboth=child]")
+                .contains(
+                        "options: [-ea, -Da=b c, -Dboth=parent, --add-opens=java.base/java.lang=ALL-UNNAMED, -Dsecond=yes, -Dboth=child]")
                 .contains("class path: " + jar + File.pathSeparator + libraries)
                 .contains("both: child");
     }
@@ -82,7 +95,11 @@ class LaunchCommandTest {
     @Test
     void automaticModule() throws Exception {
         assertThat(run(
-                        Map.of(), "-p", jar + File.pathSeparator + libraries, "--add-modules=ALL-MODULE-PATH,java.management", "-m",
+                        Map.of(),
+                        "-p",
+                        jar + File.pathSeparator + libraries,
+                        "--add-modules=ALL-MODULE-PATH,java.management",
+                        "-m",
                         "relaunch/" + Relaunch.class.getName()))
                 .contains(STRANGE_ARRIVED)
                 .contains("main module: relaunch");
@@ -91,7 +108,12 @@ class LaunchCommandTest {
     @Test
     void sourceFile_compactAndWithClassPath() throws Exception {
         assertThat(run(
-                        Map.of(), "--class-path", jar + File.pathSeparator + libraries, "--source", "25", "-Xmx99m",
+                        Map.of(),
+                        "--class-path",
+                        jar + File.pathSeparator + libraries,
+                        "--source",
+                        "25",
+                        "-Xmx99m",
                         source().toString()))
                 .contains(STRANGE_ARRIVED)
                 .contains("-Dsecond=yes")
@@ -120,7 +142,8 @@ class LaunchCommandTest {
                 jar.toString());
         assertThat(output)
                 .contains(STRANGE_ARRIVED)
-                .contains("options: [-Da=b c, -Dd=e, --add-opens=java.base/java.lang=ALL-UNNAMED, -Df=g, -Dsecond=yes, -Dboth=child]");
+                .contains(
+                        "options: [-Da=b c, -Dd=e, --add-opens=java.base/java.lang=ALL-UNNAMED, -Df=g, -Dsecond=yes, -Dboth=child]");
         // Once each: by the first JVM, which had them in its environment.
         assertThat(output.split("Picked up", -1)).hasSize(4);
     }
@@ -133,16 +156,14 @@ class LaunchCommandTest {
         Files.createSymbolicLink(home.resolve("lib"), Path.of(System.getProperty("java.home"), "lib"));
         Files.createSymbolicLink(home.resolve("conf"), Path.of(System.getProperty("java.home"), "conf"));
         Files.copy(Path.of(JAVA), bin.resolve("java"));
-        var launcher =
-                Files.copy(Path.of(JAVA), bin.resolve("launcher")).toString();
+        var launcher = Files.copy(Path.of(JAVA), bin.resolve("launcher")).toString();
         assertThat(output(Map.of(), List.of(launcher, "-Xmx99m", "-Da=b c", "-jar", jar.toString(), "x", "y z")))
                 .contains("arguments: [<x>, <y>, <z>]")
                 .contains("options: [-Da=b c, -Dsecond=yes, -Dboth=child]")
                 .contains("class path: " + jar);
         assertThat(output(
                         Map.of(),
-                        List.of(
-                                launcher, "-cp", jar + File.pathSeparator + libraries, Relaunch.class.getName(), "x")))
+                        List.of(launcher, "-cp", jar + File.pathSeparator + libraries, Relaunch.class.getName(), "x")))
                 .contains("arguments: [<x>]")
                 .contains("class path: " + jar + File.pathSeparator + libraries);
         assertThat(output(

@@ -28,7 +28,8 @@ class ManagerDeathTest {
     @BeforeEach
     void start() throws IOException {
         var command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
-        command.addAll(LaunchCommand.ofMainClass(TestManager.class, directory.toString(), "2").with(List.of()));
+        command.addAll(LaunchCommand.ofMainClass(TestManager.class, directory.toString(), "2")
+                .with(List.of()));
         // The output of cat ends when the manager and its children have ended, that of a Process with that process.
         var both = ProcessBuilder.startPipeline(
                 List.of(new ProcessBuilder(command).redirectErrorStream(true), new ProcessBuilder("cat")));
@@ -84,7 +85,9 @@ class ManagerDeathTest {
     }
 
     private void signalGroup(String name) throws IOException, InterruptedException {
-        var kill = new ProcessBuilder("kill", "-" + name, "--", "-" + manager.pid()).inheritIO().start();
+        var kill = new ProcessBuilder("kill", "-" + name, "--", "-" + manager.pid())
+                .inheritIO()
+                .start();
         assertThat(kill.waitFor()).isZero();
     }
 }

@@ -23,7 +23,8 @@ public final class Relaunch {
             LaunchCommand.tidy(builder.environment());
             return builder.inheritIO().start().waitFor();
         }
-        System.out.println("arguments: " + Arrays.stream(args).map(arg -> '<' + arg + '>').toList());
+        System.out.println(
+                "arguments: " + Arrays.stream(args).map(arg -> '<' + arg + '>').toList());
         System.out.println("options: " + ManagementFactory.getRuntimeMXBean().getInputArguments());
         System.out.println("class path: " + System.getProperty("java.class.path"));
         System.out.println("main module: " + System.getProperty("jdk.module.main"));

@@ -124,8 +124,8 @@ class RunDirectoryTest {
 
     private Process start(Class<?> program) {
         try {
-            var process = new ProcessBuilder(
-                            LaunchCommand.ofMainClass(program, parent.toString()).with(ChildOptions.DEFAULTS))
+            var process = new ProcessBuilder(LaunchCommand.ofMainClass(program, parent.toString())
+                            .with(ChildOptions.DEFAULTS))
                     .redirectErrorStream(true)
                     .start();
             processes.add(process);
@@ -137,7 +137,8 @@ class RunDirectoryTest {
 
     private static String line(Process process) {
         try {
-            return String.valueOf(new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine());
+            return String.valueOf(
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -35,7 +35,9 @@ class SignalsTest {
     }
 
     private static void raise() throws IOException, InterruptedException {
-        var kill = new ProcessBuilder("kill", "-WINCH", Long.toString(ProcessHandle.current().pid())).start();
+        var kill = new ProcessBuilder(
+                        "kill", "-WINCH", Long.toString(ProcessHandle.current().pid()))
+                .start();
         assertThat(kill.waitFor()).isZero();
     }
 }

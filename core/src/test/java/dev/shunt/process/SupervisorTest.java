@@ -59,7 +59,10 @@ class SupervisorTest {
         assertThat(manager.<List<Child>>call(manager.supervisor::children)).hasSize(2);
 
         awaitEnd(manager.stopAll(LONG));
-        assertThat(manager.events).filteredOn(event -> event.startsWith("down")).hasSize(2).allMatch(event -> event.endsWith("exit code 0"));
+        assertThat(manager.events)
+                .filteredOn(event -> event.startsWith("down"))
+                .hasSize(2)
+                .allMatch(event -> event.endsWith("exit code 0"));
         assertThat(manager.fallen).allMatch(fallen -> fallen.slot0().equals(new Idle(1)));
         assertThat(manager.directory.path()).isDirectoryNotContaining("glob:**/slots-*");
     }
@@ -74,7 +77,8 @@ class SupervisorTest {
         signal("KILL", child);
         eventually(() -> manager.ready.size() == 2);
         assertThat(manager.events)
-                .containsExactly("ready 0 serial 1", "down 0 serial 1 killed by signal 9 (SIGKILL)", "ready 0 serial 2");
+                .containsExactly(
+                        "ready 0 serial 1", "down 0 serial 1 killed by signal 9 (SIGKILL)", "ready 0 serial 2");
         var fallen = manager.fallen.getFirst();
         assertThat(fallen.started().subList(0, 4)).containsExactly(false, true, true, false);
         assertThat(fallen.slot0()).isInstanceOfSatisfying(Running.class, running -> {
@@ -148,7 +152,8 @@ class SupervisorTest {
         manager = new TestManager(directory, 1, "returns");
         manager.start();
         eventually(() -> last().startsWith("startFailed"));
-        assertThat(last()).contains("test 0 3 children in a row", "exit code 0 before it had said hello", "main must come");
+        assertThat(last())
+                .contains("test 0 3 children in a row", "exit code 0 before it had said hello", "main must come");
         assertThat(manager.fallen).hasSize(3);
     }
 
@@ -159,7 +164,9 @@ class SupervisorTest {
         eventually(() -> manager.fallen.size() == 1);
         assertThat(manager.events)
                 .satisfiesExactly(
-                        event -> assertThat(event).startsWith("startFailed test 0 child 1").contains("start fails: no such table"),
+                        event -> assertThat(event)
+                                .startsWith("startFailed test 0 child 1")
+                                .contains("start fails: no such table"),
                         event -> assertThat(event).isEqualTo("down 0 serial 1 exit code 1"));
     }
 
@@ -181,7 +188,10 @@ class SupervisorTest {
         manage(1, shape.toString());
         Files.writeString(shape, "other");
         signal("KILL", manager.ready.getFirst());
-        eventually(() -> manager.events.stream().filter(event -> event.startsWith("shapeDiffers")).count() >= 2);
+        eventually(() -> manager.events.stream()
+                        .filter(event -> event.startsWith("shapeDiffers"))
+                        .count()
+                >= 2);
         assertThat(manager.events).noneMatch(event -> event.startsWith("startFailed"));
         Files.writeString(shape, TestChild.SHAPE);
         eventually(() -> manager.ready.size() == 2);
@@ -235,11 +245,13 @@ class SupervisorTest {
         assertThat(closedAfter("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8))).isTrue();
         assertThat(closedAfter(new byte[] {0, 0, 0, 5, 1})).isTrue();
         assertThat(said(new AskStats(1))).isEmpty();
-        assertThat(said(new Hello("wrong" + secret, child.serial(), child.pid(), TestChild.SHAPE))).isEmpty();
+        assertThat(said(new Hello("wrong" + secret, child.serial(), child.pid(), TestChild.SHAPE)))
+                .isEmpty();
         // With the secret, so one of us: told why.
         assertThat(said(new Hello(secret, child.serial(), child.pid(), TestChild.SHAPE)))
                 .singleElement()
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason()).contains("does not expect child 1"));
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).contains("does not expect child 1"));
         assertThat(said(new Hello(secret, 99, child.pid(), TestChild.SHAPE))).hasSize(1);
 
         manager.lease(child, 1, "echo still here");
@@ -266,7 +278,9 @@ class SupervisorTest {
     }
 
     private static void signal(String name, Child child) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(child.pid())).start().waitFor())
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(child.pid()))
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 

@@ -73,7 +73,8 @@ final class TestChild implements LinkEvents {
 
     @Override
     public void opened(Link link) {
-        link.send(new Hello(identity.secret(), identity.serial(), ProcessHandle.current().pid(), shape()));
+        link.send(new Hello(
+                identity.secret(), identity.serial(), ProcessHandle.current().pid(), shape()));
         link.flush();
     }
 
@@ -126,21 +127,26 @@ final class TestChild implements LinkEvents {
     }
 
     private void run(Link link, Lease lease) {
-        slots.starting(0, lease.lease(), lease.job(), lease.subject(), lease.attempt(), Clock.system().epochMillis());
+        slots.starting(
+                0,
+                lease.lease(),
+                lease.job(),
+                lease.subject(),
+                lease.attempt(),
+                Clock.system().epochMillis());
         var command = spool.unpack(lease.parcel(), Codec.json()).text();
         var words = command.split(" ", 2);
-        Object answer =
-                switch (words[0]) {
-                    case "echo" -> words[1];
-                    case "exit" -> exit(Integer.parseInt(words[1]));
-                    case "oom" -> allocate();
-                    case "hang" -> hang(link, lease);
-                    case "hello" -> send(link, new Hello("", 0, 0, ""));
-                    case "lease" -> send(link, lease);
-                    case "close" -> close(link);
-                    case "grandchild" -> grandchild();
-                    default -> throw new IllegalArgumentException(command);
-                };
+        Object answer = switch (words[0]) {
+            case "echo" -> words[1];
+            case "exit" -> exit(Integer.parseInt(words[1]));
+            case "oom" -> allocate();
+            case "hang" -> hang(link, lease);
+            case "hello" -> send(link, new Hello("", 0, 0, ""));
+            case "lease" -> send(link, lease);
+            case "close" -> close(link);
+            case "grandchild" -> grandchild();
+            default -> throw new IllegalArgumentException(command);
+        };
         slots.ended(0);
         settle(link, lease, answer);
     }
@@ -184,7 +190,8 @@ final class TestChild implements LinkEvents {
 
     private static Object grandchild() {
         try {
-            return new ProcessBuilder(LaunchCommand.ofMainClass(TestChild.class, "normal").with(List.of()))
+            return new ProcessBuilder(
+                            LaunchCommand.ofMainClass(TestChild.class, "normal").with(List.of()))
                     .inheritIO()
                     .start()
                     .waitFor();

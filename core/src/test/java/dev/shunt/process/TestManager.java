@@ -6,7 +6,6 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.Settled;
-import dev.shunt.ipc.Parcel;
 import dev.shunt.ipc.SlotTable.SlotState;
 import dev.shunt.ipc.Spool;
 import dev.shunt.time.Clock;
@@ -20,7 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A manager of {@link TestChild}ren, for tests in the same JVM or as a program of its own; notes events as text. */
@@ -36,8 +34,8 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     final RunDirectory directory;
     final Supervisor supervisor;
     final Spool spool;
-    private final ScheduledExecutorService executor =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("manager").daemon().factory());
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("manager").daemon().factory());
     private final UnixListener listener;
 
     TestManager(Path parent, int places, String mode) throws IOException {
@@ -124,7 +122,10 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     public void down(Child child, String exit) {
         var table = child.slotTable();
         fallen.add(new Fallen(
-                child, exit, table.read(0), IntStream.range(0, 10).mapToObj(table::started).toList()));
+                child,
+                exit,
+                table.read(0),
+                IntStream.range(0, 10).mapToObj(table::started).toList()));
         note("down", child, exit);
     }
 

@@ -15,6 +15,7 @@ final class ReadmeTest {
     void readme_printsEachProgramAsItIs(String program) throws IOException {
         var source = Files.readString(Path.of("src/main/java", program + ".java"));
 
-        assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + source + "```\n");
+        assertThat(Files.readString(Path.of("../README.md")))
+                .contains("```java\n" + source + "```\n");
     }
 }

@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Has every user mailed both ways and measures. Runs on a thread of its own in the manager, once the server accepts; if
- * the server stops meanwhile it ends with an {@link IOException}.
+ * Has every user mailed both ways and measures. Runs on a thread of its own in the manager, once
+ * the server accepts; if the server stops meanwhile it ends with an {@link IOException}.
  */
 final class Comparison {
 
     /** Mails asked for and not answered yet, at most. */
-    private static final int WINDOW = 1_000;
+    private static final int WINDOW = 100;
+
+    /** Mails that each way sends unmeasured, until class loading and the JIT compiler are through with most of it. */
+    private static final int WARM_UP_MAILS = 200;
 
     private static final int FAILURES_TO_SHOW = 3;
 
@@ -21,6 +24,7 @@ final class Comparison {
     private final MailServer mailServer;
     private final int users;
     private volatile Way current = Way.INLINE;
+    private volatile int warmUpMails = WARM_UP_MAILS;
 
     Comparison(MailService service, MailServer mailServer, int users) {
         this.service = service;
@@ -29,43 +33,61 @@ final class Comparison {
     }
 
     Figures run() throws IOException, InterruptedException {
+        if (mailServer.isForPlay()) {
+            IO.println("warming up ...");
+            mail(Way.INLINE, users + 1, users + WARM_UP_MAILS);
+            mail(Way.TASKS, users + 1, users + WARM_UP_MAILS);
+        }
+        warmUpMails = service.done(Way.INLINE);
         return new Figures(users, measure(Way.INLINE), measure(Way.TASKS));
     }
 
     /** How far it has come, from any thread. */
     String position() {
         Way way = current;
-        return String.format(Locale.ROOT, "after %,d of %,d mails %s", service.done(way), users, way.title());
+<<<<<<< HEAD
+        return String.format(
+                Locale.ROOT, "after %,d of %,d mails %s", service.done(way), users, way.title());
+=======
+        return String.format(Locale.ROOT, "after %,d of %,d mails %s", done(way), users, way.title());
+    }
+
+    private int done(Way way) {
+        return Math.max(0, service.done(way) - warmUpMails);
+>>>>>>> examples
     }
 
     private Figures.OfWay measure(Way way) throws IOException, InterruptedException {
         current = way;
-        var server = Address.of(service.server().endpoint());
-        try (var client = new LineClient(server);
-                var ping = PingClient.start(server);
-                var _ = new Progress(way, users, () -> service.done(way))) {
+        try (var ping = PingClient.start(server());
+                var _ = new Progress(way, users, () -> done(way))) {
             long start = System.nanoTime();
-            mailAll(way, client);
+            mail(way, 1, users);
             double seconds = (System.nanoTime() - start) / (double) SECONDS.toNanos(1);
             return count(way, seconds, ping.stop());
         }
     }
 
-    private void mailAll(Way way, LineClient client) throws IOException {
-        int asked = 0;
-        int failures = 0;
-        for (int answered = 0; answered < users; answered++) {
-            while (asked < users && asked - answered < WINDOW) {
-                asked++;
-                client.send(way.command() + " " + asked);
-            }
-            String[] answer = client.receive().split(" ", 2);
-            if (answer[0].equals("sent")) {
-                mailServer.accepted(way.recipient(Integer.parseInt(answer[1])));
-            } else if (++failures <= FAILURES_TO_SHOW) {
-                System.err.println(way.title() + ", mail to user " + answer[1]);
+    private void mail(Way way, int firstUser, int lastUser) throws IOException {
+        try (var client = new LineClient(server())) {
+            int next = firstUser;
+            int failures = 0;
+            for (int answered = firstUser; answered <= lastUser; answered++) {
+                while (next <= lastUser && next - answered < WINDOW) {
+                    client.send(way.command() + " " + next++);
+                }
+                String[] answer = client.receive().split(" ", 2);
+                if (answer[0].equals("sent")) {
+                    mailServer.accepted(way.recipient(Integer.parseInt(answer[1])));
+                } else if (++failures <= FAILURES_TO_SHOW) {
+                    System.err.println(way.title() + ", mail to user " + answer[1]);
+                }
             }
         }
+    }
+
+    private Address server() {
+        return Address.of(service.server().endpoint());
     }
 
     private Figures.OfWay count(Way way, double seconds, Figures.Ping ping) {

@@ -19,6 +19,9 @@ sealed interface MailServer extends AutoCloseable {
 
     Address address();
 
+    /** Whether it takes mail that nobody asked for, to warm up. */
+    boolean isForPlay();
+
     /** The server has said that it takes a mail. */
     void accepted(String recipient);
 
@@ -43,6 +46,11 @@ sealed interface MailServer extends AutoCloseable {
         @Override
         public Address address() {
             return new Address(HOST, greenMail.getSmtp().getPort());
+        }
+
+        @Override
+        public boolean isForPlay() {
+            return true;
         }
 
         @Override
@@ -72,6 +80,11 @@ sealed interface MailServer extends AutoCloseable {
 
     /** Somebody's: its mailboxes are out of sight, so what it received is what it has accepted. */
     record Remote(Address address, Map<String, Integer> counts) implements MailServer {
+
+        @Override
+        public boolean isForPlay() {
+            return false;
+        }
 
         @Override
         public void accepted(String recipient) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server that is measured, built alike in every process. A client sends lines: {@code ping} is answered with {@code
  * pong}; {@code inline N} and {@code tasks N} mail user N, and are answered with {@code sent N} when that is done, or with
- * {@code failed N: REASON}.
+ * {@code failed N: REASON}. A server that is stopping hangs up.
  */
 final class MailService {
 
@@ -65,7 +65,17 @@ final class MailService {
         var mail = new SendMail(Objects.requireNonNull(mailServer), way.recipient(user));
         switch (way) {
             case INLINE -> answer(connection, way, sentNow(mail, user));
-            case TASKS -> server.task(mail, result -> answer(connection, way, ended(result, user)));
+            case TASKS -> server.task(mail, result -> ended(connection, result, user));
+        }
+    }
+
+    private void ended(Connection connection, Result result, int user) {
+        switch (result) {
+            case Result.Done _ -> answer(connection, Way.TASKS, sent(user));
+            case Result.Failed(_, var failure) -> answer(connection, Way.TASKS, failed(user, failure.toString()));
+            case Result.TimedOut _, Result.Cancelled _, Result.Lost _ ->
+                answer(connection, Way.TASKS, failed(user, result.toString()));
+            case Result.Rejected _ -> connection.close(); // the server is stopping
         }
     }
 
@@ -82,14 +92,6 @@ final class MailService {
         } catch (MessagingException e) {
             return failed(user, e.toString());
         }
-    }
-
-    private static String ended(Result result, int user) {
-        return switch (result) {
-            case Result.Done _ -> sent(user);
-            case Result.Failed failed -> failed(user, failed.failure().toString());
-            case Result.TimedOut _, Result.Cancelled _, Result.Lost _, Result.Rejected _ -> failed(user, result.toString());
-        };
     }
 
     private static String sent(int user) {

@@ -15,8 +15,9 @@ final class Progress implements AutoCloseable {
 
     private static final long INTERVAL_MILLIS = 100;
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("progress").factory());
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("progress").factory());
     private final Display display;
     private final IntSupplier done;
 
@@ -24,10 +25,17 @@ final class Progress implements AutoCloseable {
     @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where there is no terminal
     Progress(Way way, int mails, IntSupplier done) {
         var console = System.console();
-        display = console != null && console.isTerminal() ? new Bar(way, mails) : new Lines(way, mails);
+        display =
+                console != null && console.isTerminal()
+                        ? new Bar(way, mails)
+                        : new Lines(way, mails);
         this.done = done;
-        var _ = thread.scheduleAtFixedRate(
-                () -> display.show(done.getAsInt()), INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        var _ =
+                thread.scheduleAtFixedRate(
+                        () -> display.show(done.getAsInt()),
+                        INTERVAL_MILLIS,
+                        INTERVAL_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -53,14 +61,15 @@ final class Progress implements AutoCloseable {
         private final ProgressBar bar;
 
         Bar(Way way, int mails) {
-            bar = new ProgressBarBuilder()
-                    .setTaskName("%-16s".formatted(way.title()))
-                    .setInitialMax(mails)
-                    .setUnit(" mails", 1)
-                    .setUpdateIntervalMillis((int) INTERVAL_MILLIS)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setConsumer(new ConsoleProgressBarConsumer(System.out, WIDTH))
-                    .build();
+            bar =
+                    new ProgressBarBuilder()
+                            .setTaskName("%-16s".formatted(way.title()))
+                            .setInitialMax(mails)
+                            .setUnit(" mails", 1)
+                            .setUpdateIntervalMillis((int) INTERVAL_MILLIS)
+                            .setStyle(ProgressBarStyle.ASCII)
+                            .setConsumer(new ConsoleProgressBarConsumer(System.out, WIDTH))
+                            .build();
         }
 
         @Override
@@ -92,7 +101,9 @@ final class Progress implements AutoCloseable {
             long tenths = (long) done * LINES / mails;
             if (tenths > shown) {
                 shown = tenths;
-                IO.println(String.format(Locale.ROOT, "%s: %,d of %,d mails", way.title(), done, mails));
+                IO.println(
+                        String.format(
+                                Locale.ROOT, "%s: %,d of %,d mails", way.title(), done, mails));
             }
         }
 

@@ -1,0 +1,96 @@
+package dev.shunt.testkit;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What to start: a {@code java} command line with the java of this JVM. Immutable; each method gives a changed copy.
+ *
+ * @param options of the JVM, before everything else
+ * @param command the main class, {@code -jar FILE} or a source file, and the program's own arguments
+ * @param environment added to this process's own
+ * @param ownGroup whether it leads a process group, as a program does that a shell starts on a terminal
+ */
+public record Launch(List<String> options, List<String> command, Map<String, String> environment, boolean ownGroup) {
+
+    private static final List<String> OPTIONS = List.of("--enable-native-access=ALL-UNNAMED");
+
+    public Launch {
+        options = List.copyOf(options);
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+
+    /** A main class of this JVM's class path. */
+    public static Launch of(Class<?> main, Object... arguments) {
+        return of(main.getName(), arguments);
+    }
+
+    /** A main class of this JVM's class path, by name: a class without a package cannot be imported. */
+    public static Launch of(String main, Object... arguments) {
+        return java(
+                Stream.concat(Stream.of("-cp", System.getProperty("java.class.path"), main), Arrays.stream(arguments))
+                        .toArray());
+    }
+
+    /** Whatever {@code java} understands: {@code java("-jar", file, "--port", 0)}. */
+    public static Launch java(Object... command) {
+        return new Launch(OPTIONS, Arrays.stream(command).map(String::valueOf).toList(), Map.of(), false);
+    }
+
+    /** As a user starts it who read nothing: without the options that silence the JVM. */
+    public Launch withoutOptions() {
+        return new Launch(List.of(), command, environment, ownGroup);
+    }
+
+    public Launch withOptions(String... more) {
+        return new Launch(
+                Stream.concat(options.stream(), Arrays.stream(more)).toList(), command, environment, ownGroup);
+    }
+
+    public Launch withArguments(Object... more) {
+        return new Launch(
+                options,
+                Stream.concat(command.stream(), Arrays.stream(more).map(String::valueOf))
+                        .toList(),
+                environment,
+                ownGroup);
+    }
+
+    public Launch withEnvironment(String name, String value) {
+        var changed = new HashMap<>(environment);
+        changed.put(name, value);
+        return new Launch(options, command, changed, ownGroup);
+    }
+
+    /** For {@link Program#interruptGroup}: what Ctrl+C on a terminal does. */
+    public Launch inOwnGroup() {
+        return new Launch(options, command, environment, true);
+    }
+
+    /** The command without its class path, which nobody wants to read. */
+    String summary() {
+        int classPath = command.indexOf("-cp") + 1;
+        return command.stream()
+                .filter(word -> classPath == 0 || !word.equals(command.get(classPath)))
+                .collect(Collectors.joining(" ", "java ", ""));
+    }
+
+    List<String> commandLine() {
+        var line = new ArrayList<String>();
+        if (ownGroup) {
+            // A shell's background jobs ignore SIGINT, and so would all that they start.
+            line.addAll(List.of("env", "--default-signal=INT", "setsid"));
+        }
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(options);
+        line.addAll(command);
+        return line;
+    }
+}

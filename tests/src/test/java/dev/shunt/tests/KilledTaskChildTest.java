@@ -1,0 +1,187 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
+import dev.shunt.testkit.Visitor;
+import dev.shunt.tests.programs.Ledger;
+import dev.shunt.tests.programs.Ledger.Entry;
+import dev.shunt.tests.programs.TaskServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kill -9} of a child that runs tasks: every task has an end, and none runs twice without leave. */
+@Timeout(120)
+class KilledTaskChildTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
+
+    private final Gate gate = new Gate();
+
+    @AfterEach
+    void closeGate() {
+        gate.close();
+    }
+
+    private Path ledger() {
+        return directory.resolve("ledger");
+    }
+
+    private Program start(int slots, int processes) {
+        return programs.start(
+                TaskServer.class,
+                Stream.of(
+                                "--task-workers",
+                                slots,
+                                "--task-processes",
+                                processes,
+                                "--gate",
+                                gate.port(),
+                                "--ledger",
+                                ledger())
+                        .toArray());
+    }
+
+    @Test
+    void killedTaskChild_queuedTasksRun() {
+        var program = start(2, 1);
+        try (var client = new TaskClient(program.port())) {
+            var ids = LongStream.range(0, 5)
+                    .map(i -> client.submit("gate " + i))
+                    .boxed()
+                    .toList();
+            gate.await(2);
+            kill(program.children().getFirst());
+            var successors = gate.await(2);
+            successors.forEach(Visitor::release);
+            gate.await().release();
+            assertThat(ids.subList(2, 5))
+                    .allSatisfy(id -> assertThat(client.result(id)).startsWith("done passed"));
+            assertThat(Ledger.startedIds(ledger())).containsExactlyInAnyOrderElementsOf(ids);
+        }
+    }
+
+    @Test
+    void killedTaskChild_runningTasksAreLost_withTheirIds() {
+        var program = start(2, 1);
+        try (var client = new TaskClient(program.port())) {
+            long first = client.submit("gate a");
+            long second = client.submit("gate b");
+            gate.await(2);
+            var child = program.children().getFirst();
+            kill(child);
+            assertThat(client.results(2)).containsOnlyKeys(first, second);
+            assertThat(client.result(first)).startsWith("lost").contains(Long.toString(child.pid()));
+            assertThat(client.result(second)).startsWith("lost");
+            program.awaitLine("child 0 of task ended: pid " + child.pid() + ".*SIGKILL");
+            assertThat(client.run("echo alive")).isEqualTo("done alive");
+            assertThat(Ledger.startedIds(ledger())).containsOnlyOnce(first, second);
+        }
+    }
+
+    @Test
+    void killedTaskChild_isReplacedWithinASecond() {
+        var program = start(1, 1);
+        program.port();
+        var before = program.children();
+        kill(before.getFirst());
+        await().atMost(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> program.children().stream().anyMatch(child -> !before.contains(child)));
+        try (var client = new TaskClient(program.port())) {
+            assertThat(client.run("echo alive")).isEqualTo("done alive");
+        }
+    }
+
+    @Test
+    void killedTaskChild_retriesRunningTasks_ifTheirOptionsAllow() {
+        var program = start(1, 1);
+        try (var client = new TaskClient(program.port())) {
+            long id = client.submitWithRetries(2, "gate a");
+            long firstPid = pid(gate.await());
+            kill(program.children().getFirst());
+            var second = gate.await();
+            assertThat(second.who()).startsWith("task " + id + " attempt 2 ");
+            assertThat(pid(second)).isNotEqualTo(firstPid);
+            second.release();
+            assertThat(client.result(id)).isEqualTo("done passed a");
+            assertThat(attempts(id)).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void killedTaskChild_afterTheLastRetry_isLost() {
+        var program = start(1, 1);
+        try (var client = new TaskClient(program.port())) {
+            long id = client.submitWithRetries(1, "gate a");
+            for (int attempt = 1; attempt <= 2; attempt++) {
+                var visitor = gate.await();
+                ProcessHandle.of(pid(visitor)).orElseThrow().destroyForcibly();
+                visitor.awaitGone();
+            }
+            assertThat(client.result(id)).startsWith("lost");
+            assertThat(attempts(id)).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void killedTaskChild_doesNotTouchTasksOfItsSiblings() {
+        var program = start(2, 2);
+        try (var client = new TaskClient(program.port())) {
+            long first = client.submit("gate a");
+            var visitor = gate.await();
+            long second = client.submit("gate b");
+            var sibling = gate.await();
+            assertThat(pid(sibling)).as("two processes of one slot each").isNotEqualTo(pid(visitor));
+            ProcessHandle.of(pid(visitor)).orElseThrow().destroyForcibly();
+            assertThat(client.result(first)).startsWith("lost");
+            sibling.release();
+            assertThat(client.result(second)).isEqualTo("done passed b");
+        }
+    }
+
+    @Test
+    void stoppedWithSigterm_childFinishesWhatRuns_andIsReplaced() {
+        var program = start(1, 1);
+        try (var client = new TaskClient(program.port())) {
+            long running = client.submit("gate a");
+            long queued = client.submit("echo b");
+            var visitor = gate.await();
+            ProcessHandle.of(pid(visitor)).orElseThrow().destroy();
+            visitor.release();
+            assertThat(client.result(running)).isEqualTo("done passed a");
+            assertThat(client.result(queued)).isEqualTo("done b");
+            assertThat(Ledger.startedIds(ledger())).containsExactly(running, queued);
+        }
+    }
+
+    private static void kill(ProcessHandle child) {
+        assertThat(child.destroyForcibly()).isTrue();
+    }
+
+    private static long pid(Visitor visitor) {
+        return Long.parseLong(visitor.who().replaceFirst(".* pid (\\d+) .*", "$1"));
+    }
+
+    private List<Integer> attempts(long id) {
+        return Ledger.read(ledger()).stream()
+                .filter(entry -> entry.taskId() == id && entry.event().equals("started"))
+                .map(Entry::attempt)
+                .toList();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.testkit.Launch;
+import dev.shunt.testkit.LineClient;
+import dev.shunt.testkit.Programs;
+import dev.shunt.tests.programs.Hello;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes.Name;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ways to start a Java program: each starts its children the same way, and neither JVM has anything to say. */
+@Timeout(120)
+class StartTest {
+
+    private static final String SOURCE = """
+            import dev.shunt.server.Server;
+
+            void main() {
+                var server = new Server("127.0.0.1", 0);
+                server.set(settings -> settings.taskWorkerNum(2));
+                server.onReceive((connection, data) -> server.task(data, result -> connection.send(result + "\\n")));
+                server.onTask(task -> "hello from " + ProcessHandle.current().pid());
+                server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
+                server.start();
+            }
+            """;
+
+    /** What the library needs; not what only tests need. */
+    private static final List<String> LIBRARIES = List.of("netty-", "jackson-", "slf4j-", "logback-", "jspecify-");
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void startedFromAClassPath() {
+        assertRuns(Launch.of(Hello.class));
+    }
+
+    @Test
+    void startedFromAJar_whoseManifestEnablesNativeAccess_withoutAnyOption() throws IOException {
+        var manifest = new Manifest();
+        var attributes = manifest.getMainAttributes();
+        attributes.put(Name.MANIFEST_VERSION, "1.0");
+        attributes.put(Name.MAIN_CLASS, Hello.class.getName());
+        attributes.put(new Name("Enable-Native-Access"), "ALL-UNNAMED");
+        attributes.put(
+                Name.CLASS_PATH,
+                libraries().map(path -> path.toUri().toString()).collect(Collectors.joining(" ")));
+        assertRuns(Launch.java("-jar", helloJar(manifest)).withoutOptions());
+    }
+
+    @Test
+    void startedFromAModulePath() throws IOException {
+        var modules = Files.createDirectory(directory.resolve("modules"));
+        for (var library : libraries().toList()) {
+            if (Files.isDirectory(library)) {
+                jar(modules.resolve("shunt.jar"), library, ".*", new Manifest());
+            } else {
+                Files.copy(library, modules.resolve(library.getFileName()));
+            }
+        }
+        Files.move(helloJar(new Manifest()), modules.resolve("hello.jar"));
+        assertRuns(
+                Launch.java("-p", modules, "--add-modules", "ALL-MODULE-PATH", "-m", "hello/" + Hello.class.getName())
+                        .withoutOptions()
+                        .withOptions("--enable-native-access=io.netty.common"));
+    }
+
+    @Test
+    void startedFromASourceFile() throws IOException {
+        var file = Files.writeString(directory.resolve("Greeter.java"), SOURCE);
+        String classPath = Stream.concat(libraries(), Stream.of(classes()))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        assertRuns(Launch.java("-cp", classPath, file));
+    }
+
+    private static void assertRuns(Launch launch) {
+        var program = programs.start(launch);
+        try (var client = new LineClient(program.port())) {
+            var children = program.children().stream().map(ProcessHandle::pid).toList();
+            assertThat(children).isNotEmpty();
+            String answer = client.ask("who are you?");
+            assertThat(answer).matches("Done\\[.*hello from \\d+]");
+            assertThat(children).contains(Long.valueOf(answer.replaceFirst(".*hello from (\\d+)]", "$1")));
+        }
+        assertThat(program.stop()).isZero();
+        assertThat(program.errors()).isEmpty();
+        assertThat(program.lines()).hasSize(1);
+        assertThat(program.children()).isEmpty();
+    }
+
+    /** The classes and resources of these tests. */
+    private static Path classes() {
+        return Path.of(
+                Hello.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    }
+
+    private static Stream<Path> libraries() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(Path::of)
+                .filter(path -> isShunt(path)
+                        || LIBRARIES.stream().anyMatch(path.getFileName().toString()::startsWith));
+    }
+
+    /** Whether it is the library itself, as a jar or as a directory of classes. */
+    private static boolean isShunt(Path path) {
+        return path.getFileName().toString().matches("shunt-\\d.*\\.jar")
+                || Files.exists(path.resolve("dev/shunt/engine/Engine.class"));
+    }
+
+    private Path helloJar(Manifest manifest) throws IOException {
+        return jar(directory.resolve("hello.jar"), classes(), "(dev/shunt/tests/programs/Hello|logback).*", manifest);
+    }
+
+    private static Path jar(Path jar, Path classes, String names, Manifest manifest) throws IOException {
+        manifest.getMainAttributes().putIfAbsent(Name.MANIFEST_VERSION, "1.0");
+        try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+                var files = Files.walk(classes)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
+                if (name.matches(names) && !name.equals("META-INF/MANIFEST.MF")) {
+                    out.putNextEntry(new ZipEntry(name));
+                    Files.copy(file, out);
+                }
+            }
+        }
+        return jar;
+    }
+}

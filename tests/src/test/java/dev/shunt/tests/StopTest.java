@@ -1,0 +1,220 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.Launch;
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
+import dev.shunt.testkit.Visitor;
+import dev.shunt.tests.programs.Ledger;
+import dev.shunt.tests.programs.Talk;
+import dev.shunt.tests.programs.TaskServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A program that is told to stop: what runs may finish, then all of it is gone. */
+@Timeout(120)
+class StopTest {
+
+    /** How a program is told. */
+    enum How {
+        SIGTERM,
+        SIGINT,
+        CTRL_C;
+
+        void tell(Program program) {
+            switch (this) {
+                case SIGTERM -> program.terminate();
+                case SIGINT -> program.interrupt();
+                case CTRL_C -> program.interruptGroup();
+            }
+        }
+    }
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
+
+    private final Gate gate = new Gate();
+
+    @AfterEach
+    void closeGate() {
+        gate.close();
+    }
+
+    private Program start(int maxWaitMillis) {
+        return programs.start(Launch.of(
+                        TaskServer.class,
+                        "--task-workers",
+                        2,
+                        "--task-processes",
+                        2,
+                        "--max-wait-millis",
+                        maxWaitMillis,
+                        "--gate",
+                        gate.port(),
+                        "--ledger",
+                        directory.resolve("ledger"))
+                .inOwnGroup());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void toldToStop_runningTasksFinish_thenNothingIsLeft(How how) {
+        var program = start(20_000);
+        int port = program.port();
+        try (var client = new TaskClient(port)) {
+            long id = client.submit("gate a");
+            client.submit("gate b");
+            var visitors = gate.await(2);
+            how.tell(program);
+            await().until(() -> Ports.refuses(port));
+            assertThat(program.isAlive()).as("waits for what runs").isTrue();
+            visitors.forEach(Visitor::release);
+            assertThat(program.exitCode()).isZero();
+            assertThat(Ledger.read(directory.resolve("ledger")))
+                    .filteredOn(entry -> entry.event().equals("passed"))
+                    .extracting(Ledger.Entry::taskId)
+                    .hasSize(2)
+                    .contains(id);
+        }
+        assertNothingIsLeft(program, port);
+        assertThat(program.lines()).contains("shut down", "start returned");
+    }
+
+    @Test
+    void sigterm_resultOfATaskThatFinishedMeanwhile_reachesItsCaller() {
+        var program = start(20_000);
+        int port = program.port();
+        try (var client = new TaskClient(port)) {
+            long id = client.submit("gate a");
+            var visitor = gate.await();
+            program.terminate();
+            await().until(() -> Ports.refuses(port));
+            visitor.release();
+            assertThat(client.result(id)).isEqualTo("done passed a");
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void sigterm_tasksThatHadNotStarted_areRejected_notForgotten() {
+        var program = start(20_000);
+        int port = program.port();
+        try (var client = new TaskClient(port)) {
+            client.submit("gate a");
+            client.submit("gate b");
+            var visitors = gate.await(2);
+            long queued = client.submit("echo too late");
+            program.terminate();
+            assertThat(client.result(queued)).startsWith("rejected ").contains("stopping");
+            assertThat(client.run("echo much too late")).startsWith("rejected ").contains("stopping");
+            visitors.forEach(Visitor::release);
+            assertThat(program.exitCode()).isZero();
+            assertThat(Ledger.startedIds(directory.resolve("ledger"))).doesNotContain(queued);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void toldToStop_whenIdle_endsInOrder(How how) {
+        var program = start(20_000);
+        int port = program.port();
+        how.tell(program);
+        assertThat(program.exitCode()).isZero();
+        assertNothingIsLeft(program, port);
+        assertThat(program.lines().stream().filter(line -> line.matches("worker \\d+ stops")))
+                .as("each worker has stopped")
+                .hasSameSizeAs(program.lines().stream()
+                        .filter(line -> line.matches("worker \\d+ starts"))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gate a", "loop"})
+    void sigterm_taskThatOutlastsTheDeadline_doesNotHoldTheStop(String job) {
+        var program = start(300);
+        int port = program.port();
+        try (var client = new TaskClient(port)) {
+            client.submit(job);
+            await().until(() -> !Ledger.read(directory.resolve("ledger")).isEmpty());
+            program.terminate();
+            assertThat(program.exitCode()).isZero();
+        }
+        assertNothingIsLeft(program, port);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SIGINT", "CTRL_C"})
+    void secondCtrlC_killsAtOnce(How how) {
+        var program = start(600_000);
+        int port = program.port();
+        try (var client = new TaskClient(port)) {
+            client.submit("gate a");
+            var visitor = gate.await();
+            how.tell(program);
+            await().until(() -> Ports.refuses(port));
+            assertThat(program.isAlive()).as("waits for what runs").isTrue();
+            how.tell(program);
+            assertThat(program.exitCode()).isNotZero();
+            visitor.awaitGone();
+        }
+        await().until(() -> program.children().isEmpty());
+        assertThat(Ports.isFree(port)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker", "server"})
+    void sigterm_runningMessageHandlersFinish_andTheirAnswersArrive(String face) {
+        var program = programs.start(Talk.class, "--face", face, "--count", 2, "--gate", gate.port());
+        int port = program.port();
+        try (var client = new TalkClient(program)) {
+            client.send("gate a");
+            var visitor = gate.await();
+            program.terminate();
+            await().until(() -> Ports.refuses(port));
+            visitor.release("answered");
+            assertThat(client.read()).isEqualTo("answered");
+            assertThat(client.awaitClose()).isEmpty();
+            assertThat(program.exitCode()).isZero();
+        }
+        assertNothingIsLeft(program, port);
+    }
+
+    @Test
+    void sigterm_withChildJustKilled_stopsAllTheSame() {
+        var program = start(3_000);
+        int port = program.port();
+        program.children().forEach(ProcessHandle::destroyForcibly);
+        program.terminate();
+        assertThat(program.exitCode()).isZero();
+        assertNothingIsLeft(program, port);
+    }
+
+    @Test
+    void sigterm_whileItStarts_leavesNothing() {
+        var program = start(3_000);
+        await().until(() -> !program.children().isEmpty());
+        program.terminate();
+        program.exitCode();
+        assertThat(program.children()).isEmpty();
+        assertThat(RunDirectories.in(programs.directory())).isEmpty();
+    }
+
+    private static void assertNothingIsLeft(Program program, int port) {
+        assertThat(program.children()).isEmpty();
+        assertThat(RunDirectories.in(programs.directory())).isEmpty();
+        assertThat(Ports.isFree(port)).isTrue();
+    }
+}

@@ -1,0 +1,344 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.Launch;
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
+import dev.shunt.tests.programs.TaskServer;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What tasks promise, wherever they are asked for and wherever they run: one program, one suite. */
+@Timeout(120)
+@ParameterizedClass
+@EnumSource
+class TaskContractTest {
+
+    private static final int WORKERS = 2;
+    private static final int TASK_WORKERS = 3;
+
+    /** Where {@code onReceive} runs, and where {@code onTask} does. */
+    enum Where {
+        EVENT_LOOP_AND_CHILDREN("--placement event_loop --task-placement children"),
+        EVENT_LOOP_AND_IN_PROCESS("--placement event_loop --task-placement in_process"),
+        SLOTS_AND_CHILDREN("--placement in_process --task-placement children"),
+        SLOTS_VIRTUAL_AND_CHILDREN("--placement in_process --virtual true --task-placement children"),
+        CHILDREN_AND_CHILDREN("--placement children --task-placement children"),
+        CHILDREN_VIRTUAL_AND_CHILDREN("--placement children --virtual true --task-placement children"),
+        SWITCHED_IN_PROCESS("--placement children --task-placement children --in-process true");
+
+        private final String arguments;
+
+        Where(String arguments) {
+            this.arguments = arguments;
+        }
+
+        boolean onEventLoop() {
+            return arguments.contains("event_loop");
+        }
+
+        boolean tasksInChildren() {
+            return arguments.contains("--task-placement children") && !arguments.contains("--in-process");
+        }
+    }
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    private static final Gate gate = new Gate();
+
+    @SuppressWarnings("NullAway.Init") // before each run of the suite
+    private static Program program;
+
+    private final Where where;
+
+    TaskContractTest(Where where) {
+        this.where = where;
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(Where where) {
+        program = programs.start(Launch.of(
+                        TaskServer.class,
+                        "--workers",
+                        WORKERS,
+                        "--task-workers",
+                        TASK_WORKERS,
+                        "--task-processes",
+                        1,
+                        "--gate",
+                        gate.port())
+                .withArguments((Object[]) where.arguments.split(" ", -1)));
+        program.port();
+    }
+
+    @AfterAll
+    static void closeGate() {
+        gate.close();
+    }
+
+    private TaskClient client() {
+        return new TaskClient(program.port());
+    }
+
+    @Test
+    void returnedValue_isTheResult() {
+        try (var client = client()) {
+            assertThat(client.run("echo so it is")).isEqualTo("done so it is");
+        }
+    }
+
+    @Test
+    void finish_ofTaskOrServer_isTheSameAsReturning() {
+        try (var client = client()) {
+            assertThat(client.run("finish by the task")).isEqualTo("done by the task");
+            assertThat(client.run("server-finish by the server")).isEqualTo("done by the server");
+        }
+    }
+
+    @Test
+    void finishTwice_orFinishAndReturn_theLastCounts() {
+        try (var client = client()) {
+            assertThat(client.run("finish-twice second")).isEqualTo("done second");
+            assertThat(client.run("finish-and-return returned")).isEqualTo("done returned");
+        }
+    }
+
+    @Test
+    void finish_isOptional_theResultIsEmpty() {
+        try (var client = client()) {
+            assertThat(client.run("nothing")).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void task_returnsAtOnce_beforeItsTaskHasRun() {
+        try (var client = client()) {
+            long id = client.submit("gate a");
+            var visitor = gate.await();
+            assertThat(client.ask("ping")).isEqualTo("pong");
+            visitor.release();
+            assertThat(client.result(id)).isEqualTo("done passed a");
+        }
+    }
+
+    @Test
+    void ids_areUnique_andResultsFindTheirTasks() {
+        try (var client = client()) {
+            var expected = LongStream.range(0, 300)
+                    .boxed()
+                    .collect(Collectors.toMap(i -> client.submit("echo " + i), i -> "done " + i));
+            assertThat(expected).hasSize(300);
+            assertThat(client.results(300)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void resultWithoutCallback_isGivenToOnFinish_onTheWorkerThatAsked() {
+        try (var client = client()) {
+            String worker = client.ask("where").replaceFirst("worker (\\d+) .*", "$1");
+            String id = client.ask("task-without-callback echo hello").replace("task ", "");
+            program.awaitLine(
+                    "^on worker " + (where.onEventLoop() ? worker : "\\d+") + " finish done " + id + " hello$");
+        }
+    }
+
+    @Test
+    void failureWithoutCallback_isGivenToOnTaskFailed() {
+        try (var client = client()) {
+            String id = client.ask("task-without-callback throw up").replace("task ", "");
+            program.awaitLine("^on worker \\d+ task failed " + id + " java.lang.IllegalStateException: up at ");
+            assertThat(program.lines()).noneMatch(line -> line.contains("finish done " + id + " "));
+        }
+    }
+
+    @Test
+    void callback_runsOnTheSlotThatAsked_inPlaceOfOnFinish() {
+        try (var client = client()) {
+            var ids = LongStream.range(0, 50)
+                    .map(i -> client.submit("echo " + i))
+                    .boxed()
+                    .toList();
+            client.results(50);
+            assertThat(program.lines())
+                    .noneMatch(line -> line.matches("result of .* asked on .*"))
+                    .noneMatch(line -> ids.stream().anyMatch(id -> line.contains(" finish done " + id + " ")));
+        }
+    }
+
+    @Test
+    void throwingHandler_isAFailureWithTypeMessageAndStack_itsProcessLivesOn() {
+        try (var client = client()) {
+            String pid = client.run("pid");
+            assertThat(client.run("throw nothing works"))
+                    .startsWith("failed java.lang.IllegalStateException: nothing works at ")
+                    .contains("dev.shunt.tests.programs.Jobs.run(Jobs.java:");
+            assertThat(client.run("throw-cause outer"))
+                    .startsWith("failed java.lang.IllegalStateException: outer at ")
+                    .contains("Caused by: java.io.IOException: the cause");
+            assertThat(client.run("throw-error serious")).startsWith("failed java.lang.AssertionError: serious at ");
+            assertThat(client.run("unheard-of")).startsWith("failed ").contains("unknown verb 'unheard-of'");
+            assertThat(client.run("pid")).isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void failedTask_isRunAgain_asOftenAsItsOptionsAllow() {
+        try (var client = client()) {
+            long id = client.submitWithRetries(2, "gate a");
+            gate.await().release("throw first");
+            gate.await().release("throw second");
+            var third = gate.await();
+            assertThat(third.who()).startsWith("task " + id + " attempt 3 ");
+            third.release("echo at last");
+            assertThat(client.result(id)).isEqualTo("done at last");
+
+            long unlucky = client.submitWithRetries(1, "throw always");
+            assertThat(client.result(unlucky)).startsWith("failed java.lang.IllegalStateException: always");
+        }
+    }
+
+    @Test
+    void handlerThatLeavesItsThreadInterrupted_doesNotHarmTheNextTask() {
+        try (var client = client()) {
+            for (int i = 0; i < 2 * TASK_WORKERS; i++) {
+                client.run("interrupt-myself");
+            }
+            long id = client.submit("gate after");
+            gate.await().release();
+            assertThat(client.result(id)).isEqualTo("done passed after");
+        }
+    }
+
+    @Test
+    void tasks_runInTheirPlace_onWorkersThatCountAfterTheEventWorkers() {
+        try (var client = client()) {
+            LongStream.range(0, TASK_WORKERS).forEach(_ -> client.submit("gate then worker"));
+            gate.await(TASK_WORKERS).forEach(visitor -> visitor.release("worker"));
+            assertThat(client.results(TASK_WORKERS).values())
+                    .containsExactlyInAnyOrder("done " + WORKERS, "done " + (WORKERS + 1), "done " + (WORKERS + 2));
+            boolean here = client.run("pid").equals("done " + program.pid());
+            assertThat(here).isEqualTo(!where.tasksInChildren());
+        }
+    }
+
+    @Test
+    void task_knowsWhoAskedForIt() {
+        try (var client = client()) {
+            assertThat(client.run("source")).matches("done [0-" + (WORKERS - 1) + "]");
+        }
+    }
+
+    @Test
+    void taskWait_returnsTheResult_butIsRefusedOnAnEventLoop() {
+        try (var client = client()) {
+            client.send("wait 20000 echo waited for");
+            assertThat(client.lines().read())
+                    .matches(where.onEventLoop() ? "refused .*event loop.*" : "done \\d+ waited for");
+            client.send("wait 20000 throw up");
+            assertThat(client.lines().read())
+                    .matches(
+                            where.onEventLoop()
+                                    ? "refused .*(placement|callback).*"
+                                    : "failed \\d+ .*Exception: up .*");
+        }
+    }
+
+    @Test
+    void taskWait_thatTimesOut_doesNotStopTheTask() {
+        try (var client = client()) {
+            if (where.onEventLoop()) {
+                client.send("wait 50 gate a");
+                assertThat(client.lines().read()).startsWith("refused ");
+            } else {
+                client.send("wait 50 gate a");
+                assertThat(client.lines().read()).matches("timed-out \\d+");
+                gate.await().release("echo unheard");
+            }
+            assertThat(client.run("echo next")).isEqualTo("done next");
+        }
+    }
+
+    @Test
+    void sendAndClose_fromATaskWorker() {
+        try (var client = client();
+                var other = client()) {
+            String fd = other.ask("me").replace("connection ", "");
+            assertThat(client.run("send " + fd + " from a task")).isEqualTo("done true");
+            assertThat(other.lines().read()).isEqualTo("from a task");
+            assertThat(client.run("close " + fd)).isEqualTo("done true");
+            assertThat(other.lines().awaitClose()).isEmpty();
+        }
+    }
+
+    @Test
+    void nestedTask_runs_andItsResultComesBackToTheTaskWorker() {
+        try (var client = client()) {
+            String id = client.run("nested echo inner").replace("done ", "");
+            program.awaitLine("^nested done " + id + " inner$");
+        }
+    }
+
+    @Test
+    void nestedTask_canBeWaitedFor_whileASlotIsFree() {
+        try (var client = client()) {
+            assertThat(client.run("nested-wait echo inner")).matches("done done \\d+ inner");
+        }
+    }
+
+    @Test
+    void stats_countWhatHappens() {
+        try (var client = client()) {
+            var before = stats(client);
+            client.run("echo a");
+            client.run("throw b");
+            long id = client.submit("gate c");
+            var visitor = gate.await();
+            var during = stats(client);
+            visitor.release();
+            client.result(id);
+            assertThat(increase(before, during))
+                    .containsEntry("tasksSubmitted", 3L)
+                    .containsEntry("tasksDone", 1L)
+                    .containsEntry("tasksFailed", 1L)
+                    .containsEntry("tasksRunning", 1L)
+                    .containsEntry("idleTaskSlots", -1L)
+                    .containsEntry("tasksLost", 0L);
+            assertThat(during).containsEntry("taskSlots", (long) TASK_WORKERS).containsEntry("slots", (long) WORKERS);
+            assertThat(during.get("connections")).isPositive();
+            assertThat(during.get("messages")).isGreaterThan(before.get("messages"));
+        }
+    }
+
+    @Test
+    void stats_areTheSameFromATaskWorker() {
+        try (var client = client()) {
+            assertThat(client.run("stats")).startsWith("done Stats[").contains("tasksRunning=1");
+        }
+    }
+
+    /** The answer to {@code stats} is JSON. */
+    private static Map<String, Long> stats(TaskClient client) {
+        return Pattern.compile("\"(\\w+)\":(\\d+)")
+                .matcher(client.ask("stats"))
+                .results()
+                .collect(Collectors.toMap(match -> match.group(1), match -> Long.valueOf(match.group(2))));
+    }
+
+    private static Map<String, Long> increase(Map<String, Long> before, Map<String, Long> after) {
+        return after.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, now -> now.getValue() - before.getOrDefault(now.getKey(), 0L)));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
+import dev.shunt.tests.programs.TaskServer;
+import dev.shunt.tests.programs.WrongUse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Programs that cannot run say what is wrong and what to do, exit with an error, and leave nothing running. */
+@Timeout(120)
+class WrongUseTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
+
+    private Program start(String wrong, int port) {
+        return programs.start(WrongUse.class, wrong, port, directory.resolve("first"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unknown-scheme | gopher://127.0.0.1:0 | known are .*frame.*tcp.*text.*websocket.* Worker\\.protocol",
+                "no-address     | 127.0.0.1:0          | scheme://host:port",
+                "no-worker      | no worker            | new Worker\\(",
+                "command        | 'reload'             | Ctrl\\+C or SIGTERM",
+                "same-name-twice| named 'mail'         | give each its own name",
+                "more-processes-than-slots | 3 processes for 2 slots | give 1 to 2",
+                "on-task        | onTask is missing    | server\\.onTask\\(",
+                "on-receive     | onReceive is missing | server\\.onReceive\\(",
+            })
+    void wrongPlan_isRefused_beforeAnythingIsForked(String wrong, String what, String remedy) {
+        var program = start(wrong, 0);
+        assertThat(program.exitCode()).isNotZero();
+        assertThat(program.errors())
+                .anySatisfy(line -> assertThat(line).contains(what).containsPattern(remedy));
+        assertThat(program.lines()).as("nothing started").isEmpty();
+        assertNothingIsLeft(program);
+    }
+
+    @Test
+    void portInUse_isNamed_withTheRemedy() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var program = start("port", taken.getLocalPort());
+            assertThat(program.exitCode()).isNotZero();
+            assertThat(program.errors())
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("127.0.0.1:" + taken.getLocalPort())
+                            .containsPattern("in use|taken"));
+            assertNothingIsLeft(program);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "other-shape        | 3 slots          | 2 slots",
+                "child-main-throws  | no configuration | exit",
+                "child-main-returns | runAll           | child",
+                "jvm-option         | NoSuchOption     | child",
+                "worker-start       | no database      | IllegalStateException",
+            })
+    void childThatCannotRun_endsTheProgram_withTheReason(String wrong, String what, String more) {
+        var program = start(wrong, 0);
+        assertThat(program.exitCode()).isNotZero();
+        String errors = String.join("\n", program.errors());
+        assertThat(errors).containsPattern(what).containsPattern(more);
+        assertThat(program.lines()).as("never accepted").noneMatch(line -> line.startsWith("listening"));
+        assertNothingIsLeft(program);
+    }
+
+    @Test
+    void taskWithoutTaskWorkers_throwsWhereItIsCalled_withTheRemedy() {
+        var program = programs.start(TaskServer.class, "--task-workers", 0);
+        try (var client = new TaskClient(program.port())) {
+            assertThat(client.ask("task echo a")).startsWith("refused ").contains("taskWorkerNum");
+            assertThat(client.ask("ping")).isEqualTo("pong");
+        }
+        assertThat(program.stop()).isZero();
+    }
+
+    private static void assertNothingIsLeft(Program program) {
+        assertThat(program.children()).isEmpty();
+        assertThat(RunDirectories.in(programs.directory())).isEmpty();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.shunt.tests.programs;
+
+import dev.shunt.server.Server;
+import dev.shunt.worker.Worker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Programs that cannot run, each for a reason of its own. */
+public final class WrongUse {
+
+    private WrongUse() {}
+
+    /**
+     * @param args what is wrong, the port to listen on, and a file that is created by the first process and so tells it
+     *     from its children
+     */
+    static void main(String[] args) throws IOException {
+        int port = Integer.parseInt(args[1]);
+        boolean first = Files.notExists(Path.of(args[2]));
+        if (first) {
+            Files.createFile(Path.of(args[2]));
+        }
+        switch (args[0]) {
+            case "unknown-scheme" -> new Worker("gopher://127.0.0.1:" + port);
+            case "no-address" -> new Worker("127.0.0.1:" + port);
+            case "no-worker" -> {}
+            case "command" -> new Worker("text://127.0.0.1:" + port);
+            case "port" -> new Worker("text://127.0.0.1:" + port);
+            case "same-name-twice" -> {
+                new Worker("text://127.0.0.1:0").name("mail");
+                new Worker("text://127.0.0.1:0").name("mail");
+            }
+            case "more-processes-than-slots" ->
+                new Worker("text://127.0.0.1:0").count(2).processes(3);
+            case "jvm-option" -> new Worker("text://127.0.0.1:0").jvmOptions("-XX:+NoSuchOption");
+            case "worker-start" ->
+                new Worker("text://127.0.0.1:0").onWorkerStart(_ -> {
+                    throw new IllegalStateException("no database");
+                });
+            case "other-shape" -> new Worker("text://127.0.0.1:0").count(first ? 2 : 3);
+            case "child-main-throws" -> failUnless(first);
+            case "child-main-returns" -> new Worker("text://127.0.0.1:0");
+            case "on-task" -> taskServerWithoutOnTask();
+            case "on-receive" -> new Server("127.0.0.1", 0).start();
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+        if (args[0].equals("child-main-returns") && !first) {
+            return;
+        }
+        Worker.runAll(args[0].equals("command") ? new String[] {"reload"} : new String[0]);
+    }
+
+    private static void failUnless(boolean first) {
+        new Worker("text://127.0.0.1:0");
+        if (!first) {
+            throw new IllegalStateException("no configuration");
+        }
+    }
+
+    private static void taskServerWithoutOnTask() {
+        var server = new Server("127.0.0.1", 0);
+        server.set(settings -> settings.taskWorkerNum(1));
+        server.onReceive((_, _) -> {});
+        server.start();
+    }
+}
