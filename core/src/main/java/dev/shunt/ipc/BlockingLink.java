@@ -54,7 +54,6 @@ public final class BlockingLink implements Link {
 
     /** Reads until the link is closed by either end; all events come on the calling thread. */
     public void run(LinkEvents events) {
-        events.opened(this);
         String reason = readAll(events);
         close(reason);
         events.closed(this, reason);
@@ -109,6 +108,7 @@ public final class BlockingLink implements Link {
         try (var selector = Selector.open()) {
             channel.register(selector, SelectionKey.OP_READ);
             reading = selector;
+            events.opened(this);
             while (closedBecause == null) {
                 int room = in.remaining();
                 int count = channel.read(in);

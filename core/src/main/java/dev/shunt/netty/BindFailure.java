@@ -4,6 +4,7 @@ import dev.shunt.net.Endpoint;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnknownHostException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -17,7 +18,7 @@ final class BindFailure {
     }
 
     static IOException explained(Path socketFile, IOException cause) {
-        String remedy = isInUse(cause)
+        String remedy = cause instanceof FileAlreadyExistsException
                 ? "the file exists; remove it if no process listens there"
                 : message(cause)
                         + "; the directory must exist and be writable, the path no longer than about 100 bytes";

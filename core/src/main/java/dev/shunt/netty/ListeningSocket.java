@@ -33,7 +33,10 @@ public final class ListeningSocket implements AutoCloseable {
         channel.config().setAutoRead(true);
     }
 
-    /** Gives the address back, before it returns unless on a loop's thread: new connections are refused, accepted ones live on. */
+    /**
+     * Gives the address back: new connections are refused, accepted ones live on. Waits for it, unless on a loop's thread;
+     * with NIO the system may need until the loop's next turn.
+     */
     public void stopAccepting() {
         var closing = channel.close();
         if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {

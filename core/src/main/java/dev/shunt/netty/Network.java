@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
@@ -147,6 +149,9 @@ public final class Network implements AutoCloseable {
     public AutoCloseable listenLinks(Path socketFile, Loop loop, LinkEvents events) throws IOException {
         var channel = transport.unixServerSocket().get();
         try {
+            if (Files.exists(socketFile)) {
+                throw new FileAlreadyExistsException(socketFile.toString()); // native epoll would replace it
+            }
             listen(channel, transport.unixAddress().apply(socketFile), loop);
         } catch (IOException e) {
             throw BindFailure.explained(socketFile, e);

@@ -26,6 +26,16 @@ class ChildOptionsTest {
     }
 
     @Test
+    void smallHeap_startsSmaller() {
+        for (var small : List.of("-Xmx16m", "-Xmx31M", "-Xmx8m", "-Xmx20000k", "-Xmx9999999")) {
+            assertThat(ChildOptions.with(List.of(small))).as(small).noneMatch(option -> option.startsWith("-Xms"));
+        }
+        for (var large : List.of("-Xmx32m", "-Xmx100m", "-Xmx1g")) {
+            assertThat(ChildOptions.with(List.of(large))).contains("-Xms32m", large);
+        }
+    }
+
+    @Test
     void otherOptions_comeLast() {
         assertThat(ChildOptions.with(List.of("-Da=1", "-Xss4m"))).endsWith("-Da=1", "-Xss4m");
     }

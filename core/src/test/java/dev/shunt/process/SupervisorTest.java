@@ -239,7 +239,9 @@ class SupervisorTest {
 
     @Test
     void strangersOnTheSocket_areClosed_andTouchNobody() throws Exception {
-        manage(1, "normal");
+        manager = new TestManager(directory, 1, "normal", Duration.ofSeconds(3));
+        manager.start();
+        eventually(() -> manager.ready.size() == 1);
         var child = manager.ready.getFirst();
         var secret = manager.directory.secret();
         assertThat(closedAfter("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8))).isTrue();

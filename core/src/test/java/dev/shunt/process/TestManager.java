@@ -39,6 +39,10 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     private final UnixListener listener;
 
     TestManager(Path parent, int places, String mode) throws IOException {
+        this(parent, places, mode, Duration.ofSeconds(30));
+    }
+
+    TestManager(Path parent, int places, String mode, Duration helloWithin) throws IOException {
         directory = RunDirectory.create(parent);
         spool = new Spool(directory.spool());
         var program = new ChildProgram(
@@ -49,7 +53,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
                 TestChild.SHAPE,
                 RestartPolicy.DEFAULT,
                 Duration.ofSeconds(5));
-        supervisor = new Supervisor(program, directory, Clock.system(), executor, this, Duration.ofMillis(300));
+        supervisor = new Supervisor(program, directory, Clock.system(), executor, this, helloWithin);
         listener = new UnixListener(directory.socket(), executor, supervisor.links());
     }
 
