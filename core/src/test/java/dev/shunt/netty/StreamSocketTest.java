@@ -8,6 +8,7 @@ import dev.shunt.data.Data;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
 import dev.shunt.protocol.TextProtocol;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +159,30 @@ class StreamSocketTest {
         socket.resumeReading();
 
         assertThat(events.nextClosing()).isEqualTo("closed by the peer");
+    }
+
+    @Test
+    void peerGone_whileItsAnswerIsAwaited_keepsNoLoopBusy() throws Exception {
+        var events = new RecordedEvents().onInputEnded(_ -> {});
+        var client = new RawClient(fixture.listen(new TextProtocol(), events).port());
+        client.send("question\n").endOutput();
+        await().until(() -> events.log.contains("inputEnded"));
+        var socket = events.nextOpened();
+        client.reset();
+        socket.send(Data.of("answered by a reset\n"));
+
+        long before = cpuNanos(socket);
+        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        assertThat(cpuNanos(socket) - before).isLessThan(150_000_000);
+        socket.close();
+        events.nextClosing();
+    }
+
+    private static long cpuNanos(Socket socket) throws Exception {
+        return socket.loop()
+                .executor()
+                .submit(() -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime())
+                .get();
     }
 
     @Test
