@@ -168,12 +168,13 @@ class StreamSocketTest {
         client.send("question\n").endOutput();
         await().until(() -> events.log.contains("inputEnded"));
         var socket = events.nextOpened();
+        fixture.turn();
         client.reset();
-        socket.send(Data.of("answered by a reset\n"));
 
         long before = cpuNanos(socket);
         await().pollDelay(Duration.ofMillis(300)).until(() -> true);
         assertThat(cpuNanos(socket) - before).isLessThan(150_000_000);
+        socket.send(Data.of("too late\n"));
         socket.close();
         events.nextClosing();
     }
