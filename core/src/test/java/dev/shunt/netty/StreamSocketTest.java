@@ -173,7 +173,7 @@ class StreamSocketTest {
 
         long before = cpuNanos(socket);
         await().pollDelay(Duration.ofMillis(300)).until(() -> true);
-        assertThat(cpuNanos(socket) - before).isLessThan(150_000_000);
+        assertThat(cpuNanos(socket) - before).isLessThan(30_000_000);
         socket.send(Data.of("too late\n"));
         socket.close();
         events.nextClosing();
