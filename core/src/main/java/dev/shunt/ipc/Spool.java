@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Where large payloads wait: files in the run directory, written by the sender and unlinked by the receiver, so that no
- * frame holds up the others. Manager and children each have a spool over the same directory. Safe for use by any thread.
+ * frame holds up the others. Manager and children each have a spool over the same directory. Safe for any thread.
  */
 public final class Spool {
 
@@ -39,7 +39,7 @@ public final class Spool {
     /**
      * Makes the payload ready to travel.
      *
-     * @throws UncheckedIOException if it is large and cannot be written, for one because the disk is full; no file is left
+     * @throws UncheckedIOException if it cannot be written, for one because the disk is full; no file is left
      */
     public Parcel pack(Data data) {
         byte[] bytes = data.bytes();
