@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The writing half of a {@link BlockingLink}. Frames gather in one buffer while another is written: whoever flushes first
- * writes for all, later ones return at once and their frames go with the next batch. A thread writes for others
- * {@link #BATCHES} times at most, and never waits for the socket: then a thread of the link's own takes over, so that no slot is
- * kept from its work and no frame waits for a slot.
+ * The writing half of a {@link BlockingLink}. Frames gather in one buffer while another is written: whoever flushes
+ * first writes for all, later ones return at once and their frames go with the next batch. A thread writes for others
+ * {@link #BATCHES} times at most, and never waits for the socket: then a thread of the link's own takes over, so that
+ * no slot is kept from its work and no frame waits for a slot.
  */
 final class BlockingLinkWriter {
 

@@ -15,8 +15,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * What each slot of one child is doing: a file that the child writes and the manager reads whenever it likes, after a
- * SIGKILL too. Each slot's line has one writer at a time; {@link #read} and {@link #started} may be called from anywhere.
- * After {@link #close} every call throws {@link IllegalStateException}.
+ * SIGKILL too. Each slot's line has one writer at a time; {@link #read} and {@link #started} may be called from
+ * anywhere. After {@link #close} every call throws {@link IllegalStateException}.
  *
  * <pre>
  *   header 64 bytes │ a line of 64 bytes per slot │ started ring: MAX_LEASES longs
@@ -108,7 +108,7 @@ public final class SlotTable implements AutoCloseable {
         return slots;
     }
 
-    /** The child, before it runs any code of the lease. Leases that are outstanding together differ modulo {@link #MAX_LEASES}. */
+    /** The child, before it runs any code of the lease. Outstanding leases differ modulo {@link #MAX_LEASES}. */
     public void starting(int slot, long lease, Job job, long subject, int attempt, long epochMillis) {
         long line = line(slot);
         LONG.setRelease(memory, ring + ringOffset(lease), lease + 1);
@@ -131,8 +131,8 @@ public final class SlotTable implements AutoCloseable {
 
     /**
      * Whether the lease ever started. Exact once the child is dead, as long as outstanding leases differ modulo
-     * {@link #MAX_LEASES} and numbers grow; a lease overtaken by a later one with its remainder counts as started, since
-     * to report one lost is better than to run it twice.
+     * {@link #MAX_LEASES} and numbers grow; a lease overtaken by a later one with its remainder counts as started,
+     * since to report one lost is better than to run it twice.
      */
     public boolean started(long lease) {
         return (long) LONG.getAcquire(memory, ring + ringOffset(lease)) > lease;

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Where large payloads wait: files in the run directory, written by the sender and unlinked by the receiver, so that no
- * frame holds up the others. Manager and children each have a spool over the same directory. Safe for use by any thread.
+ * frame holds up the others. Manager and children each have a spool over the same directory. Safe for any thread.
  */
 public final class Spool {
 
@@ -43,7 +43,7 @@ public final class Spool {
      * Makes the payload ready to travel.
      *
      * @param child the pid of the child it comes from or goes to, after whose death {@link #discardAll} finds it
-     * @throws UncheckedIOException if it is large and cannot be written, for one because the disk is full; no file is left
+     * @throws UncheckedIOException if it cannot be written, for one because the disk is full; no file is left
      */
     public Parcel pack(Data data, long child) {
         byte[] bytes = data.bytes();

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * The words of a file given to java as {@code @file}: separated by white space; quotes group, a backslash inside quotes
- * escapes, at a line's end there it joins lines; {@code #} starts a comment. Source: "java Command-Line Argument Files" in
- * the JDK's tool specifications.
+ * escapes, at a line's end there it joins lines; {@code #} starts a comment. Source: "java Command-Line Argument Files"
+ * in the JDK's tool specifications.
  */
 final class ArgumentFile {
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who this process is, if it is a child: told by its manager in environment variables. The programs that a child starts inherit
- * the variables but not the identity: they have another parent.
+ * Who this process is, if it is a child: told by its manager in environment variables. The programs that a child starts
+ * inherit the variables but not the identity: they have another parent.
  *
  * @param serial counts the children of one manager
  * @param index which of its group's children this is

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What followed {@code java} when a JVM was started, cut as the launcher cuts it (libjli {@code ParseArguments}, JDK 25).
+ * What followed {@code java} when a JVM was started, cut as JDK 25's launcher does (libjli {@code ParseArguments}).
  *
  * @param options the JVM's, each in one word: {@code -cp x} has become {@code --class-path=x}
  * @param main the class, source file, {@code -jar} and file, or {@code -m} and module; then the program's own arguments
@@ -41,7 +41,9 @@ record CommandLine(List<String> options, List<String> main) {
         main = List.copyOf(main);
     }
 
-    /** This process's, exactly; empty where the system does not tell, or if no {@code java} launcher started this JVM. */
+    /**
+     * This process's, exactly; empty where the system does not tell, or if no {@code java} launcher started this JVM.
+     */
     static Optional<CommandLine> ofThisProcess() throws IOException {
         var info = ProcessHandle.current().info();
         boolean launcher = info.command()
@@ -87,7 +89,9 @@ record CommandLine(List<String> options, List<String> main) {
         return new CommandLine(options, jar ? main("-jar", rest) : rest);
     }
 
-    /** Puts the words of argument files in their place; as in the launcher only before the main class, and not nested. */
+    /**
+     * Puts the words of argument files in their place; as in the launcher only before the main class, and not nested.
+     */
     static List<String> expand(List<String> words) throws IOException {
         var expanded = new ArrayList<String>();
         boolean disabled = false;

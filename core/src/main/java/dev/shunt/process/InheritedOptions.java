@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 /** Which JVM options of the manager its children get as well: all but those that are about one process. */
 final class InheritedOptions {
 
-    /** Options from these go to a child's command line, filtered: as variables each child would announce them on stderr. */
+    /**
+     * Options from these go to a child's command line, filtered: as variables each child would announce them on stderr.
+     */
     static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How to start this JVM's program again: the same {@code java}, class or module path, options and arguments, whether it
- * was started from a class path, with {@code -jar}, as a module or as a source file. On Linux and macOS arguments are kept
- * exactly; elsewhere, or in a JVM that no {@code java} command started, an argument with spaces becomes several.
+ * was started from a class path, with {@code -jar}, as a module or as a source file. On Linux and macOS arguments are
+ * kept exactly; elsewhere, or in a JVM that no {@code java} command started, an argument with spaces becomes several.
  */
 public final class LaunchCommand {
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where links arrive: finds out whose each one is. A link that does not begin with the hello of a child that is expected is
- * closed, at the latest after {@code helloWithin}; that touches no other link and no child.
+ * Where links arrive: finds out whose each one is. A link that does not begin with the hello of a child that is
+ * expected is closed, at the latest after {@code helloWithin}; that touches no other link and no child.
  */
 final class Reception implements LinkEvents {
 

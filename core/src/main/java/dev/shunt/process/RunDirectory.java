@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A manager's private directory (mode 0700) {@code shunt-<user>-<pid>-<start and random>}: its socket, the slot tables, the
- * spool. Its lock file is locked as long as the manager lives; whoever can lock it knows that the manager is dead and may
- * delete the directory: the next manager at its start, or a child that was left alone.
+ * A manager's private directory (mode 0700) {@code shunt-<user>-<pid>-<start and random>}: its socket, the slot tables,
+ * the spool. Its lock file is locked as long as the manager lives; whoever can lock it knows that the manager is dead
+ * and may delete the directory: the next manager at its start, or a child that was left alone.
  */
 public final class RunDirectory implements AutoCloseable {
 
@@ -115,8 +115,8 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * For a child whose link has ended: deletes the directory if the manager is dead, or dies while this waits; the end of a
-     * link is seen a moment before the end of a process.
+     * For a child whose link has ended: deletes the directory if the manager is dead, or dies while this waits; the end
+     * of a link is seen a moment before the end of a process.
      *
      * @return whether the directory is gone
      */

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signals of the operating system. Where a signal does not exist, or the JVM keeps it for itself, asking for it does
- * nothing. A signal that this process was started to ignore (as {@code nohup} does with HUP) stays ignored. The only class
- * that sees {@code sun.misc.Signal}.
+ * nothing. A signal that this process was started to ignore (as {@code nohup} does with HUP) stays ignored. The only
+ * class that sees {@code sun.misc.Signal}.
  */
 public final class Signals {
 
@@ -24,7 +24,9 @@ public final class Signals {
 
     private Signals() {}
 
-    /** Runs the action, on a thread of its own, each time the signal arrives; closed, what there was before is put back. */
+    /**
+     * Runs the action, on a thread of its own, each time the signal arrives; closed, what there was before is put back.
+     */
     public static Registration on(String name, Runnable action) {
         if (SIGNAL == null) {
             return () -> {};
@@ -48,9 +50,9 @@ public final class Signals {
     }
 
     /**
-     * {@code new Signal(name)}, a {@code SignalHandler}, {@code Signal.handle}. javac warns about these names and cannot be
-     * kept from it, so they are linked here the way javac links lambdas: 3 ms, where a reflective proxy takes 30 of the time
-     * that every child needs to start.
+     * {@code new Signal(name)}, a {@code SignalHandler}, {@code Signal.handle}. javac warns about these names and
+     * cannot be kept from it, so they are linked here the way javac links lambdas: 3 ms, where a reflective proxy takes
+     * 30 of the time that every child needs to start.
      */
     private record SunMiscSignal(
             Function<String, Object> named, BinaryOperator<Object> handleMethod, MethodHandle handlerOf) {

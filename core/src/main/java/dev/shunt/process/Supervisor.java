@@ -38,10 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a child in every place of a program: starts it, knows it by its hello, replaces it when it dies. Single-threaded:
- * all methods and all {@link #links} events are called on the executor's one thread, and all {@link SupervisorEvents} come
- * on it. A child is down when its link is closed <em>and</em> its process has exited, not before; if only one of the two
- * happens, the other is brought about after {@link #ONE_WITHOUT_THE_OTHER}.
+ * Keeps a child in every place of a program: starts it, knows it by its hello, replaces it when it dies.
+ * Single-threaded: all methods and all {@link #links} events are called on the executor's one thread, and all {@link
+ * SupervisorEvents} come on it. A child is down when its link is closed <em>and</em> its process has exited, not
+ * before; if only one of the two happens, the other is brought about after {@link #ONE_WITHOUT_THE_OTHER}.
  */
 public final class Supervisor {
 

@@ -18,8 +18,9 @@ public interface SupervisorEvents {
     void retiring(Child child);
 
     /**
-     * The child is gone, every frame of it was delivered and its slot table is final; it can be read until this returns.
-     * The exit is in words, such as "killed by signal 9 (SIGKILL)" or "exit code 1". Called for children that never were ready as well.
+     * The child is gone, every frame of it was delivered and its slot table is final; it can be read until this
+     * returns. The exit is in words, such as "killed by signal 9 (SIGKILL)" or "exit code 1". Called for children that
+     * never were ready as well.
      */
     void down(Child child, String exit);
 

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * A program, not a test: leases one way and their ends the other, over two links in one JVM, first with 4096 outstanding,
- * then one at a time. Prints frames per second in each direction. Argument: seconds per figure.
+ * A program, not a test: leases one way and their ends the other, over two links in one JVM, first with 4096
+ * outstanding, then one at a time. Prints frames per second in each direction. Argument: seconds per figure.
  */
 final class BlockingLinkLoad {
 
