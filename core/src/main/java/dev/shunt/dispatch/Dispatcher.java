@@ -74,7 +74,7 @@ public final class Dispatcher<P> {
 
     public void submit(Work<P> work) {
         Lane<P> lane = work.lane();
-        if (stopping != null) {
+        if (stopping != null && !work.isLast()) {
             effects.ended(work, new Rejected(stopping));
         } else if (lane != null) {
             if (lane.enter(work)) {
@@ -95,12 +95,8 @@ public final class Dispatcher<P> {
 
     /** No more work for this child; what has not started there is taken back. It may still settle what runs. */
     public void childLeaving(int child) {
-        var load = children.get(child);
-        load.up(false);
-        if (load.leases().size() > 0) {
-            load.takingBack(true);
-            effects.takeBack(child, Leases.MAX);
-        }
+        children.get(child).up(false);
+        takeAllBack(child);
     }
 
     /**
@@ -182,19 +178,17 @@ public final class Dispatcher<P> {
         return next == null ? OptionalLong.empty() : OptionalLong.of(next.dueNanos());
     }
 
-    /** Rejects what waits and whatever comes from now on; what runs may end. */
+    /** Rejects what waits and whatever comes from now on, but for the last of each lane; what runs may end. */
     public void stop(String reason) {
         stopping = reason;
         for (int child = 0; child < children.size(); child++) {
-            if (children.get(child).isUp()) {
-                childLeaving(child);
-            }
+            takeAllBack(child);
         }
         var rest = new ArrayDeque<Work<P>>();
         drain(waiting, rest);
         drain(delayed, rest);
         children.forEach(load -> drain(load.own(), rest));
-        rest.forEach(this::rejectWithLane);
+        rest.forEach(this::rejectUpToLast);
     }
 
     /** What children have been given and not settled. */
@@ -234,6 +228,14 @@ public final class Dispatcher<P> {
 
     public long retried() {
         return retried;
+    }
+
+    private void takeAllBack(int child) {
+        var load = children.get(child);
+        if (load.leases().size() > 0) {
+            load.takingBack(true);
+            effects.takeBack(child, Leases.MAX);
+        }
     }
 
     private void enqueue(Work<P> work) {
@@ -324,7 +326,7 @@ public final class Dispatcher<P> {
         work.notStarted();
         Lane<P> lane = work.lane();
         if (stopping != null) {
-            rejectWithLane(work);
+            rejectUpToLast(work);
         } else if (lane != null) {
             children.get(lane.child()).own().addFirst(work);
         } else {
@@ -354,17 +356,21 @@ public final class Dispatcher<P> {
             if (stopping == null) {
                 enqueue(lane.child(), next);
             } else {
-                rejectWithLane(next);
+                rejectUpToLast(next);
             }
         }
     }
 
-    /** Rejects the work and all that waits behind it in its lane. */
-    private void rejectWithLane(Work<P> work) {
+    /** Rejects the work and all that waits behind it in its lane, up to the last of the lane, which goes on. */
+    private void rejectUpToLast(Work<P> work) {
         String reason = stopping == null ? "not taken" : stopping;
         for (Work<P> next = work; next != null; ) {
-            effects.ended(next, new Rejected(reason));
             Lane<P> lane = next.lane();
+            if (lane != null && next.isLast()) {
+                enqueue(lane.child(), next);
+                return;
+            }
+            effects.ended(next, new Rejected(reason));
             next = lane == null ? null : lane.leave();
         }
     }

@@ -14,25 +14,32 @@ public final class Work<P> {
     private final @Nullable Lane<P> lane;
     private final int retries;
     private final long backoffNanos;
+    private final boolean last;
     private int attempt;
     private long order;
     private long dueNanos;
 
-    private Work(P payload, @Nullable Lane<P> lane, int retries, long backoffNanos) {
+    private Work(P payload, @Nullable Lane<P> lane, int retries, long backoffNanos, boolean last) {
         this.payload = payload;
         this.lane = lane;
         this.retries = retries;
         this.backoffNanos = backoffNanos;
+        this.last = last;
     }
 
     /** Runs on any child; again if it failed or was lost, up to {@code retries} times. */
     public static <P> Work<P> free(P payload, int retries, long backoffNanos) {
-        return new Work<>(payload, null, retries, backoffNanos);
+        return new Work<>(payload, null, retries, backoffNanos, false);
     }
 
     /** Runs after what came before it in its lane, on the lane's child, and never again. */
     public static <P> Work<P> inLane(Lane<P> lane, P payload) {
-        return new Work<>(payload, lane, 0, 0);
+        return new Work<>(payload, lane, 0, 0, false);
+    }
+
+    /** As {@link #inLane}, for what ends the lane: it runs even when the dispatcher has been stopped. */
+    public static <P> Work<P> lastInLane(Lane<P> lane, P payload) {
+        return new Work<>(payload, lane, 0, 0, true);
     }
 
     public P payload() {
@@ -46,6 +53,10 @@ public final class Work<P> {
 
     @Nullable Lane<P> lane() {
         return lane;
+    }
+
+    boolean isLast() {
+        return last;
     }
 
     void leased(long order) {

@@ -21,6 +21,7 @@ final class Connections {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
+    private volatile Runnable whenEmpty = () -> {};
 
     void opened(SocketConnection connection) {
         accepted.increment();
@@ -34,6 +35,14 @@ final class Connections {
     void closed(long id) {
         closed.increment();
         open.remove(id);
+        if (open.isEmpty()) {
+            whenEmpty.run();
+        }
+    }
+
+    /** From any thread, whenever the last open connection has closed. */
+    void whenEmpty(Runnable action) {
+        whenEmpty = action;
     }
 
     /** Of messages that wait for their handler, on all connections. */

@@ -69,7 +69,8 @@ final class DispatchedListener implements SocketEvents {
         if (socket.attachment() instanceof Accepted accepted) {
             onMain(() -> {
                 connections.closed(accepted.id());
-                submit(accepted, Job.CLOSE, Data.empty());
+                var event = new ConnectionErrand(accepted, Job.CLOSE, Data.empty());
+                run.dispatcher().submit(Work.lastInLane(accepted.lane(), event));
             });
         }
     }

@@ -48,6 +48,11 @@ final class Listeners {
         sockets.forEach(ListeningSocket::stopAccepting);
     }
 
+    /** Begins to close, in order, every connection accepted; does not wait. */
+    void closeConnections() {
+        sockets.forEach(ListeningSocket::close);
+    }
+
     /** With the ports they got. */
     List<Endpoint> endpoints() {
         return sockets.stream().map(ListeningSocket::endpoint).toList();

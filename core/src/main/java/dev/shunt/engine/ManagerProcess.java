@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * {@link Engine#run} waits in here; groups, tasks and children are touched on the main loop only, which is loop 0.
  *
  * <pre>
- *   bind ──► start slots ──► accept ──► running ──shutdown──► draining ──► slots stop ──► closed
+ *   bind ──► start slots ──► accept ──► running ──shutdown──► draining ──► closing ──► slots stop ──► closed
  *     └─ fails ──┴─ fails: what was started is stopped, and run() throws why
  * </pre>
  */
@@ -55,6 +55,13 @@ final class ManagerProcess implements GroupRun.Ends {
 
     /** As a shell reports a program ended by SIGINT. */
     private static final int KILLED = 130;
+
+    /** Of the stop: what runs ends; then connections close, with their callbacks; then slots stop, with theirs. */
+    private enum Phase {
+        DRAINING,
+        CLOSING,
+        STOPPING
+    }
 
     private final Plan plan;
     private final Clock clock = Clock.system();
@@ -75,7 +82,7 @@ final class ManagerProcess implements GroupRun.Ends {
     private final Fleet fleet;
     private final CompletableFuture<Void> slotsStopped = new CompletableFuture<>();
     private volatile boolean stopping;
-    private boolean slotsStopping;
+    private Phase phase = Phase.DRAINING;
     private long stopBy;
 
     ManagerProcess(Plan plan) {
@@ -83,7 +90,7 @@ final class ManagerProcess implements GroupRun.Ends {
         directory = RunDirectory.create();
         network = Network.open("manager", plan.settings().loops());
         main = network.loop(0);
-        parcels = new Parcels(new Spool(directory.spool()), main);
+        parcels = new Parcels(new Spool(directory.spool()), main, this::workEnded);
         groups = new Groups(plan, network, clock, parcels, engine, this);
         home = groups.home().orElse(aside);
         fleet = new Fleet(this, groups.children());
@@ -170,17 +177,25 @@ final class ManagerProcess implements GroupRun.Ends {
         main.execute(this::workEnded); // after what was rejected has been told
     }
 
-    /** Something that a slot did is over; while draining, it may have been the last. */
+    /** Something that a slot did is over; it may have been the last that this part of the stop waits for. */
     void workEnded() {
-        if (stopping && !slotsStopping && groups.isIdle()) {
-            slotsStopping = true;
+        if (!stopping || !groups.isIdle() || !parcels.isIdle()) {
+            return;
+        }
+        if (phase == Phase.DRAINING) {
+            phase = Phase.CLOSING;
+            connections.whenEmpty(() -> main.execute(this::workEnded));
+            listeners.closeConnections();
+            var _ = main.schedule(this::stopSlots, left());
+        }
+        if (phase == Phase.CLOSING && connections.size() == 0) {
             stopSlots();
         }
     }
 
     /** The deadline has passed: what still runs is lost, and its callers are told before their own slots stop. */
     private void giveUpRunning() {
-        if (slotsStopping) {
+        if (phase != Phase.DRAINING) {
             return;
         }
         LOG.warn(
@@ -193,16 +208,24 @@ final class ManagerProcess implements GroupRun.Ends {
     }
 
     private void stopSlots() {
-        long left = Math.max(LAST_CALLBACKS.toNanos(), stopBy - clock.nanoTime());
+        if (phase == Phase.STOPPING) {
+            return;
+        }
+        phase = Phase.STOPPING;
+        var left = left();
         var _ = CompletableFuture.allOf(
-                        groups.stop().completeOnTimeout(null, left, TimeUnit.NANOSECONDS),
-                        fleet.stop(Duration.ofNanos(left)))
+                        groups.stop().completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS), fleet.stop(left))
                 .whenComplete((_, problem) -> {
                     if (problem != null) {
                         LOG.error("a stop callback failed", problem);
                     }
                     slotsStopped.complete(null);
                 });
+    }
+
+    /** What is left of the deadline, and a moment for last callbacks in any case. */
+    private Duration left() {
+        return Duration.ofNanos(Math.max(LAST_CALLBACKS.toNanos(), stopBy - clock.nanoTime()));
     }
 
     /** Ends everything at once. Children whose link ends halt by themselves, should the loop be stuck. */
@@ -262,15 +285,10 @@ final class ManagerProcess implements GroupRun.Ends {
 
     @Override
     public void endedInChild(Errand errand, Outcome outcome, Parcel parcel) {
-        switch (errand) {
-            case TaskErrand task -> tasks().endedInChild(task, outcome, parcel);
-            case ConnectionErrand event ->
-                parcels.unpack(
-                        parcel,
-                        data -> connections.ended(event, new Settlement(outcome, data)),
-                        problem -> connections.ended(event, Settlement.lost(problem)));
-        }
-        workEnded();
+        parcels.unpack(
+                parcel,
+                data -> ended(errand, new Settlement(outcome, data)),
+                problem -> ended(errand, Settlement.lost(problem)));
     }
 
     Plan plan() {

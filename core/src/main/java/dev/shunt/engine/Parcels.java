@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,44 +20,63 @@ final class Parcels implements AutoCloseable {
 
     private final Spool spool;
     private final Loop loop;
+    private final Runnable idle;
     private final ExecutorService disk = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("shunt-spool").factory());
+    private int underWay;
 
-    Parcels(Spool spool, Loop loop) {
+    /** @param idle called on the loop when the last file of several has been read or written */
+    Parcels(Spool spool, Loop loop, Runnable idle) {
         this.spool = spool;
         this.loop = loop;
+        this.idle = idle;
+    }
+
+    /** On the loop: no payload is on its way from or to the disk. */
+    boolean isIdle() {
+        return underWay == 0;
     }
 
     /** Goes on with the parcel for the child of that pid, or with what went wrong. */
     void pack(Data data, long child, Consumer<Parcel> then, Consumer<String> otherwise) {
         if (data.bytes().length < Spool.LARGE_BYTES) {
             then.accept(Parcel.inline(data));
-            return;
+        } else {
+            onDisk(() -> spool.pack(data, child), then, otherwise);
         }
-        disk.execute(() -> {
-            try {
-                Parcel parcel = spool.pack(data, child);
-                loop.execute(() -> then.accept(parcel));
-            } catch (UncheckedIOException e) {
-                loop.execute(() -> otherwise.accept(String.valueOf(e.getMessage())));
-            }
-        });
     }
 
     /** Goes on with the payload, or with what went wrong. */
     void unpack(Parcel parcel, Consumer<Data> then, Consumer<String> otherwise) {
         if (parcel instanceof Parcel.Inline inline) {
             then.accept(inline.data(Codec.json()));
-            return;
+        } else {
+            onDisk(() -> spool.unpack(parcel, Codec.json()), then, otherwise);
         }
+    }
+
+    private <T> void onDisk(Supplier<T> work, Consumer<T> then, Consumer<String> otherwise) {
+        underWay++;
         disk.execute(() -> {
+            Runnable next;
             try {
-                Data data = spool.unpack(parcel, Codec.json());
-                loop.execute(() -> then.accept(data));
+                T done = work.get();
+                next = () -> then.accept(done);
             } catch (UncheckedIOException e) {
-                loop.execute(() -> otherwise.accept(String.valueOf(e.getMessage())));
+                next = () -> otherwise.accept(String.valueOf(e.getMessage()));
             }
+            loop.execute(ended(next));
         });
+    }
+
+    private Runnable ended(Runnable next) {
+        return () -> {
+            underWay--;
+            next.run();
+            if (underWay == 0) {
+                idle.run();
+            }
+        };
     }
 
     /** Removes the file of a parcel that nobody will read. */

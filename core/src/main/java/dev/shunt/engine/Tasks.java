@@ -6,7 +6,6 @@ import dev.shunt.engine.Children.EndedTask;
 import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Outcome;
-import dev.shunt.ipc.Parcel;
 import dev.shunt.netty.Loop;
 import dev.shunt.task.Result;
 import dev.shunt.task.TaskOptions;
@@ -93,13 +92,6 @@ final class Tasks {
     void ended(TaskErrand task, Settlement settlement) {
         count(settlement.outcome());
         deliver(task, settlement);
-    }
-
-    void endedInChild(TaskErrand task, Outcome outcome, Parcel parcel) {
-        parcels.unpack(
-                parcel,
-                data -> ended(task, new Settlement(outcome, data)),
-                problem -> ended(task, Settlement.lost(problem)));
     }
 
     private void deliver(TaskErrand task, Settlement settlement) {

@@ -127,7 +127,7 @@ public final class Worker {
         return this;
     }
 
-    /** Once per connection that ends while the program runs; connections that its stop closes end without it. */
+    /** Exactly once per connection, also when the program's stop closes it. */
     public Worker onClose(ConnectionCallback callback) {
         callbacks.close = callback;
         return this;
