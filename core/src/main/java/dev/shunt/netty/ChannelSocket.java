@@ -233,8 +233,9 @@ final class ChannelSocket implements Socket {
                 state = State.GONE;
                 proceed();
             }
-            case OPENING -> failed("cannot connect to " + spec.endpoint() + ": lost before it was open, "
-                    + lastWords("closed by the peer"));
+            case OPENING ->
+                failed("cannot connect to " + spec.endpoint() + ": lost before it was open, "
+                        + lastWords("closed by the peer"));
             case CLOSING -> end(lastWords("closed here"));
             case GONE, CLOSED -> {}
         }

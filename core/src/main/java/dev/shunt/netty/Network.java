@@ -61,7 +61,9 @@ public final class Network implements AutoCloseable {
         // Loops without a group: closing a group starts a thread of Netty's that keeps the process alive for a second.
         this.loops = IntStream.rangeClosed(1, loops)
                 .mapToObj(number -> new SingleThreadIoEventLoop(
-                        null, thread(name + "-" + number), transport.ioHandlers().get()))
+                        null,
+                        thread(name + "-" + number),
+                        transport.ioHandlers().get()))
                 .map(Loop::new)
                 .toList();
         resolver = new Resolver(name);

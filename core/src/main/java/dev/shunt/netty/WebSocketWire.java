@@ -131,10 +131,11 @@ final class WebSocketWire extends Wire {
 
     @Override
     boolean sayGoodbye(Goodbye goodbye) {
-        sendClose(switch (goodbye) {
-            case DONE -> WebSocketCloseStatus.NORMAL_CLOSURE.code();
-            case SHUTDOWN -> WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code();
-        });
+        sendClose(
+                switch (goodbye) {
+                    case DONE -> WebSocketCloseStatus.NORMAL_CLOSURE.code();
+                    case SHUTDOWN -> WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code();
+                });
         return true;
     }
 
