@@ -10,10 +10,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +54,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         if (!loop.inLoop()) {
             left.add(frame);
             if (collecting.compareAndSet(false, true)) {
-                ask(this::collect);
+                loop.ask(this::collect);
             }
             return;
         }
@@ -64,7 +64,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         frames.append(frame);
         if (!reading && !flushScheduled) {
             flushScheduled = true;
-            ask(this::flushNow);
+            loop.ask(this::flushNow);
         }
     }
 
@@ -78,11 +78,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void close() {
-        if (loop.inLoop()) {
-            end("closed here");
-        } else {
-            ask(() -> end("closed here"));
-        }
+        loop.run(() -> end("closed here"));
     }
 
     // The loop's thread only
@@ -137,7 +133,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof java.io.IOException)) {
+        if (!(cause instanceof IOException)) {
             LOG.error("{}: closed, because its handler threw", this, cause);
         }
         end(cause.toString());
@@ -207,14 +203,6 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         ended = true;
         reason = why;
         var _ = channel.close();
-    }
-
-    private void ask(Runnable action) {
-        try {
-            loop.execute(action);
-        } catch (RejectedExecutionException e) {
-            LOG.trace("{}: its loop has ended", this, e);
-        }
     }
 
     @Override

@@ -3,20 +3,18 @@ package dev.shunt.netty;
 import dev.shunt.data.Data;
 import dev.shunt.net.Peer;
 import dev.shunt.netty.Wire.Goodbye;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link Socket} on a Netty channel. State changes on the loop's thread only; other threads leave packets in the
+ * A {@link Socket} on a Netty channel. Its state changes on the loop's thread only; other threads leave packets in the
  * {@link Outbox} and ask the loop for the rest. After CLOSED the channel may linger, its input thrown away, so that the
  * peer gets what was sent last instead of a reset.
  *
@@ -56,20 +54,18 @@ final class ChannelSocket implements Socket {
     private @Nullable Wire wire;
     private @Nullable ScheduledFuture<?> deadline;
     private @Nullable String lastWords;
-    private boolean clogged;
-    private boolean reading;
-    private boolean flushScheduled;
     private boolean inputEnded;
     private boolean inputEndTold;
+    /** Closed with the whole program, so not longer than needed. */
     private boolean hurried;
-    /** Whether the owner of the events has a claim to hear of its end. */
+    /** Whether the owner of the events has heard of it, and so must hear of its end. */
     private boolean known;
 
     ChannelSocket(SocketSpec spec, Loop loop, Peer peer) {
         this.spec = spec;
         this.loop = loop;
         this.peer = peer;
-        outbox = new Outbox(this, spec.limits().maxSendBytes());
+        outbox = new Outbox(this, loop, spec.limits().maxSendBytes());
         known = isOutgoing();
         spec.open().add(this);
     }
@@ -103,41 +99,27 @@ final class ChannelSocket implements Socket {
 
     @Override
     public boolean send(Data packet) {
-        if (leaving || state == State.GONE) {
-            return false;
-        }
-        byte[] bytes = packet.bytes();
-        if (!outbox.reserve(bytes.length)) {
-            return false;
-        }
-        if (state == State.OPEN && loop.inLoop()) {
-            outbox.collect(wire());
-            outbox.append(wire(), packet.kind(), bytes);
-            appended();
-        } else if (outbox.leave(packet.kind(), bytes)) {
-            ask(this::collect);
-        }
-        return true;
+        return !leaving && state != State.GONE && outbox.offer(packet.kind(), packet.bytes());
     }
 
     @Override
     public void close() {
         if (!leaving) {
             leaving = true;
-            run(() -> leave(Goodbye.DONE));
+            loop.run(() -> leave(Goodbye.DONE));
         }
     }
 
     @Override
     public void destroy(String reason) {
         leaving = true;
-        run(() -> cut(reason));
+        loop.run(() -> cut(reason));
     }
 
-    /** As {@link #close}, for the end of the program: peers are told so, and nobody is waited for any longer than needed. */
+    /** As {@link #close}, for the end of the program: the peer is told so, and not waited for longer than {@link #LINGER}. */
     void shutDown() {
         leaving = true;
-        run(() -> {
+        loop.run(() -> {
             hurried = true;
             switch (state) {
                 case OPENING, OPEN, GONE -> leave(Goodbye.SHUTDOWN);
@@ -150,24 +132,25 @@ final class ChannelSocket implements Socket {
     @Override
     public void pauseReading() {
         paused = true;
-        run(this::regulate);
+        loop.run(this::regulate);
     }
 
     @Override
     public void resumeReading() {
         paused = false;
-        ask(() -> {
+        loop.ask(() -> {
             regulate();
             proceed();
         });
     }
 
-    // From here on: the loop's thread only
+    // From here on: the loop's thread only. First what its channel and its wire tell it
 
-    /** The channel that shall carry it, with the wire that opens it. */
+    /** The channel that shall carry it, with the wire that opens it. An outgoing socket may try several. */
     void carriedBy(Channel channel, Wire wire) {
         this.channel = channel;
         this.wire = wire;
+        outbox.carriedBy(channel);
         channel.closeFuture().addListener(_ -> {
             if (channel.equals(this.channel)) {
                 spec.open().remove(this);
@@ -189,33 +172,30 @@ final class ChannelSocket implements Socket {
         peer = Peers.of(channel(), peer.connectionId());
         state = State.OPEN;
         known = true;
-        outbox.collect(wire);
-        appended();
+        outbox.opened(wire);
         spec.events().opened(this);
     }
 
-    /** An outgoing socket could not be opened. */
+    /** It could not be opened. Of an accepted one that is nobody's concern. */
     void failed(String message) {
         if (state != State.OPENING) {
             return;
         }
         LOG.debug("{}: {}", this, message);
-        ask(() -> spec.events().failed(this, message));
+        if (known) {
+            loop.ask(() -> spec.events().failed(this, message));
+        }
         end(message);
         closeChannel();
     }
 
     boolean mayDeliver() {
-        return !paused && !leaving && (state == State.GONE || (state == State.OPEN && !clogged));
+        return !paused && !leaving && (state == State.GONE || (state == State.OPEN && !outbox.isClogged()));
     }
 
     /** Whether what arrives may still be delivered some time. */
     boolean wantsInput() {
         return !leaving && (state == State.OPEN || state == State.GONE);
-    }
-
-    boolean isPaused() {
-        return paused;
     }
 
     boolean isClosing() {
@@ -226,12 +206,12 @@ final class ChannelSocket implements Socket {
         spec.events().received(this, packet);
     }
 
+    /** Input has come, and more of it may; {@link #readAll} follows. */
     void reading() {
-        reading = true;
+        outbox.holdBack();
     }
 
     void readAll() {
-        reading = false;
         outbox.flush();
     }
 
@@ -253,15 +233,10 @@ final class ChannelSocket implements Socket {
                 state = State.GONE;
                 proceed();
             }
+            case OPENING ->
+                failed("cannot connect to " + spec.endpoint() + ": lost before it was open, "
+                        + lastWords("closed by the peer"));
             case CLOSING -> end(lastWords("closed here"));
-            case OPENING -> {
-                if (isOutgoing()) {
-                    failed("connection to " + spec.endpoint() + " lost before it was open: "
-                            + lastWords("closed by the peer"));
-                } else {
-                    end("gone before it was open");
-                }
-            }
             case GONE, CLOSED -> {}
         }
     }
@@ -269,73 +244,26 @@ final class ChannelSocket implements Socket {
     void broke(Throwable cause) {
         if (cause instanceof IOException) {
             LOG.debug("{}: {}", this, cause.toString());
-            noteLastWords(cause);
-            closeChannel();
+            noteLastWords(Objects.requireNonNullElse(cause.getMessage(), "connection lost"));
         } else {
             LOG.error("{}: closed, because its handler threw", this, cause);
             end("its handler threw " + cause);
-            closeChannel();
         }
+        closeChannel();
     }
 
-    void wrote() {
-        if (outbox.drained(clogged)) {
-            clogged = false;
-            ask(this::drained);
-        }
-    }
-
-    /** Closes without asking the peer for an answer, after what is in the {@link #outbox} has been written. */
+    /** Closes without asking the peer for an answer, once all that was sent has been written. */
     void closeWhenFlushed(String reason) {
         if (state == State.OPEN || state == State.OPENING) {
             beginClosing(reason);
         }
         if (state == State.CLOSING) {
-            flush();
-            channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> finish());
+            outbox.flushThen(this::finish);
         }
     }
 
-    Outbox outbox() {
-        return outbox;
-    }
-
-    Channel channel() {
-        return Objects.requireNonNull(channel, "no channel yet");
-    }
-
-    private Wire wire() {
-        return Objects.requireNonNull(wire, "no wire yet");
-    }
-
-    private boolean isOutgoing() {
-        return peer.connectionId() < 0;
-    }
-
-    private void collect() {
-        if (state == State.OPEN) {
-            outbox.collect(wire());
-            appended();
-        }
-    }
-
-    void appended() {
-        if (!clogged && outbox.isFull()) {
-            clogged = true;
-            regulate();
-        }
-        if (!reading && !flushScheduled && !outbox.isFlushed()) {
-            flushScheduled = true;
-            ask(this::flush);
-        }
-    }
-
-    private void flush() {
-        flushScheduled = false;
-        outbox.flush();
-    }
-
-    private void drained() {
+    /** There is room again after a refusal, or after so much waited that the peer was not read from. */
+    void drained() {
         if (state == State.OPEN) {
             regulate();
             spec.events().drained(this);
@@ -343,13 +271,18 @@ final class ChannelSocket implements Socket {
         }
     }
 
-    private void regulate() {
+    /** Reads from the channel or not, as things stand. */
+    void regulate() {
         if (channel != null) {
-            boolean read = state != State.OPEN || (!paused && !clogged);
+            boolean read = state != State.OPEN || (!paused && !outbox.isClogged());
             if (channel.config().isAutoRead() != read) {
                 channel.config().setAutoRead(read);
             }
         }
+    }
+
+    Outbox outbox() {
+        return outbox;
     }
 
     private void proceed() {
@@ -376,11 +309,9 @@ final class ChannelSocket implements Socket {
                 closeChannel();
             }
             case OPEN -> {
-                outbox.collect(wire());
-                boolean answered = wire().sayGoodbye(goodbye, outbox);
-                if (answered) {
+                outbox.collect();
+                if (wire().sayGoodbye(goodbye)) {
                     beginClosing("closed here");
-                    appended();
                 } else {
                     closeWhenFlushed("closed here");
                 }
@@ -429,6 +360,9 @@ final class ChannelSocket implements Socket {
 
     /** Reports the end; later, so that nobody is called back from inside a call of its own. */
     private void end(String reason) {
+        if (state == State.CLOSED) {
+            return;
+        }
         leaving = true;
         state = State.CLOSED;
         cancelDeadline();
@@ -436,7 +370,7 @@ final class ChannelSocket implements Socket {
             spec.open().remove(this);
         }
         if (known) {
-            ask(() -> spec.events().closed(this, reason));
+            loop.ask(() -> spec.events().closed(this, reason));
         }
     }
 
@@ -453,12 +387,6 @@ final class ChannelSocket implements Socket {
         }
     }
 
-    private void noteLastWords(Throwable cause) {
-        if (cause instanceof IOException && cause.getMessage() != null) {
-            noteLastWords(cause.getMessage());
-        }
-    }
-
     private void noteLastWords(String reason) {
         if (lastWords == null) {
             lastWords = reason;
@@ -469,20 +397,16 @@ final class ChannelSocket implements Socket {
         return lastWords == null ? otherwise : lastWords;
     }
 
-    private void run(Runnable action) {
-        if (loop.inLoop()) {
-            action.run();
-        } else {
-            ask(action);
-        }
+    private Channel channel() {
+        return Objects.requireNonNull(channel, "no channel yet");
     }
 
-    private void ask(Runnable action) {
-        try {
-            loop.execute(action);
-        } catch (RejectedExecutionException e) {
-            LOG.trace("{}: its loop has ended", this, e);
-        }
+    private Wire wire() {
+        return Objects.requireNonNull(wire, "no wire yet");
+    }
+
+    private boolean isOutgoing() {
+        return peer.connectionId() < 0;
     }
 
     @Override

@@ -38,7 +38,7 @@ final class ClientHandshake extends Wire {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         byte[] request = request(spec.endpoint()).getBytes(UTF_8);
-        socket.outbox().unreservedRoom(request.length).writeBytes(request);
+        socket.outbox().ownRoom(request.length).writeBytes(request);
         socket.outbox().flush();
     }
 

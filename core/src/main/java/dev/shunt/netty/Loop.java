@@ -3,13 +3,18 @@ package dev.shunt.netty;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One event loop: a thread that owns sockets and must never block. */
 public final class Loop implements Executor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
     private final EventLoop loop;
     private @Nullable Deflation deflation;
@@ -35,6 +40,24 @@ public final class Loop implements Executor {
     /** The same thread for those who know only the JDK. */
     public ScheduledExecutorService executor() {
         return loop;
+    }
+
+    /** Runs it later, or never if the loop has ended, and its sockets with it. */
+    void ask(Runnable command) {
+        try {
+            loop.execute(command);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("asked after its end", e);
+        }
+    }
+
+    /** Runs it at once on the loop's thread, later on any other. */
+    void run(Runnable command) {
+        if (inLoop()) {
+            command.run();
+        } else {
+            ask(command);
+        }
     }
 
     EventLoop netty() {

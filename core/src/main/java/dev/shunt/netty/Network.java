@@ -1,7 +1,6 @@
 package dev.shunt.netty;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.ipc.LinkEvents;
@@ -10,8 +9,7 @@ import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -31,7 +29,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.StreamSupport;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +44,6 @@ public final class Network implements AutoCloseable {
     private static final int LAST_MILLIS = 500;
 
     private final Transport transport;
-    private final MultiThreadIoEventLoopGroup group;
     private final List<Loop> loops;
     private final Resolver resolver;
     /** Every channel that is not closed, listening ones too. */
@@ -61,10 +58,13 @@ public final class Network implements AutoCloseable {
 
     private Network(String name, int loops, Transport transport) {
         this.transport = transport;
-        group = new MultiThreadIoEventLoopGroup(
-                loops, threads(name), transport.ioHandlers().get());
-        this.loops = StreamSupport.stream(group.spliterator(), false)
-                .map(executor -> new Loop((EventLoop) executor))
+        // Loops without a group: closing a group starts a thread of Netty's that keeps the process alive for a second.
+        this.loops = IntStream.rangeClosed(1, loops)
+                .mapToObj(number -> new SingleThreadIoEventLoop(
+                        null,
+                        thread(name + "-" + number),
+                        transport.ioHandlers().get()))
+                .map(Loop::new)
                 .toList();
         resolver = new Resolver(name);
         channels = new DefaultChannelGroup(this.loops.getFirst().netty());
@@ -168,7 +168,7 @@ public final class Network implements AutoCloseable {
 
     /**
      * Ends all: addresses are given back, peers told, what waits to be sent is sent, and after about a second the rest is
-     * cut. Returns when the threads of the loops have ended; in at most some five seconds even if one of them hangs.
+     * cut. Returns when the threads of the loops have ended, or a few seconds later if one of them hangs.
      */
     @Override
     public void close() {
@@ -180,7 +180,10 @@ public final class Network implements AutoCloseable {
         outgoing.forEach(ChannelSocket::shutDown);
         channels.newCloseFuture().awaitUninterruptibly(ChannelSocket.LINGER.toMillis() + LAST_MILLIS);
         channels.close().awaitUninterruptibly(LAST_MILLIS);
-        group.shutdownGracefully(0, 1, SECONDS).awaitUninterruptibly(2 * 1000 + LAST_MILLIS, MILLISECONDS);
+        var endings = loops.stream()
+                .map(loop -> loop.netty().shutdownGracefully(0, LAST_MILLIS, MILLISECONDS))
+                .toList();
+        endings.forEach(ending -> ending.awaitUninterruptibly(2 * LAST_MILLIS));
         resolver.close();
     }
 
@@ -239,10 +242,9 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private static ThreadFactory threads(String name) {
-        var count = new AtomicInteger();
+    private static ThreadFactory thread(String name) {
         return task -> {
-            var thread = new FastThreadLocalThread(task, name + "-" + count.incrementAndGet());
+            var thread = new FastThreadLocalThread(task, name);
             thread.setDaemon(true);
             return thread;
         };

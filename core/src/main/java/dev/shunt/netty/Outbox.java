@@ -5,6 +5,7 @@ import dev.shunt.data.Data;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,9 +13,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one socket accepted for sending and the kernel has not taken yet. Packets gather in one chunk of memory, which
- * leaves with one write at the end of the loop's turn. Lives on the loop's thread but for {@link #reserve}, {@link #leave}
- * and {@link #isFull}; packets left by other threads, or before the socket opened, wait in a queue.
+ * What one socket took for sending and the kernel has not taken yet. Packets gather in a chunk of memory that leaves with
+ * one write at the end of the loop's turn. {@link #offer} is for any thread, all else for the loop's; packets of other
+ * threads, or from before the socket opened, are left in a queue first.
+ *
+ * <pre>
+ *   offer ──► reserved ──┬─(on the loop)──────────────────────► chunk ──flush──► channel ──► written
+ *             full: no   └─(elsewhere)──► left ──collect──────►
+ * </pre>
  */
 final class Outbox {
 
@@ -22,106 +28,140 @@ final class Outbox {
     private static final int FIRST_BYTES = 256;
 
     private final ChannelSocket socket;
+    private final Loop loop;
     private final int maxBytes;
     private final Queue<Data> left = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean collecting = new AtomicBoolean();
     private final AtomicLong reserved = new AtomicLong();
     private volatile long written;
+    /** Someone was told no, and is to be told when there is room again. */
     private volatile boolean refused;
 
+    private @Nullable Channel channel;
+    private @Nullable Wire wire;
     private @Nullable ByteBuf chunk;
     private long chunkReserved;
     private long handedOver;
+    private boolean clogged;
+    private boolean flushesLater;
 
-    Outbox(ChannelSocket socket, int maxBytes) {
+    Outbox(ChannelSocket socket, Loop loop, int maxBytes) {
         this.socket = socket;
+        this.loop = loop;
         this.maxBytes = maxBytes;
     }
 
-    /** Makes room for a packet of so many bytes; false if as much as allowed waits already. One packet may overshoot. */
-    boolean reserve(int bytes) {
-        if (isFull()) {
-            refused = true;
-            // Between the question and the note all may have been written, and nobody would read the note.
-            if (isFull()) {
-                return false;
+    /** Takes a packet unless as much as allowed waits already; so one packet may overshoot. */
+    boolean offer(Data.Kind kind, byte[] bytes) {
+        if (!reserve(Math.max(1, bytes.length))) {
+            return false;
+        }
+        if (loop.inLoop() && wire != null) {
+            collect();
+            append(wire, kind, bytes);
+            appended();
+        } else {
+            left.add(Data.received(kind, bytes, Codec.json()));
+            if (collecting.compareAndSet(false, true)) {
+                loop.ask(this::collect);
             }
         }
-        reserved.addAndGet(Math.max(1, bytes));
         return true;
     }
 
-    boolean isFull() {
-        return reserved.get() - written >= maxBytes;
+    // From here on: the loop's thread only
+
+    void carriedBy(Channel channel) {
+        this.channel = channel;
     }
 
-    /** For another thread than the loop's, or before the socket is open. True if the caller has to see to it that {@link #collect} runs. */
-    boolean leave(Data.Kind kind, byte[] bytes) {
-        left.add(Data.received(kind, bytes, Codec.json()));
-        return collecting.compareAndSet(false, true);
+    /** From now on packets are written, those left before first. */
+    void opened(Wire wire) {
+        this.wire = wire;
+        collect();
     }
 
-    /** Appends what was left. Ends, because what is not flushed stays reserved and {@link #reserve} refuses some time. */
-    void collect(Wire wire) {
-        if (left.isEmpty() && !collecting.get()) {
+    /** Appends what was left. It ends, since what is not flushed stays reserved, and {@link #offer} refuses some time. */
+    void collect() {
+        if (wire == null || (left.isEmpty() && !collecting.get())) {
             return;
         }
         collecting.set(false);
         for (Data packet = left.poll(); packet != null; packet = left.poll()) {
             append(wire, packet.kind(), packet.bytes());
         }
+        appended();
     }
 
-    void append(Wire wire, Data.Kind kind, byte[] bytes) {
-        wire.append(kind, bytes, this);
-        chunkReserved += Math.max(1, bytes.length);
-    }
-
-    /** Memory for exactly so many more bytes, to be filled at once; what is in it leaves with the next flush. */
+    /** Memory for so many more bytes of a reserved packet, to be filled at once. */
     ByteBuf room(int bytes) {
         if (chunk != null && bytes > CHUNK_BYTES - chunk.readableBytes()) {
-            handOver(socket.channel());
+            handOver();
         }
         if (chunk == null) {
-            chunk = socket.channel().alloc().directBuffer(Math.max(bytes, FIRST_BYTES));
+            chunk = channel().alloc().directBuffer(Math.max(bytes, FIRST_BYTES));
         }
         return chunk;
     }
 
-    /** As {@link #room}, for what the socket itself has to say and no {@link #reserve} was asked for. */
-    ByteBuf unreservedRoom(int bytes) {
+    /** As {@link #room}, for what the socket itself has to say; {@link #appended} is due after it. */
+    ByteBuf ownRoom(int bytes) {
         ByteBuf room = room(bytes);
         reserved.addAndGet(bytes);
         chunkReserved += bytes;
         return room;
     }
 
-    boolean isFlushed() {
-        return chunk == null && handedOver == 0;
+    /** Something is in the chunk: flushed with the end of the read that goes on, else at the end of the loop's turn. */
+    void appended() {
+        if (!clogged && isFull()) {
+            clogged = true;
+            socket.regulate();
+        }
+        if (!flushesLater && !isFlushed()) {
+            flushesLater = true;
+            loop.ask(this::flushLate);
+        }
+    }
+
+    /** Holds flushes back until {@link #flush}. */
+    void holdBack() {
+        flushesLater = true;
     }
 
     void flush() {
-        var channel = socket.channel();
+        flushesLater = false;
         if (chunk != null) {
-            handOver(channel);
+            handOver();
         }
         if (handedOver == 0) {
             return;
         }
         long share = handedOver;
         handedOver = 0;
-        channel.flush();
-        var waiting = channel.unsafe().outboundBuffer();
+        channel().flush();
+        var waiting = channel().unsafe().outboundBuffer();
         if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
             wrote(share);
         } else {
-            // Empty, and behind all of it: when this has been written, so has the rest.
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> wrote(share));
+            afterAll(() -> wrote(share));
         }
     }
 
-    /** Drops what no channel will take any more. */
+    /** Flushes, and goes on when all has been written or nothing can be written any more. */
+    void flushThen(Runnable next) {
+        flush();
+        afterAll(next);
+    }
+
+    /** So much waits that the peer is not to be read from. */
+    boolean isClogged() {
+        return clogged;
+    }
+
+    /** The channel is gone. */
     void discard() {
+        clogged = false;
         left.clear();
         if (chunk != null) {
             chunk.release();
@@ -129,26 +169,61 @@ final class Outbox {
         }
     }
 
-    /** Whether someone was refused, or the socket was clogged, and now there is room again. */
-    boolean drained(boolean clogged) {
-        boolean drained = (clogged || refused) && reserved.get() - written <= maxBytes / 2;
-        if (drained) {
-            refused = false;
+    private boolean reserve(int bytes) {
+        if (isFull()) {
+            refused = true;
+            // Between the question and the note all may have been written, and nobody would read the note.
+            if (isFull()) {
+                return false;
+            }
         }
-        return drained;
+        reserved.addAndGet(bytes);
+        return true;
     }
 
-    private void handOver(Channel channel) {
+    private boolean isFull() {
+        return reserved.get() - written >= maxBytes;
+    }
+
+    private boolean isFlushed() {
+        return chunk == null && handedOver == 0;
+    }
+
+    private void append(Wire wire, Data.Kind kind, byte[] bytes) {
+        wire.append(kind, bytes, this);
+        chunkReserved += Math.max(1, bytes.length);
+    }
+
+    private void handOver() {
         var bytes = chunk;
         handedOver += chunkReserved;
         chunk = null;
         chunkReserved = 0;
-        var _ = channel.write(bytes, channel.voidPromise());
+        var _ = channel().write(bytes, channel().voidPromise());
+    }
+
+    private void flushLate() {
+        if (flushesLater) {
+            flush();
+        }
+    }
+
+    /** An empty buffer is written after all else. */
+    private void afterAll(Runnable next) {
+        channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> next.run());
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop's thread writes it
     private void wrote(long share) {
         written += share;
-        socket.wrote();
+        if ((clogged || refused) && reserved.get() - written <= maxBytes / 2) {
+            clogged = false;
+            refused = false;
+            loop.ask(socket::drained);
+        }
+    }
+
+    private Channel channel() {
+        return Objects.requireNonNull(channel, "no channel yet");
     }
 }

@@ -115,7 +115,8 @@ final class ServerHandshake extends Wire {
 
     private void say(String text) {
         byte[] bytes = text.getBytes(UTF_8);
-        socket.outbox().unreservedRoom(bytes.length).writeBytes(bytes);
+        socket.outbox().ownRoom(bytes.length).writeBytes(bytes);
+        socket.outbox().appended();
     }
 
     private @Nullable String subprotocol(HttpHeaders headers) {

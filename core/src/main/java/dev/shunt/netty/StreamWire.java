@@ -87,11 +87,6 @@ final class StreamWire extends Wire {
         out.room(bytes.length).writeBytes(bytes);
     }
 
-    @Override
-    boolean sayGoodbye(Goodbye goodbye, Outbox out) {
-        return false;
-    }
-
     /** Whether a packet stands at the front with all its bytes. */
     private boolean isWhole(ByteBuf bytes) {
         if (!bytes.isReadable()) {

@@ -130,7 +130,7 @@ final class WebSocketWire extends Wire {
     }
 
     @Override
-    boolean sayGoodbye(Goodbye goodbye, Outbox out) {
+    boolean sayGoodbye(Goodbye goodbye) {
         sendClose(
                 switch (goodbye) {
                     case DONE -> WebSocketCloseStatus.NORMAL_CLOSURE.code();
@@ -195,8 +195,8 @@ final class WebSocketWire extends Wire {
     }
 
     private void sendControl(int opcode, byte[] payload) {
-        write(FINAL | opcode, payload, socket.outbox().unreservedRoom(MAX_HEADER_BYTES + payload.length));
-        socket.appended();
+        write(FINAL | opcode, payload, socket.outbox().ownRoom(MAX_HEADER_BYTES + payload.length));
+        socket.outbox().appended();
     }
 
     private void write(int first, byte[] payload, ByteBuf room) {

@@ -32,7 +32,7 @@ abstract class Wire extends ChannelInboundHandlerAdapter {
     }
 
     /** Says goodbye. True if the peer answers to it, upon which {@link ChannelSocket#closeWhenFlushed} is due. */
-    boolean sayGoodbye(Goodbye goodbye, Outbox out) {
+    boolean sayGoodbye(Goodbye goodbye) {
         return false;
     }
 

@@ -55,7 +55,8 @@ class BackPressureTest {
                 refused.set(true);
             }
         });
-        try (var client = new RawClient(fixture.listen(new RawProtocol(), LIMITS, events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new RawProtocol(), LIMITS, events).port())) {
             var sender = Thread.ofPlatform().start(() -> {
                 var piece = new byte[64 << 10];
                 for (int sent = 0; sent < FLOOD_BYTES; sent += piece.length) {
@@ -75,7 +76,8 @@ class BackPressureTest {
     void pausedFromTheStart_readsNextToNothing() throws InterruptedException {
         var received = new AtomicLong();
         var events = new CountedEvents(received, (socket, _) -> socket.pauseReading());
-        try (var client = new RawClient(fixture.listen(new RawProtocol(), LIMITS, events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new RawProtocol(), LIMITS, events).port())) {
             var sender = Thread.ofPlatform().start(() -> {
                 try {
                     client.send(new byte[FLOOD_BYTES]);
@@ -92,7 +94,8 @@ class BackPressureTest {
     @Test
     void send_atItsLimit_isRefusedUntilDrained() throws InterruptedException {
         var events = new RecordedEvents();
-        try (var client = new RawClient(fixture.listen(new RawProtocol(), LIMITS, events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new RawProtocol(), LIMITS, events).port())) {
             var socket = events.nextOpened();
             var piece = Data.of(new byte[10_000]);
             int taken = 0;
@@ -115,7 +118,8 @@ class BackPressureTest {
     void everyRefusal_isFollowedByDrained() {
         var events = new RecordedEvents();
         var tight = new Limits(1_000, 1, 8, Duration.ofSeconds(5), Duration.ofSeconds(2));
-        try (var client = new RawClient(fixture.listen(new RawProtocol(), tight, events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new RawProtocol(), tight, events).port())) {
             var socket = events.nextOpened();
             int sent = 0;
             while (sent < 200) {
@@ -168,7 +172,8 @@ class BackPressureTest {
 
     private static long whereItStops(AtomicLong count) {
         var last = new AtomicLong(-1);
-        await().pollInterval(Duration.ofMillis(300)).until(() -> count.get() > 0 && last.getAndSet(count.get()) == count.get());
+        await().pollInterval(Duration.ofMillis(300))
+                .until(() -> count.get() > 0 && last.getAndSet(count.get()) == count.get());
         return count.get();
     }
 
@@ -181,8 +186,7 @@ class BackPressureTest {
     }
 
     /** Counts the bytes and keeps none. */
-    private record CountedEvents(AtomicLong received, BiConsumer<Socket, Data> action)
-            implements SocketEvents {
+    private record CountedEvents(AtomicLong received, BiConsumer<Socket, Data> action) implements SocketEvents {
 
         @Override
         public void opened(Socket socket) {}

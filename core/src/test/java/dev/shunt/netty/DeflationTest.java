@@ -41,7 +41,19 @@ class DeflationTest {
         byte[] hello = {(byte) 0xf2, 0x48, (byte) 0xcd, (byte) 0xc9, (byte) 0xc9, 0x07, 0x00};
         byte[] asFinalBlock = {(byte) 0xf3, 0x48, (byte) 0xcd, (byte) 0xc9, (byte) 0xc9, 0x07, 0x00, 0x00};
         byte[] twoBlocks = {
-            (byte) 0xf2, 0x48, 0x05, 0x00, 0x00, 0x00, (byte) 0xff, (byte) 0xff, (byte) 0xca, (byte) 0xc9, (byte) 0xc9, 0x07, 0x00
+            (byte) 0xf2,
+            0x48,
+            0x05,
+            0x00,
+            0x00,
+            0x00,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xca,
+            (byte) 0xc9,
+            (byte) 0xc9,
+            0x07,
+            0x00
         };
         for (byte[] form : new byte[][] {hello, asFinalBlock, twoBlocks}) {
             assertThat(deflation.inflate(form, 100)).isEqualTo("Hello".getBytes(UTF_8));

@@ -44,13 +44,16 @@ class DescriptorsTest {
                 clients.add(new RawClient(port).send("hello\n"));
             }
             assertThat(out.readLine()).contains("cannot accept: ", "Too many open files", "trying again in 1000 ms");
-            assertThat(clients.getFirst().readLine()).as("a connection of before").isEqualTo("hello");
+            assertThat(clients.getFirst().readLine())
+                    .as("a connection of before")
+                    .isEqualTo("hello");
             clients.subList(0, DESCRIPTORS).forEach(RawClient::close);
 
             assertThat(clients.getLast().readLine()).as("one that had to wait").isEqualTo("hello");
             clients.forEach(RawClient::close);
             server.getOutputStream().close();
-            assertThat(out.lines().filter(line -> line.contains("cannot accept"))).hasSizeLessThan(10);
+            assertThat(out.lines().filter(line -> line.contains("cannot accept")))
+                    .hasSizeLessThan(10);
             assertThat(server.waitFor()).isZero();
         } finally {
             server.destroyForcibly();

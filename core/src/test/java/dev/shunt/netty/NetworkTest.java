@@ -9,6 +9,7 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.protocol.TextProtocol;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -95,9 +96,10 @@ class NetworkTest {
             assertThat(client.readLine()).isEqualTo("bye");
             assertThat(client.read(1)).isEmpty();
         }
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("test-") || name.startsWith("globalEventExecutor")));
+        await().atMost(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("test-") || name.startsWith("globalEventExecutor")));
         assertThat(events.log.stream().filter("closed"::equals).count())
                 .isEqualTo(events.log.stream().filter("opened"::equals).count());
         fixture.close();

@@ -17,7 +17,9 @@ class Utf8Test {
     void everyCharacter_isValid() {
         for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
             if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
-                assertThat(Utf8.isValid(Character.toString(c).getBytes(UTF_8))).as("U+%x", c).isTrue();
+                assertThat(Utf8.isValid(Character.toString(c).getBytes(UTF_8)))
+                        .as("U+%x", c)
+                        .isTrue();
             }
         }
     }
@@ -32,7 +34,9 @@ class Utf8Test {
                     bytes[1] = (byte) second;
                     bytes[2] = (byte) third;
                     if (Utf8.isValid(bytes) != isValidForTheJdk(bytes)) {
-                        assertThat(Utf8.isValid(bytes)).as(Arrays.toString(bytes)).isEqualTo(isValidForTheJdk(bytes));
+                        assertThat(Utf8.isValid(bytes))
+                                .as(Arrays.toString(bytes))
+                                .isEqualTo(isValidForTheJdk(bytes));
                     }
                 }
             }

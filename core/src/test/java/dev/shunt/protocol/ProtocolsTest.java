@@ -29,6 +29,7 @@ class ProtocolsTest {
 
     @Test
     void raw_takesWhatHasArrived() {
-        assertThat(new RawProtocol().input(new ProtocolContract.Bytes(new byte[17], 2))).isEqualTo(15);
+        assertThat(new RawProtocol().input(new ProtocolContract.Bytes(new byte[17], 2)))
+                .isEqualTo(15);
     }
 }
