@@ -1,6 +1,7 @@
 package dev.shunt.data;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON through Jackson; records and POJOs need no annotation. Stateless but for Jackson's own caches. */
@@ -8,7 +9,9 @@ final class JsonCodec implements Codec {
 
     static final JsonCodec INSTANCE = new JsonCodec();
 
-    private final JsonMapper mapper = JsonMapper.builder().build();
+    private final JsonMapper mapper = JsonMapper.builder()
+            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS, SerializationFeature.FAIL_ON_SELF_REFERENCES)
+            .build();
 
     private JsonCodec() {}
 

@@ -38,7 +38,7 @@ final class ChildLoad<P> {
         up = value;
     }
 
-    /** A successor starts with no leases, and numbers that its predecessor's slot table never saw. */
+    /** A successor starts with no leases, and with a slot table of its own. */
     void died() {
         up = false;
         takingBack = false;

@@ -73,7 +73,7 @@ public final class Dispatcher<P> {
     }
 
     public void submit(Work<P> work) {
-        Lane<P> lane = work.laneOrNull();
+        Lane<P> lane = work.lane();
         if (stopping != null) {
             effects.ended(work, new Rejected(stopping));
         } else if (lane != null) {
@@ -197,7 +197,19 @@ public final class Dispatcher<P> {
         rest.forEach(this::rejectWithLane);
     }
 
+    /** What children have been given and not settled. */
+    public List<P> leased() {
+        return children.stream()
+                .flatMap(load -> load.leases().inOrder().stream())
+                .map(open -> open.work().payload())
+                .toList();
+    }
+
     /** Nothing is leased to any child. */
+    public boolean isIdle(int child) {
+        return children.get(child).leases().size() == 0;
+    }
+
     public boolean isIdle() {
         return children.stream().allMatch(load -> load.leases().size() == 0);
     }
@@ -310,7 +322,7 @@ public final class Dispatcher<P> {
     /** Back to the front of where it waited, for it had not started. */
     private void putBack(Work<P> work) {
         work.notStarted();
-        Lane<P> lane = work.laneOrNull();
+        Lane<P> lane = work.lane();
         if (stopping != null) {
             rejectWithLane(work);
         } else if (lane != null) {
@@ -336,7 +348,7 @@ public final class Dispatcher<P> {
     }
 
     private void leaveLane(Work<P> work) {
-        Lane<P> lane = work.laneOrNull();
+        Lane<P> lane = work.lane();
         Work<P> next = lane == null ? null : lane.leave();
         if (lane != null && next != null) {
             if (stopping == null) {
@@ -352,7 +364,7 @@ public final class Dispatcher<P> {
         String reason = stopping == null ? "not taken" : stopping;
         for (Work<P> next = work; next != null; ) {
             effects.ended(next, new Rejected(reason));
-            Lane<P> lane = next.laneOrNull();
+            Lane<P> lane = next.lane();
             next = lane == null ? null : lane.leave();
         }
     }

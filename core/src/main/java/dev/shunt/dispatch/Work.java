@@ -1,6 +1,5 @@
 package dev.shunt.dispatch;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +44,7 @@ public final class Work<P> {
         return attempt;
     }
 
-    Optional<Lane<P>> lane() {
-        return Optional.ofNullable(lane);
-    }
-
-    @Nullable Lane<P> laneOrNull() {
+    @Nullable Lane<P> lane() {
         return lane;
     }
 

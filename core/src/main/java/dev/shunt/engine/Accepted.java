@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.dispatch.Lane;
+import dev.shunt.ipc.Frame.Job;
 import dev.shunt.netty.Socket;
 import dev.shunt.plan.Listener;
 import java.util.Objects;
@@ -28,6 +29,7 @@ final class Accepted {
     private final AtomicLong allBytes;
     private @Nullable Lane<Errand> lane;
     private long adoptedBy;
+    private boolean broken;
     private int waiting;
     private long waitingBytes;
     private boolean paused;
@@ -105,6 +107,17 @@ final class Accepted {
         if (waiting == 0) {
             connection.close();
         }
+    }
+
+    /** A handler threw: what it has sent since is not handled any more, and it is closed. */
+    void breakOff() {
+        broken = true;
+        connection.close();
+    }
+
+    /** On the main loop: whether an event still has a handler to run. */
+    boolean wants(Job job) {
+        return !broken || job == Job.CLOSE;
     }
 
     /** True once for each child process that comes to handle this connection. */

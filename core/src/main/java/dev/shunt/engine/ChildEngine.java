@@ -20,6 +20,7 @@ import dev.shunt.stats.Stats;
 import dev.shunt.task.Result;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.timer.Timers;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +205,7 @@ final class ChildEngine implements Engine {
         if (waiter == null) {
             spool.discard(frame.parcel());
         } else {
-            waiter.complete(result(frame));
+            waiter.complete(() -> result(frame));
         }
     }
 
@@ -222,7 +223,12 @@ final class ChildEngine implements Engine {
     }
 
     private Result result(Frame.TaskEnded frame) {
-        return new Settlement(frame.outcome(), spool.unpack(frame.parcel(), Codec.json())).asResult(frame.taskId());
+        try {
+            Data data = spool.unpack(frame.parcel(), Codec.json());
+            return new Settlement(frame.outcome(), data).asResult(frame.taskId());
+        } catch (UncheckedIOException e) {
+            return new Result.Lost(frame.taskId(), String.valueOf(e.getMessage()));
+        }
     }
 
     private int taskGroup() {

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class Children implements SlotHost {
 
     private static final class Place {
         private final ChildPlace where;
-        private final Deque<Frame> held = new ArrayDeque<>();
+        private final Deque<EndedTask> held = new ArrayDeque<>();
         private @Nullable Child child;
         private @Nullable Child successor;
         private boolean leaving;
@@ -59,8 +60,9 @@ final class Children implements SlotHost {
         }
         place.child = child;
         place.leaving = false;
-        place.held.forEach(child::send);
+        var held = List.copyOf(place.held);
         place.held.clear();
+        held.forEach(ended -> tell(index, ended));
         run.dispatcher().childUp(index);
     }
 
@@ -70,6 +72,14 @@ final class Children implements SlotHost {
             places.get(index).leaving = true;
             run.dispatcher().childLeaving(index);
         }
+    }
+
+    /** Those that have leases. */
+    List<Child> busy() {
+        return places.stream()
+                .filter(place -> !run.dispatcher().isIdle(place.where.index()))
+                .flatMap(place -> Stream.ofNullable(place.child))
+                .toList();
     }
 
     /** The child that takes the leases of a place, which one that leaves does no longer. */
@@ -85,6 +95,7 @@ final class Children implements SlotHost {
             place.successor = null;
         } else if (isSame(place.child, child)) {
             place.child = null;
+            parcels.discardAll(child.pid());
             run.childDown(
                     index,
                     child.slotTable()::started,
@@ -105,14 +116,30 @@ final class Children implements SlotHost {
         run.dispatcher().takenBack(child.place().index(), frame.leases());
     }
 
+    /** How a task ended that a slot of a child asked for. */
+    record EndedTask(long taskId, int slot, Settlement settlement) {}
+
     /** To the child at a place, or to its successor; one that leaves still hears of what a thread of it waits for. */
-    void send(int index, Frame.TaskEnded frame) {
+    void tell(int index, EndedTask ended) {
         Place place = places.get(index);
-        if (place.child == null || (place.leaving && frame.slot() != Frame.NO_SLOT)) {
-            place.held.add(frame);
-        } else {
-            place.child.send(frame);
+        Child child = place.child;
+        if (child == null || (place.leaving && ended.slot() != Frame.NO_SLOT)) {
+            place.held.add(ended);
+            return;
         }
+        parcels.pack(
+                ended.settlement().data(),
+                child.pid(),
+                parcel -> {
+                    if (isSame(place.child, child)) {
+                        child.send(new Frame.TaskEnded(
+                                ended.taskId(), ended.slot(), ended.settlement().outcome(), parcel));
+                    } else {
+                        parcels.discard(parcel);
+                        tell(index, ended);
+                    }
+                },
+                problem -> tell(index, new EndedTask(ended.taskId(), ended.slot(), Settlement.lost(problem))));
     }
 
     @Override
@@ -132,6 +159,7 @@ final class Children implements SlotHost {
         } else if (errand instanceof Errand.TaskErrand task) {
             parcels.pack(
                     task.data(),
+                    child.pid(),
                     parcel -> sendOrDiscard(index, child, frame(lease, work, task.source(), parcel), parcel),
                     problem -> run.settled(index, lease, Settlement.lost(problem), 0));
         }

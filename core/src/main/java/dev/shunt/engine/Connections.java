@@ -71,7 +71,7 @@ final class Connections {
                     event.job(),
                     connection,
                     settlement.failure().stack());
-            connection.connection().close();
+            connection.breakOff();
         } else if (settlement.outcome() == Outcome.LOST) {
             connection.cut("its " + event.job() + " handler is gone: " + settlement.data());
         }

@@ -57,9 +57,12 @@ final class DispatchedListener implements SocketEvents {
     @Override
     public void failed(Socket socket, String message) {}
 
-    /** Slots are not told: what a child sends passes through the manager, and a refused message is reported to it. */
     @Override
-    public void drained(Socket socket) {}
+    public void drained(Socket socket) {
+        if (socket.attachment() instanceof Accepted accepted) {
+            onMain(() -> submit(accepted, Job.DRAINED, Data.empty()));
+        }
+    }
 
     @Override
     public void closed(Socket socket, String reason) {

@@ -2,6 +2,7 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.engine.Children.EndedTask;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Parcel;
 import dev.shunt.netty.Network;
@@ -83,6 +84,17 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         return supervisor == null
                 ? CompletableFuture.completedFuture(null)
                 : supervisor.stopAll(deadline).toCompletableFuture();
+    }
+
+    /** Ends the children that still run something; what they ran is lost and told of when they are down. */
+    void killBusy() {
+        byGroup.values().stream()
+                .flatMap(children -> children.busy().stream())
+                .forEach(child -> {
+                    if (supervisor != null) {
+                        supervisor.kill(child, "it had not ended what it ran by the deadline of the stop");
+                    }
+                });
     }
 
     /** Ends all children now; done when all are gone. */
@@ -173,8 +185,8 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
     }
 
     @Override
-    public void send(int group, int index, Frame.TaskEnded frame) {
-        Objects.requireNonNull(byGroup.get(group)).send(index, frame);
+    public void tell(int group, int index, EndedTask ended) {
+        Objects.requireNonNull(byGroup.get(group)).tell(index, ended);
     }
 
     private void submit(Child child, Frame.Submit submit) {

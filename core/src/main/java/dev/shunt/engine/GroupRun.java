@@ -1,9 +1,11 @@
 package dev.shunt.engine;
 
+import dev.shunt.data.Data;
 import dev.shunt.dispatch.Dispatcher;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.Work;
+import dev.shunt.engine.Errand.ConnectionErrand;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.ipc.Parcel;
@@ -88,7 +90,9 @@ final class GroupRun implements Effects<Errand> {
 
     @Override
     public void lease(int child, long lease, Work<Errand> work) {
-        if (host != null) {
+        if (work.payload() instanceof ConnectionErrand event && !event.connection().wants(event.job())) {
+            loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
+        } else if (host != null) {
             host.lease(child, lease, work);
         }
     }

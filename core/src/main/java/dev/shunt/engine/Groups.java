@@ -6,6 +6,7 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,10 +99,17 @@ final class Groups {
         return runs.values().stream().allMatch(run -> run.dispatcher().isIdle());
     }
 
-    int running() {
+    /** What runs now, for the log. */
+    List<String> runningLeases() {
         return runs.values().stream()
-                .mapToInt(run -> run.dispatcher().running())
-                .sum();
+                .flatMap(run -> run.dispatcher().leased().stream()
+                        .map(errand -> errand.job() + " " + errand.subject() + " of group " + run.group().name()))
+                .toList();
+    }
+
+    /** What slots of this process still run is lost: they cannot be killed. */
+    void abandon() {
+        inProcess.values().forEach(LocalSlots::abandon);
     }
 
     /** Ends the slots of this process, after what they run. */

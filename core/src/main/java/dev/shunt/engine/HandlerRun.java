@@ -31,6 +31,7 @@ final class HandlerRun {
                 case CONNECT -> handlers.connected(connection);
                 case MESSAGE ->
                     handlers.received(connection, Data.of(listener.protocol().decode(packet)));
+                case DRAINED -> handlers.drained(connection);
                 case CLOSE -> handlers.closed(connection);
                 case TASK -> throw new IllegalArgumentException("a task is no event of a connection");
             }

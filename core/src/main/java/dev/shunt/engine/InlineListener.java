@@ -78,7 +78,7 @@ final class InlineListener implements SocketEvents {
             LOG.warn(
                     "the {} handler of {} held up its event loop for {} ms; give the work to task() or handlers to slots",
                     what,
-                    listener.endpoint(),
+                    listener.endpoint().withPort(socket.peer().localPort()),
                     took / 1_000_000);
         }
     }

@@ -46,6 +46,11 @@ final class LocalSlots implements SlotHost {
         return pool.start().thenRunAsync(() -> run.dispatcher().childUp(ONLY_CHILD), loop);
     }
 
+    /** They did not end when they were asked to; whatever comes of them yet comes too late. */
+    void abandon() {
+        run.childDown(ONLY_CHILD, _ -> true, "it did not end in time when the program stopped");
+    }
+
     @Override
     public void lease(int child, long lease, Work<Errand> work) {
         pool.add(new LocalRun(lease, work.payload(), work.attempt()));

@@ -1,6 +1,5 @@
 package dev.shunt.engine;
 
-import dev.shunt.data.Codec;
 import dev.shunt.dispatch.Dispatcher;
 import dev.shunt.engine.Errand.ConnectionErrand;
 import dev.shunt.engine.Errand.TaskErrand;
@@ -49,7 +48,7 @@ final class ManagerProcess implements GroupRun.Ends {
     /** What an orderly stop may take beyond its deadline before it is no longer believed in. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
-    /** What stop callbacks get even if the deadline has almost passed. */
+    /** What results and stop callbacks get even if the deadline has passed. */
     private static final Duration LAST_CALLBACKS = Duration.ofSeconds(1);
 
     private static final Duration KILL_PATIENCE = Duration.ofMillis(300);
@@ -167,39 +166,40 @@ final class ManagerProcess implements GroupRun.Ends {
         stopBy = clock.nanoTime() + plan.settings().stopDeadline().toNanos();
         listeners.stopAccepting();
         groups.drain("the program is stopping");
-        var _ = main.schedule(this::stopSlots, plan.settings().stopDeadline());
-        workEnded();
+        var _ = main.schedule(this::giveUpRunning, plan.settings().stopDeadline());
+        main.execute(this::workEnded); // after what was rejected has been told
     }
 
     /** Something that a slot did is over; while draining, it may have been the last. */
     void workEnded() {
-        if (stopping && groups.isIdle()) {
+        if (stopping && !slotsStopping && groups.isIdle()) {
+            slotsStopping = true;
             stopSlots();
         }
     }
 
-    private void stopSlots() {
+    /** The deadline has passed: what still runs is lost, and its callers are told before their own slots stop. */
+    private void giveUpRunning() {
         if (slotsStopping) {
             return;
         }
-        slotsStopping = true;
-        boolean inTime = groups.isIdle();
-        if (!inTime) {
-            LOG.warn(
-                    "{} leases still ran {} after the stop began; they are lost",
-                    groups.running(),
-                    plan.settings().stopDeadline());
-            groups.interrupt();
-        }
-        long left = inTime ? Math.max(LAST_CALLBACKS.toNanos(), stopBy - clock.nanoTime()) : 0;
+        LOG.warn(
+                "still running {} ms after the stop began, and lost: {}",
+                plan.settings().stopDeadline().toMillis(),
+                String.join("; ", groups.runningLeases()));
+        groups.interrupt();
+        fleet.killBusy();
+        var _ = main.schedule(groups::abandon, LAST_CALLBACKS);
+    }
+
+    private void stopSlots() {
+        long left = Math.max(LAST_CALLBACKS.toNanos(), stopBy - clock.nanoTime());
         var _ = CompletableFuture.allOf(
-                        groups.stop()
-                                .completeOnTimeout(
-                                        null, Math.max(left, LAST_CALLBACKS.toNanos()), TimeUnit.NANOSECONDS),
+                        groups.stop().completeOnTimeout(null, left, TimeUnit.NANOSECONDS),
                         fleet.stop(Duration.ofNanos(left)))
                 .whenComplete((_, problem) -> {
                     if (problem != null) {
-                        LOG.error("stopping the slots failed", problem);
+                        LOG.error("a stop callback failed", problem);
                     }
                     slotsStopped.complete(null);
                 });
@@ -265,7 +265,10 @@ final class ManagerProcess implements GroupRun.Ends {
         switch (errand) {
             case TaskErrand task -> tasks().endedInChild(task, outcome, parcel);
             case ConnectionErrand event ->
-                connections.ended(event, new Settlement(outcome, ((Parcel.Inline) parcel).data(Codec.json())));
+                parcels.unpack(
+                        parcel,
+                        data -> connections.ended(event, new Settlement(outcome, data)),
+                        problem -> connections.ended(event, Settlement.lost(problem)));
         }
         workEnded();
     }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 
 /**
  * Payloads into parcels and out of them on the manager's main loop: small ones at once, large ones through files that a
@@ -26,15 +27,15 @@ final class Parcels implements AutoCloseable {
         this.loop = loop;
     }
 
-    /** Goes on with the parcel, or with what went wrong. */
-    void pack(Data data, Consumer<Parcel> then, Consumer<String> otherwise) {
+    /** Goes on with the parcel for the child of that pid, or with what went wrong. */
+    void pack(Data data, long child, Consumer<Parcel> then, Consumer<String> otherwise) {
         if (data.bytes().length < Spool.LARGE_BYTES) {
             then.accept(Parcel.inline(data));
             return;
         }
         disk.execute(() -> {
             try {
-                Parcel parcel = spool.pack(data);
+                Parcel parcel = spool.pack(data, child);
                 loop.execute(() -> then.accept(parcel));
             } catch (UncheckedIOException e) {
                 loop.execute(() -> otherwise.accept(String.valueOf(e.getMessage())));
@@ -61,7 +62,20 @@ final class Parcels implements AutoCloseable {
     /** Removes the file of a parcel that nobody will read. */
     void discard(Parcel parcel) {
         if (!(parcel instanceof Parcel.Inline)) {
-            disk.execute(() -> spool.discard(parcel));
+            disk.execute(() -> logged(() -> spool.discard(parcel)));
+        }
+    }
+
+    /** Removes all files from and for a child that is down; what it has told of was queued here before, and is read first. */
+    void discardAll(long child) {
+        disk.execute(() -> logged(() -> spool.discardAll(child)));
+    }
+
+    private static void logged(Runnable action) {
+        try {
+            action.run();
+        } catch (UncheckedIOException e) {
+            LoggerFactory.getLogger(Parcels.class).warn("a payload's file stays until the program ends", e);
         }
     }
 

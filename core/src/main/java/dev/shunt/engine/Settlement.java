@@ -24,10 +24,6 @@ record Settlement(Outcome outcome, Data data) {
         return new Settlement(Outcome.REJECTED, Data.of(reason));
     }
 
-    boolean isFailed() {
-        return outcome == Outcome.FAILED;
-    }
-
     Failure failure() {
         return data.as(Failure.class);
     }

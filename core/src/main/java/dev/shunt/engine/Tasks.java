@@ -2,6 +2,7 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Work;
+import dev.shunt.engine.Children.EndedTask;
 import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Outcome;
@@ -26,7 +27,7 @@ final class Tasks {
 
     /** Tells the child at a place, or its successor, how a task of it ended. */
     interface ToChild {
-        void send(int group, int child, Frame.TaskEnded frame);
+        void tell(int group, int child, EndedTask ended);
     }
 
     private final GroupRun run;
@@ -76,8 +77,12 @@ final class Tasks {
                 frame.parcel(),
                 data -> submit(Work.free(
                         new TaskErrand(frame.taskId(), data, source, origin), frame.retries(), frame.backoffNanos())),
-                problem -> deliver(
-                        new TaskErrand(frame.taskId(), Data.empty(), source, origin), Settlement.rejected(problem)));
+                problem -> {
+                    submitted.increment();
+                    ended(
+                            new TaskErrand(frame.taskId(), Data.empty(), source, origin),
+                            Settlement.rejected(problem));
+                });
     }
 
     private void submit(Work<Errand> work) {
@@ -91,28 +96,17 @@ final class Tasks {
     }
 
     void endedInChild(TaskErrand task, Outcome outcome, Parcel parcel) {
-        count(outcome);
-        if (task.origin() instanceof Origin.InChild to) {
-            toChild.send(to.group(), to.child(), new Frame.TaskEnded(task.id(), to.slot(), outcome, parcel));
-        } else {
-            parcels.unpack(
-                    parcel,
-                    data -> deliver(task, new Settlement(outcome, data)),
-                    problem -> deliver(task, Settlement.lost(problem)));
-        }
+        parcels.unpack(
+                parcel,
+                data -> ended(task, new Settlement(outcome, data)),
+                problem -> ended(task, Settlement.lost(problem)));
     }
 
     private void deliver(TaskErrand task, Settlement settlement) {
         switch (task.origin()) {
             case Origin.Here here -> onSlot(here, settlement.asResult(task.id()));
             case Origin.InChild to ->
-                parcels.pack(
-                        settlement.data(),
-                        parcel -> toChild.send(
-                                to.group(),
-                                to.child(),
-                                new Frame.TaskEnded(task.id(), to.slot(), settlement.outcome(), parcel)),
-                        problem -> deliver(task, Settlement.lost(problem)));
+                toChild.tell(to.group(), to.child(), new EndedTask(task.id(), to.slot(), settlement));
         }
     }
 

@@ -6,20 +6,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** A thread that waits for the result of one task. */
 final class Waiter {
 
-    private final CompletableFuture<Result> result = new CompletableFuture<>();
+    private final CompletableFuture<Supplier<Result>> result = new CompletableFuture<>();
 
-    void complete(Result value) {
+    /** The result is made on the waiting thread, which may read a large one from a file. */
+    void complete(Supplier<Result> value) {
         result.complete(value);
     }
 
     /** The result, or {@link Result.TimedOut}; an interrupted thread stops waiting and stays interrupted. */
     Result await(long taskId, Duration timeout) {
         try {
-            return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS).get();
         } catch (TimeoutException e) {
             return new Result.TimedOut(taskId);
         } catch (InterruptedException e) {

@@ -79,6 +79,7 @@ public sealed interface Frame {
         TASK,
         CONNECT,
         MESSAGE,
+        DRAINED,
         CLOSE
     }
 

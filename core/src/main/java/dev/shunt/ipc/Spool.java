@@ -4,6 +4,7 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,29 +25,32 @@ public final class Spool {
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{1,16}-[0-9a-f]{1,16}-[0-9a-f]{1,16}");
 
     private final Path directory;
-    private final String prefix;
+    private final long own = ProcessHandle.current().pid();
+    private final int run = ThreadLocalRandom.current().nextInt();
     private final AtomicLong written = new AtomicLong();
 
     /** @param directory exists already and belongs to this run alone */
     public Spool(Path directory) {
         this.directory = directory;
-        // The random part keeps a process from meeting files of a dead one whose pid it was given.
-        this.prefix = Long.toHexString(ProcessHandle.current().pid())
-                + '-'
-                + Integer.toHexString(ThreadLocalRandom.current().nextInt());
+    }
+
+    /** As {@link #pack(Data, long)} for a child's own files, on their way to the manager. */
+    public Parcel pack(Data data) {
+        return pack(data, own);
     }
 
     /**
      * Makes the payload ready to travel.
      *
+     * @param child the pid of the child it comes from or goes to, after whose death {@link #discardAll} finds it
      * @throws UncheckedIOException if it cannot be written, for one because the disk is full; no file is left
      */
-    public Parcel pack(Data data) {
+    public Parcel pack(Data data, long child) {
         byte[] bytes = data.bytes();
         if (bytes.length < LARGE_BYTES) {
             return new Parcel.Inline(data.kind(), bytes);
         }
-        String name = nextName();
+        String name = nextName(child);
         write(directory.resolve(name), bytes);
         return new Parcel.Spooled(data.kind(), name);
     }
@@ -71,8 +75,21 @@ public final class Spool {
         }
     }
 
-    private String nextName() {
-        return prefix + '-' + Long.toHexString(written.incrementAndGet());
+    /** Removes every file that came from a dead child or was meant for it. */
+    public void discardAll(long child) {
+        try (var files = Files.newDirectoryStream(directory, Long.toHexString(child) + "-*")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new UncheckedIOException(
+                    "cannot remove the payloads of child " + child + " from " + directory, new IOException(e));
+        }
+    }
+
+    /** The random part keeps a process from meeting files of a dead one whose pid it was given. */
+    private String nextName(long child) {
+        return Long.toHexString(child) + '-' + Integer.toHexString(run) + '-' + Long.toHexString(written.incrementAndGet());
     }
 
     private byte[] take(String name) {

@@ -17,7 +17,14 @@ public record Limits(
 
     public static final Limits DEFAULT = new Limits(10 << 20, 1 << 20, 8, Duration.ofSeconds(5), Duration.ofSeconds(3));
 
+    /** A message travels between processes in one frame, which is no longer than this and a header. */
+    private static final int MAX_PACKAGE_BYTES = 128 << 20;
+
     public Limits {
+        if (maxPackageBytes > MAX_PACKAGE_BYTES) {
+            throw new IllegalArgumentException(
+                    "maxPackageBytes " + maxPackageBytes + " is above " + MAX_PACKAGE_BYTES);
+        }
         if (maxPackageBytes < 1 || maxSendBytes < 1 || maxWaitingMessages < 1) {
             throw new IllegalArgumentException("a limit below 1: maxPackageBytes " + maxPackageBytes + ", maxSendBytes "
                     + maxSendBytes + ", maxWaitingMessages " + maxWaitingMessages);

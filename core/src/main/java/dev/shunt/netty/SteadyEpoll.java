@@ -11,9 +11,10 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Netty's epoll with one repair. Since netty/netty#16689 (seen in 4.2.18, still so in 4.2.20) a socket that asks for no event is
- * taken out of epoll, and asking for one again fails with ENOENT. That hits each connection that is paused when its peer
- * closes: resuming it would lose what the peer had sent. Here it asks for errors instead of nothing; the kernel reports these anyway.
+ * Netty's epoll with one repair. Since netty/netty#16689 (seen in 4.2.18, still so in 4.2.20) a socket that asks for no
+ * event is taken out of epoll, lest the kernel report its end for ever; but asking for an event again then fails with ENOENT.
+ * That hits each connection that is paused when its peer closes: resuming it would lose what the peer had sent. Here such a
+ * socket is registered anew.
  */
 final class SteadyEpoll implements IoHandlerFactory {
 
@@ -28,7 +29,7 @@ final class SteadyEpoll implements IoHandlerFactory {
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
-            return new Registration(epoll.register(handle));
+            return new Registration(epoll, handle);
         }
 
         @Override
@@ -62,27 +63,56 @@ final class SteadyEpoll implements IoHandlerFactory {
         }
     }
 
-    private record Registration(IoRegistration epoll) implements IoRegistration {
+    /** Loop's thread only, as Netty uses it. */
+    private static final class Registration implements IoRegistration {
+
+        private final IoHandler epoll;
+        private final IoHandle handle;
+        private IoRegistration current;
+        private boolean takenOut;
+
+        Registration(IoHandler epoll, IoHandle handle) throws Exception {
+            this.epoll = epoll;
+            this.handle = handle;
+            current = epoll.register(handle);
+        }
 
         @Override
         public long submit(IoOps ops) {
-            return epoll.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLERR : ops);
+            boolean nothing = EpollIoOps.NONE.equals(ops);
+            if (takenOut && nothing) {
+                return 0;
+            }
+            if (takenOut) {
+                registerAnew();
+            }
+            takenOut = nothing;
+            return current.submit(ops);
+        }
+
+        private void registerAnew() {
+            current.cancel();
+            try {
+                current = epoll.register(handle);
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot register with epoll again", e);
+            }
         }
 
         @Override
         @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's
         public <T> T attachment() {
-            return epoll.attachment();
+            return current.attachment();
         }
 
         @Override
         public boolean isValid() {
-            return epoll.isValid();
+            return current.isValid();
         }
 
         @Override
         public boolean cancel() {
-            return epoll.cancel();
+            return current.cancel();
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Settings(int loops, Duration stopDeadline, int maxQueuedTasks, Optional<Class<?>> childMain) {
 
-    /** One loop serves two to four cores best where children need the others. */
+    /** A loop for four cores: the others are for slots and children. */
     public static final int DEFAULT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
 
     public static final Settings DEFAULT =

@@ -1,5 +1,6 @@
 package dev.shunt.plan;
 
+import dev.shunt.net.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +18,13 @@ public record Shape(List<String> lines) {
             lines.add("group " + group.name() + ": " + (group.runsTasks() ? "tasks" : "connections") + ", "
                     + group.slots() + " slots, " + group.processes() + " processes, "
                     + group.placement().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                    + (group.virtual() ? ", virtual" : ""));
+                    + (group.virtual() ? ", virtual" : "")
+                    + (group.jvmOptions().isEmpty() ? "" : ", JVM options " + group.jvmOptions()));
         }
         for (var listener : plan.listeners()) {
             lines.add("listener " + listener.endpoint() + ": "
-                    + listener.protocol().getClass().getSimpleName() + " for group " + listener.group());
+                    + listener.protocol().getClass().getSimpleName() + " for group " + listener.group()
+                    + (listener.limits().equals(Limits.DEFAULT) ? "" : ", " + listener.limits()));
         }
         return new Shape(lines);
     }

@@ -139,6 +139,11 @@ public final class Supervisor {
         return allGone;
     }
 
+    /** Ends one child now; unless all end, it is replaced. */
+    public void kill(Child child, String reason) {
+        child.kill(reason);
+    }
+
     /** Ends all children now. Completes when all are gone. */
     public CompletionStage<@Nullable Void> killAll() {
         endSuccessions();

@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record Failure(String type, @Nullable String message, String stack) {
 
-    /** Longest stack that travels, in characters. */
-    private static final int MAX_STACK = 16 << 10;
+    /** Longest message and longest stack that travel, in characters. */
+    private static final int MAX_CHARACTERS = 16 << 10;
 
     public static Failure of(Throwable thrown) {
         var text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text, true));
-        String stack = text.toString();
+        String message = thrown.getMessage();
         return new Failure(
-                thrown.getClass().getName(),
-                thrown.getMessage(),
-                stack.length() <= MAX_STACK ? stack : stack.substring(0, MAX_STACK));
+                thrown.getClass().getName(), message == null ? null : shortened(message), shortened(text.toString()));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS) + " ...";
     }
 
     @Override

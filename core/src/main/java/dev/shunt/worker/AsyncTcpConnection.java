@@ -126,7 +126,7 @@ public final class AsyncTcpConnection extends TcpConnection {
             return super.send(message);
         }
         Data data = Data.of(message);
-        int bytes = data.bytes().length;
+        int bytes = protocol.encode(data).bytes().length;
         if (keptBytes + bytes > limits.maxSendBytes()) {
             return false;
         }

@@ -127,13 +127,13 @@ public final class Worker {
         return this;
     }
 
-    /** Exactly once per connection. */
+    /** Once per connection that ends while the program runs; connections that its stop closes end without it. */
     public Worker onClose(ConnectionCallback callback) {
         callbacks.close = callback;
         return this;
     }
 
-    /** What was sent could not be: code 2, and a message. */
+    /** A message that {@code send} had taken could not be sent after all: code 2, and why. */
     public Worker onError(ErrorCallback callback) {
         callbacks.error = callback;
         return this;

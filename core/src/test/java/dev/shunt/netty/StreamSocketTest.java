@@ -8,6 +8,7 @@ import dev.shunt.data.Data;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
 import dev.shunt.protocol.TextProtocol;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +161,31 @@ class StreamSocketTest {
         socket.resumeReading();
 
         assertThat(events.nextClosing()).isEqualTo("closed by the peer");
+    }
+
+    @Test
+    void peerGone_whileItsAnswerIsAwaited_keepsNoLoopBusy() throws Exception {
+        var events = new RecordedEvents().onInputEnded(_ -> {});
+        var client = new RawClient(fixture.listen(new TextProtocol(), events).port());
+        client.send("question\n").endOutput();
+        await().until(() -> events.log.contains("inputEnded"));
+        var socket = events.nextOpened();
+        fixture.turn();
+        client.reset();
+
+        long before = cpuNanos(socket);
+        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        assertThat(cpuNanos(socket) - before).isLessThan(30_000_000);
+        socket.send(Data.of("too late\n"));
+        socket.close();
+        events.nextClosing();
+    }
+
+    private static long cpuNanos(Socket socket) throws Exception {
+        return socket.loop()
+                .executor()
+                .submit(() -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime())
+                .get();
     }
 
     @Test

@@ -9,6 +9,7 @@ public final class Listen {
     @Option(
             names = "--host",
             paramLabel = "HOST",
+            converter = Options.Host.class,
             description = "listen on this address, default ${DEFAULT-VALUE}")
     public String host;
 

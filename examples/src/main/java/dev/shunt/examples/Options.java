@@ -2,6 +2,7 @@ package dev.shunt.examples;
 
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
@@ -33,6 +34,7 @@ public final class Options {
                                 .usageHelp(true)
                                 .description("this text")
                                 .build());
+        explainEndOfMain(name);
         try {
             if (commandLine.parseArgs(args).isUsageHelpRequested()) {
                 commandLine.usage(System.out);
@@ -42,6 +44,21 @@ public final class Options {
             System.err.println(name + ": " + e.getMessage() + "; --help lists the options");
             System.exit(WRONG_USE);
         }
+    }
+
+    /**
+     * A program that cannot start, its port being in use for example, says why in one line; exit
+     * code 1.
+     */
+    private static void explainEndOfMain(String name) {
+        Thread.currentThread()
+                .setUncaughtExceptionHandler((_, thrown) -> {
+                    if (thrown instanceof IllegalStateException) {
+                        System.err.println(name + ": " + thrown.getMessage());
+                    } else {
+                        thrown.printStackTrace();
+                    }
+                });
     }
 
     /** A whole number within bounds, for converters of options. */
@@ -70,6 +87,21 @@ public final class Options {
                 throw new TypeConversionException(e.getMessage());
             }
         };
+    }
+
+    /** A name or address to listen on. */
+    static final class Host implements ITypeConverter<String> {
+
+        private static final Pattern HOST = Pattern.compile("[\\w.:%-]+");
+
+        @Override
+        public String convert(String text) {
+            if (HOST.matcher(text).matches()) {
+                return text;
+            }
+            throw new TypeConversionException(
+                    "'" + text + "' is no host; give an address of this machine, or 0.0.0.0");
+        }
     }
 
     /** A port to listen on; 0 for any free one. */

@@ -15,7 +15,10 @@ final class Comparison {
     /** Mails asked for and not answered yet, at most. */
     private static final int WINDOW = 100;
 
-    /** Mails that each way sends unmeasured, until class loading and the JIT compiler are through with most of it. */
+    /**
+     * Mails that each way sends unmeasured, until class loading and the JIT compiler are through
+     * with most of it.
+     */
     private static final int WARM_UP_MAILS = 200;
 
     private static final int FAILURES_TO_SHOW = 3;
@@ -45,16 +48,12 @@ final class Comparison {
     /** How far it has come, from any thread. */
     String position() {
         Way way = current;
-<<<<<<< HEAD
         return String.format(
-                Locale.ROOT, "after %,d of %,d mails %s", service.done(way), users, way.title());
-=======
-        return String.format(Locale.ROOT, "after %,d of %,d mails %s", done(way), users, way.title());
+                Locale.ROOT, "after %,d of %,d mails %s", done(way), users, way.title());
     }
 
     private int done(Way way) {
         return Math.max(0, service.done(way) - warmUpMails);
->>>>>>> examples
     }
 
     private Figures.OfWay measure(Way way) throws IOException, InterruptedException {

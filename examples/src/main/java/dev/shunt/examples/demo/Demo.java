@@ -30,7 +30,10 @@ public final class Demo {
     private static final int FAILED = 1;
     private static final int STOPPED = 130;
 
-    /** Read by logback.xml: that a handler holds up its event loop is what one half of the demo is about. */
+    /**
+     * Read by logback.xml: that a handler holds up its event loop is what one half of the demo is
+     * about.
+     */
     private static final String SLOW_HANDLERS = "slow.handlers";
 
     /** How long a comparison whose server has stopped may take to notice. */

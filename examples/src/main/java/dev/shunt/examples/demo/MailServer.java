@@ -40,7 +40,18 @@ sealed interface MailServer extends AutoCloseable {
 
         Embedded() {
             greenMail.withConfiguration(new GreenMailConfiguration().withDisabledAuthentication());
+            Thread.setDefaultUncaughtExceptionHandler(Embedded::threadEnded);
             greenMail.start();
+        }
+
+        /**
+         * A client that dies amidst a mail ends GreenMail's thread for it; whether the mail arrived
+         * is counted anyway.
+         */
+        private static void threadEnded(Thread thread, Throwable thrown) {
+            if (!thread.getName().startsWith(ServerSetup.PROTOCOL_SMTP + ":")) {
+                thrown.printStackTrace();
+            }
         }
 
         @Override

@@ -15,9 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server that is measured, built alike in every process. A client sends lines: {@code ping} is answered with {@code
- * pong}; {@code inline N} and {@code tasks N} mail user N, and are answered with {@code sent N} when that is done, or with
- * {@code failed N: REASON}. A server that is stopping hangs up.
+ * The server that is measured, built alike in every process. A client sends lines: {@code ping} is
+ * answered with {@code pong}; {@code inline N} and {@code tasks N} mail user N, and are answered
+ * with {@code sent N} when that is done, or with {@code failed N: REASON}. A server that is
+ * stopping hangs up.
  */
 final class MailService {
 
@@ -31,9 +32,10 @@ final class MailService {
 
     MailService(int taskWorkers) {
         server = new Server("127.0.0.1", 0);
-        server.set(settings -> settings.workerNum(1) // all clients on one event loop
-                .taskWorkerNum(taskWorkers)
-                .protocol(new TextProtocol()));
+        server.set(settings ->
+                settings.workerNum(1) // all clients on one event loop
+                        .taskWorkerNum(taskWorkers)
+                        .protocol(new TextProtocol()));
         server.onReceive(this::received);
         server.onTask(task -> {
             send(task.data().as(SendMail.class));
@@ -72,9 +74,10 @@ final class MailService {
     private void ended(Connection connection, Result result, int user) {
         switch (result) {
             case Result.Done _ -> answer(connection, Way.TASKS, sent(user));
-            case Result.Failed(_, var failure) -> answer(connection, Way.TASKS, failed(user, failure.toString()));
+            case Result.Failed(_, var failure) ->
+                    answer(connection, Way.TASKS, failed(user, failure.toString()));
             case Result.TimedOut _, Result.Cancelled _, Result.Lost _ ->
-                answer(connection, Way.TASKS, failed(user, result.toString()));
+                    answer(connection, Way.TASKS, failed(user, result.toString()));
             case Result.Rejected _ -> connection.close(); // the server is stopping
         }
     }
@@ -84,7 +87,10 @@ final class MailService {
         connection.send(line);
     }
 
-    /** What the manuals warn against: the event loop waits for the mail server, and every client with it. */
+    /**
+     * What the manuals warn against: the event loop waits for the mail server, and every client
+     * with it.
+     */
     private String sentNow(SendMail mail, int user) {
         try {
             send(mail);

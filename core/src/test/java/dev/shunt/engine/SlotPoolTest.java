@@ -1,0 +1,169 @@
+package dev.shunt.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Placement;
+import dev.shunt.plan.Slot;
+import dev.shunt.plan.SlotHandler;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlotPoolTest {
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final AtomicInteger flushes = new AtomicInteger();
+    private final List<SlotPool> pools = new ArrayList<>();
+
+    private final SlotPool.Output output = new SlotPool.Output() {
+        @Override
+        public void flush() {
+            flushes.incrementAndGet();
+        }
+
+        @Override
+        public void flushSoon() {}
+    };
+
+    private record Lease(long lease, Runnable action) implements SlotPool.Leased {
+        @Override
+        public void run(int index) {
+            action.run();
+        }
+    }
+
+    private SlotPool pool(int slots, boolean virtual, SlotHandler onStart) {
+        var group = new Group(
+                "test", Placement.IN_PROCESS, slots, 0, virtual, List.of(), Optional.empty(), onStart, SlotHandler.NONE);
+        var numbered = IntStream.range(0, slots).mapToObj(i -> new Slot("test", i, i)).toList();
+        var pool = new SlotPool(group, numbered, new NoEngine(), output);
+        pools.add(pool);
+        return pool;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        pools.forEach(pool -> pool.stop().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void asManyRunAtOnce_asThereAreSlots(boolean virtual) {
+        var pool = pool(5, virtual, SlotHandler.NONE);
+        pool.start().join();
+        var together = new CountDownLatch(5);
+        var ended = new CountDownLatch(5);
+        for (int i = 0; i < 5; i++) {
+            pool.add(new Lease(i, () -> {
+                together.countDown();
+                await(together);
+                ended.countDown();
+            }));
+        }
+        await(ended);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void takenBack_orRun_neverBoth_neverNeither(boolean virtual) {
+        var pool = pool(3, virtual, SlotHandler.NONE);
+        pool.start().join();
+        Set<Long> run = ConcurrentHashMap.newKeySet();
+        Set<Long> back = new HashSet<>();
+        int total = 20_000;
+        var settled = new CountDownLatch(total);
+        for (long lease = 0; lease < total; lease++) {
+            long number = lease;
+            pool.add(new Lease(number, () -> {
+                assertThat(run.add(number)).isTrue();
+                settled.countDown();
+            }));
+            if (lease % 7 == 0) {
+                for (long taken : pool.takeBack(2)) {
+                    assertThat(back.add(taken)).isTrue();
+                    settled.countDown();
+                }
+            }
+        }
+        await(settled);
+        assertThat(run).doesNotContainAnyElementsOf(back);
+        assertThat(run.size() + back.size()).isEqualTo(total);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void inbox_runsOnItsOwnSlot_inOrder_beforeLeases(boolean virtual) {
+        var pool = pool(2, virtual, SlotHandler.NONE);
+        pool.start().join();
+        var seen = new ArrayList<String>();
+        var threads = new HashSet<Thread>();
+        var done = new CountDownLatch(100);
+        for (int i = 0; i < 100; i++) {
+            String name = String.valueOf(i);
+            pool.slot(1).execute(() -> {
+                seen.add(name);
+                threads.add(Thread.currentThread());
+                done.countDown();
+            });
+        }
+        await(done);
+        assertThat(threads).hasSize(1);
+        assertThat(seen).isEqualTo(IntStream.range(0, 100).mapToObj(String::valueOf).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void throwingCallback_doesNotEndItsSlot(boolean virtual) {
+        var pool = pool(1, virtual, SlotHandler.NONE);
+        pool.start().join();
+        var alive = new CountDownLatch(1);
+        pool.slot(0).execute(() -> {
+            throw new AssertionError("on purpose");
+        });
+        pool.slot(0).execute(alive::countDown);
+        await(alive);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void failingStartCallback_failsTheStart(boolean virtual) {
+        var pool = pool(2, virtual, slot -> {
+            if (slot.index() == 1) {
+                throw new IllegalStateException("no database");
+            }
+        });
+        assertThatThrownBy(() -> pool.start().join()).hasRootCauseMessage("no database");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void output_isFlushed_beforeASlotParks(boolean virtual) {
+        var pool = pool(1, virtual, SlotHandler.NONE);
+        pool.start().join();
+        int before = flushes.get();
+        pool.add(new Lease(1, () -> {}));
+        Awaitility.await().until(() -> flushes.get() > before);
+    }
+}

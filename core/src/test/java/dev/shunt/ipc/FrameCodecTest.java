@@ -1,0 +1,128 @@
+package dev.shunt.ipc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.shunt.data.Data;
+import dev.shunt.net.Peer;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FrameCodecTest {
+
+    private static final Parcel TEXT = new Parcel.Inline(Data.Kind.TEXT, "grüß".getBytes(UTF_8));
+    private static final Parcel EMPTY = new Parcel.Inline(Data.Kind.BYTES, new byte[0]);
+    private static final Parcel FILE = new Parcel.Spooled(Data.Kind.OBJECT, "parcel-1");
+
+    /** One of each, with the extremes of its fields. */
+    static Stream<Frame> frames() {
+        return Stream.of(
+                new Frame.Hello("secret", Long.MAX_VALUE, 42, "group a: 1 slots"),
+                new Frame.Ready(),
+                new Frame.StartFailed("no database"),
+                new Frame.Settled(Long.MIN_VALUE, Frame.Outcome.FAILED, 17, TEXT),
+                new Frame.TakenBack(List.of()),
+                new Frame.TakenBack(List.of(1L, -1L, Long.MAX_VALUE)),
+                new Frame.Submit(1, 2, Frame.NO_SLOT, 3, 4, FILE),
+                new Frame.Send(9, true, EMPTY),
+                new Frame.Send(9, false, TEXT),
+                new Frame.Close(7),
+                new Frame.AskStats(1),
+                new Frame.Reload(),
+                new Frame.Shutdown(),
+                new Frame.Leaving(),
+                new Frame.Refused("another program"),
+                new Frame.Welcome(),
+                new Frame.Adopt(1, new Peer(5, "::1", 65_535, "127.0.0.1", 1)),
+                new Frame.Lease(4096, Frame.Job.MESSAGE, 3, 1, 0, TEXT),
+                new Frame.TakeBack(Integer.MAX_VALUE),
+                new Frame.TaskEnded(1, 0, Frame.Outcome.LOST, FILE),
+                new Frame.SendRefused(8),
+                new Frame.Stats(1, TEXT),
+                new Frame.Stop());
+    }
+
+    @Test
+    void everyFrame_isTested() {
+        assertThat(frames().map(Frame::getClass).distinct()).hasSize(Frame.class.getPermittedSubclasses().length);
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void frame_comesBackAsItWas_andLeavesNothing(Frame frame) {
+        ByteBuffer bytes = encoded(frame);
+
+        assertSame(FrameCodec.decode(bytes), frame);
+        assertThat(bytes.remaining()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void partOfAFrame_isNone_andStaysWhereItIs(Frame frame) {
+        ByteBuffer whole = encoded(frame);
+        for (int length = 0; length < whole.limit(); length++) {
+            ByteBuffer part = whole.duplicate().limit(length);
+            assertThat(FrameCodec.decode(part)).isNull();
+            assertThat(part.position()).isZero();
+        }
+    }
+
+    @Test
+    void manyFramesInOneBuffer_comeInOrder() {
+        var buffer = new FrameBuffer();
+        var sent = frames().toList();
+        sent.forEach(buffer::append);
+        var bytes = ByteBuffer.wrap(buffer.bytes(), 0, buffer.length());
+        var received = new ArrayList<Frame>();
+        for (Frame frame = FrameCodec.decode(bytes); frame != null; frame = FrameCodec.decode(bytes)) {
+            received.add(frame);
+        }
+        assertThat(received).hasSameSizeAs(sent);
+    }
+
+    @Test
+    void impossibleLength_isRefused() {
+        for (int length : new int[] {0, -1, Integer.MIN_VALUE, FrameCodec.MAX_FRAME_BYTES + 1}) {
+            var bytes = ByteBuffer.allocate(8).putInt(length).putInt(0).flip();
+            assertThatThrownBy(() -> FrameCodec.decode(bytes))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(String.valueOf(length));
+        }
+    }
+
+    @Test
+    void garbage_givesAFrameOrAnError_neverAnythingElse() {
+        var random = new SplittableRandom(7);
+        for (int i = 0; i < 20_000; i++) {
+            var body = new byte[1 + random.nextInt(40)];
+            random.nextBytes(body);
+            body[0] = (byte) random.nextInt(24);
+            var bytes = ByteBuffer.allocate(body.length + 4).putInt(body.length).put(body).flip();
+            try {
+                assertThat(FrameCodec.decode(bytes)).isNotNull();
+            } catch (IllegalArgumentException | BufferUnderflowException | ArrayIndexOutOfBoundsException expected) {
+                assertThat(expected).isNotNull();
+            }
+        }
+    }
+
+    private static ByteBuffer encoded(Frame frame) {
+        var buffer = new FrameBuffer();
+        buffer.append(frame);
+        return ByteBuffer.wrap(Arrays.copyOf(buffer.bytes(), buffer.length()));
+    }
+
+    /** Records compare arrays by identity, so parcels are compared by what they print and their bytes. */
+    private static void assertSame(@org.jspecify.annotations.Nullable Frame actual, Frame expected) {
+        assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.shunt.netty;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A listener whose process has no file descriptor left, in a process of its own. */
+@Timeout(60)
+class DescriptorsTest {
+
+    private static final int DESCRIPTORS = 150;
+
+    @Test
+    void listener_withoutDescriptors_restsAndServesLater() throws Exception {
+        var server = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "ulimit -n " + DESCRIPTORS + "; exec \"$@\"",
+                        "bash",
+                        System.getProperty("java.home") + "/bin/java",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FewDescriptors.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try (var out = new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8))) {
+            String greeting = out.readLine();
+            assertThat(greeting).startsWith("port ");
+            int port = Integer.parseInt(greeting.substring("port ".length()));
+
+            // Loading a class needs a descriptor too, so all that will be needed is loaded first.
+            try (var first = new RawClient(port)) {
+                assertThat(first.send("hello\n").readLine()).isEqualTo("hello");
+                assertThat(first.endOutput().readToEnd()).isEmpty();
+            }
+            var clients = new ArrayList<RawClient>();
+            for (int i = 0; i < DESCRIPTORS + 50; i++) {
+                clients.add(new RawClient(port).send("hello\n"));
+            }
+            assertThat(out.readLine()).contains("cannot accept: ", "Too many open files", "trying again in 1000 ms");
+            assertThat(clients.getFirst().readLine()).as("a connection of before").isEqualTo("hello");
+            clients.subList(0, DESCRIPTORS).forEach(RawClient::close);
+
+            assertThat(clients.getLast().readLine()).as("one that had to wait").isEqualTo("hello");
+            clients.forEach(RawClient::close);
+            server.getOutputStream().close();
+            assertThat(out.lines().filter(line -> line.contains("cannot accept"))).hasSizeLessThan(10);
+            assertThat(server.waitFor()).isZero();
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.shunt.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.shunt.http.WebSocketProtocol;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class ProtocolsTest {
+
+    @Test
+    void builtIn_isFoundInAnyCase() {
+        var protocols = Protocols.builtIn();
+
+        assertThat(protocols).containsOnlyKeys("frame", "tcp", "text", "websocket", "ws");
+        assertThat(protocols.get("Text")).isInstanceOf(TextProtocol.class);
+        assertThat(protocols.get("FRAME")).isInstanceOf(FrameProtocol.class);
+        assertThat(protocols.get("WebSocket")).isEqualTo(WebSocketProtocol.DEFAULT);
+        assertThat(protocols.get("smtp")).isNull();
+    }
+
+    @Test
+    void builtIn_cannotBeChanged() {
+        assertThatThrownBy(() -> Protocols.builtIn().put("x", new RawProtocol()))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void raw_takesWhatHasArrived() {
+        assertThat(new RawProtocol().input(new ProtocolContract.Bytes(new byte[17], 2))).isEqualTo(15);
+    }
+}

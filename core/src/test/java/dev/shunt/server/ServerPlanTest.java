@@ -1,0 +1,78 @@
+package dev.shunt.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.shunt.plan.Placement;
+import dev.shunt.task.TaskOptions;
+import org.junit.jupiter.api.Test;
+
+class ServerPlanTest {
+
+    private static Server server() {
+        return new Server("127.0.0.1", 9501).onReceive((_, _) -> {});
+    }
+
+    @Test
+    void shape_ofTheSeedsProgram() {
+        var server = server().onTask(task -> {
+            task.finish("done");
+        });
+        server.set(settings -> settings.taskWorkerNum(4).taskProcesses(2).workerNum(1));
+
+        assertThat(server.plan().shape())
+                .hasToString(
+                        """
+                        group event: connections, 1 slots, 0 processes, event loop
+                        group task: tasks, 4 slots, 2 processes, children
+                        listener tcp://127.0.0.1:9501: RawProtocol for group event""");
+    }
+
+    @Test
+    void slots_countEventWorkersFirst_thenTaskWorkers() {
+        var server = server().onTask(task -> {});
+        server.set(settings -> settings.placement(Placement.IN_PROCESS).workerNum(3).taskWorkerNum(2));
+        var plan = server.plan();
+
+        assertThat(plan.slot(plan.group("event"), 2).id()).isEqualTo(2);
+        assertThat(plan.slot(plan.group("task"), 0).id()).isEqualTo(3);
+    }
+
+    @Test
+    void inProcess_leavesNoChildren() {
+        var server = server().onTask(task -> {});
+        server.set(settings ->
+                settings.placement(Placement.CHILDREN).workerNum(2).taskWorkerNum(2).inProcess(true));
+
+        assertThat(server.plan().groups()).allMatch(group -> group.processes() == 0);
+    }
+
+    @Test
+    void taskWorkersWithoutOnTask_areRefused_withTheRemedy() {
+        var server = server();
+        server.set(settings -> settings.taskWorkerNum(4));
+
+        assertThatThrownBy(server::plan).hasMessageContaining("taskWorkerNum is 4").hasMessageContaining("onTask");
+    }
+
+    @Test
+    void missingOnReceive_isRefused_withTheRemedy() {
+        assertThatThrownBy(() -> new Server("127.0.0.1", 9501).plan()).hasMessageContaining("server.onReceive");
+    }
+
+    @Test
+    void moreProcessesThanSlots_areRefused() {
+        var server = server().onTask(task -> {});
+        server.set(settings -> settings.taskWorkerNum(2).taskProcesses(3));
+
+        assertThatThrownBy(server::plan)
+                .hasMessageContaining("group task")
+                .hasMessageContaining("3 processes for 2 slots");
+    }
+
+    @Test
+    void callsBeforeStart_sayWhatToDo() {
+        assertThatThrownBy(() -> server().task("early", TaskOptions.DEFAULT)).hasMessageContaining("call start() first");
+        assertThatThrownBy(() -> server().finish("nothing")).hasMessageContaining("outside of onTask");
+    }
+}
