@@ -9,6 +9,7 @@ import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.Leaving;
 import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
+import dev.shunt.ipc.Frame.Reload;
 import dev.shunt.ipc.Frame.Send;
 import dev.shunt.ipc.Frame.SendRefused;
 import dev.shunt.ipc.Frame.Settled;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -111,7 +113,7 @@ public final class Supervisor {
             case STARTING -> child.kill("it was to be replaced before it had started");
             case GREETED, READY -> {
                 child.leaving();
-                successions.stream().filter(place -> place.isHeldBy(child)).forEach(this::launch);
+                placeOf(child).ifPresent(this::launch);
                 events.retiring(child);
                 askToStop(child, deadline);
             }
@@ -179,7 +181,7 @@ public final class Supervisor {
                 giveUpIfFirst(child, child + " could not start: " + failed.message());
             }
             case Leaving _ -> retire(child, program.stopDeadline());
-            case Settled _, TakenBack _, Submit _, Send _, Close _, AskStats _, Frame.Reload _, Shutdown _ ->
+            case Settled _, TakenBack _, Submit _, Send _, Close _, AskStats _, Reload _, Shutdown _ ->
                 events.received(child, frame);
             case Hello _,
                     Refused _,
@@ -222,7 +224,7 @@ public final class Supervisor {
     private void ready(Child child) {
         if (child.state() == ChildState.GREETED) {
             child.ready(clock.nanoTime());
-            successions.stream().filter(place -> place.isHeldBy(child)).forEach(Succession::becameReady);
+            placeOf(child).ifPresent(Succession::becameReady);
             events.ready(child);
         }
     }
@@ -271,7 +273,7 @@ public final class Supervisor {
         children.remove(child.serial());
         guarded(() -> events.down(child, child.exit()));
         discard(child);
-        successions.stream().filter(place -> place.isHeldBy(child)).forEach(place -> replace(place, child, before));
+        placeOf(child).ifPresent(place -> replace(place, child, before));
         if (stopping && children.isEmpty()) {
             allGone.complete(null);
         }
@@ -300,16 +302,19 @@ public final class Supervisor {
     }
 
     private void giveUpIfFirst(Child child, String reason) {
-        for (var place : successions) {
-            if (place.isHeldBy(child) && !place.wasEverReady() && !place.hasEnded()) {
-                giveUp(place, reason);
-            }
-        }
+        placeOf(child)
+                .filter(place -> !place.wasEverReady() && !place.hasEnded())
+                .ifPresent(place -> giveUp(place, reason));
     }
 
     private void giveUp(Succession place, String reason) {
         place.end();
         events.startFailed(place.place(), reason);
+    }
+
+    /** Empty if the child has been replaced. */
+    private Optional<Succession> placeOf(Child child) {
+        return successions.stream().filter(place -> place.isHeldBy(child)).findFirst();
     }
 
     private void askToStop(Child child, Duration deadline) {

@@ -2,7 +2,10 @@ package dev.shunt.process;
 
 import dev.shunt.ipc.Frame;
 
-/** What happens to children, always on the supervisor's thread. An exception thrown here is logged. */
+/**
+ * What happens to children, always on the supervisor's thread. An exception thrown out of these is a bug: it is logged,
+ * and where a frame was the cause, that child's link is closed, and so the child replaced.
+ */
 public interface SupervisorEvents {
 
     /** The child takes leases from now on. */
