@@ -88,13 +88,11 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
 
     /** Ends the children that still run something; what they ran is lost and told of when they are down. */
     void killBusy() {
-        byGroup.values().stream()
-                .flatMap(children -> children.busy().stream())
-                .forEach(child -> {
-                    if (supervisor != null) {
-                        supervisor.kill(child, "it had not ended what it ran by the deadline of the stop");
-                    }
-                });
+        byGroup.values().stream().flatMap(children -> children.busy().stream()).forEach(child -> {
+            if (supervisor != null) {
+                supervisor.kill(child, "it had not ended what it ran by the deadline of the stop");
+            }
+        });
     }
 
     /** Ends all children now; done when all are gone. */

@@ -90,7 +90,8 @@ final class GroupRun implements Effects<Errand> {
 
     @Override
     public void lease(int child, long lease, Work<Errand> work) {
-        if (work.payload() instanceof ConnectionErrand event && !event.connection().wants(event.job())) {
+        if (work.payload() instanceof ConnectionErrand event
+                && !event.connection().wants(event.job())) {
             loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
         } else if (host != null) {
             host.lease(child, lease, work);

@@ -103,7 +103,8 @@ final class Groups {
     List<String> runningLeases() {
         return runs.values().stream()
                 .flatMap(run -> run.dispatcher().leased().stream()
-                        .map(errand -> errand.job() + " " + errand.subject() + " of group " + run.group().name()))
+                        .map(errand -> errand.job() + " " + errand.subject() + " of group "
+                                + run.group().name()))
                 .toList();
     }
 

@@ -44,7 +44,12 @@ final class Manager implements Engine {
     public Result await(Data data, TaskOptions options, Duration timeout) {
         CurrentEngine.refuseToWait("waiting for a task");
         var waiter = new Waiter();
-        long id = process.tasks().submit(ready(data), options, source(), new Origin.Here(Runnable::run, result -> waiter.complete(() -> result)));
+        long id = process.tasks()
+                .submit(
+                        ready(data),
+                        options,
+                        source(),
+                        new Origin.Here(Runnable::run, result -> waiter.complete(() -> result)));
         return waiter.await(id, timeout);
     }
 

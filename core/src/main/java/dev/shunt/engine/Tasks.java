@@ -78,9 +78,7 @@ final class Tasks {
                         new TaskErrand(frame.taskId(), data, source, origin), frame.retries(), frame.backoffNanos())),
                 problem -> {
                     submitted.increment();
-                    ended(
-                            new TaskErrand(frame.taskId(), Data.empty(), source, origin),
-                            Settlement.rejected(problem));
+                    ended(new TaskErrand(frame.taskId(), Data.empty(), source, origin), Settlement.rejected(problem));
                 });
     }
 

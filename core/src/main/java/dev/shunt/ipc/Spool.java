@@ -89,7 +89,11 @@ public final class Spool {
 
     /** The random part keeps a process from meeting files of a dead one whose pid it was given. */
     private String nextName(long child) {
-        return Long.toHexString(child) + '-' + Integer.toHexString(run) + '-' + Long.toHexString(written.incrementAndGet());
+        return Long.toHexString(child)
+                + '-'
+                + Integer.toHexString(run)
+                + '-'
+                + Long.toHexString(written.incrementAndGet());
     }
 
     private byte[] take(String name) {

@@ -22,8 +22,7 @@ public record Limits(
 
     public Limits {
         if (maxPackageBytes > MAX_PACKAGE_BYTES) {
-            throw new IllegalArgumentException(
-                    "maxPackageBytes " + maxPackageBytes + " is above " + MAX_PACKAGE_BYTES);
+            throw new IllegalArgumentException("maxPackageBytes " + maxPackageBytes + " is above " + MAX_PACKAGE_BYTES);
         }
         if (maxPackageBytes < 1 || maxSendBytes < 1 || maxWaitingMessages < 1) {
             throw new IllegalArgumentException("a limit below 1: maxPackageBytes " + maxPackageBytes + ", maxSendBytes "

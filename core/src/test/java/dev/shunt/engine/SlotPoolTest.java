@@ -48,8 +48,17 @@ class SlotPoolTest {
 
     private SlotPool pool(int slots, boolean virtual, SlotHandler onStart) {
         var group = new Group(
-                "test", Placement.IN_PROCESS, slots, 0, virtual, List.of(), Optional.empty(), onStart, SlotHandler.NONE);
-        var numbered = IntStream.range(0, slots).mapToObj(i -> new Slot("test", i, i)).toList();
+                "test",
+                Placement.IN_PROCESS,
+                slots,
+                0,
+                virtual,
+                List.of(),
+                Optional.empty(),
+                onStart,
+                SlotHandler.NONE);
+        var numbered =
+                IntStream.range(0, slots).mapToObj(i -> new Slot("test", i, i)).toList();
         var pool = new SlotPool(group, numbered, new NoEngine(), output);
         pools.add(pool);
         return pool;
@@ -65,7 +74,8 @@ class SlotPoolTest {
 
     @AfterEach
     void stop() {
-        pools.forEach(pool -> pool.stop().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join());
+        pools.forEach(pool ->
+                pool.stop().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join());
     }
 
     @ParameterizedTest
@@ -130,7 +140,8 @@ class SlotPoolTest {
         }
         await(done);
         assertThat(threads).hasSize(1);
-        assertThat(seen).isEqualTo(IntStream.range(0, 100).mapToObj(String::valueOf).toList());
+        assertThat(seen)
+                .isEqualTo(IntStream.range(0, 100).mapToObj(String::valueOf).toList());
     }
 
     @ParameterizedTest

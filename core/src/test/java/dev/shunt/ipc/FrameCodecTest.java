@@ -106,7 +106,10 @@ class FrameCodecTest {
             var body = new byte[1 + random.nextInt(40)];
             random.nextBytes(body);
             body[0] = (byte) random.nextInt(24);
-            var bytes = ByteBuffer.allocate(body.length + 4).putInt(body.length).put(body).flip();
+            var bytes = ByteBuffer.allocate(body.length + 4)
+                    .putInt(body.length)
+                    .put(body)
+                    .flip();
             try {
                 assertThat(FrameCodec.decode(bytes)).isNotNull();
             } catch (IllegalArgumentException | BufferUnderflowException | ArrayIndexOutOfBoundsException expected) {

@@ -26,8 +26,20 @@ class EndpointTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "text", "text://", "text://host", "text://host:", "text://host:x", "://host:1", "text:host:1",
-                "text://ho st:1 ", "text://host:123456", "1text://host:1", "text://::1:80"})
+            strings = {
+                "",
+                "text",
+                "text://",
+                "text://host",
+                "text://host:",
+                "text://host:x",
+                "://host:1",
+                "text:host:1",
+                "text://ho st:1 ",
+                "text://host:123456",
+                "1text://host:1",
+                "text://::1:80"
+            })
     void whatIsNoAddress_isNamed(String address) {
         assertThatThrownBy(() -> Endpoint.parse(address))
                 .isInstanceOf(IllegalArgumentException.class)

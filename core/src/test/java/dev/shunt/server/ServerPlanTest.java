@@ -20,9 +20,7 @@ class ServerPlanTest {
         });
         server.set(settings -> settings.taskWorkerNum(4).taskProcesses(2).workerNum(1));
 
-        assertThat(server.plan().shape())
-                .hasToString(
-                        """
+        assertThat(server.plan().shape()).hasToString("""
                         group event: connections, 1 slots, 0 processes, event loop
                         group task: tasks, 4 slots, 2 processes, children
                         listener tcp://127.0.0.1:9501: RawProtocol for group event""");
@@ -31,7 +29,8 @@ class ServerPlanTest {
     @Test
     void slots_countEventWorkersFirst_thenTaskWorkers() {
         var server = server().onTask(task -> {});
-        server.set(settings -> settings.placement(Placement.IN_PROCESS).workerNum(3).taskWorkerNum(2));
+        server.set(settings ->
+                settings.placement(Placement.IN_PROCESS).workerNum(3).taskWorkerNum(2));
         var plan = server.plan();
 
         assertThat(plan.slot(plan.group("event"), 2).id()).isEqualTo(2);
@@ -41,8 +40,10 @@ class ServerPlanTest {
     @Test
     void inProcess_leavesNoChildren() {
         var server = server().onTask(task -> {});
-        server.set(settings ->
-                settings.placement(Placement.CHILDREN).workerNum(2).taskWorkerNum(2).inProcess(true));
+        server.set(settings -> settings.placement(Placement.CHILDREN)
+                .workerNum(2)
+                .taskWorkerNum(2)
+                .inProcess(true));
 
         assertThat(server.plan().groups()).allMatch(group -> group.processes() == 0);
     }
@@ -52,7 +53,9 @@ class ServerPlanTest {
         var server = server();
         server.set(settings -> settings.taskWorkerNum(4));
 
-        assertThatThrownBy(server::plan).hasMessageContaining("taskWorkerNum is 4").hasMessageContaining("onTask");
+        assertThatThrownBy(server::plan)
+                .hasMessageContaining("taskWorkerNum is 4")
+                .hasMessageContaining("onTask");
     }
 
     @Test
@@ -72,7 +75,8 @@ class ServerPlanTest {
 
     @Test
     void callsBeforeStart_sayWhatToDo() {
-        assertThatThrownBy(() -> server().task("early", TaskOptions.DEFAULT)).hasMessageContaining("call start() first");
+        assertThatThrownBy(() -> server().task("early", TaskOptions.DEFAULT))
+                .hasMessageContaining("call start() first");
         assertThatThrownBy(() -> server().finish("nothing")).hasMessageContaining("outside of onTask");
     }
 }

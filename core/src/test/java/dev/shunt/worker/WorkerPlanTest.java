@@ -30,16 +30,17 @@ class WorkerPlanTest {
     void shape_ofTheSeedsTaskServer() {
         var worker = new Worker("Text://0.0.0.0:12345").count(100).name("TaskWorker");
 
-        assertThat(shape(worker))
-                .hasToString(
-                        """
+        assertThat(shape(worker)).hasToString("""
                         group TaskWorker: connections, 100 slots, 1 processes, children
                         listener text://0.0.0.0:12345: TextProtocol for group TaskWorker""");
     }
 
     @Test
     void theSameProgramInBothFaces_hasTheSameShape() {
-        var worker = new Worker("tcp://127.0.0.1:9501").name("event").placement(Placement.IN_PROCESS).count(3);
+        var worker = new Worker("tcp://127.0.0.1:9501")
+                .name("event")
+                .placement(Placement.IN_PROCESS)
+                .count(3);
         var server = new Server("127.0.0.1", 9501).onReceive((_, _) -> {});
         server.set(settings -> settings.placement(Placement.IN_PROCESS).workerNum(3));
 
@@ -73,12 +74,15 @@ class WorkerPlanTest {
     @Test
     void sidesOfWebSocket_areNotMixedUp() {
         assertThatThrownBy(() -> new Worker("ws://0.0.0.0:80")).hasMessageContaining("websocket://");
-        assertThatThrownBy(() -> new AsyncTcpConnection("websocket://127.0.0.1:80")).hasMessageContaining("ws://");
+        assertThatThrownBy(() -> new AsyncTcpConnection("websocket://127.0.0.1:80"))
+                .hasMessageContaining("ws://");
     }
 
     @Test
     void workermansCommands_areRefusedWithTheRemedy() {
-        assertThatThrownBy(() -> Worker.runAll("status")).hasMessageContaining("'status'").hasMessageContaining("SIGTERM");
+        assertThatThrownBy(() -> Worker.runAll("status"))
+                .hasMessageContaining("'status'")
+                .hasMessageContaining("SIGTERM");
     }
 
     @Test
