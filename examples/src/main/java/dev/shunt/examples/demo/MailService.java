@@ -33,8 +33,12 @@ final class MailService {
     MailService(int taskWorkers) {
         server = new Server("127.0.0.1", 0);
         server.set(settings ->
-                settings.workerNum(1) // all clients on one event loop
+                settings
+                        // All clients on one event loop.
+                        .workerNum(1)
                         .taskWorkerNum(taskWorkers)
+                        // They live for seconds: to optimize would cost more than it gains.
+                        .taskJvmOptions("-XX:TieredStopAtLevel=1")
                         .protocol(new TextProtocol()));
         server.onReceive(this::received);
         server.onTask(task -> {
