@@ -12,6 +12,7 @@ import dev.shunt.tests.programs.TaskServer;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -32,7 +33,7 @@ class KilledUnderLoadTest {
 
     private static final int KILLS = 20;
     private static final int SLOTS = 4;
-    private static final int PROCESSES = 2;
+    private static final int PROCESSES = 4;
     private static final int OUTSTANDING = 100;
 
     @RegisterExtension
@@ -75,19 +76,24 @@ class KilledUnderLoadTest {
                 .mapToObj(_ ->
                         CompletableFuture.supplyAsync(() -> echoUntil(killed, program), Thread::startVirtualThread))
                 .toList();
-        killChildren(program, pids -> {
-            try (var client = new TalkClient(program)) {
-                pids.add(client.pid());
-            } catch (UncheckedIOException | AssertionError e) {
-                IO.println("met a child that was killed: " + e);
-            }
-        });
+        killChildren(program, pids -> addPidsOfNewConnections(program, pids));
         killed.set(true);
         assertThat(clients).allSatisfy(client -> assertThat(client.join()).isPositive());
         try (var client = new TalkClient(program)) {
             assertThat(client.ask("ping")).isEqualTo("pong");
         }
         assertThat(program.stop()).isZero();
+    }
+
+    /** They go where the fewest are, so that many are spread over all children that are up. */
+    private static void addPidsOfNewConnections(Program program, Set<Long> pids) {
+        try (var one = new TalkClient(program);
+                var two = new TalkClient(program);
+                var three = new TalkClient(program)) {
+            pids.addAll(List.of(one.pid(), two.pid(), three.pid()));
+        } catch (UncheckedIOException | AssertionError e) {
+            IO.println("met a child that was killed: " + e);
+        }
     }
 
     /** Returns how many answers it got. A read that ends neither with the answer nor with a close fails. */

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.shunt.testkit.Launch;
+import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,10 +39,15 @@ class DemoTest {
         assertThat(figures.path("users").intValue()).isEqualTo(40);
         assertFigures(figures.path("inline"));
         assertFigures(figures.path("tasks"));
-        assertThat(demo.errors()).isEmpty();
+        assertThat(errors(demo)).isEmpty();
         assertThat(String.join("\n", demo.lines())).as("plain lines").doesNotContain("\r", "\u001b");
         assertThat(demo.lines()).anyMatch(line -> line.matches(".*\\b40\\b.*\\b0\\b.*"));
         assertThat(demo.children()).isEmpty();
+    }
+
+    /** Without the warnings that the first way deserves, and is there to show. */
+    private static List<String> errors(Program demo) {
+        return demo.errors().stream().filter(line -> !line.contains("held up its event loop")).toList();
     }
 
     private static void assertFigures(JsonNode way) {
@@ -76,13 +83,13 @@ class DemoTest {
 
     @Test
     void ctrlC_midway_endsItCleanly() {
-        var demo = programs.start(Launch.of(DEMO, "--users", 100_000).inOwnGroup());
+        var demo = programs.start(Launch.of(DEMO, "--users", 2_000).inOwnGroup());
         demo.awaitLine("mails");
         demo.interruptGroup();
         assertThat(demo.exitCode()).isNotZero();
         assertThat(demo.children()).isEmpty();
         assertThat(programs.directory()).isEmptyDirectory();
-        assertThat(demo.errors()).hasSizeLessThan(3);
+        assertThat(errors(demo)).as("how far it came").hasSize(1).allMatch(line -> line.startsWith("stopped after"));
     }
 
     @Test

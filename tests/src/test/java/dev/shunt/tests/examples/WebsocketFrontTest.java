@@ -41,8 +41,12 @@ class WebsocketFrontTest {
     }
 
     private static Program front(int taskServer) {
+        return front(taskServer, 20);
+    }
+
+    private static Program front(int taskServer, int seconds) {
         return programs.start(
-                Launch.of("WebsocketFront", "--port", 0, "--timeout", 1, "--task-server", "127.0.0.1:" + taskServer));
+                Launch.of("WebsocketFront", "--port", 0, "--timeout", seconds, "--task-server", "127.0.0.1:" + taskServer));
     }
 
     @Test
@@ -99,7 +103,7 @@ class WebsocketFrontTest {
 
     @Test
     void taskServerThatNeverAnswers_isSaid_andTheFrontKeepsServing() {
-        var front = front(server.port());
+        var front = front(server.port(), 3);
         try (var client = new WebSocketClient(front.port())) {
             client.send("one");
             try (var silent = server.acceptLines()) {
