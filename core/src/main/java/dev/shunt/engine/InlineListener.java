@@ -7,6 +7,8 @@ import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.Listener;
 import dev.shunt.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +20,14 @@ final class InlineListener implements SocketEvents {
     /** A handler that takes longer is told of: other connections of the loop have waited for it. */
     private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();
 
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final Listener listener;
     private final Connections connections;
     private final LoopSlots slots;
     private final Clock clock;
+    private final AtomicLong warnedAt = new AtomicLong();
+    private final LongAdder slowRuns = new LongAdder();
 
     InlineListener(Listener listener, Connections connections, LoopSlots slots, Clock clock) {
         this.listener = listener;
@@ -73,13 +79,24 @@ final class InlineListener implements SocketEvents {
             LOG.error("the {} handler of {} threw; the connection is closed", what, of(socket), e);
             socket.close();
         }
-        long took = clock.nanoTime() - began;
-        if (took > SLOW_NANOS) {
+        long now = clock.nanoTime();
+        if (now - began > SLOW_NANOS) {
+            warn(socket, what, now, now - began);
+        }
+    }
+
+    /** At most one line in a while: a handler that blocks once blocks often. */
+    private void warn(Socket socket, String what, long now, long took) {
+        long last = warnedAt.get();
+        slowRuns.increment();
+        if ((last == 0 || now - last > QUIET_NANOS) && warnedAt.compareAndSet(last, now)) {
             LOG.warn(
-                    "the {} handler of {} held up its event loop for {} ms; give the work to task() or handlers to slots",
+                    "the {} handler of {} held up its event loop for {} ms ({} slow runs so far);"
+                            + " give the work to task() or handlers to slots",
                     what,
                     listener.endpoint().withPort(socket.peer().localPort()),
-                    took / 1_000_000);
+                    took / 1_000_000,
+                    slowRuns.sum());
         }
     }
 
