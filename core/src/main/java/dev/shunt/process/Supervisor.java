@@ -50,7 +50,7 @@ public final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration ONE_WITHOUT_THE_OTHER = Duration.ofSeconds(1);
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
-    private static final Duration SLOW_START = Duration.ofSeconds(10);
+    private static final Duration SLOW_START = Duration.ofSeconds(30);
 
     private final ChildProgram program;
     private final ChildLauncher launcher;
