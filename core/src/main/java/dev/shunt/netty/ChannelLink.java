@@ -133,10 +133,12 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (cause instanceof IOException) {
+            end(String.valueOf(cause.getMessage()));
+        } else {
             LOG.error("{}: closed, because its handler threw", this, cause);
+            end("its handler threw " + cause);
         }
-        end(cause.toString());
     }
 
     private void decode(ByteBuf bytes) {

@@ -151,6 +151,7 @@ final class ChannelSocket implements Socket {
         this.channel = channel;
         this.wire = wire;
         outbox.carriedBy(channel);
+        spec.open().add(this);
         channel.closeFuture().addListener(_ -> {
             if (channel.equals(this.channel)) {
                 spec.open().remove(this);
@@ -273,7 +274,7 @@ final class ChannelSocket implements Socket {
 
     /** Reads from the channel or not, as things stand. */
     void regulate() {
-        if (channel != null) {
+        if (channel != null && channel.isOpen()) {
             boolean read = state != State.OPEN || (!paused && !outbox.isClogged());
             if (channel.config().isAutoRead() != read) {
                 channel.config().setAutoRead(read);

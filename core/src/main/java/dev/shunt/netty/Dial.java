@@ -51,7 +51,13 @@ final class Dial {
             return;
         }
         var address = new InetSocketAddress(addresses.next(), spec.endpoint().port());
-        var channel = channels.get();
+        Channel channel;
+        try {
+            channel = channels.get();
+        } catch (RuntimeException e) { // Netty's way to say that there is no file descriptor left
+            fail(reason(e.getCause() == null ? e : e.getCause()));
+            return;
+        }
         prepare(channel);
         var _ = socket.loop().netty().register(channel);
         channel.connect(address).addListener((ChannelFuture done) -> {

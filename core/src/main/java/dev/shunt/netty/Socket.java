@@ -21,7 +21,11 @@ public interface Socket {
      */
     boolean send(Data packet);
 
-    /** Flushes, says goodbye as the protocol does, closes; cut after the limit's close timeout. */
+    /**
+     * Flushes, says goodbye as the protocol does, closes; cut after the limit's close timeout. Nothing more is delivered.
+     * When it is reported as closed, the system may hold the connection for another second, lest a peer that is still
+     * sending lose what it was sent last.
+     */
     void close();
 
     /** Cuts the connection now; the reason is logged. */
@@ -30,6 +34,7 @@ public interface Socket {
     /** Delivers no further packet until {@link #resumeReading}; on the loop's thread not even one already received. */
     void pauseReading();
 
+    /** Delivery goes on with what was received meanwhile; never from inside this call. */
     void resumeReading();
 
     boolean isOpen();

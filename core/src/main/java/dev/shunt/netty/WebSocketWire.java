@@ -86,7 +86,6 @@ final class WebSocketWire extends Wire {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (message instanceof WebSocketFrame frame) {
-                pingUnanswered = false;
                 handle(frame);
             }
         } finally {
@@ -98,11 +97,19 @@ final class WebSocketWire extends Wire {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof CorruptedWebSocketFrameException violation)) {
             super.exceptionCaught(context, cause);
-        } else if (socket.wantsInput()) {
+            return;
+        }
+        if (socket.wantsInput()) {
             LOG.info("{}: bad input: {}", socket, violation.getMessage());
             sendClose(violation.closeStatus().code());
-            socket.closeWhenFlushed("bad input: " + violation.getMessage());
         }
+        socket.closeWhenFlushed("bad input: " + violation.getMessage());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        pingUnanswered = false;
+        super.channelReadComplete(context);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.protocol.TextProtocol;
+import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -61,12 +62,16 @@ class ConnectTest {
     }
 
     @Test
-    void send_beforeOpen_isBounded() {
-        var socket = fixture.connect("test://192.0.2.1:9", new TextProtocol(), HASTY.withMaxSendBytes(1_000), events);
+    void send_beforeOpen_isBounded() throws IOException {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var limits = NetworkFixture.LIMITS.withMaxSendBytes(1_000);
+            var socket = fixture.connect(
+                    "ws://127.0.0.1:" + silent.getLocalPort(), WebSocketProtocol.DEFAULT, limits, events);
 
-        assertThat(socket.send(Data.of(new byte[999]))).isTrue();
-        assertThat(socket.send(Data.of("xx"))).isTrue();
-        assertThat(socket.send(Data.of("x"))).isFalse();
+            assertThat(socket.send(Data.of(new byte[999]))).isTrue();
+            assertThat(socket.send(Data.of("xx"))).isTrue();
+            assertThat(socket.send(Data.of("x"))).isFalse();
+        }
     }
 
     @Test
@@ -119,6 +124,25 @@ class ConnectTest {
                 peer.readToEnd();
             }
         }
+    }
+
+    @Test
+    void processWithoutDescriptors_isReportedAtOnce() {
+        var loop = fixture.network.loop(0);
+        var spec = new SocketSpec(
+                Endpoint.parse("test://127.0.0.1:1"),
+                new TextProtocol(),
+                NetworkFixture.LIMITS,
+                events,
+                SocketSpec.noneOpen());
+        var socket = new ChannelSocket(spec, loop, Peers.expected(spec.endpoint(), -1));
+        var dial = new Dial(socket, spec, () -> {
+            throw new ChannelException("cannot create", new IOException("Too many open files"));
+        });
+        loop.execute(() -> dial.start(new Resolver("unused")));
+
+        assertThat(events.nextFailure()).isEqualTo("cannot connect to test://127.0.0.1:1: Too many open files");
+        events.nextClosing();
     }
 
     @RepeatedTest(20)
