@@ -6,6 +6,7 @@ import dev.shunt.testkit.Gate;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.Talk;
+import dev.shunt.tests.programs.TaskServer;
 import java.util.ArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -114,6 +115,23 @@ class KilledConnectionChildTest {
         static Placed of(TalkClient client) {
             assertThat(client.ask("count")).isEqualTo("count 1");
             return new Placed(client, client.pid());
+        }
+    }
+
+    @Test
+    void killedConnectionChild_resultOfATaskItAskedFor_goesToOnFinishOfItsSuccessor() {
+        var program = programs.start(
+                TaskServer.class, "--placement", "children", "--workers", 1, "--task-workers", 1, "--gate", gate.port());
+        try (var client = new TaskClient(program.port())) {
+            long id = client.submit("gate a");
+            var visitor = gate.await();
+            long taskPid = Long.parseLong(visitor.who().replaceFirst(".* pid (\\d+) .*", "$1"));
+            program.children().stream()
+                    .filter(child -> child.pid() != taskPid)
+                    .forEach(ProcessHandle::destroyForcibly);
+            program.awaitLines("worker 0 starts", 2);
+            visitor.release();
+            program.awaitLine("^on worker 0 finish done " + id + " passed a$");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.shunt.testkit.Gate;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
+import dev.shunt.testkit.Signals;
 import dev.shunt.testkit.Visitor;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Ledger.Entry;
@@ -140,6 +141,21 @@ class KilledTaskChildTest {
     }
 
     @Test
+    void killedTaskChild_filesOfItsLargePayloads_areRemoved() {
+        var program = start(1, 1);
+        String large = "l".repeat(300_000);
+        try (var client = new TaskClient(program.port())) {
+            client.submit("gate " + large);
+            var visitor = gate.await();
+            var ids = LongStream.range(0, 5).map(i -> client.submit("echo " + large)).boxed().toList();
+            ProcessHandle.of(pid(visitor)).orElseThrow().destroyForcibly();
+            assertThat(ids).allSatisfy(id -> assertThat(client.result(id)).isEqualTo("done " + large));
+            await().until(() -> RunDirectories.filesIn(programs.directory()).stream()
+                    .noneMatch(file -> file.toFile().length() >= large.length()));
+        }
+    }
+
+    @Test
     void killedTaskChild_doesNotTouchTasksOfItsSiblings() {
         var program = start(2, 2);
         try (var client = new TaskClient(program.port())) {
@@ -168,6 +184,23 @@ class KilledTaskChildTest {
             assertThat(client.result(queued)).isEqualTo("done b");
             assertThat(Ledger.startedIds(ledger())).containsExactly(running, queued);
         }
+    }
+
+    /** A process that hangs as a whole answers nothing, and does not end when asked. */
+    @Test
+    void stoppedTaskChild_delaysNoOther_andDoesNotHoldTheStop() {
+        var program = start(2, 2);
+        int port = program.port();
+        try (var client = new TaskClient(port)) {
+            client.submit("gate a");
+            Signals.send("STOP", pid(gate.await()));
+            for (int i = 0; i < 100; i++) {
+                assertThat(client.run("echo " + i)).isEqualTo("done " + i);
+            }
+        }
+        assertThat(program.stop()).isZero();
+        assertThat(program.children()).isEmpty();
+        assertThat(RunDirectories.in(programs.directory())).isEmpty();
     }
 
     private static void kill(ProcessHandle child) {

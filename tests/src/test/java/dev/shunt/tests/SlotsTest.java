@@ -191,6 +191,29 @@ class SlotsTest {
         }
     }
 
+    /** What is not read stays in the server's buffer for this connection up to a limit, and is refused beyond. */
+    @ParameterizedTest
+    @EnumSource
+    void answersThatAreNotRead_fillNoMemory(Where where) {
+        var program = programs.start(Launch.of(Talk.class, "--count", 2)
+                .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError")
+                .withArguments(where.arguments()));
+        try (var greedy = new TalkClient(program);
+                var other = new TalkClient(program)) {
+            for (int i = 0; i < 100; i++) {
+                greedy.send("blob 700000");
+            }
+            greedy.send("echo the end");
+            assertThat(other.ask("ping")).isEqualTo("pong");
+            String line = greedy.read();
+            while (!line.equals("the end")) {
+                assertThat(line).as("each answer that was sent is whole").hasSize(700_000);
+                line = greedy.read();
+            }
+        }
+        assertThat(program.stop()).isZero();
+    }
+
     private static List<TalkClient> clients(Program program, int count) {
         return IntStream.range(0, count).mapToObj(_ -> new TalkClient(program)).toList();
     }

@@ -202,11 +202,12 @@ class StopTest {
         assertNothingIsLeft(program, port);
     }
 
-    @Test
-    void sigterm_whileItStarts_leavesNothing() {
+    @ParameterizedTest
+    @EnumSource
+    void toldToStop_whileItStarts_leavesNothing(How how) {
         var program = start(3_000);
         await().until(() -> !program.children().isEmpty());
-        program.terminate();
+        how.tell(program);
         program.exitCode();
         assertThat(program.children()).isEmpty();
         assertThat(RunDirectories.in(programs.directory())).isEmpty();

@@ -1,6 +1,7 @@
 package dev.shunt.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.shunt.testkit.Gate;
 import dev.shunt.testkit.Launch;
@@ -318,6 +319,16 @@ class TaskContractTest {
             assertThat(during).containsEntry("taskSlots", (long) TASK_WORKERS).containsEntry("slots", (long) WORKERS);
             assertThat(during.get("connections")).isPositive();
             assertThat(during.get("messages")).isGreaterThan(before.get("messages"));
+        }
+    }
+
+    @Test
+    void stats_forgetConnectionsThatAreGone() {
+        try (var client = client()) {
+            for (int i = 0; i < 200; i++) {
+                client().close();
+            }
+            await().untilAsserted(() -> assertThat(stats(client)).containsEntry("connections", 1L));
         }
     }
 

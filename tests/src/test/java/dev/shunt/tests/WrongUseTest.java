@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that cannot run say what is wrong and what to do, exit with an error, and leave nothing running. */
 @Timeout(120)
@@ -83,6 +84,15 @@ class WrongUseTest {
         assertThat(errors).containsPattern(what).containsPattern(more);
         assertThat(program.lines()).as("never accepted").noneMatch(line -> line.startsWith("listening"));
         assertNothingIsLeft(program);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker-start-in-process", "worker-start-on-loop"})
+    void workerThatCannotStartInTheManager_endsTheProgram_withTheReason(String wrong) {
+        var program = start(wrong, 0);
+        assertThat(program.exitCode()).isNotZero();
+        assertThat(String.join("\n", program.errors())).contains("no database");
+        assertThat(program.lines()).as("never accepted").noneMatch(line -> line.startsWith("listening"));
     }
 
     @Test

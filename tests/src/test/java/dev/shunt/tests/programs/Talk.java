@@ -13,6 +13,7 @@ public final class Talk {
     private final Options options;
     private IntSupplier workerId = () -> -1;
     private Runnable shutdown = () -> {};
+    private Runnable reload = () -> {};
 
     private Talk(Options options) {
         this.options = options;
@@ -32,6 +33,7 @@ public final class Talk {
         var server = new Server("127.0.0.1", options.number("port", 0));
         workerId = server::workerId;
         shutdown = server::shutdown;
+        reload = server::reload;
         server.set(settings -> settings.protocol(TaskServer.TEXT)
                 .placement(options.placement("placement", Placement.CHILDREN))
                 .workerNum(options.number("count", 4))
@@ -52,6 +54,7 @@ public final class Talk {
         var worker = new Worker("text://127.0.0.1:" + options.number("port", 0));
         workerId = worker::id;
         shutdown = Worker::stopAll;
+        reload = Worker::reloadAll;
         worker.placement(options.placement("placement", Placement.CHILDREN))
                 .count(options.number("count", 4))
                 .processes(options.number("processes", 1))
@@ -92,6 +95,7 @@ public final class Talk {
             case "oom" -> Misdeeds.exhaustMemory();
             case "loop" -> Misdeeds.loopForever();
             case "shutdown" -> shutdown.run();
+            case "reload" -> reload.run();
             default -> throw command.unknown();
         }
     }

@@ -71,6 +71,7 @@ public final class TaskServer {
                 case "where" -> from.send(where());
                 case "stats" -> from.send(server.stats());
                 case "shutdown" -> server.shutdown();
+                case "reload" -> server.reload();
                 case "task" -> submit(from, command.rest(), TaskOptions.DEFAULT);
                 case "retry" -> submit(from, command.next().rest(), retries(command));
                 case "times" -> submitTimes(from, command);

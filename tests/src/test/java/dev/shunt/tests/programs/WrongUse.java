@@ -1,5 +1,6 @@
 package dev.shunt.tests.programs;
 
+import dev.shunt.plan.Placement;
 import dev.shunt.server.Server;
 import dev.shunt.worker.Worker;
 import java.io.IOException;
@@ -34,10 +35,9 @@ public final class WrongUse {
             case "more-processes-than-slots" ->
                 new Worker("text://127.0.0.1:0").count(2).processes(3);
             case "jvm-option" -> new Worker("text://127.0.0.1:0").jvmOptions("-XX:+NoSuchOption");
-            case "worker-start" ->
-                new Worker("text://127.0.0.1:0").onWorkerStart(_ -> {
-                    throw new IllegalStateException("no database");
-                });
+            case "worker-start" -> withoutDatabase(Placement.CHILDREN);
+            case "worker-start-in-process" -> withoutDatabase(Placement.IN_PROCESS);
+            case "worker-start-on-loop" -> withoutDatabase(Placement.EVENT_LOOP);
             case "other-shape" -> new Worker("text://127.0.0.1:0").count(first ? 2 : 3);
             case "child-main-throws" -> failUnless(first);
             case "child-main-returns" -> new Worker("text://127.0.0.1:0");
@@ -49,6 +49,12 @@ public final class WrongUse {
             return;
         }
         Worker.runAll(args[0].equals("command") ? new String[] {"reload"} : new String[0]);
+    }
+
+    private static void withoutDatabase(Placement placement) {
+        new Worker("text://127.0.0.1:0").placement(placement).onWorkerStart(_ -> {
+            throw new IllegalStateException("no database");
+        });
     }
 
     private static void failUnless(boolean first) {
