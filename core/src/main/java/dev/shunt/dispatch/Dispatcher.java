@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -160,7 +161,18 @@ public final class Dispatcher<P> {
                 .sorted(Comparator.<Work<P>>comparingLong(Work::order).reversed())
                 .forEach(this::putBack);
         fillAll();
-        helpIdle();
+        if (!leases.isEmpty()) {
+            helpIdle(); // else what is ahead there is on its way still, and asking again would not bring it back
+        }
+    }
+
+    /** What a child has and will never settle is retried or lost; the child lives on. */
+    public void abandon(int child, String how) {
+        var load = children.get(child);
+        for (var open : load.leases().inOrder()) {
+            load.leases().remove(open.lease());
+            attemptLost(open.work(), how);
+        }
     }
 
     /** Makes what is due ready to run. */
@@ -370,7 +382,7 @@ public final class Dispatcher<P> {
                 enqueue(lane.child(), next);
                 return;
             }
-            effects.ended(next, new Rejected(reason));
+            effects.ended(next, next.attempt() == 0 ? new Rejected(reason) : new Lost(reason + ", before it was retried"));
             next = lane == null ? null : lane.leave();
         }
     }
@@ -383,7 +395,7 @@ public final class Dispatcher<P> {
         return (int) Math.min(MAX_AHEAD, AHEAD_NANOS / Math.max(1, usualRunNanos));
     }
 
-    private static <T> void drain(java.util.Queue<T> from, Deque<T> to) {
+    private static <T> void drain(Queue<T> from, Deque<T> to) {
         to.addAll(from);
         from.clear();
     }

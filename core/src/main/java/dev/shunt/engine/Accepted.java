@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An accepted connection whose handlers run on slots, as the manager knows it. Its lane keeps its events in order. Its
  * socket is not read while too many of its messages wait for their handler, or too many bytes of it or of all connections;
- * so what waits is bounded, whatever peers send. The lane belongs to the main loop, the rest is safe for it and the
+ * so what waits is bounded but for one message of each connection. The lane belongs to the main loop, the rest is safe for it and the
  * socket's loop.
  */
 final class Accepted {

@@ -7,6 +7,7 @@ import dev.shunt.net.Connection;
 import dev.shunt.net.Peer;
 import dev.shunt.plan.Listener;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that this child handles and whose socket is in the manager: what is sent becomes a frame. */
@@ -14,13 +15,15 @@ final class ChildConnection implements Connection {
 
     private final Peer peer;
     private final Listener listener;
+    private final LongPredicate clogged;
     private final Consumer<Frame> manager;
     private volatile boolean open = true;
     private volatile @Nullable Object attachment;
 
-    ChildConnection(Peer peer, Listener listener, Consumer<Frame> manager) {
+    ChildConnection(Peer peer, Listener listener, LongPredicate clogged, Consumer<Frame> manager) {
         this.peer = peer;
         this.listener = listener;
+        this.clogged = clogged;
         this.manager = manager;
     }
 
@@ -35,7 +38,7 @@ final class ChildConnection implements Connection {
 
     @Override
     public boolean send(Object message) {
-        if (!open) {
+        if (!open || clogged.test(id())) {
             return false;
         }
         Data packet = listener.protocol().encode(message);

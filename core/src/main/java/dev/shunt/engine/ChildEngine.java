@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +53,7 @@ final class ChildEngine implements Engine {
     private final Spool spool;
     private final Timers timers = new Timers();
     private final Map<Long, ChildConnection> connections = new ConcurrentHashMap<>();
+    private final Set<Long> clogged = ConcurrentHashMap.newKeySet();
     private final Map<Long, Consumer<Result>> callbacks = new ConcurrentHashMap<>();
     private final Map<Long, Waiter> waiters = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Data>> questions = new ConcurrentHashMap<>();
@@ -113,6 +115,9 @@ final class ChildEngine implements Engine {
         ChildConnection known = connections.get(connectionId);
         if (known != null) {
             return known.send(message);
+        }
+        if (clogged.contains(connectionId)) {
+            return false;
         }
         tell(new Frame.Send(connectionId, false, Parcel.inline(Data.of(message))));
         return true;
@@ -186,11 +191,20 @@ final class ChildEngine implements Engine {
     }
 
     void adopt(Listener listener, Peer peer) {
-        connections.put(peer.connectionId(), new ChildConnection(peer, listener, this::tell));
+        connections.put(peer.connectionId(), new ChildConnection(peer, listener, clogged::contains, this::tell));
     }
 
     @Nullable ChildConnection connection(long id) {
         return connections.get(id);
+    }
+
+    /** The manager keeps what was sent to this connection; {@code send} refuses until that is gone. */
+    void clogged(long connectionId) {
+        clogged.add(connectionId);
+    }
+
+    void unclogged(long connectionId) {
+        clogged.remove(connectionId);
     }
 
     /** Its close callback is about to run. */
@@ -201,6 +215,7 @@ final class ChildEngine implements Engine {
 
     /** A task that a thread of this child waits for, or no longer waits for, has ended. */
     void awaitedTaskEnded(Frame.TaskEnded frame) {
+        tell(new Frame.Heard(frame.taskId()));
         Waiter waiter = waiters.remove(frame.taskId());
         if (waiter == null) {
             spool.discard(frame.parcel());
@@ -212,7 +227,11 @@ final class ChildEngine implements Engine {
     /** On the slot that asked for the task, or on its successor, which has no callback for it. */
     void taskEnded(Frame.TaskEnded frame) {
         Consumer<Result> callback = callbacks.remove(frame.taskId());
-        (callback == null ? plan.hooks().taskEnded() : callback).accept(result(frame));
+        try {
+            (callback == null ? plan.hooks().taskEnded() : callback).accept(result(frame));
+        } finally {
+            tell(new Frame.Heard(frame.taskId()));
+        }
     }
 
     void answered(Frame.Stats frame) {

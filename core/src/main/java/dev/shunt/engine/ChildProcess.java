@@ -46,6 +46,7 @@ final class ChildProcess implements LinkEvents {
                 link.flush();
             });
             link.run(new ChildProcess(plan, identity, link, onEngine));
+            managerIsGone(identity); // also if it went while this child was stopping
         } catch (IOException e) {
             managerIsGone(identity); // its socket does not answer any more
         }

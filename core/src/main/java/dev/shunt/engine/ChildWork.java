@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  */
 final class ChildWork {
 
-    private static final int SEND_FAIL = 2;
+    private static final int START_FAILED = 1;
     private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
 
     private final Clock clock = Clock.system();
@@ -67,9 +67,14 @@ final class ChildWork {
 
     void start() {
         var _ = pool.start().whenComplete((_, failure) -> {
-            link.send(
-                    failure == null ? new Frame.Ready() : new Frame.StartFailed("the start callback threw " + failure));
-            link.flush();
+            if (failure == null) {
+                link.send(new Frame.Ready());
+                link.flush();
+            } else {
+                link.send(new Frame.StartFailed("the start callback threw " + failure));
+                link.flushAll(LAST_FLUSH);
+                Runtime.getRuntime().halt(START_FAILED);
+            }
         });
     }
 
@@ -83,7 +88,8 @@ final class ChildWork {
             case Frame.Adopt adopt -> engine.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
             case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> engine.awaitedTaskEnded(ended);
             case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> engine.taskEnded(ended));
-            case Frame.SendRefused refused -> sendRefused(refused.connectionId());
+            case Frame.Clogged clogged -> engine.clogged(clogged.connectionId());
+            case Frame.Unclogged unclogged -> engine.unclogged(unclogged.connectionId());
             case Frame.Stats stats -> engine.answered(stats);
             case Frame.Stop _ -> stop();
             default -> throw new IllegalStateException("a manager does not send " + frame);
@@ -96,18 +102,6 @@ final class ChildWork {
             link.flushAll(LAST_FLUSH);
             System.exit(0);
         });
-    }
-
-    private void sendRefused(long connectionId) {
-        ChildConnection connection = engine.connection(connectionId);
-        if (connection != null) {
-            pool.slot(0)
-                    .execute(() -> HandlerRun.failed(
-                            connection.listener(),
-                            connection,
-                            SEND_FAIL,
-                            "too much waits to be sent; message dropped"));
-        }
     }
 
     private final class LeaseRun implements SlotPool.Leased {
@@ -156,11 +150,11 @@ final class ChildWork {
                     connection.listener(), lease.job(), connection, spool.unpack(lease.parcel(), Codec.json()));
         }
 
-        /** A result that cannot be encoded, or for which the disk has no room, is a failure of its task. */
+        /** A result that cannot be encoded, or for which the disk has no room, is a failure of its task. Never throws. */
         private Frame settled(Settlement settlement, long tookNanos) {
             try {
                 return new Frame.Settled(lease.lease(), settlement.outcome(), tookNanos, spool.pack(settlement.data()));
-            } catch (IllegalArgumentException | UncheckedIOException e) {
+            } catch (Throwable e) { // the program's own code writes its results, as JSON for one
                 return new Frame.Settled(
                         lease.lease(),
                         Frame.Outcome.FAILED,

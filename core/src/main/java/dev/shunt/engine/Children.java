@@ -7,9 +7,12 @@ import dev.shunt.ipc.Parcel;
 import dev.shunt.plan.Group;
 import dev.shunt.process.Child;
 import dev.shunt.process.ChildPlace;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,12 +31,21 @@ final class Children implements SlotHost {
     private static final class Place {
         private final ChildPlace where;
         private final Deque<EndedTask> held = new ArrayDeque<>();
+
+        /** Told to the child, which has not said yet that it has passed them on. */
+        private final Map<Long, EndedTask> unheard = new LinkedHashMap<>();
+
         private @Nullable Child child;
         private @Nullable Child successor;
         private boolean leaving;
 
         Place(ChildPlace where) {
             this.where = where;
+        }
+
+        /** A child that leaves may have ended the slot already; a thread of it that waits has not ended. */
+        boolean mustHold(EndedTask ended) {
+            return leaving && ended.slot() != Frame.NO_SLOT;
         }
     }
 
@@ -95,6 +107,12 @@ final class Children implements SlotHost {
             place.successor = null;
         } else if (isSame(place.child, child)) {
             place.child = null;
+            place.unheard.values().stream()
+                    .filter(ended -> ended.slot() != Frame.NO_SLOT)
+                    .toList()
+                    .reversed()
+                    .forEach(place.held::addFirst);
+            place.unheard.clear();
             parcels.discardAll(child.pid());
             run.childDown(
                     index,
@@ -123,7 +141,7 @@ final class Children implements SlotHost {
     void tell(int index, EndedTask ended) {
         Place place = places.get(index);
         Child child = place.child;
-        if (child == null || (place.leaving && ended.slot() != Frame.NO_SLOT)) {
+        if (child == null || place.mustHold(ended)) {
             place.held.add(ended);
             return;
         }
@@ -131,7 +149,8 @@ final class Children implements SlotHost {
                 ended.settlement().data(),
                 child.pid(),
                 parcel -> {
-                    if (isSame(place.child, child)) {
+                    if (isSame(place.child, child) && !place.mustHold(ended)) {
+                        place.unheard.put(ended.taskId(), ended);
                         child.send(new Frame.TaskEnded(
                                 ended.taskId(), ended.slot(), ended.settlement().outcome(), parcel));
                     } else {
@@ -140,6 +159,13 @@ final class Children implements SlotHost {
                     }
                 },
                 problem -> tell(index, new EndedTask(ended.taskId(), ended.slot(), Settlement.lost(problem))));
+    }
+
+    void heard(Child child, long taskId) {
+        Place place = places.get(child.place().index());
+        if (isSame(place.child, child)) {
+            place.unheard.remove(taskId);
+        }
     }
 
     @Override
@@ -161,7 +187,7 @@ final class Children implements SlotHost {
                     task.data(),
                     child.pid(),
                     parcel -> sendOrDiscard(index, child, frame(lease, work, task.source(), parcel), parcel),
-                    problem -> run.settled(index, lease, Settlement.lost(problem), 0));
+                    problem -> run.settled(index, lease, Settlement.failed(new IOException(problem)), 0));
         }
     }
 

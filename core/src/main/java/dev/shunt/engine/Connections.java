@@ -1,6 +1,5 @@
 package dev.shunt.engine;
 
-import dev.shunt.data.Data;
 import dev.shunt.engine.Errand.ConnectionErrand;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Outcome;
@@ -8,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ final class Connections {
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private volatile Runnable whenEmpty = () -> {};
+    private volatile LongConsumer whenUnclogged = _ -> {};
 
     void opened(SocketConnection connection) {
         accepted.increment();
@@ -35,6 +37,7 @@ final class Connections {
     void closed(long id) {
         closed.increment();
         open.remove(id);
+        unclogged(id);
         if (open.isEmpty()) {
             whenEmpty.run();
         }
@@ -55,9 +58,17 @@ final class Connections {
         return connection != null && connection.send(message);
     }
 
-    boolean sendEncoded(long id, Data packet) {
-        SocketConnection connection = open.get(id);
-        return connection != null && connection.sendEncoded(packet);
+    @Nullable SocketConnection get(long id) {
+        return open.get(id);
+    }
+
+    /** From any thread: what was kept for a connection is sent, or the connection is gone. */
+    void unclogged(long id) {
+        whenUnclogged.accept(id);
+    }
+
+    void whenUnclogged(LongConsumer action) {
+        whenUnclogged = action;
     }
 
     boolean close(long id) {
@@ -71,7 +82,7 @@ final class Connections {
     /** On the main loop: an event's handler has ended, well or not, or never will. */
     void ended(ConnectionErrand event, Settlement settlement) {
         Accepted connection = event.connection();
-        if (event.job() == Job.MESSAGE) {
+        if (event.job() == Job.MESSAGE || event.job() == Job.CONNECT) {
             connection.messageEnded(event.data().bytes().length);
         }
         if (settlement.outcome() == Outcome.FAILED) {

@@ -30,6 +30,7 @@ final class DispatchedListener implements SocketEvents {
     public void opened(Socket socket) {
         var accepted = new Accepted(socket, listener, index, run, connections.waitingBytes());
         socket.attach(accepted);
+        accepted.messageWaits(0); // its connect callback may have something to say, too
         onMain(() -> {
             accepted.openLane();
             connections.opened(accepted.connection());
@@ -59,7 +60,8 @@ final class DispatchedListener implements SocketEvents {
 
     @Override
     public void drained(Socket socket) {
-        if (socket.attachment() instanceof Accepted accepted) {
+        if (socket.attachment() instanceof Accepted accepted && accepted.connection().sendKept()) {
+            connections.unclogged(accepted.id());
             onMain(() -> submit(accepted, Job.DRAINED, Data.empty()));
         }
     }

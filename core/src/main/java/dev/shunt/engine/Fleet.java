@@ -17,6 +17,7 @@ import dev.shunt.process.Supervisor;
 import dev.shunt.process.SupervisorEvents;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All children of the program: hears from the supervisor how they fare, and does what they ask for. Lives on the main loop.
  */
 final class Fleet implements SupervisorEvents, Tasks.ToChild {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
     private final ManagerProcess manager;
     private final Map<Integer, Children> byGroup;
@@ -38,6 +43,10 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final LongAdder replaced = new LongAdder();
     private final Set<Long> retiring = new HashSet<>();
+
+    /** The children, by serial, that have been told to send no more to a connection. */
+    private final Map<Long, Map<Long, Child>> clogged = new HashMap<>();
+
     private final Reload reload = new Reload(place -> at(place).serving(place.index()), this::retire);
     private @Nullable Supervisor supervisor;
 
@@ -65,6 +74,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         var directory = manager.directory();
         var keeper = new Supervisor(
                 program, directory, manager.clock(), network.loop(0).executor(), this);
+        manager.connections().whenUnclogged(id -> network.loop(0).execute(() -> unclogged(id)));
         network.listenLinks(directory.socket(), network.loop(0), keeper.links());
         supervisor = keeper;
     }
@@ -173,6 +183,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             case Frame.TakenBack back -> of(child).takenBack(child, back);
             case Frame.Submit submit -> submit(child, submit);
             case Frame.Send send -> send(child, send);
+            case Frame.Heard heard -> of(child).heard(child, heard.taskId());
             case Frame.Close close -> manager.connections().close(close.connectionId());
             case Frame.AskStats ask ->
                 child.send(new Frame.Stats(ask.question(), Parcel.inline(Data.of(manager.stats()))));
@@ -199,12 +210,30 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
     }
 
     private void send(Child child, Frame.Send send) {
+        SocketConnection connection = manager.connections().get(send.connectionId());
+        if (connection == null) {
+            return; // it has closed, and the child hears of that if it handles it
+        }
         Data data = ((Parcel.Inline) send.parcel()).data(Codec.json());
-        boolean taken = send.encoded()
-                ? manager.connections().sendEncoded(send.connectionId(), data)
-                : manager.connections().send(send.connectionId(), data);
-        if (!taken) {
-            child.send(new Frame.SendRefused(send.connectionId()));
+        try {
+            if (connection.sendOrKeep(send.encoded() ? data : connection.encoded(data))) {
+                clogged(connection.id(), child);
+            }
+        } catch (RuntimeException e) { // the program's own protocol
+            LOG.error("what child {} sent to {} cannot be encoded, and is dropped", child.pid(), connection, e);
+        }
+    }
+
+    private void clogged(long connection, Child child) {
+        if (clogged.computeIfAbsent(connection, _ -> new HashMap<>()).put(child.serial(), child) == null) {
+            child.send(new Frame.Clogged(connection));
+        }
+    }
+
+    private void unclogged(long connection) {
+        var told = clogged.remove(connection);
+        if (told != null) {
+            told.values().forEach(child -> child.send(new Frame.Unclogged(connection)));
         }
     }
 

@@ -6,7 +6,6 @@ import dev.shunt.net.Connection;
 import dev.shunt.plan.Listener;
 import dev.shunt.task.Task;
 import dev.shunt.task.TaskHandler;
-import org.slf4j.LoggerFactory;
 
 /** Runs one handler of the program on the calling thread, and turns whatever it does into a {@link Settlement}. */
 final class HandlerRun {
@@ -38,15 +37,6 @@ final class HandlerRun {
             return NOTHING;
         } catch (Throwable e) { // the program's own code: the connection is closed, the slot lives on
             return Settlement.failed(e);
-        }
-    }
-
-    /** Reports a message that could not be sent; what the callback itself throws is only logged. */
-    static void failed(Listener listener, Connection connection, int code, String message) {
-        try {
-            listener.handlers().failed(connection, code, message);
-        } catch (Throwable e) { // the program's own code
-            LoggerFactory.getLogger(HandlerRun.class).error("the error callback of {} threw", connection, e);
         }
     }
 }

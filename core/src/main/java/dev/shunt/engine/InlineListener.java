@@ -59,7 +59,11 @@ final class InlineListener implements SocketEvents {
 
     @Override
     public void drained(Socket socket) {
-        run(socket, "drain", () -> listener.handlers().drained(of(socket)));
+        SocketConnection connection = of(socket);
+        if (connection.sendKept()) {
+            connections.unclogged(connection.id());
+            run(socket, "drain", () -> listener.handlers().drained(connection));
+        }
     }
 
     @Override
@@ -100,8 +104,8 @@ final class InlineListener implements SocketEvents {
         }
     }
 
-    private static Connection of(Socket socket) {
-        if (socket.attachment() instanceof Connection connection) {
+    private static SocketConnection of(Socket socket) {
+        if (socket.attachment() instanceof SocketConnection connection) {
             return connection;
         }
         throw new IllegalStateException("a socket that never opened");

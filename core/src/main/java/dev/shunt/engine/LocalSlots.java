@@ -48,7 +48,7 @@ final class LocalSlots implements SlotHost {
 
     /** They did not end when they were asked to; whatever comes of them yet comes too late. */
     void abandon() {
-        run.childDown(ONLY_CHILD, _ -> true, "it did not end in time when the program stopped");
+        run.dispatcher().abandon(ONLY_CHILD, "it did not end in time when the program stopped");
     }
 
     @Override

@@ -100,8 +100,8 @@ final class ManagerProcess implements GroupRun.Ends {
 
     /** Returns when the program has stopped; throws why if it could not start. */
     void run(Consumer<Engine> onEngine) {
-        onEngine.accept(engine);
         try (var _ = ManagerSignals.on(this)) {
+            onEngine.accept(engine);
             bind();
             startSlots();
             if (!stopping) {
@@ -109,7 +109,7 @@ final class ManagerProcess implements GroupRun.Ends {
                 asProgram(plan.hooks().started());
             }
             slotsStopped.join();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             shutdown();
             slotsStopped.join();
             throw e;

@@ -6,7 +6,6 @@ import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.ConnectionHandlers;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +21,7 @@ final class OutgoingEvents implements SocketEvents {
     private final Protocol protocol;
     private final ConnectionHandlers handlers;
     private final int maxWaiting;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private int waiting;
     private @Nullable SocketConnection connection;
 
     OutgoingEvents(Executor slot, Protocol protocol, ConnectionHandlers handlers, int maxWaiting) {
@@ -47,18 +46,28 @@ final class OutgoingEvents implements SocketEvents {
 
     @Override
     public void received(Socket socket, Data packet) {
-        if (waiting.incrementAndGet() >= maxWaiting) {
-            socket.pauseReading();
-        }
+        messageWaits(socket);
         onSlot(socket, () -> {
             try {
                 handlers.received(connection(socket), Data.of(protocol.decode(packet)));
             } finally {
-                if (waiting.getAndDecrement() == maxWaiting) {
-                    socket.resumeReading();
-                }
+                messageEnded(socket);
             }
         });
+    }
+
+    private synchronized void messageWaits(Socket socket) {
+        waiting++;
+        if (waiting >= maxWaiting) {
+            socket.pauseReading();
+        }
+    }
+
+    private synchronized void messageEnded(Socket socket) {
+        waiting--;
+        if (waiting == maxWaiting - 1) {
+            socket.resumeReading();
+        }
     }
 
     @Override

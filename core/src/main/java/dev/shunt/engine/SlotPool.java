@@ -133,6 +133,7 @@ final class SlotPool {
         private final CompletableFuture<Void> started = new CompletableFuture<>();
         private final CompletableFuture<Void> stopped = new CompletableFuture<>();
         private boolean parked;
+        private volatile boolean inLease;
         private volatile @Nullable Thread thread;
 
         SlotRunner(Slot slot, int index) {
@@ -210,7 +211,10 @@ final class SlotPool {
                 Runnable callback = own;
                 guarded(callback::run);
             } else if (lease != null) {
-                lease.run(index);
+                Leased leased = lease;
+                inLease = true;
+                guarded(() -> leased.run(index));
+                inLease = false;
             }
             Thread.interrupted(); // a flag that a handler left set would cut the next thing short
             return true;
@@ -241,7 +245,7 @@ final class SlotPool {
 
         private void interrupt() {
             Thread running = thread;
-            if (running != null) {
+            if (running != null && inLease) {
                 running.interrupt();
             }
         }

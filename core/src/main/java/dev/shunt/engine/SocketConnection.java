@@ -2,16 +2,33 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.net.Connection;
+import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
 import dev.shunt.net.Protocol;
 import dev.shunt.netty.Socket;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A connection whose socket is in this process. */
+/**
+ * A connection whose socket is in this process. What a child sends while the socket takes nothing is kept, because the child
+ * was told that it is sent; until that is gone, nothing else is taken either.
+ */
 final class SocketConnection implements Connection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
+
+    /** More than children can have on their way before they hear that they should stop; beyond it the peer is cut off. */
+    private static final long MAX_KEPT_BYTES = 64 << 20;
 
     private final Socket socket;
     private final Protocol protocol;
+    private final Deque<Data> kept = new ArrayDeque<>();
+    private volatile boolean keeping;
+    private long keptBytes;
+    private boolean closing;
     private volatile @Nullable Object attachment;
 
     SocketConnection(Socket socket, Protocol protocol) {
@@ -26,17 +43,56 @@ final class SocketConnection implements Connection {
 
     @Override
     public boolean send(Object message) {
-        return socket.send(protocol.encode(message));
+        return !keeping && socket.send(protocol.encode(message));
     }
 
-    /** Sends what the protocol has encoded already, in the child that handles this connection. */
-    boolean sendEncoded(Data packet) {
-        return socket.send(packet);
+    Data encoded(Object message) {
+        return protocol.encode(message);
+    }
+
+    /** For a child: sends the packet, or keeps it until the socket takes it. True if it is kept. */
+    synchronized boolean sendOrKeep(Data packet) {
+        if (closing || (!keeping && socket.send(packet)) || !socket.isOpen()) {
+            return false;
+        }
+        keeping = true;
+        kept.add(packet);
+        keptBytes += packet.bytes().length;
+        if (keptBytes > MAX_KEPT_BYTES) {
+            socket.destroy("its peer reads too slowly: " + keptBytes + " bytes wait");
+        }
+        return true;
+    }
+
+    /** The socket takes packets again. True if nothing is kept any more. */
+    synchronized boolean sendKept() {
+        for (Data next = kept.peek(); next != null && socket.send(next); next = kept.peek()) {
+            kept.remove();
+            keptBytes -= next.bytes().length;
+        }
+        keeping = !kept.isEmpty();
+        if (!keeping && closing) {
+            socket.close();
+        }
+        return !keeping;
     }
 
     @Override
-    public void close() {
-        socket.close();
+    public synchronized void close() {
+        if (keeping && !closing) {
+            var _ = socket.loop().schedule(this::giveUpKept, Limits.DEFAULT.closeTimeout());
+        }
+        closing = true;
+        if (!keeping) {
+            socket.close();
+        }
+    }
+
+    private synchronized void giveUpKept() {
+        if (keeping && socket.isOpen()) {
+            LOG.info("{} is closed with {} bytes unsent", this, keptBytes);
+            socket.destroy("not closed in order: its peer reads too slowly");
+        }
     }
 
     @Override

@@ -42,6 +42,9 @@ public sealed interface Frame {
     /** A slot asked for the whole program to end. */
     record Shutdown() implements Frame {}
 
+    /** Whoever asked for the task has heard of its end; until then the manager would tell a successor. */
+    record Heard(long taskId) implements Frame {}
+
     /** A slot asked for all children to be replaced. */
     record Reload() implements Frame {}
 
@@ -66,8 +69,11 @@ public sealed interface Frame {
     /** The end of a task that {@code slot} of this child submitted. */
     record TaskEnded(long taskId, int slot, Outcome outcome, Parcel parcel) implements Frame {}
 
-    /** A {@link Send} was dropped because too much waits for this connection, or because it is gone. */
-    record SendRefused(long connectionId) implements Frame {}
+    /** Too much waits for this connection's peer: what the child has sent is kept, and it should send no more for now. */
+    record Clogged(long connectionId) implements Frame {}
+
+    /** What was kept for this connection has been sent, or the connection is gone. */
+    record Unclogged(long connectionId) implements Frame {}
 
     record Stats(long question, Parcel parcel) implements Frame {}
 

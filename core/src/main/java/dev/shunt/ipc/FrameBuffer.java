@@ -40,11 +40,23 @@ public final class FrameBuffer {
         }
     }
 
+    /** Appends the whole frame, or throws and appends nothing. */
     public void append(Frame frame) {
         int start = length;
-        putInt(0);
-        FrameCodec.encode(frame, this);
-        INT.set(bytes, start, length - start - Integer.BYTES);
+        boolean whole = false;
+        try {
+            putInt(0);
+            FrameCodec.encode(frame, this);
+            int body = length - start - Integer.BYTES;
+            if (body > FrameCodec.MAX_FRAME_BYTES) {
+                throw new IllegalArgumentException(
+                        body + " bytes do not fit into a frame; " + FrameCodec.MAX_FRAME_BYTES + " do");
+            }
+            INT.set(bytes, start, body);
+            whole = true;
+        } finally {
+            length = whole ? length : start;
+        }
     }
 
     void putByte(int value) {

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.AskStats;
+import dev.shunt.ipc.Frame.Clogged;
 import dev.shunt.ipc.Frame.Close;
+import dev.shunt.ipc.Frame.Heard;
 import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Lease;
@@ -15,7 +17,6 @@ import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Frame.Reload;
 import dev.shunt.ipc.Frame.Send;
-import dev.shunt.ipc.Frame.SendRefused;
 import dev.shunt.ipc.Frame.Settled;
 import dev.shunt.ipc.Frame.Shutdown;
 import dev.shunt.ipc.Frame.StartFailed;
@@ -25,6 +26,7 @@ import dev.shunt.ipc.Frame.Submit;
 import dev.shunt.ipc.Frame.TakeBack;
 import dev.shunt.ipc.Frame.TakenBack;
 import dev.shunt.ipc.Frame.TaskEnded;
+import dev.shunt.ipc.Frame.Unclogged;
 import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.net.Peer;
 import java.nio.ByteBuffer;
@@ -153,9 +155,17 @@ public final class FrameCodec {
                 out.putByte(f.outcome().ordinal());
                 put(f.parcel(), out);
             }
-            case SendRefused f -> {
+            case Clogged f -> {
                 out.putByte(18);
                 out.putLong(f.connectionId());
+            }
+            case Unclogged f -> {
+                out.putByte(22);
+                out.putLong(f.connectionId());
+            }
+            case Heard f -> {
+                out.putByte(23);
+                out.putLong(f.taskId());
             }
             case Stats f -> {
                 out.putByte(19);
@@ -187,10 +197,12 @@ public final class FrameCodec {
             case 15 -> new Lease(in.getLong(), JOBS[in.get()], in.getLong(), in.getInt(), in.getInt(), parcel(in));
             case 16 -> new TakeBack(in.getInt());
             case 17 -> new TaskEnded(in.getLong(), in.getInt(), OUTCOMES[in.get()], parcel(in));
-            case 18 -> new SendRefused(in.getLong());
+            case 18 -> new Clogged(in.getLong());
             case 19 -> new Stats(in.getLong(), parcel(in));
             case 20 -> new Stop();
             case 21 -> new Reload();
+            case 22 -> new Unclogged(in.getLong());
+            case 23 -> new Heard(in.getLong());
             default -> throw new IllegalArgumentException("a frame of unknown type " + type);
         };
     }

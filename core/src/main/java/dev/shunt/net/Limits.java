@@ -3,7 +3,7 @@ package dev.shunt.net;
 import java.time.Duration;
 
 /**
- * How much one connection may hold, so that no peer can fill the memory.
+ * How much one connection may hold; with many of them, the sum is yours to keep in mind.
  *
  * @param maxPackageBytes longest message accepted, header included; beyond it the connection is closed
  *     (10 MiB, Workerman's default)

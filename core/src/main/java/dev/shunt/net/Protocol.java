@@ -21,7 +21,10 @@ public interface Protocol {
         return packet;
     }
 
-    /** The packet that carries a message. Default: its bytes. */
+    /**
+     * The packet that carries a message. Default: its bytes. The message is what was given to {@code send}; but where the
+     * sender does not handle the connection, as a task worker, it arrives as {@code Data}.
+     */
     default Data encode(Object message) {
         return Data.of(message);
     }

@@ -1,6 +1,7 @@
 package dev.shunt.plan;
 
 import dev.shunt.net.Limits;
+import dev.shunt.net.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,10 +24,17 @@ public record Shape(List<String> lines) {
         }
         for (var listener : plan.listeners()) {
             lines.add("listener " + listener.endpoint() + ": "
-                    + listener.protocol().getClass().getSimpleName() + " for group " + listener.group()
+                    + name(listener.protocol()) + " for group " + listener.group()
                     + (listener.limits().equals(Limits.DEFAULT) ? "" : ", " + listener.limits()));
         }
         return new Shape(lines);
+    }
+
+    /** A lambda's class has another number in every process. */
+    private static String name(Protocol protocol) {
+        String name = protocol.getClass().getSimpleName();
+        int lambda = name.indexOf("$$Lambda");
+        return lambda < 0 ? name : name.substring(0, lambda) + " lambda";
     }
 
     /** As text, a line each; what a child presents to its manager. */

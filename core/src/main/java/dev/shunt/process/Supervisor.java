@@ -3,7 +3,9 @@ package dev.shunt.process;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.AskStats;
+import dev.shunt.ipc.Frame.Clogged;
 import dev.shunt.ipc.Frame.Close;
+import dev.shunt.ipc.Frame.Heard;
 import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.Leaving;
@@ -11,7 +13,7 @@ import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Frame.Reload;
 import dev.shunt.ipc.Frame.Send;
-import dev.shunt.ipc.Frame.SendRefused;
+import dev.shunt.ipc.Frame.Unclogged;
 import dev.shunt.ipc.Frame.Settled;
 import dev.shunt.ipc.Frame.Shutdown;
 import dev.shunt.ipc.Frame.StartFailed;
@@ -179,9 +181,10 @@ public final class Supervisor {
             case StartFailed failed -> {
                 LOG.warn("{} could not start: {}", child, failed.message());
                 giveUpIfFirst(child, child + " could not start: " + failed.message());
+                later(ONE_WITHOUT_THE_OTHER, () -> child.kill("it could not start and did not end"));
             }
             case Leaving _ -> retire(child, program.stopDeadline());
-            case Settled _, TakenBack _, Submit _, Send _, Close _, AskStats _, Reload _, Shutdown _ ->
+            case Settled _, TakenBack _, Submit _, Send _, Close _, AskStats _, Heard _, Reload _, Shutdown _ ->
                 events.received(child, frame);
             case Hello _,
                     Refused _,
@@ -190,7 +193,7 @@ public final class Supervisor {
                     Lease _,
                     TakeBack _,
                     TaskEnded _,
-                    SendRefused _,
+                    Clogged _, Unclogged _,
                     Stats _,
                     Stop _ -> {
                 LOG.warn(

@@ -17,12 +17,17 @@ public record Failure(String type, @Nullable String message, String stack) {
     /** Longest message and longest stack that travel, in characters. */
     private static final int MAX_CHARACTERS = 16 << 10;
 
+    /** Never throws, even if the exception's own methods do. */
     public static Failure of(Throwable thrown) {
-        var text = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(text, true));
-        String message = thrown.getMessage();
-        return new Failure(
-                thrown.getClass().getName(), message == null ? null : shortened(message), shortened(text.toString()));
+        String type = thrown.getClass().getName();
+        try {
+            var text = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(text, true));
+            String message = thrown.getMessage();
+            return new Failure(type, message == null ? null : shortened(message), shortened(text.toString()));
+        } catch (Throwable e) { // an exception that cannot even be described
+            return new Failure(type, "it cannot be described: its methods threw " + e.getClass().getName(), type);
+        }
     }
 
     private static String shortened(String text) {

@@ -26,9 +26,6 @@ public final class AsyncTcpConnection extends TcpConnection {
     /** {@code onError}: the connection could not be opened. */
     public static final int CONNECT_FAIL = 1;
 
-    /** {@code onError}: what was sent could not be. */
-    public static final int SEND_FAIL = 2;
-
     private enum State {
         INITIAL,
         CONNECTING,
@@ -143,6 +140,11 @@ public final class AsyncTcpConnection extends TcpConnection {
             forgetKept();
         }
         super.close();
+    }
+
+    @Override
+    void report(int code, String text) {
+        call(error, this, code, text);
     }
 
     private void forgetKept() {

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** A connection in Workerman's words. Safe for use by any thread. */
 public sealed class TcpConnection permits AsyncTcpConnection {
 
+    /** {@code onError}: what was sent could not be. */
+    public static final int SEND_FAIL = 2;
+
     private final @Nullable Worker worker;
     private volatile @Nullable Connection connection;
     private volatile @Nullable Object context;
@@ -18,11 +21,36 @@ public sealed class TcpConnection permits AsyncTcpConnection {
     /**
      * Sends one message: bytes, text, or an object for the codec, as the protocol encodes it.
      *
-     * @return false if it will not be sent, because the connection is closed or too much waits already
+     * @return false if it will not be sent, because the connection is closed, or too much waits already, which {@code
+     *     onError} hears of as well; {@code onBufferDrain} tells when there is room again
      */
     public boolean send(@Nullable Object message) {
         Connection present = connection;
-        return present != null && present.send(message == null ? "" : message);
+        if (present == null) {
+            return false;
+        }
+        boolean taken = present.send(message == null ? "" : message);
+        if (!taken && present.isOpen()) {
+            report(SEND_FAIL, "send buffer full and drop package");
+        }
+        return taken;
+    }
+
+    static void call(ErrorCallback callback, TcpConnection connection, int code, String text) {
+        try {
+            callback.on(connection, code, text);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("onError threw " + e, e);
+        }
+    }
+
+    /** As Workerman's {@code onError}; what the callback throws ends the handler that sent. */
+    void report(int code, String text) {
+        if (worker != null) {
+            worker.failed(this, code, text);
+        }
     }
 
     /** Sends what waits and closes. A second call does nothing. */

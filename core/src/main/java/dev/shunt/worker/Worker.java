@@ -133,7 +133,7 @@ public final class Worker {
         return this;
     }
 
-    /** A message that {@code send} had taken could not be sent after all: code 2, and why. */
+    /** A message was refused because too much waits to be sent: code 2; {@code send} returns false as well. */
     public Worker onError(ErrorCallback callback) {
         callbacks.error = callback;
         return this;
@@ -179,6 +179,10 @@ public final class Worker {
     /** Stops the whole program in order; from any worker. */
     public static void stopAll() {
         Engine.current().shutdown();
+    }
+
+    void failed(TcpConnection connection, int code, String text) {
+        TcpConnection.call(callbacks.error, connection, code, text);
     }
 
     String groupName() {

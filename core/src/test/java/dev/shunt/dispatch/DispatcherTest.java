@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.dispatch.Ending.Lost;
 import dev.shunt.dispatch.Ending.Rejected;
+import dev.shunt.ipc.SlotTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -243,5 +244,50 @@ class DispatcherTest {
             assertThat(leases.remove(lease)).isNotNull();
         }
         assertThat(leases.remove(slow)).isNotNull();
+    }
+
+    @Test
+    void leasesOpenAtOnce_areAsManyAsTheSlotTableCanTellApart() {
+        assertThat(Leases.MAX).isEqualTo(SlotTable.MAX_LEASES);
+    }
+
+    @Test
+    void stop_ofWorkThatWaitsForARetry_isLost_notRejected() {
+        var dispatcher = dispatcher(1);
+        dispatcher.childUp(0);
+        dispatcher.submit(Work.free("a", 1, LONG));
+        settle(dispatcher, "a", true, SHORT);
+
+        dispatcher.stop("stopping");
+
+        assertThat(effects.ended.get("a")).isInstanceOf(Lost.class);
+    }
+
+    @Test
+    void stop_letsTheLastOfALaneRun() {
+        var dispatcher = dispatcher(1);
+        dispatcher.childUp(0);
+        var lane = dispatcher.openLane();
+        dispatcher.submit(Work.inLane(lane, "running"));
+        dispatcher.submit(Work.inLane(lane, "waiting"));
+        dispatcher.submit(Work.lastInLane(lane, "last"));
+
+        dispatcher.stop("stopping");
+        settle(dispatcher, "running", false, LONG);
+
+        assertThat(effects.ended).containsOnlyKeys("waiting");
+        assertThat(effects.payloads(0)).containsExactly("running", "last");
+    }
+
+    @Test
+    void abandoned_isLost_andTheChildServesOn() {
+        var dispatcher = dispatcher(1);
+        dispatcher.childUp(0);
+        dispatcher.submit(free("stuck"));
+        dispatcher.abandon(0, "it did not end");
+        dispatcher.submit(free("next"));
+
+        assertThat(effects.ended).containsOnlyKeys("stuck");
+        assertThat(effects.payloads(0)).containsExactly("stuck", "next");
     }
 }

@@ -46,7 +46,9 @@ class FrameCodecTest {
                 new Frame.Lease(4096, Frame.Job.MESSAGE, 3, 1, 0, TEXT),
                 new Frame.TakeBack(Integer.MAX_VALUE),
                 new Frame.TaskEnded(1, 0, Frame.Outcome.LOST, FILE),
-                new Frame.SendRefused(8),
+                new Frame.Clogged(8),
+                new Frame.Unclogged(8),
+                new Frame.Heard(9),
                 new Frame.Stats(1, TEXT),
                 new Frame.Stop());
     }
