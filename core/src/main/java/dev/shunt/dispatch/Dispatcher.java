@@ -382,7 +382,8 @@ public final class Dispatcher<P> {
                 enqueue(lane.child(), next);
                 return;
             }
-            effects.ended(next, next.attempt() == 0 ? new Rejected(reason) : new Lost(reason + ", before it was retried"));
+            effects.ended(
+                    next, next.attempt() == 0 ? new Rejected(reason) : new Lost(reason + ", before it was retried"));
             next = lane == null ? null : lane.leave();
         }
     }

@@ -71,7 +71,8 @@ final class ChildWork {
                 link.send(new Frame.Ready());
                 link.flush();
             } else {
-                link.send(new Frame.StartFailed("the start callback threw " + failure));
+                Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                link.send(new Frame.StartFailed("the start callback threw " + cause));
                 link.flushAll(LAST_FLUSH);
                 Runtime.getRuntime().halt(START_FAILED);
             }

@@ -60,7 +60,8 @@ final class DispatchedListener implements SocketEvents {
 
     @Override
     public void drained(Socket socket) {
-        if (socket.attachment() instanceof Accepted accepted && accepted.connection().sendKept()) {
+        if (socket.attachment() instanceof Accepted accepted
+                && accepted.connection().sendKept()) {
             connections.unclogged(accepted.id());
             onMain(() -> submit(accepted, Job.DRAINED, Data.empty()));
         }

@@ -13,7 +13,6 @@ import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Frame.Reload;
 import dev.shunt.ipc.Frame.Send;
-import dev.shunt.ipc.Frame.Unclogged;
 import dev.shunt.ipc.Frame.Settled;
 import dev.shunt.ipc.Frame.Shutdown;
 import dev.shunt.ipc.Frame.StartFailed;
@@ -23,6 +22,7 @@ import dev.shunt.ipc.Frame.Submit;
 import dev.shunt.ipc.Frame.TakeBack;
 import dev.shunt.ipc.Frame.TakenBack;
 import dev.shunt.ipc.Frame.TaskEnded;
+import dev.shunt.ipc.Frame.Unclogged;
 import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
@@ -193,7 +193,8 @@ public final class Supervisor {
                     Lease _,
                     TakeBack _,
                     TaskEnded _,
-                    Clogged _, Unclogged _,
+                    Clogged _,
+                    Unclogged _,
                     Stats _,
                     Stop _ -> {
                 LOG.warn(

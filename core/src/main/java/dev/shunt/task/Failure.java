@@ -26,7 +26,10 @@ public record Failure(String type, @Nullable String message, String stack) {
             String message = thrown.getMessage();
             return new Failure(type, message == null ? null : shortened(message), shortened(text.toString()));
         } catch (Throwable e) { // an exception that cannot even be described
-            return new Failure(type, "it cannot be described: its methods threw " + e.getClass().getName(), type);
+            return new Failure(
+                    type,
+                    "it cannot be described: its methods threw " + e.getClass().getName(),
+                    type);
         }
     }
 
