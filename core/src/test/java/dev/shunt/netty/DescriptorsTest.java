@@ -31,7 +31,9 @@ class DescriptorsTest {
                 .redirectErrorStream(true)
                 .start();
         var lines = new LinkedBlockingQueue<String>();
-        Thread.ofPlatform().daemon().start(() -> server.inputReader(UTF_8).lines().forEach(lines::add));
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> server.inputReader(UTF_8).lines().forEach(lines::add));
         try {
             int port = Integer.parseInt(next(lines, "port ").substring("port ".length()));
             // Loading a class needs a descriptor too, so all that will be needed is loaded first.
@@ -44,14 +46,17 @@ class DescriptorsTest {
                 clients.add(new RawClient(port).send("hello\n"));
             }
             assertThat(next(lines, "cannot accept: ")).contains("Too many open files", "trying again in 1000 ms");
-            assertThat(clients.getFirst().readLine()).as("a connection of before").isEqualTo("hello");
+            assertThat(clients.getFirst().readLine())
+                    .as("a connection of before")
+                    .isEqualTo("hello");
             clients.subList(0, DESCRIPTORS).forEach(RawClient::close);
 
             assertThat(clients.getLast().readLine()).as("one that had to wait").isEqualTo("hello");
             clients.forEach(RawClient::close);
             server.getOutputStream().close();
             assertThat(server.waitFor()).isZero();
-            assertThat(lines.stream().filter(line -> line.contains("cannot accept"))).hasSizeLessThan(10);
+            assertThat(lines.stream().filter(line -> line.contains("cannot accept")))
+                    .hasSizeLessThan(10);
         } finally {
             server.destroyForcibly();
         }
