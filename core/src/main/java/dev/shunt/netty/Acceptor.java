@@ -6,8 +6,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import java.time.Duration;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,28 +25,32 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
     private final String listener;
     private final Supplier<Loop> loops;
-    private final BiConsumer<Channel, Loop> prepare;
+    private final Function<Loop, Consumer<Channel>> preparation;
 
-    Acceptor(String listener, Supplier<Loop> loops, BiConsumer<Channel, Loop> prepare) {
+    /** The preparation is asked for in the order of accepting. */
+    Acceptor(String listener, Supplier<Loop> loops, Function<Loop, Consumer<Channel>> preparation) {
         this.listener = listener;
         this.loops = loops;
-        this.prepare = prepare;
+        this.preparation = preparation;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var accepted = (Channel) message;
         var loop = loops.get();
-        try {
-            prepare.accept(accepted, loop);
-            loop.netty().register(accepted).addListener((ChannelFuture done) -> {
-                if (!done.isSuccess()) {
-                    drop(accepted, done.cause());
-                }
-            });
-        } catch (RuntimeException e) {
-            drop(accepted, e);
-        }
+        var prepare = preparation.apply(loop);
+        // Prepared by its own loop, once registered: before that Netty cannot close it in order.
+        accepted.pipeline().addLast(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                prepare.accept(channel);
+            }
+        });
+        loop.netty().register(accepted).addListener((ChannelFuture done) -> {
+            if (!done.isSuccess()) {
+                drop(accepted, done.cause());
+            }
+        });
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.shunt.http.WebSocketProtocol;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -19,11 +20,13 @@ final class Dial {
 
     private final ChannelSocket socket;
     private final SocketSpec spec;
-    private final Supplier<Channel> channels;
+    private final Supplier<Channel> newChannel;
+    private final ChannelGroup channels;
 
-    Dial(ChannelSocket socket, SocketSpec spec, Supplier<Channel> channels) {
+    Dial(ChannelSocket socket, SocketSpec spec, Supplier<Channel> newChannel, ChannelGroup channels) {
         this.socket = socket;
         this.spec = spec;
+        this.newChannel = newChannel;
         this.channels = channels;
     }
 
@@ -53,13 +56,19 @@ final class Dial {
         var address = new InetSocketAddress(addresses.next(), spec.endpoint().port());
         Channel channel;
         try {
-            channel = channels.get();
+            channel = newChannel.get();
         } catch (RuntimeException e) { // Netty's way to say that there is no file descriptor left
             fail(reason(e.getCause() == null ? e : e.getCause()));
             return;
         }
-        prepare(channel);
         var _ = socket.loop().netty().register(channel);
+        if (!channel.isRegistered()) {
+            channel.unsafe().closeForcibly();
+            fail("the network is closed");
+            return;
+        }
+        prepare(channel);
+        channels.add(channel);
         channel.connect(address).addListener((ChannelFuture done) -> {
             if (done.isSuccess()) {
                 return;

@@ -46,7 +46,7 @@ public final class Network implements AutoCloseable {
     private final Transport transport;
     private final List<Loop> loops;
     private final Resolver resolver;
-    /** Every channel that is not closed, listening ones too. */
+    /** Every channel that is not closed, listening ones too; one that comes too late is closed by it. */
     private final ChannelGroup channels;
 
     private final Queue<AutoCloseable> listeners = new ConcurrentLinkedQueue<>();
@@ -67,7 +67,7 @@ public final class Network implements AutoCloseable {
                 .map(Loop::new)
                 .toList();
         resolver = new Resolver(name);
-        channels = new DefaultChannelGroup(this.loops.getFirst().netty());
+        channels = new DefaultChannelGroup(this.loops.getFirst().netty(), true);
     }
 
     /**
@@ -113,9 +113,10 @@ public final class Network implements AutoCloseable {
         }
         var bound = endpoint.withPort(((InetSocketAddress) channel.localAddress()).getPort());
         var spec = new SocketSpec(bound, protocol, limits, events, SocketSpec.noneOpen());
-        channel.pipeline()
-                .addLast(
-                        new Acceptor("listener " + bound, this::nextLoop, (child, loop) -> prepare(child, loop, spec)));
+        channel.pipeline().addLast(new Acceptor("listener " + bound, this::nextLoop, loop -> {
+            long id = accepted.incrementAndGet();
+            return child -> prepare(child, loop, spec, id);
+        }));
         var socket = new ListeningSocket(bound, channel, spec.open());
         listeners.add(socket);
         return socket;
@@ -135,7 +136,7 @@ public final class Network implements AutoCloseable {
         }
         var spec = new SocketSpec(endpoint, protocol, limits, events, outgoing);
         var socket = new ChannelSocket(spec, loop, Peers.expected(endpoint, -dialled.incrementAndGet()));
-        var dial = new Dial(socket, spec, () -> tracked(transport.socket().get()));
+        var dial = new Dial(socket, spec, transport.socket(), channels);
         loop.execute(() -> dial.start(resolver));
         return socket;
     }
@@ -157,8 +158,8 @@ public final class Network implements AutoCloseable {
             throw BindFailure.explained(socketFile, e);
         }
         var server = new LinkServer(socketFile, channel);
-        channel.pipeline().addLast(new Acceptor("links on " + socketFile, () -> loop, (child, itsLoop) -> {
-            tracked(child);
+        channel.pipeline().addLast(new Acceptor("links on " + socketFile, () -> loop, itsLoop -> child -> {
+            channels.add(child);
             server.prepare(child, itsLoop, events);
         }));
         channel.config().setAutoRead(true);
@@ -191,36 +192,32 @@ public final class Network implements AutoCloseable {
     private void listen(Channel channel, SocketAddress address, Loop loop) throws IOException {
         refuseOnLoop();
         channel.config().setAutoRead(false);
-        var listening = loop.netty().register(channel).awaitUninterruptibly();
-        if (listening.isSuccess()) {
-            listening = channel.bind(address).awaitUninterruptibly();
+        var registered = loop.netty().register(channel).awaitUninterruptibly();
+        if (!registered.isSuccess()) {
+            channel.unsafe().closeForcibly();
+            throw new IOException("the network is closed", registered.cause());
         }
-        var failure = listening.cause();
+        var failure = channel.bind(address).awaitUninterruptibly().cause();
         if (failure != null) {
             var _ = channel.close();
             throw failure instanceof IOException known ? known : new IOException(failure.toString(), failure);
         }
-        tracked(channel);
+        channels.add(channel);
     }
 
-    private void prepare(Channel channel, Loop loop, SocketSpec spec) {
-        tracked(channel);
+    private void prepare(Channel channel, Loop loop, SocketSpec spec, long id) {
+        channels.add(channel);
         boolean isWebSocket = spec.protocol() instanceof WebSocketProtocol;
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !isWebSocket);
-        var socket = new ChannelSocket(spec, loop, Peers.of(channel, accepted.incrementAndGet()));
+        var socket = new ChannelSocket(spec, loop, Peers.of(channel, id));
         Wire wire = isWebSocket ? new ServerHandshake(socket, spec) : new StreamWire(socket, spec);
         if (isWebSocket) {
             channel.pipeline().addLast(new HttpRequestDecoder(Handshake.httpLimits()));
         }
         channel.pipeline().addLast(wire);
         socket.carriedBy(channel, wire);
-    }
-
-    private Channel tracked(Channel channel) {
-        channels.add(channel);
-        return channel;
     }
 
     private Loop nextLoop() {

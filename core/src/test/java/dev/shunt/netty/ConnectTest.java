@@ -8,7 +8,9 @@ import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.protocol.TextProtocol;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.group.DefaultChannelGroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -136,9 +139,10 @@ class ConnectTest {
                 events,
                 SocketSpec.noneOpen());
         var socket = new ChannelSocket(spec, loop, Peers.expected(spec.endpoint(), -1));
-        var dial = new Dial(socket, spec, () -> {
+        Supplier<Channel> noChannels = () -> {
             throw new ChannelException("cannot create", new IOException("Too many open files"));
-        });
+        };
+        var dial = new Dial(socket, spec, noChannels, new DefaultChannelGroup(loop.netty()));
         loop.execute(() -> dial.start(new Resolver("unused")));
 
         assertThat(events.nextFailure()).isEqualTo("cannot connect to test://127.0.0.1:1: Too many open files");

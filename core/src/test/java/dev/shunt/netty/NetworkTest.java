@@ -105,7 +105,7 @@ class NetworkTest {
         fixture.close();
     }
 
-    @RepeatedTest(20)
+    @RepeatedTest(50)
     void close_whileConnectionsComeAndGo_endsEachOnce() {
         var server = new RecordedEvents().onReceived(Socket::send);
         int port = fixture.listen(new TextProtocol(), server).port();
@@ -131,6 +131,12 @@ class NetworkTest {
         });
         fixture.close();
         release.countDown();
+    }
+
+    @Test
+    void bind_afterTheEnd_isRefused() {
+        fixture.close();
+        assertThatThrownBy(() -> bind("text://127.0.0.1:0")).hasMessageContaining("the network is closed");
     }
 
     @Test
