@@ -1,6 +1,7 @@
 package dev.shunt.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.shunt.testkit.Gate;
 import dev.shunt.testkit.Launch;
@@ -14,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -203,15 +206,20 @@ class SlotsTest {
             for (int i = 0; i < 100; i++) {
                 greedy.send("blob 700000");
             }
-            greedy.send("echo the end");
             assertThat(other.ask("ping")).isEqualTo("pong");
-            String line = greedy.read();
-            while (!line.equals("the end")) {
-                assertThat(line).as("each answer that was sent is whole").hasSize(700_000);
-                line = greedy.read();
-            }
+            var answers = CompletableFuture.supplyAsync(() -> answersUntilTheEnd(greedy), Thread::startVirtualThread);
+            program.awaitLines("^message " + greedy.id() + " blob", 100);
+            await().until(() -> {
+                greedy.send("echo the end"); // refused, too, while there is no room
+                return answers.isDone();
+            });
+            assertThat(answers.join()).isNotEmpty().allMatch(answer -> answer.length() == 700_000, "is whole");
         }
         assertThat(program.stop()).isZero();
+    }
+
+    private static List<String> answersUntilTheEnd(TalkClient client) {
+        return Stream.generate(client::read).takeWhile(line -> !line.equals("the end")).toList();
     }
 
     private static List<TalkClient> clients(Program program, int count) {
