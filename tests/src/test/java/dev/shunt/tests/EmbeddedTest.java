@@ -31,8 +31,7 @@ class EmbeddedTest {
         assertThat(ProcessHandle.current().descendants()).isEmpty();
     }
 
-    private static String answerOf(Server server)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    private static String answerOf(Server server) throws InterruptedException, ExecutionException, TimeoutException {
         var port = new CompletableFuture<Integer>();
         server.onStart(() -> port.complete(server.endpoint().port()));
         var end = CompletableFuture.runAsync(server::start, Thread::startVirtualThread);

@@ -121,14 +121,20 @@ class KilledConnectionChildTest {
     @Test
     void killedConnectionChild_resultOfATaskItAskedFor_goesToOnFinishOfItsSuccessor() {
         var program = programs.start(
-                TaskServer.class, "--placement", "children", "--workers", 1, "--task-workers", 1, "--gate", gate.port());
+                TaskServer.class,
+                "--placement",
+                "children",
+                "--workers",
+                1,
+                "--task-workers",
+                1,
+                "--gate",
+                gate.port());
         try (var client = new TaskClient(program.port())) {
             long id = client.submit("gate a");
             var visitor = gate.await();
             long taskPid = Long.parseLong(visitor.who().replaceFirst(".* pid (\\d+) .*", "$1"));
-            program.children().stream()
-                    .filter(child -> child.pid() != taskPid)
-                    .forEach(ProcessHandle::destroyForcibly);
+            program.children().stream().filter(child -> child.pid() != taskPid).forEach(ProcessHandle::destroyForcibly);
             program.awaitLines("worker 0 starts", 2);
             visitor.release();
             program.awaitLine("^on worker 0 finish done " + id + " passed a$");

@@ -147,7 +147,10 @@ class KilledTaskChildTest {
         try (var client = new TaskClient(program.port())) {
             client.submit("gate " + large);
             var visitor = gate.await();
-            var ids = LongStream.range(0, 5).map(i -> client.submit("echo " + large)).boxed().toList();
+            var ids = LongStream.range(0, 5)
+                    .map(i -> client.submit("echo " + large))
+                    .boxed()
+                    .toList();
             ProcessHandle.of(pid(visitor)).orElseThrow().destroyForcibly();
             assertThat(ids).allSatisfy(id -> assertThat(client.result(id)).isEqualTo("done " + large));
             await().until(() -> RunDirectories.filesIn(programs.directory()).stream()

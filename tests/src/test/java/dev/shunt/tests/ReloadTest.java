@@ -86,7 +86,10 @@ class ReloadTest {
             long running = client.submit("gate then pid");
             var visitor = gate.await();
             client.send("reload");
-            var queued = LongStream.range(0, 3).map(_ -> client.submit("pid")).boxed().toList();
+            var queued = LongStream.range(0, 3)
+                    .map(_ -> client.submit("pid"))
+                    .boxed()
+                    .toList();
             visitor.release("pid");
             assertThat(client.result(running)).isEqualTo(before);
             assertThat(queued).extracting(client::result).allMatch(result -> result.startsWith("done "));
@@ -106,8 +109,10 @@ class ReloadTest {
             pinger.awaitMore(10);
             await().until(() -> program.children().size() == 1);
         }
-        assertThat(program.lines().stream().filter(line -> line.matches("worker \\d+ starts"))).hasSize(4);
-        assertThat(program.lines().stream().filter(line -> line.matches("worker \\d+ stops"))).hasSize(2);
+        assertThat(program.lines().stream().filter(line -> line.matches("worker \\d+ starts")))
+                .hasSize(4);
+        assertThat(program.lines().stream().filter(line -> line.matches("worker \\d+ stops")))
+                .hasSize(2);
     }
 
     @Test
@@ -130,7 +135,8 @@ class ReloadTest {
             client.send("reload");
             program.children().getFirst().destroyForcibly();
             await().atMost(Program.PATIENCE)
-                    .until(() -> pids(program).size() == 2 && pids(program).stream().noneMatch(before::contains));
+                    .until(() ->
+                            pids(program).size() == 2 && pids(program).stream().noneMatch(before::contains));
             assertThat(client.run("echo alive")).isEqualTo("done alive");
         }
         assertThat(program.stop()).isZero();

@@ -45,8 +45,8 @@ class WebsocketFrontTest {
     }
 
     private static Program front(int taskServer, int seconds) {
-        return programs.start(
-                Launch.of("WebsocketFront", "--port", 0, "--timeout", seconds, "--task-server", "127.0.0.1:" + taskServer));
+        return programs.start(Launch.of(
+                "WebsocketFront", "--port", 0, "--timeout", seconds, "--task-server", "127.0.0.1:" + taskServer));
     }
 
     @Test

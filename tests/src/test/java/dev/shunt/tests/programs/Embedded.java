@@ -13,8 +13,10 @@ public final class Embedded {
 
     public static Server server() {
         var server = new Server("127.0.0.1", 0);
-        server.set(settings ->
-                settings.protocol(TaskServer.TEXT).taskWorkerNum(2).taskProcesses(1).childMain(Embedded.class));
+        server.set(settings -> settings.protocol(TaskServer.TEXT)
+                .taskWorkerNum(2)
+                .taskProcesses(1)
+                .childMain(Embedded.class));
         server.onReceive((connection, line) -> server.task(line, result -> connection.send(Results.text(result))));
         server.onTask(task -> task.data() + " by " + ProcessHandle.current().pid());
         return server;
