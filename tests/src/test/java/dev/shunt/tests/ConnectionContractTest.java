@@ -1,15 +1,21 @@
 package dev.shunt.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.shunt.testkit.Launch;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.Talk;
 import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -18,11 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What handlers of connections are promised, in both faces and wherever they run: one program, one suite. */
 @Timeout(120)
+@TestMethodOrder(OrderAnnotation.class)
 @ParameterizedClass
 @EnumSource
 class ConnectionContractTest {
 
-    static final int COUNT = 4;
+    private static final int COUNT = 4;
+    private static final int LAST = Integer.MAX_VALUE;
 
     /** Which face, and where its handlers run. */
     enum Where {
@@ -71,7 +79,9 @@ class ConnectionContractTest {
     }
 
     private static Launch launch(Where where) {
-        return Launch.of(Talk.class, "--count", COUNT).withArguments(where.arguments());
+        return Launch.of(Talk.class, "--count", COUNT)
+                .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError")
+                .withArguments(where.arguments());
     }
 
     private TalkClient client() {
@@ -210,17 +220,42 @@ class ConnectionContractTest {
         }
     }
 
+    /** What is not read stays in the server's buffer for this connection up to a limit, and is refused beyond. */
     @Test
-    void shutdownFromAHandler_endsTheProgramInOrder() {
-        var own = programs.start(launch(where));
-        try (var client = new TalkClient(own)) {
-            client.send("shutdown");
-            assertThat(own.exitCode()).isZero();
-            assertThat(client.awaitClose()).isEmpty();
+    void answersThatAreNotRead_fillNoMemory() {
+        try (var greedy = client();
+                var other = client()) {
+            for (int i = 0; i < 100; i++) {
+                greedy.send("blob 700000");
+            }
+            assertThat(other.ask("ping")).isEqualTo("pong");
+            var answers = CompletableFuture.supplyAsync(() -> answersUntilTheEnd(greedy), Thread::startVirtualThread);
+            program.awaitLines("^message " + greedy.id() + " blob", 100);
+            await().until(() -> {
+                greedy.send("echo the end"); // refused, too, while there is no room
+                return answers.isDone();
+            });
+            assertThat(answers.join()).isNotEmpty().allMatch(answer -> answer.length() == 700_000, "is whole");
         }
-        assertThat(own.children()).isEmpty();
-        assertThat(own.lines()).contains("start returned", "closed 1");
-        assertThat(own.lines().stream().filter(line -> line.startsWith("worker ")))
+    }
+
+    private static List<String> answersUntilTheEnd(TalkClient client) {
+        return Stream.generate(client::read)
+                .takeWhile(line -> !line.equals("the end"))
+                .toList();
+    }
+
+    @Test
+    @Order(LAST)
+    void shutdownFromAHandler_endsTheProgramInOrder() {
+        try (var client = client()) {
+            client.send("shutdown");
+            assertThat(program.exitCode()).isZero();
+            assertThat(client.awaitClose()).isEmpty();
+            assertThat(program.lines()).contains("start returned", "closed " + client.id());
+        }
+        assertThat(program.children()).isEmpty();
+        assertThat(program.lines().stream().filter(line -> line.startsWith("worker ")))
                 .as("each worker has started and stopped")
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(0, COUNT)
                         .boxed()

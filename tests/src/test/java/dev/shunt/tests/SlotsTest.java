@@ -3,15 +3,11 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.testkit.Gate;
-import dev.shunt.testkit.Launch;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.testkit.Visitor;
-import dev.shunt.tests.ConnectionContractTest.Where;
 import dev.shunt.tests.programs.Talk;
 import dev.shunt.tests.programs.TaskServer;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,9 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Slots: how many things run at once, where, and what waits for what. A gate is the witness, not a clock. */
 @Timeout(120)
@@ -37,25 +30,6 @@ class SlotsTest {
     @AfterEach
     void closeGate() {
         gate.close();
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            mode = Mode.EXCLUDE,
-            names = {"SERVER_EVENT_LOOP", "WORKER_EVENT_LOOP"})
-    void blockingHandlers_ofAsManyClientsAsSlots_runAtTheSameTime(Where where) {
-        var program = programs.start(
-                Launch.of(Talk.class, "--count", SLOTS, "--gate", gate.port()).withArguments(where.arguments()));
-        var clients = clients(program, SLOTS);
-        clients.forEach(client -> client.send("gate together"));
-        var visitors = gate.await(SLOTS);
-        assertThat(visitors)
-                .extracting(SlotsTest::worker)
-                .as("each on a slot of its own")
-                .doesNotHaveDuplicates();
-        visitors.forEach(visitor -> visitor.release("released"));
-        clients.forEach(client -> assertThat(client.read()).isEqualTo("released"));
-        clients.forEach(TalkClient::close);
     }
 
     @Test
@@ -165,53 +139,6 @@ class SlotsTest {
             assertThat(queued).allSatisfy(id -> assertThat(client.result(id)).startsWith("done"));
             assertThat(client.run("echo e")).isEqualTo("done e");
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            mode = Mode.EXCLUDE,
-            names = {"SERVER_EVENT_LOOP", "WORKER_EVENT_LOOP"})
-    void connectionWithManyWaitingMessages_isNotReadFrom_andOthersAre(Where where) {
-        var program = programs.start(Launch.of(Talk.class, "--count", 2, "--gate", gate.port())
-                .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError")
-                .withArguments(where.arguments()));
-        try (var flooding = new TalkClient(program);
-                var other = new TalkClient(program)) {
-            flooding.send("gate hold");
-            var visitor = gate.await();
-            byte[] chunk = ("echo " + "z".repeat(1_018) + "\n").getBytes(StandardCharsets.US_ASCII);
-            long sent = flooding.lines().raw().sendUntilStalled(chunk, 256 << 20, Duration.ofMillis(500));
-            assertThat(sent).as("taken from a connection whose handler is busy").isLessThan(64 << 20);
-            assertThat(other.ask("ping")).isEqualTo("pong");
-            visitor.release("released");
-            assertThat(flooding.read()).isEqualTo("released");
-            for (int i = 0; i < sent / chunk.length; i++) {
-                assertThat(flooding.read()).hasSize(1_018);
-            }
-        }
-    }
-
-    /** What is not read stays in the server's buffer for this connection up to a limit, and is refused beyond. */
-    @ParameterizedTest
-    @EnumSource
-    void answersThatAreNotRead_fillNoMemory(Where where) {
-        var program = programs.start(Launch.of(Talk.class, "--count", 2)
-                .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError")
-                .withArguments(where.arguments()));
-        try (var greedy = new TalkClient(program);
-                var other = new TalkClient(program)) {
-            for (int i = 0; i < 100; i++) {
-                greedy.send("blob 700000");
-            }
-            greedy.send("echo the end");
-            assertThat(other.ask("ping")).isEqualTo("pong");
-            String line = greedy.read();
-            while (!line.equals("the end")) {
-                assertThat(line).as("each answer that was sent is whole").hasSize(700_000);
-                line = greedy.read();
-            }
-        }
-        assertThat(program.stop()).isZero();
     }
 
     private static List<TalkClient> clients(Program program, int count) {

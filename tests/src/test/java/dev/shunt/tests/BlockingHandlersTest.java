@@ -1,0 +1,87 @@
+package dev.shunt.tests;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.Launch;
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
+import dev.shunt.tests.ConnectionContractTest.Where;
+import dev.shunt.tests.programs.Talk;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** What handlers are promised that block, wherever there are slots for them, and so not on an event loop. */
+@Timeout(120)
+@ParameterizedClass
+@EnumSource(
+        mode = Mode.EXCLUDE,
+        names = {"SERVER_EVENT_LOOP", "WORKER_EVENT_LOOP"})
+class BlockingHandlersTest {
+
+    private static final int SLOTS = 20;
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    private static final Gate gate = new Gate();
+
+    @SuppressWarnings("NullAway.Init") // before each run of the suite
+    private static Program program;
+
+    BlockingHandlersTest(@SuppressWarnings("unused") Where where) {}
+
+    @BeforeParameterizedClassInvocation
+    static void start(Where where) {
+        program = programs.start(Launch.of(Talk.class, "--count", SLOTS, "--gate", gate.port())
+                .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError")
+                .withArguments(where.arguments()));
+        program.port();
+    }
+
+    @AfterAll
+    static void closeGate() {
+        gate.close();
+    }
+
+    @Test
+    void asManyClientsAsSlots_areServedAtTheSameTime() {
+        var clients =
+                IntStream.range(0, SLOTS).mapToObj(_ -> new TalkClient(program)).toList();
+        clients.forEach(client -> client.send("gate together"));
+        var visitors = gate.await(SLOTS);
+        assertThat(visitors.stream().map(visitor -> visitor.who().replaceFirst(".*( worker \\d+) .*", "$1")))
+                .as("each on a slot of its own")
+                .doesNotHaveDuplicates();
+        visitors.forEach(visitor -> visitor.release("released"));
+        clients.forEach(client -> assertThat(client.read()).isEqualTo("released"));
+        clients.forEach(TalkClient::close);
+    }
+
+    @Test
+    void connectionWithManyWaitingMessages_isNotReadFrom_andOthersAre() {
+        try (var flooding = new TalkClient(program);
+                var other = new TalkClient(program)) {
+            flooding.send("gate hold");
+            var visitor = gate.await();
+            byte[] chunk = ("echo " + "z".repeat(1_018) + "\n").getBytes(US_ASCII);
+            long sent = flooding.lines().raw().sendUntilStalled(chunk, 256 << 20, Duration.ofMillis(500));
+            assertThat(sent).as("taken from a connection whose handler is busy").isLessThan(64 << 20);
+            assertThat(other.ask("ping")).isEqualTo("pong");
+            visitor.release("released");
+            assertThat(flooding.read()).isEqualTo("released");
+            for (int i = 0; i < sent / chunk.length; i++) {
+                assertThat(flooding.read()).hasSize(1_018);
+            }
+        }
+    }
+}
