@@ -114,10 +114,7 @@ final class Children implements SlotHost {
                     .forEach(place.held::addFirst);
             place.unheard.clear();
             parcels.discardAll(child.pid());
-            run.childDown(
-                    index,
-                    child.slotTable()::started,
-                    "child " + child.pid() + " of group " + run.group().name() + " is gone: " + how);
+            run.childDown(index, child.slotTable()::started, child + " is gone: " + how);
             Child next = place.successor;
             if (next != null) {
                 place.successor = null;

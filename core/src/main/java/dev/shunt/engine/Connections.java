@@ -3,6 +3,7 @@ package dev.shunt.engine;
 import dev.shunt.engine.Errand.ConnectionErrand;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Outcome;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -88,16 +89,20 @@ final class Connections {
         if (settlement.outcome() == Outcome.FAILED) {
             LOG.error(
                     "the {} handler of {} threw; the connection is closed\n{}",
-                    event.job(),
+                    what(event),
                     connection,
                     settlement.failure().stack());
             connection.breakOff();
         } else if (settlement.outcome() == Outcome.LOST) {
-            connection.cut("its " + event.job() + " handler is gone: " + settlement.data());
+            connection.cut("its " + what(event) + " handler is gone: " + settlement.data());
         }
         if (event.job() == Job.CLOSE) {
             connection.closeLane();
         }
+    }
+
+    private static String what(ConnectionErrand event) {
+        return event.job().name().toLowerCase(Locale.ROOT);
     }
 
     long accepted() {

@@ -89,6 +89,13 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         return started;
     }
 
+    /** The program is stopping: a child that dies has no successor. */
+    void replaceNoMore() {
+        if (supervisor != null) {
+            supervisor.replaceNoMore();
+        }
+    }
+
     /** Ends all children, by force after the deadline; done when all are gone. */
     CompletableFuture<@Nullable Void> stop(Duration deadline) {
         return supervisor == null
@@ -172,8 +179,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
 
     @Override
     public void startFailed(ChildPlace place, String reason) {
-        started.completeExceptionally(new IllegalStateException(
-                "child " + place.index() + " of group " + place.group() + " cannot start: " + reason));
+        started.completeExceptionally(new IllegalStateException(reason));
     }
 
     @Override

@@ -42,6 +42,7 @@ final class GroupRun implements Effects<Errand> {
     private @Nullable SlotHost host;
     private @Nullable ScheduledFuture<?> timer;
     private long timerDueNanos;
+    private int toBeTold;
 
     GroupRun(Group group, int maxQueuedTasks, Loop loop, Clock clock, Ends ends) {
         this.group = group;
@@ -111,7 +112,16 @@ final class GroupRun implements Effects<Errand> {
             case Ending.Lost lost -> Settlement.lost(lost.reason());
             case Ending.Rejected rejected -> Settlement.rejected(rejected.reason());
         };
-        loop.execute(() -> ends.ended(work.payload(), settlement));
+        toBeTold++;
+        loop.execute(() -> {
+            toBeTold--;
+            ends.ended(work.payload(), settlement);
+        });
+    }
+
+    /** Nothing is leased, and whoever asked for what has ended has been told. */
+    boolean isIdle() {
+        return dispatcher.isIdle() && toBeTold == 0;
     }
 
     private void armTimer() {

@@ -96,7 +96,7 @@ final class Groups {
     }
 
     boolean isIdle() {
-        return runs.values().stream().allMatch(run -> run.dispatcher().isIdle());
+        return runs.values().stream().allMatch(GroupRun::isIdle);
     }
 
     /** What runs now, for the log. */

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,6 +83,7 @@ final class ManagerProcess implements GroupRun.Ends {
     private final Fleet fleet;
     private final CompletableFuture<Void> slotsStopped = new CompletableFuture<>();
     private volatile boolean stopping;
+    private volatile boolean killed;
     private Phase phase = Phase.DRAINING;
     private long stopBy;
 
@@ -109,6 +111,9 @@ final class ManagerProcess implements GroupRun.Ends {
                 asProgram(plan.hooks().started());
             }
             slotsStopped.join();
+            while (killed) {
+                LockSupport.park(); // no callback runs any more: another thread is about to halt
+            }
         } catch (RuntimeException | Error e) {
             shutdown();
             slotsStopped.join();
@@ -172,6 +177,7 @@ final class ManagerProcess implements GroupRun.Ends {
         stopping = true;
         stopBy = clock.nanoTime() + plan.settings().stopDeadline().toNanos();
         listeners.stopAccepting();
+        fleet.replaceNoMore();
         groups.drain("the program is stopping");
         var _ = main.schedule(this::giveUpRunning, plan.settings().stopDeadline());
         main.execute(this::workEnded); // after what was rejected has been told
@@ -230,6 +236,7 @@ final class ManagerProcess implements GroupRun.Ends {
 
     /** Ends everything at once. Children whose link ends halt by themselves, should the loop be stuck. */
     void kill() {
+        killed = true;
         var gone = new CompletableFuture<Void>();
         main.execute(() -> {
             var _ = fleet.kill().thenRun(() -> gone.complete(null));

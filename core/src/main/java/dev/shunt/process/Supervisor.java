@@ -301,7 +301,8 @@ public final class Supervisor {
         String why = program.restarts().firstStarts()
                 + " children in a row ended before they were ready, the last one with " + child.exit();
         return before == ChildState.STARTING
-                ? why + " before it had said hello: main must come to the start of the server in every process"
+                ? why + " before it had said hello: main must come to the start of the server in every process,"
+                        + " and the JVM options of its children must be right; what they printed says more"
                 : why;
     }
 
@@ -327,9 +328,14 @@ public final class Supervisor {
         later(deadline, () -> child.kill("it had not ended " + deadline.toMillis() + " ms after it was told to"));
     }
 
+    /** From now on a child that dies has no successor. */
+    public void replaceNoMore() {
+        successions.forEach(Succession::end);
+    }
+
     private void endSuccessions() {
         stopping = true;
-        successions.forEach(Succession::end);
+        replaceNoMore();
         if (children.isEmpty()) {
             allGone.complete(null);
         }

@@ -58,6 +58,9 @@ public final class ServerSettings {
 
     /** How many tasks run at once. Default 0: no tasks. */
     public ServerSettings taskWorkerNum(int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("taskWorkerNum " + value + " is negative; 0 means no tasks");
+        }
         taskWorkerNum = value;
         return this;
     }
