@@ -22,7 +22,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             timer     time
             data
             net       data
-            protocol  data net
+            protocol  data net http
             http      data net
             task      data
             dispatch  time stats task

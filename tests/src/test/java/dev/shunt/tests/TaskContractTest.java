@@ -301,6 +301,7 @@ class TaskContractTest {
     @Test
     void stats_countWhatHappens() {
         try (var client = client()) {
+            awaitIdle(client);
             var before = stats(client);
             client.run("echo a");
             client.run("throw b");
@@ -335,8 +336,14 @@ class TaskContractTest {
     @Test
     void stats_areTheSameFromATaskWorker() {
         try (var client = client()) {
-            assertThat(client.run("stats")).startsWith("done Stats[").contains("tasksRunning=1");
+            awaitIdle(client);
+            assertThat(client.run("stats")).startsWith("done Stats[").contains("tasksRunning=1,");
         }
+    }
+
+    /** What an earlier test no longer waited for has ended too. */
+    private static void awaitIdle(TaskClient client) {
+        await().until(() -> stats(client).get("tasksRunning") == 0L);
     }
 
     /** The answer to {@code stats} is JSON. */
