@@ -50,9 +50,14 @@ class AsyncTcpConnectionTest {
         client.send("new text://127.0.0.1:" + server.port());
     }
 
+    /** Waits until it is done, for the next test's connection is the same to the program. */
     @AfterEach
     void close() {
-        client.send("close");
+        client.send("close").send("ping");
+        String line = client.read();
+        while (!line.equals("pong")) {
+            line = client.read();
+        }
         client.close();
         server.close();
     }
