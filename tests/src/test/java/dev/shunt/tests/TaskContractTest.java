@@ -343,7 +343,7 @@ class TaskContractTest {
 
     /** What an earlier test no longer waited for has ended too. */
     private static void awaitIdle(TaskClient client) {
-        await().until(() -> stats(client).get("tasksRunning") == 0L);
+        await().untilAsserted(() -> assertThat(stats(client)).containsEntry("tasksRunning", 0L));
     }
 
     /** The answer to {@code stats} is JSON. */
