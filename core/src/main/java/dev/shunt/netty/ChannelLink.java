@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +32,9 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     /** So much may wait for a child that does not read. */
     private static final long MAX_WAITING_BYTES = FrameCodec.MAX_FRAME_BYTES;
 
+    /** After a write has failed. */
+    private static final Duration END_OF_STREAM_WITHIN = Duration.ofSeconds(1);
+
     private final Channel channel;
     private final Loop loop;
     private final LinkEvents events;
@@ -42,11 +46,14 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private boolean reading;
     private boolean flushScheduled;
     private boolean ended;
+    private boolean unwritable;
 
     ChannelLink(Channel channel, Loop loop, LinkEvents events) {
         this.channel = channel;
         this.loop = loop;
         this.events = events;
+        // Netty would close at a failed write, and drop what a child said before it died.
+        channel.config().setAutoClose(false);
     }
 
     @Override
@@ -134,10 +141,18 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            end(String.valueOf(cause.getMessage()));
+            unwritable(String.valueOf(cause.getMessage()));
         } else {
             LOG.error("{}: closed, because its handler threw", this, cause);
             end("its handler threw " + cause);
+        }
+    }
+
+    /** The child is dying or dead. What it wrote before is still to be read, and then comes the end of the stream. */
+    private void unwritable(String why) {
+        if (!unwritable) {
+            unwritable = true;
+            var _ = loop.schedule(() -> end(why), END_OF_STREAM_WITHIN);
         }
     }
 
@@ -180,6 +195,9 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     private void write() {
+        if (unwritable) {
+            frames.clear();
+        }
         if (frames.isEmpty()) {
             return;
         }

@@ -75,6 +75,31 @@ class LinkTest {
         assertThat(events.batches.get()).as("frames come in batches").isLessThan(count / 10);
     }
 
+    /** A child that dies has settled leases; the manager, which goes on leasing, must hear of them all. */
+    @Test
+    void lastWords_ofAChildThatIsWrittenTo_areAllRead() throws Exception {
+        int count = 50_000;
+        for (int children = 0; children < 20; children++) {
+            var received = new AtomicInteger();
+            var events = new RecordedLinks((link, _) -> {
+                link.send(new Frame.Stop());
+                if (received.incrementAndGet() % 7 == 0) {
+                    link.flush();
+                }
+            });
+            var file = socketFile.resolveSibling("manager" + children);
+            fixture.network.listenLinks(file, fixture.network.loop(0), events);
+            try (var child = new Child(file)) {
+                for (int i = 0; i < count; i++) {
+                    child.queue(new Frame.Close(i));
+                }
+                child.write();
+            }
+            assertThat(events.closings.poll(10, TimeUnit.SECONDS)).isNotNull();
+            assertThat(received).hasValue(count);
+        }
+    }
+
     @Test
     void largeFrame_comesWhole() throws Exception {
         var large = new Frame.Send(1, true, Parcel.inline(Data.of(new byte[10 << 20])));
