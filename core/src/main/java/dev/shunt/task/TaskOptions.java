@@ -1,32 +1,245 @@
 package dev.shunt.task;
 
+import dev.shunt.data.Data;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What may be done for one task.
- *
- * @param retries how often it may be run again after an attempt that failed or was lost; 0 by default
- * @param backoff how long to wait before the first retry, twice as long before each further one, each shortened at random
- *     by up to half; 1 second by default
+ * What may, must and must not be done for one task. Immutable; start from {@link #DEFAULT} or {@link #retries} and add:
+ * {@code TaskOptions.retries(5).uniqueKey("welcome-7").deadline(Duration.ofMinutes(10))}.
  */
-public record TaskOptions(int retries, Duration backoff) {
+public final class TaskOptions {
 
-    public static final TaskOptions DEFAULT = new TaskOptions(0, Duration.ofSeconds(1));
+    public static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(1);
 
-    public TaskOptions {
-        if (retries < 0) {
-            throw new IllegalArgumentException("retries " + retries + " is negative");
-        }
-        if (backoff.isNegative()) {
-            throw new IllegalArgumentException("backoff " + backoff + " is negative");
-        }
+    /** One attempt, at once, for as long as it takes, in memory. */
+    public static final TaskOptions DEFAULT = new TaskOptions();
+
+    private int retries;
+    private Duration backoff = DEFAULT_BACKOFF;
+    private Priority priority = Priority.NORMAL;
+    private Duration delay = Duration.ZERO;
+    private @Nullable Instant at;
+    private @Nullable Duration deadline;
+    private @Nullable Duration timeout;
+    private @Nullable Unique unique;
+    private @Nullable String orderingKey;
+    private int slot = -1;
+    private Durability durability = Durability.MEMORY;
+    private Data context = Data.empty();
+
+    private TaskOptions() {}
+
+    private TaskOptions(TaskOptions other) {
+        retries = other.retries;
+        backoff = other.backoff;
+        priority = other.priority;
+        delay = other.delay;
+        at = other.at;
+        deadline = other.deadline;
+        timeout = other.timeout;
+        unique = other.unique;
+        orderingKey = other.orderingKey;
+        slot = other.slot;
+        durability = other.durability;
+        context = other.context;
     }
 
+    /** As {@link #DEFAULT} with up to this many further attempts. */
     public static TaskOptions retries(int retries) {
-        return new TaskOptions(retries, DEFAULT.backoff);
+        return DEFAULT.withRetries(retries);
     }
 
-    public TaskOptions withBackoff(Duration first) {
-        return new TaskOptions(retries, first);
+    /** How often it may be run again after an attempt that failed, timed out or was lost. Default 0. */
+    public TaskOptions withRetries(int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("retries " + value + " is negative");
+        }
+        return with(copy -> copy.retries = value);
+    }
+
+    /**
+     * How long to wait before the first retry: twice as long before each further one, at most a day, each shortened at
+     * random by up to half. Default 1 second.
+     */
+    public TaskOptions backoff(Duration first) {
+        return with(copy -> copy.backoff = notNegative("backoff", first));
+    }
+
+    public TaskOptions priority(Priority value) {
+        return with(copy -> copy.priority = value);
+    }
+
+    /** Not before this long from now. Default: at once. */
+    public TaskOptions delay(Duration value) {
+        return with(copy -> {
+            copy.delay = notNegative("delay", value);
+            copy.at = null;
+        });
+    }
+
+    /** Not before this time; a time that has passed means at once. */
+    public TaskOptions at(Instant time) {
+        return with(copy -> {
+            copy.delay = Duration.ZERO;
+            copy.at = time;
+        });
+    }
+
+    /**
+     * When it must be over, from its submission, waiting and retries included: what waits is then {@link Result.TimedOut},
+     * what runs is interrupted. Default: never.
+     */
+    public TaskOptions deadline(Duration value) {
+        return with(copy -> copy.deadline = positive("deadline", value));
+    }
+
+    /**
+     * How long one attempt may take: then its thread is interrupted, and if the handler does not yield, its child is
+     * replaced. The attempt counts as failed, the result is {@link Result.TimedOut}. Default: for ever.
+     */
+    public TaskOptions timeout(Duration value) {
+        return with(copy -> copy.timeout = positive("timeout", value));
+    }
+
+    /** At most one task of this key at a time: a second one is rejected. */
+    public TaskOptions uniqueKey(String key) {
+        return uniqueKey(key, Unique.Policy.DROP);
+    }
+
+    public TaskOptions uniqueKey(String key, Unique.Policy policy) {
+        return with(copy -> copy.unique = new Unique(key, policy));
+    }
+
+    /** Tasks of one key run one at a time, in the order in which they were submitted; one that is retried holds up the rest. */
+    public TaskOptions orderingKey(String key) {
+        return with(copy -> copy.orderingKey = key);
+    }
+
+    /** Only on this slot of the task group, from 0; Swoole's {@code taskWorkerIndex}. Negative means any. */
+    public TaskOptions slot(int index) {
+        return with(copy -> copy.slot = Math.max(-1, index));
+    }
+
+    public TaskOptions durability(Durability value) {
+        return with(copy -> copy.durability = value);
+    }
+
+    /**
+     * Comes back with the result, for whoever gets it: the caller's slot, its successor, or, of a durable task, the program
+     * as it is started next. Bytes, text, or an object for the codec.
+     */
+    public TaskOptions context(@Nullable Object value) {
+        return with(copy -> copy.context = Data.of(value));
+    }
+
+    public int retries() {
+        return retries;
+    }
+
+    public Duration backoff() {
+        return backoff;
+    }
+
+    public Priority priority() {
+        return priority;
+    }
+
+    public Duration delay() {
+        return delay;
+    }
+
+    public Optional<Instant> at() {
+        return Optional.ofNullable(at);
+    }
+
+    public Optional<Duration> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    public Optional<Unique> unique() {
+        return Optional.ofNullable(unique);
+    }
+
+    public Optional<String> orderingKey() {
+        return Optional.ofNullable(orderingKey);
+    }
+
+    public OptionalInt slot() {
+        return slot < 0 ? OptionalInt.empty() : OptionalInt.of(slot);
+    }
+
+    public Durability durability() {
+        return durability;
+    }
+
+    public Data context() {
+        return context;
+    }
+
+    /** Whether a task with these options that dies becomes a dead letter: it could be retried, or it is durable. */
+    public boolean keptWhenDead() {
+        return retries > 0 || durability != Durability.MEMORY;
+    }
+
+    private TaskOptions with(Consumer<TaskOptions> change) {
+        var copy = new TaskOptions(this);
+        change.accept(copy);
+        return copy;
+    }
+
+    private static Duration notNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + ' ' + value + " is negative");
+        }
+        return value;
+    }
+
+    private static Duration positive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(name + ' ' + value + " is not positive");
+        }
+        return value;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TaskOptions that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "TaskOptions" + values();
+    }
+
+    private List<@Nullable Object> values() {
+        return Arrays.asList(
+                retries,
+                backoff,
+                priority,
+                delay,
+                at,
+                deadline,
+                timeout,
+                unique,
+                orderingKey,
+                slot,
+                durability,
+                context);
     }
 }

@@ -1,0 +1,28 @@
+package dev.shunt.task;
+
+import dev.shunt.data.Data;
+
+/**
+ * A task as a {@link TaskLog} keeps it.
+ *
+ * @param id unique in the log, also among tasks it no longer keeps
+ * @param type the class name its handler was declared for; empty for {@code onTask}
+ * @param source id of the slot that asked
+ * @param acceptedAtMillis epoch milliseconds
+ * @param attempts that have ended
+ * @param dueAtMillis when the next attempt may start, epoch milliseconds
+ */
+public record StoredTask(
+        long id,
+        String type,
+        Data data,
+        TaskOptions options,
+        int source,
+        long acceptedAtMillis,
+        int attempts,
+        long dueAtMillis) {
+
+    public StoredTask retried(int attemptsEnded, long nextDueAtMillis) {
+        return new StoredTask(id, type, data, options, source, acceptedAtMillis, attemptsEnded, nextDueAtMillis);
+    }
+}

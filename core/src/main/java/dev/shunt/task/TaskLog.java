@@ -1,0 +1,82 @@
+package dev.shunt.task;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps tasks that must outlive processes, and dead letters. Opened by the manager alone, and by one manager at a time.
+ * {@link #append} never waits; what was appended first takes effect first, and an entry is kept whole or not at all. After
+ * an orderly or any other end, a log opened again has every entry that was acknowledged. Safe for use by any thread.
+ */
+public interface TaskLog extends AutoCloseable {
+
+    /** Opens a log: called in the manager when the program starts, never in a child. */
+    @FunctionalInterface
+    interface Opener {
+        /** @throws IOException saying which file, what is wrong with it and what to do */
+        TaskLog open() throws IOException;
+    }
+
+    /** What happens to a task. */
+    sealed interface Entry {
+
+        long taskId();
+
+        /** It is kept from now on. */
+        record Accepted(StoredTask task) implements Entry {
+            @Override
+            public long taskId() {
+                return task.id();
+            }
+        }
+
+        /** An attempt has ended, and another one will follow. Nothing happens if the task is not kept. */
+        record Retried(long taskId, int attempts, long dueAtMillis) implements Entry {}
+
+        /** It is over and no longer kept. Nothing happens if it is not. */
+        record Settled(long taskId) implements Entry {}
+
+        /** It is a dead letter from now on, and no longer kept as a task if it was. */
+        record Died(DeadTask dead) implements Entry {
+            @Override
+            public long taskId() {
+                return dead.id();
+            }
+        }
+
+        /** A dead letter becomes a task again, under its id, with no attempts. Nothing happens if there is none. */
+        record Revived(long taskId, long dueAtMillis) implements Entry {}
+
+        /** A dead letter is no longer kept. Nothing happens if there is none. */
+        record Discarded(long taskId) implements Entry {}
+    }
+
+    /**
+     * Takes an entry in.
+     *
+     * @param durability what the entry must survive; several entries may share the wait for the disk
+     * @param done called once, on a thread of the log, with null when the entry is as durable as asked for, or with what
+     *     went wrong, and then the entry is not kept
+     */
+    void append(Entry entry, Durability durability, Consumer<@Nullable IOException> done);
+
+    /** Tasks that are kept, in the order of their ids, from the first id above {@code afterId} on. */
+    List<StoredTask> tasks(long afterId, int limit) throws IOException;
+
+    Optional<DeadTask> dead(long taskId) throws IOException;
+
+    /** Dead letters in the order of their ids, from the first id above {@code afterId} on. */
+    List<DeadTask> deadTasks(long afterId, int limit) throws IOException;
+
+    long deadCount() throws IOException;
+
+    /** The first of {@code count} numbers that no other call, in this run or another, gets. The first ever is 0. */
+    long reserve(int count) throws IOException;
+
+    /** Waits until everything appended is durable, and closes. */
+    @Override
+    void close() throws IOException;
+}
