@@ -1,20 +1,30 @@
 package dev.shunt.dispatch;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+/**
+ * One child as its dispatcher sees it: what it was given, and whether it takes more. Handed out by
+ * {@link Dispatcher#childUp}, as the child's name in all that follows.
+ */
+public final class ChildLoad<P> {
 
-/** One child as its dispatcher sees it: what it was given, what waits for it alone, whether it takes more. */
-final class ChildLoad<P> {
-
+    private final int place;
     private final int slots;
-    private final Deque<Work<P>> own = new ArrayDeque<>();
-    private Leases<P> leases = new Leases<>();
-    private boolean up;
+    private final Leases<P> leases = new Leases<>();
+    private final boolean[] targeted;
+    private int targetedCount;
+    private boolean serving = true;
     private boolean takingBack;
-    private int lanes;
+    private long runsLeft;
 
-    ChildLoad(int slots) {
+    /** @param runs after which it is to be replaced; 0 for never */
+    ChildLoad(int place, int slots, long runs) {
+        this.place = place;
         this.slots = slots;
+        this.runsLeft = runs == 0 ? Long.MAX_VALUE : runs;
+        this.targeted = new boolean[slots];
+    }
+
+    public int place() {
+        return place;
     }
 
     int slots() {
@@ -25,24 +35,13 @@ final class ChildLoad<P> {
         return leases;
     }
 
-    /** Work in a lane of this child, ready to be leased. */
-    Deque<Work<P>> own() {
-        return own;
+    /** It may be given work. */
+    boolean isServing() {
+        return serving;
     }
 
-    boolean isUp() {
-        return up;
-    }
-
-    void up(boolean value) {
-        up = value;
-    }
-
-    /** A successor starts with no leases, and with a slot table of its own. */
-    void died() {
-        up = false;
-        takingBack = false;
-        leases = new Leases<>();
+    void leaves() {
+        serving = false;
     }
 
     int running() {
@@ -55,11 +54,32 @@ final class ChildLoad<P> {
     }
 
     boolean hasIdleSlot() {
-        return up && leases.size() < slots;
+        return serving && leases.size() < slots;
     }
 
+    /** What is meant for one slot does not count: it may wait for that slot while another is free. */
     boolean takes(int aheadPerSlot) {
-        return up && leases.size() < slots + aheadPerSlot * slots && !leases.isFull();
+        return serving && leases.size() - targetedCount < slots + aheadPerSlot * slots && !leases.isFull();
+    }
+
+    /** One at a time for each slot. */
+    boolean takesFor(int slot) {
+        return serving && !targeted[slot] && !leases.isFull();
+    }
+
+    void givenFor(int slot) {
+        targeted[slot] = true;
+        targetedCount++;
+    }
+
+    void endedFor(int slot) {
+        targeted[slot] = false;
+        targetedCount--;
+    }
+
+    /** True once, when it has run as much as it may. */
+    boolean hasRunEnough() {
+        return --runsLeft == 0;
     }
 
     boolean isTakingBack() {
@@ -68,13 +88,5 @@ final class ChildLoad<P> {
 
     void takingBack(boolean value) {
         takingBack = value;
-    }
-
-    int lanes() {
-        return lanes;
-    }
-
-    void addLanes(int count) {
-        lanes += count;
     }
 }

@@ -1,24 +1,31 @@
 package dev.shunt.dispatch;
 
+import dev.shunt.dispatch.Agenda.Alarm;
+import dev.shunt.dispatch.Agenda.Kind;
+import dev.shunt.dispatch.Ending.Cancelled;
+import dev.shunt.dispatch.Ending.Kept;
 import dev.shunt.dispatch.Ending.Lost;
 import dev.shunt.dispatch.Ending.Rejected;
+import dev.shunt.dispatch.Ending.TimedOut;
+import dev.shunt.dispatch.Work.Doom;
 import dev.shunt.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives one group's work to its children. Free work goes to whichever child has an idle slot; work in a lane to the lane's
- * child. Work is sent ahead of an idle slot only while runs are short, and what was sent ahead is taken back when another
- * child falls idle, so nothing slow holds up anything else while a slot is free.
+ * Gives one group's work to its children. A task passes the gates in the order in which they stand here: room, its unique
+ * key, its delay, its ordering key, its type's rate; then it goes to whichever child has an idle slot, an event to the child
+ * at its lane's place. Work is sent ahead of an idle slot only while runs are short, and what was sent ahead is taken back
+ * when another child falls idle, so nothing slow holds up anything else while a slot is free.
  *
  * <p>Single-threaded: its owner steps it, and effects are called within the step. A child that dies is told of once, with
  * what it had started: that, and nothing else, was an attempt.
@@ -33,70 +40,185 @@ public final class Dispatcher<P> {
     /** In a lane there is no other child to wait for, so sending ahead holds up nothing. */
     private static final int LANE_AHEAD = 64;
 
-    private final List<ChildLoad<P>> children;
+    private final List<Place<P>> places = new ArrayList<>();
+    private final DispatcherOptions options;
     private final Clock clock;
     private final Effects<P> effects;
     private final RandomGenerator random;
-    private final int maxWaiting;
-    private final Deque<Work<P>> waiting = new ArrayDeque<>();
-    private final PriorityQueue<Work<P>> delayed = new PriorityQueue<>(Comparator.comparingLong(Work::dueNanos));
+    private final LiveTasks<P> live = new LiveTasks<>();
+    private final ReadyTasks<P> ready = new ReadyTasks<>();
+    private final Agenda<P> agenda = new Agenda<>();
+    private final Map<String, Work<P>> unique = new HashMap<>();
+    private final Map<String, Lane<P>> ordered = new HashMap<>();
+    private final Paces paces;
     private long nextOrder;
     private long usualRunNanos = Long.MAX_VALUE;
     private @Nullable String stopping;
     private long retried;
 
     /**
-     * @param slots of each child
-     * @param maxWaiting free work that may wait; more is rejected
-     * @param random for the jitter of retries
+     * @param slots of each place
+     * @param random for the jitter of retries and for when a child has run enough
      */
-    public Dispatcher(List<Integer> slots, int maxWaiting, Clock clock, RandomGenerator random, Effects<P> effects) {
-        this.children = slots.stream().map(ChildLoad<P>::new).toList();
-        this.maxWaiting = maxWaiting;
+    public Dispatcher(
+            List<Integer> slots, DispatcherOptions options, Clock clock, RandomGenerator random, Effects<P> effects) {
+        int first = 0;
+        for (int count : slots) {
+            places.add(new Place<>(count, first));
+            first += count;
+        }
+        this.options = options;
         this.clock = clock;
         this.random = random;
         this.effects = effects;
+        this.paces = new Paces(options.rates(), clock.nanoTime());
     }
 
-    /** A new lane on the child that has the fewest. */
+    /** A new lane at the place that has the fewest. */
     public Lane<P> openLane() {
-        int child = IntStream.range(0, children.size())
-                .boxed()
-                .min(Comparator.comparingInt(c -> children.get(c).lanes()))
-                .orElseThrow();
-        children.get(child).addLanes(1);
-        return new Lane<>(child);
+        Place<P> place =
+                places.stream().min(Comparator.comparingInt(Place::lanes)).orElseThrow();
+        place.addLanes(1);
+        return new Lane<>(places.indexOf(place));
     }
 
     /** Call when nothing more will be submitted to it and all of it has ended. */
     public void closeLane(Lane<P> lane) {
-        children.get(lane.child()).addLanes(-1);
+        places.get(lane.place()).addLanes(-1);
     }
 
+    // What comes in: the gates
+
     public void submit(Work<P> work) {
-        Lane<P> lane = work.lane();
+        Lane<P> lane = work.lane;
         if (stopping != null && !work.isLast()) {
-            effects.ended(work, new Rejected(stopping));
+            effects.ended(work, stopped(work, stopping));
         } else if (lane != null) {
             if (lane.enter(work)) {
-                enqueue(lane.child(), work);
+                enqueue(work);
             }
-        } else if (queued() >= maxWaiting) {
-            effects.ended(work, new Rejected("the queue is full: " + maxWaiting + " tasks wait already"));
+        } else if (isFull()) {
+            effects.ended(work, new Rejected("the queue is full: " + options.maxQueued() + " tasks wait already"));
+        } else {
+            live.add(work);
+            long deadline = work.terms().deadlineNanos();
+            if (deadline > 0) {
+                work.deadlineAt = clock.nanoTime() + deadline;
+                agenda.add(work.deadlineAt, work, Kind.DEADLINE);
+            }
+            takeUniqueKey(work);
+        }
+    }
+
+    private void takeUniqueKey(Work<P> work) {
+        var key = work.terms().unique();
+        Work<P> holder = key == null ? null : unique.putIfAbsent(key.key(), work);
+        if (key == null || holder == null) {
+            waitDelay(work);
+            return;
+        }
+        switch (key.policy()) {
+            case DROP -> end(work, new Rejected("a task with the unique key '" + key.key() + "' is not over yet"));
+            case JOIN -> holder.join(work);
+            case REPLACE -> {
+                Work<P> passedOver = holder.successor;
+                holder.successor = work;
+                if (passedOver != null) {
+                    end(passedOver, new Cancelled());
+                }
+                cancel(holder);
+            }
+        }
+    }
+
+    private void waitDelay(Work<P> work) {
+        long delay = work.terms().delayNanos();
+        if (delay > 0) {
+            agenda.add(clock.nanoTime() + delay, work, Kind.DUE);
+        } else {
+            enterLane(work);
+        }
+    }
+
+    /** Of its ordering key, which it may be in already, if this is a retry. */
+    private void enterLane(Work<P> work) {
+        String key = work.terms().orderingKey();
+        if (key == null || work.lane != null) {
+            waitPace(work);
+            return;
+        }
+        Lane<P> lane = ordered.computeIfAbsent(key, _ -> new Lane<>(Lane.ANYWHERE));
+        work.lane = lane;
+        if (lane.enter(work)) {
+            waitPace(work);
+        }
+    }
+
+    private void waitPace(Work<P> work) {
+        long now = clock.nanoTime();
+        long start = paces.book(work.type(), now);
+        if (start - now > 0) {
+            agenda.add(start, work, Kind.PACED);
         } else {
             enqueue(work);
         }
     }
 
-    public void childUp(int child) {
-        children.get(child).up(true);
+    private void enqueue(Work<P> work) {
+        Lane<P> lane = work.lane;
+        if (lane != null && lane.place() != Lane.ANYWHERE) {
+            Place<P> place = places.get(lane.place());
+            place.events().add(work);
+            fillEvents(place);
+        } else if (work.slot() >= 0) {
+            Place<P> place = placeOf(work.slot());
+            place.tasksFor(place.localSlot(work.slot())).add(work);
+            fillTargeted(place);
+        } else {
+            ChildLoad<P> child = ready.isEmpty() ? childFor() : null;
+            if (child != null) {
+                lease(child, work);
+            } else {
+                ready.add(work);
+            }
+        }
+    }
+
+    /** Ends a task that waits, or asks the handler that runs it to end; nothing happens to one that is over. */
+    public void cancel(Work<P> work) {
+        if (work.over) {
+            return;
+        }
+        if (work.isLeased()) {
+            doom(work, Doom.CANCELLED);
+        } else {
+            end(work, new Cancelled());
+        }
+    }
+
+    // What children do
+
+    /** A child serves a place from now on; the one that did before is leaving. */
+    public ChildLoad<P> childUp(int index) {
+        Place<P> place = places.get(index);
+        ChildLoad<P> before = place.serving();
+        if (before != null) {
+            childLeaving(before);
+        }
+        long runs = options.maxRuns() == 0
+                ? 0
+                : (long) options.maxRuns() * place.slots() + random.nextInt(options.maxRunsSpread() + 1);
+        var child = new ChildLoad<P>(index, place.slots(), runs);
+        place.servedBy(child);
         fill(child);
         helpIdle();
+        return child;
     }
 
     /** No more work for this child; what has not started there is taken back. It may still settle what runs. */
-    public void childLeaving(int child) {
-        children.get(child).up(false);
+    public void childLeaving(ChildLoad<P> child) {
+        child.leaves();
+        places.get(child.place()).leaves(child);
         takeAllBack(child);
     }
 
@@ -106,10 +228,11 @@ public final class Dispatcher<P> {
      * @param started tells for a lease whether the child had started it
      * @param how the child ended, for the reason of what is lost
      */
-    public void childDown(int child, LongPredicate started, String how) {
-        var load = children.get(child);
-        var open = load.leases().inOrder();
-        load.died();
+    public void childDown(ChildLoad<P> child, LongPredicate started, String how) {
+        var open = child.leases().inOrder();
+        child.leaves();
+        places.get(child.place()).gone(child);
+        open.forEach(lease -> child.leases().remove(lease.lease()));
         for (var lease : open.reversed()) {
             if (!started.test(lease.lease())) {
                 putBack(lease.work());
@@ -127,32 +250,50 @@ public final class Dispatcher<P> {
     /**
      * A child has run a lease to its end.
      *
-     * @return its work, now over and forgotten; null if it is to be retried, or the lease is not open
+     * @param failed what its handler decided about its failure; null if it did not fail
+     * @return its work, now over and forgotten; null if it is to be retried, has ended otherwise, or the lease is not open
      */
-    public @Nullable Work<P> settled(int child, long lease, boolean failed, long runNanos) {
-        Work<P> work = children.get(child).leases().remove(lease);
+    public @Nullable Work<P> settled(ChildLoad<P> child, long lease, @Nullable Failed failed, long runNanos) {
+        Work<P> work = closeLease(child, lease);
         if (work == null) {
             return null;
         }
         learn(runNanos);
-        boolean again = failed && stopping == null && work.mayRetry();
-        if (again) {
-            delay(work);
-        } else {
-            leaveLane(work);
+        Work<P> settled = null;
+        if (!work.over) { // else its caller was told before, and its slot is free only now
+            work.attemptEnded();
+            if (failed == null || !endsOtherwise(work, failed)) {
+                close(work);
+                settled = work;
+            }
+        }
+        if (child.isServing() && child.hasRunEnough()) {
+            effects.replace(child, "it has run as many tasks as it may");
         }
         fill(child);
         helpIdle();
-        return again ? null : work;
+        return settled;
+    }
+
+    /** Whether this failure is not the task's end: another attempt comes, or it had to end before its handler did. */
+    private boolean endsOtherwise(Work<P> work, Failed failed) {
+        Doom doom = work.doom;
+        boolean mayGoOn = doom == null || doom == Doom.TIMEOUT;
+        if (mayGoOn && retry(work, failed)) {
+            return true;
+        }
+        if (doom != null) {
+            end(work, endingOf(doom));
+        }
+        return doom != null;
     }
 
     /** A child gives leases back that had not started. */
-    public void takenBack(int child, List<Long> leases) {
-        var load = children.get(child);
-        load.takingBack(false);
+    public void takenBack(ChildLoad<P> child, List<Long> leases) {
+        child.takingBack(false);
         var works = new ArrayDeque<Work<P>>();
         for (long lease : leases) {
-            Work<P> work = load.leases().remove(lease);
+            Work<P> work = closeLease(child, lease);
             if (work != null) {
                 works.add(work);
             }
@@ -167,225 +308,369 @@ public final class Dispatcher<P> {
     }
 
     /** What a child has and will never settle is retried or lost; the child lives on. */
-    public void abandon(int child, String how) {
-        var load = children.get(child);
-        for (var open : load.leases().inOrder()) {
-            load.leases().remove(open.lease());
-            attemptLost(open.work(), how);
+    public void abandon(ChildLoad<P> child, String how) {
+        for (var open : child.leases().inOrder()) {
+            Work<P> work = closeLease(child, open.lease());
+            if (work != null) {
+                attemptLost(work, how);
+            }
         }
     }
 
-    /** Makes what is due ready to run. */
+    // What time does
+
+    /** Does what is due. */
     public void tick() {
         long now = clock.nanoTime();
-        for (Work<P> next = delayed.peek(); next != null && next.dueNanos() - now <= 0; next = delayed.peek()) {
-            delayed.remove();
-            enqueue(next);
+        for (Alarm<P> alarm = agenda.poll(now); alarm != null; alarm = agenda.poll(now)) {
+            Work<P> work = alarm.work();
+            switch (alarm.kind()) {
+                case DUE -> enterLane(work);
+                case PACED -> enqueue(work);
+                case DEADLINE -> deadlinePassed(work);
+                case TIMEOUT -> attemptTookItsTime(work);
+                case GRACE -> didNotYield(work);
+            }
         }
     }
 
     /** When {@link #tick} has something to do, in the clock's nanoseconds. */
     public OptionalLong nextDueNanos() {
-        Work<P> next = delayed.peek();
-        return next == null ? OptionalLong.empty() : OptionalLong.of(next.dueNanos());
+        return agenda.nextDueNanos();
     }
+
+    private void deadlinePassed(Work<P> work) {
+        if (work.isLeased()) {
+            doom(work, Doom.DEADLINE);
+        } else {
+            end(work, new TimedOut());
+        }
+    }
+
+    /** Counted from when it started, which may be later than when it was leased. */
+    private void attemptTookItsTime(Work<P> work) {
+        ChildLoad<P> child = work.child;
+        if (child != null) {
+            long left = work.terms().timeoutNanos() - Math.max(0, effects.runningNanos(child, work.lease));
+            if (left > 0) {
+                agenda.add(clock.nanoTime() + left, work, Kind.TIMEOUT);
+            } else {
+                doom(work, Doom.TIMEOUT);
+            }
+        }
+    }
+
+    private void doom(Work<P> work, Doom doom) {
+        ChildLoad<P> child = work.child;
+        if (child == null || (work.doom != null && work.doom.compareTo(doom) >= 0)) {
+            return;
+        }
+        boolean first = work.doom == null;
+        work.doom = doom;
+        if (first) {
+            effects.interrupt(child, work.lease);
+            agenda.add(clock.nanoTime() + options.yieldGrace().toNanos(), work, Kind.GRACE);
+        }
+    }
+
+    private void didNotYield(Work<P> work) {
+        ChildLoad<P> child = work.child;
+        if (child != null
+                && work.doom != null
+                && !effects.replace(child, "a handler went on after it was interrupted")) {
+            end(work, endingOf(work.doom));
+        }
+    }
+
+    private static Ending endingOf(Doom doom) {
+        return doom == Doom.CANCELLED ? new Cancelled() : new TimedOut();
+    }
+
+    // How it ends
 
     /** Rejects what waits and whatever comes from now on, but for the last of each lane; what runs may end. */
     public void stop(String reason) {
         stopping = reason;
-        for (int child = 0; child < children.size(); child++) {
-            takeAllBack(child);
+        for (var place : places) {
+            ChildLoad<P> child = place.serving();
+            if (child != null) {
+                takeAllBack(child);
+            }
         }
-        var rest = new ArrayDeque<Work<P>>();
-        drain(waiting, rest);
-        drain(delayed, rest);
-        children.forEach(load -> drain(load.own(), rest));
-        rest.forEach(this::rejectUpToLast);
-    }
-
-    /** What children have been given and not settled. */
-    public List<P> leased() {
-        return children.stream()
-                .flatMap(load -> load.leases().inOrder().stream())
-                .map(open -> open.work().payload())
-                .toList();
-    }
-
-    /** Nothing is leased to any child. */
-    public boolean isIdle(int child) {
-        return children.get(child).leases().size() == 0;
-    }
-
-    public boolean isIdle() {
-        return children.stream().allMatch(load -> load.leases().size() == 0);
-    }
-
-    /** What waits: here, for a retry, or ahead in a child. */
-    public int queued() {
-        int ahead = 0;
-        for (var load : children) {
-            ahead += load.ahead() + load.own().size();
+        for (var work : live.copy()) {
+            if (!work.over && !work.isLeased()) {
+                end(work, stopped(work, reason));
+            }
         }
-        return waiting.size() + delayed.size() + ahead;
+        for (var place : places) {
+            var events = new ArrayDeque<Work<P>>();
+            for (Work<P> event = place.events().poll();
+                    event != null;
+                    event = place.events().poll()) {
+                events.add(event);
+            }
+            events.forEach(event -> rejectUpToLast(event, reason));
+        }
     }
 
-    /** Free work that waits here for any slot; of what is queued, the part that no child has. */
-    int waiting() {
-        return waiting.size();
+    private static <P> Ending stopped(Work<P> work, String reason) {
+        if (work.terms().durable()) {
+            return new Kept();
+        }
+        return work.attempt() == 0 ? new Rejected(reason) : new Lost(reason + ", before it was retried");
     }
 
-    public int running() {
-        return children.stream().mapToInt(ChildLoad::running).sum();
+    /** Back to the front of where it waited, for it had not started. */
+    private void putBack(Work<P> work) {
+        if (work.over) {
+            return;
+        }
+        work.notStarted();
+        if (work.doom != null) {
+            end(work, endingOf(work.doom));
+        } else if (stopping != null && work.isEvent()) {
+            rejectUpToLast(work, stopping);
+        } else if (stopping != null) {
+            end(work, stopped(work, stopping));
+        } else {
+            lineOf(work).addFirst(work);
+        }
     }
 
-    public long retried() {
-        return retried;
+    private void attemptLost(Work<P> work, String how) {
+        if (work.over) {
+            return;
+        }
+        work.attemptEnded();
+        if (!endsOtherwise(work, Failed.BY_TERMS)) {
+            end(work, stopping != null && work.terms().durable() ? new Kept() : new Lost(how));
+        }
     }
 
-    private void takeAllBack(int child) {
-        var load = children.get(child);
-        if (load.leases().size() > 0) {
-            load.takingBack(true);
+    /** True if another attempt comes; none does that would come after the deadline. */
+    private boolean retry(Work<P> work, Failed failed) {
+        if (failed.isFinal()
+                || !work.hasRetriesLeft()
+                || (stopping != null && !work.terms().durable())) {
+            return false;
+        }
+        long delay = failed.retryAfterNanos() >= 0
+                ? failed.retryAfterNanos()
+                : work.terms().backoffNanos(work.attempt(), random.nextDouble());
+        long due = clock.nanoTime() + delay;
+        if (work.terms().deadlineNanos() > 0 && due - work.deadlineAt >= 0) {
+            return false;
+        }
+        work.doom = null;
+        retried++;
+        effects.retried(work, delay);
+        if (stopping == null) {
+            agenda.add(due, work, Kind.DUE);
+        } else {
+            end(work, new Kept());
+        }
+        return true;
+    }
+
+    private void end(Work<P> work, Ending ending) {
+        close(work);
+        effects.ended(work, ending);
+    }
+
+    /** Forgets a work, and lets go on what waited for it. */
+    private void close(Work<P> work) {
+        work.over = true;
+        Line<P> line = work.line;
+        if (line != null) {
+            line.dropped();
+        }
+        agenda.dropped(work);
+        if (!work.isEvent()) {
+            live.remove(work);
+        }
+        work.settleJoined();
+        for (var joined : work.joined()) {
+            joined.over = true;
+            agenda.dropped(joined);
+            live.remove(joined);
+        }
+        leaveLane(work);
+        passOnUniqueKey(work);
+    }
+
+    private void leaveLane(Work<P> work) {
+        Lane<P> lane = work.lane;
+        if (lane == null || work.line == lane.waiting()) {
+            return;
+        }
+        Work<P> next = lane.leave();
+        if (next == null) {
+            String key = work.terms().orderingKey();
+            if (key != null) {
+                ordered.remove(key);
+            }
+        } else if (next.isEvent() && stopping != null) {
+            rejectUpToLast(next, stopping);
+        } else if (next.isEvent()) {
+            enqueue(next);
+        } else if (stopping == null) {
+            waitPace(next);
+        }
+    }
+
+    private void passOnUniqueKey(Work<P> work) {
+        var key = work.terms().unique();
+        if (key == null || !unique.remove(key.key(), work)) {
+            return;
+        }
+        Work<P> successor = work.successor;
+        if (successor != null && !successor.over && stopping == null) {
+            unique.put(key.key(), successor);
+            waitDelay(successor);
+        }
+    }
+
+    /** Rejects the event and all that waits behind it in its lane, up to the last of the lane, which goes on. */
+    private void rejectUpToLast(Work<P> event, String reason) {
+        for (Work<P> next = event; next != null; ) {
+            Lane<P> lane = next.lane;
+            if (lane != null && next.isLast()) {
+                enqueue(next);
+                return;
+            }
+            next.over = true;
+            effects.ended(next, new Rejected(reason));
+            next = lane == null ? null : lane.leave();
+        }
+    }
+
+    // Who gets what
+
+    private void lease(ChildLoad<P> child, Work<P> work) {
+        long number = child.leases().add(work);
+        work.leased(child, number, nextOrder++);
+        if (work.slot() >= 0) {
+            child.givenFor(places.get(child.place()).localSlot(work.slot()));
+        }
+        if (work.terms().timeoutNanos() > 0) {
+            agenda.add(clock.nanoTime() + work.terms().timeoutNanos(), work, Kind.TIMEOUT);
+        }
+        effects.lease(child, number, work);
+    }
+
+    private @Nullable Work<P> closeLease(ChildLoad<P> child, long lease) {
+        Work<P> work = child.leases().remove(lease);
+        if (work != null && work.slot() >= 0) {
+            child.endedFor(places.get(child.place()).localSlot(work.slot()));
+        }
+        return work;
+    }
+
+    private void takeAllBack(ChildLoad<P> child) {
+        if (child.leases().size() > 0) {
+            child.takingBack(true);
             effects.takeBack(child, Leases.MAX);
         }
     }
 
-    private void enqueue(Work<P> work) {
-        int child = waiting.isEmpty() ? childFor() : -1;
-        if (child >= 0) {
-            lease(child, work);
-        } else {
-            waiting.add(work);
-        }
-    }
-
-    private void enqueue(int child, Work<P> work) {
-        var load = children.get(child);
-        if (load.own().isEmpty() && load.takes(LANE_AHEAD)) {
-            lease(child, work);
-        } else {
-            load.own().add(work);
-        }
-    }
-
-    private void lease(int child, Work<P> work) {
-        work.leased(nextOrder++);
-        effects.lease(child, children.get(child).leases().add(work), work);
-    }
-
-    /** The child with most idle slots; if none is idle, the one with least ahead of its slots, if it takes any; else -1. */
-    private int childFor() {
+    /** The child with most idle slots; if none is idle, the one with least ahead of its slots, if it takes any; else null. */
+    private @Nullable ChildLoad<P> childFor() {
         int ahead = aheadPerSlot();
-        int best = -1;
+        ChildLoad<P> best = null;
         double bestLoad = Double.MAX_VALUE;
-        for (int child = 0; child < children.size(); child++) {
-            var load = children.get(child);
-            double relative = (double) load.leases().size() / load.slots();
-            if (load.takes(ahead) && relative < bestLoad) {
-                best = child;
-                bestLoad = relative;
+        for (int i = 0; i < places.size(); i++) {
+            ChildLoad<P> child = places.get(i).serving();
+            if (child != null && child.takes(ahead)) {
+                double relative = (double) child.leases().size() / child.slots();
+                if (relative < bestLoad) {
+                    best = child;
+                    bestLoad = relative;
+                }
             }
         }
         return best;
     }
 
-    private void fill(int child) {
-        fillOwn(child);
-        var load = children.get(child);
+    private void fill(ChildLoad<P> child) {
+        Place<P> place = places.get(child.place());
+        fillEvents(place);
+        fillTargeted(place);
         int ahead = aheadPerSlot();
-        while (!waiting.isEmpty() && load.takes(ahead)) {
-            lease(child, waiting.remove());
+        while (!ready.isEmpty() && child.takes(ahead)) {
+            leaseReady(child);
         }
     }
 
     /** As {@link #fill}, for when any child may have room: the idlest is served first. */
     private void fillAll() {
-        for (int child = 0; child < children.size(); child++) {
-            fillOwn(child);
-        }
-        for (int child = childFor(); !waiting.isEmpty() && child >= 0; child = childFor()) {
-            lease(child, waiting.remove());
+        places.forEach(this::fillEvents);
+        places.forEach(this::fillTargeted);
+        for (ChildLoad<P> child = childFor(); !ready.isEmpty() && child != null; child = childFor()) {
+            leaseReady(child);
         }
     }
 
-    private void fillOwn(int child) {
-        var load = children.get(child);
-        while (!load.own().isEmpty() && load.takes(LANE_AHEAD)) {
-            lease(child, load.own().remove());
+    private void leaseReady(ChildLoad<P> child) {
+        Work<P> next = ready.poll();
+        if (next != null) {
+            lease(child, next);
+        }
+    }
+
+    private void fillEvents(Place<P> place) {
+        ChildLoad<P> child = place.serving();
+        while (child != null && !place.events().isEmpty() && child.takes(LANE_AHEAD)) {
+            Work<P> event = place.events().poll();
+            if (event != null) {
+                lease(child, event);
+            }
+        }
+    }
+
+    private void fillTargeted(Place<P> place) {
+        ChildLoad<P> child = place.serving();
+        for (int slot = 0; child != null && slot < place.slots(); slot++) {
+            Line<P> tasks = place.tasksFor(slot);
+            Work<P> next = !tasks.isEmpty() && child.takesFor(slot) ? tasks.poll() : null;
+            if (next != null) {
+                lease(child, next);
+            }
         }
     }
 
     /** While a slot is idle and nothing waits here, half of what is ahead elsewhere is taken back; never from lanes. */
     private void helpIdle() {
-        int most = -1;
+        ChildLoad<P> most = null;
         boolean idle = false;
-        for (int child = 0; child < children.size(); child++) {
-            var load = children.get(child);
-            idle |= load.hasIdleSlot();
-            if (load.lanes() == 0
-                    && load.ahead() > (most < 0 ? 0 : children.get(most).ahead())) {
-                most = child;
+        for (int i = 0; i < places.size(); i++) {
+            ChildLoad<P> child = places.get(i).serving();
+            if (child != null) {
+                idle |= child.hasIdleSlot();
+                if (places.get(i).lanes() == 0 && child.ahead() > (most == null ? 0 : most.ahead())) {
+                    most = child;
+                }
             }
         }
-        if (idle && most >= 0 && waiting.isEmpty() && !children.get(most).isTakingBack()) {
-            children.get(most).takingBack(true);
-            effects.takeBack(most, (children.get(most).ahead() + 1) / 2);
+        if (idle && most != null && ready.isEmpty() && !most.isTakingBack()) {
+            most.takingBack(true);
+            effects.takeBack(most, (most.ahead() + 1) / 2);
         }
     }
 
-    /** Back to the front of where it waited, for it had not started. */
-    private void putBack(Work<P> work) {
-        work.notStarted();
-        Lane<P> lane = work.lane();
-        if (stopping != null) {
-            rejectUpToLast(work);
-        } else if (lane != null) {
-            children.get(lane.child()).own().addFirst(work);
-        } else {
-            waiting.addFirst(work);
+    private Line<P> lineOf(Work<P> work) {
+        Lane<P> lane = work.lane;
+        if (lane != null && lane.place() != Lane.ANYWHERE) {
+            return places.get(lane.place()).events();
         }
+        if (work.slot() >= 0) {
+            Place<P> place = placeOf(work.slot());
+            return place.tasksFor(place.localSlot(work.slot()));
+        }
+        return ready.lineFor(work);
     }
 
-    private void attemptLost(Work<P> work, String how) {
-        if (stopping == null && work.mayRetry()) {
-            delay(work);
-        } else {
-            leaveLane(work);
-            effects.ended(work, new Lost(how));
-        }
-    }
-
-    private void delay(Work<P> work) {
-        retried++;
-        work.dueAt(clock.nanoTime() + work.backoffNanos(random.nextDouble()));
-        delayed.add(work);
-    }
-
-    private void leaveLane(Work<P> work) {
-        Lane<P> lane = work.lane();
-        Work<P> next = lane == null ? null : lane.leave();
-        if (lane != null && next != null) {
-            if (stopping == null) {
-                enqueue(lane.child(), next);
-            } else {
-                rejectUpToLast(next);
-            }
-        }
-    }
-
-    /** Rejects the work and all that waits behind it in its lane, up to the last of the lane, which goes on. */
-    private void rejectUpToLast(Work<P> work) {
-        String reason = stopping == null ? "not taken" : stopping;
-        for (Work<P> next = work; next != null; ) {
-            Lane<P> lane = next.lane();
-            if (lane != null && next.isLast()) {
-                enqueue(lane.child(), next);
-                return;
-            }
-            effects.ended(
-                    next, next.attempt() == 0 ? new Rejected(reason) : new Lost(reason + ", before it was retried"));
-            next = lane == null ? null : lane.leave();
-        }
+    private Place<P> placeOf(int slot) {
+        return places.stream().filter(place -> place.hosts(slot)).findFirst().orElseThrow();
     }
 
     private void learn(long runNanos) {
@@ -396,8 +681,59 @@ public final class Dispatcher<P> {
         return (int) Math.min(MAX_AHEAD, AHEAD_NANOS / Math.max(1, usualRunNanos));
     }
 
-    private static <T> void drain(Queue<T> from, Deque<T> to) {
-        to.addAll(from);
-        from.clear();
+    // What it looks like
+
+    /** What was given to this child under this lease; null if it is no longer open. */
+    public @Nullable Work<P> leased(ChildLoad<P> child, long lease) {
+        return child.leases().get(lease);
+    }
+
+    /** All that children have been given and not settled. */
+    public List<P> leased() {
+        return children()
+                .flatMap(child -> child.leases().inOrder().stream())
+                .map(open -> open.work().payload())
+                .toList();
+    }
+
+    /** Nothing is leased to this child. */
+    public boolean isIdle(ChildLoad<P> child) {
+        return child.leases().size() == 0;
+    }
+
+    public boolean isIdle() {
+        return children().allMatch(this::isIdle);
+    }
+
+    /** No further task is taken. */
+    public boolean isFull() {
+        return queued() >= options.maxQueued();
+    }
+
+    /** Tasks that wait: for their time, their turn or a slot, here or ahead in a child. */
+    public int queued() {
+        return Math.max(0, live.size() - running());
+    }
+
+    /** Free work that waits here for any slot; of what is queued, the part that no child has. */
+    int waiting() {
+        return ready.size();
+    }
+
+    public int running() {
+        int running = 0;
+        for (int i = 0; i < places.size(); i++) {
+            running += places.get(i).running();
+        }
+        return running;
+    }
+
+    public long retried() {
+        return retried;
+    }
+
+    private Stream<ChildLoad<P>> children() {
+        return places.stream()
+                .flatMap(place -> Stream.concat(Stream.ofNullable(place.serving()), place.leaving().stream()));
     }
 }

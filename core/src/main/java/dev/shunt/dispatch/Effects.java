@@ -8,10 +8,25 @@ package dev.shunt.dispatch;
 public interface Effects<P> {
 
     /** Give this work to a child under this lease number. */
-    void lease(int child, long lease, Work<P> work);
+    void lease(ChildLoad<P> child, long lease, Work<P> work);
 
     /** Ask a child for up to {@code count} leases that have not started; it answers with {@link Dispatcher#takenBack}. */
-    void takeBack(int child, int count);
+    void takeBack(ChildLoad<P> child, int count);
+
+    /** Ask a child to end a lease soon: to give it back if it has not started, else to interrupt its handler. */
+    void interrupt(ChildLoad<P> child, long lease);
+
+    /**
+     * Replace a child: a successor serves its place, and this one ends when it has ended what it runs, by force if it must.
+     * False if it cannot be, because it is the manager's own process.
+     */
+    boolean replace(ChildLoad<P> child, String why);
+
+    /** How long ago a lease has started; negative if it has not. */
+    long runningNanos(ChildLoad<P> child, long lease);
+
+    /** An attempt has ended and another one comes after this long. */
+    void retried(Work<P> work, long delayNanos);
 
     /** The work is over and the dispatcher has forgotten it. Not called for {@link Dispatcher#settled}, which returns it. */
     void ended(Work<P> work, Ending ending);

@@ -8,4 +8,13 @@ public sealed interface Ending {
 
     /** It never ran. */
     record Rejected(String reason) implements Ending {}
+
+    /** Somebody cancelled it, or replaced it under its unique key. */
+    record Cancelled() implements Ending {}
+
+    /** Its deadline passed, or its last attempt took too long. */
+    record TimedOut() implements Ending {}
+
+    /** The program stops, and a log has it: it runs when the program is started next. */
+    record Kept() implements Ending {}
 }

@@ -1,26 +1,30 @@
 package dev.shunt.dispatch;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order to keep: one connection's events run one at a time, first come first served, all on one child, because the
- * handler's state about the connection lives in that heap. Owned by its dispatcher.
+ * An order to keep: what is in a lane runs one at a time, first come first served. A connection's lane is at one place,
+ * because the handler's state about the connection lives in that heap; an ordering key's is anywhere. Owned by its dispatcher.
  */
 public final class Lane<P> {
 
-    private final int child;
-    private final Deque<Work<P>> waiting = new ArrayDeque<>();
+    static final int ANYWHERE = -1;
+
+    private final int place;
+    private final Line<P> waiting = new Line<>();
     private boolean busy;
 
-    Lane(int child) {
-        this.child = child;
+    Lane(int place) {
+        this.place = place;
     }
 
-    /** The child that runs what is in this lane, or its successor. */
-    public int child() {
-        return child;
+    /** Where the child is, or its successor, that runs what is in this lane. */
+    public int place() {
+        return place;
+    }
+
+    Line<P> waiting() {
+        return waiting;
     }
 
     /** True if the work may go on now; otherwise it waits here. */

@@ -42,18 +42,25 @@ final class Leases<P> {
         return number;
     }
 
+    /** Null if it is not open. */
+    @Nullable Work<P> get(long lease) {
+        int index = index(lease);
+        return lease < 0 || index >= open.size() || numbers[index] != lease ? null : open.get(index);
+    }
+
     /** Closes a lease and returns its work; null if it is not open. */
     @Nullable Work<P> remove(long lease) {
-        int index = (int) (lease & (MAX - 1));
-        if (lease < 0 || index >= open.size() || numbers[index] != lease) {
-            return null;
-        }
-        Work<P> work = open.get(index);
+        Work<P> work = get(lease);
         if (work != null) {
+            int index = index(lease);
             open.set(index, null);
             free[freeCount++] = index;
         }
         return work;
+    }
+
+    private static int index(long lease) {
+        return (int) (lease & (MAX - 1));
     }
 
     record Open<P>(long lease, Work<P> work) {}

@@ -1,45 +1,92 @@
 package dev.shunt.dispatch;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that a slot shall do: a task, or an event of a connection. Made by whoever submits it, then owned by the
- * dispatcher.
+ * dispatcher, which keeps here what it knows of it.
  *
  * @param <P> what it is about; nothing to the dispatcher
  */
 public final class Work<P> {
 
+    /** Why the run under way is to end before its handler has. */
+    enum Doom {
+        TIMEOUT,
+        DEADLINE,
+        CANCELLED
+    }
+
     private final P payload;
-    private final @Nullable Lane<P> lane;
-    private final int retries;
-    private final long backoffNanos;
+    private final Terms terms;
+    private final int type;
+    private final boolean event;
     private final boolean last;
+
+    /** A connection's, or that of the ordering key while this work has entered it. */
+    @Nullable Lane<P> lane;
+
+    /** Where it waits its turn, if it is in a line. */
+    @Nullable Line<P> line;
+
+    /** The child that has it, and under which lease. */
+    @Nullable ChildLoad<P> child;
+
+    long lease;
+
+    @Nullable Doom doom;
+
+    boolean over;
+    long deadlineAt;
+    int alarms;
+
+    /** In the list of all tasks that are not over. */
+    @Nullable Work<P> older;
+
+    @Nullable Work<P> younger;
+
+    /** What gets its result too, and what takes its unique key after it. */
+    private List<Work<P>> joined = List.of();
+
+    @Nullable Work<P> successor;
+
     private int attempt;
     private long order;
-    private long dueNanos;
 
-    private Work(P payload, @Nullable Lane<P> lane, int retries, long backoffNanos, boolean last) {
+    private Work(P payload, Terms terms, int type, @Nullable Lane<P> lane, boolean last) {
         this.payload = payload;
+        this.terms = terms;
+        this.type = type;
         this.lane = lane;
-        this.retries = retries;
-        this.backoffNanos = backoffNanos;
+        this.event = lane != null;
         this.last = last;
     }
 
-    /** Runs on any child; again if it failed or was lost, up to {@code retries} times. */
-    public static <P> Work<P> free(P payload, int retries, long backoffNanos) {
-        return new Work<>(payload, null, retries, backoffNanos, false);
+    /** Runs on any child, or where its terms say; again if it failed or was lost and they allow it. */
+    public static <P> Work<P> task(P payload, Terms terms) {
+        return task(payload, terms, -1, 0);
+    }
+
+    /**
+     * @param type for the rate limits, or -1
+     * @param attempts that have ended already
+     */
+    public static <P> Work<P> task(P payload, Terms terms, int type, int attempts) {
+        var work = new Work<P>(payload, terms, type, null, false);
+        work.attempt = attempts;
+        return work;
     }
 
     /** Runs after what came before it in its lane, on the lane's child, and never again. */
     public static <P> Work<P> inLane(Lane<P> lane, P payload) {
-        return new Work<>(payload, lane, 0, 0, false);
+        return new Work<>(payload, Terms.NONE, -1, lane, false);
     }
 
     /** As {@link #inLane}, for what ends the lane: it runs even when the dispatcher has been stopped. */
     public static <P> Work<P> lastInLane(Lane<P> lane, P payload) {
-        return new Work<>(payload, lane, 0, 0, true);
+        return new Work<>(payload, Terms.NONE, -1, lane, true);
     }
 
     public P payload() {
@@ -51,21 +98,51 @@ public final class Work<P> {
         return attempt;
     }
 
-    @Nullable Lane<P> lane() {
-        return lane;
+    /** Of the group, or -1 for any. */
+    public int slot() {
+        return terms.slot();
+    }
+
+    /** What was submitted under its unique key to get its result; complete once it is over. */
+    public List<Work<P>> joined() {
+        return joined;
+    }
+
+    Terms terms() {
+        return terms;
+    }
+
+    int type() {
+        return type;
     }
 
     boolean isLast() {
         return last;
     }
 
-    void leased(long order) {
+    boolean isLeased() {
+        return child != null;
+    }
+
+    /** An event of a connection, whose lane is at one place; else a task. */
+    boolean isEvent() {
+        return event;
+    }
+
+    void leased(ChildLoad<P> to, long number, long place) {
         attempt++;
-        this.order = order;
+        child = to;
+        lease = number;
+        order = place;
     }
 
     void notStarted() {
         attempt--;
+        child = null;
+    }
+
+    void attemptEnded() {
+        child = null;
     }
 
     /** Place in the order of leasing, so that what comes back keeps its order. */
@@ -73,24 +150,21 @@ public final class Work<P> {
         return order;
     }
 
-    boolean mayRetry() {
-        return attempt <= retries;
+    boolean hasRetriesLeft() {
+        return attempt <= terms.retries();
     }
 
-    /** Doubles from attempt to attempt, at most a day; {@code jitter} from 0 to 1 takes off up to half. */
-    long backoffNanos(double jitter) {
-        long doubled = backoffNanos << Math.min(attempt - 1, 16);
-        long capped = doubled < backoffNanos || doubled > MAX_BACKOFF_NANOS ? MAX_BACKOFF_NANOS : doubled;
-        return capped - (long) (capped * jitter / 2);
+    void join(Work<P> other) {
+        if (joined.isEmpty()) {
+            joined = new ArrayList<>();
+        }
+        joined.add(other);
     }
 
-    private static final long MAX_BACKOFF_NANOS = 86_400_000_000_000L;
-
-    long dueNanos() {
-        return dueNanos;
-    }
-
-    void dueAt(long nanos) {
-        dueNanos = nanos;
+    /** Those whose own end has come before are not told again. */
+    void settleJoined() {
+        joined = joined.isEmpty()
+                ? joined
+                : joined.stream().filter(other -> !other.over).toList();
     }
 }

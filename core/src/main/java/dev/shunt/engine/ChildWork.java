@@ -86,6 +86,7 @@ final class ChildWork {
                 link.send(new Frame.TakenBack(pool.takeBack(takeBack.count())));
                 link.flush();
             }
+            case Frame.Interrupt interrupt -> interrupt(interrupt.lease());
             case Frame.Adopt adopt -> engine.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
             case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> engine.awaitedTaskEnded(ended);
             case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> engine.taskEnded(ended));
@@ -94,6 +95,13 @@ final class ChildWork {
             case Frame.Stats stats -> engine.answered(stats);
             case Frame.Stop _ -> stop();
             default -> throw new IllegalStateException("a manager does not send " + frame);
+        }
+    }
+
+    private void interrupt(long lease) {
+        if (pool.interrupt(lease)) {
+            link.send(new Frame.TakenBack(List.of(lease)));
+            link.flush();
         }
     }
 
@@ -119,10 +127,17 @@ final class ChildWork {
         }
 
         @Override
-        public void run(int index) {
+        public int slot() {
+            return ANY_SLOT;
+        }
+
+        @Override
+        public void run(int index, Interruption interruption) {
             table.starting(index, lease.lease(), lease.job(), lease.subject(), lease.attempt(), clock.epochMillis());
             long began = clock.nanoTime();
+            interruption.begin(lease.lease());
             Settlement settlement = lease.job() == Job.TASK ? runTask() : runConnectionEvent();
+            interruption.end();
             long took = clock.nanoTime() - began;
             Frame settled = settled(settlement, took);
             table.ended(index);

@@ -1,5 +1,6 @@
 package dev.shunt.engine;
 
+import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Errand.ConnectionErrand;
 import dev.shunt.ipc.Frame;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,6 +38,7 @@ final class Children implements SlotHost {
         private final Map<Long, EndedTask> unheard = new LinkedHashMap<>();
 
         private @Nullable Child child;
+        private @Nullable ChildLoad<Errand> load;
         private @Nullable Child successor;
         private boolean leaving;
 
@@ -75,21 +78,21 @@ final class Children implements SlotHost {
         var held = List.copyOf(place.held);
         place.held.clear();
         held.forEach(ended -> tell(index, ended));
-        run.dispatcher().childUp(index);
+        place.load = run.dispatcher().childUp(index);
     }
 
     void leaving(Child child) {
         int index = child.place().index();
         if (isSame(places.get(index).child, child)) {
             places.get(index).leaving = true;
-            run.dispatcher().childLeaving(index);
+            run.dispatcher().childLeaving(load(child));
         }
     }
 
     /** Those that have leases. */
     List<Child> busy() {
         return places.stream()
-                .filter(place -> !run.dispatcher().isIdle(place.where.index()))
+                .filter(place -> place.load != null && !run.dispatcher().isIdle(place.load))
                 .flatMap(place -> Stream.ofNullable(place.child))
                 .toList();
     }
@@ -114,7 +117,8 @@ final class Children implements SlotHost {
                     .forEach(place.held::addFirst);
             place.unheard.clear();
             parcels.discardAll(child.pid());
-            run.childDown(index, child.slotTable()::started, child + " is gone: " + how);
+            run.childDown(load(child), child.slotTable()::started, child + " is gone: " + how);
+            place.load = null;
             Child next = place.successor;
             if (next != null) {
                 place.successor = null;
@@ -124,11 +128,11 @@ final class Children implements SlotHost {
     }
 
     void settled(Child child, Frame.Settled frame) {
-        run.settledInChild(child.place().index(), frame);
+        run.settledInChild(load(child), frame);
     }
 
     void takenBack(Child child, Frame.TakenBack frame) {
-        run.dispatcher().takenBack(child.place().index(), frame.leases());
+        run.dispatcher().takenBack(load(child), frame.leases());
     }
 
     /** How a task ended that a slot of a child asked for. */
@@ -166,7 +170,8 @@ final class Children implements SlotHost {
     }
 
     @Override
-    public void lease(int index, long lease, Work<Errand> work) {
+    public void lease(ChildLoad<Errand> load, long lease, Work<Errand> work) {
+        int index = load.place();
         Child child = places.get(index).child;
         if (child == null) {
             return;
@@ -184,16 +189,38 @@ final class Children implements SlotHost {
                     task.data(),
                     child.pid(),
                     parcel -> sendOrDiscard(index, child, frame(lease, work, task.source(), parcel), parcel),
-                    problem -> run.settled(index, lease, Settlement.failed(new IOException(problem)), 0));
+                    problem -> run.settled(load, lease, Settlement.failed(new IOException(problem)), 0));
         }
     }
 
     @Override
-    public void takeBack(int index, int count) {
-        Child child = places.get(index).child;
+    public void takeBack(ChildLoad<Errand> load, int count) {
+        Child child = places.get(load.place()).child;
         if (child != null) {
             child.send(new Frame.TakeBack(count));
         }
+    }
+
+    @Override
+    public void interrupt(ChildLoad<Errand> load, long lease) {
+        Child child = places.get(load.place()).child;
+        if (child != null) {
+            child.send(new Frame.Interrupt(lease));
+        }
+    }
+
+    @Override
+    public boolean replace(ChildLoad<Errand> load, String why) {
+        return true;
+    }
+
+    @Override
+    public long runningNanos(ChildLoad<Errand> load, long lease) {
+        return 0;
+    }
+
+    private ChildLoad<Errand> load(Child child) {
+        return Objects.requireNonNull(places.get(child.place().index()).load);
     }
 
     private void sendOrDiscard(int index, Child child, Frame frame, Parcel parcel) {

@@ -1,9 +1,12 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Dispatcher;
+import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Ending;
+import dev.shunt.dispatch.Failed;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Errand.ConnectionErrand;
 import dev.shunt.ipc.Frame;
@@ -44,12 +47,12 @@ final class GroupRun implements Effects<Errand> {
     private long timerDueNanos;
     private int toBeTold;
 
-    GroupRun(Group group, int maxQueuedTasks, Loop loop, Clock clock, Ends ends) {
+    GroupRun(Group group, DispatcherOptions options, Loop loop, Clock clock, Ends ends) {
         this.group = group;
         this.loop = loop;
         this.clock = clock;
         this.ends = ends;
-        this.dispatcher = new Dispatcher<>(slots(group), maxQueuedTasks, clock, new SplittableRandom(), this);
+        this.dispatcher = new Dispatcher<>(slots(group), options, clock, new SplittableRandom(), this);
     }
 
     void hostedBy(SlotHost slots) {
@@ -64,33 +67,34 @@ final class GroupRun implements Effects<Errand> {
         return dispatcher;
     }
 
-    void settled(int child, long lease, Settlement settlement, long runNanos) {
+    void settled(ChildLoad<Errand> child, long lease, Settlement settlement, long runNanos) {
         Work<Errand> work = step(child, lease, settlement.outcome(), runNanos);
         if (work != null) {
             ends.ended(work.payload(), settlement);
         }
     }
 
-    void settledInChild(int child, Frame.Settled frame) {
+    void settledInChild(ChildLoad<Errand> child, Frame.Settled frame) {
         Work<Errand> work = step(child, frame.lease(), frame.outcome(), frame.runNanos());
         if (work != null) {
             ends.endedInChild(work.payload(), frame.outcome(), frame.parcel());
         }
     }
 
-    private @Nullable Work<Errand> step(int child, long lease, Outcome outcome, long runNanos) {
-        Work<Errand> work = dispatcher.settled(child, lease, outcome == Outcome.FAILED, runNanos);
+    private @Nullable Work<Errand> step(ChildLoad<Errand> child, long lease, Outcome outcome, long runNanos) {
+        Work<Errand> work =
+                dispatcher.settled(child, lease, outcome == Outcome.FAILED ? Failed.BY_TERMS : null, runNanos);
         armTimer();
         return work;
     }
 
-    void childDown(int child, LongPredicate started, String how) {
+    void childDown(ChildLoad<Errand> child, LongPredicate started, String how) {
         dispatcher.childDown(child, started, how);
         armTimer();
     }
 
     @Override
-    public void lease(int child, long lease, Work<Errand> work) {
+    public void lease(ChildLoad<Errand> child, long lease, Work<Errand> work) {
         if (work.payload() instanceof ConnectionErrand event
                 && !event.connection().wants(event.job())) {
             loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
@@ -100,17 +104,40 @@ final class GroupRun implements Effects<Errand> {
     }
 
     @Override
-    public void takeBack(int child, int count) {
+    public void takeBack(ChildLoad<Errand> child, int count) {
         if (host != null) {
             host.takeBack(child, count);
         }
     }
 
     @Override
+    public void interrupt(ChildLoad<Errand> child, long lease) {
+        if (host != null) {
+            host.interrupt(child, lease);
+        }
+    }
+
+    @Override
+    public boolean replace(ChildLoad<Errand> child, String why) {
+        return host != null && host.replace(child, why);
+    }
+
+    @Override
+    public long runningNanos(ChildLoad<Errand> child, long lease) {
+        return host == null ? -1 : host.runningNanos(child, lease);
+    }
+
+    @Override
+    public void retried(Work<Errand> work, long delayNanos) {}
+
+    @Override
     public void ended(Work<Errand> work, Ending ending) {
         var settlement = switch (ending) {
             case Ending.Lost lost -> Settlement.lost(lost.reason());
             case Ending.Rejected rejected -> Settlement.rejected(rejected.reason());
+            case Ending.Cancelled _ -> new Settlement(Outcome.CANCELLED, Data.empty());
+            case Ending.TimedOut _ -> new Settlement(Outcome.TIMED_OUT, Data.empty());
+            case Ending.Kept _ -> Settlement.lost("the program stops");
         };
         toBeTold++;
         loop.execute(() -> {

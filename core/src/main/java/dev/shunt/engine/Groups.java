@@ -1,5 +1,6 @@
 package dev.shunt.engine;
 
+import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.netty.Loop;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
@@ -50,7 +51,8 @@ final class Groups {
     }
 
     private GroupRun run(Group group, Loop main, Clock clock, GroupRun.Ends ends) {
-        var run = new GroupRun(group, plan.settings().maxQueuedTasks(), main, clock, ends);
+        var run = new GroupRun(
+                group, DispatcherOptions.ofMaxQueued(plan.settings().maxQueuedTasks()), main, clock, ends);
         runs.put(group, run);
         return run;
     }

@@ -1,5 +1,6 @@
 package dev.shunt.engine;
 
+import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Errand.ConnectionErrand;
 import dev.shunt.engine.Errand.TaskErrand;
@@ -11,20 +12,25 @@ import dev.shunt.task.Task;
 import dev.shunt.task.TaskHandler;
 import dev.shunt.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Slots in the manager's process: leases go to a pool of threads, settlements come back to the main loop. */
 final class LocalSlots implements SlotHost {
-
-    /** To the dispatcher, all slots in process are one child. */
-    static final int ONLY_CHILD = 0;
 
     private final GroupRun run;
     private final Loop loop;
     private final Clock clock;
     private final TaskHandler handler;
     private final SlotPool pool;
+
+    /** When the lease that a slot runs has started, by the lease. */
+    private final Map<Long, Long> startedAtNanos = new ConcurrentHashMap<>();
+
+    private @Nullable ChildLoad<Errand> child;
 
     LocalSlots(GroupRun run, Plan plan, Engine engine, Loop loop, Clock clock) {
         this.run = run;
@@ -43,35 +49,58 @@ final class LocalSlots implements SlotHost {
     }
 
     CompletableFuture<Void> start() {
-        return pool.start().thenRunAsync(() -> run.dispatcher().childUp(ONLY_CHILD), loop);
+        return pool.start().thenRunAsync(() -> child = run.dispatcher().childUp(0), loop);
     }
 
     /** They did not end when they were asked to; whatever comes of them yet comes too late. */
     void abandon() {
-        run.dispatcher().abandon(ONLY_CHILD, "it did not end in time when the program stopped");
+        if (child != null) {
+            run.dispatcher().abandon(child, "it did not end in time when the program stopped");
+        }
     }
 
     @Override
-    public void lease(int child, long lease, Work<Errand> work) {
-        pool.add(new LocalRun(lease, work.payload(), work.attempt()));
+    public void lease(ChildLoad<Errand> only, long lease, Work<Errand> work) {
+        pool.add(new LocalRun(only, lease, work));
     }
 
     @Override
-    public void takeBack(int child, int count) {
+    public void takeBack(ChildLoad<Errand> only, int count) {
         var back = pool.takeBack(count);
-        loop.execute(() -> run.dispatcher().takenBack(ONLY_CHILD, back));
+        loop.execute(() -> run.dispatcher().takenBack(only, back));
+    }
+
+    @Override
+    public void interrupt(ChildLoad<Errand> only, long lease) {
+        if (pool.interrupt(lease)) {
+            loop.execute(() -> run.dispatcher().takenBack(only, List.of(lease)));
+        }
+    }
+
+    /** There is no other process to go on in: a handler that does not end keeps its slot. */
+    @Override
+    public boolean replace(ChildLoad<Errand> only, String why) {
+        return false;
+    }
+
+    @Override
+    public long runningNanos(ChildLoad<Errand> only, long lease) {
+        Long startedAt = startedAtNanos.get(lease);
+        return startedAt == null ? -1 : clock.nanoTime() - startedAt;
     }
 
     private final class LocalRun implements SlotPool.Leased {
 
+        private final ChildLoad<Errand> only;
         private final long lease;
-        private final Errand errand;
+        private final Work<Errand> work;
         private final int attempt;
 
-        LocalRun(long lease, Errand errand, int attempt) {
+        LocalRun(ChildLoad<Errand> only, long lease, Work<Errand> work) {
+            this.only = only;
             this.lease = lease;
-            this.errand = errand;
-            this.attempt = attempt;
+            this.work = work;
+            this.attempt = work.attempt();
         }
 
         @Override
@@ -80,15 +109,24 @@ final class LocalSlots implements SlotHost {
         }
 
         @Override
-        public void run(int index) {
+        public int slot() {
+            return work.slot();
+        }
+
+        @Override
+        public void run(int index, Interruption interruption) {
             long began = clock.nanoTime();
+            startedAtNanos.put(lease, began);
+            interruption.begin(lease);
             Settlement settlement = settle();
+            interruption.end();
+            startedAtNanos.remove(lease);
             long took = clock.nanoTime() - began;
-            loop.execute(() -> run.settled(ONLY_CHILD, lease, settlement, took));
+            loop.execute(() -> run.settled(only, lease, settlement, took));
         }
 
         private Settlement settle() {
-            return switch (errand) {
+            return switch (work.payload()) {
                 case TaskErrand t -> HandlerRun.task(handler, new Task(t.id(), t.data(), attempt, t.source()));
                 case ConnectionErrand c ->
                     HandlerRun.connection(

@@ -1,11 +1,22 @@
 package dev.shunt.engine;
 
+import dev.shunt.dispatch.ChildLoad;
+import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Work;
 
-/** Who runs a group's leases: children, or slots in the manager's process. Called on the manager's main loop only. */
+/**
+ * Who runs a group's leases: children, or slots in the manager's process. Called on the manager's main loop only; what each
+ * call asks for stands at {@link Effects}.
+ */
 interface SlotHost {
 
-    void lease(int child, long lease, Work<Errand> work);
+    void lease(ChildLoad<Errand> child, long lease, Work<Errand> work);
 
-    void takeBack(int child, int count);
+    void takeBack(ChildLoad<Errand> child, int count);
+
+    void interrupt(ChildLoad<Errand> child, long lease);
+
+    boolean replace(ChildLoad<Errand> child, String why);
+
+    long runningNanos(ChildLoad<Errand> child, long lease);
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,11 +19,18 @@ import org.slf4j.LoggerFactory;
  */
 final class SlotPool {
 
-    /** Something a slot does; {@code index} counts the slots of this pool. */
+    /** Something a slot does. */
     interface Leased {
+
+        int ANY_SLOT = -1;
+
         long lease();
 
-        void run(int index);
+        /** The only slot of this pool that may take it, or {@link #ANY_SLOT}. */
+        int slot();
+
+        /** @param index of the slot that runs it, among those of this pool */
+        void run(int index, Interruption interruption);
     }
 
     /** Where what slots say goes out: flushed before a slot parks, and soon if it has more to do. */
@@ -75,17 +81,21 @@ final class SlotPool {
     void add(Leased lease) {
         lock.lock();
         try {
-            queue.add(lease);
-            SlotRunner free = idle.poll();
-            if (free != null) {
-                free.wake();
+            if (lease.slot() == Leased.ANY_SLOT) {
+                queue.add(lease);
+                SlotRunner free = idle.poll();
+                if (free != null) {
+                    free.wake();
+                }
+            } else {
+                runners.get(lease.slot()).addOwn(lease);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Removes up to {@code count} leases that no slot has taken, the youngest first. */
+    /** Removes up to {@code count} leases that no slot has taken, the youngest first, those for one slot only last. */
     List<Long> takeBack(int count) {
         var back = new ArrayList<Long>();
         lock.lock();
@@ -93,10 +103,32 @@ final class SlotPool {
             while (back.size() < count && !queue.isEmpty()) {
                 back.add(queue.removeLast().lease());
             }
+            for (var runner : runners) {
+                while (back.size() < count && !runner.own.isEmpty()) {
+                    back.add(runner.own.removeLast().lease());
+                }
+            }
         } finally {
             lock.unlock();
         }
         return back;
+    }
+
+    /** Ends a lease soon: true if no slot had taken it and none will; else its handler is interrupted, if it still runs. */
+    boolean interrupt(long lease) {
+        lock.lock();
+        try {
+            boolean waited = queue.removeIf(waiting -> waiting.lease() == lease);
+            for (var runner : runners) {
+                waited |= runner.own.removeIf(waiting -> waiting.lease() == lease);
+                if (runner.taken == lease) {
+                    runner.interruption.interrupt(lease);
+                }
+            }
+            return waited;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Runs things on one slot's thread, between its leases and before them. */
@@ -110,6 +142,7 @@ final class SlotPool {
         try {
             stopping = true;
             queue.clear();
+            runners.forEach(runner -> runner.own.clear());
             for (SlotRunner free = idle.poll(); free != null; free = idle.poll()) {
                 free.wake();
             }
@@ -121,7 +154,7 @@ final class SlotPool {
 
     /** Asks what still runs to give up; for slots in this process that did not end in time. */
     void interrupt() {
-        runners.forEach(SlotRunner::interrupt);
+        runners.forEach(runner -> runner.interruption.interrupt());
     }
 
     private final class SlotRunner implements Runnable, Executor {
@@ -132,9 +165,10 @@ final class SlotPool {
         private final Deque<Runnable> inbox = new ArrayDeque<>();
         private final CompletableFuture<Void> started = new CompletableFuture<>();
         private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+        private final Deque<Leased> own = new ArrayDeque<>();
         private boolean parked;
-        private volatile boolean inLease;
-        private volatile @Nullable Thread thread;
+        private long taken;
+        private final Interruption interruption = new Interruption();
 
         SlotRunner(Slot slot, int index) {
             this.slot = slot;
@@ -146,18 +180,27 @@ final class SlotPool {
             lock.lock();
             try {
                 inbox.add(command);
-                if (parked) {
-                    idle.remove(this);
-                    wake();
-                }
+                wakeIfParked();
             } finally {
                 lock.unlock();
             }
         }
 
+        /** With the lock held. */
+        private void addOwn(Leased lease) {
+            own.add(lease);
+            wakeIfParked();
+        }
+
+        private void wakeIfParked() {
+            if (parked) {
+                idle.remove(this);
+                wake();
+            }
+        }
+
         @Override
         public void run() {
-            thread = Thread.currentThread();
             CurrentEngine.set(new CurrentEngine(engine, slot, this, true));
             try {
                 group.onStart().on(slot);
@@ -174,17 +217,18 @@ final class SlotPool {
         /** Does one thing; waits for it; false when there will be none. */
         private boolean step() {
             boolean flushed = false;
-            Runnable own;
+            Runnable callback;
             Leased lease = null;
             lock.lock();
             try {
                 while (true) {
-                    own = inbox.poll();
-                    if (own != null) {
+                    callback = inbox.poll();
+                    if (callback != null) {
                         break;
                     }
-                    lease = queue.poll();
+                    lease = own.isEmpty() ? queue.poll() : own.poll();
                     if (lease != null) {
+                        taken = lease.lease();
                         break;
                     }
                     if (!flushed) {
@@ -207,14 +251,11 @@ final class SlotPool {
             if (!flushed) {
                 output.flushSoon();
             }
-            if (own != null) {
-                Runnable callback = own;
+            if (callback != null) {
                 guarded(callback::run);
             } else if (lease != null) {
                 Leased leased = lease;
-                inLease = true;
-                guarded(() -> leased.run(index));
-                inLease = false;
+                guarded(() -> leased.run(index, interruption));
             }
             Thread.interrupted(); // a flag that a handler left set would cut the next thing short
             return true;
@@ -240,13 +281,6 @@ final class SlotPool {
             } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
                 LoggerFactory.getLogger(SlotPool.class)
                         .error("a callback on slot {} of group {} threw", slot.index(), group.name(), e);
-            }
-        }
-
-        private void interrupt() {
-            Thread running = thread;
-            if (running != null && inLease) {
-                running.interrupt();
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.dispatch.Terms;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Children.EndedTask;
 import dev.shunt.engine.Errand.TaskErrand;
@@ -9,6 +10,7 @@ import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.netty.Loop;
 import dev.shunt.task.Result;
 import dev.shunt.task.TaskOptions;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -50,10 +52,7 @@ final class Tasks {
     /** From any thread. */
     long submit(Data data, TaskOptions options, int source, Origin origin) {
         long id = nextId.getAndIncrement();
-        var work = Work.<Errand>free(
-                new TaskErrand(id, data, source, origin),
-                options.retries(),
-                options.backoff().toNanos());
+        var work = Work.<Errand>task(new TaskErrand(id, data, source, origin), Terms.of(options, 0, 0));
         if (loop.inLoop()) {
             submit(work);
         } else {
@@ -74,8 +73,12 @@ final class Tasks {
     void submitFromChild(Frame.Submit frame, int source, Origin origin) {
         parcels.unpack(
                 frame.parcel(),
-                data -> submit(Work.free(
-                        new TaskErrand(frame.taskId(), data, source, origin), frame.retries(), frame.backoffNanos())),
+                data -> submit(Work.task(
+                        new TaskErrand(frame.taskId(), data, source, origin),
+                        Terms.of(
+                                TaskOptions.retries(frame.retries()).backoff(Duration.ofNanos(frame.backoffNanos())),
+                                0,
+                                0))),
                 problem -> {
                     submitted.increment();
                     ended(new TaskErrand(frame.taskId(), Data.empty(), source, origin), Settlement.rejected(problem));

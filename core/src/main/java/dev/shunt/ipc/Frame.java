@@ -63,6 +63,9 @@ public sealed interface Frame {
     /** Run this on a free slot. {@code subject} is the task or the connection. */
     record Lease(long lease, Job job, long subject, int attempt, int source, Parcel parcel) implements Frame {}
 
+    /** End this lease soon: give it back if it has not started, else interrupt its handler. */
+    record Interrupt(long lease) implements Frame {}
+
     /** Give back up to so many leases that have not started, the youngest first. */
     record TakeBack(int count) implements Frame {}
 

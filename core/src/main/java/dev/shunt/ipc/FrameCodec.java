@@ -9,6 +9,7 @@ import dev.shunt.ipc.Frame.Clogged;
 import dev.shunt.ipc.Frame.Close;
 import dev.shunt.ipc.Frame.Heard;
 import dev.shunt.ipc.Frame.Hello;
+import dev.shunt.ipc.Frame.Interrupt;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.Leaving;
@@ -172,6 +173,10 @@ public final class FrameCodec {
                 out.putLong(f.question());
                 put(f.parcel(), out);
             }
+            case Interrupt f -> {
+                out.putByte(24);
+                out.putLong(f.lease());
+            }
             case Stop _ -> out.putByte(20);
             case Reload _ -> out.putByte(21);
         }
@@ -203,6 +208,7 @@ public final class FrameCodec {
             case 21 -> new Reload();
             case 22 -> new Unclogged(in.getLong());
             case 23 -> new Heard(in.getLong());
+            case 24 -> new Interrupt(in.getLong());
             default -> throw new IllegalArgumentException("a frame of unknown type " + type);
         };
     }

@@ -7,6 +7,7 @@ import dev.shunt.ipc.Frame.Clogged;
 import dev.shunt.ipc.Frame.Close;
 import dev.shunt.ipc.Frame.Heard;
 import dev.shunt.ipc.Frame.Hello;
+import dev.shunt.ipc.Frame.Interrupt;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.Leaving;
 import dev.shunt.ipc.Frame.Ready;
@@ -192,6 +193,7 @@ public final class Supervisor {
                     Adopt _,
                     Lease _,
                     TakeBack _,
+                    Interrupt _,
                     TaskEnded _,
                     Clogged _,
                     Unclogged _,

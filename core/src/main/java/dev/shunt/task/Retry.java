@@ -6,10 +6,14 @@ import java.time.Duration;
 public sealed interface Retry {
 
     /** Again after a back-off while the task's options allow it: the default. */
-    Retry BY_OPTIONS = new ByOptions();
+    static Retry byOptions() {
+        return new ByOptions();
+    }
 
     /** Never again, whatever the options say. */
-    Retry GIVE_UP = new GiveUp();
+    static Retry giveUp() {
+        return new GiveUp();
+    }
 
     /** Again after this long instead of the back-off, if the options allow another attempt. */
     static Retry after(Duration delay) {

@@ -4,7 +4,7 @@ package dev.shunt.task;
 @FunctionalInterface
 public interface RetryDecision {
 
-    RetryDecision BY_OPTIONS = (_, _) -> Retry.BY_OPTIONS;
+    RetryDecision BY_OPTIONS = (_, _) -> Retry.byOptions();
 
     Retry decide(Task task, Throwable thrown);
 }

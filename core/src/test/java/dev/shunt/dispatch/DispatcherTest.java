@@ -5,29 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shunt.dispatch.Ending.Lost;
 import dev.shunt.dispatch.Ending.Rejected;
 import dev.shunt.ipc.SlotTable;
+import dev.shunt.task.TaskOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
 
+    private static final Duration BACKOFF = Duration.ofSeconds(1);
     private static final long SHORT = 1_000;
     private static final long LONG = Duration.ofSeconds(1).toNanos();
 
     private final SteppedClock clock = new SteppedClock();
     private final RecordedEffects effects = new RecordedEffects();
 
-    private Dispatcher<String> dispatcher(Integer... slots) {
-        return new Dispatcher<>(List.of(slots), 3, clock, new SplittableRandom(1), effects);
+    private ByPlace dispatcher(Integer... slots) {
+        return new ByPlace(List.of(slots), DispatcherOptions.ofMaxQueued(3), clock, effects);
     }
 
     private static Work<String> free(String name) {
-        return Work.free(name, 0, 0);
+        return retried(name, 0);
     }
 
-    private @Nullable Work<String> settle(Dispatcher<String> dispatcher, String name, boolean failed, long nanos) {
+    private static Work<String> retried(String name, int retries) {
+        return Work.task(name, Terms.of(TaskOptions.retries(retries).backoff(BACKOFF), 0, 0));
+    }
+
+    private @Nullable Work<String> settle(ByPlace dispatcher, String name, boolean failed, long nanos) {
         var given = effects.last(name);
         return dispatcher.settled(given.child(), given.lease(), failed, nanos);
     }
@@ -119,7 +124,7 @@ class DispatcherTest {
     void notStarted_isNoAttempt() {
         var dispatcher = dispatcher(1);
         dispatcher.childUp(0);
-        var work = Work.free("a", 0, 0);
+        var work = retried("a", 0);
         dispatcher.submit(work);
         dispatcher.childDown(0, _ -> false, "killed");
         dispatcher.childUp(0);
@@ -131,7 +136,7 @@ class DispatcherTest {
     void failed_isRetriedAfterItsBackoff_andThenOver() {
         var dispatcher = dispatcher(1);
         dispatcher.childUp(0);
-        var work = Work.free("a", 1, Duration.ofSeconds(1).toNanos());
+        var work = retried("a", 1);
         dispatcher.submit(work);
 
         assertThat(settle(dispatcher, "a", true, LONG)).isNull();
@@ -150,11 +155,12 @@ class DispatcherTest {
     void startedOnDeadChild_isRetriedIfItMay() {
         var dispatcher = dispatcher(1);
         dispatcher.childUp(0);
-        dispatcher.submit(Work.free("a", 1, 0));
+        dispatcher.submit(retried("a", 1));
         dispatcher.childDown(0, _ -> true, "killed");
         assertThat(effects.ended).isEmpty();
 
         dispatcher.childUp(0);
+        clock.advance(BACKOFF);
         dispatcher.tick();
 
         assertThat(effects.payloads(0)).containsExactly("a", "a");
@@ -163,13 +169,10 @@ class DispatcherTest {
 
     @Test
     void backoff_doubles_andJitterTakesOffUpToHalf() {
-        var work = Work.free("a", 9, 1_000);
-        work.leased(0);
-        assertThat(work.backoffNanos(0)).isEqualTo(1_000);
-        assertThat(work.backoffNanos(1)).isEqualTo(500);
-        work.leased(1);
-        work.leased(2);
-        assertThat(work.backoffNanos(0)).isEqualTo(4_000);
+        var terms = Terms.of(TaskOptions.retries(9).backoff(Duration.ofNanos(1_000)), 0, 0);
+        assertThat(terms.backoffNanos(1, 0)).isEqualTo(1_000);
+        assertThat(terms.backoffNanos(1, 1)).isEqualTo(500);
+        assertThat(terms.backoffNanos(3, 0)).isEqualTo(4_000);
     }
 
     @Test
@@ -179,16 +182,16 @@ class DispatcherTest {
         dispatcher.childUp(1);
         var left = dispatcher.openLane();
         var right = dispatcher.openLane();
-        assertThat(List.of(left.child(), right.child())).containsExactlyInAnyOrder(0, 1);
+        assertThat(List.of(left.place(), right.place())).containsExactlyInAnyOrder(0, 1);
 
         dispatcher.submit(Work.inLane(left, "l1"));
         dispatcher.submit(Work.inLane(left, "l2"));
         dispatcher.submit(Work.inLane(right, "r1"));
-        assertThat(effects.payloads(left.child())).containsExactly("l1");
-        assertThat(effects.payloads(right.child())).containsExactly("r1");
+        assertThat(effects.payloads(left.place())).containsExactly("l1");
+        assertThat(effects.payloads(right.place())).containsExactly("r1");
 
         settle(dispatcher, "l1", false, LONG);
-        assertThat(effects.payloads(left.child())).containsExactly("l1", "l2");
+        assertThat(effects.payloads(left.place())).containsExactly("l1", "l2");
     }
 
     @Test
@@ -255,7 +258,7 @@ class DispatcherTest {
     void stop_ofWorkThatWaitsForARetry_isLost_notRejected() {
         var dispatcher = dispatcher(1);
         dispatcher.childUp(0);
-        dispatcher.submit(Work.free("a", 1, LONG));
+        dispatcher.submit(retried("a", 1));
         settle(dispatcher, "a", true, SHORT);
 
         dispatcher.stop("stopping");

@@ -13,15 +13,41 @@ final class RecordedEffects implements Effects<String> {
     final List<Given> given = new ArrayList<>();
     final Map<String, Ending> ended = new LinkedHashMap<>();
     final List<String> takeBacks = new ArrayList<>();
+    final List<Long> interrupted = new ArrayList<>();
+    final List<Integer> replaced = new ArrayList<>();
+    final List<String> retried = new ArrayList<>();
+    boolean mayReplace = true;
+    long runningNanos;
 
     @Override
-    public void lease(int child, long lease, Work<String> work) {
-        given.add(new Given(child, lease, work.payload()));
+    public void lease(ChildLoad<String> child, long lease, Work<String> work) {
+        given.add(new Given(child.place(), lease, work.payload()));
     }
 
     @Override
-    public void takeBack(int child, int count) {
-        takeBacks.add(child + ":" + count);
+    public void takeBack(ChildLoad<String> child, int count) {
+        takeBacks.add(child.place() + ":" + count);
+    }
+
+    @Override
+    public void interrupt(ChildLoad<String> child, long lease) {
+        interrupted.add(lease);
+    }
+
+    @Override
+    public boolean replace(ChildLoad<String> child, String why) {
+        replaced.add(child.place());
+        return mayReplace;
+    }
+
+    @Override
+    public long runningNanos(ChildLoad<String> child, long lease) {
+        return runningNanos;
+    }
+
+    @Override
+    public void retried(Work<String> work, long delayNanos) {
+        retried.add(work.payload());
     }
 
     @Override

@@ -41,8 +41,15 @@ class SlotPoolTest {
 
     private record Lease(long lease, Runnable action) implements SlotPool.Leased {
         @Override
-        public void run(int index) {
+        public int slot() {
+            return ANY_SLOT;
+        }
+
+        @Override
+        public void run(int index, Interruption interruption) {
+            interruption.begin(lease);
             action.run();
+            interruption.end();
         }
     }
 

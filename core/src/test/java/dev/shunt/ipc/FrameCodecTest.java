@@ -49,6 +49,7 @@ class FrameCodecTest {
                 new Frame.Clogged(8),
                 new Frame.Unclogged(8),
                 new Frame.Heard(9),
+                new Frame.Interrupt(4097),
                 new Frame.Stats(1, TEXT),
                 new Frame.Stop());
     }

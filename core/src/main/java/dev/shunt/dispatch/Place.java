@@ -1,0 +1,90 @@
+package dev.shunt.dispatch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one child serves at a time, and what waits for that child alone: events in lanes, tasks for one of its slots. One that
+ * leaves may still run something beside its successor.
+ */
+final class Place<P> {
+
+    private final int slots;
+    private final int firstSlot;
+    private final Line<P> events = new Line<>();
+    private final List<Line<P>> targeted;
+    private final List<ChildLoad<P>> leaving = new ArrayList<>();
+    private @Nullable ChildLoad<P> serving;
+    private int lanes;
+
+    Place(int slots, int firstSlot) {
+        this.slots = slots;
+        this.firstSlot = firstSlot;
+        this.targeted = IntStream.range(0, slots).mapToObj(_ -> new Line<P>()).toList();
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    boolean hosts(int slot) {
+        return slot >= firstSlot && slot < firstSlot + slots;
+    }
+
+    int localSlot(int slot) {
+        return slot - firstSlot;
+    }
+
+    Line<P> events() {
+        return events;
+    }
+
+    /** Tasks for one slot of this place, counted from 0. */
+    Line<P> tasksFor(int localSlot) {
+        return targeted.get(localSlot);
+    }
+
+    @Nullable ChildLoad<P> serving() {
+        return serving;
+    }
+
+    void servedBy(ChildLoad<P> child) {
+        serving = child;
+    }
+
+    List<ChildLoad<P>> leaving() {
+        return leaving;
+    }
+
+    void leaves(ChildLoad<P> child) {
+        if (serving == child) {
+            serving = null;
+            leaving.add(child);
+        }
+    }
+
+    void gone(ChildLoad<P> child) {
+        if (serving == child) {
+            serving = null;
+        }
+        leaving.remove(child);
+    }
+
+    int running() {
+        int running = serving == null ? 0 : serving.running();
+        for (int i = 0; i < leaving.size(); i++) {
+            running += leaving.get(i).running();
+        }
+        return running;
+    }
+
+    int lanes() {
+        return lanes;
+    }
+
+    void addLanes(int count) {
+        lanes += count;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.shunt.dispatch;
+
+import dev.shunt.task.Priority;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that any free slot may run. Stride scheduling: each level has a pass, the lowest pass goes next and moves on by the
+ * level's stride, a quarter of that of the level below. So no level starves, however much waits above it.
+ */
+@SuppressWarnings("EnumOrdinal") // levels are numbered in the order of their declaration, lowest first
+final class ReadyTasks<P> {
+
+    private static final Priority[] LEVELS = Priority.values();
+
+    private final List<Line<P>> lines =
+            Stream.generate(Line<P>::new).limit(LEVELS.length).toList();
+    private final long[] pass = new long[LEVELS.length];
+    private long passNow;
+
+    boolean isEmpty() {
+        for (int level = 0; level < LEVELS.length; level++) {
+            if (!lines.get(level).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int size() {
+        return lines.stream().mapToInt(Line::size).sum();
+    }
+
+    void add(Work<P> task) {
+        lineFor(task).add(task);
+    }
+
+    @Nullable Work<P> poll() {
+        int next = -1;
+        for (int level = LEVELS.length - 1; level >= 0; level--) {
+            if (!lines.get(level).isEmpty() && (next < 0 || pass[level] < pass[next])) {
+                next = level;
+            }
+        }
+        if (next < 0) {
+            return null;
+        }
+        passNow = pass[next];
+        pass[next] += 1L << (2 * (LEVELS.length - 1 - next));
+        return lines.get(next).poll();
+    }
+
+    /** For a task that is about to wait in it: a level that was empty has saved up nothing. */
+    Line<P> lineFor(Work<P> task) {
+        int level = task.terms().priority().ordinal();
+        Line<P> line = lines.get(level);
+        if (line.isEmpty()) {
+            pass[level] = Math.max(pass[level], passNow);
+        }
+        return line;
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(LEVELS) + ' ' + lines.stream().map(Line::size).toList();
+    }
+}
