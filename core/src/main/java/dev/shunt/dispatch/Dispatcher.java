@@ -97,7 +97,7 @@ public final class Dispatcher<P> {
             if (lane.enter(work)) {
                 enqueue(work);
             }
-        } else if (isFull()) {
+        } else if (!work.terms().durable() && isFull()) { // a log has the durable ones already
             effects.ended(work, new Rejected("the queue is full: " + options.maxQueued() + " tasks wait already"));
         } else {
             live.add(work);
@@ -703,6 +703,10 @@ public final class Dispatcher<P> {
 
     public boolean isIdle() {
         return children().allMatch(this::isIdle);
+    }
+
+    public boolean isStopping() {
+        return stopping != null;
     }
 
     /** No further task is taken. */

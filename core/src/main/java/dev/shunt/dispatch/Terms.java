@@ -1,6 +1,5 @@
 package dev.shunt.dispatch;
 
-import dev.shunt.task.Durability;
 import dev.shunt.task.Priority;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
@@ -27,22 +26,25 @@ public record Terms(
     private static final Duration MAX = Duration.ofDays(36_500);
     private static final long MAX_BACKOFF_NANOS = 86_400_000_000_000L;
 
-    private static final Terms DEFAULT = read(TaskOptions.DEFAULT, 0, 0);
+    private static final Terms DEFAULT = read(TaskOptions.DEFAULT, false, 0, 0);
 
     /** What an event of a connection has: it runs once, whenever its turn comes. */
     static final Terms NONE = new Terms(0, 0, Priority.NORMAL, 0, 0, 0, null, null, -1, false);
 
     /**
+     * @param durable whether a log keeps the task until it is over
      * @param acceptedAtMillis when the task was submitted; before now if it was kept in a log meanwhile
      * @param nowMillis epoch milliseconds, as all times here
      */
     @SuppressWarnings(
             "ReferenceEquality") // nearly all tasks have just these, and comparing all of them would cost more
-    public static Terms of(TaskOptions options, long acceptedAtMillis, long nowMillis) {
-        return options == TaskOptions.DEFAULT ? DEFAULT : read(options, acceptedAtMillis, nowMillis);
+    public static Terms of(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
+        return options == TaskOptions.DEFAULT && !durable
+                ? DEFAULT
+                : read(options, durable, acceptedAtMillis, nowMillis);
     }
 
-    private static Terms read(TaskOptions options, long acceptedAtMillis, long nowMillis) {
+    private static Terms read(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
         long passed = nanos(Duration.ofMillis(Math.max(0, nowMillis - acceptedAtMillis)));
         long delay = options.at()
                 .map(time -> nanos(Duration.ofMillis(time.toEpochMilli() - nowMillis)))
@@ -57,11 +59,12 @@ public record Terms(
                 options.unique().orElse(null),
                 options.orderingKey().orElse(null),
                 options.slot().orElse(-1),
-                options.durability() != Durability.MEMORY);
+                durable);
     }
 
-    /** As these, with this much to wait before the first attempt. */
-    public Terms delayedBy(long nanos) {
+    /** As these, for a task whose next attempt was set for a time: epoch milliseconds. */
+    public Terms dueAt(long dueAtMillis, long nowMillis) {
+        long nanos = Math.max(delayNanos, nanos(Duration.ofMillis(Math.max(0, dueAtMillis - nowMillis))));
         return new Terms(
                 retries,
                 backoffNanos,

@@ -63,7 +63,7 @@ final class Accepted {
 
     /** On the main loop, before anything else happens there with this connection. */
     void openLane() {
-        lane = run.dispatcher().openLane();
+        lane = run.openLane();
     }
 
     Lane<Errand> lane() {
@@ -71,7 +71,7 @@ final class Accepted {
     }
 
     void closeLane() {
-        run.dispatcher().closeLane(lane());
+        run.closeLane(lane());
     }
 
     synchronized void messageWaits(int bytes) {

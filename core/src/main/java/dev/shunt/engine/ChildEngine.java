@@ -4,6 +4,7 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Parcel;
 import dev.shunt.ipc.Spool;
 import dev.shunt.net.Connection;
@@ -13,28 +14,38 @@ import dev.shunt.net.Peer;
 import dev.shunt.net.Protocol;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.ConnectionHandlers;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
+import dev.shunt.task.DeadTask;
 import dev.shunt.task.Result;
-import dev.shunt.task.TaskOptions;
+import dev.shunt.task.Submission;
+import dev.shunt.task.TaskHandle;
+import dev.shunt.task.TaskListener;
+import dev.shunt.time.Clock;
 import dev.shunt.timer.Timers;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine inside a child: what handlers ask for becomes a frame to the manager, and answers find their way back to the
@@ -42,31 +53,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildEngine implements Engine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChildEngine.class);
     private static final Duration STATS_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Ids of tasks submitted here: the child's serial number above, a count below, so that no other process uses them. */
-    private static final int SERIAL_SHIFT = 32;
-
+    private final Clock clock = Clock.system();
     private final Plan plan;
+    private final boolean runsTasks;
     private final int firstSlot;
     private final BlockingLink link;
     private final Spool spool;
     private final Timers timers = new Timers();
     private final Map<Long, ChildConnection> connections = new ConcurrentHashMap<>();
     private final Set<Long> clogged = ConcurrentHashMap.newKeySet();
-    private final Map<Long, Consumer<Result>> callbacks = new ConcurrentHashMap<>();
+    private final Map<Long, TaskListener> listeners = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<Void>> roomFor = new ConcurrentHashMap<>();
     private final Map<Long, Waiter> waiters = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Data>> questions = new ConcurrentHashMap<>();
     private final AtomicLong lastTask;
     private final AtomicLong lastQuestion = new AtomicLong();
     private @Nullable Network network;
 
-    ChildEngine(Plan plan, int firstSlot, BlockingLink link, Spool spool, long serial) {
+    ChildEngine(Plan plan, Group group, int firstSlot, BlockingLink link, Spool spool, long serial) {
         this.plan = plan;
+        this.runsTasks = group.runsTasks();
         this.firstSlot = firstSlot;
         this.link = link;
         this.spool = spool;
-        this.lastTask = new AtomicLong(serial << SERIAL_SHIFT);
+        this.lastTask = new AtomicLong(serial << Tasks.SERIAL_SHIFT);
     }
 
     @Override
@@ -76,38 +89,91 @@ final class ChildEngine implements Engine {
     }
 
     @Override
-    public long submit(Data data, TaskOptions options, @Nullable Consumer<Result> callback) {
-        int group = taskGroup();
+    public long submit(Submission task, @Nullable TaskListener listener) {
         long id = lastTask.incrementAndGet();
-        var parcel = spool.pack(data);
-        if (callback != null) {
-            callbacks.put(id, callback);
+        boolean streamed = listener == null && task.options().unique().isEmpty();
+        return submit(task, id, localSlot(), streamed ? Asked.RESULTS : Asked.END, listener);
+    }
+
+    @Override
+    public TaskHandle start(Submission task) {
+        long id = lastTask.incrementAndGet();
+        var handle = new Handle(task, taskId -> tell(new Frame.Cancel(taskId))).withId(id);
+        submit(task, id, localSlot(), Asked.HANDLE, handle);
+        return handle;
+    }
+
+    /** Waits for room if the plan says so; never on a slot for tasks, on which that room may depend. */
+    private long submit(Submission task, long id, int slot, Asked asked, @Nullable TaskListener listener) {
+        int group = taskGroup(task);
+        var encoded = task.encoded();
+        var parcel = spool.pack(encoded.data());
+        boolean waits = plan.settings().queue().whenFull() == WhenFull.WAIT && !runsTasks;
+        var room = new CompletableFuture<Void>();
+        if (waits) {
+            roomFor.put(id, room);
         }
-        int slot = slot().map(own -> own.index() - firstSlot).orElse(0);
-        tell(new Frame.Submit(
-                id, group, slot, options.retries(), options.backoff().toNanos(), parcel));
+        if (listener != null) {
+            listeners.put(id, listener);
+        }
+        tell(new Frame.Submit(id, group, slot, asked, task.type(), encoded.options(), parcel));
+        if (waits) {
+            Room.await(room);
+            roomFor.remove(id);
+        }
         return id;
     }
 
     @Override
-    public Result await(Data data, TaskOptions options, Duration timeout) {
-        int group = taskGroup();
-        long id = lastTask.incrementAndGet();
-        var waiter = new Waiter();
-        var parcel = spool.pack(data);
-        waiters.put(id, waiter);
+    public List<Result> await(List<Submission> tasks, Duration timeout) {
+        long end = clock.nanoTime() + timeout.toNanos();
+        var waiters = tasks.stream().map(Waiter::new).toList();
+        long firstId = lastTask.getAndAdd(tasks.size()) + 1;
+        var results = new ArrayList<Result>();
         try {
-            tell(new Frame.Submit(
-                    id,
-                    group,
-                    Frame.NO_SLOT,
-                    options.retries(),
-                    options.backoff().toNanos(),
-                    parcel));
-            return waiter.await(id, timeout);
+            for (int i = 0; i < waiters.size(); i++) {
+                this.waiters.put(firstId + i, waiters.get(i));
+                submit(tasks.get(i), firstId + i, Frame.NO_SLOT, Asked.END, null);
+            }
+            for (int i = 0; i < waiters.size(); i++) {
+                results.add(waiters.get(i).await(firstId + i, end - clock.nanoTime()));
+            }
         } finally {
-            waiters.remove(id);
+            for (int i = 0; i < waiters.size(); i++) {
+                this.waiters.remove(firstId + i);
+            }
         }
+        return results;
+    }
+
+    @Override
+    public CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
+        throw inManagerOnly();
+    }
+
+    @Override
+    public CompletionStage<Boolean> rerun(long taskId) {
+        throw inManagerOnly();
+    }
+
+    @Override
+    public CompletionStage<Boolean> discard(long taskId) {
+        throw inManagerOnly();
+    }
+
+    private static IllegalStateException inManagerOnly() {
+        return new IllegalStateException("dead letters are in the manager's hand, and this is a child:"
+                + " ask on an event loop or in a start callback, or send a message to a slot of the manager");
+    }
+
+    @Override
+    public boolean post(int slotId, Data message) {
+        Slot target = plan.slot(slotId);
+        if (slot().filter(target::equals).isPresent()) {
+            return false;
+        }
+        tell(new Frame.Post(slotId, slot().map(Slot::id).orElse(-1), spool.pack(message)));
+        return true;
     }
 
     @Override
@@ -224,13 +290,50 @@ final class ChildEngine implements Engine {
         }
     }
 
-    /** On the slot that asked for the task, or on its successor, which has no callback for it. */
+    /** On the slot that asked for the task, or on its successor, which has no listener for it. */
     void taskEnded(Frame.TaskEnded frame) {
-        Consumer<Result> callback = callbacks.remove(frame.taskId());
+        TaskListener listener = listeners.remove(frame.taskId());
         try {
-            (callback == null ? plan.hooks().taskEnded() : callback).accept(result(frame));
+            (listener == null ? plan.hooks().tasks() : listener).ended(result(frame));
         } finally {
             tell(new Frame.Heard(frame.taskId()));
+        }
+    }
+
+    /** On the slot that asked for the task, or on its successor. */
+    void taskReported(Frame.TaskReported frame) {
+        TaskListener listener =
+                listeners.getOrDefault(frame.taskId(), plan.hooks().tasks());
+        Data data = spool.unpack(frame.parcel(), Codec.json());
+        if (frame.report() == Frame.Report.PROGRESSED) {
+            listener.progressed(data);
+        } else {
+            listener.finished(new Result.Done(frame.taskId(), data, spool.unpack(frame.context(), Codec.json())));
+        }
+    }
+
+    /** On the slot that asked for the task. */
+    void taskStored(Frame.TaskStored frame) {
+        TaskListener listener = listeners.get(frame.taskId());
+        if (listener != null) {
+            listener.stored(frame.problem().isEmpty() ? null : new IOException(frame.problem()));
+        }
+    }
+
+    void taskTaken(long taskId) {
+        var room = roomFor.get(taskId);
+        if (room != null) {
+            room.complete(null);
+        }
+    }
+
+    /** On the slot that it was sent to. */
+    void posted(Frame.Posted frame) {
+        Data message = spool.unpack(frame.parcel(), Codec.json());
+        try {
+            plan.hooks().message(frame.source(), message);
+        } catch (Exception e) { // the program's own code; the slot goes on with the next thing
+            LOG.error("the callback for a message from worker {} threw", frame.source(), e);
         }
     }
 
@@ -242,16 +345,23 @@ final class ChildEngine implements Engine {
     }
 
     private Result result(Frame.TaskEnded frame) {
+        Data context = spool.unpack(frame.context(), Codec.json());
         try {
             Data data = spool.unpack(frame.parcel(), Codec.json());
-            return new Settlement(frame.outcome(), data).asResult(frame.taskId());
+            return Settlement.of(frame.outcome(), data).asResult(frame.taskId(), context);
         } catch (UncheckedIOException e) {
-            return new Result.Lost(frame.taskId(), String.valueOf(e.getMessage()));
+            return new Result.Lost(frame.taskId(), String.valueOf(e.getMessage()), context);
         }
     }
 
-    private int taskGroup() {
-        return plan.taskGroup().map(plan::indexOf).orElseThrow(NoTaskSlots::new);
+    private int taskGroup(Submission task) {
+        Group group = plan.taskGroup().orElseThrow(NoTaskSlots::new);
+        task.options().slot().ifPresent(group::checkSlot);
+        return plan.indexOf(group);
+    }
+
+    private int localSlot() {
+        return slot().map(own -> own.index() - firstSlot).orElse(0);
     }
 
     private synchronized Network network() {

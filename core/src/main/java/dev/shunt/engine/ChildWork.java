@@ -4,8 +4,10 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Lease;
+import dev.shunt.ipc.Frame.Report;
 import dev.shunt.ipc.Frame.TaskEnded;
 import dev.shunt.ipc.Parcel;
 import dev.shunt.ipc.SlotTable;
@@ -15,11 +17,12 @@ import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.process.ChildIdentity;
 import dev.shunt.task.Task;
-import dev.shunt.task.TaskHandler;
 import dev.shunt.time.Clock;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -39,7 +42,6 @@ final class ChildWork {
     private final SlotTable table;
     private final ChildEngine engine;
     private final SlotPool pool;
-    private final TaskHandler handler;
     private volatile boolean stopping;
 
     ChildWork(Plan plan, ChildIdentity identity, BlockingLink link) {
@@ -52,9 +54,8 @@ final class ChildWork {
         List<Slot> slots = IntStream.range(first, first + group.slotsOf(identity.index()))
                 .mapToObj(index -> plan.slot(group, index))
                 .toList();
-        this.engine = new ChildEngine(plan, first, link, spool, identity.serial());
+        this.engine = new ChildEngine(plan, group, first, link, spool, identity.serial());
         this.pool = new SlotPool(group, slots, engine, new LinkOutput(link));
-        this.handler = group.task().orElse(_ -> null);
     }
 
     Engine engine() {
@@ -90,6 +91,10 @@ final class ChildWork {
             case Frame.Adopt adopt -> engine.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
             case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> engine.awaitedTaskEnded(ended);
             case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> engine.taskEnded(ended));
+            case Frame.TaskReported reported -> pool.slot(reported.slot()).execute(() -> engine.taskReported(reported));
+            case Frame.TaskStored stored -> pool.slot(stored.slot()).execute(() -> engine.taskStored(stored));
+            case Frame.TaskTaken taken -> engine.taskTaken(taken.taskId());
+            case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> engine.posted(posted));
             case Frame.Clogged clogged -> engine.clogged(clogged.connectionId());
             case Frame.Unclogged unclogged -> engine.unclogged(unclogged.connectionId());
             case Frame.Stats stats -> engine.answered(stats);
@@ -128,32 +133,45 @@ final class ChildWork {
 
         @Override
         public int slot() {
-            return ANY_SLOT;
+            return lease.terms().slot();
         }
 
         @Override
         public void run(int index, Interruption interruption) {
             table.starting(index, lease.lease(), lease.job(), lease.subject(), lease.attempt(), clock.epochMillis());
             long began = clock.nanoTime();
-            interruption.begin(lease.lease());
-            Settlement settlement = lease.job() == Job.TASK ? runTask() : runConnectionEvent();
-            interruption.end();
+            Settlement settlement = lease.job() == Job.TASK ? runTask(interruption) : runConnectionEvent(interruption);
             long took = clock.nanoTime() - began;
             Frame settled = settled(settlement, took);
             table.ended(index);
             link.send(settled);
         }
 
-        private Settlement runTask() {
+        private Settlement runTask(Interruption interruption) {
             try {
                 Data data = spool.unpack(lease.parcel(), Codec.json());
-                return HandlerRun.task(handler, new Task(lease.subject(), data, lease.attempt(), lease.source()));
+                var terms = lease.terms();
+                var task = new Task(
+                        lease.subject(),
+                        data,
+                        lease.attempt(),
+                        lease.source(),
+                        terms.deadlineMillis() == 0
+                                ? Optional.empty()
+                                : Optional.of(Instant.ofEpochMilli(terms.deadlineMillis())),
+                        new ReportingRun(lease, interruption));
+                interruption.begin(lease.lease());
+                try {
+                    return HandlerRun.task(group.tasks().orElseThrow(), terms.type(), task);
+                } finally {
+                    interruption.end();
+                }
             } catch (UncheckedIOException e) {
                 return Settlement.failed(e);
             }
         }
 
-        private Settlement runConnectionEvent() {
+        private Settlement runConnectionEvent(Interruption interruption) {
             ChildConnection connection = engine.connection(lease.subject());
             if (connection == null) {
                 return Settlement.failed(
@@ -162,20 +180,64 @@ final class ChildWork {
             if (lease.job() == Job.CLOSE) {
                 engine.closed(connection);
             }
-            return HandlerRun.connection(
-                    connection.listener(), lease.job(), connection, spool.unpack(lease.parcel(), Codec.json()));
+            Data packet = spool.unpack(lease.parcel(), Codec.json());
+            interruption.begin(lease.lease());
+            try {
+                return HandlerRun.connection(connection.listener(), lease.job(), connection, packet);
+            } finally {
+                interruption.end();
+            }
         }
 
         /** A result that cannot be encoded, or for which the disk has no room, is a failure of its task. Never throws. */
         private Frame settled(Settlement settlement, long tookNanos) {
             try {
-                return new Frame.Settled(lease.lease(), settlement.outcome(), tookNanos, spool.pack(settlement.data()));
+                return new Frame.Settled(
+                        lease.lease(),
+                        settlement.outcome(),
+                        tookNanos,
+                        settlement.retryNanos(),
+                        spool.pack(settlement.data()));
             } catch (Throwable e) { // the program's own code writes its results, as JSON for one
                 return new Frame.Settled(
                         lease.lease(),
                         Frame.Outcome.FAILED,
                         tookNanos,
+                        Frame.BY_TERMS,
                         Parcel.inline(Settlement.failed(e).data()));
+            }
+        }
+    }
+
+    /** What a handler says before it ends goes to the manager, if anybody wants to hear it. */
+    private final class ReportingRun implements Task.Run {
+
+        private final Lease lease;
+        private final Interruption interruption;
+
+        ReportingRun(Lease lease, Interruption interruption) {
+            this.lease = lease;
+            this.interruption = interruption;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return interruption.isWanted();
+        }
+
+        @Override
+        public boolean finished(Data result) {
+            boolean wanted = lease.terms().asked() == Asked.RESULTS;
+            if (wanted) {
+                engine.tell(new Frame.Reported(lease.lease(), Report.FINISHED, spool.pack(result)));
+            }
+            return wanted;
+        }
+
+        @Override
+        public void progressed(Data progress) {
+            if (lease.terms().asked() == Asked.HANDLE) {
+                engine.tell(new Frame.Reported(lease.lease(), Report.PROGRESSED, spool.pack(progress)));
             }
         }
     }

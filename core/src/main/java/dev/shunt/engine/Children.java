@@ -1,14 +1,20 @@
 package dev.shunt.engine;
 
+import dev.shunt.data.Data;
 import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Errand.ConnectionErrand;
+import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.SlotTable;
+import dev.shunt.ipc.SlotTable.SlotState;
 import dev.shunt.plan.Group;
 import dev.shunt.process.Child;
 import dev.shunt.process.ChildPlace;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -16,9 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The children of one group, as hosts of its slots. At each place there is one child or, for a while, none: what is meant
@@ -26,9 +36,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Children implements SlotHost {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Children.class);
+
     private final GroupRun run;
     private final Parcels parcels;
     private final List<Place> places;
+    private Consumer<Child> replace = _ -> {};
 
     private static final class Place {
         private final ChildPlace where;
@@ -62,6 +75,11 @@ final class Children implements SlotHost {
                 .toList();
     }
 
+    /** @param how replaces a child by a successor, and ends it when what it runs has ended */
+    void replacedBy(Consumer<Child> how) {
+        replace = how;
+    }
+
     List<ChildPlace> places() {
         return places.stream().map(place -> place.where).toList();
     }
@@ -78,14 +96,14 @@ final class Children implements SlotHost {
         var held = List.copyOf(place.held);
         place.held.clear();
         held.forEach(ended -> tell(index, ended));
-        place.load = run.dispatcher().childUp(index);
+        place.load = run.childUp(index);
     }
 
     void leaving(Child child) {
         int index = child.place().index();
         if (isSame(places.get(index).child, child)) {
             places.get(index).leaving = true;
-            run.dispatcher().childLeaving(load(child));
+            run.childLeaving(load(child));
         }
     }
 
@@ -132,11 +150,41 @@ final class Children implements SlotHost {
     }
 
     void takenBack(Child child, Frame.TakenBack frame) {
-        run.dispatcher().takenBack(load(child), frame.leases());
+        run.takenBack(load(child), frame.leases());
+    }
+
+    void reported(Child child, Frame.Reported frame) {
+        if (!run.reportedInChild(load(child), frame)) {
+            parcels.discard(frame.parcel());
+        }
     }
 
     /** How a task ended that a slot of a child asked for. */
-    record EndedTask(long taskId, int slot, Settlement settlement) {}
+    record EndedTask(TaskErrand task, int slot, Settlement settlement) {
+        long taskId() {
+            return task.id();
+        }
+    }
+
+    /** To the child at a place, if there is one now: what it says of a task that still runs is not said twice. */
+    void tellNow(int index, Frame frame) {
+        Child child = places.get(index).child;
+        if (child != null) {
+            child.send(frame);
+        }
+    }
+
+    /** As {@link #tellNow}, with a payload. */
+    void tellNow(int index, Data data, Function<Parcel, Frame> frame) {
+        Child child = places.get(index).child;
+        if (child != null) {
+            parcels.pack(
+                    data,
+                    child.pid(),
+                    parcel -> sendOrDiscard(index, child, frame.apply(parcel), parcel),
+                    problem -> LOG.warn("something for {} is not told: {}", child, problem));
+        }
+    }
 
     /** To the child at a place, or to its successor; one that leaves still hears of what a thread of it waits for. */
     void tell(int index, EndedTask ended) {
@@ -153,13 +201,17 @@ final class Children implements SlotHost {
                     if (isSame(place.child, child) && !place.mustHold(ended)) {
                         place.unheard.put(ended.taskId(), ended);
                         child.send(new Frame.TaskEnded(
-                                ended.taskId(), ended.slot(), ended.settlement().outcome(), parcel));
+                                ended.taskId(),
+                                ended.slot(),
+                                ended.settlement().outcome(),
+                                parcel,
+                                Parcel.inline(ended.task().options().context())));
                     } else {
                         parcels.discard(parcel);
                         tell(index, ended);
                     }
                 },
-                problem -> tell(index, new EndedTask(ended.taskId(), ended.slot(), Settlement.lost(problem))));
+                problem -> tell(index, new EndedTask(ended.task(), ended.slot(), Settlement.lost(problem))));
     }
 
     void heard(Child child, long taskId) {
@@ -183,12 +235,14 @@ final class Children implements SlotHost {
                 child.send(new Frame.Adopt(
                         connection.listenerIndex(), connection.connection().peer()));
             }
-            child.send(frame(lease, work, 0, Parcel.inline(errand.data())));
-        } else if (errand instanceof Errand.TaskErrand task) {
+            child.send(frame(lease, work, 0, LeaseTerms.NONE, Parcel.inline(errand.data())));
+        } else if (errand instanceof TaskErrand task) {
+            int first = run.group().firstSlotOf(index);
+            LeaseTerms terms = task.terms(work.slot() < 0 ? -1 : work.slot() - first);
             parcels.pack(
                     task.data(),
                     child.pid(),
-                    parcel -> sendOrDiscard(index, child, frame(lease, work, task.source(), parcel), parcel),
+                    parcel -> sendOrDiscard(index, child, frame(lease, work, task.source(), terms, parcel), parcel),
                     problem -> run.settled(load, lease, Settlement.failed(new IOException(problem)), 0));
         }
     }
@@ -211,12 +265,28 @@ final class Children implements SlotHost {
 
     @Override
     public boolean replace(ChildLoad<Errand> load, String why) {
+        Child child = places.get(load.place()).child;
+        if (child != null) {
+            LOG.info("{} is replaced: {}", child, why);
+            run.loop().execute(() -> replace.accept(child));
+        }
         return true;
     }
 
     @Override
     public long runningNanos(ChildLoad<Errand> load, long lease) {
-        return 0;
+        Child child = places.get(load.place()).child;
+        if (child == null) {
+            return -1;
+        }
+        SlotTable table = child.slotTable();
+        for (int slot = 0; slot < table.slots(); slot++) {
+            if (table.read(slot) instanceof SlotState.Running running && running.lease() == lease) {
+                return Duration.ofMillis(run.clock().epochMillis() - running.startedAtEpochMillis())
+                        .toNanos();
+            }
+        }
+        return -1;
     }
 
     private ChildLoad<Errand> load(Child child) {
@@ -235,8 +305,8 @@ final class Children implements SlotHost {
         return one != null && one.serial() == other.serial();
     }
 
-    private static Frame frame(long lease, Work<Errand> work, int source, Parcel parcel) {
+    private static Frame frame(long lease, Work<Errand> work, int source, LeaseTerms terms, Parcel parcel) {
         Errand errand = work.payload();
-        return new Frame.Lease(lease, errand.job(), errand.subject(), work.attempt(), source, parcel);
+        return new Frame.Lease(lease, errand.job(), errand.subject(), work.attempt(), source, terms, parcel);
     }
 }

@@ -73,13 +73,13 @@ final class DispatchedListener implements SocketEvents {
             onMain(() -> {
                 connections.closed(accepted.id());
                 var event = new ConnectionErrand(accepted, Job.CLOSE, Data.empty());
-                run.dispatcher().submit(Work.lastInLane(accepted.lane(), event));
+                run.submit(Work.lastInLane(accepted.lane(), event));
             });
         }
     }
 
     private void submit(Accepted accepted, Job job, Data data) {
-        run.dispatcher().submit(Work.inLane(accepted.lane(), new ConnectionErrand(accepted, job, data)));
+        run.submit(Work.inLane(accepted.lane(), new ConnectionErrand(accepted, job, data)));
     }
 
     private void onMain(Runnable action) {

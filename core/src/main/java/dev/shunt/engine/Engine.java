@@ -9,11 +9,15 @@ import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.stats.Stats;
+import dev.shunt.task.DeadTask;
 import dev.shunt.task.Result;
-import dev.shunt.task.TaskOptions;
+import dev.shunt.task.Submission;
+import dev.shunt.task.TaskHandle;
+import dev.shunt.task.TaskListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,19 +55,50 @@ public interface Engine {
     Optional<Slot> slot();
 
     /**
-     * Accepts a task and returns its id at once.
+     * Accepts a task and returns its id at once, unless the plan says to wait while the queue is full.
      *
-     * @param callback gets the result on the caller's slot; without it the plan's hook does
+     * @param listener hears of its end on the caller's slot; without it the plan's hook does, and of every result
      * @throws IllegalStateException if the plan has no slots for tasks
+     * @throws IllegalArgumentException if the payload or the context cannot be encoded, or there is no such slot
      */
-    long submit(Data data, TaskOptions options, @Nullable Consumer<Result> callback);
+    long submit(Submission task, @Nullable TaskListener listener);
+
+    /** As {@link #submit}, for whoever wants to follow the task: its progress, that it is stored, and to cancel it. */
+    TaskHandle start(Submission task);
 
     /**
-     * Runs a task and waits for its result; {@link Result.TimedOut} after {@code timeout}.
+     * Runs tasks and waits for their results, which come in the order of the tasks; {@link Result.TimedOut} for those that
+     * have not ended after {@code timeout}, which does not stop them.
      *
      * @throws IllegalStateException on an event loop, which must never wait
      */
-    Result await(Data data, TaskOptions options, Duration timeout);
+    List<Result> await(List<Submission> tasks, Duration timeout);
+
+    /** As the other one, for a single task. */
+    default Result await(Submission task, Duration timeout) {
+        return await(List.of(task), timeout).getFirst();
+    }
+
+    /**
+     * Dead letters in the order of their ids, from the first id above {@code afterId} on.
+     *
+     * @throws IllegalStateException in a child: only the manager reads the log
+     */
+    CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit);
+
+    /** Runs a dead letter again, from its first attempt; false if there is none of that id. In the manager only. */
+    CompletionStage<Boolean> rerun(long taskId);
+
+    /** Forgets a dead letter; false if there is none of that id. In the manager only. */
+    CompletionStage<Boolean> discard(long taskId);
+
+    /**
+     * Sends something to another slot, which hears of it in the plan's hook.
+     *
+     * @return false if that slot is the caller's own
+     * @throws IllegalArgumentException if there is no slot of that id, or the message cannot be encoded
+     */
+    boolean post(int slotId, Data message);
 
     /** Sends to any open connection of the program. False if it is known to be closed or too much waits for it. */
     boolean send(long connectionId, Object message);

@@ -2,6 +2,12 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.Frame.LeaseTerms;
+import dev.shunt.task.StoredTask;
+import dev.shunt.task.Submission;
+import dev.shunt.task.TaskOptions;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What work is about, for those who run it and those who hear of its end. */
 sealed interface Errand {
@@ -13,8 +19,17 @@ sealed interface Errand {
 
     Data data();
 
-    /** @param source id of the slot that asked */
-    record TaskErrand(long id, Data data, int source, Origin origin) implements Errand {
+    /**
+     * @param source id of the slot that asked
+     * @param acceptedAtMillis epoch milliseconds
+     * @param stored whether the log keeps it until it is settled
+     */
+    record TaskErrand(long id, Submission task, int source, Origin origin, long acceptedAtMillis, boolean stored)
+            implements Errand {
+
+        TaskOptions options() {
+            return task.options();
+        }
 
         @Override
         public Job job() {
@@ -24,6 +39,37 @@ sealed interface Errand {
         @Override
         public long subject() {
             return id;
+        }
+
+        @Override
+        public Data data() {
+            return task.data();
+        }
+
+        /** The same task, no longer or not yet in the log. */
+        TaskErrand unstored() {
+            return new TaskErrand(id, task, source, origin, acceptedAtMillis, false);
+        }
+
+        TaskErrand inLog() {
+            return new TaskErrand(id, task, source, origin, acceptedAtMillis, true);
+        }
+
+        Optional<Instant> deadline() {
+            return options().deadline().map(Instant.ofEpochMilli(acceptedAtMillis)::plus);
+        }
+
+        /** @param localSlot of the child that gets it, if only that one may run it; else -1 */
+        LeaseTerms terms(int localSlot) {
+            return new LeaseTerms(
+                    task.type(),
+                    localSlot,
+                    deadline().map(Instant::toEpochMilli).orElse(0L),
+                    origin.asked());
+        }
+
+        StoredTask toStore(String typeName, int attempts, long dueAtMillis) {
+            return new StoredTask(id, typeName, data(), options(), source, acceptedAtMillis, attempts, dueAtMillis);
         }
     }
 

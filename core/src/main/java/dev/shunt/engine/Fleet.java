@@ -3,7 +3,9 @@ package dev.shunt.engine;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Children.EndedTask;
+import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.Report;
 import dev.shunt.ipc.Parcel;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
@@ -171,7 +173,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             replaced.increment();
             var place = child.place();
             var exit = new ChildExit(place.group(), place.index(), child.pid(), how);
-            manager.home().execute(() -> manager.plan().hooks().childExited().accept(exit));
+            manager.home().execute(() -> manager.plan().hooks().childExited(exit));
         }
         reload.proceed();
         manager.workEnded();
@@ -189,6 +191,9 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             case Frame.TakenBack back -> of(child).takenBack(child, back);
             case Frame.Submit submit -> submit(child, submit);
             case Frame.Send send -> send(child, send);
+            case Frame.Reported reported -> of(child).reported(child, reported);
+            case Frame.Cancel cancel -> manager.tasks().cancel(cancel.taskId());
+            case Frame.Post post -> post(post);
             case Frame.Heard heard -> of(child).heard(child, heard.taskId());
             case Frame.Close close -> manager.connections().close(close.connectionId());
             case Frame.AskStats ask ->
@@ -200,8 +205,43 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
     }
 
     @Override
-    public void tell(int group, int index, EndedTask ended) {
-        Objects.requireNonNull(byGroup.get(group)).tell(index, ended);
+    public void tell(Origin.InChild origin, EndedTask ended) {
+        at(origin).tell(origin.child(), ended);
+    }
+
+    @Override
+    public void tell(Origin.InChild origin, Frame frame) {
+        at(origin).tellNow(origin.child(), frame);
+    }
+
+    @Override
+    public void reported(Origin.InChild origin, TaskErrand task, Report report, Data data) {
+        var context = Parcel.inline(task.options().context());
+        at(origin)
+                .tellNow(
+                        origin.child(),
+                        data,
+                        parcel -> new Frame.TaskReported(task.id(), origin.slot(), report, parcel, context));
+    }
+
+    /** Something for a slot of a child, from the slot of that id. */
+    void post(int group, int slot, int source, Data message) {
+        Children children = Objects.requireNonNull(byGroup.get(group));
+        Group hosts = manager.plan().groups().get(group);
+        int child = hosts.childOf(slot);
+        children.tellNow(child, message, parcel -> new Frame.Posted(slot - hosts.firstSlotOf(child), source, parcel));
+    }
+
+    private void post(Frame.Post post) {
+        manager.parcels()
+                .unpack(
+                        post.parcel(),
+                        data -> manager.post(manager.plan().slot(post.slotId()), post.source(), data),
+                        problem -> LOG.warn("a message for worker {} is lost: {}", post.slotId(), problem));
+    }
+
+    private Children at(Origin.InChild origin) {
+        return Objects.requireNonNull(byGroup.get(origin.group()));
     }
 
     private void submit(Child child, Frame.Submit submit) {
@@ -212,7 +252,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
                 .submitFromChild(
                         submit,
                         manager.plan().slot(group, slot).id(),
-                        new Origin.InChild(place.groupIndex(), place.index(), submit.slot()));
+                        new Origin.InChild(place.groupIndex(), place.index(), submit.slot(), submit.asked()));
     }
 
     private void send(Child child, Frame.Send send) {

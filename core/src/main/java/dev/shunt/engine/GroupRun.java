@@ -6,14 +6,18 @@ import dev.shunt.dispatch.Dispatcher;
 import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Ending;
-import dev.shunt.dispatch.Failed;
+import dev.shunt.dispatch.Lane;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Errand.ConnectionErrand;
+import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.ipc.Frame.Report;
 import dev.shunt.ipc.Parcel;
 import dev.shunt.netty.Loop;
 import dev.shunt.plan.Group;
+import dev.shunt.plan.TaskSpec;
+import dev.shunt.plan.TypedHandler;
 import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -24,20 +28,33 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One group while it runs: its dispatcher, the host of its slots, and the timer for its retries. Lives on the main loop.
+ * One group while it runs: its dispatcher, the host of its slots, and the timer for what is due. All steps of the dispatcher
+ * go through here. Lives on the main loop.
  */
 final class GroupRun implements Effects<Errand> {
 
-    /** What hears of the end of work, after the dispatcher's step is over. */
+    /** What hears of work, after the dispatcher's step is over. */
     interface Ends {
 
-        void ended(Errand errand, Settlement settlement);
+        /** Of the work and all that was joined to it. */
+        void ended(Work<Errand> work, Settlement settlement);
 
         /** As {@link #ended}, for what a child settled: it may be for another child, and need not be unpacked here. */
-        void endedInChild(Errand errand, Outcome outcome, Parcel parcel);
+        void endedInChild(Work<Errand> work, Outcome outcome, Parcel parcel);
+
+        /** The program stops, and the log keeps the task. */
+        void kept(TaskErrand task);
+
+        void retried(TaskErrand task, int attempts, long delayNanos);
+
+        void reported(TaskErrand task, Report report, Data data);
+
+        /** As {@link #reported}, out of a child. */
+        void reportedInChild(TaskErrand task, Report report, Parcel parcel);
     }
 
     private final Group group;
+    private final int index;
     private final Loop loop;
     private final Clock clock;
     private final Ends ends;
@@ -47,12 +64,14 @@ final class GroupRun implements Effects<Errand> {
     private long timerDueNanos;
     private int toBeTold;
 
-    GroupRun(Group group, DispatcherOptions options, Loop loop, Clock clock, Ends ends) {
+    GroupRun(Group group, int index, int maxQueuedTasks, Loop loop, Clock clock, Ends ends) {
         this.group = group;
+        this.index = index;
         this.loop = loop;
         this.clock = clock;
         this.ends = ends;
-        this.dispatcher = new Dispatcher<>(slots(group), options, clock, new SplittableRandom(), this);
+        this.dispatcher =
+                new Dispatcher<>(slots(group), options(group, maxQueuedTasks), clock, new SplittableRandom(), this);
     }
 
     void hostedBy(SlotHost slots) {
@@ -63,34 +82,106 @@ final class GroupRun implements Effects<Errand> {
         return group;
     }
 
+    /** In the plan. */
+    int index() {
+        return index;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** For looking at; steps go through the methods here. */
     Dispatcher<Errand> dispatcher() {
         return dispatcher;
     }
 
-    void settled(ChildLoad<Errand> child, long lease, Settlement settlement, long runNanos) {
-        Work<Errand> work = step(child, lease, settlement.outcome(), runNanos);
-        if (work != null) {
-            ends.ended(work.payload(), settlement);
-        }
+    Lane<Errand> openLane() {
+        return dispatcher.openLane();
     }
 
-    void settledInChild(ChildLoad<Errand> child, Frame.Settled frame) {
-        Work<Errand> work = step(child, frame.lease(), frame.outcome(), frame.runNanos());
-        if (work != null) {
-            ends.endedInChild(work.payload(), frame.outcome(), frame.parcel());
-        }
+    void closeLane(Lane<Errand> lane) {
+        dispatcher.closeLane(lane);
     }
 
-    private @Nullable Work<Errand> step(ChildLoad<Errand> child, long lease, Outcome outcome, long runNanos) {
-        Work<Errand> work =
-                dispatcher.settled(child, lease, outcome == Outcome.FAILED ? Failed.BY_TERMS : null, runNanos);
+    void submit(Work<Errand> work) {
+        dispatcher.submit(work);
         armTimer();
-        return work;
+    }
+
+    void cancel(Work<Errand> work) {
+        dispatcher.cancel(work);
+        armTimer();
+    }
+
+    ChildLoad<Errand> childUp(int place) {
+        var child = dispatcher.childUp(place);
+        armTimer();
+        return child;
+    }
+
+    void childLeaving(ChildLoad<Errand> child) {
+        dispatcher.childLeaving(child);
+        armTimer();
     }
 
     void childDown(ChildLoad<Errand> child, LongPredicate started, String how) {
         dispatcher.childDown(child, started, how);
         armTimer();
+    }
+
+    void takenBack(ChildLoad<Errand> child, List<Long> leases) {
+        dispatcher.takenBack(child, leases);
+        armTimer();
+    }
+
+    void abandon(ChildLoad<Errand> child, String how) {
+        dispatcher.abandon(child, how);
+        armTimer();
+    }
+
+    void stop(String reason) {
+        dispatcher.stop(reason);
+        armTimer();
+    }
+
+    void settled(ChildLoad<Errand> child, long lease, Settlement settlement, long runNanos) {
+        Work<Errand> work = step(child, lease, settlement.outcome(), settlement.retryNanos(), runNanos);
+        if (work != null) {
+            ends.ended(work, settlement);
+        }
+    }
+
+    void settledInChild(ChildLoad<Errand> child, Frame.Settled frame) {
+        Work<Errand> work = step(child, frame.lease(), frame.outcome(), frame.retryNanos(), frame.runNanos());
+        if (work != null) {
+            ends.endedInChild(work, frame.outcome(), frame.parcel());
+        }
+    }
+
+    private @Nullable Work<Errand> step(
+            ChildLoad<Errand> child, long lease, Outcome outcome, long retryNanos, long runNanos) {
+        Work<Errand> work = dispatcher.settled(child, lease, Settlement.failed(outcome, retryNanos), runNanos);
+        armTimer();
+        return work;
+    }
+
+    /** The handler of a lease in a child said something; true if somebody may want to hear it. */
+    boolean reportedInChild(ChildLoad<Errand> child, Frame.Reported frame) {
+        Work<Errand> work = dispatcher.leased(child, frame.lease());
+        if (work != null && work.payload() instanceof TaskErrand task) {
+            ends.reportedInChild(task, frame.report(), frame.parcel());
+            return true;
+        }
+        return false;
+    }
+
+    void reported(TaskErrand task, Report report, Data data) {
+        ends.reported(task, report, data);
     }
 
     @Override
@@ -128,22 +219,33 @@ final class GroupRun implements Effects<Errand> {
     }
 
     @Override
-    public void retried(Work<Errand> work, long delayNanos) {}
+    public void retried(Work<Errand> work, long delayNanos) {
+        if (work.payload() instanceof TaskErrand task) {
+            ends.retried(task, work.attempt(), delayNanos);
+        }
+    }
 
     @Override
     public void ended(Work<Errand> work, Ending ending) {
-        var settlement = switch (ending) {
-            case Ending.Lost lost -> Settlement.lost(lost.reason());
-            case Ending.Rejected rejected -> Settlement.rejected(rejected.reason());
-            case Ending.Cancelled _ -> new Settlement(Outcome.CANCELLED, Data.empty());
-            case Ending.TimedOut _ -> new Settlement(Outcome.TIMED_OUT, Data.empty());
-            case Ending.Kept _ -> Settlement.lost("the program stops");
-        };
         toBeTold++;
         loop.execute(() -> {
             toBeTold--;
-            ends.ended(work.payload(), settlement);
+            tell(work, ending);
         });
+    }
+
+    private void tell(Work<Errand> work, Ending ending) {
+        switch (ending) {
+            case Ending.Lost lost -> ends.ended(work, Settlement.lost(lost.reason()));
+            case Ending.Rejected rejected -> ends.ended(work, Settlement.rejected(rejected.reason()));
+            case Ending.Cancelled _ -> ends.ended(work, Settlement.of(Outcome.CANCELLED, Data.empty()));
+            case Ending.TimedOut _ -> ends.ended(work, Settlement.of(Outcome.TIMED_OUT, Data.empty()));
+            case Ending.Kept _ -> {
+                if (work.payload() instanceof TaskErrand task) {
+                    ends.kept(task);
+                }
+            }
+        }
     }
 
     /** Nothing is leased, and whoever asked for what has ended has been told. */
@@ -167,6 +269,21 @@ final class GroupRun implements Effects<Errand> {
         timer = null;
         dispatcher.tick();
         armTimer();
+    }
+
+    private static DispatcherOptions options(Group group, int maxQueuedTasks) {
+        return group.tasks()
+                .map(spec -> options(spec, maxQueuedTasks))
+                .orElseGet(() -> DispatcherOptions.ofMaxQueued(maxQueuedTasks));
+    }
+
+    private static DispatcherOptions options(TaskSpec spec, int maxQueuedTasks) {
+        return new DispatcherOptions(
+                maxQueuedTasks,
+                DispatcherOptions.YIELD_GRACE,
+                spec.maxRuns(),
+                spec.maxRunsSpread(),
+                spec.typed().stream().map(TypedHandler::rate).toList());
     }
 
     /** How many slots each child hosts; slots in process count as those of one child. */

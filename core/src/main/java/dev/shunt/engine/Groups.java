@@ -1,9 +1,9 @@
 package dev.shunt.engine;
 
-import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.netty.Loop;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
+import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.time.Clock;
 import java.util.LinkedHashMap;
@@ -51,8 +51,8 @@ final class Groups {
     }
 
     private GroupRun run(Group group, Loop main, Clock clock, GroupRun.Ends ends) {
-        var run = new GroupRun(
-                group, DispatcherOptions.ofMaxQueued(plan.settings().maxQueuedTasks()), main, clock, ends);
+        int maxTasks = plan.settings().queue().maxTasks();
+        var run = new GroupRun(group, plan.indexOf(group), maxTasks, main, clock, ends);
         runs.put(group, run);
         return run;
     }
@@ -68,6 +68,13 @@ final class Groups {
 
     GroupRun run(Group group) {
         return Objects.requireNonNull(runs.get(group));
+    }
+
+    /** A slot of this process, on whose thread things run. */
+    Executor slot(Group group, int index) {
+        return group.placement() == Placement.EVENT_LOOP
+                ? onLoops(group).slot(index)
+                : Objects.requireNonNull(inProcess.get(group)).pool().slot(index);
     }
 
     LoopSlots onLoops(Group group) {
@@ -94,7 +101,7 @@ final class Groups {
 
     /** Rejects what waits; what runs may end. */
     void drain(String reason) {
-        runs.values().forEach(run -> run.dispatcher().stop(reason));
+        runs.values().forEach(run -> run.stop(reason));
     }
 
     boolean isIdle() {

@@ -4,8 +4,10 @@ import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.Listener;
+import dev.shunt.plan.TaskSpec;
+import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
-import dev.shunt.task.TaskHandler;
+import org.slf4j.LoggerFactory;
 
 /** Runs one handler of the program on the calling thread, and turns whatever it does into a {@link Settlement}. */
 final class HandlerRun {
@@ -14,12 +16,25 @@ final class HandlerRun {
 
     private HandlerRun() {}
 
-    static Settlement task(TaskHandler handler, Task task) {
+    static Settlement task(TaskSpec spec, int type, Task task) {
         try {
-            Object returned = handler.run(task);
-            return Settlement.done(returned == null ? task.outcome() : Data.of(returned));
+            Object returned = spec.handler(type).run(task);
+            if (returned != null) {
+                return Settlement.done(Data.of(returned));
+            }
+            return task.isAnswered() ? Settlement.ANSWERED : Settlement.done(task.outcome());
         } catch (Throwable e) { // the program's own code: the caller gets it as a failure, the slot lives on
-            return Settlement.failed(e);
+            return Settlement.failed(e, decide(spec, task, e));
+        }
+    }
+
+    private static Retry decide(TaskSpec spec, Task task, Throwable thrown) {
+        try {
+            return spec.retry().decide(task, thrown);
+        } catch (Throwable e) { // the program's own code again
+            LoggerFactory.getLogger(HandlerRun.class)
+                    .error("the decision whether to retry task {} threw; its options decide", task.id(), e);
+            return Retry.byOptions();
         }
     }
 

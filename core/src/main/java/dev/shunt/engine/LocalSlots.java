@@ -1,15 +1,17 @@
 package dev.shunt.engine;
 
+import dev.shunt.data.Data;
 import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Errand.ConnectionErrand;
 import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.ipc.Frame.Asked;
+import dev.shunt.ipc.Frame.Report;
 import dev.shunt.netty.Loop;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.task.Task;
-import dev.shunt.task.TaskHandler;
 import dev.shunt.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,6 @@ final class LocalSlots implements SlotHost {
     private final GroupRun run;
     private final Loop loop;
     private final Clock clock;
-    private final TaskHandler handler;
     private final SlotPool pool;
 
     /** When the lease that a slot runs has started, by the lease. */
@@ -37,7 +38,6 @@ final class LocalSlots implements SlotHost {
         this.loop = loop;
         this.clock = clock;
         Group group = run.group();
-        this.handler = group.task().orElse(_ -> null);
         List<Slot> slots = IntStream.range(0, group.slots())
                 .mapToObj(index -> plan.slot(group, index))
                 .toList();
@@ -49,13 +49,13 @@ final class LocalSlots implements SlotHost {
     }
 
     CompletableFuture<Void> start() {
-        return pool.start().thenRunAsync(() -> child = run.dispatcher().childUp(0), loop);
+        return pool.start().thenRunAsync(() -> child = run.childUp(0), loop);
     }
 
     /** They did not end when they were asked to; whatever comes of them yet comes too late. */
     void abandon() {
         if (child != null) {
-            run.dispatcher().abandon(child, "it did not end in time when the program stopped");
+            run.abandon(child, "it did not end in time when the program stopped");
         }
     }
 
@@ -67,13 +67,13 @@ final class LocalSlots implements SlotHost {
     @Override
     public void takeBack(ChildLoad<Errand> only, int count) {
         var back = pool.takeBack(count);
-        loop.execute(() -> run.dispatcher().takenBack(only, back));
+        loop.execute(() -> run.takenBack(only, back));
     }
 
     @Override
     public void interrupt(ChildLoad<Errand> only, long lease) {
         if (pool.interrupt(lease)) {
-            loop.execute(() -> run.dispatcher().takenBack(only, List.of(lease)));
+            loop.execute(() -> run.takenBack(only, List.of(lease)));
         }
     }
 
@@ -118,20 +118,48 @@ final class LocalSlots implements SlotHost {
             long began = clock.nanoTime();
             startedAtNanos.put(lease, began);
             interruption.begin(lease);
-            Settlement settlement = settle();
+            Settlement settlement = settle(interruption);
             interruption.end();
             startedAtNanos.remove(lease);
             long took = clock.nanoTime() - began;
             loop.execute(() -> run.settled(only, lease, settlement, took));
         }
 
-        private Settlement settle() {
+        private Settlement settle(Interruption interruption) {
             return switch (work.payload()) {
-                case TaskErrand t -> HandlerRun.task(handler, new Task(t.id(), t.data(), attempt, t.source()));
+                case TaskErrand t -> runTask(t, interruption);
                 case ConnectionErrand c ->
                     HandlerRun.connection(
                             c.connection().listener(), c.job(), c.connection().connection(), c.data());
             };
+        }
+
+        private Settlement runTask(TaskErrand errand, Interruption interruption) {
+            var task =
+                    new Task(errand.id(), errand.data(), attempt, errand.source(), errand.deadline(), new Task.Run() {
+                        @Override
+                        public boolean isCancelled() {
+                            return interruption.isWanted();
+                        }
+
+                        @Override
+                        public boolean finished(Data result) {
+                            boolean streamed = errand.origin().asked() == Asked.RESULTS;
+                            if (streamed) {
+                                loop.execute(() -> run.reported(errand, Report.FINISHED, result));
+                            }
+                            return streamed;
+                        }
+
+                        @Override
+                        public void progressed(Data progress) {
+                            if (errand.origin().asked() == Asked.HANDLE) {
+                                loop.execute(() -> run.reported(errand, Report.PROGRESSED, progress));
+                            }
+                        }
+                    });
+            return HandlerRun.task(
+                    run.group().tasks().orElseThrow(), errand.task().type(), task);
         }
     }
 }

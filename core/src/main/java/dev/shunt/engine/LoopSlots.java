@@ -39,6 +39,15 @@ final class LoopSlots {
         }
     }
 
+    /** Runs things on that slot, as if in a handler of it. */
+    Executor slot(int index) {
+        Loop loop = loops.get(index);
+        return action -> loop.execute(() -> {
+            enter(loop);
+            action.run();
+        });
+    }
+
     Executor first() {
         return loops.getFirst();
     }

@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -9,14 +10,21 @@ import dev.shunt.netty.Loop;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Slot;
+import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
+import dev.shunt.task.DeadTask;
+import dev.shunt.task.Durability;
 import dev.shunt.task.Result;
-import dev.shunt.task.TaskOptions;
+import dev.shunt.task.Submission;
+import dev.shunt.task.TaskHandle;
+import dev.shunt.task.TaskListener;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The engine inside the manager: the calls of {@link Engine} on what {@link ManagerProcess} holds. Safe for any thread. */
@@ -35,22 +43,83 @@ final class Manager implements Engine {
     }
 
     @Override
-    public long submit(Data data, TaskOptions options, @Nullable Consumer<Result> callback) {
-        var result = callback == null ? process.plan().hooks().taskEnded() : callback;
-        return process.tasks().submit(ready(data), options, source(), new Origin.Here(here(), result));
+    public long submit(Submission task, @Nullable TaskListener listener) {
+        var ready = ready(task);
+        boolean streamed = listener == null && ready.options().unique().isEmpty();
+        return submit(
+                ready,
+                new Origin.Here(
+                        here(),
+                        listener == null ? process.plan().hooks().tasks() : listener,
+                        streamed ? Asked.RESULTS : Asked.END));
     }
 
     @Override
-    public Result await(Data data, TaskOptions options, Duration timeout) {
+    public TaskHandle start(Submission task) {
+        var ready = ready(task);
+        var handle = new Handle(
+                ready,
+                id -> process.network().loop(0).execute(() -> process.tasks().cancel(id)));
+        return handle.withId(submit(ready, new Origin.Here(here(), handle, Asked.HANDLE)));
+    }
+
+    /** Waits for room if the plan says so and the caller may wait. */
+    private long submit(Submission task, Origin origin) {
+        CurrentEngine current = CurrentEngine.orNull();
+        boolean runsTasks = slot().filter(process.plan()::runsTasks).isPresent();
+        if (process.plan().settings().queue().whenFull() != WhenFull.WAIT
+                || runsTasks
+                || (current != null && !current.mayWait())) {
+            return process.tasks().submit(task, source(), origin, null);
+        }
+        var taken = new CompletableFuture<Void>();
+        long id = process.tasks().submit(task, source(), origin, () -> taken.complete(null));
+        Room.await(taken);
+        return id;
+    }
+
+    @Override
+    public List<Result> await(List<Submission> tasks, Duration timeout) {
         CurrentEngine.refuseToWait("waiting for a task");
-        var waiter = new Waiter();
-        long id = process.tasks()
-                .submit(
-                        ready(data),
-                        options,
-                        source(),
-                        new Origin.Here(Runnable::run, result -> waiter.complete(() -> result)));
-        return waiter.await(id, timeout);
+        var ready = tasks.stream().map(this::ready).toList();
+        long end = process.clock().nanoTime() + timeout.toNanos();
+        var waiters = ready.stream().map(Waiter::new).toList();
+        var ids = new long[waiters.size()];
+        for (int i = 0; i < ids.length; i++) {
+            var waiter = waiters.get(i);
+            TaskListener listener = result -> waiter.complete(() -> result);
+            ids[i] = submit(ready.get(i), new Origin.Here(Runnable::run, listener, Asked.END));
+        }
+        var results = new ArrayList<Result>();
+        for (int i = 0; i < ids.length; i++) {
+            results.add(waiters.get(i).await(ids[i], end - process.clock().nanoTime()));
+        }
+        return results;
+    }
+
+    @Override
+    public CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
+        return process.journal().read(log -> log.deadTasks(afterId, limit));
+    }
+
+    @Override
+    public CompletionStage<Boolean> rerun(long taskId) {
+        return process.onMain(answer -> process.tasks().rerun(taskId, answer));
+    }
+
+    @Override
+    public CompletionStage<Boolean> discard(long taskId) {
+        return process.onMain(answer -> process.tasks().discard(taskId, answer));
+    }
+
+    @Override
+    public boolean post(int slotId, Data message) {
+        Slot target = process.plan().slot(slotId);
+        if (slot().filter(target::equals).isPresent()) {
+            return false;
+        }
+        process.post(target, source(), message.encoded());
+        return true;
     }
 
     @Override
@@ -112,8 +181,11 @@ final class Manager implements Engine {
     }
 
     /** What leaves the process is encoded now, so that its caller hears if it cannot be. */
-    private Data ready(Data data) {
+    private Submission ready(Submission task) {
         var group = process.plan().taskGroup().orElseThrow(NoTaskSlots::new);
-        return group.placement() == Placement.CHILDREN ? data.encoded() : data;
+        task.options().slot().ifPresent(group::checkSlot);
+        boolean leaves =
+                group.placement() == Placement.CHILDREN || task.options().durability() != Durability.MEMORY;
+        return leaves ? task.encoded() : task;
     }
 }

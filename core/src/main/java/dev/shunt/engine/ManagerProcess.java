@@ -1,18 +1,26 @@
 package dev.shunt.engine;
 
+import dev.shunt.data.Data;
 import dev.shunt.dispatch.Dispatcher;
+import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Errand.ConnectionErrand;
 import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.ipc.Frame.Report;
 import dev.shunt.ipc.Parcel;
 import dev.shunt.ipc.Spool;
 import dev.shunt.net.Endpoint;
 import dev.shunt.netty.Loop;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
+import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.Slot;
 import dev.shunt.process.RunDirectory;
 import dev.shunt.stats.Stats;
+import dev.shunt.task.MemoryTaskLog;
+import dev.shunt.task.TaskLog;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Timers;
 import java.io.IOException;
@@ -20,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -75,6 +84,7 @@ final class ManagerProcess implements GroupRun.Ends {
     private final RunDirectory directory;
     private final Network network;
     private final Loop main;
+    private final Journal journal;
     private final Parcels parcels;
     private final Groups groups;
     private final Executor home;
@@ -89,15 +99,44 @@ final class ManagerProcess implements GroupRun.Ends {
 
     ManagerProcess(Plan plan) {
         this.plan = plan;
+        TaskLog log = open(plan);
         directory = RunDirectory.create();
         network = Network.open("manager", plan.settings().loops());
         main = network.loop(0);
+        journal = new Journal(log, main, this::workEnded);
         parcels = new Parcels(new Spool(directory.spool()), main, this::workEnded);
         groups = new Groups(plan, network, clock, parcels, engine, this);
         home = groups.home().orElse(aside);
         fleet = new Fleet(this, groups.children());
-        tasks = groups.tasks().map(run -> new Tasks(run, main, parcels, fleet)).orElse(null);
+        tasks = groups.tasks().map(this::tasks).orElse(null);
         listeners = new Listeners(plan, network, groups, connections, clock);
+    }
+
+    private static TaskLog open(Plan plan) {
+        if (plan.settings().log().isEmpty()) {
+            return new MemoryTaskLog();
+        }
+        try {
+            return plan.settings().log().get().open();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    private Tasks tasks(GroupRun run) {
+        var nobody = new Origin.Here(home, plan.hooks().tasks(), Asked.RESULTS);
+        return new Tasks(run, plan.settings().queue(), journal, parcels, nobody, fleet, this::queueLevel);
+    }
+
+    private void queueLevel(boolean full) {
+        var now = stats();
+        home.execute(() -> {
+            if (full) {
+                plan.hooks().queueFull(now);
+            } else {
+                plan.hooks().queueDrained(now);
+            }
+        });
     }
 
     /** Returns when the program has stopped; throws why if it could not start. */
@@ -108,7 +147,10 @@ final class ManagerProcess implements GroupRun.Ends {
             startSlots();
             if (!stopping) {
                 listeners.accept();
-                asProgram(plan.hooks().started());
+                asProgram(plan.hooks()::started);
+                if (tasks != null) {
+                    main.execute(tasks::recover);
+                }
             }
             slotsStopped.join();
             while (killed) {
@@ -121,7 +163,7 @@ final class ManagerProcess implements GroupRun.Ends {
         } finally {
             close();
         }
-        asProgram(plan.hooks().stopped());
+        asProgram(plan.hooks()::stopped);
     }
 
     private void bind() {
@@ -178,6 +220,9 @@ final class ManagerProcess implements GroupRun.Ends {
         stopBy = clock.nanoTime() + plan.settings().stopDeadline().toNanos();
         listeners.stopAccepting();
         fleet.replaceNoMore();
+        if (tasks != null) {
+            tasks.stop();
+        }
         groups.drain("the program is stopping");
         var _ = main.schedule(this::giveUpRunning, plan.settings().stopDeadline());
         main.execute(this::workEnded); // after what was rejected has been told
@@ -185,7 +230,7 @@ final class ManagerProcess implements GroupRun.Ends {
 
     /** Something that a slot did is over; it may have been the last that this part of the stop waits for. */
     void workEnded() {
-        if (!stopping || !groups.isIdle() || !parcels.isIdle()) {
+        if (!stopping || !groups.isIdle() || !parcels.isIdle() || !journal.isIdle()) {
             return;
         }
         if (phase == Phase.DRAINING) {
@@ -267,6 +312,7 @@ final class ManagerProcess implements GroupRun.Ends {
         network.close();
         timers.close();
         parcels.close();
+        journal.close();
         aside.shutdown();
         directory.close();
     }
@@ -282,20 +328,78 @@ final class ManagerProcess implements GroupRun.Ends {
     }
 
     @Override
-    public void ended(Errand errand, Settlement settlement) {
-        switch (errand) {
-            case TaskErrand task -> tasks().ended(task, settlement);
+    public void ended(Work<Errand> work, Settlement settlement) {
+        switch (work.payload()) {
+            case TaskErrand task -> tasks().ended(task, work.attempt(), settlement);
             case ConnectionErrand event -> connections.ended(event, settlement);
         }
+        work.joined().forEach(joined -> ended(joined, settlement));
         workEnded();
     }
 
     @Override
-    public void endedInChild(Errand errand, Outcome outcome, Parcel parcel) {
+    public void endedInChild(Work<Errand> work, Outcome outcome, Parcel parcel) {
         parcels.unpack(
                 parcel,
-                data -> ended(errand, new Settlement(outcome, data)),
-                problem -> ended(errand, Settlement.lost(problem)));
+                data -> ended(work, Settlement.of(outcome, data)),
+                problem -> ended(work, Settlement.lost(problem)));
+    }
+
+    @Override
+    public void kept(TaskErrand task) {
+        tasks().kept(task);
+        workEnded();
+    }
+
+    @Override
+    public void retried(TaskErrand task, int attempts, long delayNanos) {
+        tasks().retried(task, attempts, delayNanos);
+    }
+
+    @Override
+    public void reported(TaskErrand task, Report report, Data data) {
+        tasks().reported(task, report, data);
+    }
+
+    @Override
+    public void reportedInChild(TaskErrand task, Report report, Parcel parcel) {
+        parcels.unpack(
+                parcel,
+                data -> tasks().reported(task, report, data),
+                problem -> LOG.warn("what task {} said is lost: {}", task.id(), problem));
+    }
+
+    /** Brings something to a slot, wherever it is; from any thread. */
+    void post(Slot slot, int source, Data message) {
+        Group group = plan.group(slot.group());
+        if (group.placement() == Placement.CHILDREN) {
+            main.execute(() -> fleet.post(plan.indexOf(group), slot.index(), source, message));
+        } else {
+            groups.slot(group, slot.index()).execute(() -> message(source, message));
+        }
+    }
+
+    private void message(int source, Data message) {
+        try {
+            plan.hooks().message(source, message);
+        } catch (Exception e) { // the program's own code; the slot goes on with the next thing
+            LOG.error("the callback for a message from worker {} threw", source, e);
+        }
+    }
+
+    /** An answer that is found on the main loop; from any thread. */
+    <T> CompletionStage<T> onMain(Consumer<CompletableFuture<T>> question) {
+        var answer = new CompletableFuture<T>();
+        main.execute(() -> question.accept(answer));
+        return answer;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Parcels parcels() {
+        return parcels;
     }
 
     Plan plan() {
@@ -346,6 +450,7 @@ final class ManagerProcess implements GroupRun.Ends {
         int taskSlots = plan.taskGroup().map(Group::slots).orElse(0);
         var run = groups.tasks().map(GroupRun::dispatcher);
         int running = run.map(Dispatcher::running).orElse(0);
+        var counts = tasks == null ? new TaskCounts() : tasks.counts();
         return new Stats(
                 startedAtMillis,
                 connections.size(),
@@ -355,15 +460,18 @@ final class ManagerProcess implements GroupRun.Ends {
                 plan.groups().stream().mapToInt(Group::slots).sum() - taskSlots,
                 taskSlots,
                 taskSlots - running,
-                plan.settings().maxQueuedTasks(),
-                run.map(Dispatcher::queued).orElse(0),
+                plan.settings().queue().maxTasks(),
+                tasks == null ? 0 : tasks.waits(),
                 running,
-                tasks == null ? 0 : tasks.submitted(),
-                tasks == null ? 0 : tasks.done(),
-                tasks == null ? 0 : tasks.failed(),
-                tasks == null ? 0 : tasks.lost(),
-                tasks == null ? 0 : tasks.rejected(),
+                counts.submitted(),
+                counts.ended(Outcome.DONE) + counts.ended(Outcome.ANSWERED),
+                counts.ended(Outcome.FAILED),
+                counts.ended(Outcome.LOST),
+                counts.ended(Outcome.TIMED_OUT),
+                counts.ended(Outcome.CANCELLED),
+                counts.ended(Outcome.REJECTED),
                 run.map(Dispatcher::retried).orElse(0L),
+                counts.died(),
                 fleet.replaced());
     }
 }

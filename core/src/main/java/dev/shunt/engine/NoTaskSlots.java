@@ -6,6 +6,6 @@ final class NoTaskSlots extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     NoTaskSlots() {
-        super("no slots for tasks; set taskWorkerNum above 0 and an onTask handler");
+        super("no slots for tasks; set taskWorkerNum above 0 and an onTask handler, or declare handlers by type");
     }
 }

@@ -6,146 +6,486 @@ import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Children.EndedTask;
 import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.ipc.Frame.Report;
 import dev.shunt.netty.Loop;
+import dev.shunt.plan.QueueLimit;
+import dev.shunt.plan.TaskSpec;
+import dev.shunt.plan.WhenFull;
+import dev.shunt.task.DeadTask;
+import dev.shunt.task.Durability;
 import dev.shunt.task.Result;
-import dev.shunt.task.TaskOptions;
-import java.time.Duration;
+import dev.shunt.task.StoredTask;
+import dev.shunt.task.Submission;
+import dev.shunt.task.TaskListener;
+import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.time.Clock;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The manager's tasks: takes them in, and brings each one's result to where it was asked for. Ids come from any thread, all
- * else happens on the main loop.
+ * The manager's tasks: takes them in, has those stored that must be, and brings each one's result to where it was asked for.
+ * Ids come from any thread, all else happens on the main loop.
+ *
+ * <pre>
+ *   accept ──► (full: rejected, waits or spills) ──► (durable: stored) ──► enter ──► dispatcher ──► ended ──► (stored) ──► told
+ * </pre>
  */
 final class Tasks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
 
-    /** Tells the child at a place, or its successor, how a task of it ended. */
+    /** Ids of tasks submitted in a process: its serial number above, a count below, so that no other process uses them. */
+    static final int SERIAL_SHIFT = 40;
+
+    /** Tells the child at a place, or its successor, of a task of it. */
     interface ToChild {
-        void tell(int group, int child, EndedTask ended);
+        void tell(Origin.InChild origin, EndedTask ended);
+
+        void reported(Origin.InChild origin, TaskErrand task, Report report, Data data);
+
+        void tell(Origin.InChild origin, Frame frame);
     }
+
+    /** A task for which there was no room, and what is to be called when there is. */
+    private record Waiting(TaskErrand task, Runnable taken) {}
 
     private final GroupRun run;
+    private final TaskSpec spec;
+    private final QueueLimit limit;
     private final Loop loop;
+    private final Clock clock;
     private final Parcels parcels;
+    private final Journal journal;
     private final ToChild toChild;
-    private final AtomicLong nextId = new AtomicLong();
-    private final LongAdder submitted = new LongAdder();
-    private final LongAdder done = new LongAdder();
-    private final LongAdder failed = new LongAdder();
-    private final LongAdder lost = new LongAdder();
-    private final LongAdder rejected = new LongAdder();
+    private final Origin nobody;
+    private final Backlog backlog;
+    private final AtomicLong nextId;
+    private final TaskCounts counts = new TaskCounts();
+    private final FillLevel level;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
 
-    Tasks(GroupRun run, Loop loop, Parcels parcels, ToChild toChild) {
+    /** What may be cancelled, by id; of these, what was cancelled before the dispatcher had it. */
+    private final Map<Long, @Nullable Work<Errand>> handled = new HashMap<>();
+
+    private final Set<Long> cancelledEarly = new HashSet<>();
+    private int storing;
+
+    /**
+     * @param nobody where results go if whoever asked is gone
+     * @param full told true when the queue is nearly full, false when it no longer is
+     */
+    Tasks(
+            GroupRun run,
+            QueueLimit limit,
+            Journal journal,
+            Parcels parcels,
+            Origin nobody,
+            ToChild toChild,
+            Consumer<Boolean> full) {
         this.run = run;
-        this.loop = loop;
+        this.spec = run.group().tasks().orElseThrow();
+        this.limit = limit;
+        this.loop = run.loop();
+        this.clock = run.clock();
+        this.level = new FillLevel(limit.maxTasks(), full);
         this.parcels = parcels;
+        this.journal = journal;
         this.toChild = toChild;
+        this.nobody = nobody;
+        this.backlog = new Backlog(journal, nobody, () -> limit.maxTasks() - queued(), this::fetched);
+        this.nextId = new AtomicLong(journal.nextSerial() << SERIAL_SHIFT);
     }
 
-    /** From any thread. */
-    long submit(Data data, TaskOptions options, int source, Origin origin) {
+    /** Goes on with what an earlier run of the program left in the log. */
+    void recover() {
+        backlog.recover(nextId.get() >>> SERIAL_SHIFT << SERIAL_SHIFT);
+    }
+
+    // In
+
+    /**
+     * From any thread.
+     *
+     * @param taken called on the loop when there is room for the task, if there is none yet; null if it is not to wait
+     */
+    long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = nextId.getAndIncrement();
-        var work = Work.<Errand>task(new TaskErrand(id, data, source, origin), Terms.of(options, 0, 0));
+        long now = clock.epochMillis();
+        var errand = new TaskErrand(id, task, source, origin, now, isDurable(task));
         if (loop.inLoop()) {
-            submit(work);
+            accept(errand, taken);
         } else {
-            fromElsewhere(work);
+            fromElsewhere(errand, taken);
         }
         return id;
     }
 
-    private void fromElsewhere(Work<Errand> work) {
+    private void fromElsewhere(TaskErrand task, @Nullable Runnable taken) {
         try {
-            loop.execute(() -> submit(work));
+            loop.execute(() -> accept(task, taken));
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException("the program has stopped and takes no more tasks", e);
         }
     }
 
     /** A task that a child asked for, under the id the child gave it. */
-    void submitFromChild(Frame.Submit frame, int source, Origin origin) {
+    void submitFromChild(Frame.Submit frame, int source, Origin.InChild origin) {
+        long now = clock.epochMillis();
+        Runnable taken = limit.whenFull() == WhenFull.WAIT && mayWait(origin)
+                ? () -> toChild.tell(origin, new Frame.TaskTaken(frame.taskId()))
+                : null;
         parcels.unpack(
                 frame.parcel(),
-                data -> submit(Work.task(
-                        new TaskErrand(frame.taskId(), data, source, origin),
-                        Terms.of(
-                                TaskOptions.retries(frame.retries()).backoff(Duration.ofNanos(frame.backoffNanos())),
-                                0,
-                                0))),
+                data -> {
+                    var task = new Submission(data, frame.type(), frame.options());
+                    accept(new TaskErrand(frame.taskId(), task, source, origin, now, isDurable(task)), taken);
+                },
                 problem -> {
-                    submitted.increment();
-                    ended(new TaskErrand(frame.taskId(), Data.empty(), source, origin), Settlement.rejected(problem));
+                    counts.countSubmitted();
+                    var task = new Submission(Data.empty(), frame.type(), frame.options());
+                    settle(
+                            new TaskErrand(frame.taskId(), task, source, origin, now, false),
+                            0,
+                            Settlement.rejected(problem));
                 });
     }
 
-    private void submit(Work<Errand> work) {
-        submitted.increment();
-        run.dispatcher().submit(work);
+    /** A task of this group that waited for room in its own queue could wait for ever. */
+    private boolean mayWait(Origin.InChild origin) {
+        return origin.group() != run.index();
     }
 
-    void ended(TaskErrand task, Settlement settlement) {
-        count(settlement.outcome());
-        deliver(task, settlement);
+    private void accept(TaskErrand task, @Nullable Runnable taken) {
+        counts.countSubmitted();
+        if (task.origin().asked() == Asked.HANDLE) {
+            handled.put(task.id(), null);
+        }
+        boolean spills = limit.whenFull() == WhenFull.SPILL && !run.dispatcher().isStopping();
+        if (!isFull() && !(spills && backlog.size() > 0)) {
+            take(task);
+            if (taken != null) {
+                taken.run();
+            }
+        } else if (spills) {
+            spill(task);
+        } else if (taken != null && !run.dispatcher().isStopping()) {
+            waiting.add(new Waiting(task, taken));
+        } else {
+            settle(
+                    task.unstored(),
+                    0,
+                    Settlement.rejected(
+                            run.dispatcher().isStopping()
+                                    ? "the program stops"
+                                    : "the queue is full: " + limit.maxTasks() + " tasks wait already"));
+        }
+        level.now(queued());
     }
 
-    private void deliver(TaskErrand task, Settlement settlement) {
+    private boolean isFull() {
+        return queued() >= limit.maxTasks() || run.dispatcher().isStopping();
+    }
+
+    /** Tasks in memory that wait. */
+    private int queued() {
+        return run.dispatcher().queued() + storing;
+    }
+
+    private void take(TaskErrand task) {
+        if (task.stored()) {
+            store(task, () -> enter(task, 0, terms(task)));
+        } else {
+            enter(task, 0, terms(task));
+        }
+    }
+
+    private void spill(TaskErrand task) {
+        var stored = task.inLog();
+        store(stored, () -> backlog.add(stored));
+    }
+
+    private void store(TaskErrand task, Runnable then) {
+        storing++;
+        var entry = new Entry.Accepted(task.toStore(spec.typeName(task.task().type()), 0, task.acceptedAtMillis()));
+        journal.append(entry, durability(task), problem -> {
+            storing--;
+            tellStored(task, problem);
+            if (problem == null) {
+                then.run();
+            } else {
+                settle(task.unstored(), 0, Settlement.rejected("it cannot be stored: " + problem.getMessage()));
+            }
+        });
+    }
+
+    private void enter(TaskErrand task, int attempts, Terms terms) {
+        var work = Work.<Errand>task(task, terms, task.task().type(), attempts);
+        if (handled.containsKey(task.id())) {
+            handled.put(task.id(), work);
+        }
+        run.submit(work);
+        if (cancelledEarly.remove(task.id())) {
+            run.cancel(work);
+        }
+    }
+
+    /** Out of the log: it was accepted before, by this run or another one. */
+    private void fetched(StoredTask stored, Origin origin) {
+        var type = spec.type(stored.type());
+        if (type.isEmpty()) {
+            LOG.warn(
+                    "task {} of type '{}' stays in the log: this program has no handler for it",
+                    stored.id(),
+                    stored.type());
+            return;
+        }
+        var task = new TaskErrand(
+                stored.id(),
+                new Submission(stored.data(), type.get(), stored.options()),
+                stored.source(),
+                origin,
+                stored.acceptedAtMillis(),
+                true);
+        enter(task, stored.attempts(), terms(task).dueAt(stored.dueAtMillis(), clock.epochMillis()));
+    }
+
+    // Under way
+
+    /** Ends a task that was submitted with a handle, as far as it can be. */
+    void cancel(long taskId) {
+        if (handled.containsKey(taskId)) {
+            Work<Errand> work = handled.get(taskId);
+            if (work == null) {
+                cancelledEarly.add(taskId);
+            } else {
+                run.cancel(work);
+            }
+        }
+    }
+
+    /** Its handler says something and goes on. */
+    void reported(TaskErrand task, Report report, Data data) {
         switch (task.origin()) {
-            case Origin.Here here -> onSlot(here, settlement.asResult(task.id()));
-            case Origin.InChild to ->
-                toChild.tell(to.group(), to.child(), new EndedTask(task.id(), to.slot(), settlement));
+            case Origin.Here here ->
+                onSlot(here, listener -> {
+                    if (report == Report.FINISHED) {
+                        listener.finished(
+                                new Result.Done(task.id(), data, task.options().context()));
+                    } else {
+                        listener.progressed(data);
+                    }
+                });
+            case Origin.InChild to -> toChild.reported(to, task, report, data);
+        }
+    }
+
+    void retried(TaskErrand task, int attempts, long delayNanos) {
+        if (task.stored()) {
+            long due = clock.epochMillis() + delayNanos / 1_000_000;
+            journal.append(new Entry.Retried(task.id(), attempts, due), Durability.DISK);
+        }
+    }
+
+    // Out
+
+    void ended(TaskErrand task, int attempts, Settlement settlement) {
+        settle(task, attempts, settlement);
+        takeWaiting();
+        backlog.fetch();
+        level.now(queued());
+    }
+
+    /** The program stops, and the log keeps it: it is not over. */
+    void kept(TaskErrand task) {
+        tell(
+                task,
+                Settlement.lost(
+                        "the program stops; the log keeps the task, which runs when the program is started next"));
+    }
+
+    /** Nobody waits for room any more. */
+    void stop() {
+        var all = new ArrayDeque<>(waiting);
+        waiting.clear();
+        for (var next : all) {
+            settle(next.task().unstored(), 0, Settlement.rejected("the program stops"));
+            next.taken().run();
+        }
+    }
+
+    private void takeWaiting() {
+        while (!waiting.isEmpty() && !isFull()) {
+            var next = waiting.remove();
+            take(next.task());
+            next.taken().run();
+        }
+    }
+
+    /** The log hears first: what whoever asked was told of never runs again. */
+    private void settle(TaskErrand task, int attempts, Settlement settlement) {
+        boolean dead = dies(task, settlement);
+        if (!task.stored() && !dead) {
+            tell(task, settlement);
+            return;
+        }
+        Entry entry = dead ? new Entry.Died(deadTask(task, attempts, settlement)) : new Entry.Settled(task.id());
+        journal.append(entry, durability(task), problem -> {
+            if (problem != null) {
+                LOG.error("task {} has ended, but the log cannot keep that: {}", task.id(), problem.getMessage());
+            } else if (dead) {
+                counts.countDead();
+            }
+            tell(task, settlement);
+        });
+    }
+
+    private static boolean dies(TaskErrand task, Settlement settlement) {
+        return task.options().keptWhenDead()
+                && switch (settlement.outcome()) {
+                    case FAILED, LOST, TIMED_OUT -> true;
+                    case DONE, ANSWERED, REJECTED, CANCELLED -> false;
+                };
+    }
+
+    private DeadTask deadTask(TaskErrand task, int attempts, Settlement settlement) {
+        return new DeadTask(
+                task.toStore(spec.typeName(task.task().type()), attempts, 0),
+                settlement.outcome().name(),
+                settlement.reason(),
+                clock.epochMillis());
+    }
+
+    private void tell(TaskErrand task, Settlement settlement) {
+        counts.countEnded(settlement.outcome());
+        if (task.origin().asked() == Asked.HANDLE) {
+            handled.remove(task.id());
+            cancelledEarly.remove(task.id());
+        }
+        if (settlement.outcome() == Outcome.ANSWERED) {
+            return;
+        }
+        switch (task.origin()) {
+            case Origin.Here here ->
+                onSlot(
+                        here,
+                        listener -> listener.ended(
+                                settlement.asResult(task.id(), task.options().context())));
+            case Origin.InChild to -> toChild.tell(to, new EndedTask(task, to.slot(), settlement));
+        }
+    }
+
+    private void tellStored(TaskErrand task, @Nullable IOException problem) {
+        if (task.origin().asked() == Asked.HANDLE) {
+            switch (task.origin()) {
+                case Origin.Here here -> onSlot(here, listener -> listener.stored(problem));
+                case Origin.InChild to ->
+                    toChild.tell(
+                            to,
+                            new Frame.TaskStored(
+                                    task.id(), to.slot(), problem == null ? "" : String.valueOf(problem.getMessage())));
+            }
         }
     }
 
     /** At once if the slot is the main loop itself, which has no other slot to wait for. */
-    private void onSlot(Origin.Here here, Result result) {
+    private void onSlot(Origin.Here here, Consumer<TaskListener> event) {
         if (here.slot() == loop) {
-            accept(here.result(), result);
+            tell(here, event);
         } else {
-            here.slot().execute(() -> accept(here.result(), result));
+            here.slot().execute(() -> tell(here, event));
         }
     }
 
-    private static void accept(Consumer<Result> consumer, Result result) {
+    private static void tell(Origin.Here here, Consumer<TaskListener> event) {
         try {
-            consumer.accept(result);
+            event.accept(here.listener());
         } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
-            LOG.error("the callback for task {} threw", result.taskId(), e);
+            LOG.error("a callback for a task threw", e);
         }
     }
 
-    long submitted() {
-        return submitted.sum();
+    // Dead letters
+
+    /** Runs a dead letter again from its first attempt; its result goes where results go whose caller is gone. */
+    void rerun(long taskId, CompletableFuture<Boolean> answer) {
+        journal.read(
+                log -> log.dead(taskId),
+                dead -> dead.ifPresentOrElse(letter -> rerun(letter, answer), () -> answer.complete(false)),
+                answer::completeExceptionally);
     }
 
-    long done() {
-        return done.sum();
+    private void rerun(DeadTask letter, CompletableFuture<Boolean> answer) {
+        long now = clock.epochMillis();
+        journal.append(new Entry.Revived(letter.id(), now), Durability.DISK, problem -> {
+            if (problem != null) {
+                answer.completeExceptionally(problem);
+            } else {
+                answer.complete(true);
+                fetched(letter.task().revived(now), nobody);
+            }
+        });
     }
 
-    long failed() {
-        return failed.sum();
+    void discard(long taskId, CompletableFuture<Boolean> answer) {
+        journal.read(
+                log -> log.dead(taskId),
+                dead -> {
+                    if (dead.isEmpty()) {
+                        answer.complete(false);
+                    } else {
+                        journal.append(new Entry.Discarded(taskId), Durability.DISK, problem -> {
+                            if (problem == null) {
+                                answer.complete(true);
+                            } else {
+                                answer.completeExceptionally(problem);
+                            }
+                        });
+                    }
+                },
+                answer::completeExceptionally);
     }
 
-    long lost() {
-        return lost.sum();
+    // What it looks like
+
+    TaskCounts counts() {
+        return counts;
     }
 
-    long rejected() {
-        return rejected.sum();
+    /** What is accepted and not started, wherever it is. */
+    long waits() {
+        return queued() + (long) waiting.size() + backlog.size();
     }
 
-    private void count(Outcome outcome) {
-        switch (outcome) {
-            case DONE -> done.increment();
-            case FAILED -> failed.increment();
-            case LOST, TIMED_OUT, CANCELLED -> lost.increment();
-            case REJECTED -> rejected.increment();
-        }
+    /** Nothing is between here and the log. */
+    boolean isIdle() {
+        return journal.isIdle();
+    }
+
+    private Terms terms(TaskErrand task) {
+        return Terms.of(task.options(), task.stored(), task.acceptedAtMillis(), clock.epochMillis());
+    }
+
+    private static boolean isDurable(Submission task) {
+        return task.options().durability() != Durability.MEMORY;
+    }
+
+    /** One that is in the log only for want of room need not survive more than the processes. */
+    private static Durability durability(TaskErrand task) {
+        var wanted = task.options().durability();
+        return wanted == Durability.MEMORY && task.stored() ? Durability.DISK : wanted;
     }
 }

@@ -1,7 +1,8 @@
 package dev.shunt.engine;
 
+import dev.shunt.data.Data;
 import dev.shunt.task.Result;
-import java.time.Duration;
+import dev.shunt.task.Submission;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,11 @@ import java.util.function.Supplier;
 final class Waiter {
 
     private final CompletableFuture<Supplier<Result>> result = new CompletableFuture<>();
+    private final Data context;
+
+    Waiter(Submission task) {
+        context = task.options().context();
+    }
 
     /** The result is made on the waiting thread, which may read a large one from a file. */
     void complete(Supplier<Result> value) {
@@ -19,14 +25,14 @@ final class Waiter {
     }
 
     /** The result, or {@link Result.TimedOut}; an interrupted thread stops waiting and stays interrupted. */
-    Result await(long taskId, Duration timeout) {
+    Result await(long taskId, long nanos) {
         try {
-            return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS).get();
+            return result.get(Math.max(0, nanos), TimeUnit.NANOSECONDS).get();
         } catch (TimeoutException e) {
-            return new Result.TimedOut(taskId);
+            return new Result.TimedOut(taskId, context);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Result.TimedOut(taskId);
+            return new Result.TimedOut(taskId, context);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a result cannot fail", e);
         }

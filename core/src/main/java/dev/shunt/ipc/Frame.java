@@ -1,6 +1,7 @@
 package dev.shunt.ipc;
 
 import dev.shunt.net.Peer;
+import dev.shunt.task.TaskOptions;
 import java.util.List;
 
 /**
@@ -20,8 +21,15 @@ public sealed interface Frame {
     /** A slot could not be started (its start callback threw). The child exits after it. */
     record StartFailed(String message) implements Frame {}
 
-    /** A lease ended. */
-    record Settled(long lease, Outcome outcome, long runNanos, Parcel parcel) implements Frame {}
+    /** A lease ended; what its handler wants done about a failure is {@link #BY_TERMS}, {@link #GIVE_UP} or a delay. */
+    record Settled(long lease, Outcome outcome, long runNanos, long retryNanos, Parcel parcel) implements Frame {}
+
+    long BY_TERMS = -1;
+
+    long GIVE_UP = -2;
+
+    /** The handler of a lease said something and goes on. */
+    record Reported(long lease, Report report, Parcel parcel) implements Frame {}
 
     /** Answer to {@link TakeBack}: these leases had not started and never will here. */
     record TakenBack(List<Long> leases) implements Frame {}
@@ -30,7 +38,14 @@ public sealed interface Frame {
     int NO_SLOT = -1;
 
     /** The child wants a task run; {@code slot} counts the child's own slots, and its result goes there. */
-    record Submit(long taskId, int group, int slot, int retries, long backoffNanos, Parcel parcel) implements Frame {}
+    record Submit(long taskId, int group, int slot, Asked asked, int type, TaskOptions options, Parcel parcel)
+            implements Frame {}
+
+    /** Ends a task that this child submitted with {@link Asked#HANDLE}. */
+    record Cancel(long taskId) implements Frame {}
+
+    /** For the slot of that id, from the slot of id {@code source}. */
+    record Post(int slotId, int source, Parcel parcel) implements Frame {}
 
     /** For a connection's peer; {@code encoded} unless the sender does not know the connection, nor so its protocol. */
     record Send(long connectionId, boolean encoded, Parcel parcel) implements Frame {}
@@ -60,8 +75,20 @@ public sealed interface Frame {
     /** Makes a connection known to the child before its first lease there. */
     record Adopt(int listener, Peer peer) implements Frame {}
 
-    /** Run this on a free slot. {@code subject} is the task or the connection. */
-    record Lease(long lease, Job job, long subject, int attempt, int source, Parcel parcel) implements Frame {}
+    /** Run this on a free slot. {@code subject} is the task or the connection; the terms are a task's. */
+    record Lease(long lease, Job job, long subject, int attempt, int source, LeaseTerms terms, Parcel parcel)
+            implements Frame {}
+
+    /**
+     * What the child has to know of a task beside its payload.
+     *
+     * @param type its position among the group's declared types, or -1
+     * @param slot of the child that alone may run it, or -1
+     * @param deadlineMillis when it must be over, epoch milliseconds; 0 for never
+     */
+    record LeaseTerms(int type, int slot, long deadlineMillis, Asked asked) {
+        public static final LeaseTerms NONE = new LeaseTerms(-1, -1, 0, Asked.END);
+    }
 
     /** End this lease soon: give it back if it has not started, else interrupt its handler. */
     record Interrupt(long lease) implements Frame {}
@@ -69,8 +96,20 @@ public sealed interface Frame {
     /** Give back up to so many leases that have not started, the youngest first. */
     record TakeBack(int count) implements Frame {}
 
-    /** The end of a task that {@code slot} of this child submitted. */
-    record TaskEnded(long taskId, int slot, Outcome outcome, Parcel parcel) implements Frame {}
+    /** The end of a task that {@code slot} of this child submitted, or the child before it. */
+    record TaskEnded(long taskId, int slot, Outcome outcome, Parcel parcel, Parcel context) implements Frame {}
+
+    /** What the handler of a task said that {@code slot} of this child submitted. */
+    record TaskReported(long taskId, int slot, Report report, Parcel parcel, Parcel context) implements Frame {}
+
+    /** A task that {@code slot} of this child submitted is stored; or it is not, and the text says why. */
+    record TaskStored(long taskId, int slot, String problem) implements Frame {}
+
+    /** There is room for a task that a thread of this child waits to submit. */
+    record TaskTaken(long taskId) implements Frame {}
+
+    /** For {@code slot} of this child, from the slot of id {@code source}. */
+    record Posted(int slot, int source, Parcel parcel) implements Frame {}
 
     /** Too much waits for this connection's peer: what the child has sent is kept, and it should send no more for now. */
     record Clogged(long connectionId) implements Frame {}
@@ -92,9 +131,27 @@ public sealed interface Frame {
         CLOSE
     }
 
+    /** What whoever submits a task wants to hear beside its end. The ordinal travels. */
+    enum Asked {
+        /** Every result as soon as it is given. */
+        RESULTS,
+        /** No more. */
+        END,
+        /** Its progress and that it is stored, and to cancel it. */
+        HANDLE
+    }
+
+    /** What a handler says before it ends. The ordinal travels. */
+    enum Report {
+        FINISHED,
+        PROGRESSED
+    }
+
     /** How a lease or a task ended. The ordinal travels. */
     enum Outcome {
         DONE,
+        /** Done, and all there is to say about it was reported before. */
+        ANSWERED,
         /** The handler threw; the parcel is an encoded failure. */
         FAILED,
         LOST,

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.AskStats;
+import dev.shunt.ipc.Frame.Asked;
+import dev.shunt.ipc.Frame.Cancel;
 import dev.shunt.ipc.Frame.Clogged;
 import dev.shunt.ipc.Frame.Close;
 import dev.shunt.ipc.Frame.Heard;
@@ -12,11 +14,16 @@ import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Interrupt;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Lease;
+import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.Frame.Leaving;
 import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.ipc.Frame.Post;
+import dev.shunt.ipc.Frame.Posted;
 import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Frame.Reload;
+import dev.shunt.ipc.Frame.Report;
+import dev.shunt.ipc.Frame.Reported;
 import dev.shunt.ipc.Frame.Send;
 import dev.shunt.ipc.Frame.Settled;
 import dev.shunt.ipc.Frame.Shutdown;
@@ -27,12 +34,16 @@ import dev.shunt.ipc.Frame.Submit;
 import dev.shunt.ipc.Frame.TakeBack;
 import dev.shunt.ipc.Frame.TakenBack;
 import dev.shunt.ipc.Frame.TaskEnded;
+import dev.shunt.ipc.Frame.TaskReported;
+import dev.shunt.ipc.Frame.TaskStored;
+import dev.shunt.ipc.Frame.TaskTaken;
 import dev.shunt.ipc.Frame.Unclogged;
 import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.net.Peer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Frames to bytes and back. The type byte of each frame stands in {@code encode} and once more in {@code decode}. */
@@ -45,6 +56,11 @@ public final class FrameCodec {
     private static final Job[] JOBS = Job.values();
     private static final Outcome[] OUTCOMES = Outcome.values();
     private static final Data.Kind[] KINDS = Data.Kind.values();
+    private static final Asked[] ASKED = Asked.values();
+    private static final Report[] REPORTS = Report.values();
+    private static final List<LeaseTerms> PLAIN_TERMS =
+            Stream.of(ASKED).map(asked -> new LeaseTerms(-1, -1, 0, asked)).toList();
+    private static final int NOT_PLAIN = 0x40;
     private static final int SPOOLED = 0x80;
 
     private FrameCodec() {}
@@ -94,6 +110,7 @@ public final class FrameCodec {
                 out.putLong(f.lease());
                 out.putByte(f.outcome().ordinal());
                 out.putLong(f.runNanos());
+                out.putLong(f.retryNanos());
                 put(f.parcel(), out);
             }
             case TakenBack f -> {
@@ -106,8 +123,9 @@ public final class FrameCodec {
                 out.putLong(f.taskId());
                 out.putInt(f.group());
                 out.putInt(f.slot());
-                out.putInt(f.retries());
-                out.putLong(f.backoffNanos());
+                out.putByte(f.asked().ordinal());
+                out.putInt(f.type());
+                OptionsCodec.put(f.options(), out);
                 put(f.parcel(), out);
             }
             case Send f -> {
@@ -143,6 +161,9 @@ public final class FrameCodec {
                 out.putLong(f.subject());
                 out.putInt(f.attempt());
                 out.putInt(f.source());
+                if (f.job() == Job.TASK) {
+                    put(f.terms(), out);
+                }
                 put(f.parcel(), out);
             }
             case TakeBack f -> {
@@ -154,6 +175,47 @@ public final class FrameCodec {
                 out.putLong(f.taskId());
                 out.putInt(f.slot());
                 out.putByte(f.outcome().ordinal());
+                put(f.parcel(), out);
+                put(f.context(), out);
+            }
+            case Reported f -> {
+                out.putByte(25);
+                out.putLong(f.lease());
+                out.putByte(f.report().ordinal());
+                put(f.parcel(), out);
+            }
+            case TaskReported f -> {
+                out.putByte(26);
+                out.putLong(f.taskId());
+                out.putInt(f.slot());
+                out.putByte(f.report().ordinal());
+                put(f.parcel(), out);
+                put(f.context(), out);
+            }
+            case TaskStored f -> {
+                out.putByte(27);
+                out.putLong(f.taskId());
+                out.putInt(f.slot());
+                out.putText(f.problem());
+            }
+            case TaskTaken f -> {
+                out.putByte(28);
+                out.putLong(f.taskId());
+            }
+            case Cancel f -> {
+                out.putByte(29);
+                out.putLong(f.taskId());
+            }
+            case Post f -> {
+                out.putByte(30);
+                out.putInt(f.slotId());
+                out.putInt(f.source());
+                put(f.parcel(), out);
+            }
+            case Posted f -> {
+                out.putByte(31);
+                out.putInt(f.slot());
+                out.putInt(f.source());
                 put(f.parcel(), out);
             }
             case Clogged f -> {
@@ -188,9 +250,17 @@ public final class FrameCodec {
             case 1 -> new Hello(text(in), in.getLong(), in.getLong(), text(in));
             case 2 -> new Ready();
             case 3 -> new StartFailed(text(in));
-            case 4 -> new Settled(in.getLong(), OUTCOMES[in.get()], in.getLong(), parcel(in));
+            case 4 -> new Settled(in.getLong(), OUTCOMES[in.get()], in.getLong(), in.getLong(), parcel(in));
             case 5 -> new TakenBack(longs(in));
-            case 6 -> new Submit(in.getLong(), in.getInt(), in.getInt(), in.getInt(), in.getLong(), parcel(in));
+            case 6 ->
+                new Submit(
+                        in.getLong(),
+                        in.getInt(),
+                        in.getInt(),
+                        ASKED[in.get()],
+                        in.getInt(),
+                        OptionsCodec.get(in),
+                        parcel(in));
             case 7 -> new Send(in.getLong(), in.get() != 0, parcel(in));
             case 8 -> new Close(in.getLong());
             case 9 -> new AskStats(in.getLong());
@@ -199,9 +269,9 @@ public final class FrameCodec {
             case 12 -> new Refused(text(in));
             case 13 -> new Welcome();
             case 14 -> new Adopt(in.getInt(), peer(in));
-            case 15 -> new Lease(in.getLong(), JOBS[in.get()], in.getLong(), in.getInt(), in.getInt(), parcel(in));
+            case 15 -> lease(in);
             case 16 -> new TakeBack(in.getInt());
-            case 17 -> new TaskEnded(in.getLong(), in.getInt(), OUTCOMES[in.get()], parcel(in));
+            case 17 -> new TaskEnded(in.getLong(), in.getInt(), OUTCOMES[in.get()], parcel(in), parcel(in));
             case 18 -> new Clogged(in.getLong());
             case 19 -> new Stats(in.getLong(), parcel(in));
             case 20 -> new Stop();
@@ -209,11 +279,50 @@ public final class FrameCodec {
             case 22 -> new Unclogged(in.getLong());
             case 23 -> new Heard(in.getLong());
             case 24 -> new Interrupt(in.getLong());
+            case 25 -> new Reported(in.getLong(), REPORTS[in.get()], parcel(in));
+            case 26 -> new TaskReported(in.getLong(), in.getInt(), REPORTS[in.get()], parcel(in), parcel(in));
+            case 27 -> new TaskStored(in.getLong(), in.getInt(), text(in));
+            case 28 -> new TaskTaken(in.getLong());
+            case 29 -> new Cancel(in.getLong());
+            case 30 -> new Post(in.getInt(), in.getInt(), parcel(in));
+            case 31 -> new Posted(in.getInt(), in.getInt(), parcel(in));
             default -> throw new IllegalArgumentException("a frame of unknown type " + type);
         };
     }
 
-    private static void put(Parcel parcel, FrameBuffer out) {
+    private static Lease lease(ByteBuffer in) {
+        long lease = in.getLong();
+        Job job = JOBS[in.get()];
+        return new Lease(
+                lease,
+                job,
+                in.getLong(),
+                in.getInt(),
+                in.getInt(),
+                job == Job.TASK ? terms(in) : LeaseTerms.NONE,
+                parcel(in));
+    }
+
+    /** One byte for a task without anything special, which most are. */
+    private static void put(LeaseTerms terms, FrameBuffer out) {
+        boolean plain = terms.deadlineMillis() == 0 && terms.type() < 0 && terms.slot() < 0;
+        out.putByte((plain ? 0 : NOT_PLAIN) | terms.asked().ordinal());
+        if (!plain) {
+            out.putInt(terms.type());
+            out.putInt(terms.slot());
+            out.putLong(terms.deadlineMillis());
+        }
+    }
+
+    private static LeaseTerms terms(ByteBuffer in) {
+        byte head = in.get();
+        int asked = head & ~NOT_PLAIN;
+        return (head & NOT_PLAIN) == 0
+                ? PLAIN_TERMS.get(asked)
+                : new LeaseTerms(in.getInt(), in.getInt(), in.getLong(), ASKED[asked]);
+    }
+
+    static void put(Parcel parcel, FrameBuffer out) {
         switch (parcel) {
             case Parcel.Inline p -> {
                 out.putByte(p.kind().ordinal());
@@ -226,7 +335,7 @@ public final class FrameCodec {
         }
     }
 
-    private static Parcel parcel(ByteBuffer in) {
+    static Parcel parcel(ByteBuffer in) {
         int head = Byte.toUnsignedInt(in.get());
         var kind = KINDS[head & ~SPOOLED];
         return (head & SPOOLED) == 0 ? new Parcel.Inline(kind, bytes(in)) : new Parcel.Spooled(kind, text(in));
@@ -256,7 +365,7 @@ public final class FrameCodec {
         return list;
     }
 
-    private static String text(ByteBuffer in) {
+    static String text(ByteBuffer in) {
         return new String(bytes(in), UTF_8);
     }
 

@@ -1,11 +1,10 @@
 package dev.shunt.plan;
 
-import dev.shunt.task.TaskHandler;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A named set of slots with one job: the connections of listeners, or tasks if it has a task handler.
+ * A named set of slots with one job: the connections of listeners, or tasks if it says what to do with them.
  *
  * @param processes how many children host the slots, at most one per slot; 0 unless the placement is {@code CHILDREN}
  * @param virtual whether slots are virtual threads
@@ -18,7 +17,7 @@ public record Group(
         int processes,
         boolean virtual,
         List<String> jvmOptions,
-        Optional<TaskHandler> task,
+        Optional<TaskSpec> tasks,
         SlotHandler onStart,
         SlotHandler onStop) {
 
@@ -31,27 +30,44 @@ public record Group(
             throw new IllegalArgumentException("group " + name + " has " + processes + " processes for " + slots
                     + " slots; give 1 to " + slots + " for children, 0 elsewhere");
         }
-        if (placement == Placement.EVENT_LOOP && task.isPresent()) {
+        if (placement == Placement.EVENT_LOOP && tasks.isPresent()) {
             throw new IllegalArgumentException(
                     "group " + name
                             + " has a task handler on an event loop, where nothing may block; place it in process or in children");
         }
     }
 
+    /** Throws {@link IllegalArgumentException} if this group has no slot of that index. */
+    public void checkSlot(int index) {
+        if (index >= slots) {
+            throw new IllegalArgumentException(
+                    "there is no slot " + index + " in group " + name + "; its slots are 0 to " + (slots - 1));
+        }
+    }
+
     public boolean runsTasks() {
-        return task.isPresent();
+        return tasks.isPresent();
     }
 
     /** The same group without children, for debugging and unit tests. */
     Group inProcess() {
         return placement == Placement.CHILDREN
-                ? new Group(name, Placement.IN_PROCESS, slots, 0, virtual, List.of(), task, onStart, onStop)
+                ? new Group(name, Placement.IN_PROCESS, slots, 0, virtual, List.of(), tasks, onStart, onStop)
                 : this;
     }
 
     /** How many slots child {@code child} hosts; the first children take one more if it does not come out even. */
     public int slotsOf(int child) {
         return slots / processes + (child < slots % processes ? 1 : 0);
+    }
+
+    /** Which child hosts the slot of that index. */
+    public int childOf(int slot) {
+        int child = 0;
+        while (firstSlotOf(child) + slotsOf(child) <= slot) {
+            child++;
+        }
+        return child;
     }
 
     /** Index of the first slot that child {@code child} hosts. */

@@ -1,23 +1,35 @@
 package dev.shunt.plan;
 
-import dev.shunt.task.Result;
-import java.util.function.Consumer;
+import dev.shunt.data.Data;
+import dev.shunt.stats.Stats;
+import dev.shunt.task.TaskListener;
 
-/**
- * Callbacks of the whole program.
- *
- * @param started in the manager, when every slot has started and every listener accepts
- * @param stopped in the manager, last of all
- * @param childExited in the manager, when a child has ended that nobody told to
- * @param taskEnded on the slot that asked for a task, unless that call named a callback of its own
- */
-public record Hooks(Runnable started, Runnable stopped, Consumer<ChildExit> childExited, Consumer<Result> taskEnded) {
+/** Callbacks of the whole program, each doing nothing unless it is overridden. */
+public interface Hooks {
 
-    /**
-     * A child that ended unasked.
-     *
-     * @param child 0 to the group's processes - 1
-     * @param how such as {@code killed by signal 9 (SIGKILL)}
-     */
-    public record ChildExit(String group, int child, long pid, String how) {}
+    /** A child that ended unasked: number {@code child} of its group; {@code how}, such as {@code killed by signal 9 (SIGKILL)}. */
+    record ChildExit(String group, int child, long pid, String how) {}
+
+    /** In the manager, when every slot has started and every listener accepts. */
+    default void started() {}
+
+    /** In the manager, last of all. */
+    default void stopped() {}
+
+    /** In the manager, when a child has ended that nobody told to. */
+    default void childExited(ChildExit exit) {}
+
+    /** In the manager, when four fifths of the tasks that may wait do; and then not before {@link #queueDrained}. */
+    default void queueFull(Stats stats) {}
+
+    /** In the manager, when the queue was full and now fewer than half of the tasks that may wait do. */
+    default void queueDrained(Stats stats) {}
+
+    /** On a slot that another slot, of that id, sent something to. */
+    default void message(int source, Data message) throws Exception {}
+
+    /** Of tasks whose submission named no other listener, on the slot that asked. */
+    default TaskListener tasks() {
+        return _ -> {};
+    }
 }

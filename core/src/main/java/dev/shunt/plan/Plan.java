@@ -64,6 +64,23 @@ public record Plan(List<Group> groups, List<Listener> listeners, Settings settin
         return new Slot(group.name(), first + index, index);
     }
 
+    /** The slot of that id; throws {@link IllegalArgumentException} if there is none. */
+    public Slot slot(int id) {
+        for (var group : groups) {
+            int index = id - slot(group, 0).id();
+            if (index >= 0 && index < group.slots()) {
+                return new Slot(group.name(), id, index);
+            }
+        }
+        int slots = groups.stream().mapToInt(Group::slots).sum();
+        throw new IllegalArgumentException("there is no worker " + id + "; ids are 0 to " + (slots - 1));
+    }
+
+    /** Whether the slot is one that runs tasks. */
+    public boolean runsTasks(Slot slot) {
+        return group(slot.group()).runsTasks();
+    }
+
     /** The same plan with every slot in the manager's process. */
     public Plan inProcess() {
         return new Plan(groups.stream().map(Group::inProcess).toList(), listeners, settings, hooks);

@@ -1,5 +1,6 @@
 package dev.shunt.plan;
 
+import dev.shunt.task.TaskLog;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -8,16 +9,21 @@ import java.util.Optional;
  *
  * @param loops event loops of the manager, which own all accepted connections
  * @param stopDeadline how long running work may take to finish when the program stops
- * @param maxQueuedTasks tasks that may wait in one group; beyond it a task is rejected
+ * @param log opens where durable tasks and dead letters are kept; dead letters are kept in memory without it
  * @param childMain the class whose {@code main} children run, where the manager's own cannot be run again
  */
-public record Settings(int loops, Duration stopDeadline, int maxQueuedTasks, Optional<Class<?>> childMain) {
+public record Settings(
+        int loops,
+        Duration stopDeadline,
+        QueueLimit queue,
+        Optional<TaskLog.Opener> log,
+        Optional<Class<?>> childMain) {
 
     /** A loop for four cores: the others are for slots and children. */
     public static final int DEFAULT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
 
     public static final Settings DEFAULT =
-            new Settings(DEFAULT_LOOPS, Duration.ofSeconds(3), 100_000, Optional.empty());
+            new Settings(DEFAULT_LOOPS, Duration.ofSeconds(3), QueueLimit.DEFAULT, Optional.empty(), Optional.empty());
 
     public Settings {
         if (loops < 1) {
@@ -26,12 +32,13 @@ public record Settings(int loops, Duration stopDeadline, int maxQueuedTasks, Opt
         if (stopDeadline.isNegative()) {
             throw new IllegalArgumentException("stop deadline " + stopDeadline + " is negative");
         }
-        if (maxQueuedTasks < 1) {
-            throw new IllegalArgumentException("maxQueuedTasks " + maxQueuedTasks + " is below 1");
+        if (queue.whenFull() == WhenFull.SPILL && log.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "tasks are to spill into the log when the queue is full, but there is no log; set one with taskLog(...)");
         }
     }
 
     public Settings withLoops(int count) {
-        return new Settings(count, stopDeadline, maxQueuedTasks, childMain);
+        return new Settings(count, stopDeadline, queue, log, childMain);
     }
 }

@@ -3,6 +3,7 @@ package dev.shunt.process;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.AskStats;
+import dev.shunt.ipc.Frame.Cancel;
 import dev.shunt.ipc.Frame.Clogged;
 import dev.shunt.ipc.Frame.Close;
 import dev.shunt.ipc.Frame.Heard;
@@ -10,9 +11,12 @@ import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Interrupt;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.Leaving;
+import dev.shunt.ipc.Frame.Post;
+import dev.shunt.ipc.Frame.Posted;
 import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Frame.Reload;
+import dev.shunt.ipc.Frame.Reported;
 import dev.shunt.ipc.Frame.Send;
 import dev.shunt.ipc.Frame.Settled;
 import dev.shunt.ipc.Frame.Shutdown;
@@ -23,6 +27,9 @@ import dev.shunt.ipc.Frame.Submit;
 import dev.shunt.ipc.Frame.TakeBack;
 import dev.shunt.ipc.Frame.TakenBack;
 import dev.shunt.ipc.Frame.TaskEnded;
+import dev.shunt.ipc.Frame.TaskReported;
+import dev.shunt.ipc.Frame.TaskStored;
+import dev.shunt.ipc.Frame.TaskTaken;
 import dev.shunt.ipc.Frame.Unclogged;
 import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.ipc.Link;
@@ -185,8 +192,18 @@ public final class Supervisor {
                 later(ONE_WITHOUT_THE_OTHER, () -> child.kill("it could not start and did not end"));
             }
             case Leaving _ -> retire(child, program.stopDeadline());
-            case Settled _, TakenBack _, Submit _, Send _, Close _, AskStats _, Heard _, Reload _, Shutdown _ ->
-                events.received(child, frame);
+            case Settled _,
+                    Reported _,
+                    TakenBack _,
+                    Submit _,
+                    Cancel _,
+                    Post _,
+                    Send _,
+                    Close _,
+                    AskStats _,
+                    Heard _,
+                    Reload _,
+                    Shutdown _ -> events.received(child, frame);
             case Hello _,
                     Refused _,
                     Welcome _,
@@ -195,6 +212,10 @@ public final class Supervisor {
                     TakeBack _,
                     Interrupt _,
                     TaskEnded _,
+                    TaskReported _,
+                    TaskStored _,
+                    TaskTaken _,
+                    Posted _,
                     Clogged _,
                     Unclogged _,
                     Stats _,

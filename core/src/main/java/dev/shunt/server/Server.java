@@ -4,7 +4,6 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
 import dev.shunt.net.Endpoint;
 import dev.shunt.plan.Group;
-import dev.shunt.plan.Hooks;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Placement;
@@ -12,15 +11,27 @@ import dev.shunt.plan.Plan;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.SlotHandler;
+import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.stats.Stats;
+import dev.shunt.task.AnsweringTask;
+import dev.shunt.task.DeadTask;
+import dev.shunt.task.PayloadTask;
+import dev.shunt.task.RateLimit;
 import dev.shunt.task.Result;
+import dev.shunt.task.RetryDecision;
 import dev.shunt.task.Task;
+import dev.shunt.task.TaskBatch;
+import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskHandler;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.task.TypedTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +50,8 @@ public final class Server {
 
     /** The task that a task worker's thread runs, for {@link #finish}. */
     private static final ScopedValue<Task> RUNNING = ScopedValue.newInstance();
+
+    private final TaskSpecBuilder tasks = new TaskSpecBuilder();
 
     private final String host;
     private final int port;
@@ -62,9 +75,15 @@ public final class Server {
         return this;
     }
 
-    /** In the manager, when the server accepts. */
+    /** In the manager, when the server accepts. Tasks may be submitted here. */
     public Server onStart(Runnable callback) {
         callbacks.start = callback;
+        return this;
+    }
+
+    /** In the manager, right after {@code onStart}: master and manager are one process here. */
+    public Server onManagerStart(Runnable callback) {
+        callbacks.managerStart = callback;
         return this;
     }
 
@@ -113,21 +132,64 @@ public final class Server {
      * only that says whether it returns something.
      */
     public Server onTask(TaskHandler callback) {
-        callbacks.task = callback;
+        tasks.untyped(running(callback));
         return this;
     }
 
     /** As {@link #onTask(TaskHandler)}, for a handler that returns nothing. */
     @SuppressWarnings("overloads") // a lambda with a block body says by itself whether it returns something
     public Server onTask(TaskCallback callback) {
-        callbacks.task = task -> {
+        return onTask((TaskHandler) task -> {
             callback.on(task);
             return null;
-        };
+        });
+    }
+
+    /**
+     * Runs tasks whose payload is a {@code type}, in a task worker; others go to {@code onTask}. A payload that cannot be read
+     * as one fails that task alone.
+     */
+    public <T> Server handle(Class<T> type, TypedTask<T> handler) {
+        return typed(type, task -> {
+            handler.run(task.data().as(type), task);
+            return null;
+        });
+    }
+
+    public <T> Server handle(Class<T> type, PayloadTask<T> handler) {
+        return handle(type, (payload, _) -> handler.run(payload));
+    }
+
+    /** As {@link #handle}, for a handler that returns its result. */
+    public <T> Server answer(Class<T> type, AnsweringTask<T> handler) {
+        return typed(type, task -> handler.run(task.data().as(type), task));
+    }
+
+    /** How many tasks of a type may start in a time; declared with {@link #handle} or {@link #answer}. */
+    public Server rateLimit(Class<?> type, int count, Duration per) {
+        tasks.rate(type, new RateLimit(count, per));
         return this;
     }
 
-    /** On the worker that asked, for each task that ended well; not for those with a callback of their own. */
+    /** Decides, in the task worker, whether a task whose handler threw is run again. Default: its options do. */
+    public Server onTaskError(RetryDecision decision) {
+        tasks.retry(decision);
+        return this;
+    }
+
+    private Server typed(Class<?> type, TaskHandler handler) {
+        tasks.typed(type, running(handler));
+        return this;
+    }
+
+    private static TaskHandler running(TaskHandler handler) {
+        return task -> ScopedValue.where(RUNNING, task).call(() -> handler.run(task));
+    }
+
+    /**
+     * On the worker that asked, for each result: of every {@link Task#finish}, and of what a handler returns; without
+     * either once, with empty data, when the task has ended well. Not for tasks with a callback or handle of their own.
+     */
     public Server onFinish(Consumer<Result.Done> callback) {
         callbacks.finish = callback;
         return this;
@@ -139,22 +201,63 @@ public final class Server {
         return this;
     }
 
+    /** In the worker of that id, a message that another worker sent with {@link #sendMessage}. */
+    public Server onPipeMessage(PipeMessageCallback callback) {
+        callbacks.pipeMessage = callback;
+        return this;
+    }
+
+    /** In the manager: four fifths of the tasks that may wait do. Not again before {@link #onTaskQueueDrain}. */
+    public Server onTaskQueueFull(Consumer<Stats> callback) {
+        callbacks.queueFull = callback;
+        return this;
+    }
+
+    /** In the manager: the queue was full, and now fewer than half of the tasks that may wait do. */
+    public Server onTaskQueueDrain(Consumer<Stats> callback) {
+        callbacks.queueDrain = callback;
+        return this;
+    }
+
     /** Hands data to a task worker and returns the task's id at once: bytes, text, or a record or POJO for the codec. */
     public long task(Object data) {
-        return engine().submit(Data.of(data), TaskOptions.DEFAULT, null);
+        return task(data, TaskOptions.DEFAULT);
     }
 
     /** As {@link #task(Object)}; the callback gets the result on this worker, in place of {@code onFinish}. */
     public long task(Object data, Consumer<Result> callback) {
-        return engine().submit(Data.of(data), TaskOptions.DEFAULT, callback);
+        return task(data, TaskOptions.DEFAULT, callback);
+    }
+
+    /** As {@link #task(Object)}, for one task worker: 0 to {@code taskWorkerNum} - 1, not a worker id; negative for any. */
+    public long task(Object data, int taskWorkerIndex) {
+        return task(data, TaskOptions.DEFAULT.slot(taskWorkerIndex));
+    }
+
+    public long task(Object data, int taskWorkerIndex, Consumer<Result> callback) {
+        return task(data, TaskOptions.DEFAULT.slot(taskWorkerIndex), callback);
     }
 
     public long task(Object data, TaskOptions options) {
-        return engine().submit(Data.of(data), options, null);
+        return engine().submit(tasks.submission(data, options), null);
     }
 
     public long task(Object data, TaskOptions options, Consumer<Result> callback) {
-        return engine().submit(Data.of(data), options, callback);
+        return engine().submit(tasks.submission(data, options), callback::accept);
+    }
+
+    /** Hands a task to a task worker and returns what follows it: its result, its progress, that it is stored, cancelling it. */
+    public TaskHandle submit(Object task) {
+        return submit(task, TaskOptions.DEFAULT);
+    }
+
+    public TaskHandle submit(Object task, TaskOptions options) {
+        return engine().start(tasks.submission(task, options));
+    }
+
+    /** Submits tasks that belong together; {@link TaskBatch#results} completes when all have ended. */
+    public TaskBatch submitAll(List<?> batch, TaskOptions options) {
+        return new TaskBatch(batch.stream().map(task -> submit(task, options)).toList());
     }
 
     /** Waits for a task for up to {@link #TASK_WAIT}. */
@@ -169,7 +272,82 @@ public final class Server {
      * @throws IllegalStateException on an event loop
      */
     public Result taskWait(Object data, Duration timeout) {
-        return engine().await(Data.of(data), TaskOptions.DEFAULT, timeout);
+        return taskWait(data, timeout, -1);
+    }
+
+    /** As {@link #taskWait(Object, Duration)}, for one task worker, as in {@link #task(Object, int)}. */
+    public Result taskWait(Object data, Duration timeout, int taskWorkerIndex) {
+        return engine().await(tasks.submission(data, TaskOptions.DEFAULT.slot(taskWorkerIndex)), timeout);
+    }
+
+    /** As the other one, for up to {@link #TASK_WAIT}. */
+    public Map<Integer, Result> taskWaitMulti(List<?> data) {
+        return taskWaitMulti(data, TASK_WAIT);
+    }
+
+    /**
+     * Runs tasks and waits for all their results on this thread: by the index of the task, missing where it did not end
+     * within {@code timeout}. As many as you like.
+     *
+     * @throws IllegalStateException on an event loop; there use {@link #taskCo}
+     */
+    public Map<Integer, Result> taskWaitMulti(List<?> data, Duration timeout) {
+        var results = engine().await(
+                        data.stream()
+                                .map(task -> tasks.submission(task, TaskOptions.DEFAULT))
+                                .toList(),
+                        timeout);
+        var byIndex = new TreeMap<Integer, Result>();
+        for (int i = 0; i < results.size(); i++) {
+            if (!(results.get(i) instanceof Result.TimedOut)) {
+                byIndex.put(i, results.get(i));
+            }
+        }
+        return byIndex;
+    }
+
+    /** As the other one, for up to {@link #TASK_WAIT}. */
+    public CompletionStage<List<Result>> taskCo(List<?> data) {
+        return taskCo(data, TASK_WAIT);
+    }
+
+    /**
+     * Runs tasks without waiting: completes on this worker with all results, in the order of the tasks,
+     * {@link Result.TimedOut} for those that have not ended after {@code timeout}, which does not stop them.
+     */
+    public CompletionStage<List<Result>> taskCo(List<?> data, Duration timeout) {
+        return Gathering.of(
+                engine(),
+                data.stream()
+                        .map(task -> tasks.submission(task, TaskOptions.DEFAULT))
+                        .toList(),
+                timeout);
+    }
+
+    /**
+     * Sends something to another worker, of any process, whose {@code onPipeMessage} gets it.
+     *
+     * @param workerId event workers from 0, task workers after them
+     * @return false if that is the worker that calls
+     * @throws IllegalArgumentException if there is no such worker, or the message cannot be encoded
+     */
+    public boolean sendMessage(Object message, int workerId) {
+        return engine().post(workerId, Data.of(message));
+    }
+
+    /** Dead letters in the order of their ids, from the first id above {@code afterId} on; -1 for all. In the manager only. */
+    public CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
+        return engine().deadTasks(afterId, limit);
+    }
+
+    /** Runs a dead letter again, from its first attempt; its result goes to {@code onFinish}. False if there is none. */
+    public CompletionStage<Boolean> rerunDeadTask(long taskId) {
+        return engine().rerun(taskId);
+    }
+
+    /** Forgets a dead letter; false if there is none of that id. In the manager only. */
+    public CompletionStage<Boolean> discardDeadTask(long taskId) {
+        return engine().discard(taskId);
     }
 
     /** In {@code onTask}: the same as {@link Task#finish} of the task this worker runs. */
@@ -244,17 +422,17 @@ public final class Server {
         var plan = new Plan(
                 groups,
                 List.of(listener),
-                new Settings(loops, settings.maxWaitTime, settings.maxQueuedTasks, settings.childMain),
-                new Hooks(callbacks.start, callbacks.shutdown, callbacks.workerError, callbacks::taskEnded));
+                new Settings(loops, settings.maxWaitTime, settings.queue, settings.taskLog, settings.childMain),
+                callbacks);
         return settings.inProcess ? plan.inProcess() : plan;
     }
 
     private Group taskGroup() {
-        TaskHandler handler = callbacks.task;
-        if (handler == null) {
+        if (tasks.isEmpty()) {
             throw new IllegalStateException("taskWorkerNum is " + settings.taskWorkerNum
-                    + " but onTask is missing; set it with server.onTask(task -> ...)");
+                    + " but onTask is missing; set it with server.onTask(task -> ...), or handle(SomeType.class, ...)");
         }
+        tasks.maxRuns(settings.taskMaxRequest, settings.taskMaxRequestGrace());
         return new Group(
                 TASK_GROUP,
                 settings.taskPlacement,
@@ -262,7 +440,7 @@ public final class Server {
                 settings.taskChildren(),
                 false,
                 settings.taskJvmOptions,
-                Optional.of(task -> ScopedValue.where(RUNNING, task).call(() -> handler.run(task))),
+                Optional.of(tasks.build()),
                 slotHandler(callbacks.workerStart),
                 slotHandler(callbacks.workerStop));
     }

@@ -3,8 +3,11 @@ package dev.shunt.server;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.RawProtocol;
+import dev.shunt.task.TaskLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +30,10 @@ public final class ServerSettings {
     List<String> workerJvmOptions = List.of();
     List<String> taskJvmOptions = List.of();
     Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
-    int maxQueuedTasks = Settings.DEFAULT.maxQueuedTasks();
+    QueueLimit queue = QueueLimit.DEFAULT;
+    Optional<TaskLog.Opener> taskLog = Optional.empty();
+    int taskMaxRequest;
+    int taskMaxRequestGrace = -1;
     Limits limits = Limits.DEFAULT;
     Protocol protocol = new RawProtocol();
     Optional<Class<?>> childMain = Optional.empty();
@@ -101,9 +107,36 @@ public final class ServerSettings {
         return this;
     }
 
-    /** How many tasks may wait; one more is rejected. Default 100,000. */
+    /** How many tasks may wait; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
     public ServerSettings maxQueuedTasks(int value) {
-        maxQueuedTasks = value;
+        queue = new QueueLimit(value, queue.whenFull());
+        return this;
+    }
+
+    /** What becomes of a task that is submitted while as many wait as may. Default: it is rejected. */
+    public ServerSettings whenQueueFull(WhenFull value) {
+        queue = new QueueLimit(queue.maxTasks(), value);
+        return this;
+    }
+
+    /** Where durable tasks and dead letters are kept, such as {@code SqliteTaskLog.at(file)}. Default: dead letters in memory. */
+    public ServerSettings taskLog(TaskLog.Opener value) {
+        taskLog = Optional.of(value);
+        return this;
+    }
+
+    /** After how many tasks a task worker is replaced; what its process hosts counts together. Default 0: never. */
+    public ServerSettings taskMaxRequest(int value) {
+        taskMaxRequest = value;
+        return this;
+    }
+
+    /**
+     * Up to so many tasks more per process, at random, so that not all are replaced at once. Default: half of
+     * {@code taskMaxRequest} if that is above 10.
+     */
+    public ServerSettings taskMaxRequestGrace(int value) {
+        taskMaxRequestGrace = value;
         return this;
     }
 
@@ -139,6 +172,10 @@ public final class ServerSettings {
 
     int eventSlots() {
         return workerNum != 0 ? workerNum : placement == Placement.EVENT_LOOP ? Settings.DEFAULT_LOOPS : CORES;
+    }
+
+    int taskMaxRequestGrace() {
+        return taskMaxRequestGrace >= 0 ? taskMaxRequestGrace : taskMaxRequest > 10 ? taskMaxRequest / 2 : 0;
     }
 
     int taskChildren() {

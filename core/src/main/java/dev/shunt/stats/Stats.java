@@ -10,6 +10,7 @@ package dev.shunt.stats;
  * @param idleTaskSlots of these, how many run nothing
  * @param tasksQueued accepted and not started: waiting in the manager, for a retry, or ahead in a child
  * @param tasksRunning started and not ended
+ * @param tasksDead that became dead letters
  */
 public record Stats(
         long startedAtMillis,
@@ -27,6 +28,9 @@ public record Stats(
         long tasksDone,
         long tasksFailed,
         long tasksLost,
+        long tasksTimedOut,
+        long tasksCancelled,
         long tasksRejected,
         long tasksRetried,
+        long tasksDead,
         long childrenReplaced) {}

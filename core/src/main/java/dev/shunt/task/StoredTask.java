@@ -22,6 +22,11 @@ public record StoredTask(
         int attempts,
         long dueAtMillis) {
 
+    /** As it is when it is run again, as if it were new. */
+    public StoredTask revived(long nowMillis) {
+        return new StoredTask(id, type, data, options, source, nowMillis, 0, nowMillis);
+    }
+
     public StoredTask retried(int attemptsEnded, long nextDueAtMillis) {
         return new StoredTask(id, type, data, options, source, acceptedAtMillis, attemptsEnded, nextDueAtMillis);
     }

@@ -1,28 +1,46 @@
 package dev.shunt.task;
 
 import dev.shunt.data.Data;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as its handler sees it, on the slot that runs it. {@link #finish} and a returned value are the same thing and
- * both are optional; if a handler does both, or finishes twice, the last one counts.
+ * A task as its handler sees it, on the slot that runs it. A result is given by {@link #finish}, by returning it, or not at
+ * all.
  */
 public final class Task {
+
+    /** The attempt under way, for whoever runs it. */
+    public interface Run {
+
+        boolean isCancelled();
+
+        /** @return whether the result is on its way already, and need not be kept */
+        boolean finished(Data result);
+
+        void progressed(Data progress);
+    }
 
     private final long id;
     private final Data data;
     private final int attempt;
     private final int source;
+    private final Optional<Instant> deadline;
+    private final Run run;
     private @Nullable Data outcome;
+    private boolean answered;
 
-    public Task(long id, Data data, int attempt, int source) {
+    public Task(long id, Data data, int attempt, int source, Optional<Instant> deadline, Run run) {
         this.id = id;
         this.data = data;
         this.attempt = attempt;
         this.source = source;
+        this.deadline = deadline;
+        this.run = run;
     }
 
-    /** Unique for the life of the manager. */
+    /** Unique for the life of the manager, and of its log if it has one. */
     public long id() {
         return id;
     }
@@ -41,13 +59,38 @@ public final class Task {
         return source;
     }
 
-    /** Ends the task with this result once the handler returns: bytes, text, {@link Data}, or an object for the codec. */
+    /** When it must be over, if its options say so. */
+    public Optional<Instant> deadline() {
+        return deadline;
+    }
+
+    /** Whether it is to end now: it was cancelled, or its time is over. The thread has been interrupted as well. */
+    public boolean isCancelled() {
+        return run.isCancelled();
+    }
+
+    /** Tells whoever holds the task's handle how far it is: bytes, text, {@link Data}, or an object for the codec. */
+    public void progress(Object progress) {
+        run.progressed(Data.of(progress));
+    }
+
+    /**
+     * Gives a result: bytes, text, {@link Data}, or an object for the codec. {@code onFinish} gets each one at once, as in
+     * Swoole; a callback, a handle and a waiting caller get the last one, or what the handler returns, when it has ended.
+     */
     public void finish(@Nullable Object result) {
-        outcome = Data.of(result);
+        var data = Data.of(result);
+        answered |= run.finished(data);
+        outcome = data;
     }
 
     /** What {@link #finish} was given last, or empty. */
     public Data outcome() {
         return outcome == null ? Data.empty() : outcome;
+    }
+
+    /** Whether what {@link #finish} was given is known to the caller already. */
+    public boolean isAnswered() {
+        return answered;
     }
 }

@@ -71,16 +71,15 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        return new Plan(
-                groups,
-                listeners,
-                Settings.DEFAULT.withLoops(loops),
-                new Hooks(Program::announce, () -> {}, _ -> {}, _ -> {}));
+        return new Plan(groups, listeners, Settings.DEFAULT.withLoops(loops), new Announcing());
     }
 
-    private static void announce() {
-        for (var endpoint : Engine.current().endpoints()) {
-            IO.println("listening on " + endpoint.hostAndPort());
+    private static final class Announcing implements Hooks {
+        @Override
+        public void started() {
+            for (var endpoint : Engine.current().endpoints()) {
+                IO.println("listening on " + endpoint.hostAndPort());
+            }
         }
     }
 

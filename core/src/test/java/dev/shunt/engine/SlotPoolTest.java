@@ -66,7 +66,7 @@ class SlotPoolTest {
                 SlotHandler.NONE);
         var numbered =
                 IntStream.range(0, slots).mapToObj(i -> new Slot("test", i, i)).toList();
-        var pool = new SlotPool(group, numbered, new NoEngine(), output);
+        var pool = new SlotPool(group, numbered, NoEngine.create(), output);
         pools.add(pool);
         return pool;
     }

@@ -55,7 +55,7 @@ final class BlockingLinkLoad {
             for (long lease = 0; CLOCK.nanoTime() < until; ) {
                 window.acquire();
                 for (int batch = 1 + window.drainPermits(); batch > 0; batch--) {
-                    manager.send(new Lease(++lease, Job.TASK, lease, 1, 0, PAYLOAD));
+                    manager.send(new Lease(++lease, Job.TASK, lease, 1, 0, Frame.LeaseTerms.NONE, PAYLOAD));
                 }
                 manager.flush();
             }
@@ -69,7 +69,7 @@ final class BlockingLinkLoad {
         try {
             while (true) {
                 var lease = (Lease) inbox.take();
-                link.send(new Settled(lease.lease(), Outcome.DONE, 1, lease.parcel()));
+                link.send(new Settled(lease.lease(), Outcome.DONE, 1, Frame.BY_TERMS, lease.parcel()));
                 flush.accept(link);
             }
         } catch (InterruptedException e) {

@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shunt.data.Data;
 import dev.shunt.net.Peer;
+import dev.shunt.task.Durability;
+import dev.shunt.task.Priority;
+import dev.shunt.task.TaskOptions;
+import dev.shunt.task.Unique;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,16 +29,41 @@ class FrameCodecTest {
     private static final Parcel EMPTY = new Parcel.Inline(Data.Kind.BYTES, new byte[0]);
     private static final Parcel FILE = new Parcel.Spooled(Data.Kind.OBJECT, "parcel-1");
 
+    private static final TaskOptions EVERY_OPTION = TaskOptions.retries(Integer.MAX_VALUE)
+            .backoff(Duration.ofNanos(1))
+            .priority(Priority.URGENT)
+            .delay(Duration.ofDays(400))
+            .deadline(Duration.ofMillis(5))
+            .timeout(Duration.ofSeconds(7, 8))
+            .uniqueKey("grün", Unique.Policy.JOIN)
+            .orderingKey("")
+            .slot(3)
+            .durability(Durability.SYNC)
+            .context(Data.of("who asked").encoded());
+
     /** One of each, with the extremes of its fields. */
     static Stream<Frame> frames() {
         return Stream.of(
                 new Frame.Hello("secret", Long.MAX_VALUE, 42, "group a: 1 slots"),
                 new Frame.Ready(),
                 new Frame.StartFailed("no database"),
-                new Frame.Settled(Long.MIN_VALUE, Frame.Outcome.FAILED, 17, TEXT),
+                new Frame.Settled(Long.MIN_VALUE, Frame.Outcome.FAILED, 17, Frame.GIVE_UP, TEXT),
                 new Frame.TakenBack(List.of()),
                 new Frame.TakenBack(List.of(1L, -1L, Long.MAX_VALUE)),
-                new Frame.Submit(1, 2, Frame.NO_SLOT, 3, 4, FILE),
+                new Frame.Submit(1, 2, Frame.NO_SLOT, Frame.Asked.END, 3, TaskOptions.DEFAULT, FILE),
+                new Frame.Submit(1, 2, 0, Frame.Asked.HANDLE, -1, EVERY_OPTION, TEXT),
+                new Frame.Submit(1, 2, 0, Frame.Asked.RESULTS, -1, TaskOptions.retries(9), TEXT),
+                new Frame.Submit(
+                        1,
+                        2,
+                        0,
+                        Frame.Asked.RESULTS,
+                        -1,
+                        TaskOptions.DEFAULT.at(Instant.parse("2030-01-01T00:00:00.1Z")),
+                        TEXT),
+                new Frame.Cancel(5),
+                new Frame.Post(1, -1, FILE),
+                new Frame.Reported(4097, Frame.Report.PROGRESSED, TEXT),
                 new Frame.Send(9, true, EMPTY),
                 new Frame.Send(9, false, TEXT),
                 new Frame.Close(7),
@@ -43,9 +74,16 @@ class FrameCodecTest {
                 new Frame.Refused("another program"),
                 new Frame.Welcome(),
                 new Frame.Adopt(1, new Peer(5, "::1", 65_535, "127.0.0.1", 1)),
-                new Frame.Lease(4096, Frame.Job.MESSAGE, 3, 1, 0, TEXT),
+                new Frame.Lease(4096, Frame.Job.MESSAGE, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
+                new Frame.Lease(4096, Frame.Job.TASK, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
+                new Frame.Lease(1, Frame.Job.TASK, 3, 1, 0, new Frame.LeaseTerms(-1, -1, 0, Frame.Asked.RESULTS), FILE),
+                new Frame.Lease(1, Frame.Job.TASK, 3, 1, 0, new Frame.LeaseTerms(7, 99, 1, Frame.Asked.HANDLE), EMPTY),
                 new Frame.TakeBack(Integer.MAX_VALUE),
-                new Frame.TaskEnded(1, 0, Frame.Outcome.LOST, FILE),
+                new Frame.TaskEnded(1, 0, Frame.Outcome.LOST, FILE, TEXT),
+                new Frame.TaskReported(1, 0, Frame.Report.FINISHED, FILE, EMPTY),
+                new Frame.TaskStored(1, 0, "the disk is full"),
+                new Frame.TaskTaken(1),
+                new Frame.Posted(3, 2, TEXT),
                 new Frame.Clogged(8),
                 new Frame.Unclogged(8),
                 new Frame.Heard(9),

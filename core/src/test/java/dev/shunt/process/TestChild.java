@@ -152,7 +152,7 @@ final class TestChild implements LinkEvents {
     }
 
     private void settle(Link link, Lease lease, Object answer) {
-        link.send(new Settled(lease.lease(), Outcome.DONE, 1, spool.pack(Data.of(answer))));
+        link.send(new Settled(lease.lease(), Outcome.DONE, 1, Frame.BY_TERMS, spool.pack(Data.of(answer))));
         link.flush();
     }
 
@@ -171,7 +171,7 @@ final class TestChild implements LinkEvents {
 
     /** Tells that it runs, and runs on. */
     private Object hang(Link link, Lease lease) {
-        settle(link, new Lease(-lease.lease(), lease.job(), 0, 0, 0, lease.parcel()), "hanging");
+        settle(link, new Lease(-lease.lease(), lease.job(), 0, 0, 0, lease.terms(), lease.parcel()), "hanging");
         while (true) {
             LockSupport.park(this);
         }

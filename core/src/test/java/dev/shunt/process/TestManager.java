@@ -84,7 +84,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     void lease(Child child, long lease, String command) throws Exception {
         var parcel = spool.pack(Data.of(command));
         call(() -> {
-            child.send(new Lease(lease, Job.TASK, lease + 1000, 1, 0, parcel));
+            child.send(new Lease(lease, Job.TASK, lease + 1000, 1, 0, Frame.LeaseTerms.NONE, parcel));
             child.flush();
             return true;
         });

@@ -18,11 +18,7 @@ import org.junit.jupiter.api.Test;
 class WorkerPlanTest {
 
     private static Shape shape(Worker worker) {
-        return new Plan(
-                        List.of(worker.group()),
-                        worker.listener().stream().toList(),
-                        Settings.DEFAULT,
-                        new Hooks(() -> {}, () -> {}, _ -> {}, _ -> {}))
+        return new Plan(List.of(worker.group()), worker.listener().stream().toList(), Settings.DEFAULT, new Hooks() {})
                 .shape();
     }
 

@@ -26,9 +26,9 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             http      data net
             task      data
             dispatch  time stats task
-            ipc       time data net
+            ipc       time data net task
             process   time stats ipc
-            plan      data net task
+            plan      stats data net task
             netty     time stats data net http ipc
             engine    time stats timer data net protocol http task dispatch ipc process plan netty
             server    stats timer data net protocol http task plan engine

@@ -78,7 +78,7 @@ final class MailService {
     private void ended(Connection connection, Result result, int user) {
         switch (result) {
             case Result.Done _ -> answer(connection, Way.TASKS, sent(user));
-            case Result.Failed(_, var failure) ->
+            case Result.Failed(_, var failure, _) ->
                     answer(connection, Way.TASKS, failed(user, failure.toString()));
             case Result.TimedOut _, Result.Cancelled _, Result.Lost _ ->
                     answer(connection, Way.TASKS, failed(user, result.toString()));

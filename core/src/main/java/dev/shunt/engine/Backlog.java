@@ -1,0 +1,116 @@
+package dev.shunt.engine;
+
+import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.task.StoredTask;
+import dev.shunt.task.TaskLog;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tasks that the log keeps and that are not in memory: what an earlier run left, and what did not fit into the queue. They
+ * are fetched, oldest first, as there is room. Lives on the main loop.
+ */
+final class Backlog {
+
+    private static final int PAGE = 1_000;
+
+    /** Where a task came from whose payload is in the log alone. */
+    private final Map<Long, Origin> origins = new HashMap<>();
+
+    private final Deque<Long> spilled = new ArrayDeque<>();
+    private final Journal journal;
+    private final Origin nobody;
+    private final IntSupplier room;
+    private final BiConsumer<StoredTask, Origin> fetched;
+    private long lastRecovered = -1;
+    private long recoverUpTo = -1;
+    private boolean fetching;
+
+    /**
+     * @param nobody where results go if whoever asked is gone
+     * @param room how many tasks may be fetched now
+     */
+    Backlog(Journal journal, Origin nobody, IntSupplier room, BiConsumer<StoredTask, Origin> fetched) {
+        this.journal = journal;
+        this.nobody = nobody;
+        this.room = room;
+        this.fetched = fetched;
+    }
+
+    /** Fetches what is in the log from before this run, whose ids are below {@code firstId}. */
+    void recover(long firstId) {
+        recoverUpTo = firstId - 1;
+        fetch();
+    }
+
+    boolean isEmpty() {
+        return spilled.isEmpty() && lastRecovered >= recoverUpTo;
+    }
+
+    int size() {
+        return spilled.size();
+    }
+
+    /** The log has it; it comes back when there is room. */
+    void add(TaskErrand task) {
+        spilled.add(task.id());
+        origins.put(task.id(), task.origin());
+        fetch();
+    }
+
+    /** Call when there may be room. */
+    void fetch() {
+        int count = Math.min(PAGE, room.getAsInt());
+        if (fetching || isEmpty() || count <= 0) {
+            return;
+        }
+        fetching = true;
+        if (lastRecovered < recoverUpTo) {
+            journal.read(log -> log.tasks(lastRecovered, count), page -> recovered(page, count), this::failed);
+        } else {
+            var ids = new ArrayList<Long>();
+            while (ids.size() < count && !spilled.isEmpty()) {
+                ids.add(spilled.remove());
+            }
+            journal.read(log -> byId(log, ids), this::fetched, this::failed);
+        }
+    }
+
+    private void recovered(List<StoredTask> page, int asked) {
+        var older = page.stream().filter(task -> task.id() <= recoverUpTo).toList();
+        lastRecovered = older.size() < asked ? recoverUpTo : older.getLast().id();
+        fetched(older);
+    }
+
+    private void fetched(List<StoredTask> tasks) {
+        fetching = false;
+        for (var task : tasks) {
+            Origin origin = origins.remove(task.id());
+            fetched.accept(task, origin == null ? nobody : origin);
+        }
+        fetch();
+    }
+
+    private void failed(IOException problem) {
+        fetching = false;
+        LoggerFactory.getLogger(Backlog.class)
+                .error("tasks in the log cannot be read; they stay there until the program is started again", problem);
+        lastRecovered = recoverUpTo;
+    }
+
+    private static List<StoredTask> byId(TaskLog log, List<Long> ids) throws IOException {
+        var tasks = new ArrayList<StoredTask>();
+        for (long id : ids) {
+            log.tasks(id - 1, 1).stream().filter(task -> task.id() == id).forEach(tasks::add);
+        }
+        return tasks;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.shunt.plan;
+
+/** What becomes of a task that is submitted while as many wait as may. */
+public enum WhenFull {
+    /** It is rejected. */
+    REJECT,
+    /** The call waits until there is room; on an event loop, which never waits, it is rejected. */
+    WAIT,
+    /** The log keeps it until there is room, even if it need not be durable. */
+    SPILL
+}

@@ -1,0 +1,28 @@
+package dev.shunt.task;
+
+import dev.shunt.data.Data;
+
+/**
+ * A task to be run.
+ *
+ * @param type which of the group's declared types it is, or {@link #UNTYPED}
+ */
+public record Submission(Data data, int type, TaskOptions options) {
+
+    /** For {@code onTask}. */
+    public static final int UNTYPED = -1;
+
+    public static Submission untyped(Data data, TaskOptions options) {
+        return new Submission(data, UNTYPED, options);
+    }
+
+    /** The same task with its payload and context as bytes; throws {@link IllegalArgumentException} if they cannot be. */
+    public Submission encoded() {
+        var encoded = data.encoded();
+        var context = options.context();
+        boolean same = encoded.equals(data) && context.isEmpty();
+        return same
+                ? this
+                : new Submission(encoded, type, context.isEmpty() ? options : options.context(context.encoded()));
+    }
+}

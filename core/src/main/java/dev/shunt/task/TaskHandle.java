@@ -1,0 +1,29 @@
+package dev.shunt.task;
+
+import dev.shunt.data.Data;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A task that was submitted, in the hand of who submitted it. Safe for use by any thread. */
+public interface TaskHandle {
+
+    long id();
+
+    /** Completes with the task's one result, on the slot that submitted it; never exceptionally. */
+    CompletionStage<Result> result();
+
+    /**
+     * Completes, on the slot that submitted it, when the task is as durable as its options ask for, at once in memory;
+     * exceptionally, with an {@link java.io.IOException} that says why, if it could not be stored, and then it is rejected.
+     */
+    CompletionStage<Void> stored();
+
+    /**
+     * Ends the task if it waits. If it runs, {@link Task#isCancelled} turns true and its thread is interrupted; whether it
+     * ends as {@link Result.Cancelled} or well is up to the handler. Of one that does not yield, the child is replaced.
+     */
+    void cancel();
+
+    /** Hears each {@link Task#progress} from now on, on the slot that submitted it. The listener before it no longer does. */
+    TaskHandle progress(Consumer<Data> listener);
+}
