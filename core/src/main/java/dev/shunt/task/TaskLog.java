@@ -58,8 +58,8 @@ public interface TaskLog extends AutoCloseable {
      * Takes an entry in.
      *
      * @param durability what the entry must survive; several entries may share the wait for the disk
-     * @param done called once, on a thread of the log, with null when the entry is as durable as asked for, or with what
-     *     went wrong, and then the entry is not kept
+     * @param done called once, on a thread of the log or before this returns, with null when the entry is as durable as
+     *     asked for, or with what went wrong, and then the entry is not kept. Must not wait; may read, but not reserve or close
      */
     void append(Entry entry, Durability durability, Consumer<@Nullable IOException> done);
 
@@ -73,7 +73,10 @@ public interface TaskLog extends AutoCloseable {
 
     long deadCount() throws IOException;
 
-    /** The first of {@code count} numbers that no other call, in this run or another, gets. The first ever is 0. */
+    /**
+     * The first of {@code count} numbers that no other call, in this run or another, gets. The first ever is 0. May wait for
+     * the disk.
+     */
     long reserve(int count) throws IOException;
 
     /** Waits until everything appended is durable, and closes. */

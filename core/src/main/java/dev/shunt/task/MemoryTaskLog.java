@@ -1,0 +1,168 @@
+package dev.shunt.task;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link TaskLog} that ends with the process: for dead letters of programs that keep nothing on a disk. Holds so many
+ * letters, and so many bytes of them, and then lets the one go that died first. Refuses tasks that must outlive the manager.
+ * Has no thread: {@code done} is called before {@link #append} returns.
+ */
+public final class MemoryTaskLog implements TaskLog {
+
+    public static final int DEFAULT_MAX_DEAD = 10_000;
+    public static final long DEFAULT_MAX_DEAD_BYTES = 64L << 20;
+
+    private final NavigableMap<Long, StoredTask> tasks = new TreeMap<>();
+    private final NavigableMap<Long, DeadTask> dead = new TreeMap<>();
+    private final LinkedHashSet<Long> inOrderOfDeath = new LinkedHashSet<>();
+    private final int maxDead;
+    private final long maxDeadBytes;
+    private long deadBytes;
+    private long dropped;
+    private long reserved;
+    private boolean closed;
+
+    public MemoryTaskLog() {
+        this(DEFAULT_MAX_DEAD, DEFAULT_MAX_DEAD_BYTES);
+    }
+
+    /**
+     * @param maxDead letters to keep, at least 0
+     * @param maxDeadBytes of their payloads, contexts and reasons together, at least 0
+     */
+    public MemoryTaskLog(int maxDead, long maxDeadBytes) {
+        if (maxDead < 0 || maxDeadBytes < 0) {
+            throw new IllegalArgumentException(
+                    "cannot keep " + maxDead + " dead letters in " + maxDeadBytes + " bytes: negative");
+        }
+        this.maxDead = maxDead;
+        this.maxDeadBytes = maxDeadBytes;
+    }
+
+    @Override
+    public void append(Entry entry, Durability durability, Consumer<@Nullable IOException> done) {
+        done.accept(applied(entry, durability));
+    }
+
+    private synchronized @Nullable IOException applied(Entry entry, Durability durability) {
+        if (closed) {
+            return closedAlready();
+        }
+        if (entry instanceof Entry.Accepted(StoredTask task) && durability != Durability.MEMORY) {
+            return new IOException("task " + task.id() + " is to survive the manager (" + durability
+                    + "), and this program keeps tasks in memory: give it a log on a disk,"
+                    + " taskLog(SqliteTaskLog.at(file)), or submit the task with Durability.MEMORY");
+        }
+        apply(entry);
+        return null;
+    }
+
+    private void apply(Entry entry) {
+        switch (entry) {
+            case Entry.Accepted(StoredTask task) -> tasks.put(task.id(), task);
+            case Entry.Retried(long id, int attempts, long dueAtMillis) ->
+                tasks.computeIfPresent(id, (key, task) -> task.retried(attempts, dueAtMillis));
+            case Entry.Settled(long id) -> tasks.remove(id);
+            case Entry.Died(DeadTask letter) -> {
+                tasks.remove(letter.id());
+                bury(letter);
+            }
+            case Entry.Revived(long id, long dueAtMillis) ->
+                exhume(id).ifPresent(letter -> tasks.put(id, letter.task().retried(0, dueAtMillis)));
+            case Entry.Discarded(long id) -> exhume(id);
+        }
+    }
+
+    private void bury(DeadTask letter) {
+        exhume(letter.id());
+        dead.put(letter.id(), letter);
+        inOrderOfDeath.add(letter.id());
+        deadBytes += bytes(letter);
+        while (dead.size() > maxDead || deadBytes > maxDeadBytes) {
+            exhume(inOrderOfDeath.getFirst());
+            dropped++;
+        }
+    }
+
+    private Optional<DeadTask> exhume(long id) {
+        var letter = dead.remove(id);
+        if (letter != null) {
+            inOrderOfDeath.remove(id);
+            deadBytes -= bytes(letter);
+        }
+        return Optional.ofNullable(letter);
+    }
+
+    private static long bytes(DeadTask letter) {
+        var task = letter.task();
+        return (long) task.data().bytes().length
+                + task.options().context().bytes().length
+                + letter.reason().length();
+    }
+
+    @Override
+    public synchronized List<StoredTask> tasks(long afterId, int limit) throws IOException {
+        checkOpen();
+        return page(tasks, afterId, limit);
+    }
+
+    @Override
+    public synchronized List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
+        checkOpen();
+        return page(dead, afterId, limit);
+    }
+
+    private static <T> List<T> page(NavigableMap<Long, T> all, long afterId, int limit) {
+        return all.tailMap(afterId, false).values().stream().limit(limit).toList();
+    }
+
+    @Override
+    public synchronized Optional<DeadTask> dead(long taskId) throws IOException {
+        checkOpen();
+        return Optional.ofNullable(dead.get(taskId));
+    }
+
+    @Override
+    public synchronized long deadCount() throws IOException {
+        checkOpen();
+        return dead.size();
+    }
+
+    /** How many letters have been let go because there were too many. */
+    public synchronized long dropped() {
+        return dropped;
+    }
+
+    @Override
+    public synchronized long reserve(int count) throws IOException {
+        if (count <= 0) {
+            throw new IllegalArgumentException("cannot reserve " + count + " numbers");
+        }
+        checkOpen();
+        long first = reserved;
+        reserved += count;
+        return first;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+
+    private void checkOpen() throws IOException {
+        if (closed) {
+            throw closedAlready();
+        }
+    }
+
+    private static IOException closedAlready() {
+        return new IOException("the task log is closed: the program is ending");
+    }
+}
