@@ -200,9 +200,10 @@ public abstract class TaskLogContract {
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
 
         assertThat(log.deadTasks(-1, 1_000)).extracting(DeadTask::id).containsExactlyElementsOf(every(5, 1));
-        assertThat(log.tasks(-1, 1_000)).allSatisfy(task -> assertThat(task)
-                .isEqualTo(task(task.id())
-                        .retried(task.id() % 5 == 2 ? 0 : 1, task.id() % 5 == 2 ? 5 * task.id() : task.id())));
+        assertThat(log.tasks(-1, 1_000))
+                .allSatisfy(task -> assertThat(task)
+                        .isEqualTo(task(task.id())
+                                .retried(task.id() % 5 == 2 ? 0 : 1, task.id() % 5 == 2 ? 5 * task.id() : task.id())));
         assertThat(log.tasks(-1, 1_000))
                 .extracting(StoredTask::id)
                 .containsExactlyElementsOf(LongStream.range(0, 500)
@@ -352,10 +353,7 @@ public abstract class TaskLogContract {
     }
 
     private static List<Long> every(int step, int first) {
-        return LongStream.range(0, 500)
-                .filter(id -> id % step == first)
-                .boxed()
-                .toList();
+        return LongStream.range(0, 500).filter(id -> id % step == first).boxed().toList();
     }
 
     private static List<Data> everyKindOfData() {
