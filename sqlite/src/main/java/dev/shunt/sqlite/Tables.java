@@ -9,11 +9,10 @@ import java.sql.SQLException;
 /** What the entries do to the tables, as prepared statements. Used by the writer's thread alone. */
 final class Tables {
 
+    private final Connection connection;
     private final PreparedStatement begin;
     private final PreparedStatement commit;
     private final PreparedStatement rollback;
-    private final PreparedStatement waitForDisk;
-    private final PreparedStatement doNotWait;
     private final PreparedStatement accept;
     private final PreparedStatement retry;
     private final PreparedStatement settle;
@@ -25,11 +24,10 @@ final class Tables {
     private boolean waits;
 
     Tables(Connection connection) throws SQLException {
+        this.connection = connection;
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
         rollback = connection.prepareStatement("ROLLBACK");
-        waitForDisk = connection.prepareStatement("PRAGMA synchronous = FULL");
-        doNotWait = connection.prepareStatement("PRAGMA synchronous = NORMAL");
         accept = connection.prepareStatement("REPLACE INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
         retry = connection.prepareStatement("UPDATE task SET attempts = ?, due_at = ? WHERE id = ?");
         settle = connection.prepareStatement("DELETE FROM task WHERE id = ?");
@@ -41,7 +39,7 @@ final class Tables {
         discard = connection.prepareStatement("DELETE FROM dead WHERE id = ?");
         reserved = connection.prepareStatement("SELECT next FROM reserved");
         reserve = connection.prepareStatement("UPDATE reserved SET next = next + ?");
-        doNotWait.execute();
+        waitForDisk(false);
         // From here on the transactions are those of this class. Not in the driver's own auto-commit mode, which tries
         // to
         // begin and commit around every statement, nor in its other one, which begins the next at once: outside of a
@@ -57,10 +55,17 @@ final class Tables {
      */
     void begin(boolean synced) throws SQLException {
         if (waits != synced) {
-            (synced ? waitForDisk : doNotWait).execute();
+            waitForDisk(synced);
             waits = synced;
         }
         begin.execute();
+    }
+
+    /** Not prepared once for all: this pragma does its work while it is being prepared, and nothing when it is run again. */
+    private void waitForDisk(boolean value) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA synchronous = " + (value ? "FULL" : "NORMAL"));
+        }
     }
 
     void commit() throws SQLException {
