@@ -11,57 +11,57 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what has been committed, on a connection of its own, one caller at a time. */
+/**
+ * Reads what has been committed, on a connection of its own, one caller at a time. Each query is prepared anew, for the driver
+ * ends a statement that fails.
+ */
 final class Reader implements AutoCloseable {
+
+    private static final String TASKS = "SELECT * FROM task WHERE id > ? ORDER BY id LIMIT ?";
+    private static final String DEAD_TASKS = "SELECT * FROM dead WHERE id > ? ORDER BY id LIMIT ?";
+    private static final String DEAD_TASK = "SELECT * FROM dead WHERE id = ? LIMIT ?";
+    private static final String DEAD_COUNT = "SELECT count(*) FROM dead";
 
     private final TaskFile file;
     private final Connection connection;
-    private final PreparedStatement tasks;
-    private final PreparedStatement deadTasks;
-    private final PreparedStatement deadCount;
     private boolean closed;
 
-    Reader(TaskFile file, Connection connection) throws SQLException {
+    Reader(TaskFile file, Connection connection) {
         this.file = file;
         this.connection = connection;
-        tasks = connection.prepareStatement("SELECT * FROM task WHERE id > ? ORDER BY id LIMIT ?");
-        deadTasks = connection.prepareStatement("SELECT * FROM dead WHERE id > ? ORDER BY id LIMIT ?");
-        deadCount = connection.prepareStatement("SELECT count(*) FROM dead");
     }
 
-    synchronized List<StoredTask> tasks(long afterId, int limit) throws IOException {
-        return page(tasks, afterId, limit, Row::task);
+    List<StoredTask> tasks(long afterId, int limit) throws IOException {
+        return page(TASKS, afterId, limit, Row::task);
     }
 
-    synchronized List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
-        return page(deadTasks, afterId, limit, Row::dead);
+    List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
+        return page(DEAD_TASKS, afterId, limit, Row::dead);
     }
 
-    synchronized Optional<DeadTask> dead(long taskId) throws IOException {
-        if (taskId == Long.MIN_VALUE) {
-            return Optional.empty(); // no id is below it
-        }
-        return deadTasks(taskId - 1, 1).stream()
-                .filter(letter -> letter.id() == taskId)
-                .findFirst();
+    Optional<DeadTask> dead(long taskId) throws IOException {
+        return page(DEAD_TASK, taskId, 1, Row::dead).stream().findFirst();
     }
 
-    synchronized long deadCount() throws IOException {
+    long deadCount() throws IOException {
+        return read(DEAD_COUNT, query -> {}, row -> row.getLong(1)).getFirst();
+    }
+
+    private <T> List<T> page(String query, long id, int limit, FromRow<T> fromRow) throws IOException {
+        return read(
+                query,
+                statement -> {
+                    statement.setLong(1, id);
+                    statement.setInt(2, limit);
+                },
+                fromRow);
+    }
+
+    private synchronized <T> List<T> read(String query, Parameters parameters, FromRow<T> fromRow) throws IOException {
         checkOpen();
-        try (var rows = deadCount.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
-        } catch (SQLException e) {
-            throw file.failed("could not be read", e);
-        }
-    }
-
-    private <T> List<T> page(PreparedStatement query, long afterId, int limit, FromRow<T> fromRow) throws IOException {
-        checkOpen();
-        try {
-            query.setLong(1, afterId);
-            query.setInt(2, limit);
-            try (var rows = query.executeQuery()) {
+        try (var statement = connection.prepareStatement(query)) {
+            parameters.set(statement);
+            try (var rows = statement.executeQuery()) {
                 var page = new ArrayList<T>();
                 while (rows.next()) {
                     page.add(fromRow.read(rows));
@@ -85,6 +85,10 @@ final class Reader implements AutoCloseable {
     public synchronized void close() throws SQLException {
         closed = true;
         connection.close();
+    }
+
+    private interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
     }
 
     private interface FromRow<T> {

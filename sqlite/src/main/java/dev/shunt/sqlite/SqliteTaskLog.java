@@ -39,7 +39,7 @@ public final class SqliteTaskLog implements TaskLog {
         this.thread = Thread.ofPlatform()
                 .name("shunt-task-log")
                 .daemon()
-                .unstarted(new Writer(inbox, new Tables(connection), file, steps));
+                .unstarted(new Writer(inbox, connection, file, steps));
     }
 
     /**

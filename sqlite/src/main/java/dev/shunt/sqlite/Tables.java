@@ -5,14 +5,19 @@ import dev.shunt.task.TaskLog.Entry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What the entries do to the tables, as prepared statements. Used by the writer's thread alone. */
-final class Tables {
+/**
+ * What the entries do to the tables, as prepared statements. Used by the writer's thread alone. After any failure it is of no
+ * more use, for the driver ends a statement that fails: close it, and make another.
+ */
+final class Tables implements AutoCloseable {
 
     private final Connection connection;
+    private final List<PreparedStatement> all = new ArrayList<>();
     private final PreparedStatement begin;
     private final PreparedStatement commit;
-    private final PreparedStatement rollback;
     private final PreparedStatement accept;
     private final PreparedStatement retry;
     private final PreparedStatement settle;
@@ -23,29 +28,44 @@ final class Tables {
     private final PreparedStatement reserve;
     private boolean waits;
 
+    /** The transactions of the connection are those of this class from here on; one that is open is rolled back. */
     Tables(Connection connection) throws SQLException {
         this.connection = connection;
-        begin = connection.prepareStatement("BEGIN IMMEDIATE");
-        commit = connection.prepareStatement("COMMIT");
-        rollback = connection.prepareStatement("ROLLBACK");
-        accept = connection.prepareStatement("REPLACE INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
-        retry = connection.prepareStatement("UPDATE task SET attempts = ?, due_at = ? WHERE id = ?");
-        settle = connection.prepareStatement("DELETE FROM task WHERE id = ?");
-        die = connection.prepareStatement("REPLACE INTO dead VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        revive = connection.prepareStatement("""
+        rollback();
+        waitForDisk(false);
+        begin = prepare("BEGIN IMMEDIATE");
+        commit = prepare("COMMIT");
+        accept = prepare("REPLACE INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+        retry = prepare("UPDATE task SET attempts = ?, due_at = ? WHERE id = ?");
+        settle = prepare("DELETE FROM task WHERE id = ?");
+        die = prepare("REPLACE INTO dead VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        revive = prepare("""
                 REPLACE INTO task SELECT id, type, kind, data, durability, options, context_kind, context, source,
                         accepted_at, 0, ? FROM dead WHERE id = ?
                 """);
-        discard = connection.prepareStatement("DELETE FROM dead WHERE id = ?");
-        reserved = connection.prepareStatement("SELECT next FROM reserved");
-        reserve = connection.prepareStatement("UPDATE reserved SET next = next + ?");
-        waitForDisk(false);
-        // From here on the transactions are those of this class. Not in the driver's own auto-commit mode, which tries
-        // to
-        // begin and commit around every statement, nor in its other one, which begins the next at once: outside of a
-        // transaction alone can it be said how durable it is to be.
+        discard = prepare("DELETE FROM dead WHERE id = ?");
+        reserved = prepare("SELECT next FROM reserved");
+        reserve = prepare("UPDATE reserved SET next = next + ?");
+    }
+
+    private PreparedStatement prepare(String command) throws SQLException {
+        var statement = connection.prepareStatement(command);
+        all.add(statement);
+        return statement;
+    }
+
+    /**
+     * Leaves the driver out of it. Its auto-commit mode tries to begin and commit around every statement; its other mode
+     * begins the next transaction at once, and only outside of one can it be said how durable the next is to be.
+     */
+    private void rollback() throws SQLException {
         connection.setAutoCommit(false);
-        commit.execute();
+        try (var statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            // There is none: SQLite has rolled it back by itself. If it is anything else, the next statement fails,
+            // too.
+        }
     }
 
     /**
@@ -56,7 +76,6 @@ final class Tables {
     void begin(boolean synced) throws SQLException {
         if (waits != synced) {
             waitForDisk(synced);
-            waits = synced;
         }
         begin.execute();
     }
@@ -66,14 +85,11 @@ final class Tables {
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA synchronous = " + (value ? "FULL" : "NORMAL"));
         }
+        waits = value;
     }
 
     void commit() throws SQLException {
         commit.execute();
-    }
-
-    void rollback() throws SQLException {
-        rollback.execute();
     }
 
     /** @throws IllegalArgumentException before anything is written, if the entry cannot be */
@@ -127,5 +143,12 @@ final class Tables {
         reserve.setInt(1, count);
         reserve.execute();
         return first;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (var statement : all) {
+            statement.close();
+        }
     }
 }

@@ -187,7 +187,7 @@ record TaskFile(Path path) {
             case 13 -> "The disk is full: make room, and new entries are kept again"; // SQLITE_FULL
             case 5, 6 -> // SQLITE_BUSY, SQLITE_LOCKED
                 "Another program has written to it for more than " + BUSY_MILLIS / 1_000 + " seconds: end that one";
-            case 11, 26 -> Character.toUpperCase(REMEDY.charAt(0)) + REMEDY.substring(1); // SQLITE_CORRUPT, _NOTADB
+            case 11, 26 -> "To go on, " + REMEDY; // SQLITE_CORRUPT, _NOTADB
             case 3, 8, 14, 23 -> // SQLITE_PERM, _READONLY, _CANTOPEN, _AUTH
                 "May this user (" + System.getProperty("user.name") + ") write to it and to " + directory() + "?";
             case 10 -> // SQLITE_IOERR

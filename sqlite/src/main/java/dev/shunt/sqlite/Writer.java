@@ -2,6 +2,7 @@ package dev.shunt.sqlite;
 
 import dev.shunt.task.TaskLog.Entry;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -24,14 +25,16 @@ final class Writer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
     private final Inbox inbox;
-    private final Tables tables;
+    private final Connection connection;
     private final TaskFile file;
     private final Consumer<CommitStep> steps;
+    private @Nullable Tables tables;
     private @Nullable IOException broken;
+    private long failedInARow;
 
-    Writer(Inbox inbox, Tables tables, TaskFile file, Consumer<CommitStep> steps) {
+    Writer(Inbox inbox, Connection connection, TaskFile file, Consumer<CommitStep> steps) {
         this.inbox = inbox;
-        this.tables = tables;
+        this.connection = connection;
         this.file = file;
         this.steps = steps;
     }
@@ -50,6 +53,7 @@ final class Writer implements Runnable {
         } else {
             try {
                 transaction(batch, failures);
+                worked();
             } catch (SQLException | RuntimeException | Error e) {
                 Arrays.fill(failures, failed(batch.size(), e));
             }
@@ -62,24 +66,26 @@ final class Writer implements Runnable {
 
     private void transaction(List<Request> batch, @Nullable IOException[] failures) throws SQLException {
         var needless = needless(batch);
-        tables.begin(batch.stream().anyMatch(Request::synced));
+        var open = tables == null ? new Tables(connection) : tables;
+        tables = open;
+        open.begin(batch.stream().anyMatch(Request::synced));
         steps.accept(CommitStep.BEGUN);
         for (int i = 0; i < failures.length; i++) {
             if (!needless.get(i)) {
-                failures[i] = apply(batch.get(i));
+                failures[i] = apply(batch.get(i), open);
             }
         }
         steps.accept(CommitStep.APPLIED);
-        tables.commit();
+        open.commit();
         steps.accept(CommitStep.COMMITTED);
     }
 
     /** What is wrong with this request alone. */
-    private @Nullable IOException apply(Request request) throws SQLException {
+    private @Nullable IOException apply(Request request, Tables open) throws SQLException {
         try {
             switch (request) {
-                case Request.Append append -> tables.apply(append.entry());
-                case Request.Reserve reserve -> reserve.found(tables.reserve(reserve.count));
+                case Request.Append append -> open.apply(append.entry());
+                case Request.Reserve reserve -> reserve.found(open.reserve(reserve.count));
             }
             return null;
         } catch (IllegalArgumentException e) {
@@ -111,17 +117,30 @@ final class Writer implements Runnable {
     }
 
     private IOException failed(int requests, Throwable cause) {
-        var failure = file.failed("could not write " + requests + " entries, none of which is kept", cause);
+        var failure = file.failed("could not write, and keeps none of " + requests + " entries", cause);
         if (cause instanceof SQLException e && TaskFile.isFailedSync(e)) {
             broken = failure;
         }
-        try {
-            tables.rollback();
-        } catch (SQLException e) {
-            failure.addSuppressed(e); // SQLite has rolled back by itself
+        if (failedInARow++ == 0) {
+            LOG.error("{}", failure.getMessage());
         }
-        LOG.error("{}", failure.getMessage());
+        try {
+            if (tables != null) {
+                tables.close();
+            }
+            tables = null;
+            tables = new Tables(connection);
+        } catch (SQLException e) {
+            failure.addSuppressed(e); // tried again with the next batch
+        }
         return failure;
+    }
+
+    private void worked() {
+        if (failedInARow > 0) {
+            LOG.info("{} after {} transactions that failed", file.says("can be written again"), failedInARow);
+            failedInARow = 0;
+        }
     }
 
     private static void tell(Request request, @Nullable IOException failure) {
