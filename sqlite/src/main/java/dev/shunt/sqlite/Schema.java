@@ -48,8 +48,11 @@ final class Schema {
         return number(connection, "PRAGMA application_id");
     }
 
-    /** Takes the steps that are missing, all or none. */
+    /** Takes the steps that are missing, all or none. Writes nothing if none is: the disk may be full. */
     static void upgrade(Connection connection, List<List<String>> steps) throws SQLException {
+        if (version(connection) == steps.size()) {
+            return;
+        }
         try (var statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             try {
