@@ -142,6 +142,7 @@ record TaskFile(Path path) {
         config.setOpenMode(SQLiteOpenMode.READWRITE);
         config.setOpenMode(mode);
         config.setBusyTimeout(BUSY_MILLIS);
+        config.setGetGeneratedKeys(false); // a query after every insert that nobody asked for
         return config.createConnection("jdbc:sqlite:" + path);
     }
 
