@@ -17,7 +17,7 @@ enum ArchitectureRule {
     NO_CYCLES(slices().matching("..dev.shunt.(*)..").should().beFreeOfCycles()),
     NETTY(onlyIn("netty").dependOnClassesThat(resideInAnyPackage("io.netty.."))),
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
-    JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."))),
+    JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
     PROCESSES(onlyIn("process")
             .dependOnClassesThat(assignableTo(ProcessBuilder.class))
             .orShould()

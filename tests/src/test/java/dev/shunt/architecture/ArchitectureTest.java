@@ -22,10 +22,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ArchitectureTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final JavaClasses LIBRARY = built("core/target/classes");
+    private static final List<String> MODULES = List.of("core", "sqlite");
+    private static final JavaClasses LIBRARY = built("core/target/classes", "sqlite/target/classes");
     private static final JavaClasses LIBRARY_AND_TESTS = built(
             "core/target/classes",
             "core/target/test-classes",
+            "sqlite/target/classes",
+            "sqlite/target/test-classes",
             "testkit/target/classes",
             "testkit/target/test-classes",
             "examples/target/test-classes",
@@ -60,14 +63,17 @@ class ArchitectureTest {
 
     @Test
     void library_hasClassesOfEveryPackageWithSources() throws IOException {
-        var sources = ROOT.resolve("core/src/main/java");
-        try (Stream<Path> files = Files.walk(sources)) {
-            var packages = files.filter(file -> file.toString().endsWith(".java"))
-                    .map(file -> sources.relativize(file.getParent()).toString().replace('/', '.'))
-                    .toList();
-            assertThat(LIBRARY.stream().map(JavaClass::getPackageName).distinct())
-                    .isNotEmpty()
-                    .containsAll(packages);
+        for (var module : MODULES) {
+            var sources = ROOT.resolve(module).resolve("src/main/java");
+            try (Stream<Path> files = Files.walk(sources)) {
+                var packages = files.filter(file -> file.toString().endsWith(".java"))
+                        .map(file ->
+                                sources.relativize(file.getParent()).toString().replace('/', '.'))
+                        .toList();
+                assertThat(LIBRARY.stream().map(JavaClass::getPackageName).distinct())
+                        .isNotEmpty()
+                        .containsAll(packages);
+            }
         }
     }
 

@@ -31,6 +31,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             plan      stats data net task
             netty     time stats data net http ipc
             engine    time stats timer data net protocol http task dispatch ipc process plan netty
+            sqlite    data task
             server    stats timer data net protocol http task plan engine
             worker    stats timer data net protocol http task plan engine
             """);

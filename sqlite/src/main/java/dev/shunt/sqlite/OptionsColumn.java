@@ -1,0 +1,87 @@
+package dev.shunt.sqlite;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.shunt.data.Codec;
+import dev.shunt.task.Durability;
+import dev.shunt.task.Priority;
+import dev.shunt.task.TaskOptions;
+import dev.shunt.task.Unique;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link TaskOptions} as the JSON object of a column: only what is not the default, durations and times as ISO 8601.
+ * Durability and context have columns of their own.
+ */
+final class OptionsColumn {
+
+    private OptionsColumn() {}
+
+    /** Null if there is nothing but defaults. */
+    static @Nullable String write(TaskOptions options) {
+        var values = new LinkedHashMap<String, Object>();
+        if (options.retries() != 0) {
+            values.put("retries", options.retries());
+        }
+        if (!options.backoff().equals(TaskOptions.DEFAULT_BACKOFF)) {
+            values.put("backoff", options.backoff().toString());
+        }
+        if (options.priority() != Priority.NORMAL) {
+            values.put("priority", options.priority().name());
+        }
+        if (!options.delay().isZero()) {
+            values.put("delay", options.delay().toString());
+        }
+        options.at().ifPresent(time -> values.put("at", time.toString()));
+        options.deadline().ifPresent(time -> values.put("deadline", time.toString()));
+        options.timeout().ifPresent(time -> values.put("timeout", time.toString()));
+        options.unique().ifPresent(unique -> {
+            values.put("uniqueKey", unique.key());
+            values.put("uniquePolicy", unique.policy().name());
+        });
+        options.orderingKey().ifPresent(key -> values.put("orderingKey", key));
+        options.slot().ifPresent(slot -> values.put("slot", slot));
+        return values.isEmpty() ? null : new String(Codec.json().encode(values), UTF_8);
+    }
+
+    /** @throws IOException if the text is not what {@link #write} writes */
+    static TaskOptions read(@Nullable String text, String durability) throws IOException {
+        try {
+            var options = TaskOptions.DEFAULT;
+            if (text != null) {
+                Map<?, ?> values = Codec.json().decode(text.getBytes(UTF_8), Map.class);
+                for (var value : values.entrySet()) {
+                    options = with(options, (String) value.getKey(), String.valueOf(value.getValue()));
+                }
+            }
+            return options.durability(Durability.valueOf(durability));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IOException("its options are damaged: " + text + ", durability " + durability, e);
+        }
+    }
+
+    private static TaskOptions with(TaskOptions options, String name, String value) {
+        return switch (name) {
+            case "retries" -> options.withRetries(Integer.parseInt(value));
+            case "backoff" -> options.backoff(Duration.parse(value));
+            case "priority" -> options.priority(Priority.valueOf(value));
+            case "delay" -> options.delay(Duration.parse(value));
+            case "at" -> options.at(Instant.parse(value));
+            case "deadline" -> options.deadline(Duration.parse(value));
+            case "timeout" -> options.timeout(Duration.parse(value));
+            case "uniqueKey" ->
+                options.uniqueKey(value, options.unique().map(Unique::policy).orElse(Unique.Policy.DROP));
+            case "uniquePolicy" ->
+                options.uniqueKey(options.unique().map(Unique::key).orElse(""), Unique.Policy.valueOf(value));
+            case "orderingKey" -> options.orderingKey(value);
+            case "slot" -> options.slot(Integer.parseInt(value));
+            default -> throw new IllegalArgumentException("unknown option '" + name + "'");
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package dev.shunt.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * One log at a time has a file: an exclusive transaction that never ends, on an empty file beside it, which the kernel ends
+ * with the process. SQLite's lock and not Java's: Java's is lost for all as soon as any channel to the same file is closed,
+ * such as that of a second log in the same process which was refused. The file itself stays open to readers.
+ */
+final class OwnerLock implements AutoCloseable {
+
+    private final Connection connection;
+
+    private OwnerLock(Connection connection) {
+        this.connection = connection;
+    }
+
+    static OwnerLock take(TaskFile file) throws IOException {
+        Path path = file.beside("-lock");
+        try {
+            var connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+            try (var statement = connection.createStatement()) {
+                statement.execute("PRAGMA busy_timeout = 0");
+                statement.execute("BEGIN EXCLUSIVE");
+                return new OwnerLock(connection);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            if (e instanceof SQLiteException failure && failure.getResultCode() == SQLiteErrorCode.SQLITE_BUSY) {
+                throw new IOException(
+                        file.says("is in use by another program, or by another log of this one; \"fuser " + path
+                                + "\" tells which. End that one, or give this program a file of its own"),
+                        e);
+            }
+            throw file.failed("cannot be locked by " + path, e);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

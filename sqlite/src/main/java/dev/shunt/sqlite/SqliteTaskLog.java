@@ -1,0 +1,162 @@
+package dev.shunt.sqlite;
+
+import dev.shunt.task.DeadTask;
+import dev.shunt.task.Durability;
+import dev.shunt.task.StoredTask;
+import dev.shunt.task.TaskLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps tasks in an SQLite file: {@code server.set(settings -> settings.taskLog(SqliteTaskLog.at(file)))}. {@link
+ * Durability#DISK} means handed to the operating system, {@link Durability#SYNC} that the disk has confirmed it; an entry
+ * with {@code MEMORY} is kept as one with {@code DISK}. One thread writes, what waits is written together, and {@code done}
+ * is called on it. While it is open there are {@code FILE-wal}, {@code FILE-shm} and {@code FILE-lock} beside the file; a
+ * copy needs the first as well. A file that is damaged or in use is refused, never replaced.
+ */
+public final class SqliteTaskLog implements TaskLog {
+
+    private final TaskFile file;
+    private final OwnerLock lock;
+    private final Connection connection;
+    private final Reader reader;
+    private final Inbox inbox = new Inbox();
+    private final Thread thread;
+
+    private SqliteTaskLog(TaskFile file, OwnerLock lock, Connection connection, Consumer<CommitStep> steps)
+            throws SQLException {
+        this.file = file;
+        this.lock = lock;
+        this.connection = connection;
+        this.reader = new Reader(file, file.openToRead());
+        this.thread = Thread.ofPlatform()
+                .name("shunt-task-log")
+                .daemon()
+                .unstarted(new Writer(inbox, connection, file, steps));
+    }
+
+    /**
+     * A log in this file, which is created if there is none. Its directory must exist, on a disk of this machine.
+     *
+     * @param file relative to the directory in which the program was started
+     */
+    public static TaskLog.Opener at(Path file) {
+        return () -> open(file, step -> {});
+    }
+
+    static SqliteTaskLog open(Path path, Consumer<CommitStep> steps) throws IOException {
+        var file = new TaskFile(path);
+        file.checkPlace();
+        var lock = OwnerLock.take(file);
+        try {
+            file.createIfMissing();
+            var connection = file.openToWrite();
+            try {
+                var log = new SqliteTaskLog(file, lock, connection, steps);
+                log.thread.start();
+                return log;
+            } catch (SQLException e) {
+                close(connection, file);
+                throw file.failed("cannot be opened", e);
+            }
+        } catch (IOException e) {
+            close(lock, file);
+            throw e;
+        }
+    }
+
+    @Override
+    public void append(Entry entry, Durability durability, Consumer<@Nullable IOException> done) {
+        if (!inbox.add(Request.Append.of(entry, durability, done))) {
+            done.accept(file.closed());
+        }
+    }
+
+    @Override
+    public List<StoredTask> tasks(long afterId, int limit) throws IOException {
+        return reader.tasks(afterId, limit);
+    }
+
+    @Override
+    public Optional<DeadTask> dead(long taskId) throws IOException {
+        return reader.dead(taskId);
+    }
+
+    @Override
+    public List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
+        return reader.deadTasks(afterId, limit);
+    }
+
+    @Override
+    public long deadCount() throws IOException {
+        return reader.deadCount();
+    }
+
+    @Override
+    public long reserve(int count) throws IOException {
+        if (count <= 0) {
+            throw new IllegalArgumentException("cannot reserve " + count + " numbers");
+        }
+        checkMayWait("reserve");
+        var request = new Request.Reserve(count);
+        if (!inbox.add(request)) {
+            throw file.closed();
+        }
+        try {
+            return request.result.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(file.says("was asked for numbers by a thread that has been interrupted"), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        checkMayWait("close");
+        inbox.close();
+        awaitWriter();
+        close(reader, file);
+        close(connection, file);
+        close(lock, file);
+    }
+
+    private void awaitWriter() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true; // what was appended must be kept all the same
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void checkMayWait(String call) {
+        if (Thread.currentThread().equals(thread)) {
+            throw new IllegalStateException(
+                    file.says("cannot " + call + " in done, whose thread does it: do it on another thread"));
+        }
+    }
+
+    private static void close(AutoCloseable part, TaskFile file) throws IOException {
+        try {
+            part.close();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw file.failed("could not be closed", e);
+        }
+    }
+}
