@@ -111,6 +111,7 @@ final class OptionsCodec {
         return options;
     }
 
+    @SuppressWarnings("ReferenceEquality") // a shortcut for nearly all tasks; the rest comes to the same for equal ones
     private static int given(TaskOptions options) {
         if (options == TaskOptions.DEFAULT) {
             return 0;
