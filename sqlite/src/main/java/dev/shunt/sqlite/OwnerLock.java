@@ -3,10 +3,10 @@ package dev.shunt.sqlite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * One log at a time has a file: an exclusive transaction that never ends, on an empty file beside it, which the kernel ends
@@ -24,7 +24,7 @@ final class OwnerLock implements AutoCloseable {
     static OwnerLock take(TaskFile file) throws IOException {
         Path path = file.beside("-lock");
         try {
-            var connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+            var connection = new TaskFile(path).connect(SQLiteOpenMode.CREATE);
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA busy_timeout = 0");
                 statement.execute("BEGIN EXCLUSIVE");

@@ -136,7 +136,8 @@ record TaskFile(Path path) {
         }
     }
 
-    private Connection connect(SQLiteOpenMode mode) throws SQLException {
+    /** Not through the DriverManager, which finds no driver in a jar that was merged of many. */
+    Connection connect(SQLiteOpenMode mode) throws SQLException {
         var config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.setOpenMode(SQLiteOpenMode.READWRITE);
