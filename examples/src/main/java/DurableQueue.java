@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
         names = "--store",
         paramLabel = "FILE",
         required = true,
-        description = "where tasks are kept until they are done, an SQLite database; made if missing")
+        description =
+                "where tasks are kept until they are done, an SQLite database; made if missing")
 Path store;
 
 @Option(
@@ -38,11 +39,10 @@ record Numbers(long queued, long running, long done, long failed, long dead) {}
 void main(String[] args) {
     Options.read(this, args);
     var server = new Server(listen.host, listen.port);
-    server.set(
-            settings ->
-                    settings.protocol(new TextProtocol())
-                            .taskWorkerNum(4)
-                            .taskLog(SqliteTaskLog.at(store)));
+    server.set(settings ->
+            settings.protocol(new TextProtocol())
+                    .taskWorkerNum(4)
+                    .taskLog(SqliteTaskLog.at(store)));
 
     // Run again, however often its process is killed, until the line is in the ledger.
     var untilItIsDone =
@@ -63,12 +63,13 @@ void main(String[] args) {
             return;
         }
         var task = server.submit(line, untilItIsDone);
-        var _ = task.stored()
-                .whenComplete((_, problem) ->
-                        connection.send(
-                                problem == null
-                                        ? "stored " + task.id()
-                                        : "not stored: " + problem.getMessage()));
+        var _ =
+                task.stored()
+                        .whenComplete((_, problem) ->
+                                connection.send(
+                                        problem == null
+                                                ? "stored " + task.id()
+                                                : "not stored: " + problem.getMessage()));
     });
 
     server.onTask(task -> {

@@ -32,6 +32,7 @@ final class Backlog {
     private final BiConsumer<StoredTask, Origin> fetched;
     private long lastRecovered = -1;
     private long recoverUpTo = -1;
+    private long recovering;
     private boolean fetching;
 
     /**
@@ -45,9 +46,10 @@ final class Backlog {
         this.fetched = fetched;
     }
 
-    /** Fetches what is in the log from before this run, whose ids are below {@code firstId}. */
-    void recover(long firstId) {
+    /** Fetches what is in the log from before this run: so many tasks, whose ids are below {@code firstId}. */
+    void recover(long firstId, long count) {
         recoverUpTo = firstId - 1;
+        recovering = count;
         fetch();
     }
 
@@ -55,8 +57,14 @@ final class Backlog {
         return spilled.isEmpty() && lastRecovered >= recoverUpTo;
     }
 
-    int size() {
+    /** Of this run. */
+    int spilled() {
         return spilled.size();
+    }
+
+    /** How many are still to be fetched. */
+    long size() {
+        return spilled.size() + recovering;
     }
 
     /** The log has it; it comes back when there is room. */
@@ -86,7 +94,9 @@ final class Backlog {
 
     private void recovered(List<StoredTask> page, int asked) {
         var older = page.stream().filter(task -> task.id() <= recoverUpTo).toList();
-        lastRecovered = older.size() < asked ? recoverUpTo : older.getLast().id();
+        boolean all = older.size() < asked;
+        lastRecovered = all ? recoverUpTo : older.getLast().id();
+        recovering = all ? 0 : recovering - older.size();
         fetched(older);
     }
 
@@ -104,6 +114,7 @@ final class Backlog {
         LoggerFactory.getLogger(Backlog.class)
                 .error("tasks in the log cannot be read; they stay there until the program is started again", problem);
         lastRecovered = recoverUpTo;
+        recovering = 0;
     }
 
     private static List<StoredTask> byId(TaskLog log, List<Long> ids) throws IOException {

@@ -59,11 +59,7 @@ final class Journal implements AutoCloseable {
     /** A number for a process, which no other process of this log has ever had. */
     synchronized long nextSerial() {
         if (nextSerial == serialsEnd) {
-            try {
-                nextSerial = log.reserve(SERIALS);
-            } catch (IOException e) {
-                throw new IllegalStateException("the task log gives no numbers: " + e.getMessage(), e);
-            }
+            nextSerial = now(from -> from.reserve(SERIALS));
             serialsEnd = nextSerial + SERIALS;
         }
         return nextSerial++;
@@ -95,6 +91,15 @@ final class Journal implements AutoCloseable {
                 answered(() -> otherwise.accept(e));
             }
         });
+    }
+
+    /** Reads while the caller waits, which the loop must not. */
+    <T> T now(Read<T> read) {
+        try {
+            return read.from(log);
+        } catch (IOException e) {
+            throw new IllegalStateException("the task log cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Reads aside, for whoever waits elsewhere. */

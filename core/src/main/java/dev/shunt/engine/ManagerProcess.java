@@ -146,11 +146,9 @@ final class ManagerProcess implements GroupRun.Ends {
             bind();
             startSlots();
             if (!stopping) {
+                recover();
                 listeners.accept();
                 asProgram(plan.hooks()::started);
-                if (tasks != null) {
-                    main.execute(tasks::recover);
-                }
             }
             slotsStopped.join();
             while (killed) {
@@ -164,6 +162,15 @@ final class ManagerProcess implements GroupRun.Ends {
             close();
         }
         asProgram(plan.hooks()::stopped);
+    }
+
+    /** What the log has from before goes on first. */
+    private void recover() {
+        if (tasks != null) {
+            long stored = journal.now(TaskLog::taskCount);
+            long dead = journal.now(TaskLog::deadCount);
+            CompletableFuture.runAsync(() -> tasks.recover(stored, dead), main).join();
+        }
     }
 
     private void bind() {
@@ -462,7 +469,7 @@ final class ManagerProcess implements GroupRun.Ends {
                 taskSlots - running,
                 plan.settings().queue().maxTasks(),
                 tasks == null ? 0 : tasks.waits(),
-                running,
+                tasks == null ? 0 : tasks.runs(),
                 counts.submitted(),
                 counts.ended(Outcome.DONE) + counts.ended(Outcome.ANSWERED),
                 counts.ended(Outcome.FAILED),
@@ -471,7 +478,7 @@ final class ManagerProcess implements GroupRun.Ends {
                 counts.ended(Outcome.CANCELLED),
                 counts.ended(Outcome.REJECTED),
                 run.map(Dispatcher::retried).orElse(0L),
-                counts.died(),
+                counts.dead(),
                 fleet.replaced());
     }
 }

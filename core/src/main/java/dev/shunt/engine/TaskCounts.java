@@ -3,13 +3,14 @@ package dev.shunt.engine;
 import dev.shunt.ipc.Frame.Outcome;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How many tasks there were and how they ended. Written on the main loop, read anywhere. */
 final class TaskCounts {
 
     private final LongAdder submitted = new LongAdder();
-    private final LongAdder died = new LongAdder();
+    private final LongAdder dead = new LongAdder();
     private final Map<Outcome, LongAdder> ended = new EnumMap<>(Outcome.class);
 
     TaskCounts() {
@@ -22,24 +23,30 @@ final class TaskCounts {
         submitted.increment();
     }
 
-    void countDead() {
-        died.increment();
+    /** Dead letters that are kept already. */
+    void setDead(long count) {
+        dead.reset();
+        dead.add(count);
+    }
+
+    void countDead(int more) {
+        dead.add(more);
     }
 
     void countEnded(Outcome outcome) {
-        ended.getOrDefault(outcome, died).increment();
+        Objects.requireNonNull(ended.get(outcome)).increment();
     }
 
     long submitted() {
         return submitted.sum();
     }
 
-    /** That became dead letters. */
-    long died() {
-        return died.sum();
+    /** Dead letters that are kept now. */
+    long dead() {
+        return dead.sum();
     }
 
     long ended(Outcome outcome) {
-        return ended.getOrDefault(outcome, died).sum();
+        return Objects.requireNonNull(ended.get(outcome)).sum();
     }
 }

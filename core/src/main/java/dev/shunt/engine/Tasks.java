@@ -83,6 +83,7 @@ final class Tasks {
 
     private final Set<Long> cancelledEarly = new HashSet<>();
     private int storing;
+    private int settling;
 
     /**
      * @param nobody where results go if whoever asked is gone
@@ -110,9 +111,10 @@ final class Tasks {
         this.nextId = new AtomicLong(journal.nextSerial() << SERIAL_SHIFT);
     }
 
-    /** Goes on with what an earlier run of the program left in the log. */
-    void recover() {
-        backlog.recover(nextId.get() >>> SERIAL_SHIFT << SERIAL_SHIFT);
+    /** Goes on with what an earlier run of the program left in the log: so many tasks and so many dead letters. */
+    void recover(long stored, long dead) {
+        counts.setDead(dead);
+        backlog.recover(nextId.get() >>> SERIAL_SHIFT << SERIAL_SHIFT, stored);
     }
 
     // In
@@ -175,7 +177,7 @@ final class Tasks {
             handled.put(task.id(), null);
         }
         boolean spills = limit.whenFull() == WhenFull.SPILL && !run.dispatcher().isStopping();
-        if (!isFull() && !(spills && backlog.size() > 0)) {
+        if (!isFull() && !(spills && backlog.spilled() > 0)) {
             take(task);
             if (taken != null) {
                 taken.run();
@@ -342,12 +344,14 @@ final class Tasks {
             tell(task, settlement);
             return;
         }
+        settling++;
         Entry entry = dead ? new Entry.Died(deadTask(task, attempts, settlement)) : new Entry.Settled(task.id());
         journal.append(entry, durability(task), problem -> {
+            settling--;
             if (problem != null) {
                 LOG.error("task {} has ended, but the log cannot keep that: {}", task.id(), problem.getMessage());
             } else if (dead) {
-                counts.countDead();
+                counts.countDead(1);
             }
             tell(task, settlement);
         });
@@ -434,6 +438,7 @@ final class Tasks {
             if (problem != null) {
                 answer.completeExceptionally(problem);
             } else {
+                counts.countDead(-1);
                 answer.complete(true);
                 fetched(letter.task().revived(now), nobody);
             }
@@ -449,6 +454,7 @@ final class Tasks {
                     } else {
                         journal.append(new Entry.Discarded(taskId), Durability.DISK, problem -> {
                             if (problem == null) {
+                                counts.countDead(-1);
                                 answer.complete(true);
                             } else {
                                 answer.completeExceptionally(problem);
@@ -467,12 +473,12 @@ final class Tasks {
 
     /** What is accepted and not started, wherever it is. */
     long waits() {
-        return queued() + (long) waiting.size() + backlog.size();
+        return queued() + waiting.size() + backlog.size();
     }
 
-    /** Nothing is between here and the log. */
-    boolean isIdle() {
-        return journal.isIdle();
+    /** What is started, or has ended and the log is not yet told. */
+    int runs() {
+        return run.dispatcher().running() + settling;
     }
 
     private Terms terms(TaskErrand task) {

@@ -10,7 +10,7 @@ package dev.shunt.stats;
  * @param idleTaskSlots of these, how many run nothing
  * @param tasksQueued accepted and not started: waiting in the manager, for a retry, or ahead in a child
  * @param tasksRunning started and not ended
- * @param tasksDead that became dead letters
+ * @param tasksDead dead letters that are kept now
  */
 public record Stats(
         long startedAtMillis,

@@ -130,6 +130,12 @@ public final class MemoryTaskLog implements TaskLog {
     }
 
     @Override
+    public synchronized long taskCount() throws IOException {
+        checkOpen();
+        return tasks.size();
+    }
+
+    @Override
     public synchronized long deadCount() throws IOException {
         checkOpen();
         return dead.size();

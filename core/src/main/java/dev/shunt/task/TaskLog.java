@@ -66,6 +66,9 @@ public interface TaskLog extends AutoCloseable {
     /** Tasks that are kept, in the order of their ids, from the first id above {@code afterId} on. */
     List<StoredTask> tasks(long afterId, int limit) throws IOException;
 
+    /** How many tasks are kept. */
+    long taskCount() throws IOException;
+
     Optional<DeadTask> dead(long taskId) throws IOException;
 
     /** Dead letters in the order of their ids, from the first id above {@code afterId} on. */

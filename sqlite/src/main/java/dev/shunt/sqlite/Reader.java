@@ -20,6 +20,7 @@ final class Reader implements AutoCloseable {
     private static final String TASKS = "SELECT * FROM task WHERE id > ? ORDER BY id LIMIT ?";
     private static final String DEAD_TASKS = "SELECT * FROM dead WHERE id > ? ORDER BY id LIMIT ?";
     private static final String DEAD_TASK = "SELECT * FROM dead WHERE id = ? LIMIT ?";
+    private static final String TASK_COUNT = "SELECT count(*) FROM task";
     private static final String DEAD_COUNT = "SELECT count(*) FROM dead";
 
     private final TaskFile file;
@@ -41,6 +42,10 @@ final class Reader implements AutoCloseable {
 
     Optional<DeadTask> dead(long taskId) throws IOException {
         return page(DEAD_TASK, taskId, 1, Row::dead).stream().findFirst();
+    }
+
+    long taskCount() throws IOException {
+        return read(TASK_COUNT, query -> {}, row -> row.getLong(1)).getFirst();
     }
 
     long deadCount() throws IOException {

@@ -95,6 +95,11 @@ public final class SqliteTaskLog implements TaskLog {
     }
 
     @Override
+    public long taskCount() throws IOException {
+        return reader.taskCount();
+    }
+
+    @Override
     public long deadCount() throws IOException {
         return reader.deadCount();
     }

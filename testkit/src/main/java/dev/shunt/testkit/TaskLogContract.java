@@ -112,6 +112,7 @@ public abstract class TaskLogContract {
         append(new Entry.Settled(3));
 
         assertThat(log.tasks(-1, 10)).containsExactly(task(2));
+        assertThat(log.taskCount()).isOne();
         assertThat(log.deadCount()).isZero();
     }
 
