@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a submission returns, which hears of its task and passes it on. Safe for use by any thread. */
-final class Handle implements TaskHandle, TaskListener {
+public final class Handle implements TaskHandle, TaskListener {
 
     private final LongConsumer cancel;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
@@ -23,14 +23,14 @@ final class Handle implements TaskHandle, TaskListener {
     private volatile long id;
 
     /** @param cancel asks the engine to cancel the task of that id */
-    Handle(Submission task, LongConsumer cancel) {
+    public Handle(Submission task, LongConsumer cancel) {
         this.cancel = cancel;
         if (task.options().durability() == Durability.MEMORY) {
             stored.complete(null);
         }
     }
 
-    Handle withId(long value) {
+    public Handle withId(long value) {
         id = value;
         return this;
     }

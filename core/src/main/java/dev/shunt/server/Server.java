@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -395,6 +396,11 @@ public final class Server {
     /** Runs the server until it is shut down. In a child process it does not return. */
     public void start() {
         Engine.run(plan(), started -> engine = started);
+    }
+
+    /** Instead of {@link #start}, for tests: gives the plan to another engine and uses that from now on; returns at once. */
+    public void startOn(Function<Plan, Engine> other) {
+        engine = other.apply(plan());
     }
 
     Plan plan() {

@@ -1,0 +1,169 @@
+package dev.shunt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.shunt.server.Server;
+import dev.shunt.task.Result;
+import dev.shunt.task.Retry;
+import dev.shunt.task.Task;
+import dev.shunt.task.TaskOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ManualEngineTest {
+
+    record SendMail(String to) {}
+
+    private final List<String> mailed = new ArrayList<>();
+    private final List<String> finished = new ArrayList<>();
+    private final List<Result> failures = new ArrayList<>();
+    private int mailServerIsDownFor;
+
+    private final Server server = new Server("127.0.0.1", 0)
+            .set(settings -> settings.taskWorkerNum(2))
+            .onReceive((_, _) -> {})
+            .onFinish(done -> finished.add(done.data().text()))
+            .onTaskFailed(failures::add);
+
+    @Test
+    void typedHandler_runsWhenTold_onThisThread() {
+        server.handle(SendMail.class, mail -> mailed.add(mail.to()));
+        var engine = ManualEngine.of(server);
+
+        var task = server.submit(new SendMail("ann"));
+        assertThat(mailed).isEmpty();
+
+        assertThat(engine.runDue()).isEqualTo(1);
+        assertThat(mailed).containsExactly("ann");
+        assertThat(engine.await(task)).isInstanceOf(Result.Done.class);
+    }
+
+    @Test
+    void retries_comeWhenTheClockHasMovedOn() {
+        mailServerIsDownFor = 2;
+        server.answer(SendMail.class, this::send);
+        var engine = ManualEngine.of(server);
+        var task = server.submit(new SendMail("ann"), TaskOptions.retries(2).backoff(Duration.ofSeconds(10)));
+
+        assertThat(engine.runDue()).isEqualTo(1);
+        assertThat(engine.runDue()).isZero();
+        engine.clock().advance(Duration.ofSeconds(10));
+        assertThat(engine.runDue()).isEqualTo(1);
+        engine.clock().advance(Duration.ofSeconds(20));
+        assertThat(engine.runDue()).isEqualTo(1);
+
+        assertThat(engine.await(task))
+                .isInstanceOfSatisfying(Result.Done.class, done -> assertThat(done.data()).hasToString("ann, attempt 3"));
+    }
+
+    @Test
+    void await_movesTheClockAsFarAsItTakes() {
+        mailServerIsDownFor = 9;
+        server.answer(SendMail.class, this::send);
+        var engine = ManualEngine.of(server);
+        var task = server.submit(new SendMail("ann"), TaskOptions.retries(3));
+
+        assertThat(engine.await(task)).isInstanceOf(Result.Failed.class);
+        assertThat(engine.clock().epochMillis()).isBetween(3_500L, 7_000L);
+        assertThat(server.deadTasks(-1, 10).toCompletableFuture().join())
+                .singleElement()
+                .satisfies(dead -> assertThat(dead.id()).isEqualTo(task.id()));
+    }
+
+    @Test
+    void rerunDeadTask_runsAgain_andItsResultGoesToOnFinish() {
+        mailServerIsDownFor = 2;
+        server.answer(SendMail.class, this::send);
+        var engine = ManualEngine.of(server);
+        var task = server.submit(new SendMail("ann"), TaskOptions.retries(1));
+        engine.await(task);
+
+        assertThat(server.rerunDeadTask(task.id()).toCompletableFuture().join()).isTrue();
+        engine.runDue();
+
+        assertThat(finished).containsExactly("ann, attempt 1");
+        assertThat(server.deadTasks(-1, 10).toCompletableFuture().join()).isEmpty();
+    }
+
+    @Test
+    void onTaskError_decides() {
+        mailServerIsDownFor = 9;
+        server.answer(SendMail.class, this::send).onTaskError((_, _) -> Retry.giveUp());
+        var engine = ManualEngine.of(server);
+        server.task(new SendMail("ann"), TaskOptions.retries(5));
+
+        assertThat(engine.runDue()).isEqualTo(1);
+        assertThat(failures).singleElement().isInstanceOf(Result.Failed.class);
+    }
+
+    @Test
+    void untypedTask_finishesManyTimes_andAsksForOthers() {
+        server.onTask(task -> {
+            if (task.data().text().equals("outer")) {
+                server.task("inner");
+                task.finish("first");
+                task.finish("second");
+            }
+            return task.data() + " done";
+        });
+        var engine = ManualEngine.of(server);
+        server.task("outer");
+
+        assertThat(engine.runDue()).isEqualTo(2);
+        assertThat(finished).containsExactly("first", "second", "outer done", "inner done");
+    }
+
+    @Test
+    void payload_thatIsNotOfItsType_failsThatTaskAlone() {
+        record NotReadable(Object any) {}
+        server.handle(NotReadable.class, _ -> mailed.add("never")).onTask(task -> {
+            return task.data();
+        });
+        var engine = ManualEngine.of(server);
+
+        assertThatThrownBy(() -> server.submit(new NotReadable(new Object()))).isInstanceOf(IllegalArgumentException.class);
+        var other = server.submit("readable");
+
+        assertThat(engine.await(other)).isInstanceOf(Result.Done.class);
+        assertThat(mailed).isEmpty();
+    }
+
+    @Test
+    void cancelled_deadline_andDelay_goByTheClock() {
+        server.handle(SendMail.class, mail -> mailed.add(mail.to()));
+        var engine = ManualEngine.of(server);
+        var cancelled = server.submit(new SendMail("a"), TaskOptions.DEFAULT.delay(Duration.ofHours(1)));
+        var late = server.submit(
+                new SendMail("b"), TaskOptions.DEFAULT.delay(Duration.ofHours(2)).deadline(Duration.ofHours(1)));
+        var due = server.submit(new SendMail("c"), TaskOptions.DEFAULT.delay(Duration.ofHours(1)));
+        cancelled.cancel();
+
+        assertThat(engine.await(cancelled)).isInstanceOf(Result.Cancelled.class);
+        assertThat(engine.await(late)).isInstanceOf(Result.TimedOut.class);
+        assertThat(engine.await(due)).isInstanceOf(Result.Done.class);
+        assertThat(mailed).containsExactly("c");
+    }
+
+    @Test
+    void taskThatNeverEnds_isSaidToBeSo() {
+        server.onTask(task -> {
+            return task.data();
+        });
+        var engine = ManualEngine.of(server);
+        var task = server.submit("a", TaskOptions.DEFAULT.orderingKey("k"));
+        engine.await(task);
+
+        assertThat(engine.runNext()).isFalse();
+        assertThat(server.stats().tasksDone()).isEqualTo(1);
+    }
+
+    private Object send(SendMail mail, Task task) {
+        if (mailServerIsDownFor-- > 0) {
+            throw new IllegalStateException("the mail server is down");
+        }
+        return mail.to() + ", attempt " + task.attempt();
+    }
+}
