@@ -54,6 +54,7 @@ public final class SqliteTaskLog implements TaskLog {
     static SqliteTaskLog open(Path path, Consumer<CommitStep> steps) throws IOException {
         var file = new TaskFile(path);
         file.checkPlace();
+        Driver.load();
         var lock = OwnerLock.take(file);
         try {
             file.createIfMissing();

@@ -3,9 +3,11 @@ package dev.shunt.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shunt.testkit.Launch;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -76,8 +78,20 @@ class KilledLogTest {
         SqliteTaskLog.at(file()).open().close();
     }
 
+    @Test
+    void killed_leavesNothingInTheDirectoryOfTemporaryFiles() throws IOException {
+        var scribe = start(0, 0);
+        scribe.awaitLines("^kept ", 10);
+        scribe.kill();
+        scribe.exitCode();
+
+        try (var left = Files.list(programs.directory())) {
+            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.contains("sqlite"));
+        }
+    }
+
     private Program start(int from, int step) {
-        return programs.start(Scribe.class, file(), seed, from, step);
+        return programs.start(Launch.of(Scribe.class, file(), seed, from, step).withOptions("-XX:TieredStopAtLevel=1"));
     }
 
     /** How many entries are in the log after the death of its writer: all that were acknowledged, and perhaps the next ones. */
