@@ -72,7 +72,8 @@ import org.jspecify.annotations.Nullable;
 public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
 
     /** A task and whom to tell of it. */
-    record Given(long id, Submission task, TaskListener listener, boolean streamed, long acceptedAtMillis, int source) {}
+    record Given(
+            long id, Submission task, TaskListener listener, boolean streamed, long acceptedAtMillis, int source) {}
 
     private record Leased(ChildLoad<Given> child, long lease, Work<Given> work) {}
 
@@ -98,7 +99,8 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     private ManualEngine(Plan plan) {
         this.plan = plan;
         this.group = plan.taskGroup()
-                .orElseThrow(() -> new IllegalArgumentException("a server without tasks; set taskWorkerNum and onTask"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("a server without tasks; set taskWorkerNum and onTask"));
         this.spec = group.tasks().orElseThrow();
         var options = new DispatcherOptions(
                 plan.settings().queue().maxTasks(),
@@ -184,8 +186,8 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
         }
         timers.remove();
         if (next.repeat()) {
-            timers.add(new Timer(
-                    next.id(), clock.nanoTime() + next.delay().toNanos(), next.delay(), true, next.action()));
+            timers.add(
+                    new Timer(next.id(), clock.nanoTime() + next.delay().toNanos(), next.delay(), true, next.action()));
         }
         next.action().run();
         return true;
@@ -228,8 +230,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
                 afterStep.add(() -> given.listener().progressed(encoded));
             }
         };
-        var task = new Task(
-                given.id(), given.task().data(), lease.work().attempt(), given.source(), deadline, run);
+        var task = new Task(given.id(), given.task().data(), lease.work().attempt(), given.source(), deadline, run);
         long began = clock.nanoTime();
         Result result;
         Failed failed = null;
@@ -279,7 +280,8 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     }
 
     private static boolean dies(Given given, Result result) {
-        boolean badly = result instanceof Result.Failed || result instanceof Result.Lost || result instanceof Result.TimedOut;
+        boolean badly =
+                result instanceof Result.Failed || result instanceof Result.Lost || result instanceof Result.TimedOut;
         return badly && given.task().options().keptWhenDead();
     }
 
@@ -343,7 +345,12 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
         task.options().slot().ifPresent(group::checkSlot);
         long now = clock.epochMillis();
         var given = new Given(
-                ++lastTask, task.encoded(), listener, streamed, now, slot().map(Slot::id).orElse(0));
+                ++lastTask,
+                task.encoded(),
+                listener,
+                streamed,
+                now,
+                slot().map(Slot::id).orElse(0));
         submitted++;
         var work = Work.task(given, Terms.of(task.options(), false, now, now), task.type(), 0);
         works.put(given.id(), work);
@@ -365,7 +372,8 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
         runDue();
         var results = new ArrayList<Result>();
         for (int i = 0; i < handles.size(); i++) {
-            var missing = new Result.TimedOut(handles.get(i).id(), tasks.get(i).options().context());
+            var missing = new Result.TimedOut(
+                    handles.get(i).id(), tasks.get(i).options().context());
             results.add(handles.get(i).result().toCompletableFuture().getNow(missing));
         }
         return results;
@@ -534,14 +542,13 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     public void ended(Work<Given> work, Ending ending) {
         long id = work.payload().id();
         Data context = work.payload().task().options().context();
-        Result result =
-                switch (ending) {
-                    case Ending.Lost lost -> new Result.Lost(id, lost.reason(), context);
-                    case Ending.Rejected rejected -> new Result.Rejected(id, rejected.reason(), context);
-                    case Ending.Cancelled _ -> new Result.Cancelled(id, context);
-                    case Ending.TimedOut _ -> new Result.TimedOut(id, context);
-                    case Ending.Kept _ -> new Result.Lost(id, "the program stopped", context);
-                };
+        Result result = switch (ending) {
+            case Ending.Lost lost -> new Result.Lost(id, lost.reason(), context);
+            case Ending.Rejected rejected -> new Result.Rejected(id, rejected.reason(), context);
+            case Ending.Cancelled _ -> new Result.Cancelled(id, context);
+            case Ending.TimedOut _ -> new Result.TimedOut(id, context);
+            case Ending.Kept _ -> new Result.Lost(id, "the program stopped", context);
+        };
         afterStep.add(() -> end(work, result));
     }
 }

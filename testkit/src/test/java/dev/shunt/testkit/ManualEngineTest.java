@@ -56,7 +56,8 @@ class ManualEngineTest {
         assertThat(engine.runDue()).isEqualTo(1);
 
         assertThat(engine.await(task))
-                .isInstanceOfSatisfying(Result.Done.class, done -> assertThat(done.data()).hasToString("ann, attempt 3"));
+                .isInstanceOfSatisfying(
+                        Result.Done.class, done -> assertThat(done.data()).hasToString("ann, attempt 3"));
     }
 
     @Test
@@ -124,7 +125,8 @@ class ManualEngineTest {
         });
         var engine = ManualEngine.of(server);
 
-        assertThatThrownBy(() -> server.submit(new NotReadable(new Object()))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> server.submit(new NotReadable(new Object())))
+                .isInstanceOf(IllegalArgumentException.class);
         var other = server.submit("readable");
 
         assertThat(engine.await(other)).isInstanceOf(Result.Done.class);
@@ -137,7 +139,8 @@ class ManualEngineTest {
         var engine = ManualEngine.of(server);
         var cancelled = server.submit(new SendMail("a"), TaskOptions.DEFAULT.delay(Duration.ofHours(1)));
         var late = server.submit(
-                new SendMail("b"), TaskOptions.DEFAULT.delay(Duration.ofHours(2)).deadline(Duration.ofHours(1)));
+                new SendMail("b"),
+                TaskOptions.DEFAULT.delay(Duration.ofHours(2)).deadline(Duration.ofHours(1)));
         var due = server.submit(new SendMail("c"), TaskOptions.DEFAULT.delay(Duration.ofHours(1)));
         cancelled.cancel();
 

@@ -1,0 +1,99 @@
+import dev.shunt.examples.Listen;
+import dev.shunt.examples.Options;
+import dev.shunt.net.Connection;
+import dev.shunt.protocol.TextProtocol;
+import dev.shunt.server.Server;
+import dev.shunt.task.Result;
+import dev.shunt.task.Retry;
+import dev.shunt.task.TaskOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
+
+@Mixin Listen listen = new Listen("127.0.0.1", 9501);
+
+static final Pattern COMMAND = Pattern.compile("(?<verb>fetch|rerun|discard|dead) ?(?<what>.*)");
+
+record Fetch(String url) {}
+
+void main(String[] args) {
+    Options.read(this, args);
+    var server = new Server(listen.host, listen.port);
+    server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(4));
+
+    // In a task worker process: a page's status, or an exception.
+    server.answer(Fetch.class, (fetch, _) -> status(fetch.url()));
+
+    // A server that does not answer may do so later; an address that is none never will be one.
+    server.onTaskError(
+            (_, thrown) -> thrown instanceof IOException ? Retry.byOptions() : Retry.giveUp());
+
+    server.onReceive((client, line) -> {
+        var command = COMMAND.matcher(line.text());
+        if (!command.matches()) {
+            client.send("fetch URL, dead, rerun ID, or discard ID");
+            return;
+        }
+        switch (command.group("verb")) {
+            case "fetch" -> fetch(server, client, command.group("what"));
+            case "dead" -> tellOfTheDead(server, client);
+            case "rerun" -> tell(client, server.rerunDeadTask(id(command.group("what"))));
+            default -> tell(client, server.discardDeadTask(id(command.group("what"))));
+        }
+    });
+    server.onFinish(done -> IO.println("task " + done.taskId() + ": " + done.data()));
+
+    server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
+    server.start();
+}
+
+int status(String url) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5));
+    try (var http = HttpClient.newHttpClient()) {
+        return http.send(request.build(), BodyHandlers.discarding()).statusCode();
+    }
+}
+
+/** Three attempts, 100 and 200 milliseconds apart or somewhat less; then it is a dead letter. */
+void fetch(Server server, Connection client, String url) {
+    var options = TaskOptions.retries(2).backoff(Duration.ofMillis(100));
+    var task = server.submit(new Fetch(url), options);
+    client.send("task " + task.id());
+    var _ =
+            task.result()
+                    .thenAccept(result ->
+                            client.send(
+                                    "task "
+                                            + task.id()
+                                            + ": "
+                                            + switch (result) {
+                                                case Result.Done done -> done.data().text();
+                                                case Result.Failed failed ->
+                                                        failed.failure().toString();
+                                                case Result other -> other.toString();
+                                            }));
+}
+
+void tellOfTheDead(Server server, Connection client) {
+    var _ =
+            server.deadTasks(-1, 100)
+                    .thenAccept(letters -> {
+                        letters.forEach(
+                                letter -> client.send(letter.id() + " " + letter.task().data()));
+                        client.send(letters.size() + " dead");
+                    });
+}
+
+void tell(Connection client, CompletionStage<Boolean> done) {
+    var _ = done.thenAccept(there -> client.send(there ? "ok" : "there is no such dead letter"));
+}
+
+long id(String text) {
+    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
+}

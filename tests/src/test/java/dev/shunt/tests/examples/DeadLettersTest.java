@@ -1,0 +1,48 @@
+package dev.shunt.tests.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.testkit.Launch;
+import dev.shunt.testkit.LineClient;
+import dev.shunt.testkit.Programs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code ./shunt example dead-letters}. */
+@Timeout(60)
+class DeadLettersTest {
+
+    /** Nobody listens on port 1. */
+    private static final String NOBODY = "http://127.0.0.1:1/";
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @Test
+    void whatFailsToTheEnd_isListed_runAgain_andDiscarded() {
+        var program = programs.start(Launch.of("DeadLetters", "--port", 0));
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("fetch " + NOBODY)).isEqualTo("task 0");
+            assertThat(client.read()).startsWith("task 0: java.net.ConnectException");
+            assertThat(client.ask("dead")).isEqualTo("0 {\"url\":\"" + NOBODY + "\"}");
+            assertThat(client.read()).isEqualTo("1 dead");
+
+            assertThat(client.ask("rerun 0")).isEqualTo("ok");
+            program.awaitLine("no onTaskFailed for Failed\\[taskId=0");
+            assertThat(client.ask("discard 0")).isEqualTo("ok");
+            assertThat(client.ask("discard 0")).isEqualTo("there is no such dead letter");
+            assertThat(client.ask("dead")).isEqualTo("0 dead");
+        }
+    }
+
+    @Test
+    void whatCanNeverWork_isNotTriedAgain() {
+        var program = programs.start(Launch.of("DeadLetters", "--port", 0));
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("fetch nowhere at all")).isEqualTo("task 0");
+            assertThat(client.read()).startsWith("task 0: java.lang.IllegalArgumentException");
+            assertThat(client.ask("help")).isEqualTo("fetch URL, dead, rerun ID, or discard ID");
+        }
+    }
+}

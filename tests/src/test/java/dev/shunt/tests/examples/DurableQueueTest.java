@@ -1,0 +1,149 @@
+package dev.shunt.tests.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.shunt.testkit.Launch;
+import dev.shunt.testkit.LineClient;
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code ./shunt example durable-queue}: what was stored is done, whoever is killed. */
+@Timeout(180)
+class DurableQueueTest {
+
+    private static final String IDLE = "\\{\"queued\":0,\"running\":0,\"done\":(\\d+),\"failed\":0,\"dead\":0}";
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @TempDir
+    private Path directory;
+
+    private Program start() {
+        return programs.start(
+                Launch.of("DurableQueue", "--port", 0, "--store", directory.resolve("q.db"), "--ledger", ledger()));
+    }
+
+    private Path ledger() {
+        return directory.resolve("ledger");
+    }
+
+    private List<String> ledgerLines() throws IOException {
+        return Files.exists(ledger()) ? Files.readAllLines(ledger()) : List.of();
+    }
+
+    @Test
+    void storedLine_isInTheLedger_underItsId_once() throws IOException {
+        var program = start();
+        try (var client = new LineClient(program.port())) {
+            for (int i = 0; i < 20; i++) {
+                client.send("line " + i);
+            }
+            assertThat(client.read(20)).allMatch(answer -> answer.matches("stored \\d+"));
+            await().until(() -> client.ask("stats").matches(IDLE));
+        }
+        assertThat(ledgerLines()).hasSize(20).contains("0 line 0", "19 line 19");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void killedWhole_atAnyMoment_nothingStoredIsMissing_andNothingSettledRunsAgain(long seed) throws IOException {
+        var random = new SplittableRandom(seed);
+        var stored = new ArrayList<String>();
+        Set<String> settled = new HashSet<>();
+        for (int round = 0; round < 3; round++) {
+            var program = start();
+            try (var client = new LineClient(program.port())) {
+                await().until(() -> client.ask("stats").matches(IDLE));
+                settled.addAll(idsOf(ledgerLines()));
+                assertThat(missing(stored)).isEmpty();
+                int settledSoFar = ledgerLines().size();
+                int count = 20 + random.nextInt(200);
+                for (int i = 0; i < count; i++) {
+                    client.send("line " + round + "." + i);
+                }
+                client.read(random.nextInt(count)).forEach(answer -> stored.add(id(answer)));
+                program.kill();
+                assertThat(program.exitCode()).isEqualTo(137);
+                awaitChildrenGone(program);
+                assertThat(idsOf(ledgerLines()
+                                .subList(settledSoFar, ledgerLines().size())))
+                        .doesNotContainAnyElementsOf(settled);
+            }
+        }
+        var last = start();
+        try (var client = new LineClient(last.port())) {
+            await().until(() -> client.ask("stats").matches(IDLE));
+        }
+        assertThat(stored).doesNotHaveDuplicates();
+        assertThat(missing(stored)).isEmpty();
+    }
+
+    @Test
+    void killedChildren_nothingIsMissing() throws IOException {
+        var program = start();
+        var stored = new ArrayList<String>();
+        try (var client = new LineClient(program.port())) {
+            for (int round = 0; round < 4; round++) {
+                for (int i = 0; i < 100; i++) {
+                    client.send("line " + round + "." + i);
+                }
+                client.read(50).forEach(answer -> stored.add(id(answer)));
+                program.children().forEach(ProcessHandle::destroyForcibly);
+                client.read(50).forEach(answer -> stored.add(id(answer)));
+            }
+            await().until(() -> client.ask("stats").matches(IDLE));
+        }
+        assertThat(stored).hasSize(400).doesNotHaveDuplicates();
+        assertThat(missing(stored)).isEmpty();
+    }
+
+    @Test
+    void secondProgramOnTheStore_isRefused_withItsName() {
+        var program = start();
+        program.port();
+        var second = start();
+
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.errors())
+                .anyMatch(line -> line.contains(directory.resolve("q.db").toString()));
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("a line")).startsWith("stored ");
+        }
+    }
+
+    /** What was stored and is not in the ledger. */
+    private Set<String> missing(List<String> stored) throws IOException {
+        var missing = new HashSet<>(stored);
+        idsOf(ledgerLines()).forEach(missing::remove);
+        return missing;
+    }
+
+    private static void awaitChildrenGone(Program program) {
+        await().until(() -> program.children().isEmpty());
+    }
+
+    private static String id(String answer) {
+        assertThat(answer).matches("stored \\d+");
+        return answer.substring("stored ".length());
+    }
+
+    private static List<String> idsOf(List<String> lines) {
+        return lines.stream().map(line -> line.substring(0, line.indexOf(' '))).toList();
+    }
+}
