@@ -119,11 +119,14 @@ public final class Dispatcher<P> {
         }
         switch (key.policy()) {
             case DROP -> end(work, new Rejected("a task with the unique key '" + key.key() + "' is not over yet"));
-            case JOIN -> holder.join(work);
+            case JOIN -> {
+                Work<P> next = holder.successor;
+                (next == null || next.over ? holder : next).join(work);
+            }
             case REPLACE -> {
                 Work<P> passedOver = holder.successor;
                 holder.successor = work;
-                if (passedOver != null) {
+                if (passedOver != null && !passedOver.over) {
                     end(passedOver, new Cancelled());
                 }
                 cancel(holder);
