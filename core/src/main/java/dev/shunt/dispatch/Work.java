@@ -53,7 +53,7 @@ public final class Work<P> {
     @Nullable Work<P> successor;
 
     private int attempt;
-    private long order;
+    private long order = -1;
 
     private Work(P payload, Terms terms, int type, @Nullable Lane<P> lane, boolean last) {
         this.payload = payload;
