@@ -549,7 +549,11 @@ public final class Dispatcher<P> {
 
     // Who gets what
 
+    /** Not if its deadline has passed: then its alarm, which is due, ends it. */
     private void lease(ChildLoad<P> child, Work<P> work) {
+        if (work.terms().deadlineNanos() > 0 && work.deadlineAt - clock.nanoTime() <= 0) {
+            return;
+        }
         long number = child.leases().add(work);
         work.leased(child, number, nextOrder++);
         if (work.slot() >= 0) {
