@@ -262,6 +262,7 @@ public final class Dispatcher<P> {
             return null;
         }
         learn(runNanos);
+        child.mayGiveBack();
         Work<P> settled = null;
         if (!work.over) { // else its caller was told before, and its slot is free only now
             work.attemptEnded();
@@ -301,13 +302,14 @@ public final class Dispatcher<P> {
                 works.add(work);
             }
         }
+        if (works.stream().allMatch(work -> work.slot() >= 0)) {
+            child.gaveNothingBack();
+        }
         works.stream()
                 .sorted(Comparator.<Work<P>>comparingLong(Work::order).reversed())
                 .forEach(this::putBack);
         fillAll();
-        if (!leases.isEmpty()) {
-            helpIdle(); // else what is ahead there is on its way still, and asking again would not bring it back
-        }
+        helpIdle();
     }
 
     /** What a child has and will never settle is retried or lost; the child lives on. */
@@ -558,6 +560,8 @@ public final class Dispatcher<P> {
         work.leased(child, number, nextOrder++);
         if (work.slot() >= 0) {
             child.givenFor(places.get(child.place()).localSlot(work.slot()));
+        } else {
+            child.mayGiveBack();
         }
         if (work.terms().timeoutNanos() > 0) {
             agenda.add(clock.nanoTime() + work.terms().timeoutNanos(), work, Kind.TIMEOUT);
@@ -653,7 +657,8 @@ public final class Dispatcher<P> {
             ChildLoad<P> child = places.get(i).serving();
             if (child != null) {
                 idle |= child.hasIdleSlot();
-                if (places.get(i).lanes() == 0 && child.ahead() > (most == null ? 0 : most.ahead())) {
+                boolean gives = places.get(i).lanes() == 0 && !child.givesNothingBack();
+                if (gives && child.ahead() > (most == null ? 0 : most.ahead())) {
                     most = child;
                 }
             }
