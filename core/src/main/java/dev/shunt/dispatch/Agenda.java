@@ -12,8 +12,6 @@ final class Agenda<P> {
     enum Kind {
         /** Its delay, or the wait before its next attempt, has passed. */
         DUE,
-        /** The rate limit of its type lets it start. */
-        PACED,
         /** Its attempt has had its time. */
         TIMEOUT,
         /** All of it has had its time. */

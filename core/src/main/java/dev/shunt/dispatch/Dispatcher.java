@@ -50,7 +50,7 @@ public final class Dispatcher<P> {
     private final Agenda<P> agenda = new Agenda<>();
     private final Map<String, Work<P>> unique = new HashMap<>();
     private final Map<String, Lane<P>> ordered = new HashMap<>();
-    private final Paces paces;
+    private final Paces<P> paces;
     private long nextOrder;
     private long usualRunNanos = Long.MAX_VALUE;
     private @Nullable String stopping;
@@ -71,7 +71,7 @@ public final class Dispatcher<P> {
         this.clock = clock;
         this.random = random;
         this.effects = effects;
-        this.paces = new Paces(options.rates(), clock.nanoTime());
+        this.paces = new Paces<>(options.rates(), clock);
     }
 
     /** A new lane at the place that has the fewest. */
@@ -158,12 +158,14 @@ public final class Dispatcher<P> {
     }
 
     private void waitPace(Work<P> work) {
-        long now = clock.nanoTime();
-        long start = paces.book(work.type(), now);
-        if (start - now > 0) {
-            agenda.add(start, work, Kind.PACED);
-        } else {
+        if (paces.enter(work)) {
             enqueue(work);
+        }
+    }
+
+    private void letPacedThrough() {
+        for (Work<P> next = paces.poll(); next != null; next = paces.poll()) {
+            enqueue(next);
         }
     }
 
@@ -331,17 +333,20 @@ public final class Dispatcher<P> {
             Work<P> work = alarm.work();
             switch (alarm.kind()) {
                 case DUE -> enterLane(work);
-                case PACED -> enqueue(work);
                 case DEADLINE -> deadlinePassed(work);
                 case TIMEOUT -> attemptTookItsTime(work);
                 case GRACE -> didNotYield(work);
             }
         }
+        letPacedThrough();
     }
 
-    /** When {@link #tick} has something to do, in the clock's nanoseconds. */
+    /** When {@link #tick} has something to do, in the clock's nanoseconds; any other step may bring it forward. */
     public OptionalLong nextDueNanos() {
-        return agenda.nextDueNanos();
+        OptionalLong alarm = agenda.nextDueNanos();
+        OptionalLong paced = paces.nextDueNanos();
+        boolean pacedFirst = paced.isPresent() && (alarm.isEmpty() || paced.getAsLong() - alarm.getAsLong() < 0);
+        return pacedFirst ? paced : alarm;
     }
 
     private void deadlinePassed(Work<P> work) {
@@ -558,6 +563,7 @@ public final class Dispatcher<P> {
         }
         long number = child.leases().add(work);
         work.leased(child, number, nextOrder++);
+        paces.leased(work);
         if (work.slot() >= 0) {
             child.givenFor(places.get(child.place()).localSlot(work.slot()));
         } else {
@@ -614,6 +620,7 @@ public final class Dispatcher<P> {
 
     /** As {@link #fill}, for when any child may have room: the idlest is served first. */
     private void fillAll() {
+        letPacedThrough();
         places.forEach(this::fillEvents);
         places.forEach(this::fillTargeted);
         for (ChildLoad<P> child = childFor(); !ready.isEmpty() && child != null; child = childFor()) {
@@ -642,9 +649,11 @@ public final class Dispatcher<P> {
         ChildLoad<P> child = place.serving();
         for (int slot = 0; child != null && slot < place.slots(); slot++) {
             Line<P> tasks = place.tasksFor(slot);
-            Work<P> next = !tasks.isEmpty() && child.takesFor(slot) ? tasks.poll() : null;
-            if (next != null) {
-                lease(child, next);
+            while (!tasks.isEmpty() && child.takesFor(slot)) {
+                Work<P> next = tasks.poll();
+                if (next != null) {
+                    lease(child, next);
+                }
             }
         }
     }
@@ -678,7 +687,8 @@ public final class Dispatcher<P> {
             Place<P> place = placeOf(work.slot());
             return place.tasksFor(place.localSlot(work.slot()));
         }
-        return ready.lineFor(work);
+        Line<P> paced = paces.lineOf(work);
+        return paced == null ? ready.lineFor(work) : paced;
     }
 
     private Place<P> placeOf(int slot) {

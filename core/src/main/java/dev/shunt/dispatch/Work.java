@@ -120,6 +120,11 @@ public final class Work<P> {
         return last;
     }
 
+    /** It waits its turn. */
+    boolean isInLine() {
+        return line != null && !over;
+    }
+
     boolean isLeased() {
         return child != null;
     }
