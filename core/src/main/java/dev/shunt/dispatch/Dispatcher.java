@@ -408,7 +408,7 @@ public final class Dispatcher<P> {
             }
         }
         for (var work : live.copy()) {
-            if (!work.over && !work.isLeased()) {
+            if (!work.over && !work.isLeased() && !work.hasJoined()) {
                 end(work, stopped(work, reason));
             }
         }
@@ -498,7 +498,7 @@ public final class Dispatcher<P> {
         if (!work.isEvent()) {
             live.remove(work);
         }
-        work.settleJoined();
+        work.leaveJoined();
         for (var joined : work.joined()) {
             joined.over = true;
             agenda.dropped(joined);
