@@ -106,6 +106,9 @@ public final class Dispatcher<P> {
                 work.deadlineAt = clock.nanoTime() + deadline;
                 agenda.add(work.deadlineAt, work, Kind.DEADLINE);
             }
+            if (work.terms().delayNanos() > 0) {
+                work.dueAt = clock.nanoTime() + work.terms().delayNanos();
+            }
             takeUniqueKey(work);
         }
     }
@@ -135,9 +138,8 @@ public final class Dispatcher<P> {
     }
 
     private void waitDelay(Work<P> work) {
-        long delay = work.terms().delayNanos();
-        if (delay > 0) {
-            agenda.add(clock.nanoTime() + delay, work, Kind.DUE);
+        if (work.terms().delayNanos() > 0 && work.dueAt - clock.nanoTime() > 0) {
+            agenda.add(work.dueAt, work, Kind.DUE);
         } else {
             enterLane(work);
         }

@@ -42,6 +42,10 @@ public final class Work<P> {
 
     boolean over;
     long deadlineAt;
+
+    /** Only if its terms have a delay. */
+    long dueAt;
+
     int alarms;
 
     /** In the list of all tasks that are not over. */
