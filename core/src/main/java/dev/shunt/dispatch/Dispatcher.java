@@ -56,6 +56,9 @@ public final class Dispatcher<P> {
     private @Nullable String stopping;
     private long retried;
 
+    /** Slots whose task is over, because its handler cannot be made to end. */
+    private int overrun;
+
     /**
      * @param slots of each place
      * @param random for the jitter of retries and for when a child has run enough
@@ -239,7 +242,7 @@ public final class Dispatcher<P> {
         var open = child.leases().inOrder();
         child.leaves();
         places.get(child.place()).gone(child);
-        open.forEach(lease -> child.leases().remove(lease.lease()));
+        open.forEach(lease -> closeLease(child, lease.lease()));
         for (var lease : open.reversed()) {
             if (!started.test(lease.lease())) {
                 putBack(lease.work());
@@ -324,6 +327,8 @@ public final class Dispatcher<P> {
                 attemptLost(work, how);
             }
         }
+        fill(child);
+        helpIdle();
     }
 
     // What time does
@@ -390,6 +395,7 @@ public final class Dispatcher<P> {
         if (child != null
                 && work.doom != null
                 && !effects.replace(child, "a handler went on after it was interrupted")) {
+            overrun++;
             end(work, endingOf(work.doom));
         }
     }
@@ -582,6 +588,9 @@ public final class Dispatcher<P> {
         if (work != null && work.slot() >= 0) {
             child.endedFor(places.get(child.place()).localSlot(work.slot()));
         }
+        if (work != null && work.over) {
+            overrun--;
+        }
         return work;
     }
 
@@ -740,7 +749,7 @@ public final class Dispatcher<P> {
 
     /** Tasks that wait: for their time, their turn or a slot, here or ahead in a child. */
     public int queued() {
-        return Math.max(0, live.size() - running());
+        return Math.max(0, live.size() - (running() - overrun));
     }
 
     /** Free work that waits here for any slot; of what is queued, the part that no child has. */
