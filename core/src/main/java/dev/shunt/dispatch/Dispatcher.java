@@ -658,7 +658,7 @@ public final class Dispatcher<P> {
 
     private void fillTargeted(Place<P> place) {
         ChildLoad<P> child = place.serving();
-        for (int slot = 0; child != null && slot < place.slots(); slot++) {
+        for (int slot = 0; child != null && place.hasTargeted() && slot < place.slots(); slot++) {
             Line<P> tasks = place.tasksFor(slot);
             while (!tasks.isEmpty() && child.takesFor(slot)) {
                 Work<P> next = tasks.poll();
@@ -703,7 +703,12 @@ public final class Dispatcher<P> {
     }
 
     private Place<P> placeOf(int slot) {
-        return places.stream().filter(place -> place.hosts(slot)).findFirst().orElseThrow();
+        for (int i = 0; i < places.size(); i++) {
+            if (places.get(i).hosts(slot)) {
+                return places.get(i);
+            }
+        }
+        throw new IllegalArgumentException("no place hosts slot " + slot);
     }
 
     private void learn(long runNanos) {
