@@ -51,6 +51,7 @@ public final class Dispatcher<P> {
     private final Map<String, Work<P>> unique = new HashMap<>();
     private final Map<String, Lane<P>> ordered = new HashMap<>();
     private final Paces<P> paces;
+    private final int slots;
     private long nextOrder;
     private long usualRunNanos = Long.MAX_VALUE;
     private @Nullable String stopping;
@@ -70,6 +71,7 @@ public final class Dispatcher<P> {
             places.add(new Place<>(count, first));
             first += count;
         }
+        this.slots = first;
         this.options = options;
         this.clock = clock;
         this.random = random;
@@ -100,6 +102,8 @@ public final class Dispatcher<P> {
             if (lane.enter(work)) {
                 enqueue(work);
             }
+        } else if (work.slot() >= slots) {
+            effects.ended(work, new Rejected("there is no slot " + work.slot() + ", only 0 to " + (slots - 1)));
         } else if (!work.terms().durable() && isFull()) { // a log has the durable ones already
             effects.ended(work, new Rejected("the queue is full: " + options.maxQueued() + " tasks wait already"));
         } else {
@@ -184,6 +188,7 @@ public final class Dispatcher<P> {
             Place<P> place = placeOf(work.slot());
             place.tasksFor(place.localSlot(work.slot())).add(work);
             fillTargeted(place);
+            helpIdle(); // it may run before a task that any slot could run
         } else {
             ChildLoad<P> child = ready.isEmpty() ? childFor() : null;
             if (child != null) {
@@ -772,6 +777,21 @@ public final class Dispatcher<P> {
 
     public long retried() {
         return retried;
+    }
+
+    /** How much is kept of what; for tests, which find nothing left when everything is over. */
+    Map<String, Integer> sizes() {
+        agenda.nextDueNanos();
+        return Map.of(
+                "live", live.size(),
+                "ready", ready.size(),
+                "alarms", agenda.size(),
+                "unique keys", unique.size(),
+                "ordering keys", ordered.size(),
+                "paced", paces.size(),
+                "at places", places.stream().mapToInt(Place::waiting).sum(),
+                "leased", leased().size(),
+                "overrun", overrun);
     }
 
     private Stream<ChildLoad<P>> children() {

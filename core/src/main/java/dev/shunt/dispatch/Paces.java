@@ -92,6 +92,13 @@ final class Paces<P> {
         return next;
     }
 
+    int size() {
+        return paces.stream()
+                .flatMap(Optional::stream)
+                .mapToInt(pace -> pace.waiting.size())
+                .sum();
+    }
+
     void leased(Work<P> work) {
         Pace<P> pace = paceOf(work);
         if (pace != null) {

@@ -87,6 +87,10 @@ final class Place<P> {
         return running;
     }
 
+    int waiting() {
+        return events.size() + targeted.stream().mapToInt(Line::size).sum();
+    }
+
     int lanes() {
         return lanes;
     }
