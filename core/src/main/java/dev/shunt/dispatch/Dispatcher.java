@@ -314,8 +314,8 @@ public final class Dispatcher<P> {
                 works.add(work);
             }
         }
-        if (works.stream().allMatch(work -> work.slot() >= 0)) {
-            child.gaveNothingBack();
+        if (works.stream().allMatch(work -> work.slot() >= 0 && work.doom == null)) {
+            child.gaveNothingBack(); // unless it answers an interrupt
         }
         works.stream()
                 .sorted(Comparator.<Work<P>>comparingLong(Work::order).reversed())
