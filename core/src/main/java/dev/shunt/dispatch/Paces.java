@@ -102,7 +102,9 @@ final class Paces<P> {
     void leased(Work<P> work) {
         Pace<P> pace = paceOf(work);
         if (pace != null) {
-            pace.through = null;
+            if (isThrough(pace, work)) {
+                pace.through = null;
+            }
             pace.nextFree = clock.nanoTime() + pace.intervalNanos;
         }
     }
@@ -111,6 +113,11 @@ final class Paces<P> {
     @Nullable Line<P> lineOf(Work<P> work) {
         Pace<P> pace = paceOf(work);
         return pace == null ? null : pace.waiting;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a work is equal to itself alone
+    private static <P> boolean isThrough(Pace<P> pace, Work<P> work) {
+        return pace.through == work;
     }
 
     private static <P> void letThrough(Pace<P> pace, Work<P> work, long now) {

@@ -283,6 +283,8 @@ final class DispatcherModel implements Effects<ModelTask> {
     public void ended(Work<ModelTask> work, Ending ending) {
         ModelTask task = work.payload();
         check(!task.ended, () -> "ended twice: " + task);
+        boolean byItself = ending instanceof Ending.Cancelled || ending instanceof Ending.TimedOut;
+        check(task.joinedTo == null || byItself, () -> "ended with " + ending + ", though it joined: " + task);
         check(mayEnd(task, ending), () -> "ended with " + ending + ": " + task);
         check(
                 !task.isLeased()
@@ -299,8 +301,7 @@ final class DispatcherModel implements Effects<ModelTask> {
             case Ending.Cancelled _ -> task.cancelAsked;
             case Ending.TimedOut _ -> task.deadlineAt <= now() || task.hadTimedOut;
             case Ending.Kept _ -> stopping && task.durable;
-            case Ending.Lost _ ->
-                (task.died && task.starts > 0) || (stopping && !task.durable && task.starts > 0 && task.wasRetried);
+            case Ending.Lost _ -> task.starts > 0 && (task.died || (stopping && !task.durable));
             case Ending.Rejected _ -> task.starts == 0 && (isDropped(task) || full || (stopping && !task.durable));
         };
     }

@@ -124,21 +124,22 @@ class DispatcherModelTest {
                 return; // a quiet time, in which slots fall idle
             }
             var task = new ModelTask("task " + submitted++);
-            var options = TaskOptions.retries(task.retries = oneIn(3) ? random.nextInt(4) : 0)
+            task.retries = oneIn(3) ? random.nextInt(4) : 0;
+            var options = TaskOptions.retries(task.retries)
                     .backoff(Duration.ofMillis(random.nextInt(30)))
                     .priority(pick(PRIORITIES));
             if (oneIn(5)) {
-                long delay = 1 + random.nextInt(4) * 20_000_000L;
+                long delay = 1 + 20_000_000L * random.nextInt(4);
                 task.dueAt = model.now() + delay;
                 options = options.delay(Duration.ofNanos(delay));
             }
             if (oneIn(5)) {
-                long deadline = 1 + random.nextInt(8) * 20_000_000L;
+                long deadline = 1 + 20_000_000L * random.nextInt(8);
                 task.deadlineAt = model.now() + deadline;
                 options = options.deadline(Duration.ofNanos(deadline));
             }
             if (oneIn(6)) {
-                task.timeoutNanos = 1 + random.nextInt(60_000_000);
+                task.timeoutNanos = random.nextLong(1, 60_000_000);
                 options = options.timeout(Duration.ofNanos(task.timeoutNanos));
             }
             if (oneIn(4)) {
@@ -229,7 +230,7 @@ class DispatcherModelTest {
             }
             var task = pick(running);
             boolean ignoresInterrupt = task.name.hashCode() % 3 == 0;
-            if (!task.interrupted || !ignoresInterrupt || inProcess && oneIn(20) || finishing) {
+            if (!task.interrupted || !ignoresInterrupt || (inProcess && oneIn(20)) || finishing) {
                 settle(child, task);
             }
         }
