@@ -68,7 +68,7 @@ class DispatcherMemoryTest {
     void replacedAgainAndAgain_leaveNothing() {
         stage.submit("running", TIMES.uniqueKey("k"));
         for (int i = 0; i < MANY; i++) {
-            stage.submit(Work.task("t" + i, Terms.of(TIMES.uniqueKey("k", Policy.REPLACE), 0, 0)));
+            stage.submit(Work.task("t" + i, Terms.of(TIMES.uniqueKey("k", Policy.REPLACE), false, 0, 0)));
         }
         leavesNothing(2);
     }
@@ -85,7 +85,7 @@ class DispatcherMemoryTest {
     void done_leaveNothing() {
         for (int i = 0; i < MANY; i++) {
             stage.dispatcher.submit(
-                    Work.task("t", Terms.of(TIMES.orderingKey("o" + i).uniqueKey("u" + i), 0, 0)));
+                    Work.task("t", Terms.of(TIMES.orderingKey("o" + i).uniqueKey("u" + i), false, 0, 0)));
             stage.doneQuickly("t");
             stage.effects.given.clear();
         }
@@ -101,7 +101,7 @@ class DispatcherMemoryTest {
     }
 
     private static List<Work<String>> works(TaskOptions options, int type) {
-        var terms = Terms.of(options, 0, 0);
+        var terms = Terms.of(options, false, 0, 0);
         return IntStream.range(0, MANY)
                 .mapToObj(i -> Work.task("t" + i, terms, type, 0))
                 .toList();

@@ -77,7 +77,7 @@ final class DispatcherModel implements Effects<ModelTask> {
     void submitted(ModelTask task) {
         open.add(task);
         eventsOpen += task.lane == null ? 0 : 1;
-        full = tasksOpen() - 1 - runningTasks() >= maxQueued;
+        full = !task.durable && tasksOpen() - 1 - runningTasks() >= maxQueued;
         if (stopping || (full && task.lane == null) || task.lane != null) {
             return;
         }

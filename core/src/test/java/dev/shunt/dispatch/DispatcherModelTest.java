@@ -2,7 +2,6 @@ package dev.shunt.dispatch;
 
 import static dev.shunt.dispatch.DispatcherModel.check;
 
-import dev.shunt.task.Durability;
 import dev.shunt.task.Priority;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
@@ -159,9 +158,8 @@ class DispatcherModelTest {
             }
             if (oneIn(6)) {
                 task.durable = true;
-                options = options.durability(Durability.DISK);
             }
-            task.is(Work.task(task, Terms.of(options, 0, 0), task.type, 0));
+            task.is(Work.task(task, Terms.of(options, task.durable, 0, 0), task.type, 0));
             model.submitted(task);
             dispatcher.submit(task.work());
             model.full = false;

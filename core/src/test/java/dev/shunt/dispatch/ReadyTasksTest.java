@@ -28,7 +28,7 @@ class ReadyTasksTest {
             for (int step = 0; step < 5_000; step++) {
                 if (random.nextInt(100) < 55) {
                     var priority = LEVELS.get(random.nextInt(LEVELS.size()));
-                    ready.add(Work.task(priority, Terms.of(TaskOptions.DEFAULT.priority(priority), 0, 0)));
+                    ready.add(Work.task(priority, Terms.of(TaskOptions.DEFAULT.priority(priority), false, 0, 0)));
                     waiting.merge(priority, 1, Integer::sum);
                 } else {
                     var next = ready.poll();

@@ -1,5 +1,6 @@
 package dev.shunt.dispatch;
 
+import dev.shunt.task.Durability;
 import dev.shunt.task.RateLimit;
 import dev.shunt.task.TaskOptions;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class Stage {
     }
 
     Work<String> submit(String name, TaskOptions options, int type) {
-        return submit(Work.task(name, Terms.of(options, 0, 0), type, 0));
+        return submit(Work.task(name, Terms.of(options, options.durability() != Durability.MEMORY, 0, 0), type, 0));
     }
 
     Work<String> submit(Work<String> work) {

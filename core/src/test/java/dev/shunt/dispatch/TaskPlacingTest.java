@@ -85,21 +85,20 @@ class TaskPlacingTest {
 
     @Test
     void rate_aTaskForOneSlot_holdsUpNothingElse_andLetsNoBurstThroughBehindIt() {
-        var stage = Stage.of(Stage.rated(TWO_A_SECOND), 1, 1);
+        var stage = Stage.of(Stage.rated(TWO_A_SECOND), 2);
         stage.submit("long one", FIRST_SLOT);
-        stage.submit("free one");
         stage.submit("for a slot", FIRST_SLOT, 0);
+        stage.submit("free one");
+        stage.submit("another");
         stage.submit("a", TaskOptions.DEFAULT, 0);
-        stage.pass(HALF);
-        assertThat(stage.given()).containsExactly("long one", "free one", "a");
         stage.submit("b", TaskOptions.DEFAULT, 0);
-        stage.submit("c", TaskOptions.DEFAULT, 0);
-        stage.pass(HALF);
         stage.pass(HALF);
         stage.done("long one");
+        assertThat(stage.given()).containsExactly("long one", "free one", "another", "for a slot");
+        stage.pass(HALF);
         stage.done("free one");
-        stage.done("a");
-        assertThat(stage.given()).doesNotContain("c");
+        stage.done("another");
+        assertThat(stage.given()).contains("a").doesNotContain("b");
     }
 
     @Test
