@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What is to happen to works at which time. What concerns a work that is over never comes up. */
+/** What is to happen to works at which time, first set first done. What concerns a work that is over never comes up. */
 final class Agenda<P> {
 
     private static final int FEW = 64;
@@ -12,8 +12,6 @@ final class Agenda<P> {
     enum Kind {
         /** Its delay, or the wait before its next attempt, has passed. */
         DUE,
-        /** The rate limit of its type lets it start. */
-        PACED,
         /** Its attempt has had its time. */
         TIMEOUT,
         /** All of it has had its time. */
@@ -22,20 +20,29 @@ final class Agenda<P> {
         GRACE
     }
 
-    /** @param attempt of the work when the alarm was set; but for a deadline it means nothing in another attempt */
-    record Alarm<P>(long dueNanos, Work<P> work, Kind kind, int attempt) {
+    /** @param order of the work when the alarm was set; but for a deadline it means nothing after a further lease */
+    record Alarm<P>(long dueNanos, long number, Work<P> work, Kind kind, long order) {
         boolean isStale() {
-            return work.over || (kind != Kind.DEADLINE && attempt != work.attempt());
+            return work.over || (kind != Kind.DEADLINE && order != work.order());
+        }
+
+        int compareTo(Alarm<P> other) {
+            int byTime = Long.signum(dueNanos - other.dueNanos);
+            return byTime == 0 ? Long.compare(number, other.number) : byTime;
         }
     }
 
-    private final PriorityQueue<Alarm<P>> alarms =
-            new PriorityQueue<>((one, other) -> Long.compare(one.dueNanos - other.dueNanos, 0));
+    private final PriorityQueue<Alarm<P>> alarms = new PriorityQueue<>(Alarm::compareTo);
+    private long nextNumber;
     private int stale;
+
+    int size() {
+        return alarms.size();
+    }
 
     void add(long dueNanos, Work<P> work, Kind kind) {
         work.alarms++;
-        alarms.add(new Alarm<>(dueNanos, work, kind, work.attempt()));
+        alarms.add(new Alarm<>(dueNanos, nextNumber++, work, kind, work.order()));
     }
 
     /** The next alarm that is due, taken off the agenda; null if none is. */

@@ -13,6 +13,7 @@ public final class ChildLoad<P> {
     private int targetedCount;
     private boolean serving = true;
     private boolean takingBack;
+    private boolean nothingToGiveBack;
     private long runsLeft;
 
     /** @param runs after which it is to be replaced; 0 for never */
@@ -88,5 +89,19 @@ public final class ChildLoad<P> {
 
     void takingBack(boolean value) {
         takingBack = value;
+    }
+
+    /** What is ahead there is for its slots alone, or on its way still: asking again would not bring anything. */
+    boolean givesNothingBack() {
+        return nothingToGiveBack;
+    }
+
+    void gaveNothingBack() {
+        nothingToGiveBack = true;
+    }
+
+    /** It has been given something since, or has ended something. */
+    void mayGiveBack() {
+        nothingToGiveBack = false;
     }
 }

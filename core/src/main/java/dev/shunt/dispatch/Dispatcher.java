@@ -50,11 +50,15 @@ public final class Dispatcher<P> {
     private final Agenda<P> agenda = new Agenda<>();
     private final Map<String, Work<P>> unique = new HashMap<>();
     private final Map<String, Lane<P>> ordered = new HashMap<>();
-    private final Paces paces;
+    private final Paces<P> paces;
+    private final int slots;
     private long nextOrder;
     private long usualRunNanos = Long.MAX_VALUE;
     private @Nullable String stopping;
     private long retried;
+
+    /** Slots whose task is over, because its handler cannot be made to end. */
+    private int overrun;
 
     /**
      * @param slots of each place
@@ -67,11 +71,12 @@ public final class Dispatcher<P> {
             places.add(new Place<>(count, first));
             first += count;
         }
+        this.slots = first;
         this.options = options;
         this.clock = clock;
         this.random = random;
         this.effects = effects;
-        this.paces = new Paces(options.rates(), clock.nanoTime());
+        this.paces = new Paces<>(options.rates(), clock);
     }
 
     /** A new lane at the place that has the fewest. */
@@ -97,6 +102,8 @@ public final class Dispatcher<P> {
             if (lane.enter(work)) {
                 enqueue(work);
             }
+        } else if (work.slot() >= slots) {
+            effects.ended(work, new Rejected("there is no slot " + work.slot() + ", only 0 to " + (slots - 1)));
         } else if (!work.terms().durable() && isFull()) { // a log has the durable ones already
             effects.ended(work, new Rejected("the queue is full: " + options.maxQueued() + " tasks wait already"));
         } else {
@@ -105,6 +112,9 @@ public final class Dispatcher<P> {
             if (deadline > 0) {
                 work.deadlineAt = clock.nanoTime() + deadline;
                 agenda.add(work.deadlineAt, work, Kind.DEADLINE);
+            }
+            if (work.terms().delayNanos() > 0) {
+                work.dueAt = clock.nanoTime() + work.terms().delayNanos();
             }
             takeUniqueKey(work);
         }
@@ -119,11 +129,14 @@ public final class Dispatcher<P> {
         }
         switch (key.policy()) {
             case DROP -> end(work, new Rejected("a task with the unique key '" + key.key() + "' is not over yet"));
-            case JOIN -> holder.join(work);
+            case JOIN -> {
+                Work<P> next = holder.successor;
+                (next == null || next.over ? holder : next).join(work);
+            }
             case REPLACE -> {
                 Work<P> passedOver = holder.successor;
                 holder.successor = work;
-                if (passedOver != null) {
+                if (passedOver != null && !passedOver.over) {
                     end(passedOver, new Cancelled());
                 }
                 cancel(holder);
@@ -132,9 +145,8 @@ public final class Dispatcher<P> {
     }
 
     private void waitDelay(Work<P> work) {
-        long delay = work.terms().delayNanos();
-        if (delay > 0) {
-            agenda.add(clock.nanoTime() + delay, work, Kind.DUE);
+        if (work.terms().delayNanos() > 0 && work.dueAt - clock.nanoTime() > 0) {
+            agenda.add(work.dueAt, work, Kind.DUE);
         } else {
             enterLane(work);
         }
@@ -155,12 +167,14 @@ public final class Dispatcher<P> {
     }
 
     private void waitPace(Work<P> work) {
-        long now = clock.nanoTime();
-        long start = paces.book(work.type(), now);
-        if (start - now > 0) {
-            agenda.add(start, work, Kind.PACED);
-        } else {
+        if (paces.enter(work)) {
             enqueue(work);
+        }
+    }
+
+    private void letPacedThrough() {
+        for (Work<P> next = paces.poll(); next != null; next = paces.poll()) {
+            enqueue(next);
         }
     }
 
@@ -174,6 +188,7 @@ public final class Dispatcher<P> {
             Place<P> place = placeOf(work.slot());
             place.tasksFor(place.localSlot(work.slot())).add(work);
             fillTargeted(place);
+            helpIdle(); // it may run before a task that any slot could run
         } else {
             ChildLoad<P> child = ready.isEmpty() ? childFor() : null;
             if (child != null) {
@@ -232,7 +247,7 @@ public final class Dispatcher<P> {
         var open = child.leases().inOrder();
         child.leaves();
         places.get(child.place()).gone(child);
-        open.forEach(lease -> child.leases().remove(lease.lease()));
+        open.forEach(lease -> closeLease(child, lease.lease()));
         for (var lease : open.reversed()) {
             if (!started.test(lease.lease())) {
                 putBack(lease.work());
@@ -259,6 +274,7 @@ public final class Dispatcher<P> {
             return null;
         }
         learn(runNanos);
+        child.mayGiveBack();
         Work<P> settled = null;
         if (!work.over) { // else its caller was told before, and its slot is free only now
             work.attemptEnded();
@@ -298,13 +314,14 @@ public final class Dispatcher<P> {
                 works.add(work);
             }
         }
+        if (works.stream().allMatch(work -> work.slot() >= 0 && work.doom == null)) {
+            child.gaveNothingBack(); // unless it answers an interrupt
+        }
         works.stream()
                 .sorted(Comparator.<Work<P>>comparingLong(Work::order).reversed())
                 .forEach(this::putBack);
         fillAll();
-        if (!leases.isEmpty()) {
-            helpIdle(); // else what is ahead there is on its way still, and asking again would not bring it back
-        }
+        helpIdle();
     }
 
     /** What a child has and will never settle is retried or lost; the child lives on. */
@@ -315,6 +332,8 @@ public final class Dispatcher<P> {
                 attemptLost(work, how);
             }
         }
+        fill(child);
+        helpIdle();
     }
 
     // What time does
@@ -326,17 +345,20 @@ public final class Dispatcher<P> {
             Work<P> work = alarm.work();
             switch (alarm.kind()) {
                 case DUE -> enterLane(work);
-                case PACED -> enqueue(work);
                 case DEADLINE -> deadlinePassed(work);
                 case TIMEOUT -> attemptTookItsTime(work);
                 case GRACE -> didNotYield(work);
             }
         }
+        letPacedThrough();
     }
 
-    /** When {@link #tick} has something to do, in the clock's nanoseconds. */
+    /** When {@link #tick} has something to do, in the clock's nanoseconds; any other step may bring it forward. */
     public OptionalLong nextDueNanos() {
-        return agenda.nextDueNanos();
+        OptionalLong alarm = agenda.nextDueNanos();
+        OptionalLong paced = paces.nextDueNanos();
+        boolean pacedFirst = paced.isPresent() && (alarm.isEmpty() || paced.getAsLong() - alarm.getAsLong() < 0);
+        return pacedFirst ? paced : alarm;
     }
 
     private void deadlinePassed(Work<P> work) {
@@ -378,6 +400,7 @@ public final class Dispatcher<P> {
         if (child != null
                 && work.doom != null
                 && !effects.replace(child, "a handler went on after it was interrupted")) {
+            overrun++;
             end(work, endingOf(work.doom));
         }
     }
@@ -398,7 +421,7 @@ public final class Dispatcher<P> {
             }
         }
         for (var work : live.copy()) {
-            if (!work.over && !work.isLeased()) {
+            if (!work.over && !work.isLeased() && !work.hasJoined()) {
                 end(work, stopped(work, reason));
             }
         }
@@ -488,7 +511,7 @@ public final class Dispatcher<P> {
         if (!work.isEvent()) {
             live.remove(work);
         }
-        work.settleJoined();
+        work.leaveJoined();
         for (var joined : work.joined()) {
             joined.over = true;
             agenda.dropped(joined);
@@ -546,11 +569,18 @@ public final class Dispatcher<P> {
 
     // Who gets what
 
+    /** Not if its deadline has passed: then its alarm, which is due, ends it. */
     private void lease(ChildLoad<P> child, Work<P> work) {
+        if (work.terms().deadlineNanos() > 0 && work.deadlineAt - clock.nanoTime() <= 0) {
+            return;
+        }
         long number = child.leases().add(work);
         work.leased(child, number, nextOrder++);
+        paces.leased(work);
         if (work.slot() >= 0) {
             child.givenFor(places.get(child.place()).localSlot(work.slot()));
+        } else {
+            child.mayGiveBack();
         }
         if (work.terms().timeoutNanos() > 0) {
             agenda.add(clock.nanoTime() + work.terms().timeoutNanos(), work, Kind.TIMEOUT);
@@ -562,6 +592,9 @@ public final class Dispatcher<P> {
         Work<P> work = child.leases().remove(lease);
         if (work != null && work.slot() >= 0) {
             child.endedFor(places.get(child.place()).localSlot(work.slot()));
+        }
+        if (work != null && work.over) {
+            overrun--;
         }
         return work;
     }
@@ -603,6 +636,7 @@ public final class Dispatcher<P> {
 
     /** As {@link #fill}, for when any child may have room: the idlest is served first. */
     private void fillAll() {
+        letPacedThrough();
         places.forEach(this::fillEvents);
         places.forEach(this::fillTargeted);
         for (ChildLoad<P> child = childFor(); !ready.isEmpty() && child != null; child = childFor()) {
@@ -629,11 +663,13 @@ public final class Dispatcher<P> {
 
     private void fillTargeted(Place<P> place) {
         ChildLoad<P> child = place.serving();
-        for (int slot = 0; child != null && slot < place.slots(); slot++) {
+        for (int slot = 0; child != null && place.hasTargeted() && slot < place.slots(); slot++) {
             Line<P> tasks = place.tasksFor(slot);
-            Work<P> next = !tasks.isEmpty() && child.takesFor(slot) ? tasks.poll() : null;
-            if (next != null) {
-                lease(child, next);
+            while (!tasks.isEmpty() && child.takesFor(slot)) {
+                Work<P> next = tasks.poll();
+                if (next != null) {
+                    lease(child, next);
+                }
             }
         }
     }
@@ -646,7 +682,8 @@ public final class Dispatcher<P> {
             ChildLoad<P> child = places.get(i).serving();
             if (child != null) {
                 idle |= child.hasIdleSlot();
-                if (places.get(i).lanes() == 0 && child.ahead() > (most == null ? 0 : most.ahead())) {
+                boolean gives = places.get(i).lanes() == 0 && !child.givesNothingBack();
+                if (gives && child.ahead() > (most == null ? 0 : most.ahead())) {
                     most = child;
                 }
             }
@@ -666,11 +703,17 @@ public final class Dispatcher<P> {
             Place<P> place = placeOf(work.slot());
             return place.tasksFor(place.localSlot(work.slot()));
         }
-        return ready.lineFor(work);
+        Line<P> paced = paces.lineOf(work);
+        return paced == null ? ready.lineFor(work) : paced;
     }
 
     private Place<P> placeOf(int slot) {
-        return places.stream().filter(place -> place.hosts(slot)).findFirst().orElseThrow();
+        for (int i = 0; i < places.size(); i++) {
+            if (places.get(i).hosts(slot)) {
+                return places.get(i);
+            }
+        }
+        throw new IllegalArgumentException("no place hosts slot " + slot);
     }
 
     private void learn(long runNanos) {
@@ -716,7 +759,7 @@ public final class Dispatcher<P> {
 
     /** Tasks that wait: for their time, their turn or a slot, here or ahead in a child. */
     public int queued() {
-        return Math.max(0, live.size() - running());
+        return Math.max(0, live.size() - (running() - overrun));
     }
 
     /** Free work that waits here for any slot; of what is queued, the part that no child has. */
@@ -734,6 +777,21 @@ public final class Dispatcher<P> {
 
     public long retried() {
         return retried;
+    }
+
+    /** How much is kept of what; for tests, which find nothing left when everything is over. */
+    Map<String, Integer> sizes() {
+        agenda.nextDueNanos();
+        return Map.of(
+                "live", live.size(),
+                "ready", ready.size(),
+                "alarms", agenda.size(),
+                "unique keys", unique.size(),
+                "ordering keys", ordered.size(),
+                "paced", paces.size(),
+                "at places", places.stream().mapToInt(Place::waiting).sum(),
+                "leased", leased().size(),
+                "overrun", overrun);
     }
 
     private Stream<ChildLoad<P>> children() {

@@ -14,7 +14,7 @@ final class Place<P> {
     private final int slots;
     private final int firstSlot;
     private final Line<P> events = new Line<>();
-    private final List<Line<P>> targeted;
+    private List<Line<P>> targeted = List.of();
     private final List<ChildLoad<P>> leaving = new ArrayList<>();
     private @Nullable ChildLoad<P> serving;
     private int lanes;
@@ -22,7 +22,6 @@ final class Place<P> {
     Place(int slots, int firstSlot) {
         this.slots = slots;
         this.firstSlot = firstSlot;
-        this.targeted = IntStream.range(0, slots).mapToObj(_ -> new Line<P>()).toList();
     }
 
     int slots() {
@@ -41,8 +40,16 @@ final class Place<P> {
         return events;
     }
 
+    /** Whether there ever was a task for one slot. */
+    boolean hasTargeted() {
+        return !targeted.isEmpty();
+    }
+
     /** Tasks for one slot of this place, counted from 0. */
     Line<P> tasksFor(int localSlot) {
+        if (targeted.isEmpty()) {
+            targeted = IntStream.range(0, slots).mapToObj(_ -> new Line<P>()).toList();
+        }
         return targeted.get(localSlot);
     }
 
@@ -78,6 +85,10 @@ final class Place<P> {
             running += leaving.get(i).running();
         }
         return running;
+    }
+
+    int waiting() {
+        return events.size() + targeted.stream().mapToInt(Line::size).sum();
     }
 
     int lanes() {

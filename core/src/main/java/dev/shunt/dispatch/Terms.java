@@ -4,6 +4,7 @@ import dev.shunt.task.Priority;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ public record Terms(
     private static Terms read(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
         long passed = nanos(Duration.ofMillis(Math.max(0, nowMillis - acceptedAtMillis)));
         long delay = options.at()
-                .map(time -> nanos(Duration.ofMillis(time.toEpochMilli() - nowMillis)))
+                .map(time -> nanos(Duration.between(Instant.ofEpochMilli(nowMillis), time)))
                 .orElseGet(() -> nanos(options.delay()) - passed);
         return new Terms(
                 options.retries(),
@@ -85,8 +86,11 @@ public record Terms(
         return capped - (long) (capped * jitter / 2);
     }
 
-    /** Centuries are long enough, and can be added to a clock's reading. */
+    /** Centuries are long enough, and can be added to a clock's reading; what has passed is 0. */
     private static long nanos(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
         return duration.compareTo(MAX) > 0 ? MAX.toNanos() : duration.toNanos();
     }
 }

@@ -19,6 +19,8 @@ public final class Work<P> {
         CANCELLED
     }
 
+    private static final int FEW = 64;
+
     private final P payload;
     private final Terms terms;
     private final int type;
@@ -40,6 +42,10 @@ public final class Work<P> {
 
     boolean over;
     long deadlineAt;
+
+    /** Only if its terms have a delay. */
+    long dueAt;
+
     int alarms;
 
     /** In the list of all tasks that are not over. */
@@ -52,8 +58,13 @@ public final class Work<P> {
 
     @Nullable Work<P> successor;
 
+    /** What it joined, and how many of those that joined it have ended before it. */
+    private @Nullable Work<P> holder;
+
+    private int joinedOver;
+
     private int attempt;
-    private long order;
+    private long order = -1;
 
     private Work(P payload, Terms terms, int type, @Nullable Lane<P> lane, boolean last) {
         this.payload = payload;
@@ -120,6 +131,11 @@ public final class Work<P> {
         return last;
     }
 
+    /** It waits its turn. */
+    boolean isInLine() {
+        return line != null && !over;
+    }
+
     boolean isLeased() {
         return child != null;
     }
@@ -159,12 +175,29 @@ public final class Work<P> {
             joined = new ArrayList<>();
         }
         joined.add(other);
+        other.holder = this;
     }
 
-    /** Those whose own end has come before are not told again. */
-    void settleJoined() {
-        joined = joined.isEmpty()
-                ? joined
-                : joined.stream().filter(other -> !other.over).toList();
+    /** It does not run: it ends with the one that it joined, or before. */
+    boolean hasJoined() {
+        return holder != null;
+    }
+
+    /** It is over. Those that had joined it, and are not over before, end with it; what it had joined may forget it. */
+    void leaveJoined() {
+        if (!joined.isEmpty()) {
+            joined = joined.stream().filter(other -> !other.over).toList();
+        }
+        if (holder != null && !holder.over) {
+            holder.joinedLeft();
+        }
+    }
+
+    private void joinedLeft() {
+        joinedOver++;
+        if (joinedOver > FEW && joinedOver > joined.size() / 2) {
+            joined.removeIf(other -> other.over);
+            joinedOver = 0;
+        }
     }
 }

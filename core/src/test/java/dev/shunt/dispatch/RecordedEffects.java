@@ -8,10 +8,15 @@ import java.util.Map;
 /** What a dispatcher wanted done, for a test to look at and to act on. */
 final class RecordedEffects implements Effects<String> {
 
-    record Given(int child, long lease, String payload) {}
+    record Given(ChildLoad<String> load, long lease, String payload) {
+        int child() {
+            return load.place();
+        }
+    }
 
     final List<Given> given = new ArrayList<>();
     final Map<String, Ending> ended = new LinkedHashMap<>();
+    final Map<String, List<String>> joined = new LinkedHashMap<>();
     final List<String> takeBacks = new ArrayList<>();
     final List<Long> interrupted = new ArrayList<>();
     final List<Integer> replaced = new ArrayList<>();
@@ -21,7 +26,7 @@ final class RecordedEffects implements Effects<String> {
 
     @Override
     public void lease(ChildLoad<String> child, long lease, Work<String> work) {
-        given.add(new Given(child.place(), lease, work.payload()));
+        given.add(new Given(child, lease, work.payload()));
     }
 
     @Override
@@ -55,6 +60,7 @@ final class RecordedEffects implements Effects<String> {
         if (ended.put(work.payload(), ending) != null) {
             throw new AssertionError(work.payload() + " ended twice");
         }
+        joined.put(work.payload(), work.joined().stream().map(Work::payload).toList());
     }
 
     Given last(String payload) {

@@ -1,0 +1,218 @@
+package dev.shunt.dispatch;
+
+import static dev.shunt.dispatch.Stage.GRACE;
+import static dev.shunt.dispatch.Stage.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.dispatch.Ending.Cancelled;
+import dev.shunt.dispatch.Ending.Lost;
+import dev.shunt.dispatch.Ending.TimedOut;
+import dev.shunt.task.TaskOptions;
+import dev.shunt.task.Unique.Policy;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Children that are replaced, and one that cannot be. */
+@Timeout(10)
+class HandoverTest {
+
+    @Test
+    void maxRuns_asksOncePerChild_andItsSuccessorCountsAnew() {
+        var stage = Stage.of(Stage.maxRuns(3), 1);
+        for (int i = 1; i <= 6; i++) {
+            stage.submit("t" + i);
+            stage.done("t" + i);
+            assertThat(stage.effects.replaced).hasSize(i < 3 ? 0 : 1);
+        }
+        var before = stage.childOf("t6");
+        stage.dispatcher.childUp(0);
+        stage.dies(before);
+        for (int i = 7; i <= 9; i++) {
+            stage.submit("t" + i);
+            stage.done("t" + i);
+        }
+        assertThat(stage.effects.replaced).hasSize(2);
+    }
+
+    @Test
+    void maxRuns_isForEachSlot_andRetriesCount() {
+        var stage = Stage.of(Stage.maxRuns(2), 3);
+        stage.submit("a", TaskOptions.retries(1).backoff(SECOND));
+        stage.failed("a");
+        stage.pass(SECOND);
+        stage.failed("a");
+        for (int i = 3; i <= 5; i++) {
+            stage.submit("t" + i);
+            stage.done("t" + i);
+        }
+        assertThat(stage.effects.replaced).isEmpty();
+        stage.submit("t6");
+        stage.done("t6");
+        assertThat(stage.effects.replaced).containsExactly(0);
+    }
+
+    @Test
+    void maxRuns_spreads() {
+        var options = new DispatcherOptions(1_000, GRACE, 10, 5, List.of());
+        int runs = 0;
+        for (var stage = Stage.of(options, 1); stage.effects.replaced.isEmpty(); runs++) {
+            stage.submit("t" + runs);
+            stage.done("t" + runs);
+        }
+        assertThat(runs).isBetween(10, 15);
+    }
+
+    @Test
+    void childUp_whileAnotherServes_takesBackWhatThatHasNotStarted_inOrder() {
+        var stage = stageWithAhead();
+        stage.dispatcher.childUp(0);
+        assertThat(stage.effects.takeBacks).containsExactly("0:" + Leases.MAX);
+        stage.submit("d");
+        assertThat(stage.given().getLast()).isEqualTo("d");
+
+        var leaving = stage.childOf("a");
+        stage.takenBack("c", "b");
+        assertThat(stage.given().subList(4, 7)).containsExactly("d", "b", "c");
+        assertThat(stage.childOf("b")).isNotSameAs(leaving);
+        assertThat(stage.done("a")).as("what it runs may end").isNotNull();
+        assertThat(stage.dispatcher.isIdle(leaving)).isTrue();
+    }
+
+    @Test
+    void leavingChild_thatDies_losesWhatItRan_andNothingElse() {
+        var stage = stageWithAhead();
+        var leaving = stage.childOf("a");
+        stage.dispatcher.childUp(0);
+        assertThat(stage.dispatcher.running()).isEqualTo(1);
+        stage.dies(leaving, "a");
+        assertThat(stage.ending("a")).isEqualTo(new Lost("killed"));
+        assertThat(stage.given().subList(4, 6)).containsExactly("b", "c");
+        assertThat(stage.effects.ended).containsOnlyKeys("a");
+    }
+
+    @Test
+    void leavingWithoutSuccessor_whatWaitsStaysUntilOneIsUp() {
+        var stage = Stage.of(1);
+        stage.submit("a");
+        stage.dispatcher.childLeaving(stage.childOf("a"));
+        stage.submit("b");
+        stage.done("a");
+        assertThat(stage.given()).containsExactly("a");
+        stage.dispatcher.childUp(0);
+        assertThat(stage.given()).containsExactly("a", "b");
+    }
+
+    @Test
+    void lanes_keepTheirOrderOverTheHandover() {
+        var stage = Stage.of(1);
+        var lane = stage.dispatcher.openLane();
+        for (var name : List.of("e1", "e2", "e3")) {
+            stage.submit(Work.inLane(lane, name));
+        }
+        var leaving = stage.childOf("e1");
+        var successor = stage.dispatcher.childUp(0);
+        assertThat(stage.given()).containsExactly("e1");
+        stage.done("e1");
+        assertThat(stage.childOf("e2")).isSameAs(successor);
+        stage.done("e2");
+        assertThat(stage.given()).containsExactly("e1", "e2", "e3");
+        stage.dies(leaving);
+        assertThat(stage.effects.ended).isEmpty();
+    }
+
+    @Test
+    void lanes_anEventGivenBack_runsBeforeWhatCameAfterIt() {
+        var stage = Stage.of(1);
+        var lane = stage.dispatcher.openLane();
+        stage.submit(Work.inLane(lane, "e1"));
+        stage.submit(Work.inLane(lane, "e2"));
+        stage.dispatcher.childUp(0);
+        stage.takenBack("e1");
+        stage.done("e1");
+        assertThat(stage.given()).containsExactly("e1", "e1", "e2");
+    }
+
+    @Test
+    void settledByALeavingChild_makesItsSuccessorNoOlder() {
+        var stage = Stage.of(Stage.maxRuns(1), 1);
+        stage.submit("a");
+        stage.dispatcher.childUp(0);
+        stage.done("a");
+        assertThat(stage.effects.replaced).isEmpty();
+    }
+
+    @Test
+    void whereNothingCanBeReplaced_theCallerIsTold_andTheSlotStaysBusyUntilItsHandlerEnds() {
+        var stage = overrun(TaskOptions.retries(3).timeout(SECOND));
+        assertThat(stage.ending("a")).isEqualTo(new TimedOut());
+        assertThat(stage.effects.retried).isEmpty();
+        assertThat(stage.given()).containsExactly("a");
+        assertThat(stage.dispatcher.running()).isEqualTo(1);
+        assertThat(stage.dispatcher.queued()).isEqualTo(1);
+
+        assertThat(stage.done("a")).as("told before").isNull();
+        assertThat(stage.given()).containsExactly("a", "waits");
+        stage.done("waits");
+        assertThat(stage.effects.ended).containsOnlyKeys("a");
+        assertThat(stage.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whereNothingCanBeReplaced_aLateFailure_isNotRetried() {
+        var stage = overrun(TaskOptions.retries(3).timeout(SECOND));
+        assertThat(stage.failed("a")).isNull();
+        assertThat(stage.effects.retried).isEmpty();
+        stage.cancel("a");
+        stage.done("waits");
+        assertThat(stage.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whereNothingCanBeReplaced_whatJoinedIsToldToo_andTheKeyIsFree() {
+        var stage = Stage.of(2);
+        stage.effects.mayReplace = false;
+        stage.submit("a", TaskOptions.DEFAULT.uniqueKey("k"));
+        stage.submit("joined", TaskOptions.DEFAULT.uniqueKey("k", Policy.JOIN));
+        stage.cancel("a");
+        stage.pass(GRACE);
+        assertThat(stage.ending("a")).isEqualTo(new Cancelled());
+        assertThat(stage.effects.joined.get("a")).containsExactly("joined");
+        stage.submit("b", TaskOptions.DEFAULT.uniqueKey("k"));
+        assertThat(stage.given()).containsExactly("a", "b");
+    }
+
+    @Test
+    void abandoned_andTheRestGoesOn() {
+        var stage = overrun(TaskOptions.DEFAULT.timeout(SECOND));
+        stage.dispatcher.abandon(stage.childOf("a"), "it did not end");
+        assertThat(stage.given()).containsExactly("a", "waits");
+        assertThat(stage.effects.ended).containsOnlyKeys("a");
+        assertThat(stage.done("a")).isNull();
+        assertThat(stage.dispatcher.sizes()).containsEntry("overrun", 0);
+    }
+
+    /** A handler on the only slot that has outlived its task. */
+    private static Stage overrun(TaskOptions options) {
+        var stage = Stage.of(1);
+        stage.effects.mayReplace = false;
+        stage.effects.runningNanos = SECOND.toNanos();
+        stage.submit("a", options);
+        stage.submit("waits");
+        stage.pass(SECOND);
+        stage.pass(GRACE);
+        return stage;
+    }
+
+    /** The child runs a; b and c were sent ahead. */
+    private static Stage stageWithAhead() {
+        var stage = Stage.of(1);
+        stage.submit("warm");
+        stage.doneQuickly("warm");
+        for (var name : List.of("a", "b", "c")) {
+            stage.submit(name);
+        }
+        assertThat(stage.given()).containsExactly("warm", "a", "b", "c");
+        return stage;
+    }
+}
