@@ -188,6 +188,19 @@ class ReloadFailureTest {
         }
     }
 
+    @Test
+    void taskThatYieldsWhenItIsInterrupted_isFailed_notLost() {
+        var program =
+                programs.start(TaskServer.class, "--task-workers", 1, "--gate", gate.port(), "--max-wait-millis", 300);
+        try (var client = new TaskClient(program.port())) {
+            long id = client.submit("gate then park");
+            gate.await().release("park");
+            reload(program);
+            assertThat(client.result(id)).startsWith("failed").contains("InterruptedException");
+            await().atMost(Program.PATIENCE).until(() -> program.children().size() == 1);
+        }
+    }
+
     private Program start() {
         return programs.start(
                 TaskServer.class,

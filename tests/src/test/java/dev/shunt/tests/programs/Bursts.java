@@ -60,6 +60,11 @@ public final class Bursts {
                 .workerNum(1)
                 .taskWorkerNum(4)
                 .taskProcesses(options.number("task-processes", 2)));
+        server.onWorkerStart(id -> {
+            if (id > 0) {
+                IO.println("task worker in " + ProcessHandle.current().pid());
+            }
+        });
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
         server.onReceive((_, line) -> {
             var command = Command.of(line.text());
