@@ -241,13 +241,18 @@ final class ChildEngine implements Engine {
     }
 
     @Override
-    public void reload() {
-        tell(new Frame.Reload());
+    public void reload(boolean tasksOnly) {
+        tell(new Frame.Reload(tasksOnly));
     }
 
     @Override
     public void shutdown() {
         tell(new Frame.Shutdown());
+    }
+
+    /** Not on a slot. */
+    void later(Duration delay, Runnable action) {
+        timers.schedule(Runnable::run, delay, false, action);
     }
 
     /** Sends a frame; it is on its way soon, even if the calling slot goes on for long. */
@@ -335,6 +340,11 @@ final class ChildEngine implements Engine {
         } catch (Exception e) { // the program's own code; the slot goes on with the next thing
             LOG.error("the callback for a message from worker {} threw", frame.source(), e);
         }
+    }
+
+    /** A slot listens for the end of a task; nobody would if this process ended now. */
+    boolean awaitsResults() {
+        return !listeners.isEmpty();
     }
 
     void answered(Frame.Stats frame) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
@@ -90,7 +91,7 @@ final class ChildWork {
             case Frame.Interrupt interrupt -> interrupt(interrupt.lease());
             case Frame.Adopt adopt -> engine.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
             case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> engine.awaitedTaskEnded(ended);
-            case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> engine.taskEnded(ended));
+            case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> taskEnded(ended));
             case Frame.TaskReported reported -> pool.slot(reported.slot()).execute(() -> engine.taskReported(reported));
             case Frame.TaskStored stored -> pool.slot(stored.slot()).execute(() -> engine.taskStored(stored));
             case Frame.TaskTaken taken -> engine.taskTaken(taken.taskId());
@@ -110,9 +111,26 @@ final class ChildWork {
         }
     }
 
+    private void taskEnded(TaskEnded ended) {
+        try {
+            engine.taskEnded(ended);
+        } finally {
+            if (stopping) {
+                pool.askAgain();
+            }
+        }
+    }
+
+    /** Callbacks that wait for tasks get some time to hear of them; after that their results are the successor's. */
     private void stop() {
         stopping = true;
-        var _ = pool.stop().thenRun(() -> {
+        var patience = plan.settings().stopDeadline().dividedBy(2);
+        var outOfPatience = new AtomicBoolean();
+        engine.later(patience, () -> {
+            outOfPatience.set(true);
+            pool.askAgain();
+        });
+        var _ = pool.stop(() -> outOfPatience.get() || !engine.awaitsResults()).thenRun(() -> {
             link.flushAll(LAST_FLUSH);
             System.exit(0);
         });

@@ -3,36 +3,34 @@ package dev.shunt.engine;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Work;
+import dev.shunt.engine.EndedTasks.EndedTask;
 import dev.shunt.engine.Errand.ConnectionErrand;
 import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.Parcel;
-import dev.shunt.ipc.SlotTable;
-import dev.shunt.ipc.SlotTable.SlotState;
+import dev.shunt.ipc.SlotTable.SlotState.Running;
 import dev.shunt.plan.Group;
 import dev.shunt.process.Child;
 import dev.shunt.process.ChildPlace;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The children of one group, as hosts of its slots. At each place there is one child or, for a while, none: what is meant
- * for that place and cannot wait in the dispatcher is held until a successor is ready. Lives on the main loop.
+ * The children of one group, as hosts of its slots. At each place one child serves or, for a while, none; beside it there
+ * may be others that leave and still end what they run. Lives on the main loop.
  */
 final class Children implements SlotHost {
 
@@ -40,108 +38,94 @@ final class Children implements SlotHost {
 
     private final GroupRun run;
     private final Parcels parcels;
-    private final List<Place> places;
-    private Consumer<Child> replace = _ -> {};
+    private final List<ChildPlace> places;
+    private final Consumer<Child> replace;
+    private final EndedTasks endedTasks;
 
-    private static final class Place {
-        private final ChildPlace where;
-        private final Deque<EndedTask> held = new ArrayDeque<>();
+    /** By place. */
+    private final Map<Integer, Child> serving = new HashMap<>();
 
-        /** Told to the child, which has not said yet that it has passed them on. */
-        private final Map<Long, EndedTask> unheard = new LinkedHashMap<>();
+    /** All that serve or leave, by the dispatcher's name for them. */
+    private final Map<ChildLoad<Errand>, Child> hosts = new HashMap<>();
 
-        private @Nullable Child child;
-        private @Nullable ChildLoad<Errand> load;
-        private @Nullable Child successor;
-        private boolean leaving;
+    /** By serial. */
+    private final Map<Long, ChildLoad<Errand>> loads = new HashMap<>();
 
-        Place(ChildPlace where) {
-            this.where = where;
-        }
-
-        /** A child that leaves may have ended the slot already; a thread of it that waits has not ended. */
-        boolean mustHold(EndedTask ended) {
-            return leaving && ended.slot() != Frame.NO_SLOT;
-        }
-    }
-
-    Children(GroupRun run, int groupIndex, Parcels parcels) {
+    /** @param replace starts a successor for a child that serves */
+    Children(GroupRun run, int groupIndex, Parcels parcels, Consumer<Child> replace) {
         this.run = run;
         this.parcels = parcels;
+        this.replace = replace;
+        this.endedTasks = new EndedTasks(parcels, serving::get);
         Group group = run.group();
         this.places = IntStream.range(0, group.processes())
-                .mapToObj(child -> new Place(
-                        new ChildPlace(group.name(), groupIndex, child, group.slotsOf(child), group.jvmOptions())))
+                .mapToObj(place ->
+                        new ChildPlace(group.name(), groupIndex, place, group.slotsOf(place), group.jvmOptions()))
                 .toList();
     }
 
-    /** @param how replaces a child by a successor, and ends it when what it runs has ended */
-    void replacedBy(Consumer<Child> how) {
-        replace = how;
+    Group group() {
+        return run.group();
     }
 
     List<ChildPlace> places() {
-        return places.stream().map(place -> place.where).toList();
+        return places;
     }
 
     void ready(Child child) {
-        int index = child.place().index();
-        Place place = places.get(index);
-        if (place.child != null) {
-            place.successor = child; // its turn comes when the one that leaves is gone
-            return;
-        }
-        place.child = child;
-        place.leaving = false;
-        var held = List.copyOf(place.held);
-        place.held.clear();
-        held.forEach(ended -> tell(index, ended));
-        place.load = run.childUp(index);
+        int place = child.place().index();
+        serving.put(place, child);
+        endedTasks.listens(child);
+        endedTasks.served(place);
+        ChildLoad<Errand> load = run.childUp(place);
+        hosts.put(load, child);
+        loads.put(child.serial(), load);
     }
 
     void leaving(Child child) {
-        int index = child.place().index();
-        if (isSame(places.get(index).child, child)) {
-            places.get(index).leaving = true;
-            run.childLeaving(load(child));
-        }
+        serving.remove(child.place().index(), child);
+        run.childLeaving(load(child));
+    }
+
+    /** It leaves, and has not ended what it runs by the deadline; in a moment it is killed. */
+    void overdue(Child child) {
+        var running = running(child);
+        running.values().forEach(lease -> child.send(new Frame.Interrupt(lease.lease())));
+        LOG.warn(
+                "{} was to leave and has not ended; it is killed in a moment. It still runs: {}",
+                child,
+                running.isEmpty()
+                        ? "nothing, so its stop callbacks"
+                        : running.entrySet().stream()
+                                .map(entry -> describe(entry.getKey(), entry.getValue()))
+                                .collect(Collectors.joining("; ")));
+    }
+
+    private String describe(int slot, Running lease) {
+        return lease.job() + " " + lease.subject() + " on slot " + slot + " for " + millis(lease) + " ms";
     }
 
     /** Those that have leases. */
     List<Child> busy() {
-        return places.stream()
-                .filter(place -> place.load != null && !run.dispatcher().isIdle(place.load))
-                .flatMap(place -> Stream.ofNullable(place.child))
+        return hosts.entrySet().stream()
+                .filter(host -> !run.dispatcher().isIdle(host.getKey()))
+                .map(Map.Entry::getValue)
                 .toList();
     }
 
-    /** The child that takes the leases of a place, which one that leaves does no longer. */
-    Optional<Child> serving(int index) {
-        Place place = places.get(index);
-        return place.leaving ? Optional.empty() : Optional.ofNullable(place.child);
+    /** The child that takes the leases of a place. */
+    Optional<Child> serving(int place) {
+        return Optional.ofNullable(serving.get(place));
     }
 
     void down(Child child, String how) {
-        int index = child.place().index();
-        Place place = places.get(index);
-        if (isSame(place.successor, child)) {
-            place.successor = null;
-        } else if (isSame(place.child, child)) {
-            place.child = null;
-            place.unheard.values().stream()
-                    .filter(ended -> ended.slot() != Frame.NO_SLOT)
-                    .toList()
-                    .reversed()
-                    .forEach(place.held::addFirst);
-            place.unheard.clear();
-            parcels.discardAll(child.pid());
-            run.childDown(load(child), child.slotTable()::started, child + " is gone: " + how);
-            place.load = null;
-            Child next = place.successor;
-            if (next != null) {
-                place.successor = null;
-                ready(next);
-            }
+        serving.remove(child.place().index(), child);
+        parcels.discardAll(child.pid());
+        endedTasks.down(child);
+        ChildLoad<Errand> load = loads.remove(child.serial());
+        if (load != null) {
+            hosts.remove(load);
+            run.childDown(load, child.slotTable()::started, child + " is gone: " + how);
         }
     }
 
@@ -159,75 +143,50 @@ final class Children implements SlotHost {
         }
     }
 
-    /** How a task ended that a slot of a child asked for. */
-    record EndedTask(TaskErrand task, int slot, Settlement settlement) {
-        long taskId() {
-            return task.id();
-        }
+    /** A slot of the child, which may not have started yet, asks for a task. */
+    void asks(Child child) {
+        endedTasks.listens(child);
     }
 
-    /** To the child at a place, if there is one now: what it says of a task that still runs is not said twice. */
-    void tellNow(int index, Frame frame) {
-        Child child = places.get(index).child;
-        if (child != null) {
-            child.send(frame);
-        }
+    void tell(EndedTask ended) {
+        endedTasks.tell(ended);
     }
 
-    /** As {@link #tellNow}, with a payload. */
-    void tellNow(int index, Data data, Function<Parcel, Frame> frame) {
-        Child child = places.get(index).child;
-        if (child != null) {
-            parcels.pack(
-                    data,
-                    child.pid(),
-                    parcel -> sendOrDiscard(index, child, frame.apply(parcel), parcel),
-                    problem -> LOG.warn("something for {} is not told: {}", child, problem));
-        }
+    /** What is said of a task that still runs is said once, to whoever is there now. */
+    void tellNow(Origin.InChild origin, Frame frame) {
+        endedTasks.listener(origin).ifPresent(child -> child.send(frame));
     }
 
-    /** To the child at a place, or to its successor; one that leaves still hears of what a thread of it waits for. */
-    void tell(int index, EndedTask ended) {
-        Place place = places.get(index);
-        Child child = place.child;
-        if (child == null || place.mustHold(ended)) {
-            place.held.add(ended);
-            return;
-        }
+    void tellNow(Origin.InChild origin, Data data, Function<Parcel, Frame> frame) {
+        endedTasks.listener(origin).ifPresent(child -> tellNow(child, data, frame));
+    }
+
+    /** To the child that serves a place, if there is one now. */
+    void tellNow(int place, Data data, Function<Parcel, Frame> frame) {
+        serving(place).ifPresent(child -> tellNow(child, data, frame));
+    }
+
+    private void tellNow(Child child, Data data, Function<Parcel, Frame> frame) {
         parcels.pack(
-                ended.settlement().data(),
+                data,
                 child.pid(),
                 parcel -> {
-                    if (isSame(place.child, child) && !place.mustHold(ended)) {
-                        place.unheard.put(ended.taskId(), ended);
-                        child.send(new Frame.TaskEnded(
-                                ended.taskId(),
-                                ended.slot(),
-                                ended.settlement().outcome(),
-                                parcel,
-                                Parcel.inline(ended.task().options().context())));
+                    if (endedTasks.isListening(child)) {
+                        child.send(frame.apply(parcel));
                     } else {
                         parcels.discard(parcel);
-                        tell(index, ended);
                     }
                 },
-                problem -> tell(index, new EndedTask(ended.task(), ended.slot(), Settlement.lost(problem))));
+                problem -> LOG.warn("something for {} is not told: {}", child, problem));
     }
 
     void heard(Child child, long taskId) {
-        Place place = places.get(child.place().index());
-        if (isSame(place.child, child)) {
-            place.unheard.remove(taskId);
-        }
+        endedTasks.heard(child, taskId);
     }
 
     @Override
     public void lease(ChildLoad<Errand> load, long lease, Work<Errand> work) {
-        int index = load.place();
-        Child child = places.get(index).child;
-        if (child == null) {
-            return;
-        }
+        Child child = host(load);
         Errand errand = work.payload();
         if (errand instanceof ConnectionErrand event) {
             Accepted connection = event.connection();
@@ -237,72 +196,78 @@ final class Children implements SlotHost {
             }
             child.send(frame(lease, work, 0, LeaseTerms.NONE, Parcel.inline(errand.data())));
         } else if (errand instanceof TaskErrand task) {
-            int first = run.group().firstSlotOf(index);
+            int first = run.group().firstSlotOf(load.place());
             LeaseTerms terms = task.terms(work.slot() < 0 ? -1 : work.slot() - first);
             parcels.pack(
                     task.data(),
                     child.pid(),
-                    parcel -> sendOrDiscard(index, child, frame(lease, work, task.source(), terms, parcel), parcel),
+                    parcel -> sendOrDiscard(load, child, frame(lease, work, task.source(), terms, parcel), parcel),
                     problem -> run.settled(load, lease, Settlement.failed(new IOException(problem)), 0));
         }
     }
 
     @Override
     public void takeBack(ChildLoad<Errand> load, int count) {
-        Child child = places.get(load.place()).child;
-        if (child != null) {
-            child.send(new Frame.TakeBack(count));
-        }
+        host(load).send(new Frame.TakeBack(count));
     }
 
     @Override
     public void interrupt(ChildLoad<Errand> load, long lease) {
-        Child child = places.get(load.place()).child;
-        if (child != null) {
-            child.send(new Frame.Interrupt(lease));
-        }
+        host(load).send(new Frame.Interrupt(lease));
     }
 
     @Override
     public boolean replace(ChildLoad<Errand> load, String why) {
-        Child child = places.get(load.place()).child;
-        if (child != null) {
-            LOG.info("{} is replaced: {}", child, why);
-            run.loop().execute(() -> replace.accept(child));
-        }
+        Child child = host(load);
+        LOG.info("{} is to be replaced: {}", child, why);
+        run.loop().execute(() -> replace.accept(child));
         return true;
     }
 
     @Override
     public long runningNanos(ChildLoad<Errand> load, long lease) {
-        Child child = places.get(load.place()).child;
-        if (child == null) {
+        Child child = host(load);
+        if (!child.slotTable().started(lease)) {
             return -1;
         }
-        SlotTable table = child.slotTable();
-        for (int slot = 0; slot < table.slots(); slot++) {
-            if (table.read(slot) instanceof SlotState.Running running && running.lease() == lease) {
-                return Duration.ofMillis(run.clock().epochMillis() - running.startedAtEpochMillis())
-                        .toNanos();
-            }
-        }
-        return -1;
+        return running(child).values().stream()
+                .filter(running -> running.lease() == lease)
+                .mapToLong(running -> TimeUnit.MILLISECONDS.toNanos(millis(running)))
+                .findFirst()
+                .orElse(0); // it has ended, and its settlement is on its way
+    }
+
+    /** A child that comes up is given leases before the dispatcher has told its name. */
+    private Child host(ChildLoad<Errand> load) {
+        return hosts.computeIfAbsent(load, coming -> Objects.requireNonNull(serving.get(coming.place())));
     }
 
     private ChildLoad<Errand> load(Child child) {
-        return Objects.requireNonNull(places.get(child.place().index()).load);
+        return Objects.requireNonNull(loads.get(child.serial()));
     }
 
-    private void sendOrDiscard(int index, Child child, Frame frame, Parcel parcel) {
-        if (isSame(places.get(index).child, child)) {
+    private void sendOrDiscard(ChildLoad<Errand> load, Child child, Frame frame, Parcel parcel) {
+        if (hosts.containsKey(load)) {
             child.send(frame);
         } else {
             parcels.discard(parcel);
         }
     }
 
-    private static boolean isSame(@Nullable Child one, Child other) {
-        return one != null && one.serial() == other.serial();
+    /** What a child's slots run, by the slot of the group. */
+    private Map<Integer, Running> running(Child child) {
+        int first = run.group().firstSlotOf(child.place().index());
+        var running = new TreeMap<Integer, Running>();
+        for (int slot = 0; slot < child.slotTable().slots(); slot++) {
+            if (child.slotTable().read(slot) instanceof Running lease) {
+                running.put(first + slot, lease);
+            }
+        }
+        return running;
+    }
+
+    private long millis(Running running) {
+        return Math.max(0, run.clock().epochMillis() - running.startedAtEpochMillis());
     }
 
     private static Frame frame(long lease, Work<Errand> work, int source, LeaseTerms terms, Parcel parcel) {

@@ -120,8 +120,13 @@ public interface Engine {
 
     Stats stats();
 
-    /** Replaces all children one by one by new ones, which load the classes that are on disk then; returns at once. */
-    void reload();
+    /**
+     * Replaces children one by one by new ones, which load the classes that are on disk then; returns at once. Calls while
+     * one is under way collapse into one more.
+     *
+     * @param tasksOnly only children that run tasks
+     */
+    void reload(boolean tasksOnly);
 
     /** Ends the whole program in order; returns at once. */
     void shutdown();

@@ -2,7 +2,7 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
-import dev.shunt.engine.Children.EndedTask;
+import dev.shunt.engine.EndedTasks.EndedTask;
 import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Report;
@@ -21,12 +21,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,13 +52,13 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
     /** The children, by serial, that have been told to send no more to a connection. */
     private final Map<Long, Map<Long, Child>> clogged = new HashMap<>();
 
-    private final Reload reload = new Reload(place -> at(place).serving(place.index()), this::retire);
+    private final Reload reload = new Reload(this::servingSerial, this::replace);
     private @Nullable Supervisor supervisor;
 
     /** @param byGroup the children of each group that has some, by the group's index in the plan */
     Fleet(ManagerProcess manager, Map<Integer, Children> byGroup) {
         this.manager = manager;
-        this.byGroup = Map.copyOf(byGroup);
+        this.byGroup = new LinkedHashMap<>(byGroup);
         this.starting = byGroup.values().stream()
                 .flatMap(children -> children.places().stream())
                 .collect(Collectors.toCollection(HashSet::new));
@@ -133,12 +136,21 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         return replaced.sum();
     }
 
-    /** Replaces all children one by one, each after the one before has a successor that serves; a second call adds nothing. */
-    void reload() {
-        if (!reload.isUnderWay()) {
-            reload.begin(byGroup.values().stream()
+    /** Replaces a child, if it serves: it leaves as soon as a successor is ready. */
+    void replace(Child child) {
+        if (supervisor != null) {
+            supervisor.replace(child);
+        }
+    }
+
+    /** Replaces the children of all groups, or of those of which this is true; see {@link Reload}. */
+    void reload(Predicate<Group> which) {
+        if (supervisor != null) {
+            var places = byGroup.values().stream()
+                    .filter(children -> which.test(children.group()))
                     .flatMap(children -> children.places().stream())
-                    .toList());
+                    .toList();
+            reload.begin(places, supervisor.lastSerial());
         }
     }
 
@@ -158,6 +170,16 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         of(child).leaving(child);
     }
 
+    @Override
+    public void overdue(Child child) {
+        of(child).overdue(child);
+    }
+
+    @Override
+    public void notReplaced(Child child, String reason) {
+        reload.notReplaced(child.serial());
+    }
+
     /** What is to be sent is flushed at the end of the loop's turn anyway. */
     @Override
     public void receivedAll(Child child) {}
@@ -175,7 +197,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             var exit = new ChildExit(place.group(), place.index(), child.pid(), how);
             manager.home().execute(() -> manager.plan().hooks().childExited(exit));
         }
-        reload.proceed();
+        reload.gone(child.serial());
         manager.workEnded();
     }
 
@@ -198,20 +220,20 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             case Frame.Close close -> manager.connections().close(close.connectionId());
             case Frame.AskStats ask ->
                 child.send(new Frame.Stats(ask.question(), Parcel.inline(Data.of(manager.stats()))));
-            case Frame.Reload _ -> manager.reload();
+            case Frame.Reload reloading -> manager.reload(reloading.tasksOnly());
             case Frame.Shutdown _ -> manager.shutdown();
             default -> throw new IllegalStateException("a child does not send " + frame);
         }
     }
 
     @Override
-    public void tell(Origin.InChild origin, EndedTask ended) {
-        at(origin).tell(origin.child(), ended);
+    public void tell(EndedTask ended) {
+        at(ended.origin()).tell(ended);
     }
 
     @Override
     public void tell(Origin.InChild origin, Frame frame) {
-        at(origin).tellNow(origin.child(), frame);
+        at(origin).tellNow(origin, frame);
     }
 
     @Override
@@ -219,7 +241,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         var context = Parcel.inline(task.options().context());
         at(origin)
                 .tellNow(
-                        origin.child(),
+                        origin,
                         data,
                         parcel -> new Frame.TaskReported(task.id(), origin.slot(), report, parcel, context));
     }
@@ -245,6 +267,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
     }
 
     private void submit(Child child, Frame.Submit submit) {
+        of(child).asks(child);
         var place = child.place();
         Group group = manager.plan().groups().get(place.groupIndex());
         int slot = group.firstSlotOf(place.index()) + Math.max(0, submit.slot());
@@ -252,7 +275,8 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
                 .submitFromChild(
                         submit,
                         manager.plan().slot(group, slot).id(),
-                        new Origin.InChild(place.groupIndex(), place.index(), submit.slot(), submit.asked()));
+                        new Origin.InChild(
+                                place.groupIndex(), place.index(), child.serial(), submit.slot(), submit.asked()));
     }
 
     private void send(Child child, Frame.Send send) {
@@ -291,9 +315,13 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         return Objects.requireNonNull(byGroup.get(place.groupIndex()));
     }
 
-    private void retire(Child child) {
-        if (supervisor != null) {
-            supervisor.retire(child, manager.plan().settings().stopDeadline());
-        }
+    private OptionalLong servingSerial(ChildPlace place) {
+        return at(place).serving(place.index()).stream()
+                .mapToLong(Child::serial)
+                .findFirst();
+    }
+
+    private void replace(ChildPlace place) {
+        at(place).serving(place.index()).ifPresent(this::replace);
     }
 }

@@ -5,6 +5,7 @@ import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
+import dev.shunt.process.Child;
 import dev.shunt.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +30,15 @@ final class Groups {
     private final Map<Integer, Children> children = new LinkedHashMap<>();
     private boolean started;
 
-    Groups(Plan plan, Network network, Clock clock, Parcels parcels, Engine engine, GroupRun.Ends ends) {
+    /** @param replace starts a successor for a child */
+    Groups(
+            Plan plan,
+            Network network,
+            Clock clock,
+            Parcels parcels,
+            Engine engine,
+            GroupRun.Ends ends,
+            Consumer<Child> replace) {
         this.plan = plan;
         Loop main = network.loop(0);
         for (var group : plan.groups()) {
@@ -42,7 +52,7 @@ final class Groups {
                 }
                 case CHILDREN -> {
                     GroupRun run = run(group, main, clock, ends);
-                    var hosts = new Children(run, plan.indexOf(group), parcels);
+                    var hosts = new Children(run, plan.indexOf(group), parcels, replace);
                     run.hostedBy(hosts);
                     children.put(plan.indexOf(group), hosts);
                 }

@@ -161,8 +161,8 @@ final class Manager implements Engine {
     }
 
     @Override
-    public void reload() {
-        process.reload();
+    public void reload(boolean tasksOnly) {
+        process.reload(tasksOnly);
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.process.Child;
 import dev.shunt.process.RunDirectory;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.MemoryTaskLog;
@@ -105,7 +106,7 @@ final class ManagerProcess implements GroupRun.Ends {
         main = network.loop(0);
         journal = new Journal(log, main, this::workEnded);
         parcels = new Parcels(new Spool(directory.spool()), main, this::workEnded);
-        groups = new Groups(plan, network, clock, parcels, engine, this);
+        groups = new Groups(plan, network, clock, parcels, engine, this, this::replace);
         home = groups.home().orElse(aside);
         fleet = new Fleet(this, groups.children());
         tasks = groups.tasks().map(this::tasks).orElse(null);
@@ -210,13 +211,17 @@ final class ManagerProcess implements GroupRun.Ends {
         }
     }
 
-    /** Replaces all children one by one; from any thread. */
-    void reload() {
+    /** Replaces all children, or those that run tasks, one by one; from any thread. */
+    void reload(boolean tasksOnly) {
         main.execute(() -> {
             if (!stopping) {
-                fleet.reload();
+                fleet.reload(tasksOnly ? Group::runsTasks : _ -> true);
             }
         });
+    }
+
+    private void replace(Child child) {
+        fleet.replace(child);
     }
 
     private void drain() {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -56,7 +57,7 @@ final class SlotPool {
     private final Engine engine;
     private final Output output;
     private final CompletableFuture<Void> stopped;
-    private boolean stopping;
+    private BooleanSupplier slotsMayEnd = () -> false;
 
     SlotPool(Group group, List<Slot> slots, Engine engine, Output output) {
         this.group = group;
@@ -138,18 +139,33 @@ final class SlotPool {
 
     /** Drops what no slot has taken, lets slots finish what they run and what is in their inboxes, and ends them. */
     CompletableFuture<Void> stop() {
+        return stop(() -> true);
+    }
+
+    /** As {@link #stop()}, but a slot that has finished goes on with its inbox as long as this is false. */
+    CompletableFuture<Void> stop(BooleanSupplier mayEnd) {
         lock.lock();
         try {
-            stopping = true;
+            slotsMayEnd = mayEnd;
             queue.clear();
             runners.forEach(runner -> runner.own.clear());
+        } finally {
+            lock.unlock();
+        }
+        askAgain();
+        return stopped;
+    }
+
+    /** Call when slots that stop may end now. */
+    void askAgain() {
+        lock.lock();
+        try {
             for (SlotRunner free = idle.poll(); free != null; free = idle.poll()) {
                 free.wake();
             }
         } finally {
             lock.unlock();
         }
-        return stopped;
     }
 
     /** Asks what still runs to give up; for slots in this process that did not end in time. */
@@ -239,7 +255,7 @@ final class SlotPool {
                         } finally {
                             lock.lock();
                         }
-                    } else if (stopping) {
+                    } else if (slotsMayEnd.getAsBoolean()) {
                         return false;
                     } else {
                         park();

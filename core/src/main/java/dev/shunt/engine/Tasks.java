@@ -3,7 +3,7 @@ package dev.shunt.engine;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Terms;
 import dev.shunt.dispatch.Work;
-import dev.shunt.engine.Children.EndedTask;
+import dev.shunt.engine.EndedTasks.EndedTask;
 import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Asked;
@@ -51,9 +51,9 @@ final class Tasks {
     /** Ids of tasks submitted in a process: its serial number above, a count below, so that no other process uses them. */
     static final int SERIAL_SHIFT = 40;
 
-    /** Tells the child at a place, or its successor, of a task of it. */
+    /** Tells the child that asked for a task, or its successor at that place, what becomes of it. */
     interface ToChild {
-        void tell(Origin.InChild origin, EndedTask ended);
+        void tell(EndedTask ended);
 
         void reported(Origin.InChild origin, TaskErrand task, Report report, Data data);
 
@@ -388,7 +388,7 @@ final class Tasks {
                         here,
                         listener -> listener.ended(
                                 settlement.asResult(task.id(), task.options().context())));
-            case Origin.InChild to -> toChild.tell(to, new EndedTask(task, to.slot(), settlement));
+            case Origin.InChild to -> toChild.tell(new EndedTask(task, to, settlement));
         }
     }
 

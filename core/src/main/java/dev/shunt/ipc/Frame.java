@@ -60,8 +60,8 @@ public sealed interface Frame {
     /** Whoever asked for the task has heard of its end; until then the manager would tell a successor. */
     record Heard(long taskId) implements Frame {}
 
-    /** A slot asked for all children to be replaced. */
-    record Reload() implements Frame {}
+    /** A slot asked for all children to be replaced, or for those that run tasks. */
+    record Reload(boolean tasksOnly) implements Frame {}
 
     /** The child was told to end (SIGTERM): no more leases, please. */
     record Leaving() implements Frame {}

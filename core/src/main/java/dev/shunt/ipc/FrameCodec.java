@@ -240,7 +240,10 @@ public final class FrameCodec {
                 out.putLong(f.lease());
             }
             case Stop _ -> out.putByte(20);
-            case Reload _ -> out.putByte(21);
+            case Reload f -> {
+                out.putByte(21);
+                out.putByte(f.tasksOnly() ? 1 : 0);
+            }
         }
     }
 
@@ -275,7 +278,7 @@ public final class FrameCodec {
             case 18 -> new Clogged(in.getLong());
             case 19 -> new Stats(in.getLong(), parcel(in));
             case 20 -> new Stop();
-            case 21 -> new Reload();
+            case 21 -> new Reload(in.get() != 0);
             case 22 -> new Unclogged(in.getLong());
             case 23 -> new Heard(in.getLong());
             case 24 -> new Interrupt(in.getLong());

@@ -1,46 +1,16 @@
 package dev.shunt.process;
 
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Adopt;
-import dev.shunt.ipc.Frame.AskStats;
-import dev.shunt.ipc.Frame.Cancel;
-import dev.shunt.ipc.Frame.Clogged;
-import dev.shunt.ipc.Frame.Close;
-import dev.shunt.ipc.Frame.Heard;
-import dev.shunt.ipc.Frame.Hello;
-import dev.shunt.ipc.Frame.Interrupt;
-import dev.shunt.ipc.Frame.Lease;
-import dev.shunt.ipc.Frame.Leaving;
-import dev.shunt.ipc.Frame.Post;
-import dev.shunt.ipc.Frame.Posted;
-import dev.shunt.ipc.Frame.Ready;
-import dev.shunt.ipc.Frame.Refused;
-import dev.shunt.ipc.Frame.Reload;
-import dev.shunt.ipc.Frame.Reported;
-import dev.shunt.ipc.Frame.Send;
-import dev.shunt.ipc.Frame.Settled;
-import dev.shunt.ipc.Frame.Shutdown;
-import dev.shunt.ipc.Frame.StartFailed;
-import dev.shunt.ipc.Frame.Stats;
-import dev.shunt.ipc.Frame.Stop;
-import dev.shunt.ipc.Frame.Submit;
-import dev.shunt.ipc.Frame.TakeBack;
-import dev.shunt.ipc.Frame.TakenBack;
-import dev.shunt.ipc.Frame.TaskEnded;
-import dev.shunt.ipc.Frame.TaskReported;
-import dev.shunt.ipc.Frame.TaskStored;
-import dev.shunt.ipc.Frame.TaskTaken;
-import dev.shunt.ipc.Frame.Unclogged;
-import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,10 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a child in every place of a program: starts it, knows it by its hello, replaces it when it dies.
- * Single-threaded: all methods and all {@link #links} events are called on the executor's one thread, and all {@link
- * SupervisorEvents} come on it. A child is down when its link is closed <em>and</em> its process has exited, not
- * before; if only one of the two happens, the other is brought about after {@link #ONE_WITHOUT_THE_OTHER}.
+ * The children of a program from start to end: knows each by its hello, hears its link and its process, and has it stop.
+ * Which place gets a child when is up to its {@link Succession}. Single-threaded: all methods and all {@link #links}
+ * events are called on the executor's one thread, and all {@link SupervisorEvents} come on it. A child is down when its
+ * link is closed <em>and</em> its process has exited, not before; if only one of the two happens, the other is brought
+ * about after {@link #ONE_WITHOUT_THE_OTHER}.
  */
 public final class Supervisor {
 
@@ -62,6 +33,9 @@ public final class Supervisor {
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
     private static final Duration SLOW_START = Duration.ofSeconds(30);
 
+    /** What a child that leaves gets to end what it was asked to give up. */
+    private static final Duration OVERDUE_GRACE = Duration.ofSeconds(1);
+
     private final ChildProgram program;
     private final ChildLauncher launcher;
     private final Clock clock;
@@ -69,7 +43,7 @@ public final class Supervisor {
     private final SupervisorEvents events;
     private final Reception reception;
     private final Map<Long, Child> children = new HashMap<>();
-    private final List<Succession> successions;
+    private final Map<ChildPlace, Succession> successions = new LinkedHashMap<>();
     private final CompletableFuture<@Nullable Void> allGone = new CompletableFuture<>();
 
     private long lastSerial;
@@ -97,9 +71,8 @@ public final class Supervisor {
         this.executor = executor;
         this.events = events;
         this.reception = new Reception(directory.secret(), helloWithin, this);
-        this.successions = program.places().stream()
-                .map(place -> new Succession(place, program.restarts()))
-                .toList();
+        var keeper = new Places();
+        program.places().forEach(place -> successions.put(place, new Succession(place, program.restarts(), keeper)));
     }
 
     /** What the listener of {@link RunDirectory#socket} has to call. */
@@ -109,7 +82,7 @@ public final class Supervisor {
 
     /** Starts a child in every place; the socket is listened on already. */
     public void start() {
-        successions.forEach(this::launch);
+        successions.values().forEach(Succession::start);
     }
 
     /** Every child whose process lives or whose link is open. */
@@ -117,18 +90,19 @@ public final class Supervisor {
         return List.copyOf(children.values());
     }
 
-    /** Replaces a child: starts its successor, has it finish its work, kills it after the deadline. */
-    public void retire(Child child, Duration deadline) {
-        switch (child.state()) {
-            case STARTING -> child.kill("it was to be replaced before it had started");
-            case GREETED, READY -> {
-                child.leaving();
-                placeOf(child).ifPresent(this::launch);
-                events.retiring(child);
-                askToStop(child, deadline);
-            }
-            case LEAVING, GONE -> {}
-        }
+    /**
+     * Replaces a child that serves. Its successor is started; when that is ready the child is {@link
+     * SupervisorEvents#retiring}, finishes what runs, and is killed if it takes too long. Ends with {@link
+     * SupervisorEvents#down}, or with {@link SupervisorEvents#notReplaced} if there is no successor to be had. Does
+     * nothing if that is under way, or if children are {@link #replaceNoMore replaced no more}.
+     */
+    public void replace(Child child) {
+        at(child).replace(child);
+    }
+
+    /** Of all children started so far, the last one's serial. */
+    public long lastSerial() {
+        return lastSerial;
     }
 
     /** Ends all children, by force after the deadline, and starts none any more. Completes when all are gone. */
@@ -168,58 +142,58 @@ public final class Supervisor {
     void greeted(Child child, Link link, String shape) {
         child.greeted(link);
         if (shape.equals(program.shape())) {
-            child.send(new Welcome());
+            child.send(new Frame.Welcome());
             child.flush();
             return;
         }
         String diff = ShapeDiff.of(program.shape(), shape);
         String reason = "its program is not its manager's; main has to build the same in every process:\n" + diff;
         child.leaving();
-        child.send(new Refused(reason));
+        child.send(new Frame.Refused(reason));
         child.flush();
         later(ONE_WITHOUT_THE_OTHER, () -> child.kill("it was refused and did not end"));
         LOG.warn("{} is refused: {}", child, reason);
         events.shapeDiffers(child.place(), diff);
-        giveUpIfFirst(child, child + " is refused: " + reason);
+        at(child).cannotStart(child, child + " is refused: " + reason);
     }
 
     void received(Child child, Frame frame) {
         switch (frame) {
-            case Ready _ -> ready(child);
-            case StartFailed failed -> {
+            case Frame.Ready _ -> ready(child);
+            case Frame.StartFailed failed -> {
                 LOG.warn("{} could not start: {}", child, failed.message());
-                giveUpIfFirst(child, child + " could not start: " + failed.message());
+                at(child).cannotStart(child, child + " could not start: " + failed.message());
                 later(ONE_WITHOUT_THE_OTHER, () -> child.kill("it could not start and did not end"));
             }
-            case Leaving _ -> retire(child, program.stopDeadline());
-            case Settled _,
-                    Reported _,
-                    TakenBack _,
-                    Submit _,
-                    Cancel _,
-                    Post _,
-                    Send _,
-                    Close _,
-                    AskStats _,
-                    Heard _,
-                    Reload _,
-                    Shutdown _ -> events.received(child, frame);
-            case Hello _,
-                    Refused _,
-                    Welcome _,
-                    Adopt _,
-                    Lease _,
-                    TakeBack _,
-                    Interrupt _,
-                    TaskEnded _,
-                    TaskReported _,
-                    TaskStored _,
-                    TaskTaken _,
-                    Posted _,
-                    Clogged _,
-                    Unclogged _,
-                    Stats _,
-                    Stop _ -> {
+            case Frame.Leaving _ -> wantsToLeave(child);
+            case Frame.Settled _,
+                    Frame.Reported _,
+                    Frame.TakenBack _,
+                    Frame.Submit _,
+                    Frame.Cancel _,
+                    Frame.Post _,
+                    Frame.Send _,
+                    Frame.Close _,
+                    Frame.AskStats _,
+                    Frame.Heard _,
+                    Frame.Reload _,
+                    Frame.Shutdown _ -> events.received(child, frame);
+            case Frame.Hello _,
+                    Frame.Refused _,
+                    Frame.Welcome _,
+                    Frame.Adopt _,
+                    Frame.Lease _,
+                    Frame.TakeBack _,
+                    Frame.Interrupt _,
+                    Frame.TaskEnded _,
+                    Frame.TaskReported _,
+                    Frame.TaskStored _,
+                    Frame.TaskTaken _,
+                    Frame.Posted _,
+                    Frame.Clogged _,
+                    Frame.Unclogged _,
+                    Frame.Stats _,
+                    Frame.Stop _ -> {
                 LOG.warn(
                         "{} sent a {}, which no child may send; its link is closed",
                         child,
@@ -251,37 +225,16 @@ public final class Supervisor {
     private void ready(Child child) {
         if (child.state() == ChildState.GREETED) {
             child.ready(clock.nanoTime());
-            placeOf(child).ifPresent(Succession::becameReady);
-            events.ready(child);
+            at(child).ready(child);
         }
     }
 
-    private void launch(Succession place) {
-        if (place.hasEnded()) {
-            return;
-        }
-        try {
-            var child = launcher.launch(place.place(), ++lastSerial);
-            place.heldBy(child);
-            children.put(child.serial(), child);
-            LOG.debug("{} is started", child);
-            child.onExit(status -> executor.execute(() -> guarded(() -> exited(child, status))));
-            later(SLOW_START, () -> warnIfStillStarting(child));
-        } catch (IOException e) {
-            LOG.error("no process can be started for {}: {}", place.place(), e.toString());
-            if (place.startFailedOnceMore()) {
-                giveUp(place, "no process can be started for " + place.place() + ": " + e.getMessage());
-            } else {
-                launchAfter(place, place.delayAfter(null));
-            }
-        }
-    }
-
-    private void launchAfter(Succession place, Duration delay) {
-        if (delay.isZero()) {
-            launch(place);
-        } else {
-            place.waits(later(delay, () -> launch(place)));
+    /** One that has not begun to serve has nothing to hand over. */
+    private void wantsToLeave(Child child) {
+        switch (child.state()) {
+            case READY -> replace(child);
+            case STARTING, GREETED -> child.kill("it was told to end before it was ready");
+            case LEAVING, GONE -> {}
         }
     }
 
@@ -300,60 +253,42 @@ public final class Supervisor {
         children.remove(child.serial());
         guarded(() -> events.down(child, child.exit()));
         discard(child);
-        placeOf(child).ifPresent(place -> replace(place, child, before));
+        at(child).down(child, readyFor(child), child + ": " + how(child, before));
         if (stopping && children.isEmpty()) {
             allGone.complete(null);
         }
     }
 
-    private void replace(Succession place, Child child, ChildState before) {
-        if (place.hasEnded()) {
-            return;
-        }
+    private @Nullable Duration readyFor(Child child) {
         var since = child.readySinceNanos();
-        if (since == null && place.startFailedOnceMore()) {
-            giveUp(place, why(child, before));
-            return;
-        }
-        var delay = place.delayAfter(since == null ? null : Duration.ofNanos(clock.nanoTime() - since));
-        LOG.warn("{}: {}. Its successor starts in {} ms", child, child.exit(), delay.toMillis());
-        launchAfter(place, delay);
+        return since == null ? null : Duration.ofNanos(clock.nanoTime() - since);
     }
 
-    private String why(Child child, ChildState before) {
-        String why = program.restarts().firstStarts()
-                + " children in a row ended before they were ready, the last one with " + child.exit();
+    private static String how(Child child, ChildState before) {
         return before == ChildState.STARTING
-                ? why + " before it had said hello: main must come to the start of the server in every process,"
+                ? child.exit()
+                        + " before it had said hello: main must come to the start of the server in every process,"
                         + " and the JVM options of its children must be right; what they printed says more"
-                : why;
+                : child.exit();
     }
 
-    private void giveUpIfFirst(Child child, String reason) {
-        placeOf(child)
-                .filter(place -> !place.wasEverReady() && !place.hasEnded())
-                .ifPresent(place -> giveUp(place, reason));
-    }
-
-    private void giveUp(Succession place, String reason) {
-        place.end();
-        events.startFailed(place.place(), reason);
-    }
-
-    /** Empty if the child has been replaced. */
-    private Optional<Succession> placeOf(Child child) {
-        return successions.stream().filter(place -> place.isHeldBy(child)).findFirst();
+    private Succession at(Child child) {
+        return Objects.requireNonNull(successions.get(child.place()));
     }
 
     private void askToStop(Child child, Duration deadline) {
-        child.send(new Stop());
+        child.send(new Frame.Stop());
         child.flush();
-        later(deadline, () -> child.kill("it had not ended " + deadline.toMillis() + " ms after it was told to"));
+        later(deadline, () -> killOverdue(child, deadline));
+    }
+
+    private static void killOverdue(Child child, Duration deadline) {
+        child.kill("it had not ended " + deadline.toMillis() + " ms after it was told to");
     }
 
     /** From now on a child that dies has no successor. */
     public void replaceNoMore() {
-        successions.forEach(Succession::end);
+        successions.values().forEach(Succession::end);
     }
 
     private void endSuccessions() {
@@ -367,6 +302,8 @@ public final class Supervisor {
     private void warnIfStillStarting(Child child) {
         if (child.state() == ChildState.STARTING) {
             LOG.warn("{} runs for {} s and has not come to the start of the server", child, SLOW_START.toSeconds());
+        } else if (child.state() == ChildState.GREETED) {
+            LOG.warn("{} runs for {} s and its start callbacks have not returned", child, SLOW_START.toSeconds());
         }
     }
 
@@ -383,6 +320,60 @@ public final class Supervisor {
             action.run();
         } catch (RuntimeException e) {
             LOG.error("an event of a child could not be handled", e);
+        }
+    }
+
+    /** What successions ask for. */
+    private final class Places implements Succession.Keeper {
+
+        @Override
+        public Child start(ChildPlace place) throws IOException {
+            var child = launcher.launch(place, ++lastSerial);
+            children.put(child.serial(), child);
+            LOG.debug("{} is started", child);
+            child.onExit(status -> executor.execute(() -> guarded(() -> exited(child, status))));
+            later(SLOW_START, () -> warnIfStillStarting(child));
+            return child;
+        }
+
+        @Override
+        public Runnable later(Duration delay, Runnable action) {
+            return Supervisor.this.later(delay, action);
+        }
+
+        @Override
+        public void serves(Child child) {
+            events.ready(child);
+        }
+
+        @Override
+        public void leaves(Child child) {
+            var deadline = program.stopDeadline();
+            child.leaving();
+            events.retiring(child);
+            child.send(new Frame.Stop());
+            child.flush();
+            later(deadline, () -> {
+                if (child.isAlive()) {
+                    later(OVERDUE_GRACE, () -> killOverdue(child, deadline.plus(OVERDUE_GRACE)));
+                    events.overdue(child);
+                }
+            });
+        }
+
+        @Override
+        public void kill(Child child, String reason) {
+            child.kill(reason);
+        }
+
+        @Override
+        public void notReplaced(Child child, String reason) {
+            events.notReplaced(child, reason);
+        }
+
+        @Override
+        public void neverServed(ChildPlace place, String reason) {
+            events.startFailed(place, reason);
         }
     }
 }

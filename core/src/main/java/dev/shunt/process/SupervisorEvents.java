@@ -8,7 +8,7 @@ import dev.shunt.ipc.Frame;
  */
 public interface SupervisorEvents {
 
-    /** The child takes leases from now on. */
+    /** The child takes leases from now on; the one before it at this place, if it lives, is {@link #retiring} already. */
     void ready(Child child);
 
     /** A frame that is not about the child's own life; of a child that is greeted, maybe not ready yet. */
@@ -17,8 +17,14 @@ public interface SupervisorEvents {
     /** All frames that arrived together have been handed over; a good moment to flush. */
     void receivedAll(Child child);
 
-    /** No more leases for this child; a successor is being started, and this one finishes its work. */
+    /** No more leases for this child: it finishes what runs and ends. Its successor is {@link #ready} at once. */
     void retiring(Child child);
+
+    /** A retiring child has not ended by its deadline. What it runs is to be given up now: in a moment it is killed. */
+    void overdue(Child child);
+
+    /** No successor of the child could be started, for this reason, which is logged: it serves on. */
+    void notReplaced(Child child, String reason);
 
     /**
      * The child is gone, every frame of it was delivered and its slot table is final; it can be read until this

@@ -383,9 +383,17 @@ public final class Server {
         return engine().endpoints().getFirst();
     }
 
-    /** Replaces all worker processes one by one, after what they run; the new ones load the classes that are on disk then. */
+    /**
+     * Replaces all worker processes one by one, each by one that serves already when the old one ends; new ones load the
+     * classes that are on disk then. From any worker; returns at once. Calls while one is under way make one more.
+     */
     public void reload() {
-        engine().reload();
+        engine().reload(false);
+    }
+
+    /** As {@link #reload}, for task worker processes only. */
+    public void reloadTasks() {
+        engine().reload(true);
     }
 
     /** Ends the server in order, from any worker; returns at once. */

@@ -171,9 +171,9 @@ public final class Worker {
         Program.runAll(args);
     }
 
-    /** Replaces all child processes one by one, after what they run; from any worker. */
+    /** Replaces all child processes one by one, each by one that serves already when the old one ends; from any worker. */
     public static void reloadAll() {
-        Engine.current().reload();
+        Engine.current().reload(false);
     }
 
     /** Stops the whole program in order; from any worker. */

@@ -68,7 +68,7 @@ class FrameCodecTest {
                 new Frame.Send(9, false, TEXT),
                 new Frame.Close(7),
                 new Frame.AskStats(1),
-                new Frame.Reload(),
+                new Frame.Reload(true),
                 new Frame.Shutdown(),
                 new Frame.Leaving(),
                 new Frame.Refused("another program"),

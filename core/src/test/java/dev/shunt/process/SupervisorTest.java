@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A supervisor with real child JVMs and real signals. */
 class SupervisorTest {
@@ -198,26 +200,146 @@ class SupervisorTest {
     }
 
     @Test
-    void childToldToEnd_leavesInOrder_andHasASuccessorBefore() throws Exception {
+    void childToldToEnd_leavesWhenItsSuccessorIsReady_notBefore() throws Exception {
         manage(1, "normal");
         signal("TERM", manager.ready.getFirst());
-        eventually(() -> manager.ready.size() == 2 && manager.fallen.size() == 1);
+        eventually(() -> manager.fallen.size() == 1);
         assertThat(manager.events)
-                .contains("retiring 0 serial 1", "down 0 serial 1 exit code 0", "ready 0 serial 2")
-                .hasSize(4);
+                .containsExactly(
+                        "ready 0 serial 1", "retiring 0 serial 1", "ready 0 serial 2", "down 0 serial 1 exit code 0");
     }
 
     @Test
-    void retired_stubbornChild_isKilledAfterTheDeadline() throws Exception {
+    void replaced_worksUntilItsSuccessorIsReady_andHasOneOnly() throws Exception {
+        manage(1, "normal");
+        var old = manager.ready.getFirst();
+        manager.replace(old);
+        var successor = successorOf(old);
+        signal("STOP", successor);
+        manager.replace(old);
+        manager.lease(old, 1, "echo still here");
+        eventually(() -> manager.answer(1).equals("still here"));
+        assertThat(manager.events).containsExactly("ready 0 serial 1");
+        signal("CONT", successor);
+        eventually(() -> manager.fallen.size() == 1);
+        assertThat(manager.events.subList(1, 3)).containsExactly("retiring 0 serial 1", "ready 0 serial 2");
+        assertThat(manager.<List<Child>>call(manager.supervisor::children)).containsExactly(successor);
+    }
+
+    @Test
+    void retiring_stubbornChild_isOverdueAtTheDeadline_thenKilled() throws Exception {
+        manager = new TestManager(directory, 1, "stubborn", LONG, Duration.ofMillis(100));
+        manager.start();
+        eventually(() -> manager.ready.size() == 1);
+        manager.replace(manager.ready.getFirst());
+        eventually(() -> manager.fallen.size() == 1);
+        assertThat(manager.events)
+                .startsWith("ready 0 serial 1", "retiring 0 serial 1", "ready 0 serial 2", "overdue 0 serial 1")
+                .hasSize(5);
+        assertThat(manager.fallen.getFirst().exit())
+                .startsWith(
+                        "killed by signal 9 (SIGKILL) by its manager: it had not ended 1100 ms after it was told to");
+    }
+
+    @Test
+    void successorThatCannotStart_isNotTriedAgain_theOldOneServesOn() throws Exception {
+        var mode = manageByFile();
+        var old = manager.ready.getFirst();
+        Files.writeString(mode, "start fails: no such table");
+        manager.replace(old);
+        eventually(() -> manager.fallen.size() == 1);
+        Files.writeString(mode, "/" + Files.writeString(directory.resolve("shape"), "other"));
+        manager.replace(old);
+        eventually(() -> manager.fallen.size() == 2);
+        assertThat(manager.events)
+                .satisfiesExactly(
+                        event -> assertThat(event).isEqualTo("ready 0 serial 1"),
+                        event -> assertThat(event)
+                                .startsWith("notReplaced 0 serial 1 child 2")
+                                .contains("start fails: no such table"),
+                        event -> assertThat(event).isEqualTo("down 0 serial 2 exit code 1"),
+                        event -> assertThat(event).startsWith("shapeDiffers test 0"),
+                        event -> assertThat(event)
+                                .startsWith("notReplaced 0 serial 1 child 3")
+                                .contains("child:   other"),
+                        event -> assertThat(event).isEqualTo("down 0 serial 3 exit code 1"));
+        manager.lease(old, 1, "echo still here");
+        eventually(() -> manager.answer(1).equals("still here"));
+
+        Files.writeString(mode, "normal");
+        manager.replace(old);
+        eventually(() -> last().equals("down 0 serial 1 exit code 0"));
+    }
+
+    @Test
+    void successorsThatExit_areThree_thenTheOldOneServesOn() throws Exception {
+        var mode = manageByFile();
+        Files.writeString(mode, "exits");
+        manager.replace(manager.ready.getFirst());
+        eventually(() -> last().startsWith("notReplaced 0 serial 1 3 children in a row"));
+        assertThat(last()).contains("exit code 7 before it had said hello");
+        assertThat(manager.fallen).hasSize(3);
+        manager.lease(manager.ready.getFirst(), 1, "echo still here");
+        eventually(() -> manager.answer(1).equals("still here"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hangs", "never ready"})
+    void successorThatIsKilledWhileItStarts_isStartedAgain(String how) throws Exception {
+        var mode = manageByFile();
+        Files.writeString(mode, how);
+        manager.replace(manager.ready.getFirst());
+        var successor = successorOf(manager.ready.getFirst());
+        eventually(() -> ChildState.GREETED == manager.call(successor::state) || how.equals("hangs"));
+        Files.writeString(mode, "normal");
+        signal("KILL", successor);
+        eventually(() -> manager.fallen.size() == 2);
+        assertThat(manager.events)
+                .containsExactly(
+                        "ready 0 serial 1",
+                        "down 0 serial 2 killed by signal 9 (SIGKILL)",
+                        "retiring 0 serial 1",
+                        "ready 0 serial 3",
+                        "down 0 serial 1 exit code 0");
+    }
+
+    @Test
+    void childKilledWhileItsSuccessorStarts_isSucceededByThat_noThirdIsStarted() throws Exception {
+        manage(1, "normal");
+        var old = manager.ready.getFirst();
+        manager.replace(old);
+        var successor = successorOf(old);
+        signal("STOP", successor);
+        signal("KILL", old);
+        eventually(() -> manager.fallen.size() == 1);
+        signal("CONT", successor);
+        eventually(() -> manager.ready.size() == 2);
+        assertThat(manager.events)
+                .containsExactly(
+                        "ready 0 serial 1", "down 0 serial 1 killed by signal 9 (SIGKILL)", "ready 0 serial 2");
+        assertThat(manager.<Long>call(manager.supervisor::lastSerial)).isEqualTo(2);
+    }
+
+    @Test
+    void childKilledWhileItLeaves_isNotReplacedAgain_norIsItsSuccessorThatDies_forgotten() throws Exception {
         manage(1, "stubborn");
-        var child = manager.ready.getFirst();
-        manager.call(() -> {
-            manager.supervisor.retire(child, Duration.ofMillis(100));
-            manager.supervisor.retire(child, Duration.ofMillis(100));
-            return true;
-        });
-        eventually(() -> manager.ready.size() == 2 && manager.fallen.size() == 1);
-        assertThat(manager.fallen.getFirst().exit()).contains("100 ms after it was told to");
+        var old = manager.ready.getFirst();
+        manager.replace(old);
+        eventually(() -> manager.ready.size() == 2);
+        signal("KILL", manager.ready.getLast());
+        eventually(() -> manager.ready.size() == 3);
+        signal("KILL", old);
+        eventually(() -> manager.fallen.size() == 2);
+        assertThat(manager.<Long>call(manager.supervisor::lastSerial)).isEqualTo(3);
+    }
+
+    @Test
+    void stopAll_whileASuccessorStarts_endsBoth() throws Exception {
+        manage(1, "normal");
+        manager.replace(manager.ready.getFirst());
+        awaitEnd(manager.stopAll(LONG));
+        assertThat(manager.fallen).hasSize(2);
+        assertThat(manager.ready).hasSize(1);
     }
 
     @Test
@@ -239,7 +361,7 @@ class SupervisorTest {
 
     @Test
     void strangersOnTheSocket_areClosed_andTouchNobody() throws Exception {
-        manager = new TestManager(directory, 1, "normal", Duration.ofSeconds(3));
+        manager = new TestManager(directory, 1, "normal", Duration.ofSeconds(3), LONG);
         manager.start();
         eventually(() -> manager.ready.size() == 1);
         var child = manager.ready.getFirst();
@@ -265,6 +387,20 @@ class SupervisorTest {
         manager = new TestManager(directory, places, mode);
         manager.start();
         eventually(() -> manager.ready.size() == places);
+    }
+
+    /** A manager of one child, which does at its start what the file says by then: at first, the normal. */
+    private Path manageByFile() throws Exception {
+        var mode = Files.writeString(directory.resolve("mode"), "normal");
+        manage(1, "@" + mode);
+        return mode;
+    }
+
+    private Child successorOf(Child old) throws Exception {
+        return manager.<List<Child>>call(manager.supervisor::children).stream()
+                .filter(child -> child != old)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void eventually(Callable<Boolean> condition) {

@@ -30,8 +30,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The program of the children in these tests. Its first argument says how it behaves when it starts; its leases carry
- * commands as text. Slot 0 runs them.
+ * The program of the children in these tests. Its first argument says how it behaves when it starts, or "@" and the file
+ * that says so; its leases carry commands as text. Slot 0 runs them.
  */
 final class TestChild implements LinkEvents {
 
@@ -55,12 +55,13 @@ final class TestChild implements LinkEvents {
         if (identity.isEmpty()) {
             System.exit(42);
         }
-        switch (args[0]) {
+        var mode = args[0].startsWith("@") ? Files.readString(Path.of(args[0].substring(1))) : args[0];
+        switch (mode) {
             case "returns" -> {}
             case "hangs" -> LockSupport.park(args);
             case "exits" -> System.exit(7);
             default -> {
-                var child = new TestChild(identity.get(), args[0]);
+                var child = new TestChild(identity.get(), mode);
                 var link = BlockingLink.connect(identity.get().socket());
                 ChildSignals.install(() -> {
                     link.send(new Leaving());
@@ -87,8 +88,10 @@ final class TestChild implements LinkEvents {
                     link.flush();
                     System.exit(1);
                 }
-                link.send(new Ready());
-                link.flush();
+                if (!mode.equals("never ready")) {
+                    link.send(new Ready());
+                    link.flush();
+                }
             }
             case Refused refused -> {
                 System.err.println(refused.reason());

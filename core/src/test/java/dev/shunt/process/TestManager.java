@@ -39,10 +39,10 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     private final UnixListener listener;
 
     TestManager(Path parent, int places, String mode) throws IOException {
-        this(parent, places, mode, Duration.ofSeconds(30));
+        this(parent, places, mode, Duration.ofSeconds(30), Duration.ofSeconds(5));
     }
 
-    TestManager(Path parent, int places, String mode, Duration helloWithin) throws IOException {
+    TestManager(Path parent, int places, String mode, Duration helloWithin, Duration stopDeadline) throws IOException {
         directory = RunDirectory.create(parent);
         spool = new Spool(directory.spool());
         var program = new ChildProgram(
@@ -52,7 +52,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
                         .toList(),
                 TestChild.SHAPE,
                 RestartPolicy.DEFAULT,
-                Duration.ofSeconds(5));
+                stopDeadline);
         supervisor = new Supervisor(program, directory, Clock.system(), executor, this, helloWithin);
         listener = new UnixListener(directory.socket(), executor, supervisor.links());
     }
@@ -79,6 +79,13 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
 
     CompletionStage<?> stopAll(Duration deadline) throws Exception {
         return call(() -> supervisor.stopAll(deadline));
+    }
+
+    void replace(Child child) throws Exception {
+        call(() -> {
+            supervisor.replace(child);
+            return true;
+        });
     }
 
     void lease(Child child, long lease, String command) throws Exception {
@@ -120,6 +127,16 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     @Override
     public void retiring(Child child) {
         note("retiring", child, "");
+    }
+
+    @Override
+    public void overdue(Child child) {
+        note("overdue", child, "");
+    }
+
+    @Override
+    public void notReplaced(Child child, String reason) {
+        note("notReplaced", child, reason);
     }
 
     @Override

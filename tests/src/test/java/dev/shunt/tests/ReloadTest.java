@@ -8,6 +8,7 @@ import dev.shunt.testkit.Launch;
 import dev.shunt.testkit.LineClient;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
+import dev.shunt.testkit.Signals;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Talk;
 import dev.shunt.tests.programs.TaskServer;
@@ -113,6 +114,79 @@ class ReloadTest {
                 .hasSize(4);
         assertThat(program.lines().stream().filter(line -> line.matches("worker \\d+ stops")))
                 .hasSize(2);
+    }
+
+    @Test
+    void reload_runningMessageEndsInTheOldChild_theNextOnesRunInTheNew_inOrder() {
+        var program = programs.start(Talk.class, "--count", 2, "--gate", gate.port());
+        try (var running = new TalkClient(program);
+                var other = new TalkClient(program)) {
+            long before = other.pid();
+            running.send("gate a").send("where").send("echo last");
+            var visitor = gate.await();
+            assertThat(visitor.who()).contains(" pid " + before + " ");
+            other.send("reload");
+            await().atMost(Program.PATIENCE).until(() -> other.pid() != before);
+            visitor.release();
+            assertThat(running.read()).isEqualTo("go");
+            assertThat(running.read()).doesNotContain(" pid " + before + " ");
+            assertThat(running.read()).isEqualTo("last");
+        }
+    }
+
+    @Test
+    void reload_childWithACallback_hearsOfItsTask_beforeItEnds() {
+        var program = startAsking(20_000);
+        try (var client = new TaskClient(program.port())) {
+            long id = client.submit("gate a");
+            var visitor = gate.await();
+            Signals.send("USR1", program.pid());
+            program.awaitLines("worker 0 starts", 2);
+            visitor.release();
+            assertThat(client.result(id)).isEqualTo("done passed a");
+            program.awaitLine("worker 0 stops");
+        }
+    }
+
+    @Test
+    void reload_resultsForAChildThatIsGone_goToOnTaskFailedOfItsSuccessor() {
+        var program = startAsking(500);
+        try (var client = new TaskClient(program.port())) {
+            long id = client.submit("gate a");
+            gate.await();
+            Signals.send("USR1", program.pid());
+            program.awaitLine("worker 0 stops");
+            program.awaitLine("^on worker 0 task lost " + id);
+        }
+    }
+
+    private Program startAsking(int maxWaitMillis) {
+        return programs.start(
+                TaskServer.class,
+                "--placement",
+                "children",
+                "--workers",
+                1,
+                "--task-workers",
+                1,
+                "--gate",
+                gate.port(),
+                "--max-wait-millis",
+                maxWaitMillis);
+    }
+
+    /** The JVM samples its threads by means of that signal. */
+    @Test
+    void usr2_whileTheFlightRecorderRuns_isTheRecorders() {
+        var program = programs.start(Launch.of(TaskServer.class, "--task-workers", 1)
+                .withOptions("-XX:StartFlightRecording:dumponexit=false"));
+        try (var client = new TaskClient(program.port())) {
+            String before = client.run("pid");
+            Signals.send("USR2", program.pid());
+            program.awaitLine("SIGUSR2 reloads nothing");
+            Signals.send("USR2", program.pid());
+            assertThat(client.run("pid")).isEqualTo(before);
+        }
     }
 
     @Test

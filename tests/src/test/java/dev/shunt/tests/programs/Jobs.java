@@ -5,6 +5,7 @@ import dev.shunt.task.Task;
 import dev.shunt.testkit.Gate;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,12 @@ final class Jobs {
         ledger = Ledger.at(options.text("ledger", ""));
     }
 
-    @Nullable Object run(Task task) throws IOException {
+    @Nullable Object run(Task task) throws IOException, InterruptedException {
         ledger.started(task);
         return run(task, Command.of(task.data().text()));
     }
 
-    private @Nullable Object run(Task task, Command job) throws IOException {
+    private @Nullable Object run(Task task, Command job) throws IOException, InterruptedException {
         return switch (job.verb()) {
             case "echo" -> job.rest();
             case "nothing" -> null;
@@ -48,6 +49,10 @@ final class Jobs {
             case "thread" -> Thread.currentThread().getName();
             case "source" -> task.source();
             case "gate" -> gate(task, job);
+            case "park" -> {
+                new CountDownLatch(1).await();
+                yield null;
+            }
             case "throw" -> throw new IllegalStateException(job.rest());
             case "throw-error" -> throw new AssertionError(job.rest());
             case "throw-cause" -> throw new IllegalStateException(job.rest(), new IOException("the cause"));
@@ -68,7 +73,7 @@ final class Jobs {
         };
     }
 
-    private @Nullable Object gate(Task task, Command job) throws IOException {
+    private @Nullable Object gate(Task task, Command job) throws IOException, InterruptedException {
         String answer = Gate.pass(
                 gate,
                 "task " + task.id() + " attempt " + task.attempt() + " pid "

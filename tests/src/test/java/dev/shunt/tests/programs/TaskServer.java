@@ -72,6 +72,7 @@ public final class TaskServer {
                 case "stats" -> from.send(server.stats());
                 case "shutdown" -> server.shutdown();
                 case "reload" -> server.reload();
+                case "reload-tasks" -> server.reloadTasks();
                 case "task" -> submit(from, command.rest(), TaskOptions.DEFAULT);
                 case "retry" -> submit(from, command.next().rest(), retries(command));
                 case "times" -> submitTimes(from, command);

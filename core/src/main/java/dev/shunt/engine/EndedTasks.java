@@ -1,0 +1,112 @@
+package dev.shunt.engine;
+
+import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Parcel;
+import dev.shunt.process.Child;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tasks ended that slots of children asked for. Told to the child that asked, as long as it is there; what it has not
+ * passed on by then is told to the child that serves its place, and waits for one if there is none. Lives on the main loop.
+ */
+final class EndedTasks {
+
+    /** How one task ended that {@code origin} asked for. */
+    record EndedTask(TaskErrand task, Origin.InChild origin, Settlement settlement) {}
+
+    private final Parcels parcels;
+    private final IntFunction<@Nullable Child> serving;
+    private final Map<Long, Listener> listeners = new HashMap<>();
+
+    /** By place. */
+    private final Map<Integer, List<EndedTask>> held = new HashMap<>();
+
+    /** @param unheard told to the child, which has not said yet that it has passed them on; by task */
+    private record Listener(Child child, Map<Long, EndedTask> unheard) {}
+
+    /** @param serving the child that serves a place, if one does */
+    EndedTasks(Parcels parcels, IntFunction<@Nullable Child> serving) {
+        this.parcels = parcels;
+        this.serving = serving;
+    }
+
+    /** A child that can be told something: it serves, or has asked for a task before that. */
+    void listens(Child child) {
+        listeners.computeIfAbsent(child.serial(), _ -> new Listener(child, new LinkedHashMap<>()));
+    }
+
+    boolean isListening(Child child) {
+        return listeners.containsKey(child.serial());
+    }
+
+    /** What waited for a child at this place goes to the one that serves it now. */
+    void served(int place) {
+        var waited = held.remove(place);
+        if (waited != null) {
+            waited.forEach(this::tell);
+        }
+    }
+
+    void tell(EndedTask ended) {
+        var origin = ended.origin();
+        long id = ended.task().id();
+        Child child = listener(origin).orElse(null);
+        if (child == null) {
+            if (origin.slot() != Frame.NO_SLOT) { // else the thread that waited died with its child
+                held.computeIfAbsent(origin.place(), _ -> new ArrayList<>()).add(ended);
+            }
+            return;
+        }
+        parcels.pack(
+                ended.settlement().data(),
+                child.pid(),
+                parcel -> {
+                    var listener = listeners.get(child.serial());
+                    if (listener == null) {
+                        parcels.discard(parcel);
+                        tell(ended);
+                        return;
+                    }
+                    listener.unheard().put(id, ended);
+                    child.send(new Frame.TaskEnded(
+                            id,
+                            origin.slot(),
+                            ended.settlement().outcome(),
+                            parcel,
+                            Parcel.inline(ended.task().options().context())));
+                },
+                problem -> tell(new EndedTask(ended.task(), origin, Settlement.lost(problem))));
+    }
+
+    void heard(Child child, long taskId) {
+        Listener listener = listeners.get(child.serial());
+        if (listener != null) {
+            listener.unheard().remove(taskId);
+        }
+    }
+
+    /** Call when another child serves its place, or none. */
+    void down(Child child) {
+        Listener listener = listeners.remove(child.serial());
+        if (listener != null) {
+            listener.unheard().values().forEach(this::tell);
+        }
+    }
+
+    /** Who hears now what this asker is to hear: itself, if it is there still; for its slots, whoever has them. */
+    Optional<Child> listener(Origin.InChild origin) {
+        Listener asker = listeners.get(origin.serial());
+        if (asker != null) {
+            return Optional.of(asker.child());
+        }
+        return origin.slot() == Frame.NO_SLOT ? Optional.empty() : Optional.ofNullable(serving.apply(origin.place()));
+    }
+}

@@ -1,0 +1,238 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.Launch;
+import dev.shunt.testkit.LineClient;
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
+import dev.shunt.testkit.Signals;
+import dev.shunt.tests.programs.Faltering;
+import dev.shunt.tests.programs.Ledger;
+import dev.shunt.tests.programs.TaskServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can go wrong while children are replaced: successors that cannot start, kills at every step, endless tasks. */
+@Timeout(120)
+class ReloadFailureTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
+
+    private final Gate gate = new Gate();
+
+    @AfterEach
+    void closeGate() {
+        gate.close();
+    }
+
+    @Test
+    void successorThatCannotStart_leavesTheOldOneServing_andTheLogSaysWhy() throws Exception {
+        var down = directory.resolve("down");
+        var program = programs.start(Faltering.class, "--down", down);
+        try (var client = new LineClient(program.port())) {
+            String before = client.ask("question");
+            Files.createFile(down);
+            reload(program);
+            program.awaitLine("is not replaced and goes on serving.*the database is down");
+            assertThat(client.ask("question").replaceAll("taskId=\\d+", ""))
+                    .isEqualTo(before.replaceAll("taskId=\\d+", ""));
+            await().until(() -> program.children().size() == 1);
+
+            Files.delete(down);
+            reload(program);
+            long old = program.children().getFirst().pid();
+            await().atMost(Program.PATIENCE).until(() -> !client.ask("question").contains("in " + old));
+        }
+    }
+
+    @Test
+    void whileASuccessorStarts_theOldOneServes() {
+        var program = start();
+        try (var client = new TaskClient(program.port())) {
+            long old = pid(client);
+            reload(program);
+            var successor = successor(program, old);
+            Signals.send("STOP", successor.pid());
+            for (int i = 0; i < 10; i++) {
+                assertThat(pid(client)).isEqualTo(old);
+            }
+            Signals.send("CONT", successor.pid());
+            await().atMost(Program.PATIENCE).until(() -> pid(client) == successor.pid());
+        }
+    }
+
+    @Test
+    void oldOneKilledWhileItsSuccessorStarts_isSucceededByThat_withoutAThird() {
+        var program = start();
+        try (var client = new TaskClient(program.port())) {
+            long old = pid(client);
+            long running = client.submit("gate a");
+            var visitor = gate.await();
+            reload(program);
+            var successor = successor(program, old);
+            Signals.send("STOP", successor.pid());
+            kill(old);
+            visitor.awaitGone();
+            assertThat(client.result(running)).startsWith("lost");
+            long waiting = client.submit("pid");
+            Signals.send("CONT", successor.pid());
+            assertThat(client.result(waiting)).isEqualTo("done " + successor.pid());
+            assertThat(program.children()).containsExactly(successor);
+        }
+    }
+
+    @Test
+    void successorKilledWhileItStarts_hasASuccessorItself() {
+        var program = start();
+        try (var client = new TaskClient(program.port())) {
+            long old = pid(client);
+            reload(program);
+            long killed = successor(program, old).pid();
+            kill(killed);
+            await().atMost(Program.PATIENCE).until(() -> !List.of(old, killed).contains(pid(client)));
+            await().until(() -> program.children().size() == 1);
+        }
+    }
+
+    @Test
+    void oldOneKilledWhileItDrains_itsSuccessorServesOn() {
+        var program = start();
+        try (var client = new TaskClient(program.port())) {
+            long old = pid(client);
+            long running = client.submit("gate a");
+            gate.await();
+            reload(program);
+            await().atMost(Program.PATIENCE).until(() -> pid(client) != old);
+            long successor = pid(client);
+            kill(old);
+            assertThat(client.result(running)).startsWith("lost").contains(Long.toString(old));
+            assertThat(pid(client)).isEqualTo(successor);
+            assertThat(program.children()).extracting(ProcessHandle::pid).containsExactly(successor);
+        }
+    }
+
+    @Test
+    void successorKilledWhileTheOldOneDrains_isReplaced_andWhatTheOldOneRunsIsDone() {
+        var program = start();
+        try (var client = new TaskClient(program.port())) {
+            long old = pid(client);
+            long running = client.submit("gate a");
+            var visitor = gate.await();
+            reload(program);
+            await().atMost(Program.PATIENCE).until(() -> pid(client) != old);
+            long successor = pid(client);
+            kill(successor);
+            assertThat(pid(client)).isNotIn(old, successor);
+            visitor.release();
+            assertThat(client.result(running)).isEqualTo("done passed a");
+            await().until(() -> program.children().size() == 1);
+        }
+    }
+
+    @Test
+    void threeAtOnce_makeTwoRoundsAtMost() {
+        var program = programs.start(Launch.of(TaskServer.class, "--task-workers", 2, "--task-processes", 2)
+                .withEnvironment("LOG_LEVEL", "info"));
+        try (var client = new TaskClient(program.port())) {
+            var before = program.children();
+            client.send("reload").send("reload").send("reload-tasks");
+            program.awaitLine("the reload is over");
+            assertThat(program.children()).hasSize(2).doesNotContainAnyElementsOf(before);
+            assertThat(program.lines().stream().filter(line -> line.matches("worker \\d+ starts")))
+                    .hasSizeBetween(4, 6);
+        }
+    }
+
+    @Test
+    void taskThatOutlastsTheDeadline_isKilledWithItsChild_lostOrRetried_andTheLogNamesIt() {
+        var ledger = directory.resolve("ledger");
+        var program = programs.start(
+                TaskServer.class,
+                "--task-workers",
+                2,
+                "--task-processes",
+                1,
+                "--gate",
+                gate.port(),
+                "--max-wait-millis",
+                300,
+                "--ledger",
+                ledger);
+        try (var client = new TaskClient(program.port())) {
+            long once = client.submit("gate a");
+            gate.await();
+            long again = client.submitWithRetries(1, "gate b");
+            gate.await();
+            reload(program);
+            assertThat(client.result(once)).startsWith("lost");
+            gate.await().release();
+            assertThat(client.result(again)).isEqualTo("done passed b");
+            assertThat(Ledger.startedIds(ledger)).containsExactlyInAnyOrder(once, again, again);
+            assertThat(program.awaitLine("WARN .* was to leave and has not ended.*")
+                            .group())
+                    .containsPattern("TASK " + once + " on slot \\d for \\d+ ms")
+                    .containsPattern("TASK " + again + " on slot \\d for \\d+ ms");
+        }
+    }
+
+    @Test
+    void taskThatYieldsWhenItIsInterrupted_isFailed_notLost() {
+        var program =
+                programs.start(TaskServer.class, "--task-workers", 1, "--gate", gate.port(), "--max-wait-millis", 300);
+        try (var client = new TaskClient(program.port())) {
+            long id = client.submit("gate then park");
+            gate.await().release("park");
+            reload(program);
+            assertThat(client.result(id)).startsWith("failed").contains("InterruptedException");
+            await().atMost(Program.PATIENCE).until(() -> program.children().size() == 1);
+        }
+    }
+
+    private Program start() {
+        return programs.start(
+                TaskServer.class,
+                "--task-workers",
+                2,
+                "--task-processes",
+                1,
+                "--gate",
+                gate.port(),
+                "--max-wait-millis",
+                30_000);
+    }
+
+    private static void reload(Program program) {
+        Signals.send("USR1", program.pid());
+    }
+
+    private static long pid(TaskClient client) {
+        return Long.parseLong(client.run("pid").replace("done ", ""));
+    }
+
+    private static ProcessHandle successor(Program program, long old) {
+        return await().atMost(Program.PATIENCE)
+                .until(
+                        () -> program.children().stream()
+                                .filter(child -> child.pid() != old)
+                                .toList(),
+                        children -> children.size() == 1)
+                .getFirst();
+    }
+
+    private static void kill(long pid) {
+        assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+    }
+}
