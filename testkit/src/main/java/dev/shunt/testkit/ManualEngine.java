@@ -498,7 +498,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
 
     /** There are no children to replace. */
     @Override
-    public void reload() {}
+    public void reload(boolean tasksOnly) {}
 
     /** There is nothing to stop. */
     @Override
