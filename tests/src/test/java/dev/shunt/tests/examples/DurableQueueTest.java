@@ -81,9 +81,10 @@ class DurableQueueTest {
                 program.kill();
                 assertThat(program.exitCode()).isEqualTo(137);
                 awaitChildrenGone(program);
-                assertThat(idsOf(ledgerLines()
-                                .subList(settledSoFar, ledgerLines().size())))
-                        .doesNotContainAnyElementsOf(settled);
+                var lines = ledgerLines();
+                var ranSince = new HashSet<>(idsOf(lines.subList(settledSoFar, lines.size())));
+                ranSince.retainAll(settled);
+                assertThat(ranSince).as("settled before and run again").isEmpty();
             }
         }
         var last = start();
