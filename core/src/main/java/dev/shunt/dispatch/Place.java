@@ -1,7 +1,7 @@
 package dev.shunt.dispatch;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ final class Place<P> {
     private final int firstSlot;
     private final Line<P> events = new Line<>();
     private List<Line<P>> targeted = List.of();
-    private final List<ChildLoad<P>> leaving = new ArrayList<>();
+    private final List<ChildLoad<P>> leaving = new CopyOnWriteArrayList<>(); // counted by other threads, too
     private @Nullable ChildLoad<P> serving;
     private int lanes;
 
@@ -81,8 +81,8 @@ final class Place<P> {
 
     int running() {
         int running = serving == null ? 0 : serving.running();
-        for (int i = 0; i < leaving.size(); i++) {
-            running += leaving.get(i).running();
+        for (var child : leaving) {
+            running += child.running();
         }
         return running;
     }

@@ -78,7 +78,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
                 plan.settings().stopDeadline());
         var directory = manager.directory();
         var keeper = new Supervisor(
-                program, directory, manager.clock(), network.loop(0).executor(), this);
+                program, directory, manager.clock(), network.loop(0).executor(), this, manager.journal()::nextSerial);
         manager.connections().whenUnclogged(id -> network.loop(0).execute(() -> unclogged(id)));
         network.listenLinks(directory.socket(), network.loop(0), keeper.links());
         supervisor = keeper;

@@ -63,6 +63,9 @@ public final class Handle implements TaskHandle, TaskListener {
 
     @Override
     public void ended(Result end) {
+        if (end instanceof Result.Rejected rejected) { // before it was stored, unless that was told already
+            stored.completeExceptionally(new IOException(rejected.reason()));
+        }
         result.complete(end);
     }
 

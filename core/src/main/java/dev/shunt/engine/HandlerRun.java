@@ -7,6 +7,7 @@ import dev.shunt.plan.Listener;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
+import java.util.Objects;
 import org.slf4j.LoggerFactory;
 
 /** Runs one handler of the program on the calling thread, and turns whatever it does into a {@link Settlement}. */
@@ -30,7 +31,7 @@ final class HandlerRun {
 
     private static Retry decide(TaskSpec spec, Task task, Throwable thrown) {
         try {
-            return spec.retry().decide(task, thrown);
+            return Objects.requireNonNull(spec.retry().decide(task, thrown), "the decision is null");
         } catch (Throwable e) { // the program's own code again
             LoggerFactory.getLogger(HandlerRun.class)
                     .error("the decision whether to retry task {} threw; its options decide", task.id(), e);

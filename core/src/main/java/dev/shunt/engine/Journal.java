@@ -25,8 +25,8 @@ final class Journal implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-    /** Serial numbers of processes reserved at a time: a write for each so many children. */
-    private static final int SERIALS = 1_024;
+    /** Serial numbers of processes reserved at a time: a write for each so many children; there are eight million. */
+    private static final int SERIALS = 8;
 
     /** Something that reads the log. */
     @FunctionalInterface

@@ -7,6 +7,7 @@ import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.task.Failure;
 import dev.shunt.task.Result;
 import dev.shunt.task.Retry;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param retryNanos what the handler wants done about a failure, as in {@link Frame.Settled}
  */
 record Settlement(Outcome outcome, Data data, long retryNanos) {
+
+    /** A century is long enough, and can be added to a clock's reading. */
+    private static final long MAX_DELAY_NANOS = TimeUnit.DAYS.toNanos(36_500);
 
     static final Settlement ANSWERED = of(Outcome.ANSWERED, Data.empty());
 
@@ -34,7 +38,7 @@ record Settlement(Outcome outcome, Data data, long retryNanos) {
         long nanos = switch (retry) {
             case Retry.ByOptions _ -> Frame.BY_TERMS;
             case Retry.GiveUp _ -> Frame.GIVE_UP;
-            case Retry.After after -> after.delay().toNanos();
+            case Retry.After after -> Math.min(TimeUnit.NANOSECONDS.convert(after.delay()), MAX_DELAY_NANOS);
         };
         return new Settlement(Outcome.FAILED, Data.of(Failure.of(thrown)), nanos);
     }

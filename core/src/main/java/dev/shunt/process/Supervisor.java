@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,16 +47,19 @@ public final class Supervisor {
     private final Map<ChildPlace, Succession> successions = new LinkedHashMap<>();
     private final CompletableFuture<@Nullable Void> allGone = new CompletableFuture<>();
 
+    private final LongSupplier serials;
     private long lastSerial;
     private boolean stopping;
 
+    /** @param serials each one greater than those before; may wait for the disk now and then */
     public Supervisor(
             ChildProgram program,
             RunDirectory directory,
             Clock clock,
             ScheduledExecutorService executor,
-            SupervisorEvents events) {
-        this(program, directory, clock, executor, events, HELLO_WITHIN);
+            SupervisorEvents events,
+            LongSupplier serials) {
+        this(program, directory, clock, executor, events, serials, HELLO_WITHIN);
     }
 
     Supervisor(
@@ -64,8 +68,10 @@ public final class Supervisor {
             Clock clock,
             ScheduledExecutorService executor,
             SupervisorEvents events,
+            LongSupplier serials,
             Duration helloWithin) {
         this.program = program;
+        this.serials = serials;
         this.launcher = new ChildLauncher(directory, program.command());
         this.clock = clock;
         this.executor = executor;
@@ -328,7 +334,8 @@ public final class Supervisor {
 
         @Override
         public Child start(ChildPlace place) throws IOException {
-            var child = launcher.launch(place, ++lastSerial);
+            lastSerial = serials.getAsLong();
+            var child = launcher.launch(place, lastSerial);
             children.put(child.serial(), child);
             LOG.debug("{} is started", child);
             child.onExit(status -> executor.execute(() -> guarded(() -> exited(child, status))));

@@ -18,11 +18,7 @@ public record Submission(Data data, int type, TaskOptions options) {
 
     /** The same task with its payload and context as bytes; throws {@link IllegalArgumentException} if they cannot be. */
     public Submission encoded() {
-        var encoded = data.encoded();
         var context = options.context();
-        boolean same = encoded.equals(data) && context.isEmpty();
-        return same
-                ? this
-                : new Submission(encoded, type, context.isEmpty() ? options : options.context(context.encoded()));
+        return new Submission(data.encoded(), type, context.isEmpty() ? options : options.context(context.encoded()));
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /** A manager of {@link TestChild}ren, for tests in the same JVM or as a program of its own; notes events as text. */
@@ -34,6 +35,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     final RunDirectory directory;
     final Supervisor supervisor;
     final Spool spool;
+    private final AtomicLong serials = new AtomicLong();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("manager").daemon().factory());
     private final UnixListener listener;
@@ -53,7 +55,8 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
                 TestChild.SHAPE,
                 RestartPolicy.DEFAULT,
                 stopDeadline);
-        supervisor = new Supervisor(program, directory, Clock.system(), executor, this, helloWithin);
+        supervisor = new Supervisor(
+                program, directory, Clock.system(), executor, this, serials::incrementAndGet, helloWithin);
         listener = new UnixListener(directory.socket(), executor, supervisor.links());
     }
 
