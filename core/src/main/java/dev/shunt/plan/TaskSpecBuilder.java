@@ -8,6 +8,7 @@ import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandler;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.TypedTask;
+import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -94,6 +95,11 @@ public final class TaskSpecBuilder {
             TaskOptions options,
             Supplier<? extends @Nullable Object> task) {
         schedule(name, () -> Timing.cron(expression, zone), options, task);
+    }
+
+    /** As the other one, in this machine's time zone. */
+    public void schedule(String name, String expression, Supplier<? extends @Nullable Object> task) {
+        schedule(name, expression, Clock.systemZone(), TaskOptions.DEFAULT, task);
     }
 
     /** As the other one, again and again with {@code interval} between the starts. */

@@ -199,7 +199,9 @@ public final class Server {
      * @throws IllegalStateException if the server has started
      */
     public Server schedule(String name, String cron, Supplier<? extends @Nullable Object> task) {
-        return schedule(name, cron, ZoneId.systemDefault(), TaskOptions.DEFAULT, task);
+        refuseIfStarted(name);
+        tasks.schedule(name, cron, task);
+        return this;
     }
 
     /** As the other one, in a time zone, and with options for each of its tasks. */

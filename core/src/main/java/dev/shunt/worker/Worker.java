@@ -259,7 +259,8 @@ public final class Worker {
      * @throws IllegalStateException if this worker listens
      */
     public Worker schedule(String name, String cron, Supplier<? extends @Nullable Object> task) {
-        return schedule(name, cron, ZoneId.systemDefault(), TaskOptions.DEFAULT, task);
+        forTasks("schedule").schedule(name, cron, task);
+        return this;
     }
 
     /** As the other one, in a time zone, and with options for each of its tasks. */

@@ -93,6 +93,15 @@ class SchedulesTest {
         }
     }
 
+    private CountDownLatch holdTasks() {
+        var goOn = new CountDownLatch(1);
+        tasks.untyped(task -> {
+            goOn.await();
+            return task.data();
+        });
+        return goOn;
+    }
+
     private static List<String> texts(List<Result> results) {
         return results.stream()
                 .map(result -> result instanceof Result.Done done
@@ -127,11 +136,7 @@ class SchedulesTest {
 
     @Test
     void runBeforeHasNotEnded_theNextIsRejected_untilItHas() {
-        var goOn = new CountDownLatch(1);
-        tasks.untyped(task -> {
-            goOn.await();
-            return task.data();
-        });
+        var goOn = holdTasks();
         tasks.schedule("slow", Duration.ofMillis(20), TaskOptions.DEFAULT, asked::incrementAndGet);
         start(Instant.EPOCH);
 
@@ -145,13 +150,8 @@ class SchedulesTest {
 
     @Test
     void uniqueKeyOfItsOwn_replacesTheDefault() {
-        var goOn = new CountDownLatch(1);
-        tasks.untyped(task -> {
-            goOn.await();
-            return task.data();
-        });
-        var byRun = new AtomicInteger();
-        tasks.schedule("first", Duration.ofMillis(20), TaskOptions.DEFAULT.uniqueKey("shared"), byRun::incrementAndGet);
+        var goOn = holdTasks();
+        tasks.schedule("first", Duration.ofMillis(20), TaskOptions.DEFAULT.uniqueKey("shared"), asked::incrementAndGet);
         start(Instant.EPOCH);
 
         await().until(() -> !results.isEmpty());
