@@ -75,8 +75,8 @@ final class ManagerProcess implements GroupRun.Ends {
     }
 
     private final Plan plan;
-    private final Clock clock = Clock.system();
-    private final long startedAtMillis = clock.epochMillis();
+    private final Clock clock;
+    private final long startedAtMillis;
     private final Timers timers = new Timers();
     private final Connections connections = new Connections();
     private final Manager engine = new Manager(this);
@@ -90,6 +90,7 @@ final class ManagerProcess implements GroupRun.Ends {
     private final Groups groups;
     private final Executor home;
     private final @Nullable Tasks tasks;
+    private final Schedules schedules;
     private final Listeners listeners;
     private final Fleet fleet;
     private final CompletableFuture<Void> slotsStopped = new CompletableFuture<>();
@@ -98,8 +99,10 @@ final class ManagerProcess implements GroupRun.Ends {
     private Phase phase = Phase.DRAINING;
     private long stopBy;
 
-    ManagerProcess(Plan plan) {
+    ManagerProcess(Plan plan, Clock clock) {
         this.plan = plan;
+        this.clock = clock;
+        startedAtMillis = clock.epochMillis();
         TaskLog log = open(plan);
         directory = RunDirectory.create();
         network = Network.open("manager", plan.settings().loops());
@@ -110,6 +113,7 @@ final class ManagerProcess implements GroupRun.Ends {
         home = groups.home().orElse(aside);
         fleet = new Fleet(this, groups.children());
         tasks = groups.tasks().map(this::tasks).orElse(null);
+        schedules = new Schedules(main, home, engine, clock);
         listeners = new Listeners(plan, network, groups, connections, clock);
     }
 
@@ -150,6 +154,7 @@ final class ManagerProcess implements GroupRun.Ends {
                 recover();
                 listeners.accept();
                 asProgram(plan.hooks()::started);
+                main.execute(() -> schedules.start(plan));
             }
             slotsStopped.join();
             while (killed) {
@@ -230,6 +235,7 @@ final class ManagerProcess implements GroupRun.Ends {
         }
         stopping = true;
         stopBy = clock.nanoTime() + plan.settings().stopDeadline().toNanos();
+        schedules.stop();
         listeners.stopAccepting();
         fleet.replaceNoMore();
         if (tasks != null) {

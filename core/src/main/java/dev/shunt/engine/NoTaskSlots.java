@@ -6,6 +6,7 @@ final class NoTaskSlots extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     NoTaskSlots() {
-        super("no slots for tasks; set taskWorkerNum above 0 and an onTask handler, or declare handlers by type");
+        super("no slots for tasks; set taskWorkerNum above 0 and an onTask handler on a Server,"
+                + " or construct a new Worker() with onTask, or declare handlers by type");
     }
 }

@@ -2,6 +2,7 @@ package dev.shunt.engine;
 
 import dev.shunt.plan.Plan;
 import dev.shunt.process.ChildIdentity;
+import dev.shunt.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -41,7 +42,7 @@ final class Start {
         if (CHILD.isPresent()) {
             ChildProcess.run(plan, CHILD.get(), onEngine);
         } else {
-            new ManagerProcess(plan).run(onEngine);
+            new ManagerProcess(plan, Clock.system()).run(onEngine);
         }
     }
 }

@@ -45,6 +45,11 @@ public record Group(
         }
     }
 
+    /** How many children host so many slots for tasks, unless the program says so itself. */
+    public static int taskProcesses(int slots) {
+        return Math.min(slots, Runtime.getRuntime().availableProcessors());
+    }
+
     public boolean runsTasks() {
         return tasks.isPresent();
     }

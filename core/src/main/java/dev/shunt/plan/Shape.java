@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A plan without its lambdas: one line per group and listener. Two processes of one program have equal shapes. */
+/** A plan without its lambdas: one line per group, schedule and listener. Two processes of one program have equal shapes. */
 public record Shape(List<String> lines) {
 
     public Shape {
@@ -21,6 +21,10 @@ public record Shape(List<String> lines) {
                     + group.placement().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                     + (group.virtual() ? ", virtual" : "")
                     + (group.jvmOptions().isEmpty() ? "" : ", JVM options " + group.jvmOptions()));
+            group.tasks().stream()
+                    .flatMap(tasks -> tasks.schedules().stream())
+                    .forEach(schedule -> lines.add(
+                            "schedule " + schedule.name() + ": " + schedule.timing() + " for group " + group.name()));
         }
         for (var listener : plan.listeners()) {
             lines.add("listener " + listener.endpoint() + ": "

@@ -15,12 +15,19 @@ import java.util.stream.IntStream;
  * @param retry decides about attempts that threw
  * @param maxRuns tasks after which a child is replaced, per slot; 0 for never
  * @param maxRunsSpread up to this many more per child, at random, so that not all are replaced at once
+ * @param schedules tasks that the clock submits; each has a name of its own
  */
 public record TaskSpec(
-        Optional<TaskHandler> untyped, List<TypedHandler> typed, RetryDecision retry, int maxRuns, int maxRunsSpread) {
+        Optional<TaskHandler> untyped,
+        List<TypedHandler> typed,
+        RetryDecision retry,
+        int maxRuns,
+        int maxRunsSpread,
+        List<Schedule> schedules) {
 
     public TaskSpec {
         typed = List.copyOf(typed);
+        schedules = List.copyOf(schedules);
         if (maxRuns < 0 || maxRunsSpread < 0) {
             throw new IllegalArgumentException("replaced after " + maxRuns + " tasks and up to " + maxRunsSpread
                     + " more: neither may be negative");
@@ -31,7 +38,7 @@ public record TaskSpec(
     }
 
     public static TaskSpec of(TaskHandler untyped) {
-        return new TaskSpec(Optional.of(untyped), List.of(), RetryDecision.BY_OPTIONS, 0, 0);
+        return new TaskSpec(Optional.of(untyped), List.of(), RetryDecision.BY_OPTIONS, 0, 0, List.of());
     }
 
     /** The handler of a type, or of {@link Submission#UNTYPED}. */

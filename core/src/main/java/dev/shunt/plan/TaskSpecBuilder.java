@@ -1,34 +1,68 @@
 package dev.shunt.plan;
 
 import dev.shunt.data.Data;
+import dev.shunt.task.AnsweringTask;
 import dev.shunt.task.RateLimit;
 import dev.shunt.task.RetryDecision;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandler;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.task.TypedTask;
+import dev.shunt.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a face is told about tasks. The types are numbered in the order of their declaration. */
 public final class TaskSpecBuilder {
 
+    private final UnaryOperator<TaskHandler> around;
+
     private final Map<Class<?>, TaskHandler> typed = new LinkedHashMap<>();
     private final Map<Class<?>, RateLimit> rates = new LinkedHashMap<>();
+    private final Map<String, Schedule> schedules = new LinkedHashMap<>();
     private @Nullable TaskHandler untyped;
     private RetryDecision retry = RetryDecision.BY_OPTIONS;
     private int maxRuns;
     private int maxRunsSpread;
 
+    public TaskSpecBuilder() {
+        this(handler -> handler);
+    }
+
+    /** @param around every handler is given to it, and what it makes of that runs in its place */
+    public TaskSpecBuilder(UnaryOperator<TaskHandler> around) {
+        this.around = around;
+    }
+
     public void untyped(TaskHandler handler) {
-        untyped = handler;
+        untyped = around.apply(handler);
     }
 
     /** Throws {@link IllegalStateException} if the type has a handler already. */
-    public void typed(Class<?> type, TaskHandler handler) {
-        if (typed.putIfAbsent(type, handler) != null) {
+    public <T> void handle(Class<T> type, TypedTask<T> handler) {
+        typed(type, task -> {
+            handler.run(task.data().as(type), task);
+            return null;
+        });
+    }
+
+    /** As {@link #handle}, for a handler that returns its result. */
+    public <T> void answer(Class<T> type, AnsweringTask<T> handler) {
+        typed(type, task -> handler.run(task.data().as(type), task));
+    }
+
+    private void typed(Class<?> type, TaskHandler handler) {
+        if (typed.putIfAbsent(type, around.apply(handler)) != null) {
             throw new IllegalStateException("tasks of " + type.getName() + " have a handler already");
         }
     }
@@ -41,9 +75,55 @@ public final class TaskSpecBuilder {
         retry = decision;
     }
 
+    /** @param spread negative for the default: half of {@code runs} if that is above 10, else none */
     public void maxRuns(int runs, int spread) {
         maxRuns = runs;
-        maxRunsSpread = spread;
+        maxRunsSpread = spread >= 0 ? spread : runs > 10 ? runs / 2 : 0;
+    }
+
+    /**
+     * Has the clock submit tasks. One is rejected while the one before has not ended, unless the options have a unique key of
+     * their own.
+     *
+     * @param expression as {@link Timing#cron} reads it
+     * @throws IllegalArgumentException if it cannot, or the name is taken
+     */
+    public void schedule(
+            String name,
+            String expression,
+            ZoneId zone,
+            TaskOptions options,
+            Supplier<? extends @Nullable Object> task) {
+        schedule(name, () -> Timing.cron(expression, zone), options, task);
+    }
+
+    /** As the other one, in this machine's time zone. */
+    public void schedule(String name, String expression, Supplier<? extends @Nullable Object> task) {
+        schedule(name, expression, Clock.systemZone(), TaskOptions.DEFAULT, task);
+    }
+
+    /** As the other one, again and again with {@code interval} between the starts. */
+    public void schedule(
+            String name, Duration interval, TaskOptions options, Supplier<? extends @Nullable Object> task) {
+        schedule(name, () -> new Timing.Every(interval), options, task);
+    }
+
+    private void schedule(
+            String name, Supplier<Timing> timing, TaskOptions options, Supplier<? extends @Nullable Object> task) {
+        if (schedules.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "there is a schedule '" + name + "' already; give each a name of its own");
+        }
+        var all = options.unique().isPresent() ? options : options.uniqueKey("schedule:" + name);
+        try {
+            schedules.put(name, new Schedule(name, timing.get(), () -> submission(task.get(), all)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("schedule '" + name + "': " + e.getMessage(), e);
+        }
+    }
+
+    public Set<String> scheduleNames() {
+        return Collections.unmodifiableSet(schedules.keySet());
     }
 
     public boolean isEmpty() {
@@ -89,6 +169,7 @@ public final class TaskSpecBuilder {
                         .toList(),
                 retry,
                 maxRuns,
-                maxRunsSpread);
+                maxRunsSpread,
+                List.copyOf(schedules.values()));
     }
 }

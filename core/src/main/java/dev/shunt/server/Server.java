@@ -21,11 +21,13 @@ import dev.shunt.task.Result;
 import dev.shunt.task.RetryDecision;
 import dev.shunt.task.Task;
 import dev.shunt.task.TaskBatch;
+import dev.shunt.task.TaskCallback;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskHandler;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.TypedTask;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +55,7 @@ public final class Server {
     /** The task that a task worker's thread runs, for {@link #finish}. */
     private static final ScopedValue<Task> RUNNING = ScopedValue.newInstance();
 
-    private final TaskSpecBuilder tasks = new TaskSpecBuilder();
+    private final TaskSpecBuilder tasks = new TaskSpecBuilder(Server::running);
 
     private final String host;
     private final int port;
@@ -133,17 +136,14 @@ public final class Server {
      * only that says whether it returns something.
      */
     public Server onTask(TaskHandler callback) {
-        tasks.untyped(running(callback));
+        tasks.untyped(callback);
         return this;
     }
 
     /** As {@link #onTask(TaskHandler)}, for a handler that returns nothing. */
     @SuppressWarnings("overloads") // a lambda with a block body says by itself whether it returns something
     public Server onTask(TaskCallback callback) {
-        return onTask((TaskHandler) task -> {
-            callback.on(task);
-            return null;
-        });
+        return onTask(callback.asHandler());
     }
 
     /**
@@ -151,10 +151,8 @@ public final class Server {
      * as one fails that task alone.
      */
     public <T> Server handle(Class<T> type, TypedTask<T> handler) {
-        return typed(type, task -> {
-            handler.run(task.data().as(type), task);
-            return null;
-        });
+        tasks.handle(type, handler);
+        return this;
     }
 
     public <T> Server handle(Class<T> type, PayloadTask<T> handler) {
@@ -163,7 +161,8 @@ public final class Server {
 
     /** As {@link #handle}, for a handler that returns its result. */
     public <T> Server answer(Class<T> type, AnsweringTask<T> handler) {
-        return typed(type, task -> handler.run(task.data().as(type), task));
+        tasks.answer(type, handler);
+        return this;
     }
 
     /** How many tasks of a type may start in a time; declared with {@link #handle} or {@link #answer}. */
@@ -178,9 +177,58 @@ public final class Server {
         return this;
     }
 
-    private Server typed(Class<?> type, TaskHandler handler) {
-        tasks.typed(type, running(handler));
+    /**
+     * Submits a task whenever an expression of cron is due, by this machine's clock and time zone: minute, hour, day of month,
+     * month, day of week, or {@code @hourly}, {@code @daily}, {@code @weekly}, {@code @monthly}, {@code @yearly}. The manager
+     * alone keeps schedules, so that a reload neither repeats nor skips a run.
+     *
+     * <ul>
+     *   <li>{@code task} is called in the manager, where {@code onStart} runs, and must not block there. What it returns is
+     *       submitted as by {@link #task(Object)}, and its result goes to {@code onFinish} or {@code onTaskFailed} there. If it
+     *       throws, that is logged, and there is no task this time.
+     *   <li>While the task of the time before has not ended, a new one is {@link Result.Rejected}: it has the unique key
+     *       {@code schedule:NAME}, unless the options have one of their own.
+     *   <li>What was due while the program was down, or its machine asleep, or {@code task} busy, is not made up for.
+     *   <li>A local time that a change to summer time leaves out is due as soon as it has been left out; one that comes twice
+     *       in autumn is due the first time only. Expressions with {@code *} for the hour are due in each hour that there is.
+     *   <li>If the clock is set, the new time counts, within a minute; a time that was due once is not due again.
+     *   <li>Once a stop has begun, nothing is due any more.
+     * </ul>
+     *
+     * @throws IllegalArgumentException if the expression is none, or there is a schedule of that name
+     * @throws IllegalStateException if the server has started
+     */
+    public Server schedule(String name, String cron, Supplier<? extends @Nullable Object> task) {
+        refuseIfStarted(name);
+        tasks.schedule(name, cron, task);
         return this;
+    }
+
+    /** As the other one, in a time zone, and with options for each of its tasks. */
+    public Server schedule(
+            String name, String cron, ZoneId zone, TaskOptions options, Supplier<? extends @Nullable Object> task) {
+        refuseIfStarted(name);
+        tasks.schedule(name, cron, zone, options, task);
+        return this;
+    }
+
+    /** As the other ones, again and again: first {@code interval} after the start. The clock may be set meanwhile. */
+    public Server schedule(String name, Duration interval, Supplier<? extends @Nullable Object> task) {
+        return schedule(name, interval, TaskOptions.DEFAULT, task);
+    }
+
+    public Server schedule(
+            String name, Duration interval, TaskOptions options, Supplier<? extends @Nullable Object> task) {
+        refuseIfStarted(name);
+        tasks.schedule(name, interval, options, task);
+        return this;
+    }
+
+    private void refuseIfStarted(String schedule) {
+        if (engine != null) {
+            throw new IllegalStateException("schedule '" + schedule
+                    + "' comes too late: schedules are part of the program, declare them before start()");
+        }
     }
 
     private static TaskHandler running(TaskHandler handler) {
@@ -192,13 +240,13 @@ public final class Server {
      * either once, with empty data, when the task has ended well. Not for tasks with a callback or handle of their own.
      */
     public Server onFinish(Consumer<Result.Done> callback) {
-        callbacks.finish = callback;
+        callbacks.results.onFinish(callback);
         return this;
     }
 
     /** On the worker that asked, for each task that did not end well. Default: a line in the log. */
     public Server onTaskFailed(Consumer<Result> callback) {
-        callbacks.taskFailed = callback;
+        callbacks.results.onTaskFailed(callback);
         return this;
     }
 
@@ -425,6 +473,9 @@ public final class Server {
                 slotHandler(callbacks.workerStop)));
         if (settings.taskWorkerNum > 0) {
             groups.add(taskGroup());
+        } else if (!tasks.scheduleNames().isEmpty()) {
+            throw new IllegalStateException("schedules " + tasks.scheduleNames()
+                    + " without task workers; set taskWorkerNum above 0, and an onTask handler");
         }
         var listener = new Listener(
                 new Endpoint("tcp", host, port, "/"),
@@ -446,7 +497,7 @@ public final class Server {
             throw new IllegalStateException("taskWorkerNum is " + settings.taskWorkerNum
                     + " but onTask is missing; set it with server.onTask(task -> ...), or handle(SomeType.class, ...)");
         }
-        tasks.maxRuns(settings.taskMaxRequest, settings.taskMaxRequestGrace());
+        tasks.maxRuns(settings.taskMaxRequest, settings.taskMaxRequestGrace);
         return new Group(
                 TASK_GROUP,
                 settings.taskPlacement,

@@ -4,8 +4,8 @@ import dev.shunt.data.Data;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Hooks;
+import dev.shunt.plan.ResultCallbacks;
 import dev.shunt.stats.Stats;
-import dev.shunt.task.Result;
 import dev.shunt.task.TaskListener;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +32,7 @@ final class ServerCallbacks implements Hooks {
     @Nullable ReceiveCallback receive;
 
     PipeMessageCallback pipeMessage = (source, _) -> LOG.warn("no onPipeMessage for a message from worker {}", source);
-    Consumer<Result.Done> finish = _ -> {};
-    Consumer<Result> taskFailed = result -> LOG.warn("no onTaskFailed for {}", result);
+    final ResultCallbacks results = new ResultCallbacks();
 
     @Override
     public void started() {
@@ -68,13 +67,7 @@ final class ServerCallbacks implements Hooks {
 
     @Override
     public TaskListener tasks() {
-        return result -> {
-            if (result instanceof Result.Done done) {
-                finish.accept(done);
-            } else {
-                taskFailed.accept(result);
-            }
-        };
+        return results;
     }
 
     ConnectionHandlers connectionHandlers() {

@@ -2,6 +2,7 @@ package dev.shunt.server;
 
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
@@ -174,13 +175,9 @@ public final class ServerSettings {
         return workerNum != 0 ? workerNum : placement == Placement.EVENT_LOOP ? Settings.DEFAULT_LOOPS : CORES;
     }
 
-    int taskMaxRequestGrace() {
-        return taskMaxRequestGrace >= 0 ? taskMaxRequestGrace : taskMaxRequest > 10 ? taskMaxRequest / 2 : 0;
-    }
-
     int taskChildren() {
         return taskPlacement == Placement.CHILDREN
-                ? (taskProcesses == 0 ? Math.min(taskWorkerNum, CORES) : taskProcesses)
+                ? (taskProcesses == 0 ? Group.taskProcesses(taskWorkerNum) : taskProcesses)
                 : 0;
     }
 }

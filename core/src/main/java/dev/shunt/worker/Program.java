@@ -7,15 +7,21 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.Protocols;
+import dev.shunt.task.TaskListener;
+import dev.shunt.task.TaskLog;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
  * What stands behind the statics of {@link Worker}, as in Workerman: the workers constructed and the protocols registered in
@@ -27,6 +33,9 @@ final class Program {
     private static final List<Worker> WORKERS = new CopyOnWriteArrayList<>();
     private static final Map<String, Protocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
 
+    private static volatile QueueLimit queue = QueueLimit.DEFAULT;
+    private static volatile Optional<TaskLog.Opener> taskLog = Optional.empty();
+
     private Program() {}
 
     static void add(Worker worker) {
@@ -35,6 +44,18 @@ final class Program {
 
     static void register(String scheme, Protocol protocol) {
         PROTOCOLS.put(scheme.toLowerCase(Locale.ROOT), protocol);
+    }
+
+    static void taskLog(TaskLog.Opener value) {
+        taskLog = Optional.of(value);
+    }
+
+    static void maxQueuedTasks(int value) {
+        queue = new QueueLimit(value, queue.whenFull());
+    }
+
+    static void whenQueueFull(WhenFull value) {
+        queue = new QueueLimit(queue.maxTasks(), value);
     }
 
     static Protocol protocolToListen(Endpoint endpoint) {
@@ -60,21 +81,35 @@ final class Program {
             throw new IllegalStateException(
                     "no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");
         }
-        Engine.run(plan(), _ -> {});
+        Engine.run(plan(WORKERS), _ -> {});
     }
 
-    private static Plan plan() {
-        var listeners = WORKERS.stream().flatMap(w -> w.listener().stream()).toList();
-        var groups = WORKERS.stream().map(Worker::group).toList();
+    static Plan plan(List<Worker> workers) {
+        var listeners = workers.stream().flatMap(w -> w.listener().stream()).toList();
+        var groups = workers.stream().map(Worker::group).toList();
         int loops = groups.stream()
                 .filter(group -> group.placement() == Placement.EVENT_LOOP)
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        return new Plan(groups, listeners, Settings.DEFAULT.withLoops(loops), new Announcing());
+        var settings =
+                new Settings(loops, Settings.DEFAULT.stopDeadline(), queue, taskLog, Settings.DEFAULT.childMain());
+        return new Plan(groups, listeners, settings, new ProgramHooks(results(workers)));
     }
 
-    private static final class Announcing implements Hooks {
+    /** Of the worker that runs tasks, which is one at most. */
+    private static TaskListener results(List<Worker> workers) {
+        var running = workers.stream().filter(Worker::runsTasks).toList();
+        if (running.size() > 1) {
+            throw new IllegalStateException("workers "
+                    + running.stream().map(Worker::groupName).collect(Collectors.joining(" and "))
+                    + " all run tasks, but a program has one worker for tasks; declare all on one, by type with"
+                    + " handle(SomeType.class, ...)");
+        }
+        return running.isEmpty() ? _ -> {} : running.getFirst().results();
+    }
+
+    private record ProgramHooks(TaskListener tasks) implements Hooks {
         @Override
         public void started() {
             for (var endpoint : Engine.current().endpoints()) {

@@ -7,9 +7,30 @@ import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.ResultCallbacks;
 import dev.shunt.plan.Slot;
+import dev.shunt.plan.TaskSpec;
+import dev.shunt.plan.TaskSpecBuilder;
+import dev.shunt.plan.WhenFull;
+import dev.shunt.task.AnsweringTask;
+import dev.shunt.task.PayloadTask;
+import dev.shunt.task.RateLimit;
+import dev.shunt.task.Result;
+import dev.shunt.task.RetryDecision;
+import dev.shunt.task.Submission;
+import dev.shunt.task.Task;
+import dev.shunt.task.TaskCallback;
+import dev.shunt.task.TaskHandle;
+import dev.shunt.task.TaskHandler;
+import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskOptions;
+import dev.shunt.task.TypedTask;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +44,17 @@ public final class Worker {
     private final @Nullable Endpoint endpoint;
     private final @Nullable Protocol protocol;
     private final WorkerCallbacks callbacks = new WorkerCallbacks(this);
+    private final TaskSpecBuilder tasks = new TaskSpecBuilder();
+    private final ResultCallbacks results = new ResultCallbacks();
     private String name = "none";
     private int count = 1;
-    private int processes = 1;
+    private int processes;
     private Placement placement = Placement.CHILDREN;
     private boolean virtual;
     private List<String> jvmOptions = List.of();
     private Limits limits = Limits.DEFAULT;
 
-    /** A worker that listens nowhere: its {@link #onWorkerStart} may run timers and open connections. */
+    /** A worker that listens nowhere: it may run tasks, and {@link #onWorkerStart} may run timers and open connections. */
     public Worker() {
         this(null, null);
     }
@@ -52,6 +75,24 @@ public final class Worker {
         Program.add(this);
     }
 
+    /**
+     * Where the program's durable tasks and dead letters are kept, such as {@code SqliteTaskLog.at(file)}. Default: dead
+     * letters in memory.
+     */
+    public static void taskLog(TaskLog.Opener value) {
+        Program.taskLog(value);
+    }
+
+    /** How many tasks of the program may wait; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
+    public static void maxQueuedTasks(int value) {
+        Program.maxQueuedTasks(value);
+    }
+
+    /** What becomes of a task that is submitted while as many wait as may. Default: it is rejected. */
+    public static void whenQueueFull(WhenFull value) {
+        Program.whenQueueFull(value);
+    }
+
     /** Makes a protocol of the user's own known under a scheme, before any worker or connection names it. */
     public static void protocol(String scheme, Protocol protocol) {
         Program.register(scheme, protocol);
@@ -69,7 +110,7 @@ public final class Worker {
         return this;
     }
 
-    /** How many child processes host the {@code count} slots. Default 1. */
+    /** How many child processes host the {@code count} slots. Default 1; for tasks, as many as slots or cores. */
     public Worker processes(int value) {
         processes = value;
         return this;
@@ -145,6 +186,162 @@ public final class Worker {
         return this;
     }
 
+    /**
+     * Makes this the program's worker for tasks, which run in its processes, one at a time on each of its {@code count} slots.
+     * Returns a task's result, or null if {@link Task#finish} gave it or there is none. What it throws is a failure for whoever
+     * asked. Where a lambda is a single call, give it a block body: only that says whether it returns something.
+     *
+     * @throws IllegalStateException if this worker listens: tasks are for a worker of their own, constructed without an address
+     */
+    public Worker onTask(TaskHandler callback) {
+        forTasks("onTask").untyped(callback);
+        return this;
+    }
+
+    /** As {@link #onTask(TaskHandler)}, for a handler that returns nothing. */
+    @SuppressWarnings("overloads") // a lambda with a block body says by itself whether it returns something
+    public Worker onTask(TaskCallback callback) {
+        return onTask(callback.asHandler());
+    }
+
+    /** Runs tasks whose payload is a {@code type}, as {@link #onTask(TaskHandler)} does; others go to {@code onTask}. */
+    public <T> Worker handle(Class<T> type, TypedTask<T> handler) {
+        forTasks("handle").handle(type, handler);
+        return this;
+    }
+
+    public <T> Worker handle(Class<T> type, PayloadTask<T> handler) {
+        return handle(type, (payload, _) -> handler.run(payload));
+    }
+
+    /** As {@link #handle}, for a handler that returns its result. */
+    public <T> Worker answer(Class<T> type, AnsweringTask<T> handler) {
+        forTasks("answer").answer(type, handler);
+        return this;
+    }
+
+    /** How many tasks of a type may start in a time; declared with {@link #handle} or {@link #answer}. */
+    public Worker rateLimit(Class<?> type, int count, Duration per) {
+        tasks.rate(type, new RateLimit(count, per));
+        return this;
+    }
+
+    /** Decides, where the task ran, whether a task whose handler threw is run again. Default: its options do. */
+    public Worker onTaskError(RetryDecision decision) {
+        tasks.retry(decision);
+        return this;
+    }
+
+    /** After how many tasks a slot's process is replaced; what it hosts counts together. Default 0: never. */
+    public Worker taskMaxRequest(int value) {
+        tasks.maxRuns(value, -1);
+        return this;
+    }
+
+    /** On the slot that asked, for each result of a task without a callback or handle of its own; from any worker. */
+    public Worker onFinish(Consumer<Result.Done> callback) {
+        results.onFinish(callback);
+        return this;
+    }
+
+    /** On the slot that asked, for each task without a callback or handle that did not end well. Default: a line in the log. */
+    public Worker onTaskFailed(Consumer<Result> callback) {
+        results.onTaskFailed(callback);
+        return this;
+    }
+
+    /**
+     * Submits a task whenever an expression of cron is due, by this machine's clock and time zone; all as in
+     * {@code Server.schedule}. {@code task} is called in the manager, in which a
+     * program without workers of placement {@code EVENT_LOOP} or {@code IN_PROCESS} has a thread for it.
+     *
+     * @throws IllegalArgumentException if the expression is none, or there is a schedule of that name
+     * @throws IllegalStateException if this worker listens
+     */
+    public Worker schedule(String name, String cron, Supplier<? extends @Nullable Object> task) {
+        forTasks("schedule").schedule(name, cron, task);
+        return this;
+    }
+
+    /** As the other one, in a time zone, and with options for each of its tasks. */
+    public Worker schedule(
+            String name, String cron, ZoneId zone, TaskOptions options, Supplier<? extends @Nullable Object> task) {
+        forTasks("schedule").schedule(name, cron, zone, options, task);
+        return this;
+    }
+
+    /** As the other ones, again and again: first {@code interval} after the start. The clock may be set meanwhile. */
+    public Worker schedule(String name, Duration interval, Supplier<? extends @Nullable Object> task) {
+        return schedule(name, interval, TaskOptions.DEFAULT, task);
+    }
+
+    public Worker schedule(
+            String name, Duration interval, TaskOptions options, Supplier<? extends @Nullable Object> task) {
+        forTasks("schedule").schedule(name, interval, options, task);
+        return this;
+    }
+
+    /**
+     * On the worker that has {@link #onTask(TaskHandler)}, from a callback of any worker: hands data to one of its slots and
+     * returns the task's id at once. Bytes, text, or a record or POJO for the codec.
+     */
+    public long task(Object data) {
+        return task(data, TaskOptions.DEFAULT);
+    }
+
+    /** As {@link #task(Object)}; the callback gets the result on the calling slot, in place of {@code onFinish}. */
+    public long task(Object data, Consumer<Result> callback) {
+        return task(data, TaskOptions.DEFAULT, callback);
+    }
+
+    public long task(Object data, TaskOptions options) {
+        var submission = submission(data, options);
+        return Engine.current().submit(submission, null);
+    }
+
+    public long task(Object data, TaskOptions options, Consumer<Result> callback) {
+        var submission = submission(data, options);
+        return Engine.current().submit(submission, callback::accept);
+    }
+
+    /** As {@link #task(Object)}; returns what follows the task: its result, its progress, that it is stored, cancelling it. */
+    public TaskHandle submit(Object task) {
+        return submit(task, TaskOptions.DEFAULT);
+    }
+
+    public TaskHandle submit(Object task, TaskOptions options) {
+        var submission = submission(task, options);
+        return Engine.current().start(submission);
+    }
+
+    /**
+     * Runs a task and waits for its result on this thread; {@link Result.TimedOut} after {@code timeout}, which does not
+     * stop the task.
+     *
+     * @throws IllegalStateException on an event loop
+     */
+    public Result taskWait(Object data, Duration timeout) {
+        var submission = submission(data, TaskOptions.DEFAULT);
+        return Engine.current().await(submission, timeout);
+    }
+
+    private Submission submission(Object data, TaskOptions options) {
+        if (tasks.isEmpty()) {
+            throw new IllegalStateException(
+                    "worker " + groupName() + " runs no tasks; give it onTask, or submit to the worker that has one");
+        }
+        return tasks.submission(data, options);
+    }
+
+    private TaskSpecBuilder forTasks(String what) {
+        if (endpoint != null) {
+            throw new IllegalStateException(what + " on worker " + endpoint
+                    + ", which listens; tasks are for a worker of their own: new Worker().name(\"tasks\")." + what
+                    + "(...)");
+        }
+        return tasks;
+    }
+
     /** In a handler: 0 to count - 1, the slot it runs on; stable over restarts. */
     public int id() {
         return Engine.current()
@@ -189,17 +386,37 @@ public final class Worker {
         return endpoint == null || !name.equals("none") ? name : endpoint.toString();
     }
 
+    boolean runsTasks() {
+        return !tasks.isEmpty() || !tasks.scheduleNames().isEmpty();
+    }
+
+    ResultCallbacks results() {
+        return results;
+    }
+
     Group group() {
         return new Group(
                 groupName(),
                 placement,
                 count,
-                placement == Placement.CHILDREN ? processes : 0,
+                placement == Placement.CHILDREN ? children() : 0,
                 virtual,
                 jvmOptions,
-                Optional.empty(),
+                runsTasks() ? Optional.of(taskSpec()) : Optional.empty(),
                 _ -> callbacks.workerStart.on(this),
                 _ -> callbacks.workerStop.on(this));
+    }
+
+    private int children() {
+        return processes != 0 ? processes : runsTasks() ? Group.taskProcesses(count) : 1;
+    }
+
+    private TaskSpec taskSpec() {
+        if (tasks.isEmpty()) {
+            throw new IllegalStateException("schedules " + tasks.scheduleNames() + " on worker " + groupName()
+                    + ", which runs no tasks; give it onTask, or handle(SomeType.class, ...)");
+        }
+        return tasks.build();
     }
 
     Optional<Listener> listener() {

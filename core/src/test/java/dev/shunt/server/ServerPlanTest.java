@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shunt.plan.Placement;
 import dev.shunt.task.TaskOptions;
+import java.time.Duration;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
 class ServerPlanTest {
@@ -24,6 +26,31 @@ class ServerPlanTest {
                         group event: connections, 1 slots, 0 processes, event loop
                         group task: tasks, 4 slots, 2 processes, children
                         listener tcp://127.0.0.1:9501: RawProtocol for group event""");
+    }
+
+    @Test
+    void shape_listsSchedules() {
+        var server = server().onTask(task -> {});
+        server.set(settings -> settings.taskWorkerNum(1).taskProcesses(1).workerNum(1));
+        server.schedule("nightly", "0 3 * * *", ZoneId.of("Europe/Berlin"), TaskOptions.DEFAULT, () -> "report")
+                .schedule("beat", Duration.ofSeconds(5), () -> "tick");
+
+        assertThat(server.plan().shape()).hasToString("""
+                        group event: connections, 1 slots, 0 processes, event loop
+                        group task: tasks, 1 slots, 1 processes, children
+                        schedule nightly: 0 3 * * * in Europe/Berlin for group task
+                        schedule beat: every PT5S for group task
+                        listener tcp://127.0.0.1:9501: RawProtocol for group event""");
+    }
+
+    @Test
+    void schedulesWithoutTaskWorkers_areRefused_withTheRemedy() {
+        var server = server().onTask(task -> {});
+        server.schedule("nightly", "@daily", () -> "report");
+
+        assertThatThrownBy(server::plan)
+                .hasMessageContaining("nightly")
+                .hasMessageContaining("set taskWorkerNum above 0");
     }
 
     @Test

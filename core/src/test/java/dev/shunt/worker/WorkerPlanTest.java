@@ -5,21 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shunt.net.Buffer;
 import dev.shunt.net.Protocol;
-import dev.shunt.plan.Hooks;
 import dev.shunt.plan.Placement;
-import dev.shunt.plan.Plan;
-import dev.shunt.plan.Settings;
 import dev.shunt.plan.Shape;
 import dev.shunt.server.Server;
 import dev.shunt.server.ServerShape;
+import dev.shunt.task.TaskOptions;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkerPlanTest {
 
     private static Shape shape(Worker worker) {
-        return new Plan(List.of(worker.group()), worker.listener().stream().toList(), Settings.DEFAULT, new Hooks() {})
-                .shape();
+        return Program.plan(List.of(worker)).shape();
     }
 
     @Test
@@ -41,6 +40,76 @@ class WorkerPlanTest {
         server.set(settings -> settings.placement(Placement.IN_PROCESS).workerNum(3));
 
         assertThat(shape(worker)).isEqualTo(shapeOf(server));
+    }
+
+    @Test
+    void theSameTasksInBothFaces_haveTheSameShape() {
+        var front = new Worker("tcp://127.0.0.1:9501").name("event").placement(Placement.EVENT_LOOP);
+        var tasks = new Worker()
+                .name("task")
+                .count(4)
+                .processes(2)
+                .handle(String.class, (_, _) -> {})
+                .onTask(task -> {})
+                .schedule("beat", Duration.ofSeconds(5), () -> "tick")
+                .schedule("nightly", "@daily", ZoneOffset.UTC, TaskOptions.retries(1), () -> "report");
+        var server = new Server("127.0.0.1", 9501)
+                .onReceive((_, _) -> {})
+                .handle(String.class, (_, _) -> {})
+                .onTask(task -> {})
+                .schedule("beat", Duration.ofSeconds(5), () -> "tick")
+                .schedule("nightly", "@daily", ZoneOffset.UTC, TaskOptions.retries(1), () -> "report");
+        server.set(settings -> settings.workerNum(1).taskWorkerNum(4).taskProcesses(2));
+
+        assertThat(Program.plan(List.of(front, tasks)).shape()).isEqualTo(shapeOf(server));
+    }
+
+    @Test
+    void childrenForTasks_areAsManyAsSlotsOrCores_unlessTheProgramSaysSo() {
+        assertThat(new Worker().onTask(task -> {}).group().processes()).isEqualTo(1);
+        assertThat(new Worker().count(1000).onTask(task -> {}).group().processes())
+                .isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(new Worker().count(1000).group().processes()).isEqualTo(1);
+    }
+
+    @Test
+    void tasksOnAWorkerThatListens_areRefused_withTheRemedy() {
+        var worker = new Worker("text://127.0.0.1:12345");
+
+        assertThatThrownBy(() -> worker.onTask(task -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("text://127.0.0.1:12345")
+                .hasMessageContaining("new Worker().name(\"tasks\").onTask(...)");
+        assertThatThrownBy(() -> worker.schedule("beat", Duration.ofSeconds(1), () -> "tick"))
+                .hasMessageContaining("which listens");
+    }
+
+    @Test
+    void twoWorkersForTasks_areRefused_withTheRemedy() {
+        var mails = new Worker().name("mails").onTask(task -> {});
+        var reports = new Worker().name("reports").onTask(task -> {});
+
+        assertThatThrownBy(() -> Program.plan(List.of(mails, reports)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("mails and reports")
+                .hasMessageContaining("handle(");
+    }
+
+    @Test
+    void schedulesWithoutAHandler_areRefused_withTheRemedy() {
+        var worker = new Worker().name("clock").schedule("beat", Duration.ofSeconds(1), () -> "tick");
+
+        assertThatThrownBy(() -> Program.plan(List.of(worker)))
+                .hasMessageContaining("[beat]")
+                .hasMessageContaining("clock")
+                .hasMessageContaining("give it onTask");
+    }
+
+    @Test
+    void taskOnAWorkerThatRunsNone_isRefused_withTheRemedy() {
+        assertThatThrownBy(() -> new Worker("text://127.0.0.1:12345").task("early"))
+                .hasMessageContaining("text://127.0.0.1:12345")
+                .hasMessageContaining("submit to the worker that has one");
     }
 
     private static Shape shapeOf(Server server) {

@@ -17,6 +17,7 @@ enum ArchitectureRule {
     NO_CYCLES(slices().matching("..dev.shunt.(*)..").should().beFreeOfCycles()),
     NETTY(onlyIn("netty").dependOnClassesThat(resideInAnyPackage("io.netty.."))),
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
+    CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
     JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
     PROCESSES(onlyIn("process")
             .dependOnClassesThat(assignableTo(ProcessBuilder.class))
@@ -41,7 +42,7 @@ enum ArchitectureRule {
     boolean coversTests() {
         return switch (this) {
             case NO_SLEEP, NO_JUNK_PACKAGES -> true;
-            case PACKAGE_TABLE, NO_CYCLES, NETTY, JACKSON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
+            case PACKAGE_TABLE, NO_CYCLES, NETTY, JACKSON, CRON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
         };
     }
 

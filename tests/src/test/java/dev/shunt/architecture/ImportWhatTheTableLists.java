@@ -18,6 +18,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
 
     private static final Map<String, Set<String>> TABLE = parse("""
             time
+            cron
             stats
             timer     time
             data
@@ -28,7 +29,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             dispatch  time stats task
             ipc       time data net task
             process   time stats ipc
-            plan      stats data net task
+            plan      time stats cron data net task
             netty     time stats data net http ipc
             engine    time stats timer data net protocol http task dispatch ipc process plan netty
             sqlite    data task

@@ -43,6 +43,9 @@ class WrongUseTest {
                 "same-name-twice| named 'mail'         | give each its own name",
                 "more-processes-than-slots | 3 processes for 2 slots | give 1 to 2",
                 "on-task        | onTask is missing    | server\\.onTask\\(",
+                "two-for-tasks  | mails and reports    | handle\\(",
+                "tasks-and-address | text://127.0.0.1:0 | of their own: new Worker\\(\\)",
+                "schedule       | 'nightly' | 99 not in range",
                 "on-receive     | onReceive is missing | server\\.onReceive\\(",
             })
     void wrongPlan_isRefused_beforeAnythingIsForked(String wrong, String what, String remedy) {

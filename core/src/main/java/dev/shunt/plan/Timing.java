@@ -1,0 +1,46 @@
+package dev.shunt.plan;
+
+import dev.shunt.cron.CronExpression;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/** When a schedule is due. */
+public sealed interface Timing {
+
+    /** At the times that an expression names in a zone, by the wall clock. */
+    record Cron(CronExpression expression, ZoneId zone) implements Timing {
+
+        /** As {@link CronExpression#next}. */
+        public Optional<Instant> next(Instant after) {
+            return expression.next(after, zone);
+        }
+
+        @Override
+        public String toString() {
+            return expression + " in " + zone;
+        }
+    }
+
+    /** Again and again, at least a millisecond apart, first after one interval; the wall clock may jump meanwhile. */
+    record Every(Duration interval) implements Timing {
+
+        public Every {
+            if (interval.compareTo(Duration.ofMillis(1)) < 0 || interval.toDays() > 36_500) {
+                throw new IllegalArgumentException(
+                        "an interval of " + interval + "; give at least a millisecond, and at most a hundred years");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "every " + interval;
+        }
+    }
+
+    /** Throws {@link IllegalArgumentException} if that is no cron expression. */
+    static Timing cron(String expression, ZoneId zone) {
+        return new Cron(CronExpression.parse(expression), zone);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.LineClient;
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
+import dev.shunt.tests.programs.Errands;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Tasks in Workerman's face: a worker that listens, in one child, asks another one, in two others. */
+@Timeout(120)
+class WorkerTasksTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    private final Gate gate = new Gate();
+
+    @AfterEach
+    void closeGate() {
+        gate.close();
+    }
+
+    private Program start() {
+        return programs.start(Errands.class, "--gate", gate.port());
+    }
+
+    @Test
+    void askedForByAMessage_runInAnotherProcess_andAnswered() {
+        var program = start();
+        try (var client = new LineClient(program.port())) {
+            String front = client.ask("where");
+            assertThat(client.ask("task pid")).startsWith("done ").doesNotContain(front);
+            assertThat(client.ask("task id")).matches("done [01]");
+            assertThat(client.ask("sum 41")).isEqualTo("done 42");
+            assertThat(client.ask("wait pid")).startsWith("done ");
+            assertThat(client.ask("task fail no mail server")).isEqualTo("failed no mail server");
+            assertThat(client.ask("task unheard")).startsWith("failed ").contains("unheard");
+        }
+        assertThat(program.children()).hasSize(3);
+        assertThat(program.stop()).isZero();
+    }
+
+    @Test
+    void withoutACallback_onFinishHears_whereItWasAskedFor() {
+        var program = start();
+        try (var client = new LineClient(program.port())) {
+            String front = client.ask("where");
+            assertThat(client.ask("quietly second")).isEqualTo("task true");
+            assertThat(program.awaitLine("failed .*attempt 1.* in (\\d+)").group(1))
+                    .isEqualTo(front);
+            client.ask("quietly id");
+            assertThat(program.awaitLine("finished [01] in (\\d+)").group(1)).isEqualTo(front);
+        }
+    }
+
+    @Test
+    void failedTask_isRunAgain_ifItsOptionsAllow() {
+        try (var client = new LineClient(start().port())) {
+            assertThat(client.ask("retry second")).isEqualTo("done attempt 2");
+        }
+    }
+
+    @Test
+    void taskOfATask_isAnsweredToIt() {
+        try (var client = new LineClient(start().port())) {
+            assertThat(client.ask("task nested pid")).startsWith("done done ");
+        }
+    }
+
+    @Test
+    void killedChild_itsTaskIsLost_orRunAgain() {
+        var program = start();
+        try (var client = new LineClient(program.port())) {
+            client.send("task gate");
+            ProcessHandle.of(pid(gate.await().who())).orElseThrow().destroyForcibly();
+            assertThat(client.read()).isEqualTo("lost");
+
+            client.send("retry gate");
+            ProcessHandle.of(pid(gate.await().who())).orElseThrow().destroyForcibly();
+            var second = gate.await();
+            assertThat(second.who()).startsWith("attempt 2 ");
+            second.release("through");
+            assertThat(client.read()).isEqualTo("done through");
+        }
+    }
+
+    @Test
+    void fullQueue_rejects() {
+        try (var client = new LineClient(
+                programs.start(Errands.class, "--gate", gate.port(), "--queue", 1, "--count", 1, "--task-processes", 1)
+                        .port())) {
+            client.send("task gate");
+            var visitor = gate.await();
+            client.send("task pid").send("task pid").send("task pid");
+            assertThat(client.read()).startsWith("rejected the queue is full");
+            visitor.release("through");
+            assertThat(client.read(3)).contains("done through");
+        }
+    }
+
+    private static long pid(String visitor) {
+        return Long.parseLong(visitor.substring(visitor.lastIndexOf(' ') + 1));
+    }
+}
