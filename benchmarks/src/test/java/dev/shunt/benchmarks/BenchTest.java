@@ -138,7 +138,7 @@ class BenchTest {
                     """)
     void wrongUse_isSaid(String arguments, String message) {
         var bench = bench((Object[]) arguments.split(" ", -1));
-        assertThat(bench.exitCode()).isEqualTo(1);
+        assertThat(bench.exitCode()).isEqualTo(2);
         assertThat(bench.errors()).singleElement().asString().contains(message);
     }
 

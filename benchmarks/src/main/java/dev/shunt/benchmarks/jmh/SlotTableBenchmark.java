@@ -4,7 +4,6 @@ import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.SlotTable;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,23 +27,22 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class SlotTableBenchmark {
 
-    private @Nullable Path directory;
     private @Nullable SlotTable table;
     private long lease;
 
     @Setup
     public void setUp() throws IOException {
-        var made = Files.createTempDirectory("bench-");
-        directory = made;
-        table = SlotTable.create(made.resolve("slots"), 4);
+        var directory = Files.createTempDirectory("bench-");
+        var file = directory.resolve("slots");
+        table = SlotTable.create(file, 4);
+        Files.delete(file); // it stays mapped
+        Files.delete(directory);
     }
 
     @TearDown
-    public void tearDown() throws IOException {
-        if (table != null && directory != null) {
+    public void tearDown() {
+        if (table != null) {
             table.close();
-            Files.delete(directory.resolve("slots"));
-            Files.delete(directory);
         }
     }
 
