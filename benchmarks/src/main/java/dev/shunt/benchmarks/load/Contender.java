@@ -1,0 +1,81 @@
+package dev.shunt.benchmarks.load;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Who is measured: how to start its server for one case. */
+sealed interface Contender {
+
+    /** Shunt is compared with all others, and these are the only names with a meaning of their own. */
+    String SHUNT = "shunt";
+
+    String NETTY = "netty";
+
+    String name();
+
+    /**
+     * Programs of this module, started one after the other; clients talk to the last. The first argument of each is its
+     * port.
+     */
+    record Ours(String name, List<Part> parts) implements Contender {
+
+        static Ours of(String name, Class<?> main, Object... arguments) {
+            return new Ours(name, List.of(Part.of(main, arguments)));
+        }
+
+        /** A server behind a front; {@link Part#PORT_BEFORE} among the front's arguments is the server's port. */
+        static Ours of(String name, Part server, Part front) {
+            return new Ours(name, List.of(server, front));
+        }
+    }
+
+    /** A main class and its arguments but the port. */
+    record Part(Class<?> main, List<String> arguments) {
+
+        /** Replaced by the port of the part before. */
+        static final String PORT_BEFORE = "{port before}";
+
+        /** Replaced by an empty directory on a disk, which is removed in the end. */
+        static final String DIRECTORY = "{directory}";
+
+        static Part of(Class<?> main, Object... arguments) {
+            return new Part(main, Arrays.stream(arguments).map(String::valueOf).toList());
+        }
+
+        boolean needsDirectory() {
+            return arguments.contains(DIRECTORY);
+        }
+
+        List<String> command(int port, int portBefore, Path directory) {
+            var all = new ArrayList<String>();
+            all.add(Integer.toString(port));
+            arguments.forEach(argument -> all.add(argument.replace(PORT_BEFORE, Integer.toString(portBefore))
+                    .replace(DIRECTORY, directory.toString())));
+            return Processes.java(main, all);
+        }
+    }
+
+    /** Somebody else's server: a command for the shell. */
+    record Theirs(String name, String command) implements Contender {
+
+        /** Replaced in the command by a free port. Without it the program must print where it listens. */
+        static final String PORT = "{port}";
+
+        /** Replaced in the command by the scenario's name. */
+        static final String SCENARIO = "{scenario}";
+
+        /** Reads {@code NAME=COMMAND}. */
+        static Theirs parse(String text) {
+            int sign = text.indexOf('=');
+            String name = sign < 0 ? "" : text.substring(0, sign).strip();
+            String command = text.substring(sign + 1).strip();
+            if (!name.matches("[\\w.-]+") || command.isEmpty()) {
+                throw new IllegalArgumentException("'" + text + "' is no NAME=COMMAND; write for example"
+                        + " --against 'other=./other-server --port {port}'");
+            }
+            return new Theirs(name, command);
+        }
+    }
+}

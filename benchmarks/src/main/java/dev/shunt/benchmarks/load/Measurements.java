@@ -1,0 +1,187 @@
+package dev.shunt.benchmarks.load;
+
+import dev.shunt.benchmarks.client.Dialogue;
+import dev.shunt.benchmarks.client.Load;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** How each scenario is measured. Rates are per second, times in the unit that their name ends with. */
+final class Measurements {
+
+    /** How busy the load generator was: close to 1, it is what was measured. */
+    static final String GENERATOR_LOAD = "generator_load";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    /** A child that dies younger than a second is replaced after a pause, as a child that cannot start is. */
+    private static final Duration GROWN_UP = Duration.ofMillis(1500);
+
+    private static final long SLEEP_MILLIS = 100;
+    private static final int RELOAD_WINDOW = 64;
+
+    private Measurements() {}
+
+    /** Requests and replies, by the load generator. */
+    static Measurement replies(Load load, Dialogue dialogue) {
+        return (server, effort) -> {
+            var figures = load.run(
+                    server.port(),
+                    dialogue,
+                    new Load.Shape(effort.connections(), effort.perSecond(), effort.duration()));
+            if (effort.counts() && figures.replies() == 0) {
+                throw new IOException("no reply within " + effort.duration().toMillis() + " ms");
+            }
+            return values(
+                    "replies_per_second",
+                    figures.perSecond(),
+                    "p50_micros",
+                    figures.micros(50),
+                    "p99_micros",
+                    figures.micros(99),
+                    GENERATOR_LOAD,
+                    figures.generatorLoad());
+        };
+    }
+
+    /** Tasks with a window, by the program itself. */
+    static Measurement fire(int window, int bytes) {
+        return (server, effort) -> {
+            var measured = fired(server, window, bytes, effort.duration());
+            return values("tasks_per_second", number(measured, "tasks") * 1e9 / number(measured, "nanos"));
+        };
+    }
+
+    /** Tasks one after the other, by the program itself. */
+    static Measurement latency(int bytes) {
+        return (server, effort) -> {
+            var measured = fired(server, 1, bytes, effort.duration());
+            return values("p50_micros", number(measured, "p50") / 1e3, "p99_micros", number(measured, "p99") / 1e3);
+        };
+    }
+
+    private static Map<String, Long> fired(Started server, int window, int bytes, Duration duration)
+            throws IOException, InterruptedException {
+        var measured =
+                server.measured("fire " + window + " " + bytes + " " + duration.toMillis(), duration.plus(PATIENCE));
+        if (number(measured, "failed") > 0) {
+            throw new IOException(number(measured, "failed") + " of " + number(measured, "tasks") + " tasks failed");
+        }
+        return measured;
+    }
+
+    /** Reloads while a window of tasks is outstanding, until each process has a successor. */
+    static Measurement reload(int slots, int bytes) {
+        return (server, _) -> {
+            int processes = 2 * Math.min(slots, CORES);
+            var measured = server.measured("reload " + RELOAD_WINDOW + " " + bytes + " " + processes, PATIENCE);
+            return values(
+                    "results_lost", number(measured, "failed"),
+                    "longest_gap_millis", number(measured, "gap") / 1e6,
+                    "tasks_per_second", number(measured, "tasks") * 1e9 / number(measured, "nanos"));
+        };
+    }
+
+    /** So many tasks that sleep, all asked for at once, after short ones. */
+    static Measurement fairness(int tasks) {
+        return (server, effort) -> {
+            try (var client = server.lineClient()) {
+                int before = effort.quick() ? 100 : 1_000;
+                client.send("x\n".repeat(before));
+                receive(client, before);
+                long began = System.nanoTime();
+                client.send(("sleep " + SLEEP_MILLIS + "\n").repeat(tasks));
+                receive(client, tasks);
+                return values("millis_until_all_ended", millisSince(began));
+            }
+        };
+    }
+
+    /** Memory of all processes of a server that has served some tasks. */
+    static Measurement memory() {
+        return Measurement.ofFreshServer((server, effort) -> {
+            try (var client = server.lineClient()) {
+                int tasks = effort.quick() ? 200 : 20_000;
+                for (int done = 0; done < tasks; done += 200) {
+                    client.send("x\n".repeat(200));
+                    receive(client, 200);
+                }
+            }
+            long kilobytes = 0;
+            for (var process : server.processes()) {
+                kilobytes += pssKilobytes(process.pid());
+            }
+            return values("pss_megabytes", kilobytes / 1024.0);
+        });
+    }
+
+    /** From the start of the process until it accepts. */
+    static Measurement startup() {
+        return Measurement.ofFreshServer((server, _) -> values("startup_millis", server.startNanos() / 1e6));
+    }
+
+    /** From the death of a child until its successor has run a task. */
+    static Measurement replacement() {
+        return Measurement.ofFreshServer((server, effort) -> {
+            try (var client = server.lineClient()) {
+                long ready = System.nanoTime();
+                String first;
+                do {
+                    first = client.ask("pid");
+                } while (!effort.quick() && System.nanoTime() - ready < GROWN_UP.toNanos());
+                long began = System.nanoTime();
+                ProcessHandle.of(Long.parseLong(first)).orElseThrow().destroyForcibly();
+                String next;
+                do {
+                    next = client.ask("pid");
+                } while (next.equals("failed") || next.equals(first));
+                return values("replaced_millis", millisSince(began));
+            }
+        });
+    }
+
+    private static void receive(Started.LineClient client, int lines) throws IOException {
+        for (int i = 0; i < lines; i++) {
+            String line = client.receive();
+            if (line.equals("failed")) {
+                throw new IOException("a task failed");
+            }
+        }
+    }
+
+    /** Proportional: what processes share is divided among them. 0 for one that has ended meanwhile. */
+    private static long pssKilobytes(long pid) throws IOException {
+        var rollup = Path.of("/proc", Long.toString(pid), "smaps_rollup");
+        try (var lines = Files.lines(rollup)) {
+            String line =
+                    lines.filter(text -> text.startsWith("Pss:")).findFirst().orElse("0");
+            return Long.parseLong(line.replaceAll("\\D", ""));
+        }
+    }
+
+    private static double millisSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    }
+
+    private static double number(Map<String, Long> measured, String name) throws IOException {
+        Long value = measured.get(name);
+        if (value == null) {
+            throw new IOException("the program did not say how many " + name);
+        }
+        return value;
+    }
+
+    /** Alternately names and numbers; keeps their order. */
+    private static Map<String, Double> values(Object... namesAndNumbers) {
+        var values = new LinkedHashMap<String, Double>();
+        for (int i = 0; i < namesAndNumbers.length; i += 2) {
+            values.put((String) namesAndNumbers[i], ((Number) namesAndNumbers[i + 1]).doubleValue());
+        }
+        return values;
+    }
+}

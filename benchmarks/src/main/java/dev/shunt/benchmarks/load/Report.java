@@ -1,0 +1,105 @@
+package dev.shunt.benchmarks.load;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All that a run has found out. The member names are those of the JSON.
+ *
+ * @param quick whether it was a quick run, whose figures do not count
+ */
+record Report(
+        List<Result> results,
+        List<Rounds.Failure> failures,
+        boolean quick,
+        int cores,
+        String java,
+        String kernel,
+        double loadAverageBefore) {
+
+    static final String QUICK = "a quick run: these figures do not count";
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private record Key(String scenario, Map<String, Object> parameters, String metric) {
+
+        static Key of(Result result) {
+            return new Key(result.scenario(), result.parameters(), result.metric());
+        }
+
+        String title() {
+            return scenario
+                    + parameters.entrySet().stream()
+                            .map(parameter -> " " + parameter.getKey() + "=" + parameter.getValue())
+                            .collect(Collectors.joining())
+                    + ": " + metric;
+        }
+    }
+
+    byte[] json() {
+        return JSON.writeValueAsBytes(this);
+    }
+
+    /** A block for each case and metric, a line for each contender. */
+    String table() {
+        var blocks = results.stream().collect(Collectors.groupingBy(Key::of, LinkedHashMap::new, Collectors.toList()));
+        var lines = new ArrayList<String>();
+        blocks.forEach((key, block) -> {
+            var netty = block.stream()
+                    .filter(result -> result.contender().equals(Contender.NETTY)
+                            && !result.metric().equals(Measurements.GENERATOR_LOAD))
+                    .findFirst();
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-58s %12s %12s %12s%s",
+                    key.title(),
+                    "median",
+                    "min",
+                    "max",
+                    netty.isPresent() ? " / netty" : ""));
+            block.forEach(result -> lines.add(line(result, netty)));
+            lines.add("");
+        });
+        failures.forEach(failure -> lines.add("FAILED " + failure.contender() + " in " + failure.scenario() + " "
+                + failure.parameters() + ": " + failure.reason()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "%d cores, Java %s, %s, load average before %.2f",
+                cores,
+                java,
+                kernel,
+                loadAverageBefore));
+        if (quick) {
+            lines.add(QUICK);
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String line(Result result, Optional<Result> netty) {
+        String ratio = netty.filter(other -> other.median() > 0)
+                .map(other -> String.format(Locale.ROOT, " %7.2f", result.median() / other.median()))
+                .orElse("");
+        return String.format(
+                Locale.ROOT,
+                "  %-56s %12s %12s %12s%s",
+                result.contender(),
+                number(result.median()),
+                number(result.min()),
+                number(result.max()),
+                ratio);
+    }
+
+    /** Three digits that say something, at least. */
+    private static String number(double value) {
+        String format = value >= 1000 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f";
+        return String.format(Locale.ROOT, format, value);
+    }
+}

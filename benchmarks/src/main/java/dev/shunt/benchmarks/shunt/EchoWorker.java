@@ -1,0 +1,18 @@
+package dev.shunt.benchmarks.shunt;
+
+import dev.shunt.benchmarks.program.Listening;
+import dev.shunt.worker.TcpConnection;
+import dev.shunt.worker.Worker;
+
+/** Messages back, in a child process, where a handler may block. The second argument is {@code text} or {@code websocket}. */
+public final class EchoWorker {
+
+    private EchoWorker() {}
+
+    public static void main(String... args) {
+        var worker = new Worker(args[1] + "://" + Listening.HOST + ":" + args[0]);
+        worker.count(4);
+        worker.onMessage(TcpConnection::send);
+        Worker.runAll();
+    }
+}

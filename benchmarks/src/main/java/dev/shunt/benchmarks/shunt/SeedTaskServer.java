@@ -1,0 +1,20 @@
+package dev.shunt.benchmarks.shunt;
+
+import dev.shunt.benchmarks.program.Job;
+import dev.shunt.benchmarks.program.TaskServers;
+import dev.shunt.plan.Placement;
+import dev.shunt.worker.Worker;
+
+/** A task server in Workerman's words: a line, an answer. Arguments: {@code PORT PLACEMENT}. */
+public final class SeedTaskServer {
+
+    private SeedTaskServer() {}
+
+    public static void main(String... args) {
+        var worker = new Worker("Text://" + TaskServers.ANY + ":" + args[0]);
+        worker.count(100);
+        worker.placement(Placement.valueOf(args[1]));
+        worker.onMessage((connection, line) -> connection.send(Job.answer(line.text())));
+        Worker.runAll();
+    }
+}

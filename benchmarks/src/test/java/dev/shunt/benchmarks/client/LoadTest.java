@@ -1,0 +1,138 @@
+package dev.shunt.benchmarks.client;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.shunt.benchmarks.client.Load.Shape;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoadTest {
+
+    private static final Dialogue LINES = Dialogue.Lines.ofBytes(8, true);
+
+    private final Load load = new Load();
+
+    @AfterEach
+    void close() {
+        load.close();
+    }
+
+    /** What a server does with one connection. */
+    private interface Service {
+        void serve(Socket socket) throws Exception;
+    }
+
+    private static ServerSocket listen(Service service) throws IOException {
+        var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofPlatform().daemon().start(() -> {
+            while (!server.isClosed()) {
+                try {
+                    var socket = server.accept();
+                    Thread.ofPlatform().daemon().start(() -> served(service, socket));
+                } catch (IOException e) {
+                    return; // closed
+                }
+            }
+        });
+        return server;
+    }
+
+    private static void served(Service service, Socket socket) {
+        try (socket) {
+            service.serve(socket);
+        } catch (Exception e) {
+            assertThat(e).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static void echo(Socket socket) throws IOException {
+        socket.getInputStream().transferTo(socket.getOutputStream());
+    }
+
+    @Test
+    void closedLoop_countsReplies() throws Exception {
+        try (var server = listen(LoadTest::echo)) {
+            var figures = load.run(server.getLocalPort(), LINES, new Shape(3, 0, Duration.ofMillis(300)));
+            assertThat(figures.replies()).isPositive();
+            assertThat(figures.micros(50)).isPositive();
+        }
+    }
+
+    @Test
+    void openLoop_sendsAtItsRate() throws Exception {
+        try (var server = listen(LoadTest::echo)) {
+            var figures = load.run(server.getLocalPort(), LINES, new Shape(3, 200, Duration.ofSeconds(1)));
+            assertThat(figures.perSecond()).isBetween(100.0, 210.0);
+        }
+    }
+
+    /** A server that stops for a while delays what was due meanwhile, though it was not asked then. */
+    @Test
+    void openLoop_countsFromWhenARequestWasDue() throws Exception {
+        var pause = new CountDownLatch(1);
+        try (var server = listen(socket -> {
+            boolean _ = pause.await(400, TimeUnit.MILLISECONDS);
+            echo(socket);
+        })) {
+            var figures = load.run(server.getLocalPort(), LINES, new Shape(1, 100, Duration.ofSeconds(1)));
+            assertThat(figures.micros(60))
+                    .as("of some forty that were due in the pause")
+                    .isLessThan(400_000);
+            assertThat(figures.nanos().getCountBetweenValues(50_000_000, 500_000_000))
+                    .isGreaterThan(5);
+        }
+    }
+
+    @Test
+    void wrongReply_isSaid() throws Exception {
+        try (var server = listen(socket -> {
+            var _ = socket.getInputStream().readNBytes(8);
+            socket.getOutputStream().write("nonsense\n".getBytes(US_ASCII));
+            echo(socket);
+        })) {
+            assertThatThrownBy(() -> load.run(server.getLocalPort(), LINES, new Shape(1, 0, Duration.ofSeconds(5))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("a wrong reply", "nonsense");
+        }
+    }
+
+    @Test
+    void serverThatHangsUp_isSaid() throws Exception {
+        try (var server = listen(socket -> {
+            var _ = socket.getInputStream().readNBytes(8);
+        })) {
+            assertThatThrownBy(() -> load.run(server.getLocalPort(), LINES, new Shape(1, 0, Duration.ofSeconds(5))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("hung up");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+                "HTTP/1.1 200 OK\r\ncontent-length:5\r\n\r\nhello"
+            })
+    void httpReply_isWholeAtItsEnd_andNotBefore(String reply) {
+        var dialogue = Dialogue.Http.get();
+        byte[] bytes = reply.getBytes(US_ASCII);
+        for (int length = 0; length < bytes.length; length++) {
+            assertThat(dialogue.replyLength(Unpooled.wrappedBuffer(bytes, 0, length)))
+                    .isZero();
+        }
+        assertThat(dialogue.replyLength(Unpooled.wrappedBuffer((reply + "HTTP").getBytes(US_ASCII))))
+                .isEqualTo(bytes.length);
+    }
+}
