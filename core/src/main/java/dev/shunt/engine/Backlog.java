@@ -22,7 +22,7 @@ final class Backlog {
 
     private static final int PAGE = 1_000;
 
-    /** Where a task came from whose payload is in the log alone. */
+    /** Where a task came from that is in the log alone, or on its way there or back. */
     private final Map<Long, Origin> origins = new HashMap<>();
 
     private final Deque<Long> spilled = new ArrayDeque<>();
@@ -33,6 +33,7 @@ final class Backlog {
     private long lastRecovered = -1;
     private long recoverUpTo = -1;
     private long recovering;
+    private int expected;
     private boolean fetching;
 
     /**
@@ -57,27 +58,59 @@ final class Backlog {
         return spilled.isEmpty() && lastRecovered >= recoverUpTo;
     }
 
-    /** Of this run. */
+    /** Of this run, also while they are on their way: until there is none, what comes later queues up behind. */
     int spilled() {
-        return spilled.size();
+        return origins.size();
     }
 
     /** How many are still to be fetched. */
     long size() {
-        return spilled.size() + recovering;
+        return origins.size() - expected + recovering;
+    }
+
+    /** It is about to be stored. */
+    void expect(TaskErrand task) {
+        origins.put(task.id(), task.origin());
+        expected++;
+    }
+
+    /** It could not be stored. */
+    void forget(TaskErrand task) {
+        if (origins.remove(task.id()) != null) {
+            expected--;
+        }
     }
 
     /** The log has it; it comes back when there is room. */
     void add(TaskErrand task) {
         spilled.add(task.id());
-        origins.put(task.id(), task.origin());
+        expected--;
         fetch();
+    }
+
+    /** The program stops: what is from before stays where it is; whoever asked for the rest is to be told so. */
+    void stop() {
+        recoverUpTo = -1;
+        lastRecovered = -1;
+        recovering = 0;
+    }
+
+    /** No more time for that either. */
+    void giveUp() {
+        if (!spilled.isEmpty()) {
+            LoggerFactory.getLogger(Backlog.class)
+                    .warn(
+                            "{} tasks stay in the log, and run when the program is started next; their callers are not told",
+                            spilled.size());
+            spilled.forEach(origins::remove);
+            spilled.clear();
+        }
     }
 
     /** Call when there may be room. */
     void fetch() {
-        int count = Math.min(PAGE, room.getAsInt());
-        if (fetching || isEmpty() || count <= 0) {
+        int count = fetching || isEmpty() ? 0 : Math.min(PAGE, room.getAsInt());
+        if (count <= 0) {
             return;
         }
         fetching = true;
@@ -88,7 +121,10 @@ final class Backlog {
             while (ids.size() < count && !spilled.isEmpty()) {
                 ids.add(spilled.remove());
             }
-            journal.read(log -> byId(log, ids), this::fetched, this::failed);
+            journal.read(log -> byId(log, ids), this::fetched, problem -> {
+                ids.forEach(origins::remove);
+                failed(problem);
+            });
         }
     }
 

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +72,7 @@ final class ChildEngine implements Engine {
     private final Map<Long, CompletableFuture<Data>> questions = new ConcurrentHashMap<>();
     private final AtomicLong lastTask;
     private final AtomicLong lastQuestion = new AtomicLong();
+    private volatile @Nullable Executor home;
     private @Nullable Network network;
 
     ChildEngine(Plan plan, Group group, int firstSlot, BlockingLink link, Spool spool, long serial) {
@@ -105,23 +107,26 @@ final class ChildEngine implements Engine {
 
     /** Waits for room if the plan says so; never on a slot for tasks, on which that room may depend. */
     private long submit(Submission task, long id, int slot, Asked asked, @Nullable TaskListener listener) {
-        int group = taskGroup(task);
-        var encoded = task.encoded();
-        var parcel = spool.pack(encoded.data());
-        boolean waits = plan.settings().queue().whenFull() == WhenFull.WAIT && !runsTasks;
-        var room = new CompletableFuture<Void>();
-        if (waits) {
-            roomFor.put(id, room);
-        }
+        var frame = frame(task, id, slot, asked);
         if (listener != null) {
             listeners.put(id, listener);
         }
-        tell(new Frame.Submit(id, group, slot, asked, task.type(), encoded.options(), parcel));
-        if (waits) {
-            Room.await(room);
-            roomFor.remove(id);
+        if (plan.settings().queue().whenFull() != WhenFull.WAIT || runsTasks) {
+            tell(frame);
+            return id;
         }
+        var room = new CompletableFuture<Void>();
+        roomFor.put(id, room);
+        tell(frame);
+        Room.await(room);
+        roomFor.remove(id);
         return id;
+    }
+
+    private Frame frame(Submission task, long id, int slot, Asked asked) {
+        int group = taskGroup(task);
+        var encoded = task.encoded();
+        return new Frame.Submit(id, group, slot, asked, task.type(), encoded.options(), spool.pack(encoded.data()));
     }
 
     @Override
@@ -133,7 +138,7 @@ final class ChildEngine implements Engine {
         try {
             for (int i = 0; i < waiters.size(); i++) {
                 this.waiters.put(firstId + i, waiters.get(i));
-                submit(tasks.get(i), firstId + i, Frame.NO_SLOT, Asked.END, null);
+                tell(frame(tasks.get(i), firstId + i, Frame.NO_SLOT, Asked.END));
             }
             for (int i = 0; i < waiters.size(); i++) {
                 results.add(waiters.get(i).await(firstId + i, end - clock.nanoTime()));
@@ -209,7 +214,17 @@ final class ChildEngine implements Engine {
 
     @Override
     public long schedule(Duration delay, boolean repeat, Runnable action) {
-        return timers.schedule(CurrentEngine.get().executor(), delay, repeat, action);
+        return timers.schedule(here(), delay, repeat, action);
+    }
+
+    /** The caller's slot; for a thread that is none, the first one of this child, as for the tasks it submits. */
+    private Executor here() {
+        CurrentEngine current = CurrentEngine.orNull();
+        return current == null ? Objects.requireNonNull(home) : current.executor();
+    }
+
+    void home(Executor slot) {
+        home = slot;
     }
 
     @Override
@@ -288,10 +303,8 @@ final class ChildEngine implements Engine {
     void awaitedTaskEnded(Frame.TaskEnded frame) {
         tell(new Frame.Heard(frame.taskId()));
         Waiter waiter = waiters.remove(frame.taskId());
-        if (waiter == null) {
+        if (waiter == null || !waiter.complete(() -> result(frame))) {
             spool.discard(frame.parcel());
-        } else {
-            waiter.complete(() -> result(frame));
         }
     }
 

@@ -18,7 +18,6 @@ import dev.shunt.plan.Slot;
 import dev.shunt.process.ChildIdentity;
 import dev.shunt.task.Task;
 import dev.shunt.time.Clock;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +56,7 @@ final class ChildWork {
                 .toList();
         this.engine = new ChildEngine(plan, group, first, link, spool, identity.serial());
         this.pool = new SlotPool(group, slots, engine, new LinkOutput(link));
+        engine.home(pool.slot(0));
     }
 
     Engine engine() {
@@ -184,7 +184,7 @@ final class ChildWork {
                 } finally {
                     interruption.end();
                 }
-            } catch (UncheckedIOException e) {
+            } catch (Throwable e) { // no file, or no memory for what is in it: the lease has an end all the same
                 return Settlement.failed(e);
             }
         }

@@ -14,6 +14,7 @@ import dev.shunt.plan.Group;
 import dev.shunt.process.Child;
 import dev.shunt.process.ChildPlace;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ final class Children implements SlotHost {
 
     /** By place. */
     private final Map<Integer, Child> serving = new HashMap<>();
+
+    /** What waits for a child that serves a place, by place. */
+    private final Map<Integer, List<Runnable>> posts = new HashMap<>();
 
     /** All that serve or leave, by the dispatcher's name for them. */
     private final Map<ChildLoad<Errand>, Child> hosts = new HashMap<>();
@@ -77,6 +81,7 @@ final class Children implements SlotHost {
         serving.put(place, child);
         endedTasks.listens(child);
         endedTasks.served(place);
+        Objects.requireNonNullElse(posts.remove(place), List.<Runnable>of()).forEach(Runnable::run);
         ChildLoad<Errand> load = run.childUp(place);
         hosts.put(load, child);
         loads.put(child.serial(), load);
@@ -157,17 +162,23 @@ final class Children implements SlotHost {
         endedTasks.listener(origin).ifPresent(child -> child.send(frame));
     }
 
-    void tellNow(Origin.InChild origin, Data data, Function<Parcel, Frame> frame) {
-        endedTasks.listener(origin).ifPresent(child -> tellNow(child, data, frame));
+    /** @param line in which it is said, as in {@link Parcels} */
+    void tellNow(Origin.InChild origin, long line, Data data, Function<Parcel, Frame> frame) {
+        endedTasks.listener(origin).ifPresent(child -> tellNow(child, line, data, frame));
     }
 
-    /** To the child that serves a place, if there is one now. */
-    void tellNow(int place, Data data, Function<Parcel, Frame> frame) {
-        serving(place).ifPresent(child -> tellNow(child, data, frame));
+    /** To the child that serves a place; if none does, to the one that will. */
+    void post(int place, long line, Data data, Function<Parcel, Frame> frame) {
+        serving(place)
+                .ifPresentOrElse(
+                        child -> tellNow(child, line, data, frame),
+                        () -> posts.computeIfAbsent(place, _ -> new ArrayList<>())
+                                .add(() -> post(place, line, data, frame)));
     }
 
-    private void tellNow(Child child, Data data, Function<Parcel, Frame> frame) {
+    private void tellNow(Child child, long line, Data data, Function<Parcel, Frame> frame) {
         parcels.pack(
+                line,
                 data,
                 child.pid(),
                 parcel -> {

@@ -66,6 +66,7 @@ final class EndedTasks {
             return;
         }
         parcels.pack(
+                Parcels.ofTask(id),
                 ended.settlement().data(),
                 child.pid(),
                 parcel -> {

@@ -242,6 +242,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         at(origin)
                 .tellNow(
                         origin,
+                        Parcels.ofTask(task.id()),
                         data,
                         parcel -> new Frame.TaskReported(task.id(), origin.slot(), report, parcel, context));
     }
@@ -251,12 +252,17 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
         Children children = Objects.requireNonNull(byGroup.get(group));
         Group hosts = manager.plan().groups().get(group);
         int child = hosts.childOf(slot);
-        children.tellNow(child, message, parcel -> new Frame.Posted(slot - hosts.firstSlotOf(child), source, parcel));
+        children.post(
+                child,
+                Parcels.toSlot(manager.plan().slot(hosts, slot).id()),
+                message,
+                parcel -> new Frame.Posted(slot - hosts.firstSlotOf(child), source, parcel));
     }
 
     private void post(Frame.Post post) {
         manager.parcels()
                 .unpack(
+                        Parcels.toSlot(post.slotId()),
                         post.parcel(),
                         data -> manager.post(manager.plan().slot(post.slotId()), post.source(), data),
                         problem -> LOG.warn("a message for worker {} is lost: {}", post.slotId(), problem));

@@ -42,10 +42,16 @@ final class GroupRun implements Effects<Errand> {
         /** As {@link #ended}, for what a child settled: it may be for another child, and need not be unpacked here. */
         void endedInChild(Work<Errand> work, Outcome outcome, Parcel parcel);
 
+        /** What a child settled with is for nobody. */
+        void unwanted(Parcel parcel);
+
         /** The program stops, and the log keeps the task. */
         void kept(TaskErrand task);
 
         void retried(TaskErrand task, int attempts, long delayNanos);
+
+        /** What waits and what runs may have changed, other than by a submission. */
+        void moved(GroupRun run);
 
         void reported(TaskErrand task, Report report, Data data);
 
@@ -120,28 +126,28 @@ final class GroupRun implements Effects<Errand> {
 
     ChildLoad<Errand> childUp(int place) {
         var child = dispatcher.childUp(place);
-        armTimer();
+        moved();
         return child;
     }
 
     void childLeaving(ChildLoad<Errand> child) {
         dispatcher.childLeaving(child);
-        armTimer();
+        moved();
     }
 
     void childDown(ChildLoad<Errand> child, LongPredicate started, String how) {
         dispatcher.childDown(child, started, how);
-        armTimer();
+        moved();
     }
 
     void takenBack(ChildLoad<Errand> child, List<Long> leases) {
         dispatcher.takenBack(child, leases);
-        armTimer();
+        moved();
     }
 
     void abandon(ChildLoad<Errand> child, String how) {
         dispatcher.abandon(child, how);
-        armTimer();
+        moved();
     }
 
     void stop(String reason) {
@@ -154,20 +160,22 @@ final class GroupRun implements Effects<Errand> {
         if (work != null) {
             ends.ended(work, settlement);
         }
+        moved();
     }
 
     void settledInChild(ChildLoad<Errand> child, Frame.Settled frame) {
         Work<Errand> work = step(child, frame.lease(), frame.outcome(), frame.retryNanos(), frame.runNanos());
         if (work != null) {
             ends.endedInChild(work, frame.outcome(), frame.parcel());
+        } else {
+            ends.unwanted(frame.parcel());
         }
+        moved();
     }
 
     private @Nullable Work<Errand> step(
             ChildLoad<Errand> child, long lease, Outcome outcome, long retryNanos, long runNanos) {
-        Work<Errand> work = dispatcher.settled(child, lease, Settlement.failed(outcome, retryNanos), runNanos);
-        armTimer();
-        return work;
+        return dispatcher.settled(child, lease, Settlement.failed(outcome, retryNanos), runNanos);
     }
 
     /** The handler of a lease in a child said something; true if somebody may want to hear it. */
@@ -227,11 +235,22 @@ final class GroupRun implements Effects<Errand> {
 
     @Override
     public void ended(Work<Errand> work, Ending ending) {
+        later(() -> tell(work, ending));
+    }
+
+    /** In a turn of its own; the group is not idle before. */
+    void later(Runnable telling) {
         toBeTold++;
         loop.execute(() -> {
             toBeTold--;
-            tell(work, ending);
+            telling.run();
+            moved();
         });
+    }
+
+    private void moved() {
+        armTimer();
+        ends.moved(this);
     }
 
     private void tell(Work<Errand> work, Ending ending) {
@@ -241,9 +260,19 @@ final class GroupRun implements Effects<Errand> {
             case Ending.Cancelled _ -> ends.ended(work, Settlement.of(Outcome.CANCELLED, Data.empty()));
             case Ending.TimedOut _ -> ends.ended(work, Settlement.of(Outcome.TIMED_OUT, Data.empty()));
             case Ending.Kept _ -> {
-                if (work.payload() instanceof TaskErrand task) {
-                    ends.kept(task);
-                }
+                keep(work);
+                work.joined().forEach(this::keep);
+            }
+        }
+    }
+
+    /** What was joined to it need not be in the log itself. */
+    private void keep(Work<Errand> work) {
+        if (work.payload() instanceof TaskErrand task) {
+            if (task.stored()) {
+                ends.kept(task);
+            } else {
+                ends.ended(work, Settlement.rejected("the program stops"));
             }
         }
     }
@@ -268,7 +297,7 @@ final class GroupRun implements Effects<Errand> {
     private void tick() {
         timer = null;
         dispatcher.tick();
-        armTimer();
+        moved();
     }
 
     private static DispatcherOptions options(Group group, int maxQueuedTasks) {

@@ -89,6 +89,8 @@ final class Journal implements AutoCloseable {
                 answered(() -> then.accept(value));
             } catch (IOException e) {
                 answered(() -> otherwise.accept(e));
+            } catch (RuntimeException e) { // a log of the program's own, or what it was asked
+                answered(() -> otherwise.accept(new IOException(e)));
             }
         });
     }
@@ -108,7 +110,7 @@ final class Journal implements AutoCloseable {
         reader.execute(() -> {
             try {
                 answer.complete(read.from(log));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }
         });

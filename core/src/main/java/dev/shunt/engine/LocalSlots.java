@@ -146,7 +146,8 @@ final class LocalSlots implements SlotHost {
                         public boolean finished(Data result) {
                             boolean streamed = errand.origin().asked() == Asked.RESULTS;
                             if (streamed) {
-                                loop.execute(() -> run.reported(errand, Report.FINISHED, result));
+                                var ready = readyFor(errand.origin(), result);
+                                loop.execute(() -> run.reported(errand, Report.FINISHED, ready));
                             }
                             return streamed;
                         }
@@ -154,12 +155,28 @@ final class LocalSlots implements SlotHost {
                         @Override
                         public void progressed(Data progress) {
                             if (errand.origin().asked() == Asked.HANDLE) {
-                                loop.execute(() -> run.reported(errand, Report.PROGRESSED, progress));
+                                var ready = readyFor(errand.origin(), progress);
+                                loop.execute(() -> run.reported(errand, Report.PROGRESSED, ready));
                             }
                         }
                     });
-            return HandlerRun.task(
-                    run.group().tasks().orElseThrow(), errand.task().type(), task);
+            return readyFor(
+                    errand.origin(),
+                    HandlerRun.task(
+                            run.group().tasks().orElseThrow(), errand.task().type(), task));
+        }
+    }
+
+    /** What goes to a child is encoded here, where the program hears if it cannot be. */
+    private static Data readyFor(Origin origin, Data data) {
+        return origin instanceof Origin.InChild ? data.encoded() : data;
+    }
+
+    private static Settlement readyFor(Origin origin, Settlement settlement) {
+        try {
+            return new Settlement(settlement.outcome(), readyFor(origin, settlement.data()), settlement.retryNanos());
+        } catch (Throwable e) { // the program's own code writes its results, as JSON for one
+            return Settlement.failed(e);
         }
     }
 }

@@ -13,7 +13,6 @@ import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
-import dev.shunt.task.Durability;
 import dev.shunt.task.Result;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
@@ -65,17 +64,25 @@ final class Manager implements Engine {
 
     /** Waits for room if the plan says so and the caller may wait. */
     private long submit(Submission task, Origin origin) {
-        CurrentEngine current = CurrentEngine.orNull();
-        boolean runsTasks = slot().filter(process.plan()::runsTasks).isPresent();
-        if (process.plan().settings().queue().whenFull() != WhenFull.WAIT
-                || runsTasks
-                || (current != null && !current.mayWait())) {
+        if (!waitsForRoom()) {
             return process.tasks().submit(task, source(), origin, null);
         }
         var taken = new CompletableFuture<Void>();
         long id = process.tasks().submit(task, source(), origin, () -> taken.complete(null));
         Room.await(taken);
         return id;
+    }
+
+    /** Whoever waits for the result anyway waits for room meanwhile, and no longer than it wants to. */
+    private long submitWithoutWaiting(Submission task, Origin origin) {
+        return process.tasks().submit(task, source(), origin, waitsForRoom() ? () -> {} : null);
+    }
+
+    private boolean waitsForRoom() {
+        CurrentEngine current = CurrentEngine.orNull();
+        return process.plan().settings().queue().whenFull() == WhenFull.WAIT
+                && slot().filter(process.plan()::runsTasks).isEmpty()
+                && (current == null || current.mayWait());
     }
 
     @Override
@@ -88,7 +95,7 @@ final class Manager implements Engine {
         for (int i = 0; i < ids.length; i++) {
             var waiter = waiters.get(i);
             TaskListener listener = result -> waiter.complete(() -> result);
-            ids[i] = submit(ready.get(i), new Origin.Here(Runnable::run, listener, Asked.END));
+            ids[i] = submitWithoutWaiting(ready.get(i), new Origin.Here(Runnable::run, listener, Asked.END));
         }
         var results = new ArrayList<Result>();
         for (int i = 0; i < ids.length; i++) {
@@ -99,17 +106,35 @@ final class Manager implements Engine {
 
     @Override
     public CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
-        return process.journal().read(log -> log.deadTasks(afterId, limit));
+        if (limit < 1) {
+            throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
+        }
+        return onSlot(process.journal().read(log -> log.deadTasks(afterId, limit)));
     }
 
     @Override
     public CompletionStage<Boolean> rerun(long taskId) {
-        return process.onMain(answer -> process.tasks().rerun(taskId, answer));
+        return onSlot(process.onMain(answer -> process.tasks().rerun(taskId, answer)));
     }
 
     @Override
     public CompletionStage<Boolean> discard(long taskId) {
-        return process.onMain(answer -> process.tasks().discard(taskId, answer));
+        return onSlot(process.onMain(answer -> process.tasks().discard(taskId, answer)));
+    }
+
+    /** The same answer, on the caller's slot: whatever it does with it holds up neither the main loop nor the log. */
+    private <T> CompletionStage<T> onSlot(CompletionStage<T> answer) {
+        var told = new CompletableFuture<T>();
+        var _ = answer.whenCompleteAsync(
+                (value, problem) -> {
+                    if (problem == null) {
+                        told.complete(value);
+                    } else {
+                        told.completeExceptionally(problem);
+                    }
+                },
+                here());
+        return told;
     }
 
     @Override
@@ -118,7 +143,7 @@ final class Manager implements Engine {
         if (slot().filter(target::equals).isPresent()) {
             return false;
         }
-        process.post(target, source(), message.encoded());
+        process.post(target, slot().map(Slot::id).orElse(-1), message.encoded());
         return true;
     }
 
@@ -180,12 +205,13 @@ final class Manager implements Engine {
         return slot().map(Slot::id).orElse(0);
     }
 
-    /** What leaves the process is encoded now, so that its caller hears if it cannot be. */
+    /** What leaves the process, or may come into the log, is encoded now, so that its caller hears if it cannot be. */
     private Submission ready(Submission task) {
         var group = process.plan().taskGroup().orElseThrow(NoTaskSlots::new);
         task.options().slot().ifPresent(group::checkSlot);
-        boolean leaves =
-                group.placement() == Placement.CHILDREN || task.options().durability() != Durability.MEMORY;
+        boolean leaves = group.placement() == Placement.CHILDREN
+                || task.options().keptWhenDead()
+                || process.plan().settings().queue().whenFull() == WhenFull.SPILL;
         return leaves ? task.encoded() : task;
     }
 }

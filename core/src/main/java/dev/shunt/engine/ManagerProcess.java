@@ -271,6 +271,9 @@ final class ManagerProcess implements GroupRun.Ends {
                 "still running {} ms after the stop began, and lost: {}",
                 plan.settings().stopDeadline().toMillis(),
                 String.join("; ", groups.runningLeases()));
+        if (tasks != null) {
+            tasks.giveUp();
+        }
         groups.interrupt();
         fleet.killBusy();
         var _ = main.schedule(groups::abandon, LAST_CALLBACKS);
@@ -358,9 +361,22 @@ final class ManagerProcess implements GroupRun.Ends {
     @Override
     public void endedInChild(Work<Errand> work, Outcome outcome, Parcel parcel) {
         parcels.unpack(
+                Parcels.ofTask(work.payload().subject()),
                 parcel,
                 data -> ended(work, Settlement.of(outcome, data)),
                 problem -> ended(work, Settlement.lost(problem)));
+    }
+
+    @Override
+    public void unwanted(Parcel parcel) {
+        parcels.discard(parcel);
+    }
+
+    @Override
+    public void moved(GroupRun run) {
+        if (tasks != null && run.group().runsTasks()) {
+            tasks.moved();
+        }
     }
 
     @Override
@@ -382,6 +398,7 @@ final class ManagerProcess implements GroupRun.Ends {
     @Override
     public void reportedInChild(TaskErrand task, Report report, Parcel parcel) {
         parcels.unpack(
+                Parcels.ofTask(task.id()),
                 parcel,
                 data -> tasks().reported(task, report, data),
                 problem -> LOG.warn("what task {} said is lost: {}", task.id(), problem));

@@ -9,6 +9,17 @@ sealed interface Origin {
 
     Asked asked();
 
+    /** The same for a task that others may be joined to: who joins hears of its end alone, so it must say all. */
+    default Origin toldOnce() {
+        return asked() != Asked.RESULTS
+                ? this
+                : switch (this) {
+                    case Here here -> new Here(here.slot(), here.listener(), Asked.END);
+                    case InChild child ->
+                        new InChild(child.group(), child.place(), child.serial(), child.slot(), Asked.END);
+                };
+    }
+
     /** A slot of the manager's process, on which the listener hears of it. */
     record Here(Executor slot, TaskListener listener, Asked asked) implements Origin {}
 

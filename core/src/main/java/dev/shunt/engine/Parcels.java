@@ -6,6 +6,8 @@ import dev.shunt.ipc.Parcel;
 import dev.shunt.ipc.Spool;
 import dev.shunt.netty.Loop;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -14,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Payloads into parcels and out of them on the manager's main loop: small ones at once, large ones through files that a
- * thread of its own reads and writes, so that the loop never waits for a disk.
+ * thread of its own reads and writes, so that the loop never waits for a disk. What is said in one line, which is about one
+ * task or for one slot, keeps its order, a small payload behind a large one too.
  */
 final class Parcels implements AutoCloseable {
 
@@ -24,6 +27,12 @@ final class Parcels implements AutoCloseable {
     private final ExecutorService disk = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("shunt-spool").factory());
     private int underWay;
+
+    /** How many payloads of a line are on their way from or to the disk. */
+    private final Map<Long, Integer> busyLines = new HashMap<>();
+
+    /** The line of what keeps no order. */
+    private static final long NONE = Long.MIN_VALUE;
 
     /** @param idle called on the loop when the last file of several has been read or written */
     Parcels(Spool spool, Loop loop, Runnable idle) {
@@ -39,24 +48,47 @@ final class Parcels implements AutoCloseable {
 
     /** Goes on with the parcel for the child of that pid, or with what went wrong. */
     void pack(Data data, long child, Consumer<Parcel> then, Consumer<String> otherwise) {
-        if (data.bytes().length < Spool.LARGE_BYTES) {
+        pack(NONE, data, child, then, otherwise);
+    }
+
+    /** As {@link #pack(Data, long, Consumer, Consumer)}, after all else of that line. */
+    void pack(long line, Data data, long child, Consumer<Parcel> then, Consumer<String> otherwise) {
+        if (data.bytes().length < Spool.LARGE_BYTES && !busyLines.containsKey(line)) {
             then.accept(Parcel.inline(data));
         } else {
-            onDisk(() -> spool.pack(data, child), then, otherwise);
+            onDisk(line, () -> spool.pack(data, child), then, otherwise);
         }
     }
 
     /** Goes on with the payload, or with what went wrong. */
     void unpack(Parcel parcel, Consumer<Data> then, Consumer<String> otherwise) {
-        if (parcel instanceof Parcel.Inline inline) {
+        unpack(NONE, parcel, then, otherwise);
+    }
+
+    /** As {@link #unpack(Parcel, Consumer, Consumer)}, after all else of that line. */
+    void unpack(long line, Parcel parcel, Consumer<Data> then, Consumer<String> otherwise) {
+        if (parcel instanceof Parcel.Inline inline && !busyLines.containsKey(line)) {
             then.accept(inline.data(Codec.json()));
         } else {
-            onDisk(() -> spool.unpack(parcel, Codec.json()), then, otherwise);
+            onDisk(line, () -> spool.unpack(parcel, Codec.json()), then, otherwise);
         }
     }
 
-    private <T> void onDisk(Supplier<T> work, Consumer<T> then, Consumer<String> otherwise) {
+    /** The line of what is said about a task. */
+    static long ofTask(long id) {
+        return id;
+    }
+
+    /** The line of what is sent to a slot. */
+    static long toSlot(int id) {
+        return -1L - id;
+    }
+
+    private <T> void onDisk(long line, Supplier<T> work, Consumer<T> then, Consumer<String> otherwise) {
         underWay++;
+        if (line != NONE) {
+            busyLines.merge(line, 1, Integer::sum);
+        }
         disk.execute(() -> {
             Runnable next;
             try {
@@ -65,13 +97,14 @@ final class Parcels implements AutoCloseable {
             } catch (UncheckedIOException e) {
                 next = () -> otherwise.accept(String.valueOf(e.getMessage()));
             }
-            loop.execute(ended(next));
+            loop.execute(ended(line, next));
         });
     }
 
-    private Runnable ended(Runnable next) {
+    private Runnable ended(long line, Runnable next) {
         return () -> {
             underWay--;
+            busyLines.computeIfPresent(line, (_, count) -> count == 1 ? null : count - 1);
             next.run();
             if (underWay == 0) {
                 idle.run();

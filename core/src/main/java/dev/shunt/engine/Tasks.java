@@ -159,10 +159,10 @@ final class Tasks {
                 problem -> {
                     counts.countSubmitted();
                     var task = new Submission(Data.empty(), frame.type(), frame.options());
-                    settle(
-                            new TaskErrand(frame.taskId(), task, source, origin, now, false),
-                            0,
-                            Settlement.rejected(problem));
+                    reject(new TaskErrand(frame.taskId(), task, source, origin, now, false), problem);
+                    if (taken != null) {
+                        taken.run();
+                    }
                 });
     }
 
@@ -176,26 +176,36 @@ final class Tasks {
         if (task.origin().asked() == Asked.HANDLE) {
             handled.put(task.id(), null);
         }
-        boolean spills = limit.whenFull() == WhenFull.SPILL && !run.dispatcher().isStopping();
+        boolean stopping = run.dispatcher().isStopping();
+        boolean spills = limit.whenFull() == WhenFull.SPILL && !stopping;
         if (!isFull() && !(spills && backlog.spilled() > 0)) {
             take(task);
-            if (taken != null) {
-                taken.run();
-            }
         } else if (spills) {
             spill(task);
-        } else if (taken != null && !run.dispatcher().isStopping()) {
+        } else if (taken != null && !stopping) {
             waiting.add(new Waiting(task, taken));
+            return;
         } else {
-            settle(
-                    task.unstored(),
-                    0,
-                    Settlement.rejected(
-                            run.dispatcher().isStopping()
-                                    ? "the program stops"
-                                    : "the queue is full: " + limit.maxTasks() + " tasks wait already"));
+            reject(task, stopping ? "the program stops" : fullQueue());
+        }
+        if (taken != null) {
+            taken.run();
         }
         level.now(queued());
+    }
+
+    private String fullQueue() {
+        String full = "the queue is full: " + limit.maxTasks() + " tasks wait already";
+        return limit.whenFull() == WhenFull.WAIT
+                ? full
+                        + "; this caller cannot wait for room, which only a worker with connections that is no event loop"
+                        + " can (placement(IN_PROCESS) or placement(CHILDREN)), or a thread of your own"
+                : full;
+    }
+
+    /** Not before the call that submitted it has returned, so that a callback may submit it again. */
+    private void reject(TaskErrand task, String reason) {
+        run.later(() -> settle(task.unstored(), 0, Settlement.rejected(reason)));
     }
 
     private boolean isFull() {
@@ -217,6 +227,7 @@ final class Tasks {
 
     private void spill(TaskErrand task) {
         var stored = task.inLog();
+        backlog.expect(stored);
         store(stored, () -> backlog.add(stored));
     }
 
@@ -229,7 +240,9 @@ final class Tasks {
             if (problem == null) {
                 then.run();
             } else {
-                settle(task.unstored(), 0, Settlement.rejected("it cannot be stored: " + problem.getMessage()));
+                backlog.forget(task);
+                reject(task, "it cannot be stored: " + problem.getMessage());
+                moved();
             }
         });
     }
@@ -259,7 +272,7 @@ final class Tasks {
                 stored.id(),
                 new Submission(stored.data(), type.get(), stored.options()),
                 stored.source(),
-                origin,
+                stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
                 stored.acceptedAtMillis(),
                 true);
         enter(task, stored.attempts(), terms(task).dueAt(stored.dueAtMillis(), clock.epochMillis()));
@@ -306,6 +319,10 @@ final class Tasks {
 
     void ended(TaskErrand task, int attempts, Settlement settlement) {
         settle(task, attempts, settlement);
+    }
+
+    /** Something has started, ended or come to its time: there may be room for what waits outside. */
+    void moved() {
         takeWaiting();
         backlog.fetch();
         level.now(queued());
@@ -321,12 +338,18 @@ final class Tasks {
 
     /** Nobody waits for room any more. */
     void stop() {
+        backlog.stop();
         var all = new ArrayDeque<>(waiting);
         waiting.clear();
         for (var next : all) {
             settle(next.task().unstored(), 0, Settlement.rejected("the program stops"));
             next.taken().run();
         }
+    }
+
+    /** The deadline of the stop has passed. */
+    void giveUp() {
+        backlog.giveUp();
     }
 
     private void takeWaiting() {
@@ -434,12 +457,18 @@ final class Tasks {
 
     private void rerun(DeadTask letter, CompletableFuture<Boolean> answer) {
         long now = clock.epochMillis();
+        if (spec.type(letter.task().type()).isEmpty()) {
+            answer.completeExceptionally(new IllegalStateException("task " + letter.id() + " is of type '"
+                    + letter.task().type() + "', for which this program has no handler; it stays a dead letter"));
+            return;
+        }
         journal.append(new Entry.Revived(letter.id(), now), Durability.DISK, problem -> {
             if (problem != null) {
                 answer.completeExceptionally(problem);
             } else {
                 counts.countDead(-1);
                 answer.complete(true);
+                counts.countSubmitted();
                 fetched(letter.task().revived(now), nobody);
             }
         });

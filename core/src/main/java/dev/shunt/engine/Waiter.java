@@ -19,9 +19,9 @@ final class Waiter {
         context = task.options().context();
     }
 
-    /** The result is made on the waiting thread, which may read a large one from a file. */
-    void complete(Supplier<Result> value) {
-        result.complete(value);
+    /** The result is made on the waiting thread, which may read a large one from a file; false if it waits no longer. */
+    boolean complete(Supplier<Result> value) {
+        return result.complete(value);
     }
 
     /** The result, or {@link Result.TimedOut}; an interrupted thread stops waiting and stays interrupted. */
@@ -29,12 +29,18 @@ final class Waiter {
         try {
             return result.get(Math.max(0, nanos), TimeUnit.NANOSECONDS).get();
         } catch (TimeoutException e) {
-            return new Result.TimedOut(taskId, context);
+            return giveUp(taskId);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Result.TimedOut(taskId, context);
+            return giveUp(taskId);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a result cannot fail", e);
         }
+    }
+
+    /** Unless the result has come at the last moment. */
+    private Result giveUp(long taskId) {
+        result.complete(() -> new Result.TimedOut(taskId, context));
+        return result.join().get();
     }
 }

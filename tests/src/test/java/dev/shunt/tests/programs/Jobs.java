@@ -33,6 +33,9 @@ final class Jobs {
         return switch (job.verb()) {
             case "echo" -> job.rest();
             case "nothing" -> null;
+            case "attempt" -> task.attempt();
+            case "deadline" -> task.deadline().isPresent();
+            case "cancelled" -> task.isCancelled();
             case "finish" -> finish(() -> task.finish(job.rest()));
             case "server-finish" -> finish(() -> server.finish(job.rest()));
             case "finish-twice" ->
@@ -43,6 +46,18 @@ final class Jobs {
             case "finish-and-return" -> {
                 task.finish("finished");
                 yield job.rest();
+            }
+            case "finish-then" -> {
+                task.finish(job.next().verb());
+                yield run(task, job.next().next());
+            }
+            case "progress-then" -> {
+                task.progress(job.next().verb());
+                yield run(task, job.next().next());
+            }
+            case "until-interrupted" -> {
+                untilInterrupted();
+                yield run(task, job.next());
             }
             case "pid" -> ProcessHandle.current().pid();
             case "worker" -> server.workerId();
@@ -80,6 +95,14 @@ final class Jobs {
                         + ProcessHandle.current().pid() + " " + job.rest());
         ledger.passed(task);
         return answer.equals("go") ? "passed " + job.rest() : run(task, Command.of(answer));
+    }
+
+    private static void untilInterrupted() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            IO.println("interrupted: " + Thread.currentThread().getName());
+        }
     }
 
     private static @Nullable Object finish(Runnable way) {

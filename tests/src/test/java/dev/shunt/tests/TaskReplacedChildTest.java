@@ -1,0 +1,206 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
+import dev.shunt.testkit.Signals;
+import dev.shunt.testkit.Visitor;
+import dev.shunt.tests.programs.Ledger;
+import dev.shunt.tests.programs.Ledger.Entry;
+import dev.shunt.tests.programs.Workbench;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Children that are replaced while tasks run: those whose handler does not yield, those that hang, those that have run
+ * enough, those that asked for a task and died. A handler at the gate does not hear that it is interrupted.
+ */
+@Timeout(120)
+class TaskReplacedChildTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
+
+    private final Gate gate = new Gate();
+
+    @AfterEach
+    void closeGate() {
+        gate.close();
+    }
+
+    private Path ledger() {
+        return directory.resolve("ledger");
+    }
+
+    private Program start(Object... arguments) {
+        return programs.start(
+                Workbench.class,
+                Stream.concat(
+                                Stream.of("--gate", gate.port(), "--ledger", ledger(), "--max-wait-millis", 1_000),
+                                Stream.of(arguments))
+                        .toArray());
+    }
+
+    private List<Integer> attempts(long id) {
+        return Ledger.read(ledger()).stream()
+                .filter(entry -> entry.taskId() == id && entry.event().equals("started"))
+                .map(Entry::attempt)
+                .toList();
+    }
+
+    private static long pid(Visitor visitor) {
+        return Long.parseLong(visitor.who().replaceFirst(".* pid (\\d+) .*", "$1"));
+    }
+
+    @Test
+    void timeout_ofAHandlerThatDoesNotYield_replacesTheChild_andRetries() {
+        var program = start("--task-workers", 1);
+        try (var client = new WorkbenchClient(program.port())) {
+            long id = client.task("task timeout=100,retries=1,backoff=1 gate a");
+            var first = gate.await();
+            var second = gate.await();
+            assertThat(second.who()).startsWith("task " + id + " attempt 2 ");
+            assertThat(pid(second)).isNotEqualTo(pid(first));
+            first.awaitGone();
+            second.release("echo at last");
+            client.await("callback done " + id + " at last @.*");
+            assertThat(attempts(id)).containsExactly(1, 2);
+        }
+    }
+
+    /** Those of the same child that end in time do so; the others are lost, or retried if they may be. */
+    @Test
+    void deadline_ofAHandlerThatDoesNotYield_replacesTheChild_othersAreSettledByTheirOptions() {
+        var program = start("--task-workers", 4, "--task-processes", 1);
+        try (var client = new WorkbenchClient(program.port())) {
+            long quick = client.task("task - gate quick");
+            gate.await();
+            long retried = client.task("task retries=1,backoff=1 gate retried");
+            gate.await();
+            long lost = client.task("task - gate lost");
+            var old = gate.await();
+            long late = client.task("plain deadline=100,context=late gate late");
+            gate.await();
+            long queued = client.task("task - gate queued");
+            var next = gate.await(2);
+            assertThat(next).allMatch(visitor -> pid(visitor) != pid(old));
+            next.forEach(visitor -> visitor.release("echo again"));
+            client.await("callback done " + queued + " again @.*");
+            client.await("callback done " + retried + " again @.*");
+            client.await("callback lost " + lost + " .* @.*");
+            client.await("callback lost " + quick + " .* @.*");
+            client.await("unfinished timed-out " + late + " \\(late\\) @.*");
+            assertThat(attempts(late)).containsExactly(1);
+        }
+    }
+
+    @Test
+    void cancel_ofAHandlerThatDoesNotYield_replacesTheChild_othersMayEnd() {
+        var program = start("--task-workers", 2, "--task-processes", 1, "--max-wait-millis", 20_000);
+        try (var client = new WorkbenchClient(program.port())) {
+            long other = client.task("task - gate other");
+            var beside = gate.await();
+            long id = client.task("handle - gate deaf");
+            var deaf = gate.await();
+            client.send("cancel - " + id);
+            long next = client.task("task - gate next");
+            var successor = gate.await();
+            assertThat(pid(successor)).isNotEqualTo(pid(deaf));
+            successor.release();
+            client.await("callback done " + next + " passed next @.*");
+            beside.release();
+            client.await("callback done " + other + " passed other @.*");
+            ProcessHandle.of(pid(deaf)).orElseThrow().destroyForcibly();
+            client.await("result cancelled " + id + " @.*");
+        }
+    }
+
+    @Test
+    void childThatHangs_isReplaced_andItsTaskWithATimeoutIsRetried() {
+        var program = start("--task-workers", 1);
+        try (var client = new WorkbenchClient(program.port())) {
+            long id = client.task("task timeout=200,retries=1,backoff=1 gate a");
+            var hangs = gate.await();
+            Signals.send("STOP", pid(hangs));
+            var second = gate.await();
+            assertThat(second.who()).startsWith("task " + id + " attempt 2 ");
+            assertThat(pid(second)).isNotEqualTo(pid(hangs));
+            second.release();
+            client.await("callback done " + id + " passed a @.*");
+        }
+    }
+
+    @Test
+    void maxRequest_childrenRetireOneByOne_nothingIsLost() {
+        var program = start("--task-workers", 4, "--task-processes", 2, "--max-request", 20, "--max-request-grace", 10);
+        try (var client = new WorkbenchClient(program.port())) {
+            var before = program.children().stream().map(ProcessHandle::pid).collect(Collectors.toSet());
+            var pids = new HashSet<Long>();
+            int tasks = 3; // of the program's start
+            do { // a child runs on until its successor is there
+                client.send("times 50 task - pid");
+                IntStream.range(0, 50)
+                        .forEach(_ -> pids.add(Long.valueOf(
+                                client.await("callback done \\d+ (\\d+) @.*").group(1))));
+                tasks += 50;
+            } while (pids.size() < 5);
+            assertThat(before).hasSize(2).isSubsetOf(pids);
+            assertThat(Ledger.startedIds(ledger())).hasSize(tasks).doesNotHaveDuplicates();
+            assertThat(program.children())
+                    .as("no more than two and their successors")
+                    .hasSizeLessThanOrEqualTo(4);
+            String stats = client.ask("stats", "\\{.*}");
+            assertThat(stats).contains("\"tasksLost\":0,").contains("\"tasksRetried\":0,");
+        }
+    }
+
+    @Test
+    void childThatAsked_isKilled_itsSuccessorHearsOfTheResult() {
+        var program = start("--placement", "children", "--workers", 2, "--worker-processes", 1, "--task-workers", 2);
+        try (var client = new WorkbenchClient(program.port())) {
+            long asking = Long.parseLong(client.ask("on 1 pid", "pid (\\d+) @1"));
+            long plain = client.task("on 1 plain context=plain gate a");
+            long callback = client.task("on 1 task context=callback gate b");
+            long handle = client.task("on 1 handle context=handle gate c");
+            assertThat(handle).isGreaterThan(plain);
+            client.task("on 1 plain context=fails gate d");
+            var visitors = gate.await(2);
+            ProcessHandle.of(asking).orElseThrow().destroyForcibly();
+            visitors.forEach(visitor -> visitor.release("echo result"));
+            gate.await(2)
+                    .forEach(visitor -> visitor.release(visitor.who().endsWith(" d") ? "throw up" : "echo result"));
+            program.awaitLine("^child 0 ended: killed by signal 9");
+            program.awaitLine("^orphan finish done " + plain + " result \\(plain\\) @1$");
+            program.awaitLine("^orphan finish done " + callback + " result \\(callback\\) @1$");
+            program.awaitLine("^orphan finish done " + handle + " result \\(handle\\) @1$");
+            program.awaitLine("^orphan unfinished failed \\d+ .*: up at .*\\(fails\\) @1$");
+        }
+    }
+
+    @Test
+    void sentToAWorkerWhoseChildIsGone_aMessageReachesItsSuccessor() {
+        var program = start("--task-workers", 1);
+        try (var client = new WorkbenchClient(program.port())) {
+            client.task("task - gate a");
+            var visitor = gate.await();
+            ProcessHandle.of(pid(visitor)).orElseThrow().destroyForcibly();
+            program.awaitLine("^child 0 ended");
+            client.send("message 2 show late");
+            client.await("message of 4 " + "late".hashCode() + " from \\d @2");
+        }
+    }
+}
