@@ -7,10 +7,12 @@ import dev.shunt.testkit.LineClient;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.Errands;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tasks in Workerman's face: a worker that listens, in one child, asks another one, in two others. */
 @Timeout(120)
@@ -18,6 +20,9 @@ class WorkerTasksTest {
 
     @RegisterExtension
     static final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
 
     private final Gate gate = new Gate();
 
@@ -102,6 +107,24 @@ class WorkerTasksTest {
             visitor.release("through");
             assertThat(client.read(3)).contains("done through");
         }
+    }
+
+    @Test
+    void durableTask_outlivesTheProgram_andOnFinishHears_inTheManager() {
+        Object[] arguments = {"--gate", gate.port(), "--log", directory.resolve("tasks.db")};
+        var first = programs.start(Errands.class, arguments);
+        try (var client = new LineClient(first.port())) {
+            assertThat(client.ask("durable gate")).isEqualTo("stored");
+            gate.await();
+            first.kill();
+        }
+        first.exitCode();
+
+        var second = programs.start(Errands.class, arguments);
+        gate.await().release("after all");
+
+        assertThat(second.awaitLine("finished after all in (\\d+)").group(1)).isEqualTo(String.valueOf(second.pid()));
+        assertThat(second.stop()).isZero();
     }
 
     private static long pid(String visitor) {

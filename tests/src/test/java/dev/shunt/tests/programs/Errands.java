@@ -1,5 +1,7 @@
 package dev.shunt.tests.programs;
 
+import dev.shunt.sqlite.SqliteTaskLog;
+import dev.shunt.task.Durability;
 import dev.shunt.task.Result;
 import dev.shunt.task.Task;
 import dev.shunt.task.TaskOptions;
@@ -7,6 +9,7 @@ import dev.shunt.testkit.Gate;
 import dev.shunt.worker.TcpConnection;
 import dev.shunt.worker.Worker;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,10 @@ public final class Errands {
                 .answer(Sum.class, (sum, _) -> sum.a() + sum.b())
                 .onFinish(done -> IO.println("finished " + done.data() + " in " + pid()))
                 .onTaskFailed(result -> IO.println("failed " + result + " in " + pid()));
+        String log = options.text("log", "");
+        if (!log.isEmpty()) {
+            Worker.taskLog(SqliteTaskLog.at(Path.of(log)));
+        }
         Worker.maxQueuedTasks(options.number("queue", 100_000));
         new Worker("text://127.0.0.1:0")
                 .name("front")
@@ -72,6 +79,10 @@ public final class Errands {
             case "task" -> tasks.task(command.rest(), answer);
             case "quietly" -> client.send("task " + (tasks.task(command.rest()) > 0));
             case "retry" -> tasks.task(command.rest(), TaskOptions.retries(2).backoff(Duration.ofMillis(10)), answer);
+            case "durable" ->
+                tasks.submit(command.rest(), TaskOptions.DEFAULT.durability(Durability.DISK))
+                        .stored()
+                        .thenRun(() -> client.send("stored"));
             case "sum" ->
                 tasks.submit(new Sum(Integer.parseInt(command.next().verb()), 1))
                         .result()
