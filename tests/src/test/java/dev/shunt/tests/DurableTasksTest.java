@@ -1,0 +1,151 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
+import dev.shunt.tests.programs.Workbench;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the log kept of one run of a program, in the next. */
+@Timeout(120)
+class DurableTasksTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
+
+    private final Gate gate = new Gate();
+
+    @AfterEach
+    void closeGate() {
+        gate.close();
+    }
+
+    private Program start(Object... arguments) {
+        var program = programs.start(
+                Workbench.class,
+                Stream.concat(
+                                Stream.of(
+                                        "--task-workers",
+                                        2,
+                                        "--log",
+                                        directory.resolve("tasks.db"),
+                                        "--gate",
+                                        gate.port(),
+                                        "--max-wait-millis",
+                                        500),
+                                Stream.of(arguments))
+                        .toArray());
+        program.port();
+        return program;
+    }
+
+    /** Submits one that follows it, and waits until it is stored. */
+    private static long stored(WorkbenchClient client, String command) {
+        long id = client.task("handle " + command);
+        client.await("stored " + id + " well @.*");
+        return id;
+    }
+
+    @Test
+    void killedManager_itsTasksRunInTheNext_andResultsComeWithTheirContext() {
+        var first = start();
+        long waiting;
+        long running;
+        long typed;
+        try (var client = new WorkbenchClient(first.port())) {
+            waiting = stored(client, "durability=DISK,context=w,delay=1500 echo waited");
+            running = stored(client, "durability=SYNC,context=r gate first");
+            gate.await();
+            typed = client.task("sum durability=SYNC,context=s,delay=1500 41");
+            client.await("stored " + typed + " well @.*");
+            first.kill();
+            assertThat(first.exitCode()).isEqualTo(137);
+        }
+        var second = start();
+        gate.await().release();
+
+        second.awaitLine("^orphan finish done " + running + " first \\(r\\) @0");
+        second.awaitLine("^orphan finish done " + waiting + " waited \\(w\\) @0");
+        second.awaitLine("^orphan finish done " + typed + " 42 \\(s\\) @0");
+        try (var client = new WorkbenchClient(second.port())) {
+            assertThat(client.task("handle durability=SYNC echo new")).isGreaterThan(typed);
+        }
+    }
+
+    @Test
+    void attempts_areKept_andSoAreDeadLetters() {
+        var first = start();
+        long failing;
+        long dead;
+        try (var client = new WorkbenchClient(first.port())) {
+            dead = stored(client, "durability=DISK throw for good");
+            client.await("result failed " + dead + " .*");
+            failing = stored(client, "durability=DISK,retries=1,backoff=100000,context=f throw again");
+            client.send("times 1 ping");
+            awaitRetried(client);
+            first.kill();
+        }
+        var second = start();
+        try (var client = new WorkbenchClient(second.port())) {
+            client.send("dead -1 10");
+            client.await("dead \\[" + dead + " FAILED after 1 throw for good: .*] @.*");
+            assertThat(client.ask("stats", "\\{.*}")).contains("\"tasksDead\":1,").contains("\"tasksQueued\":1,");
+
+            client.send("rerun - " + dead);
+            client.await("rerun true @.*");
+            second.awaitLine("^(orphan )?unfinished failed " + dead + " .*");
+            client.send("discard - " + dead);
+            client.await("discarded true @.*");
+        }
+        assertThat(failing).isGreaterThan(dead);
+    }
+
+    private static void awaitRetried(WorkbenchClient client) {
+        await()
+                .until(() -> client.ask("stats", "\\{.*}").contains("\"tasksRetried\":1,"));
+    }
+
+    @Test
+    void taskThatRunsAtTheDeadlineOfTheStop_isKept_andRunsInTheNext() {
+        var first = start();
+        long id;
+        try (var client = new WorkbenchClient(first.port())) {
+            id = stored(client, "durability=DISK,context=k gate held");
+            gate.await();
+            client.send("shutdown");
+            client.await("result lost " + id + " .*the log keeps the task.*");
+            assertThat(first.exitCode()).isZero();
+        }
+        var second = start();
+        gate.await().release();
+
+        second.awaitLine("^orphan finish done " + id + " held \\(k\\) @0");
+    }
+
+    @Test
+    void taskWithoutAHandlerInTheNextRun_staysInTheLog_withAWarning() {
+        var first = start();
+        long id;
+        try (var client = new WorkbenchClient(first.port())) {
+            id = stored(client, "durability=DISK,context=h,delay=1000 echo mine");
+            first.kill();
+        }
+        var without = start("--typed-only");
+        without.awaitLine("task " + id + " of type '' stays in the log");
+        assertThat(without.stop()).isZero();
+
+        start().awaitLine("^orphan finish done " + id + " mine \\(h\\) @0");
+    }
+}
