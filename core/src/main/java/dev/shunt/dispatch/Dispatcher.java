@@ -37,6 +37,9 @@ public final class Dispatcher<P> {
 
     private static final int MAX_AHEAD = 512;
 
+    /** How often an interrupted handler's grace passes before its child is asked to be replaced once more. */
+    private static final int PATIENCE_GRACES = 30;
+
     /** In a lane there is no other child to wait for, so sending ahead holds up nothing. */
     private static final int LANE_AHEAD = 64;
 
@@ -397,11 +400,16 @@ public final class Dispatcher<P> {
 
     private void didNotYield(Work<P> work) {
         ChildLoad<P> child = work.child;
-        if (child != null
-                && work.doom != null
-                && !effects.replace(child, "a handler went on after it was interrupted")) {
+        Doom doom = work.doom;
+        if (child == null || doom == null) {
+            return;
+        }
+        if (effects.replace(child, "a handler went on after it was interrupted")) {
+            long again = PATIENCE_GRACES * options.yieldGrace().toNanos(); // in case there is no successor to be had
+            agenda.add(clock.nanoTime() + again, work, Kind.GRACE);
+        } else {
             overrun++;
-            end(work, endingOf(work.doom));
+            end(work, endingOf(doom));
         }
     }
 

@@ -63,6 +63,11 @@ final class Backlog {
         return origins.size();
     }
 
+    /** Whether this one is still to be fetched, as it is from before this run. */
+    boolean willFetch(long id) {
+        return id > lastRecovered && id <= recoverUpTo;
+    }
+
     /** How many are still to be fetched. */
     long size() {
         return origins.size() - expected + recovering;

@@ -318,15 +318,13 @@ final class ChildEngine implements Engine {
         }
     }
 
-    /** On the slot that asked for the task, or on its successor. */
-    void taskReported(Frame.TaskReported frame) {
-        TaskListener listener =
-                listeners.getOrDefault(frame.taskId(), plan.hooks().tasks());
-        Data data = spool.unpack(frame.parcel(), Codec.json());
-        if (frame.report() == Frame.Report.PROGRESSED) {
-            listener.progressed(data);
+    /** On the slot that asked for the task; its successor has no listener for it. */
+    void taskProgressed(Frame.TaskProgressed frame) {
+        TaskListener listener = listeners.get(frame.taskId());
+        if (listener == null) {
+            spool.discard(frame.parcel());
         } else {
-            listener.finished(new Result.Done(frame.taskId(), data, spool.unpack(frame.context(), Codec.json())));
+            listener.progressed(spool.unpack(frame.parcel(), Codec.json()));
         }
     }
 

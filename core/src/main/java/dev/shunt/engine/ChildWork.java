@@ -92,7 +92,8 @@ final class ChildWork {
             case Frame.Adopt adopt -> engine.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
             case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> engine.awaitedTaskEnded(ended);
             case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> taskEnded(ended));
-            case Frame.TaskReported reported -> pool.slot(reported.slot()).execute(() -> engine.taskReported(reported));
+            case Frame.TaskProgressed progressed ->
+                pool.slot(progressed.slot()).execute(() -> engine.taskProgressed(progressed));
             case Frame.TaskStored stored -> pool.slot(stored.slot()).execute(() -> engine.taskStored(stored));
             case Frame.TaskTaken taken -> engine.taskTaken(taken.taskId());
             case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> engine.posted(posted));

@@ -4,7 +4,9 @@ import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Parcel;
 import dev.shunt.process.Child;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,12 +16,12 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tasks ended that slots of children asked for. Told to the child that asked, as long as it is there; what it has not
+ * How tasks ended that slots of children asked for, and results that they gave before. Told to the child that asked, as long as it is there; what it has not
  * passed on by then is told to the child that serves its place, and waits for one if there is none. Lives on the main loop.
  */
 final class EndedTasks {
 
-    /** How one task ended that {@code origin} asked for. */
+    /** How one task ended that {@code origin} asked for, or a result that it gave meanwhile. */
     record EndedTask(TaskErrand task, Origin.InChild origin, Settlement settlement) {}
 
     private final Parcels parcels;
@@ -29,8 +31,8 @@ final class EndedTasks {
     /** By place. */
     private final Map<Integer, List<EndedTask>> held = new HashMap<>();
 
-    /** @param unheard told to the child, which has not said yet that it has passed them on; by task */
-    private record Listener(Child child, Map<Long, EndedTask> unheard) {}
+    /** @param unheard told to the child, which has not said yet that it has passed them on; by task, in their order */
+    private record Listener(Child child, Map<Long, Deque<EndedTask>> unheard) {}
 
     /** @param serving the child that serves a place, if one does */
     EndedTasks(Parcels parcels, IntFunction<@Nullable Child> serving) {
@@ -76,7 +78,7 @@ final class EndedTasks {
                         tell(ended);
                         return;
                     }
-                    listener.unheard().put(id, ended);
+                    listener.unheard().computeIfAbsent(id, _ -> new ArrayDeque<>()).add(ended);
                     child.send(new Frame.TaskEnded(
                             id,
                             origin.slot(),
@@ -90,15 +92,20 @@ final class EndedTasks {
     void heard(Child child, long taskId) {
         Listener listener = listeners.get(child.serial());
         if (listener != null) {
-            listener.unheard().remove(taskId);
+            listener.unheard().computeIfPresent(taskId, (_, told) -> told.size() == 1 ? null : withoutFirst(told));
         }
+    }
+
+    private static Deque<EndedTask> withoutFirst(Deque<EndedTask> told) {
+        told.remove();
+        return told;
     }
 
     /** Call when another child serves its place, or none. */
     void down(Child child) {
         Listener listener = listeners.remove(child.serial());
         if (listener != null) {
-            listener.unheard().values().forEach(this::tell);
+            listener.unheard().values().forEach(told -> told.forEach(this::tell));
         }
     }
 

@@ -46,6 +46,11 @@ sealed interface Errand {
             return task.data();
         }
 
+        /** Whether its result goes there, be it told often or once. */
+        boolean isFor(Origin.Here listener) {
+            return origin instanceof Origin.Here here && here.listener().equals(listener.listener());
+        }
+
         /** The same task, no longer or not yet in the log. */
         TaskErrand unstored() {
             return new TaskErrand(id, task, source, origin, acceptedAtMillis, false);

@@ -5,7 +5,6 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.EndedTasks.EndedTask;
 import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Report;
 import dev.shunt.ipc.Parcel;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
@@ -78,7 +77,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
                 plan.settings().stopDeadline());
         var directory = manager.directory();
         var keeper = new Supervisor(
-                program, directory, manager.clock(), network.loop(0).executor(), this, manager.journal()::nextSerial);
+                program, directory, manager.clock(), network.loop(0).executor(), this, manager.numbers());
         manager.connections().whenUnclogged(id -> network.loop(0).execute(() -> unclogged(id)));
         network.listenLinks(directory.socket(), network.loop(0), keeper.links());
         supervisor = keeper;
@@ -214,7 +213,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             case Frame.Submit submit -> submit(child, submit);
             case Frame.Send send -> send(child, send);
             case Frame.Reported reported -> of(child).reported(child, reported);
-            case Frame.Cancel cancel -> manager.tasks().cancel(cancel.taskId());
+            case Frame.Cancel cancel -> manager.tasks().cancelFromChild(child.serial(), cancel.taskId());
             case Frame.Post post -> post(post);
             case Frame.Heard heard -> of(child).heard(child, heard.taskId());
             case Frame.Close close -> manager.connections().close(close.connectionId());
@@ -237,14 +236,13 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
     }
 
     @Override
-    public void reported(Origin.InChild origin, TaskErrand task, Report report, Data data) {
-        var context = Parcel.inline(task.options().context());
+    public void progressed(Origin.InChild origin, TaskErrand task, Data data) {
         at(origin)
                 .tellNow(
                         origin,
                         Parcels.ofTask(task.id()),
                         data,
-                        parcel -> new Frame.TaskReported(task.id(), origin.slot(), report, parcel, context));
+                        parcel -> new Frame.TaskProgressed(task.id(), origin.slot(), parcel));
     }
 
     /** Something for a slot of a child, from the slot of that id. */

@@ -25,9 +25,6 @@ final class Journal implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-    /** Serial numbers of processes reserved at a time: a write for each so many children; there are eight million. */
-    private static final int SERIALS = 8;
-
     /** Something that reads the log. */
     @FunctionalInterface
     interface Read<T> {
@@ -41,8 +38,6 @@ final class Journal implements AutoCloseable {
     private final AtomicBoolean toBeHeard = new AtomicBoolean();
     private final ExecutorService reader = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("shunt-log-reader").factory());
-    private long nextSerial;
-    private long serialsEnd;
     private int underWay;
 
     /** @param idle called on the loop when nothing is under way any more */
@@ -54,15 +49,6 @@ final class Journal implements AutoCloseable {
 
     boolean isIdle() {
         return underWay == 0;
-    }
-
-    /** A number for a process, which no other process of this log has ever had. */
-    synchronized long nextSerial() {
-        if (nextSerial == serialsEnd) {
-            nextSerial = now(from -> from.reserve(SERIALS));
-            serialsEnd = nextSerial + SERIALS;
-        }
-        return nextSerial++;
     }
 
     /** Goes on, on the loop, when the entry is kept, or with why it is not. */

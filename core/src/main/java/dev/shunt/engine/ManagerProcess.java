@@ -62,6 +62,9 @@ final class ManagerProcess implements GroupRun.Ends {
     /** What results and stop callbacks get even if the deadline has passed. */
     private static final Duration LAST_CALLBACKS = Duration.ofSeconds(1);
 
+    /** Beyond one and a successor for each place. */
+    private static final int FEW_PROCESSES = 8;
+
     private static final Duration KILL_PATIENCE = Duration.ofMillis(300);
 
     /** As a shell reports a program ended by SIGINT. */
@@ -86,6 +89,8 @@ final class ManagerProcess implements GroupRun.Ends {
     private final Network network;
     private final Loop main;
     private final Journal journal;
+    private final ProcessNumbers numbers;
+    private final long number;
     private final Parcels parcels;
     private final Groups groups;
     private final Executor home;
@@ -108,6 +113,9 @@ final class ManagerProcess implements GroupRun.Ends {
         network = Network.open("manager", plan.settings().loops());
         main = network.loop(0);
         journal = new Journal(log, main, this::workEnded);
+        int children = plan.groups().stream().mapToInt(Group::processes).sum();
+        numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * children);
+        number = firstNumber();
         parcels = new Parcels(new Spool(directory.spool()), main, this::workEnded);
         groups = new Groups(plan, network, clock, parcels, engine, this, this::replace);
         home = groups.home().orElse(aside);
@@ -128,9 +136,21 @@ final class ManagerProcess implements GroupRun.Ends {
         }
     }
 
+    private long firstNumber() {
+        try {
+            return numbers.next();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    ProcessNumbers numbers() {
+        return numbers;
+    }
+
     private Tasks tasks(GroupRun run) {
         var nobody = new Origin.Here(home, plan.hooks().tasks(), Asked.RESULTS);
-        return new Tasks(run, plan.settings().queue(), journal, parcels, nobody, fleet, this::queueLevel);
+        return new Tasks(run, plan.settings().queue(), number, journal, parcels, nobody, fleet, this::queueLevel);
     }
 
     private void queueLevel(boolean full) {
@@ -354,8 +374,19 @@ final class ManagerProcess implements GroupRun.Ends {
             case TaskErrand task -> tasks().ended(task, work.attempt(), settlement);
             case ConnectionErrand event -> connections.ended(event, settlement);
         }
-        work.joined().forEach(joined -> ended(joined, settlement));
+        work.joined().forEach(joined -> endedWithAnother(joined, settlement));
         workEnded();
+    }
+
+    /** What the log keeps does not end because what it joined is given up at the stop. */
+    private void endedWithAnother(Work<Errand> joined, Settlement settlement) {
+        boolean givenUp =
+                stopping && (settlement.outcome() == Outcome.LOST || settlement.outcome() == Outcome.REJECTED);
+        if (givenUp && joined.payload() instanceof TaskErrand task && task.stored()) {
+            kept(task);
+        } else {
+            ended(joined, settlement);
+        }
     }
 
     @Override

@@ -79,6 +79,20 @@ final class Parcels implements AutoCloseable {
         return id;
     }
 
+    /** The line of what a child submits, by its serial number. */
+    static long ofChild(long serial) {
+        return Long.MIN_VALUE / 2 + serial;
+    }
+
+    /** Something without a payload, after all else of that line. */
+    void inLine(long line, Runnable action) {
+        if (busyLines.containsKey(line)) {
+            onDisk(line, () -> line, _ -> action.run(), _ -> action.run());
+        } else {
+            action.run();
+        }
+    }
+
     /** The line of what is sent to a slot. */
     static long toSlot(int id) {
         return -1L - id;
@@ -96,6 +110,8 @@ final class Parcels implements AutoCloseable {
                 next = () -> then.accept(done);
             } catch (UncheckedIOException e) {
                 next = () -> otherwise.accept(String.valueOf(e.getMessage()));
+            } catch (RuntimeException | Error e) { // no room in memory for one; whoever waits must hear of it
+                next = () -> otherwise.accept(e.toString());
             }
             loop.execute(ended(line, next));
         });

@@ -22,6 +22,7 @@ import dev.shunt.task.TaskListener;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.time.Clock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -51,11 +52,13 @@ final class Tasks {
     /** Ids of tasks submitted in a process: its serial number above, a count below, so that no other process uses them. */
     static final int SERIAL_SHIFT = 40;
 
+    private static final Duration SETTLE_AGAIN = Duration.ofSeconds(1);
+
     /** Tells the child that asked for a task, or its successor at that place, what becomes of it. */
     interface ToChild {
         void tell(EndedTask ended);
 
-        void reported(Origin.InChild origin, TaskErrand task, Report report, Data data);
+        void progressed(Origin.InChild origin, TaskErrand task, Data data);
 
         void tell(Origin.InChild origin, Frame frame);
     }
@@ -71,7 +74,7 @@ final class Tasks {
     private final Parcels parcels;
     private final Journal journal;
     private final ToChild toChild;
-    private final Origin nobody;
+    private final Origin.Here nobody;
     private final Backlog backlog;
     private final AtomicLong nextId;
     private final TaskCounts counts = new TaskCounts();
@@ -85,16 +88,21 @@ final class Tasks {
     private int storing;
     private int settling;
 
+    /** Dead letters that are being run again or discarded. */
+    private final Set<Long> inHand = new HashSet<>();
+
     /**
+     * @param number of this process; ids begin with it
      * @param nobody where results go if whoever asked is gone
      * @param full told true when the queue is nearly full, false when it no longer is
      */
     Tasks(
             GroupRun run,
             QueueLimit limit,
+            long number,
             Journal journal,
             Parcels parcels,
-            Origin nobody,
+            Origin.Here nobody,
             ToChild toChild,
             Consumer<Boolean> full) {
         this.run = run;
@@ -108,7 +116,7 @@ final class Tasks {
         this.toChild = toChild;
         this.nobody = nobody;
         this.backlog = new Backlog(journal, nobody, () -> limit.maxTasks() - queued(), this::fetched);
-        this.nextId = new AtomicLong(journal.nextSerial() << SERIAL_SHIFT);
+        this.nextId = new AtomicLong(number << SERIAL_SHIFT);
     }
 
     /** Goes on with what an earlier run of the program left in the log: so many tasks and so many dead letters. */
@@ -151,6 +159,7 @@ final class Tasks {
                 ? () -> toChild.tell(origin, new Frame.TaskTaken(frame.taskId()))
                 : null;
         parcels.unpack(
+                Parcels.ofChild(origin.serial()),
                 frame.parcel(),
                 data -> {
                     var task = new Submission(data, frame.type(), frame.options());
@@ -177,7 +186,7 @@ final class Tasks {
             handled.put(task.id(), null);
         }
         boolean stopping = run.dispatcher().isStopping();
-        boolean spills = limit.whenFull() == WhenFull.SPILL && !stopping;
+        boolean spills = limit.whenFull() == WhenFull.SPILL && !stopping && storing < limit.maxTasks();
         if (!isFull() && !(spills && backlog.spilled() > 0)) {
             take(task);
         } else if (spills) {
@@ -280,6 +289,11 @@ final class Tasks {
 
     // Under way
 
+    /** For a child: after what it submitted before, which may be on its way from the disk. */
+    void cancelFromChild(long serial, long taskId) {
+        parcels.inLine(Parcels.ofChild(serial), () -> cancel(taskId));
+    }
+
     /** Ends a task that was submitted with a handle, as far as it can be. */
     void cancel(long taskId) {
         if (handled.containsKey(taskId)) {
@@ -304,7 +318,13 @@ final class Tasks {
                         listener.progressed(data);
                     }
                 });
-            case Origin.InChild to -> toChild.reported(to, task, report, data);
+            case Origin.InChild to -> {
+                if (report == Report.FINISHED) {
+                    toChild.tell(new EndedTask(task, to, Settlement.done(data)));
+                } else {
+                    toChild.progressed(to, task, data);
+                }
+            }
         }
     }
 
@@ -330,6 +350,9 @@ final class Tasks {
 
     /** The program stops, and the log keeps it: it is not over. */
     void kept(TaskErrand task) {
+        if (task.isFor(nobody)) {
+            return; // who could be told is gone, and nothing has changed
+        }
         tell(
                 task,
                 Settlement.lost(
@@ -353,7 +376,7 @@ final class Tasks {
     }
 
     private void takeWaiting() {
-        while (!waiting.isEmpty() && !isFull()) {
+        while (!waiting.isEmpty() && !isFull() && backlog.isEmpty()) { // the log's tasks were accepted before
             var next = waiting.remove();
             take(next.task());
             next.taken().run();
@@ -372,7 +395,11 @@ final class Tasks {
         journal.append(entry, durability(task), problem -> {
             settling--;
             if (problem != null) {
-                LOG.error("task {} has ended, but the log cannot keep that: {}", task.id(), problem.getMessage());
+                LOG.error(
+                        "task {} has ended, but the log cannot keep that: {}; it is told again until it can",
+                        task.id(),
+                        problem.getMessage());
+                settleAgain(entry, durability(task));
             } else if (dead) {
                 counts.countDead(1);
             }
@@ -380,11 +407,25 @@ final class Tasks {
         });
     }
 
-    private static boolean dies(TaskErrand task, Settlement settlement) {
+    /** Else the task would run again in the next run of the program. */
+    private void settleAgain(Entry entry, Durability durability) {
+        var _ = loop.schedule(
+                () -> journal.append(entry, durability, problem -> {
+                    if (problem != null) {
+                        settleAgain(entry, durability);
+                    } else if (entry instanceof Entry.Died) {
+                        counts.countDead(1);
+                    }
+                }),
+                SETTLE_AGAIN);
+    }
+
+    private boolean dies(TaskErrand task, Settlement settlement) {
         return task.options().keptWhenDead()
                 && switch (settlement.outcome()) {
                     case FAILED, LOST, TIMED_OUT -> true;
-                    case DONE, ANSWERED, REJECTED, CANCELLED -> false;
+                    case REJECTED -> task.stored() && task.isFor(nobody); // accepted long ago, or a letter
+                    case DONE, ANSWERED, CANCELLED -> false;
                 };
     }
 
@@ -449,9 +490,19 @@ final class Tasks {
 
     /** Runs a dead letter again from its first attempt; its result goes where results go whose caller is gone. */
     void rerun(long taskId, CompletableFuture<Boolean> answer) {
+        withLetter(taskId, answer, letter -> rerun(letter, answer));
+    }
+
+    /** One at a time per letter: of two that want to do something with it, the second finds none. */
+    private void withLetter(long taskId, CompletableFuture<Boolean> answer, Consumer<DeadTask> action) {
+        if (!inHand.add(taskId)) {
+            answer.complete(false);
+            return;
+        }
+        var _ = answer.whenComplete((_, _) -> inHand.remove(taskId));
         journal.read(
                 log -> log.dead(taskId),
-                dead -> dead.ifPresentOrElse(letter -> rerun(letter, answer), () -> answer.complete(false)),
+                dead -> dead.ifPresentOrElse(action, () -> answer.complete(false)),
                 answer::completeExceptionally);
     }
 
@@ -469,29 +520,25 @@ final class Tasks {
                 counts.countDead(-1);
                 answer.complete(true);
                 counts.countSubmitted();
-                fetched(letter.task().revived(now), nobody);
+                if (!backlog.willFetch(letter.id())) {
+                    fetched(letter.task().revived(now), nobody);
+                }
             }
         });
     }
 
     void discard(long taskId, CompletableFuture<Boolean> answer) {
-        journal.read(
-                log -> log.dead(taskId),
-                dead -> {
-                    if (dead.isEmpty()) {
-                        answer.complete(false);
+        withLetter(
+                taskId,
+                answer,
+                _ -> journal.append(new Entry.Discarded(taskId), Durability.DISK, problem -> {
+                    if (problem == null) {
+                        counts.countDead(-1);
+                        answer.complete(true);
                     } else {
-                        journal.append(new Entry.Discarded(taskId), Durability.DISK, problem -> {
-                            if (problem == null) {
-                                counts.countDead(-1);
-                                answer.complete(true);
-                            } else {
-                                answer.completeExceptionally(problem);
-                            }
-                        });
+                        answer.completeExceptionally(problem);
                     }
-                },
-                answer::completeExceptionally);
+                }));
     }
 
     // What it looks like

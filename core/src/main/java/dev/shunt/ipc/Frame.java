@@ -100,7 +100,7 @@ public sealed interface Frame {
     record TaskEnded(long taskId, int slot, Outcome outcome, Parcel parcel, Parcel context) implements Frame {}
 
     /** What the handler of a task said that {@code slot} of this child submitted. */
-    record TaskReported(long taskId, int slot, Report report, Parcel parcel, Parcel context) implements Frame {}
+    record TaskProgressed(long taskId, int slot, Parcel parcel) implements Frame {}
 
     /** A task that {@code slot} of this child submitted is stored; or it is not, and the text says why. */
     record TaskStored(long taskId, int slot, String problem) implements Frame {}

@@ -34,7 +34,7 @@ import dev.shunt.ipc.Frame.Submit;
 import dev.shunt.ipc.Frame.TakeBack;
 import dev.shunt.ipc.Frame.TakenBack;
 import dev.shunt.ipc.Frame.TaskEnded;
-import dev.shunt.ipc.Frame.TaskReported;
+import dev.shunt.ipc.Frame.TaskProgressed;
 import dev.shunt.ipc.Frame.TaskStored;
 import dev.shunt.ipc.Frame.TaskTaken;
 import dev.shunt.ipc.Frame.Unclogged;
@@ -184,13 +184,11 @@ public final class FrameCodec {
                 out.putByte(f.report().ordinal());
                 put(f.parcel(), out);
             }
-            case TaskReported f -> {
+            case TaskProgressed f -> {
                 out.putByte(26);
                 out.putLong(f.taskId());
                 out.putInt(f.slot());
-                out.putByte(f.report().ordinal());
                 put(f.parcel(), out);
-                put(f.context(), out);
             }
             case TaskStored f -> {
                 out.putByte(27);
@@ -283,7 +281,7 @@ public final class FrameCodec {
             case 23 -> new Heard(in.getLong());
             case 24 -> new Interrupt(in.getLong());
             case 25 -> new Reported(in.getLong(), REPORTS[in.get()], parcel(in));
-            case 26 -> new TaskReported(in.getLong(), in.getInt(), REPORTS[in.get()], parcel(in), parcel(in));
+            case 26 -> new TaskProgressed(in.getLong(), in.getInt(), parcel(in));
             case 27 -> new TaskStored(in.getLong(), in.getInt(), text(in));
             case 28 -> new TaskTaken(in.getLong());
             case 29 -> new Cancel(in.getLong());

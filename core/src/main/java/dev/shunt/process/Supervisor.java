@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,18 +46,18 @@ public final class Supervisor {
     private final Map<ChildPlace, Succession> successions = new LinkedHashMap<>();
     private final CompletableFuture<@Nullable Void> allGone = new CompletableFuture<>();
 
-    private final LongSupplier serials;
+    private final Serials serials;
     private long lastSerial;
     private boolean stopping;
 
-    /** @param serials each one greater than those before; may wait for the disk now and then */
+    /** @param serials each one greater than those before; if there is none now, the start is tried again later */
     public Supervisor(
             ChildProgram program,
             RunDirectory directory,
             Clock clock,
             ScheduledExecutorService executor,
             SupervisorEvents events,
-            LongSupplier serials) {
+            Serials serials) {
         this(program, directory, clock, executor, events, serials, HELLO_WITHIN);
     }
 
@@ -68,7 +67,7 @@ public final class Supervisor {
             Clock clock,
             ScheduledExecutorService executor,
             SupervisorEvents events,
-            LongSupplier serials,
+            Serials serials,
             Duration helloWithin) {
         this.program = program;
         this.serials = serials;
@@ -192,7 +191,7 @@ public final class Supervisor {
                     Frame.TakeBack _,
                     Frame.Interrupt _,
                     Frame.TaskEnded _,
-                    Frame.TaskReported _,
+                    Frame.TaskProgressed _,
                     Frame.TaskStored _,
                     Frame.TaskTaken _,
                     Frame.Posted _,
@@ -334,7 +333,7 @@ public final class Supervisor {
 
         @Override
         public Child start(ChildPlace place) throws IOException {
-            lastSerial = serials.getAsLong();
+            lastSerial = serials.next();
             var child = launcher.launch(place, lastSerial);
             children.put(child.serial(), child);
             LOG.debug("{} is started", child);

@@ -75,7 +75,7 @@ public final class MemoryTaskLog implements TaskLog {
                 bury(letter);
             }
             case Entry.Revived(long id, long dueAtMillis) ->
-                exhume(id).ifPresent(letter -> tasks.put(id, letter.task().retried(0, dueAtMillis)));
+                exhume(id).ifPresent(letter -> tasks.put(id, letter.task().revived(dueAtMillis)));
             case Entry.Discarded(long id) -> exhume(id);
         }
     }

@@ -47,7 +47,7 @@ public interface TaskLog extends AutoCloseable {
             }
         }
 
-        /** A dead letter becomes a task again, under its id, with no attempts. Nothing happens if there is none. */
+        /** A dead letter becomes a task again, accepted at that time, under its id, with no attempts. Nothing happens if there is none. */
         record Revived(long taskId, long dueAtMillis) implements Entry {}
 
         /** A dead letter is no longer kept. Nothing happens if there is none. */

@@ -80,7 +80,7 @@ class FrameCodecTest {
                 new Frame.Lease(1, Frame.Job.TASK, 3, 1, 0, new Frame.LeaseTerms(7, 99, 1, Frame.Asked.HANDLE), EMPTY),
                 new Frame.TakeBack(Integer.MAX_VALUE),
                 new Frame.TaskEnded(1, 0, Frame.Outcome.LOST, FILE, TEXT),
-                new Frame.TaskReported(1, 0, Frame.Report.FINISHED, FILE, EMPTY),
+                new Frame.TaskProgressed(1, 0, FILE),
                 new Frame.TaskStored(1, 0, "the disk is full"),
                 new Frame.TaskTaken(1),
                 new Frame.Posted(3, 2, TEXT),

@@ -41,7 +41,7 @@ final class Tables implements AutoCloseable {
         die = prepare("REPLACE INTO dead VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         revive = prepare("""
                 REPLACE INTO task SELECT id, type, kind, data, durability, options, context_kind, context, source,
-                        accepted_at, 0, ? FROM dead WHERE id = ?
+                        ?1, 0, ?1 FROM dead WHERE id = ?2
                 """);
         discard = prepare("DELETE FROM dead WHERE id = ?");
         reserved = prepare("SELECT next FROM reserved");
