@@ -117,7 +117,7 @@ class TaskCallsTest {
                 long id = client.task("on " + worker + " timer task - echo later");
                 client.await("callback done " + id + " later @" + worker);
                 id = client.task("on " + worker + " thread task - echo elsewhere");
-                client.await("callback done " + id + " elsewhere @\\d");
+                client.await("callback done " + id + " elsewhere @.*");
                 id = client.task("on " + worker + " thread handle - echo elsewhere");
                 client.await("result done " + id + " elsewhere @.*");
                 client.send("on " + worker + " thread wait 20000 -1 echo waited");
