@@ -10,10 +10,10 @@ final class FillLevel {
     private final Consumer<Boolean> full;
     private boolean isFull;
 
-    /** @param full told true at four fifths of the limit, and false at half of it afterwards */
+    /** @param full told true at four fifths of the limit, and false below half of it afterwards */
     FillLevel(int limit, Consumer<Boolean> full) {
         this.high = Math.max(1, (int) (limit * 4L / 5));
-        this.low = limit / 2;
+        this.low = (limit - 1) / 2;
         this.full = full;
     }
 
