@@ -28,6 +28,7 @@ final class Started implements AutoCloseable {
     private final List<Program> programs = new ArrayList<>();
     private Path directory = Path.of("");
     private int port;
+    private long launchedAt;
     private long startNanos;
 
     private Started() {}
@@ -71,9 +72,8 @@ final class Started implements AutoCloseable {
     }
 
     private void run(String name, List<String> command, Processes processes) throws IOException {
-        long before = System.nanoTime();
-        programs.add(Program.start(processes, name, command, Map.of()));
-        startNanos = before;
+        launchedAt = System.nanoTime();
+        programs.add(Program.start(processes, name, command));
     }
 
     /** Where the last program says that it listens; by then it accepts, which is tried. */
@@ -82,7 +82,7 @@ final class Started implements AutoCloseable {
                 .awaitLine(text -> LISTENING.matcher(text).matches(), "'listening on HOST:PORT'", PATIENCE);
         int announced = Integer.parseInt(LISTENING.matcher(line).replaceFirst("$1"));
         new Socket(InetAddress.getLoopbackAddress(), announced).close();
-        startNanos = System.nanoTime() - startNanos;
+        startNanos = System.nanoTime() - launchedAt;
         return announced;
     }
 
@@ -91,7 +91,7 @@ final class Started implements AutoCloseable {
         while (true) {
             try {
                 new Socket(InetAddress.getLoopbackAddress(), port).close();
-                startNanos = System.nanoTime() - startNanos;
+                startNanos = System.nanoTime() - launchedAt;
                 return;
             } catch (ConnectException e) {
                 var program = programs.getLast();
