@@ -128,6 +128,14 @@ final class Started implements AutoCloseable {
         return programs.stream().flatMap(program -> program.family().stream()).toList();
     }
 
+    /** Processor time that all its processes have used so far, as far as they still run. */
+    long cpuNanos() {
+        return processes().stream()
+                .mapToLong(process ->
+                        process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L))
+                .sum();
+    }
+
     /** Sends one command to the program, which measures itself, and reads what it prints: {@code measured name=number …}. */
     Map<String, Long> measured(String command, Duration atMost) throws IOException, InterruptedException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

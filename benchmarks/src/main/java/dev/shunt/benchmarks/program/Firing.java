@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class Firing {
 
-    /** Hands a task over; {@code ended} hears of its end on the thread that submitted, and not within this call. */
+    /** Hands a task over; {@code ended} hears of its end on the thread that submitted, maybe within this call. */
     public interface Submission {
 
         void submit(byte[] payload, Ended ended);
@@ -35,6 +35,7 @@ public final class Firing {
     private final int window;
     private final Ended ended;
     private int outstanding;
+    private int due;
     private long began;
     private long submittedAt;
     private long last;
@@ -67,7 +68,7 @@ public final class Firing {
         deadline = began + TimeUnit.MILLISECONDS.toNanos(millis);
         outstanding = window;
         for (int i = 0; i < window; i++) {
-            submission.submit(payload, ended);
+            submit();
         }
     }
 
@@ -88,9 +89,21 @@ public final class Firing {
             tasks++;
             failed += done ? 0 : 1;
             last = now;
-            submission.submit(payload, ended);
+            submit();
         } else if (--outstanding == 0) {
             report();
+        }
+    }
+
+    /** A task that ends within its submission is followed by the next one here, not deeper and deeper in the stack. */
+    private void submit() {
+        due++;
+        if (due > 1) {
+            return; // the call further up goes on
+        }
+        while (due > 0) {
+            submission.submit(payload, ended);
+            due--;
         }
     }
 
