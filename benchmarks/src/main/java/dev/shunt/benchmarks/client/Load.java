@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -57,12 +58,17 @@ public final class Load implements AutoCloseable {
     /**
      * What came of it.
      *
+     * @param serverCpuNanos what the server used meanwhile
      * @param generatorLoad how much of its loops' time the generator used, from 0 to 1: close to 1 it is what was measured
      */
-    public record Figures(long replies, double seconds, Histogram nanos, double generatorLoad) {
+    public record Figures(long replies, double seconds, Histogram nanos, long serverCpuNanos, double generatorLoad) {
 
         public double perSecond() {
             return replies / seconds;
+        }
+
+        public double cpuMicrosPerReply() {
+            return serverCpuNanos / 1e3 / replies;
         }
 
         public double micros(double percentile) {
@@ -70,7 +76,9 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    public Figures run(int port, Dialogue dialogue, Shape shape) throws IOException, InterruptedException {
+    /** @param serverCpuNanos the processor time that the server has used so far */
+    public Figures run(int port, LongSupplier serverCpuNanos, Dialogue dialogue, Shape shape)
+            throws IOException, InterruptedException {
         var crews = new ArrayList<Crew>();
         for (int i = 0; i < Math.min(LOOPS, shape.connections()); i++) {
             crews.add(new Crew(loops.next()));
@@ -83,7 +91,7 @@ public final class Load implements AutoCloseable {
             for (var crew : crews) {
                 await(crew.greeted());
             }
-            return measure(crews, shape);
+            return measure(crews, serverCpuNanos, shape);
         } finally {
             for (var crew : crews) {
                 await(crew.closed());
@@ -91,7 +99,8 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private static Figures measure(List<Crew> crews, Shape shape) throws IOException, InterruptedException {
+    private static Figures measure(List<Crew> crews, LongSupplier serverCpuNanos, Shape shape)
+            throws IOException, InterruptedException {
         long length = shape.duration().toNanos();
         long began = System.nanoTime();
         long from = began + (long) (length * SETTLING);
@@ -102,13 +111,15 @@ public final class Load implements AutoCloseable {
         }
         waitUntil(span.from(), ends);
         long cpu = cpuNanos(crews);
+        long serverCpu = serverCpuNanos.getAsLong();
         waitUntil(span.to(), ends);
+        serverCpu = serverCpuNanos.getAsLong() - serverCpu;
         double load = (cpuNanos(crews) - cpu) / ((double) length * crews.size());
         var all = new Histogram(Crew.LONGEST_NANOS, 3);
         for (var end : ends) {
             all.add(await(end));
         }
-        return new Figures(all.getTotalCount(), length / (double) SECONDS.toNanos(1), all, Math.max(0, load));
+        return new Figures(all.getTotalCount(), length / (double) SECONDS.toNanos(1), all, serverCpu, Math.max(0, load));
     }
 
     private Conversation connect(int port, Crew crew, Dialogue dialogue) throws IOException, InterruptedException {

@@ -32,6 +32,7 @@ final class Measurements {
         return (server, effort) -> {
             var figures = load.run(
                     server.port(),
+                    server::cpuNanos,
                     dialogue,
                     new Load.Shape(effort.connections(), effort.perSecond(), effort.duration()));
             if (effort.counts() && figures.replies() == 0) {
@@ -44,6 +45,8 @@ final class Measurements {
                     figures.micros(50),
                     "p99_micros",
                     figures.micros(99),
+                    "cpu_micros_per_reply",
+                    figures.cpuMicrosPerReply(),
                     GENERATOR_LOAD,
                     figures.generatorLoad());
         };
@@ -52,24 +55,29 @@ final class Measurements {
     /** Tasks with a window, by the program itself. */
     static Measurement fire(int window, int bytes) {
         return (server, effort) -> {
-            var measured = fired(server, window, bytes, effort.duration());
-            return values("tasks_per_second", number(measured, "tasks") * 1e9 / number(measured, "nanos"));
+            long cpu = server.cpuNanos();
+            var measured = fired(server, window, bytes, effort);
+            cpu = server.cpuNanos() - cpu;
+            double tasks = number(measured, "tasks");
+            return values(
+                    "tasks_per_second", tasks * 1e9 / number(measured, "nanos"), "cpu_micros_per_task", cpu / 1e3 / tasks);
         };
     }
 
     /** Tasks one after the other, by the program itself. */
     static Measurement latency(int bytes) {
         return (server, effort) -> {
-            var measured = fired(server, 1, bytes, effort.duration());
+            var measured = fired(server, 1, bytes, effort);
             return values("p50_micros", number(measured, "p50") / 1e3, "p99_micros", number(measured, "p99") / 1e3);
         };
     }
 
-    private static Map<String, Long> fired(Started server, int window, int bytes, Duration duration)
+    private static Map<String, Long> fired(Started server, int window, int bytes, Effort effort)
             throws IOException, InterruptedException {
+        var duration = effort.duration();
         var measured =
                 server.measured("fire " + window + " " + bytes + " " + duration.toMillis(), duration.plus(PATIENCE));
-        if (number(measured, "failed") > 0) {
+        if (number(measured, "failed") > 0 || (effort.counts() && number(measured, "tasks") == 0)) {
             throw new IOException(number(measured, "failed") + " of " + number(measured, "tasks") + " tasks failed");
         }
         return measured;

@@ -81,19 +81,22 @@ final class Processes {
         return process;
     }
 
-    /** Returns when it and all its descendants have ended. */
+    /** Returns when it has ended, and all its descendants; those that it leaves behind, as a shell does, are asked, too. */
     void end(Process process) {
-        var family = new ArrayList<>(process.descendants().toList());
         var handle = process.toHandle(); // Process itself would close the streams while they are read
-        family.addFirst(handle);
+        var descendants = process.descendants().toList();
         handle.destroy();
-        for (var member : family) {
-            if (!ended(member)) {
-                member.destroyForcibly();
-                ended(member);
-            }
-        }
+        killUnlessEnded(handle);
+        descendants.forEach(ProcessHandle::destroy);
+        descendants.forEach(Processes::killUnlessEnded);
         running.remove(process);
+    }
+
+    private static void killUnlessEnded(ProcessHandle process) {
+        if (!ended(process)) {
+            process.destroyForcibly();
+            ended(process);
+        }
     }
 
     private static boolean ended(ProcessHandle process) {

@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,10 +35,8 @@ final class Program implements AutoCloseable {
         this.name = name;
     }
 
-    static Program start(Processes processes, String name, List<String> command, Map<String, String> environment)
-            throws IOException {
+    static Program start(Processes processes, String name, List<String> command) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
         var program = new Program(processes, processes.start(builder), name);
         Thread.ofPlatform().daemon().name("output of " + name).start(program::read);
         return program;

@@ -28,6 +28,7 @@ final class Started implements AutoCloseable {
     private final List<Program> programs = new ArrayList<>();
     private Path directory = Path.of("");
     private int port;
+    private long launchedAt;
     private long startNanos;
 
     private Started() {}
@@ -71,9 +72,8 @@ final class Started implements AutoCloseable {
     }
 
     private void run(String name, List<String> command, Processes processes) throws IOException {
-        long before = System.nanoTime();
-        programs.add(Program.start(processes, name, command, Map.of()));
-        startNanos = before;
+        launchedAt = System.nanoTime();
+        programs.add(Program.start(processes, name, command));
     }
 
     /** Where the last program says that it listens; by then it accepts, which is tried. */
@@ -82,7 +82,7 @@ final class Started implements AutoCloseable {
                 .awaitLine(text -> LISTENING.matcher(text).matches(), "'listening on HOST:PORT'", PATIENCE);
         int announced = Integer.parseInt(LISTENING.matcher(line).replaceFirst("$1"));
         new Socket(InetAddress.getLoopbackAddress(), announced).close();
-        startNanos = System.nanoTime() - startNanos;
+        startNanos = System.nanoTime() - launchedAt;
         return announced;
     }
 
@@ -91,7 +91,7 @@ final class Started implements AutoCloseable {
         while (true) {
             try {
                 new Socket(InetAddress.getLoopbackAddress(), port).close();
-                startNanos = System.nanoTime() - startNanos;
+                startNanos = System.nanoTime() - launchedAt;
                 return;
             } catch (ConnectException e) {
                 var program = programs.getLast();
@@ -126,6 +126,14 @@ final class Started implements AutoCloseable {
 
     List<ProcessHandle> processes() {
         return programs.stream().flatMap(program -> program.family().stream()).toList();
+    }
+
+    /** Processor time that all its processes have used so far, as far as they still run. */
+    long cpuNanos() {
+        return processes().stream()
+                .mapToLong(process ->
+                        process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L))
+                .sum();
     }
 
     /** Sends one command to the program, which measures itself, and reads what it prints: {@code measured name=number …}. */

@@ -61,10 +61,14 @@ class LoadTest {
         socket.getInputStream().transferTo(socket.getOutputStream());
     }
 
+    private Load.Figures run(ServerSocket server, Shape shape) throws IOException, InterruptedException {
+        return load.run(server.getLocalPort(), () -> 0, LINES, shape);
+    }
+
     @Test
     void closedLoop_countsReplies() throws Exception {
         try (var server = listen(LoadTest::echo)) {
-            var figures = load.run(server.getLocalPort(), LINES, new Shape(3, 0, Duration.ofMillis(300)));
+            var figures = run(server, new Shape(3, 0, Duration.ofMillis(300)));
             assertThat(figures.replies()).isPositive();
             assertThat(figures.micros(50)).isPositive();
         }
@@ -73,7 +77,7 @@ class LoadTest {
     @Test
     void openLoop_sendsAtItsRate() throws Exception {
         try (var server = listen(LoadTest::echo)) {
-            var figures = load.run(server.getLocalPort(), LINES, new Shape(3, 200, Duration.ofSeconds(1)));
+            var figures = run(server, new Shape(3, 200, Duration.ofSeconds(1)));
             assertThat(figures.perSecond()).isBetween(100.0, 210.0);
         }
     }
@@ -86,7 +90,7 @@ class LoadTest {
             boolean _ = pause.await(400, TimeUnit.MILLISECONDS);
             echo(socket);
         })) {
-            var figures = load.run(server.getLocalPort(), LINES, new Shape(1, 100, Duration.ofSeconds(1)));
+            var figures = run(server, new Shape(1, 100, Duration.ofSeconds(1)));
             assertThat(figures.micros(60))
                     .as("of some forty that were due in the pause")
                     .isLessThan(400_000);
@@ -102,7 +106,7 @@ class LoadTest {
             socket.getOutputStream().write("nonsense\n".getBytes(US_ASCII));
             echo(socket);
         })) {
-            assertThatThrownBy(() -> load.run(server.getLocalPort(), LINES, new Shape(1, 0, Duration.ofSeconds(5))))
+            assertThatThrownBy(() -> run(server, new Shape(1, 0, Duration.ofSeconds(5))))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("a wrong reply", "nonsense");
         }
@@ -113,7 +117,7 @@ class LoadTest {
         try (var server = listen(socket -> {
             var _ = socket.getInputStream().readNBytes(8);
         })) {
-            assertThatThrownBy(() -> load.run(server.getLocalPort(), LINES, new Shape(1, 0, Duration.ofSeconds(5))))
+            assertThatThrownBy(() -> run(server, new Shape(1, 0, Duration.ofSeconds(5))))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("hung up");
         }
