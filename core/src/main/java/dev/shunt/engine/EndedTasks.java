@@ -78,7 +78,9 @@ final class EndedTasks {
                         tell(ended);
                         return;
                     }
-                    listener.unheard().computeIfAbsent(id, _ -> new ArrayDeque<>()).add(ended);
+                    listener.unheard()
+                            .computeIfAbsent(id, _ -> new ArrayDeque<>())
+                            .add(ended);
                     child.send(new Frame.TaskEnded(
                             id,
                             origin.slot(),

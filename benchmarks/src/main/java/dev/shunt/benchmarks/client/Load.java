@@ -119,7 +119,8 @@ public final class Load implements AutoCloseable {
         for (var end : ends) {
             all.add(await(end));
         }
-        return new Figures(all.getTotalCount(), length / (double) SECONDS.toNanos(1), all, serverCpu, Math.max(0, load));
+        return new Figures(
+                all.getTotalCount(), length / (double) SECONDS.toNanos(1), all, serverCpu, Math.max(0, load));
     }
 
     private Conversation connect(int port, Crew crew, Dialogue dialogue) throws IOException, InterruptedException {

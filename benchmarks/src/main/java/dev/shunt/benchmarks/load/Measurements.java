@@ -60,7 +60,10 @@ final class Measurements {
             cpu = server.cpuNanos() - cpu;
             double tasks = number(measured, "tasks");
             return values(
-                    "tasks_per_second", tasks * 1e9 / number(measured, "nanos"), "cpu_micros_per_task", cpu / 1e3 / tasks);
+                    "tasks_per_second",
+                    tasks * 1e9 / number(measured, "nanos"),
+                    "cpu_micros_per_task",
+                    cpu / 1e3 / tasks);
         };
     }
 
