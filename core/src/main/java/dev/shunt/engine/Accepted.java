@@ -21,6 +21,9 @@ final class Accepted {
 
     private static final long MAX_ALL_BYTES = 64 << 20;
 
+    /** No child; the serial numbers of children count from 0. */
+    private static final long NO_CHILD = -1;
+
     private final SocketConnection connection;
     private final Socket socket;
     private final Listener listener;
@@ -28,7 +31,7 @@ final class Accepted {
     private final GroupRun run;
     private final AtomicLong allBytes;
     private @Nullable Lane<Errand> lane;
-    private long adoptedBy;
+    private long adoptedBy = NO_CHILD;
     private boolean broken;
     private int waiting;
     private long waitingBytes;
