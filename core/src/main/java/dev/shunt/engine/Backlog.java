@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import org.slf4j.LoggerFactory;
@@ -27,9 +28,8 @@ final class Backlog {
 
     private final Deque<Long> spilled = new ArrayDeque<>();
     private final Journal journal;
-    private final Origin nobody;
     private final IntSupplier room;
-    private final BiConsumer<StoredTask, Origin> fetched;
+    private final BiConsumer<StoredTask, Optional<Origin>> fetched;
     private long lastRecovered = -1;
     private long recoverUpTo = -1;
     private long recovering;
@@ -37,12 +37,10 @@ final class Backlog {
     private boolean fetching;
 
     /**
-     * @param nobody where results go if whoever asked is gone
      * @param room how many tasks may be fetched now
      */
-    Backlog(Journal journal, Origin nobody, IntSupplier room, BiConsumer<StoredTask, Origin> fetched) {
+    Backlog(Journal journal, IntSupplier room, BiConsumer<StoredTask, Optional<Origin>> fetched) {
         this.journal = journal;
-        this.nobody = nobody;
         this.room = room;
         this.fetched = fetched;
     }
@@ -145,7 +143,7 @@ final class Backlog {
         fetching = false;
         for (var task : tasks) {
             Origin origin = origins.remove(task.id());
-            fetched.accept(task, origin == null ? nobody : origin);
+            fetched.accept(task, Optional.ofNullable(origin));
         }
         fetch();
     }

@@ -23,8 +23,16 @@ sealed interface Errand {
      * @param source id of the slot that asked
      * @param acceptedAtMillis epoch milliseconds
      * @param stored whether the log keeps it until it is settled
+     * @param recovered whether it was accepted by an earlier run, or was a dead letter: whoever asked is gone
      */
-    record TaskErrand(long id, Submission task, int source, Origin origin, long acceptedAtMillis, boolean stored)
+    record TaskErrand(
+            long id,
+            Submission task,
+            int source,
+            Origin origin,
+            long acceptedAtMillis,
+            boolean stored,
+            boolean recovered)
             implements Errand {
 
         TaskOptions options() {
@@ -46,18 +54,13 @@ sealed interface Errand {
             return task.data();
         }
 
-        /** Whether its result goes there, be it told often or once. */
-        boolean isFor(Origin.Here listener) {
-            return origin instanceof Origin.Here here && here.listener().equals(listener.listener());
-        }
-
         /** The same task, no longer or not yet in the log. */
         TaskErrand unstored() {
-            return new TaskErrand(id, task, source, origin, acceptedAtMillis, false);
+            return new TaskErrand(id, task, source, origin, acceptedAtMillis, false, false);
         }
 
         TaskErrand inLog() {
-            return new TaskErrand(id, task, source, origin, acceptedAtMillis, true);
+            return new TaskErrand(id, task, source, origin, acceptedAtMillis, true, recovered);
         }
 
         Optional<Instant> deadline() {

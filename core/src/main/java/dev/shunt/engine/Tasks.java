@@ -28,6 +28,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,6 +52,9 @@ final class Tasks {
 
     /** Ids of tasks submitted in a process: its serial number above, a count below, so that no other process uses them. */
     static final int SERIAL_SHIFT = 40;
+
+    /** Tasks on their way to the log, which takes what it is given at once; more are not spilled but rejected. */
+    private static final int MAX_STORING = 100_000;
 
     private static final Duration SETTLE_AGAIN = Duration.ofSeconds(1);
 
@@ -115,7 +119,7 @@ final class Tasks {
         this.journal = journal;
         this.toChild = toChild;
         this.nobody = nobody;
-        this.backlog = new Backlog(journal, nobody, () -> limit.maxTasks() - queued(), this::fetched);
+        this.backlog = new Backlog(journal, () -> limit.maxTasks() - queued(), this::fetched);
         this.nextId = new AtomicLong(number << SERIAL_SHIFT);
     }
 
@@ -135,7 +139,7 @@ final class Tasks {
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = nextId.getAndIncrement();
         long now = clock.epochMillis();
-        var errand = new TaskErrand(id, task, source, origin, now, isDurable(task));
+        var errand = new TaskErrand(id, task, source, origin, now, isDurable(task), false);
         if (loop.inLoop()) {
             accept(errand, taken);
         } else {
@@ -163,12 +167,12 @@ final class Tasks {
                 frame.parcel(),
                 data -> {
                     var task = new Submission(data, frame.type(), frame.options());
-                    accept(new TaskErrand(frame.taskId(), task, source, origin, now, isDurable(task)), taken);
+                    accept(new TaskErrand(frame.taskId(), task, source, origin, now, isDurable(task), false), taken);
                 },
                 problem -> {
                     counts.countSubmitted();
                     var task = new Submission(Data.empty(), frame.type(), frame.options());
-                    reject(new TaskErrand(frame.taskId(), task, source, origin, now, false), problem);
+                    reject(new TaskErrand(frame.taskId(), task, source, origin, now, false, false), problem);
                     if (taken != null) {
                         taken.run();
                     }
@@ -186,7 +190,7 @@ final class Tasks {
             handled.put(task.id(), null);
         }
         boolean stopping = run.dispatcher().isStopping();
-        boolean spills = limit.whenFull() == WhenFull.SPILL && !stopping && storing < limit.maxTasks();
+        boolean spills = limit.whenFull() == WhenFull.SPILL && !stopping && storing < MAX_STORING;
         if (!isFull() && !(spills && backlog.spilled() > 0)) {
             take(task);
         } else if (spills) {
@@ -268,7 +272,7 @@ final class Tasks {
     }
 
     /** Out of the log: it was accepted before, by this run or another one. */
-    private void fetched(StoredTask stored, Origin origin) {
+    private void fetched(StoredTask stored, Optional<Origin> asker) {
         var type = spec.type(stored.type());
         if (type.isEmpty()) {
             LOG.warn(
@@ -277,13 +281,15 @@ final class Tasks {
                     stored.type());
             return;
         }
+        Origin origin = asker.orElse(nobody);
         var task = new TaskErrand(
                 stored.id(),
                 new Submission(stored.data(), type.get(), stored.options()),
                 stored.source(),
                 stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
                 stored.acceptedAtMillis(),
-                true);
+                true,
+                asker.isEmpty());
         enter(task, stored.attempts(), terms(task).dueAt(stored.dueAtMillis(), clock.epochMillis()));
     }
 
@@ -350,7 +356,7 @@ final class Tasks {
 
     /** The program stops, and the log keeps it: it is not over. */
     void kept(TaskErrand task) {
-        if (task.isFor(nobody)) {
+        if (task.recovered()) {
             return; // who could be told is gone, and nothing has changed
         }
         tell(
@@ -420,11 +426,11 @@ final class Tasks {
                 SETTLE_AGAIN);
     }
 
-    private boolean dies(TaskErrand task, Settlement settlement) {
+    private static boolean dies(TaskErrand task, Settlement settlement) {
         return task.options().keptWhenDead()
                 && switch (settlement.outcome()) {
                     case FAILED, LOST, TIMED_OUT -> true;
-                    case REJECTED -> task.stored() && task.isFor(nobody); // accepted long ago, or a letter
+                    case REJECTED -> task.recovered(); // it was accepted long ago, or is a letter
                     case DONE, ANSWERED, CANCELLED -> false;
                 };
     }
@@ -521,7 +527,7 @@ final class Tasks {
                 answer.complete(true);
                 counts.countSubmitted();
                 if (!backlog.willFetch(letter.id())) {
-                    fetched(letter.task().revived(now), nobody);
+                    fetched(letter.task().revived(now), Optional.empty());
                 }
             }
         });
