@@ -166,6 +166,12 @@ final class ChildWork {
             link.send(settled);
         }
 
+        /** The manager sends another parcel when it leases the task again. */
+        @Override
+        public void givenBack() {
+            spool.discard(lease.parcel());
+        }
+
         private Settlement runTask(Interruption interruption) {
             try {
                 Data data = spool.unpack(lease.parcel(), Codec.json());

@@ -32,6 +32,9 @@ final class SlotPool {
 
         /** @param index of the slot that runs it, among those of this pool */
         void run(int index, Interruption interruption);
+
+        /** Instead of {@link #run}: it goes back to whoever gave it. */
+        default void givenBack() {}
     }
 
     /** Where what slots say goes out: flushed before a slot parks, and soon if it has more to do. */
@@ -98,38 +101,45 @@ final class SlotPool {
 
     /** Removes up to {@code count} leases that no slot has taken, the youngest first, those for one slot only last. */
     List<Long> takeBack(int count) {
-        var back = new ArrayList<Long>();
+        var back = new ArrayList<Leased>();
         lock.lock();
         try {
             while (back.size() < count && !queue.isEmpty()) {
-                back.add(queue.removeLast().lease());
+                back.add(queue.removeLast());
             }
             for (var runner : runners) {
                 while (back.size() < count && !runner.own.isEmpty()) {
-                    back.add(runner.own.removeLast().lease());
+                    back.add(runner.own.removeLast());
                 }
             }
         } finally {
             lock.unlock();
         }
-        return back;
+        back.forEach(Leased::givenBack);
+        return back.stream().map(Leased::lease).toList();
     }
 
     /** Ends a lease soon: true if no slot had taken it and none will; else its handler is interrupted, if it still runs. */
     boolean interrupt(long lease) {
+        var back = new ArrayList<Leased>();
         lock.lock();
         try {
-            boolean waited = queue.removeIf(waiting -> waiting.lease() == lease);
+            remove(lease, queue, back);
             for (var runner : runners) {
-                waited |= runner.own.removeIf(waiting -> waiting.lease() == lease);
+                remove(lease, runner.own, back);
                 if (runner.taken == lease) {
                     runner.interruption.interrupt(lease);
                 }
             }
-            return waited;
         } finally {
             lock.unlock();
         }
+        back.forEach(Leased::givenBack);
+        return !back.isEmpty();
+    }
+
+    private static void remove(long lease, Deque<Leased> from, List<Leased> to) {
+        from.removeIf(waiting -> waiting.lease() == lease && to.add(waiting));
     }
 
     /** Runs things on one slot's thread, between its leases and before them. */

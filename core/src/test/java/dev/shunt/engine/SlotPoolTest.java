@@ -39,7 +39,17 @@ class SlotPoolTest {
         public void flushSoon() {}
     };
 
-    private record Lease(long lease, Runnable action) implements SlotPool.Leased {
+    private record Lease(long lease, Runnable action, Runnable back) implements SlotPool.Leased {
+
+        Lease(long lease, Runnable action) {
+            this(lease, action, () -> {});
+        }
+
+        @Override
+        public void givenBack() {
+            back.run();
+        }
+
         @Override
         public int slot() {
             return ANY_SLOT;
@@ -109,14 +119,16 @@ class SlotPoolTest {
         pool.start().join();
         Set<Long> run = ConcurrentHashMap.newKeySet();
         Set<Long> back = new HashSet<>();
+        Set<Long> heardSo = new HashSet<>();
         int total = 20_000;
         var settled = new CountDownLatch(total);
         for (long lease = 0; lease < total; lease++) {
             long number = lease;
-            pool.add(new Lease(number, () -> {
+            Runnable action = () -> {
                 assertThat(run.add(number)).isTrue();
                 settled.countDown();
-            }));
+            };
+            pool.add(new Lease(number, action, () -> heardSo.add(number)));
             if (lease % 7 == 0) {
                 for (long taken : pool.takeBack(2)) {
                     assertThat(back.add(taken)).isTrue();
@@ -127,6 +139,7 @@ class SlotPoolTest {
         await(settled);
         assertThat(run).doesNotContainAnyElementsOf(back);
         assertThat(run.size() + back.size()).isEqualTo(total);
+        assertThat(heardSo).isEqualTo(back);
     }
 
     @ParameterizedTest
