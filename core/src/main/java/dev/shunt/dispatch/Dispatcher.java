@@ -376,12 +376,30 @@ public final class Dispatcher<P> {
     private void attemptTookItsTime(Work<P> work) {
         ChildLoad<P> child = work.child;
         if (child != null) {
-            long left = work.terms().timeoutNanos() - Math.max(0, effects.runningNanos(child, work.lease));
+            long ran = effects.runningNanos(child, work.lease);
+            long left = work.terms().timeoutNanos() - Math.max(0, ran);
             if (left > 0) {
                 agenda.add(clock.nanoTime() + left, work, Kind.TIMEOUT);
+                watch(child, work, ran);
             } else {
                 doom(work, Doom.TIMEOUT);
             }
+        }
+    }
+
+    /**
+     * A child whose process is stopped, or starved, starts nothing, and what does not start has no time that could pass: it
+     * is replaced if for long it has not begun what it has a slot for.
+     */
+    private void watch(ChildLoad<P> child, Work<P> work, long ran) {
+        long now = clock.nanoTime();
+        if (ran >= 0 || !child.hasSlotFor(work)) {
+            work.isOverlooked = false;
+        } else if (!work.isOverlooked) {
+            work.isOverlooked = true;
+            work.overlookedSince = now;
+        } else if (now - work.overlookedSince >= options.yieldGrace().toNanos()) {
+            effects.replace(child, "it does not begin what it was given");
         }
     }
 

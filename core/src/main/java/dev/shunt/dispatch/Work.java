@@ -63,6 +63,11 @@ public final class Work<P> {
 
     private int joinedOver;
 
+    /** In this attempt it could have started, and had not when it was last looked at; since when. */
+    boolean isOverlooked;
+
+    long overlookedSince;
+
     private int attempt;
     private long order = -1;
 
@@ -150,6 +155,7 @@ public final class Work<P> {
         child = to;
         lease = number;
         order = place;
+        isOverlooked = false;
     }
 
     void notStarted() {

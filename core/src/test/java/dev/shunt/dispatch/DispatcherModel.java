@@ -251,6 +251,10 @@ final class DispatcherModel implements Effects<ModelTask> {
         ModelChild child = child(load);
         if (why.contains("as many tasks")) {
             check(++child.askedForRuns == 1, () -> "replaced twice for its runs");
+        } else if (why.contains("does not begin")) {
+            check(
+                    child.leases.values().stream().anyMatch(task -> task.timeoutNanos > 0 && !task.isRunning()),
+                    () -> "replaced although all it has runs");
         } else {
             check(
                     child.leases.values().stream()

@@ -195,6 +195,22 @@ class TaskTimesTest {
     }
 
     @Test
+    void childThatBeginsNothing_isReplaced_andWhatItHadRunsElsewhere_asIfForTheFirstTime() {
+        stage.submit("a", TIMEOUT);
+        var child = stage.childOf("a");
+        stage.effects.runningNanos = -1;
+        stage.pass(SECOND);
+        assertThat(stage.effects.replaced).isEmpty();
+        stage.pass(SECOND);
+        assertThat(stage.effects.replaced).containsExactly(0);
+        assertThat(stage.isInterrupted("a")).isFalse();
+
+        stage.dies(child);
+        assertThat(stage.ending("a")).isNull();
+        assertThat(stage.work("a").attempt()).isZero();
+    }
+
+    @Test
     void timeout_interrupts_andAfterTheGrace_replacesTheChild() {
         var child = timedOut(TIMEOUT);
         stage.pass(GRACE.minus(TICK));
