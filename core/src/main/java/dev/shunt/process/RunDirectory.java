@@ -3,6 +3,7 @@ package dev.shunt.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -182,6 +183,8 @@ public final class RunDirectory implements AutoCloseable {
         } catch (NoSuchFileException e) {
             // Just being made, or half deleted: nothing is lost by deleting it as long as it is empty.
             return DeleteTree.ifEmpty(files.directory());
+        } catch (OverlappingFileLockException e) { // another thread of this process is at it
+            return false;
         } catch (IOException e) {
             LOG.debug("{} stays: {}", files.directory(), e.toString());
             return false;
