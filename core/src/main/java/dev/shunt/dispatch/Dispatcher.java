@@ -148,25 +148,30 @@ public final class Dispatcher<P> {
     }
 
     private void waitDelay(Work<P> work) {
-        if (work.terms().delayNanos() > 0 && work.dueAt - clock.nanoTime() > 0) {
-            agenda.add(work.dueAt, work, Kind.DUE);
-        } else {
+        boolean waits = work.terms().delayNanos() > 0 && work.dueAt - clock.nanoTime() > 0;
+        if (!waits) {
             enterLane(work);
+        } else if (work.attempt() == 0 || joinLane(work)) { // a retry holds up its ordering key, as before a restart
+            agenda.add(work.dueAt, work, Kind.DUE);
         }
     }
 
     /** Of its ordering key, which it may be in already, if this is a retry. */
     private void enterLane(Work<P> work) {
-        String key = work.terms().orderingKey();
-        if (key == null || work.lane != null) {
+        if (work.lane != null || joinLane(work)) {
             waitPace(work);
-            return;
+        }
+    }
+
+    /** True if it is its turn. */
+    private boolean joinLane(Work<P> work) {
+        String key = work.terms().orderingKey();
+        if (key == null) {
+            return true;
         }
         Lane<P> lane = ordered.computeIfAbsent(key, _ -> new Lane<>(Lane.ANYWHERE));
         work.lane = lane;
-        if (lane.enter(work)) {
-            waitPace(work);
-        }
+        return lane.enter(work);
     }
 
     private void waitPace(Work<P> work) {

@@ -56,6 +56,11 @@ final class Backlog {
         return spilled.isEmpty() && lastRecovered >= recoverUpTo;
     }
 
+    /** Nothing of it is on its way into the queue either. */
+    boolean isOver() {
+        return isEmpty() && !fetching;
+    }
+
     /** Of this run, also while they are on their way: until there is none, what comes later queues up behind. */
     int spilled() {
         return origins.size();

@@ -232,7 +232,17 @@ final class Tasks {
 
     private void take(TaskErrand task) {
         if (task.stored()) {
-            store(task, () -> enter(task, 0, terms(task)));
+            store(task, () -> enterInOrder(task));
+        } else {
+            enter(task, 0, terms(task));
+        }
+    }
+
+    /** What an earlier run left under its ordering key, and is still to be fetched, goes first. */
+    private void enterInOrder(TaskErrand task) {
+        if (task.options().orderingKey().isPresent() && !backlog.isOver()) {
+            backlog.expect(task);
+            backlog.add(task);
         } else {
             enter(task, 0, terms(task));
         }

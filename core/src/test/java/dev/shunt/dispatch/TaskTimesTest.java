@@ -195,6 +195,19 @@ class TaskTimesTest {
     }
 
     @Test
+    void retryThatWaited_whenTheProgramEnded_holdsUpItsOrderingKey() {
+        var keyed = TaskOptions.retries(3).orderingKey("k");
+        var waited = Terms.of(keyed, true, 0, 0).dueAt(1_000, 0);
+        stage.submit(Work.task("a", waited, -1, 1));
+        stage.submit("b", keyed);
+        assertThat(stage.given()).isEmpty();
+        stage.pass(SECOND);
+        assertThat(stage.given()).containsExactly("a");
+        stage.done("a");
+        assertThat(stage.given()).containsExactly("a", "b");
+    }
+
+    @Test
     void childThatBeginsNothing_isReplaced_andWhatItHadRunsElsewhere_asIfForTheFirstTime() {
         stage.submit("a", TIMEOUT);
         var child = stage.childOf("a");
