@@ -56,8 +56,7 @@ public final class ChildLoad<P> {
 
     /** For so few came before it that a slot takes it, whatever those do; not known of what must wait for one slot. */
     boolean hasSlotFor(Work<P> work) {
-        return work.slot() < 0
-                && leases.inOrder().stream().limit(slots).anyMatch(open -> open.work() == work);
+        return work.slot() < 0 && leases.inOrder().stream().limit(slots).anyMatch(open -> open.work() == work);
     }
 
     boolean hasIdleSlot() {
