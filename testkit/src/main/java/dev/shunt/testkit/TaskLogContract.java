@@ -161,7 +161,7 @@ public abstract class TaskLogContract {
         append(new Entry.Revived(1, 600));
         append(new Entry.Revived(2, 600));
 
-        assertThat(log.tasks(-1, 10)).containsExactly(task.retried(0, 600));
+        assertThat(log.tasks(-1, 10)).containsExactly(task.revived(600));
         assertThat(log.deadCount()).isZero();
     }
 
@@ -201,10 +201,10 @@ public abstract class TaskLogContract {
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
 
         assertThat(log.deadTasks(-1, 1_000)).extracting(DeadTask::id).containsExactlyElementsOf(every(5, 1));
-        assertThat(log.tasks(-1, 1_000))
-                .allSatisfy(task -> assertThat(task)
-                        .isEqualTo(task(task.id())
-                                .retried(task.id() % 5 == 2 ? 0 : 1, task.id() % 5 == 2 ? 5 * task.id() : task.id())));
+        assertThat(log.tasks(-1, 1_000)).allSatisfy(task -> {
+            long id = task.id();
+            assertThat(task).isEqualTo(id % 5 == 2 ? task(id).revived(5 * id) : task(id).retried(1, id));
+        });
         assertThat(log.tasks(-1, 1_000))
                 .extracting(StoredTask::id)
                 .containsExactlyElementsOf(LongStream.range(0, 500)
