@@ -98,8 +98,8 @@ class StartTest {
             var children = program.children().stream().map(ProcessHandle::pid).toList();
             assertThat(children).isNotEmpty();
             String answer = client.ask("who are you?");
-            assertThat(answer).matches("Done\\[.*hello from \\d+]");
-            assertThat(children).contains(Long.valueOf(answer.replaceFirst(".*hello from (\\d+)]", "$1")));
+            assertThat(answer).matches("Done\\[.*hello from \\d+, context=]");
+            assertThat(children).contains(Long.valueOf(answer.replaceFirst(".*hello from (\\d+),.*", "$1")));
         }
         assertThat(program.stop()).isZero();
         assertThat(program.errors()).isEmpty();
