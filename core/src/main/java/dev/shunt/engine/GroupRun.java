@@ -272,7 +272,7 @@ final class GroupRun implements Effects<Errand> {
             if (task.stored()) {
                 ends.kept(task);
             } else {
-                ends.ended(work, Settlement.rejected("the program stops"));
+                ends.ended(work, Settlement.rejected("the program is stopping"));
             }
         }
     }

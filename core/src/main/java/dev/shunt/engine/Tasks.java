@@ -199,7 +199,7 @@ final class Tasks {
             waiting.add(new Waiting(task, taken));
             return;
         } else {
-            reject(task, stopping ? "the program stops" : fullQueue());
+            reject(task, stopping ? "the program is stopping" : fullQueue());
         }
         if (taken != null) {
             taken.run();
@@ -381,7 +381,7 @@ final class Tasks {
         var all = new ArrayDeque<>(waiting);
         waiting.clear();
         for (var next : all) {
-            settle(next.task().unstored(), 0, Settlement.rejected("the program stops"));
+            settle(next.task().unstored(), 0, Settlement.rejected("the program is stopping"));
             next.taken().run();
         }
     }
