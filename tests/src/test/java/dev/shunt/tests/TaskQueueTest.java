@@ -188,8 +188,8 @@ class TaskQueueTest {
             other.send("thread task - echo thread").send("on 1 task - echo slot");
             awaitQueued(client, QUEUE + 2);
             client.send("shutdown");
-            other.await("callback rejected \\d+ the program stops @.*");
-            other.await("callback rejected \\d+ the program stops @.*");
+            other.await("callback rejected \\d+ the program is stopping @.*");
+            other.await("callback rejected \\d+ the program is stopping @.*");
             visitor.release();
             assertThat(program.exitCode()).isZero();
         }
