@@ -207,7 +207,7 @@ final class Manager implements Engine {
 
     /** What leaves the process, or may come into the log, is encoded now, so that its caller hears if it cannot be. */
     private Submission ready(Submission task) {
-        var group = process.plan().taskGroup().orElseThrow(NoTaskSlots::new);
+        var group = process.tasks().group();
         task.options().slot().ifPresent(group::checkSlot);
         boolean leaves = group.placement() == Placement.CHILDREN
                 || task.options().keptWhenDead()

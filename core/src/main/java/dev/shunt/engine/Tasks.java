@@ -10,6 +10,7 @@ import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.ipc.Frame.Report;
 import dev.shunt.netty.Loop;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.WhenFull;
@@ -558,6 +559,10 @@ final class Tasks {
     }
 
     // What it looks like
+
+    Group group() {
+        return run.group();
+    }
 
     TaskCounts counts() {
         return counts;
