@@ -9,16 +9,20 @@ final class JsonCodec implements Codec {
 
     static final JsonCodec INSTANCE = new JsonCodec();
 
-    private final JsonMapper mapper = JsonMapper.builder()
-            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS, SerializationFeature.FAIL_ON_SELF_REFERENCES)
-            .build();
+    /** Made when first used: its some 500 classes are a large part of a child's start, and many programs send no object. */
+    private static final class Mapper {
+
+        static final JsonMapper JACKSON = JsonMapper.builder()
+                .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS, SerializationFeature.FAIL_ON_SELF_REFERENCES)
+                .build();
+    }
 
     private JsonCodec() {}
 
     @Override
     public byte[] encode(Object value) {
         try {
-            return mapper.writeValueAsBytes(value);
+            return Mapper.JACKSON.writeValueAsBytes(value);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "cannot encode a " + value.getClass().getName() + " as JSON: " + e.getOriginalMessage(), e);
@@ -28,7 +32,7 @@ final class JsonCodec implements Codec {
     @Override
     public <T> T decode(byte[] bytes, Class<T> type) {
         try {
-            return mapper.readValue(bytes, type);
+            return Mapper.JACKSON.readValue(bytes, type);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "cannot decode " + bytes.length + " bytes as " + type.getName() + ": " + e.getOriginalMessage(), e);
