@@ -14,13 +14,15 @@ public final class ChildLoad<P> {
     private boolean serving = true;
     private boolean takingBack;
     private boolean nothingToGiveBack;
+    private final long runs;
     private long runsLeft;
 
     /** @param runs after which it is to be replaced; 0 for never */
     ChildLoad(int place, int slots, long runs) {
         this.place = place;
         this.slots = slots;
-        this.runsLeft = runs == 0 ? Long.MAX_VALUE : runs;
+        this.runs = runs == 0 ? Long.MAX_VALUE : runs;
+        this.runsLeft = this.runs;
         this.targeted = new boolean[slots];
     }
 
@@ -59,13 +61,25 @@ public final class ChildLoad<P> {
         return work.slot() < 0 && leases.inOrder().stream().limit(slots).anyMatch(open -> open.work() == work);
     }
 
+    /** Maybe: what is meant for one slot either runs or waits for that slot, which runs something that any could. */
     boolean hasIdleSlot() {
-        return serving && leases.size() < slots;
+        return serving && Math.max(anywhere(), targetedCount) < slots;
+    }
+
+    /** How much it has been given, relative to its slots; one that is maybe idle counts half. */
+    double load() {
+        double most = hasIdleSlot() ? slots - 0.5 : Double.MAX_VALUE;
+        return Math.min(leases.size(), most) / slots;
+    }
+
+    /** Leases that any of its slots may take. */
+    int anywhere() {
+        return leases.size() - targetedCount;
     }
 
     /** What is meant for one slot does not count: it may wait for that slot while another is free. */
     boolean takes(int aheadPerSlot) {
-        return serving && leases.size() - targetedCount < slots + aheadPerSlot * slots && !leases.isFull();
+        return serving && anywhere() < slots + aheadPerSlot * slots && !leases.isFull();
     }
 
     /** One at a time for each slot. */
@@ -86,6 +100,11 @@ public final class ChildLoad<P> {
     /** True once, when it has run as much as it may. */
     boolean hasRunEnough() {
         return --runsLeft == 0;
+    }
+
+    /** It could not be replaced, and may run as much again. */
+    void servesOn() {
+        runsLeft = runs;
     }
 
     boolean isTakingBack() {

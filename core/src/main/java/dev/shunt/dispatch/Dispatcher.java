@@ -245,6 +245,11 @@ public final class Dispatcher<P> {
         takeAllBack(child);
     }
 
+    /** There was no successor to be had: it serves on, and is to be replaced again when it has run as much again. */
+    public void notReplaced(ChildLoad<P> child) {
+        child.servesOn();
+    }
+
     /**
      * A child is gone. What it had not started waits again, at the front; what it had started is retried or lost.
      *
@@ -645,10 +650,10 @@ public final class Dispatcher<P> {
         for (int i = 0; i < places.size(); i++) {
             ChildLoad<P> child = places.get(i).serving();
             if (child != null && child.takes(ahead)) {
-                double relative = (double) child.leases().size() / child.slots();
-                if (relative < bestLoad) {
+                double load = child.load();
+                if (load < bestLoad) {
                     best = child;
-                    bestLoad = relative;
+                    bestLoad = load;
                 }
             }
         }
@@ -796,6 +801,16 @@ public final class Dispatcher<P> {
     /** Free work that waits here for any slot; of what is queued, the part that no child has. */
     int waiting() {
         return ready.size();
+    }
+
+    /** Of children that serve: those which nothing was given for. */
+    public int idleSlots() {
+        int idle = 0;
+        for (int i = 0; i < places.size(); i++) {
+            ChildLoad<P> child = places.get(i).serving();
+            idle += child == null ? 0 : child.slots() - child.running();
+        }
+        return idle;
     }
 
     public int running() {

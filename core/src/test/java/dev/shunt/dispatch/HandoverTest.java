@@ -18,6 +18,34 @@ import org.junit.jupiter.api.Timeout;
 class HandoverTest {
 
     @Test
+    void maxRuns_ofAChildThatCouldNotBeReplaced_asksAgainAfterAsMany() {
+        var stage = Stage.of(Stage.maxRuns(2), 1);
+        for (int i = 1; i <= 6; i++) {
+            stage.submit("t" + i);
+            stage.done("t" + i);
+            if (i == 2) {
+                stage.dispatcher.notReplaced(stage.childOf("t" + i));
+            }
+        }
+        assertThat(stage.effects.replaced).hasSize(2);
+    }
+
+    @Test
+    void idleSlots_areThoseOfChildrenThatServe() {
+        var stage = Stage.of(2, 1);
+        stage.submit("old");
+        stage.submit("older");
+        assertThat(stage.dispatcher.idleSlots()).isEqualTo(1);
+        stage.dispatcher.childUp(0);
+        stage.submit("new");
+        stage.submit("newer");
+        assertThat(stage.dispatcher.running()).isEqualTo(4);
+        assertThat(stage.dispatcher.idleSlots()).isZero();
+        stage.dies(stage.childOf("newer"), "newer");
+        assertThat(stage.dispatcher.idleSlots()).isNotNegative();
+    }
+
+    @Test
     void maxRuns_asksOncePerChild_andItsSuccessorCountsAnew() {
         var stage = Stage.of(Stage.maxRuns(3), 1);
         for (int i = 1; i <= 6; i++) {

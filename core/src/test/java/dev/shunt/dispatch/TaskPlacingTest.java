@@ -151,6 +151,25 @@ class TaskPlacingTest {
     }
 
     @Test
+    void slot_aTaskThatWaitsForIt_doesNotHideThatAnotherIsFree() {
+        var stage = Stage.of(2, 2);
+        stage.submit("warm-up");
+        stage.doneQuickly("warm-up");
+        for (var name : List.of("a1", "b1", "a2", "b2")) {
+            stage.submit(name);
+        }
+        stage.submit("waits for the slot of a1", FIRST_SLOT);
+        stage.submit("ahead");
+        assertThat(stage.effects.payloads(0)).endsWith("a1", "a2", "waits for the slot of a1");
+        assertThat(stage.effects.payloads(1)).containsExactly("b1", "b2", "ahead");
+        stage.doneQuickly("a2");
+        assertThat(stage.effects.takeBacks).containsExactly("1:1");
+        stage.takenBack("ahead");
+        assertThat(stage.effects.payloads(0)).endsWith("ahead");
+        assertThat(stage.effects.takeBacks).hasSize(1);
+    }
+
+    @Test
     void slot_thatDoesNotExist_isRejected() {
         var stage = Stage.of(1, 1);
         stage.submit("a", TaskOptions.DEFAULT.slot(2));
