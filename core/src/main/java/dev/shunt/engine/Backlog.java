@@ -4,13 +4,13 @@ import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ final class Backlog {
     /** Where a task came from that is in the log alone, or on its way there or back. */
     private final Map<Long, Origin> origins = new HashMap<>();
 
-    private final Deque<Long> spilled = new ArrayDeque<>();
+    private final SequencedSet<Long> spilled = new LinkedHashSet<>();
     private final Journal journal;
     private final IntSupplier room;
     private final BiConsumer<StoredTask, Optional<Origin>> fetched;
@@ -127,11 +127,21 @@ final class Backlog {
         } else {
             var ids = new ArrayList<Long>();
             while (ids.size() < count && !spilled.isEmpty()) {
-                ids.add(spilled.remove());
+                ids.add(spilled.removeFirst());
             }
             journal.read(log -> byId(log, ids), this::fetched, problem -> {
                 ids.forEach(origins::remove);
                 failed(problem);
+            });
+        }
+    }
+
+    /** One that is to end before its turn; does nothing if it is not in the log alone. */
+    void fetchNow(long id) {
+        if (spilled.remove(id)) {
+            journal.read(log -> byId(log, List.of(id)), this::handOver, problem -> {
+                origins.remove(id);
+                unreadable(problem);
             });
         }
     }
@@ -146,19 +156,27 @@ final class Backlog {
 
     private void fetched(List<StoredTask> tasks) {
         fetching = false;
+        handOver(tasks);
+        fetch();
+    }
+
+    private void handOver(List<StoredTask> tasks) {
         for (var task : tasks) {
             Origin origin = origins.remove(task.id());
             fetched.accept(task, Optional.ofNullable(origin));
         }
-        fetch();
     }
 
     private void failed(IOException problem) {
         fetching = false;
-        LoggerFactory.getLogger(Backlog.class)
-                .error("tasks in the log cannot be read; they stay there until the program is started again", problem);
+        unreadable(problem);
         lastRecovered = recoverUpTo;
         recovering = 0;
+    }
+
+    private static void unreadable(IOException problem) {
+        LoggerFactory.getLogger(Backlog.class)
+                .error("tasks in the log cannot be read; they stay there until the program is started again", problem);
     }
 
     private static List<StoredTask> byId(TaskLog log, List<Long> ids) throws IOException {

@@ -118,7 +118,7 @@ final class ChildEngine implements Engine {
         var room = new CompletableFuture<Void>();
         roomFor.put(id, room);
         tell(frame);
-        Room.await(room);
+        Room.await(room, () -> tell(new Frame.Withdraw(id)));
         roomFor.remove(id);
         return id;
     }

@@ -100,6 +100,7 @@ final class ChildWork {
             case Frame.Clogged clogged -> engine.clogged(clogged.connectionId());
             case Frame.Unclogged unclogged -> engine.unclogged(unclogged.connectionId());
             case Frame.Stats stats -> engine.answered(stats);
+            case Frame.Ping _ -> engine.tell(new Frame.Pong());
             case Frame.Stop _ -> stop();
             default -> throw new IllegalStateException("a manager does not send " + frame);
         }

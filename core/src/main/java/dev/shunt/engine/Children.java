@@ -16,10 +16,12 @@ import dev.shunt.process.ChildPlace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,13 +49,16 @@ final class Children implements SlotHost {
     private final Map<Integer, Child> serving = new HashMap<>();
 
     /** What waits for a child that serves a place, by place. */
-    private final Map<Integer, List<Runnable>> posts = new HashMap<>();
+    private final Map<Integer, Mailbox> mailboxes = new HashMap<>();
 
     /** All that serve or leave, by the dispatcher's name for them. */
     private final Map<ChildLoad<Errand>, Child> hosts = new HashMap<>();
 
     /** By serial. */
     private final Map<Long, ChildLoad<Errand>> loads = new HashMap<>();
+
+    /** Leases whose payload is on its way to a file: their child has not heard of them yet, so they are taken back here. */
+    private final Map<ChildLoad<Errand>, SequencedSet<Long>> packing = new HashMap<>();
 
     /** @param replace starts a successor for a child that serves */
     Children(GroupRun run, int groupIndex, Parcels parcels, Consumer<Child> replace) {
@@ -81,7 +86,10 @@ final class Children implements SlotHost {
         serving.put(place, child);
         endedTasks.listens(child);
         endedTasks.served(place);
-        Objects.requireNonNullElse(posts.remove(place), List.<Runnable>of()).forEach(Runnable::run);
+        var mailbox = mailboxes.remove(place);
+        if (mailbox != null) {
+            mailbox.empty(message -> tellNow(child, message.line(), message.data(), message.frame()));
+        }
         ChildLoad<Errand> load = run.childUp(place);
         hosts.put(load, child);
         loads.put(child.serial(), load);
@@ -110,6 +118,11 @@ final class Children implements SlotHost {
         return lease.job() + " " + lease.subject() + " on slot " + slot + " for " + millis(lease) + " ms";
     }
 
+    /** No successor could be started: it serves on. */
+    void notReplaced(Child child) {
+        run.dispatcher().notReplaced(load(child));
+    }
+
     /** Those that have leases. */
     List<Child> busy() {
         return hosts.entrySet().stream()
@@ -130,6 +143,7 @@ final class Children implements SlotHost {
         ChildLoad<Errand> load = loads.remove(child.serial());
         if (load != null) {
             hosts.remove(load);
+            packing.remove(load);
             run.childDown(load, child.slotTable()::started, child + " is gone: " + how);
         }
     }
@@ -172,8 +186,11 @@ final class Children implements SlotHost {
         serving(place)
                 .ifPresentOrElse(
                         child -> tellNow(child, line, data, frame),
-                        () -> posts.computeIfAbsent(place, _ -> new ArrayList<>())
-                                .add(() -> post(place, line, data, frame)));
+                        () -> mailboxes
+                                .computeIfAbsent(
+                                        place,
+                                        _ -> new Mailbox(places.get(place).toString()))
+                                .add(new Mailbox.Message(line, data, frame)));
     }
 
     private void tellNow(Child child, long line, Data data, Function<Parcel, Frame> frame) {
@@ -189,6 +206,11 @@ final class Children implements SlotHost {
                     }
                 },
                 problem -> LOG.warn("something for {} is not told: {}", child, problem));
+    }
+
+    /** Everything that slots of children were told of has been passed on to the program there. */
+    boolean haveHeardAll() {
+        return endedTasks.areHeard();
     }
 
     void heard(Child child, long taskId) {
@@ -209,22 +231,57 @@ final class Children implements SlotHost {
         } else if (errand instanceof TaskErrand task) {
             int first = run.group().firstSlotOf(load.place());
             LeaseTerms terms = task.terms(work.slot() < 0 ? -1 : work.slot() - first);
-            parcels.pack(
-                    task.data(),
-                    child.pid(),
-                    parcel -> sendOrDiscard(load, child, frame(lease, work, task.source(), terms, parcel), parcel),
-                    problem -> run.settled(load, lease, Settlement.failed(new IOException(problem)), 0));
+            if (Parcels.isSmall(task.data())) {
+                child.send(frame(lease, work, task.source(), terms, Parcel.inline(task.data())));
+            } else {
+                packing.computeIfAbsent(load, _ -> new LinkedHashSet<>()).add(lease);
+                parcels.pack(
+                        task.data(),
+                        child.pid(),
+                        parcel -> {
+                            if (isPacked(load, lease)) {
+                                child.send(frame(lease, work, task.source(), terms, parcel));
+                            } else {
+                                parcels.discard(parcel);
+                            }
+                        },
+                        problem -> {
+                            if (isPacked(load, lease)) {
+                                run.settled(load, lease, Settlement.failed(new IOException(problem)), 0);
+                            }
+                        });
+            }
         }
+    }
+
+    /** False if it has been taken back meanwhile, or its child is gone. */
+    private boolean isPacked(ChildLoad<Errand> load, long lease) {
+        var leases = packing.get(load);
+        return leases != null && leases.remove(lease);
     }
 
     @Override
     public void takeBack(ChildLoad<Errand> load, int count) {
-        host(load).send(new Frame.TakeBack(count));
+        var back = new ArrayList<Long>();
+        var leases = packing.get(load);
+        while (leases != null && back.size() < count && !leases.isEmpty()) {
+            back.add(leases.removeLast());
+        }
+        if (!back.isEmpty()) {
+            run.loop().execute(() -> run.takenBack(load, back));
+        }
+        if (back.size() < count) {
+            host(load).send(new Frame.TakeBack(count - back.size()));
+        }
     }
 
     @Override
     public void interrupt(ChildLoad<Errand> load, long lease) {
-        host(load).send(new Frame.Interrupt(lease));
+        if (isPacked(load, lease)) {
+            run.loop().execute(() -> run.takenBack(load, List.of(lease)));
+        } else {
+            host(load).send(new Frame.Interrupt(lease));
+        }
     }
 
     @Override
@@ -255,14 +312,6 @@ final class Children implements SlotHost {
 
     private ChildLoad<Errand> load(Child child) {
         return Objects.requireNonNull(loads.get(child.serial()));
-    }
-
-    private void sendOrDiscard(ChildLoad<Errand> load, Child child, Frame frame, Parcel parcel) {
-        if (hosts.containsKey(load)) {
-            child.send(frame);
-        } else {
-            parcels.discard(parcel);
-        }
     }
 
     /** What a child's slots run, by the slot of the group. */

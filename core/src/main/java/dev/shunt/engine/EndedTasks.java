@@ -103,6 +103,12 @@ final class EndedTasks {
         return told;
     }
 
+    /** Whoever could be told has passed it on. */
+    boolean areHeard() {
+        return listeners.values().stream()
+                .allMatch(listener -> listener.unheard().isEmpty());
+    }
+
     /** Call when another child serves its place, or none. */
     void down(Child child) {
         Listener listener = listeners.remove(child.serial());

@@ -74,7 +74,8 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
                 List.copyOf(starting),
                 plan.shape().toString(),
                 RestartPolicy.DEFAULT,
-                plan.settings().stopDeadline());
+                plan.settings().stopDeadline(),
+                ChildProgram.DEFAULT_SILENCE);
         var directory = manager.directory();
         var keeper = new Supervisor(
                 program, directory, manager.clock(), network.loop(0).executor(), this, manager.numbers());
@@ -131,6 +132,10 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
                 .orElseGet(LaunchCommand::ofThisJvm);
     }
 
+    boolean haveHeardAll() {
+        return byGroup.values().stream().allMatch(Children::haveHeardAll);
+    }
+
     long replaced() {
         return replaced.sum();
     }
@@ -176,6 +181,7 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
 
     @Override
     public void notReplaced(Child child, String reason) {
+        of(child).notReplaced(child);
         reload.notReplaced(child.serial());
     }
 
@@ -214,8 +220,12 @@ final class Fleet implements SupervisorEvents, Tasks.ToChild {
             case Frame.Send send -> send(child, send);
             case Frame.Reported reported -> of(child).reported(child, reported);
             case Frame.Cancel cancel -> manager.tasks().cancelFromChild(child.serial(), cancel.taskId());
+            case Frame.Withdraw withdraw -> manager.tasks().withdrawFromChild(child.serial(), withdraw.taskId());
             case Frame.Post post -> post(post);
-            case Frame.Heard heard -> of(child).heard(child, heard.taskId());
+            case Frame.Heard heard -> {
+                of(child).heard(child, heard.taskId());
+                manager.workEnded();
+            }
             case Frame.Close close -> manager.connections().close(close.connectionId());
             case Frame.AskStats ask ->
                 child.send(new Frame.Stats(ask.question(), Parcel.inline(Data.of(manager.stats()))));

@@ -254,15 +254,11 @@ final class GroupRun implements Effects<Errand> {
     }
 
     private void tell(Work<Errand> work, Ending ending) {
-        switch (ending) {
-            case Ending.Lost lost -> ends.ended(work, Settlement.lost(lost.reason()));
-            case Ending.Rejected rejected -> ends.ended(work, Settlement.rejected(rejected.reason()));
-            case Ending.Cancelled _ -> ends.ended(work, Settlement.of(Outcome.CANCELLED, Data.empty()));
-            case Ending.TimedOut _ -> ends.ended(work, Settlement.of(Outcome.TIMED_OUT, Data.empty()));
-            case Ending.Kept _ -> {
-                keep(work);
-                work.joined().forEach(this::keep);
-            }
+        if (ending instanceof Ending.Kept) {
+            keep(work);
+            work.joined().forEach(this::keep);
+        } else {
+            ends.ended(work, Settlement.of(ending));
         }
     }
 

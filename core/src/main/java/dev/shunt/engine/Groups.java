@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -140,6 +141,14 @@ final class Groups {
         return all(Stream.concat(
                 onLoops.values().stream().map(LoopSlots::stop),
                 inProcess.values().stream().map(slots -> slots.pool().stop())));
+    }
+
+    /** Done when slots of this process have run the callbacks that they have been given so far. */
+    CompletableFuture<Void> calledBack() {
+        return all(plan.groups().stream()
+                .filter(group -> group.placement() != Placement.CHILDREN)
+                .flatMap(group -> IntStream.range(0, group.slots())
+                        .mapToObj(index -> CompletableFuture.runAsync(() -> {}, slot(group, index)))));
     }
 
     /** Asks handlers in this process that did not end in time to give up. */

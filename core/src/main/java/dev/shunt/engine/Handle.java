@@ -63,8 +63,11 @@ public final class Handle implements TaskHandle, TaskListener {
 
     @Override
     public void ended(Result end) {
-        if (end instanceof Result.Rejected rejected) { // before it was stored, unless that was told already
-            stored.completeExceptionally(new IOException(rejected.reason()));
+        if (!stored.isDone()) { // and never will be
+            stored.completeExceptionally(new IOException(
+                    end instanceof Result.Rejected rejected
+                            ? rejected.reason()
+                            : "it is over before it was stored: " + end));
         }
         result.complete(end);
     }

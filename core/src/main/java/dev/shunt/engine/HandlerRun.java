@@ -11,13 +11,13 @@ import java.util.Objects;
 import org.slf4j.LoggerFactory;
 
 /** Runs one handler of the program on the calling thread, and turns whatever it does into a {@link Settlement}. */
-final class HandlerRun {
+public final class HandlerRun {
 
     private static final Settlement NOTHING = Settlement.done(Data.empty());
 
     private HandlerRun() {}
 
-    static Settlement task(TaskSpec spec, int type, Task task) {
+    public static Settlement task(TaskSpec spec, int type, Task task) {
         try {
             Object returned = spec.handler(type).run(task);
             if (returned != null) {

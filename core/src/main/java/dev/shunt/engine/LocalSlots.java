@@ -160,23 +160,14 @@ final class LocalSlots implements SlotHost {
                             }
                         }
                     });
-            return readyFor(
-                    errand.origin(),
-                    HandlerRun.task(
-                            run.group().tasks().orElseThrow(), errand.task().type(), task));
+            var settlement = HandlerRun.task(
+                    run.group().tasks().orElseThrow(), errand.task().type(), task);
+            return errand.origin() instanceof Origin.InChild ? settlement.encoded() : settlement;
         }
     }
 
     /** What goes to a child is encoded here, where the program hears if it cannot be. */
     private static Data readyFor(Origin origin, Data data) {
         return origin instanceof Origin.InChild ? data.encoded() : data;
-    }
-
-    private static Settlement readyFor(Origin origin, Settlement settlement) {
-        try {
-            return new Settlement(settlement.outcome(), readyFor(origin, settlement.data()), settlement.retryNanos());
-        } catch (Throwable e) { // the program's own code writes its results, as JSON for one
-            return Settlement.failed(e);
-        }
     }
 }

@@ -69,7 +69,7 @@ final class Manager implements Engine {
         }
         var taken = new CompletableFuture<Void>();
         long id = process.tasks().submit(task, source(), origin, () -> taken.complete(null));
-        Room.await(taken);
+        Room.await(taken, () -> process.tasks().withdraw(id));
         return id;
     }
 

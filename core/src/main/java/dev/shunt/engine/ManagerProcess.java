@@ -70,9 +70,13 @@ final class ManagerProcess implements GroupRun.Ends {
     /** As a shell reports a program ended by SIGINT. */
     private static final int KILLED = 130;
 
-    /** Of the stop: what runs ends; then connections close, with their callbacks; then slots stop, with theirs. */
+    /**
+     * Of the stop: what runs ends; then callbacks have heard of it; then connections close, with their callbacks; then slots
+     * stop, with theirs.
+     */
     private enum Phase {
         DRAINING,
+        CALLING_BACK,
         CLOSING,
         STOPPING
     }
@@ -103,6 +107,7 @@ final class ManagerProcess implements GroupRun.Ends {
     private volatile boolean killed;
     private Phase phase = Phase.DRAINING;
     private long stopBy;
+    private boolean outOfPatience;
 
     ManagerProcess(Plan plan, Clock clock) {
         this.plan = plan;
@@ -121,7 +126,7 @@ final class ManagerProcess implements GroupRun.Ends {
         home = groups.home().orElse(aside);
         fleet = new Fleet(this, groups.children());
         tasks = groups.tasks().map(this::tasks).orElse(null);
-        schedules = new Schedules(main, home, engine, clock);
+        schedules = new Schedules(main, this::later, home, engine, clock);
         listeners = new Listeners(plan, network, groups, connections, clock);
     }
 
@@ -151,6 +156,10 @@ final class ManagerProcess implements GroupRun.Ends {
     private Tasks tasks(GroupRun run) {
         var nobody = new Origin.Here(home, plan.hooks().tasks(), Asked.RESULTS);
         return new Tasks(run, plan.settings().queue(), number, journal, parcels, nobody, fleet, this::queueLevel);
+    }
+
+    private void later(Runnable action, Duration delay) {
+        var _ = main.schedule(action, delay);
     }
 
     private void queueLevel(boolean full) {
@@ -271,15 +280,23 @@ final class ManagerProcess implements GroupRun.Ends {
         if (!stopping || !groups.isIdle() || !parcels.isIdle() || !journal.isIdle()) {
             return;
         }
-        if (phase == Phase.DRAINING) {
-            phase = Phase.CLOSING;
-            connections.whenEmpty(() -> main.execute(this::workEnded));
-            listeners.closeConnections();
-            var _ = main.schedule(this::stopSlots, left());
-        }
-        if (phase == Phase.CLOSING && connections.size() == 0) {
+        if (phase == Phase.DRAINING && (fleet.haveHeardAll() || outOfPatience)) {
+            phase = Phase.CALLING_BACK;
+            var _ = groups.calledBack()
+                    .completeOnTimeout(null, left().toNanos(), TimeUnit.NANOSECONDS)
+                    .thenRunAsync(this::closeConnections, main);
+        } else if (phase == Phase.CLOSING && connections.size() == 0) {
             stopSlots();
         }
+    }
+
+    /** What callbacks had to say is on its way out. */
+    private void closeConnections() {
+        phase = Phase.CLOSING;
+        connections.whenEmpty(() -> main.execute(this::workEnded));
+        listeners.closeConnections();
+        var _ = main.schedule(this::stopSlots, left());
+        workEnded();
     }
 
     /** The deadline has passed: what still runs is lost, and its callers are told before their own slots stop. */
@@ -290,13 +307,19 @@ final class ManagerProcess implements GroupRun.Ends {
         LOG.warn(
                 "still running {} ms after the stop began, and lost: {}",
                 plan.settings().stopDeadline().toMillis(),
-                String.join("; ", groups.runningLeases()));
+                groups.isIdle() ? "callbacks for tasks" : String.join("; ", groups.runningLeases()));
         if (tasks != null) {
             tasks.giveUp();
         }
         groups.interrupt();
         fleet.killBusy();
-        var _ = main.schedule(groups::abandon, LAST_CALLBACKS);
+        var _ = main.schedule(this::abandon, LAST_CALLBACKS);
+    }
+
+    private void abandon() {
+        outOfPatience = true;
+        groups.abandon();
+        workEnded();
     }
 
     private void stopSlots() {
@@ -515,7 +538,6 @@ final class ManagerProcess implements GroupRun.Ends {
     Stats stats() {
         int taskSlots = plan.taskGroup().map(Group::slots).orElse(0);
         var run = groups.tasks().map(GroupRun::dispatcher);
-        int running = run.map(Dispatcher::running).orElse(0);
         var counts = tasks == null ? new TaskCounts() : tasks.counts();
         return new Stats(
                 startedAtMillis,
@@ -525,7 +547,7 @@ final class ManagerProcess implements GroupRun.Ends {
                 connections.messages(),
                 plan.groups().stream().mapToInt(Group::slots).sum() - taskSlots,
                 taskSlots,
-                taskSlots - running,
+                run.map(Dispatcher::idleSlots).orElse(0),
                 plan.settings().queue().maxTasks(),
                 tasks == null ? 0 : tasks.waits(),
                 tasks == null ? 0 : tasks.runs(),

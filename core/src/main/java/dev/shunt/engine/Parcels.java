@@ -46,6 +46,11 @@ final class Parcels implements AutoCloseable {
         return underWay == 0;
     }
 
+    /** It travels in its frame, without a file. */
+    static boolean isSmall(Data data) {
+        return data.bytes().length < Spool.LARGE_BYTES;
+    }
+
     /** Goes on with the parcel for the child of that pid, or with what went wrong. */
     void pack(Data data, long child, Consumer<Parcel> then, Consumer<String> otherwise) {
         pack(NONE, data, child, then, otherwise);
@@ -53,7 +58,7 @@ final class Parcels implements AutoCloseable {
 
     /** As {@link #pack(Data, long, Consumer, Consumer)}, after all else of that line. */
     void pack(long line, Data data, long child, Consumer<Parcel> then, Consumer<String> otherwise) {
-        if (data.bytes().length < Spool.LARGE_BYTES && !busyLines.containsKey(line)) {
+        if (isSmall(data) && !busyLines.containsKey(line)) {
             then.accept(Parcel.inline(data));
         } else {
             onDisk(line, () -> spool.pack(data, child), then, otherwise);

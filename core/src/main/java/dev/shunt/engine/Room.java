@@ -8,12 +8,17 @@ final class Room {
 
     private Room() {}
 
-    /** An interrupted thread stops waiting and stays interrupted; its task is taken when there is room all the same. */
-    static void await(CompletableFuture<Void> taken) {
+    /**
+     * An interrupted thread stops waiting and stays interrupted.
+     *
+     * @param withdraw has its task rejected if there is no room for it yet
+     */
+    static void await(CompletableFuture<Void> taken, Runnable withdraw) {
         try {
             taken.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            withdraw.run();
         } catch (ExecutionException e) {
             throw new IllegalStateException("room cannot fail", e);
         }

@@ -1,38 +1,45 @@
 package dev.shunt.engine;
 
-import dev.shunt.netty.Loop;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Schedule;
 import dev.shunt.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Submits the tasks of schedules when they are due. Waits on the main loop; what a task is to be is asked on the slot that
+ * Submits the tasks of schedules when they are due. Lives on the main loop; what a task is to be is asked on the slot that
  * stands for the manager, and the next due time is looked for when that has been answered, so that a slow answer delays
  * later runs instead of heaping them up.
  */
-final class Schedules {
+public final class Schedules {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
 
-    private final Loop loop;
+    private final Executor main;
+    private final BiConsumer<Runnable, Duration> later;
     private final Executor home;
     private final Engine engine;
     private final Clock clock;
     private volatile boolean stopped;
 
-    Schedules(Loop loop, Executor home, Engine engine, Clock clock) {
-        this.loop = loop;
+    /**
+     * @param main the main loop
+     * @param later does something there after a while
+     */
+    public Schedules(Executor main, BiConsumer<Runnable, Duration> later, Executor home, Engine engine, Clock clock) {
+        this.main = main;
+        this.later = later;
         this.home = home;
         this.engine = engine;
         this.clock = clock;
     }
 
     /** On the main loop. */
-    void start(Plan plan) {
+    public void start(Plan plan) {
         plan.taskGroup().stream()
                 .flatMap(group -> group.tasks().orElseThrow().schedules().stream())
                 .forEach(schedule -> look(schedule, Due.of(schedule.timing(), clock)));
@@ -51,7 +58,7 @@ final class Schedules {
         if (left.isZero()) {
             home.execute(() -> run(schedule, due));
         } else {
-            var _ = loop.schedule(() -> look(schedule, due), left);
+            later.accept(() -> look(schedule, due), left);
         }
     }
 
@@ -66,7 +73,7 @@ final class Schedules {
             LOG.error("schedule {} is due, but what its task is to be could not be told", schedule.name(), e);
         }
         try {
-            loop.execute(() -> {
+            main.execute(() -> {
                 due.ran();
                 look(schedule, due);
             });

@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.Failed;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Outcome;
@@ -15,12 +16,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retryNanos what the handler wants done about a failure, as in {@link Frame.Settled}
  */
-record Settlement(Outcome outcome, Data data, long retryNanos) {
+public record Settlement(Outcome outcome, Data data, long retryNanos) {
 
     /** A century is long enough, and can be added to a clock's reading. */
     private static final long MAX_DELAY_NANOS = TimeUnit.DAYS.toNanos(36_500);
 
     static final Settlement ANSWERED = of(Outcome.ANSWERED, Data.empty());
+
+    public static Settlement of(Ending ending) {
+        return switch (ending) {
+            case Ending.Lost lost -> lost(lost.reason());
+            case Ending.Rejected rejected -> rejected(rejected.reason());
+            case Ending.Cancelled _ -> of(Outcome.CANCELLED, Data.empty());
+            case Ending.TimedOut _ -> of(Outcome.TIMED_OUT, Data.empty());
+            case Ending.Kept _ ->
+                lost("the program stops; the log keeps the task, which runs when the program is started next");
+        };
+    }
 
     static Settlement of(Outcome outcome, Data data) {
         return new Settlement(outcome, data, Frame.BY_TERMS);
@@ -51,7 +63,21 @@ record Settlement(Outcome outcome, Data data, long retryNanos) {
         return of(Outcome.REJECTED, Data.of(reason));
     }
 
+    /** The same, ready to leave the process; a failure if its result cannot be encoded. Never throws. */
+    public Settlement encoded() {
+        try {
+            return new Settlement(outcome, data.encoded(), retryNanos);
+        } catch (Throwable e) { // the program's own code writes its results, as JSON for one
+            return failed(e);
+        }
+    }
+
     /** As the dispatcher takes it: null if it did not fail. */
+    public @Nullable Failed failed() {
+        return failed(outcome, retryNanos);
+    }
+
+    /** As {@link #failed()}. */
     static @Nullable Failed failed(Outcome outcome, long retryNanos) {
         if (outcome != Outcome.FAILED) {
             return null;
@@ -66,7 +92,7 @@ record Settlement(Outcome outcome, Data data, long retryNanos) {
     }
 
     /** Why there is no result, in words. */
-    String reason() {
+    public String reason() {
         return switch (outcome) {
             case FAILED -> failure().stack();
             case LOST, REJECTED -> data.text();
@@ -76,7 +102,7 @@ record Settlement(Outcome outcome, Data data, long retryNanos) {
         };
     }
 
-    Result asResult(long taskId, Data context) {
+    public Result asResult(long taskId, Data context) {
         return switch (outcome) {
             case DONE, ANSWERED -> new Result.Done(taskId, data, context);
             case FAILED -> new Result.Failed(taskId, failure(), context);

@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.Terms;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.EndedTasks.EndedTask;
@@ -24,12 +25,13 @@ import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -84,7 +86,8 @@ final class Tasks {
     private final AtomicLong nextId;
     private final TaskCounts counts = new TaskCounts();
     private final FillLevel level;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final SequencedMap<Long, Waiting> waiting = new LinkedHashMap<>();
+    private final Deadlines deadlines;
 
     /** What may be cancelled, by id; of these, what was cancelled before the dispatcher had it. */
     private final Map<Long, @Nullable Work<Errand>> handled = new HashMap<>();
@@ -121,6 +124,7 @@ final class Tasks {
         this.toChild = toChild;
         this.nobody = nobody;
         this.backlog = new Backlog(journal, () -> limit.maxTasks() - queued(), this::fetched);
+        this.deadlines = new Deadlines(loop, this::deadlinePassed);
         this.nextId = new AtomicLong(number << SERIAL_SHIFT);
     }
 
@@ -196,11 +200,12 @@ final class Tasks {
             take(task);
         } else if (spills) {
             spill(task);
-        } else if (taken != null && !stopping) {
-            waiting.add(new Waiting(task, taken));
+        } else if (taken != null && !stopping && waiting.size() < limit.maxTasks()) {
+            waiting.put(task.id(), new Waiting(task, taken));
+            deadlines.watch(task.id(), terms(task).deadlineNanos());
             return;
         } else {
-            reject(task, stopping ? "the program is stopping" : fullQueue());
+            reject(task, stopping ? "the program is stopping" : fullQueue(taken != null));
         }
         if (taken != null) {
             taken.run();
@@ -208,8 +213,11 @@ final class Tasks {
         level.now(queued());
     }
 
-    private String fullQueue() {
+    private String fullQueue(boolean mayWait) {
         String full = "the queue is full: " + limit.maxTasks() + " tasks wait already";
+        if (mayWait) {
+            return full + ", and as many for room";
+        }
         return limit.whenFull() == WhenFull.WAIT
                 ? full
                         + "; this caller cannot wait for room, which only a worker with connections that is no event loop"
@@ -243,7 +251,7 @@ final class Tasks {
     private void enterInOrder(TaskErrand task) {
         if (task.options().orderingKey().isPresent() && !backlog.isOver()) {
             backlog.expect(task);
-            backlog.add(task);
+            leaveInLog(task);
         } else {
             enter(task, 0, terms(task));
         }
@@ -252,7 +260,16 @@ final class Tasks {
     private void spill(TaskErrand task) {
         var stored = task.inLog();
         backlog.expect(stored);
-        store(stored, () -> backlog.add(stored));
+        store(stored, () -> leaveInLog(stored));
+    }
+
+    /** It comes back when there is room, or when it is to end. */
+    private void leaveInLog(TaskErrand task) {
+        deadlines.watch(task.id(), terms(task).deadlineNanos());
+        backlog.add(task);
+        if (cancelledEarly.contains(task.id())) {
+            backlog.fetchNow(task.id());
+        }
     }
 
     private void store(TaskErrand task, Runnable then) {
@@ -272,18 +289,20 @@ final class Tasks {
     }
 
     private void enter(TaskErrand task, int attempts, Terms terms) {
+        if (cancelledEarly.remove(task.id())) {
+            run.later(() -> settle(task, attempts, Settlement.of(Outcome.CANCELLED, Data.empty())));
+            return;
+        }
         var work = Work.<Errand>task(task, terms, task.task().type(), attempts);
         if (handled.containsKey(task.id())) {
             handled.put(task.id(), work);
         }
         run.submit(work);
-        if (cancelledEarly.remove(task.id())) {
-            run.cancel(work);
-        }
     }
 
     /** Out of the log: it was accepted before, by this run or another one. */
     private void fetched(StoredTask stored, Optional<Origin> asker) {
+        deadlines.forget(stored.id());
         var type = spec.type(stored.type());
         if (type.isEmpty()) {
             LOG.warn(
@@ -317,9 +336,34 @@ final class Tasks {
             Work<Errand> work = handled.get(taskId);
             if (work == null) {
                 cancelledEarly.add(taskId);
+                backlog.fetchNow(taskId);
             } else {
                 run.cancel(work);
             }
+        }
+    }
+
+    /** The thread that waits for room was interrupted; from any thread. */
+    void withdraw(long taskId) {
+        loop.execute(() -> endWaiting(taskId, Settlement.rejected("whoever waited for room for it was interrupted")));
+    }
+
+    void withdrawFromChild(long serial, long taskId) {
+        parcels.inLine(Parcels.ofChild(serial), () -> withdraw(taskId));
+    }
+
+    private void deadlinePassed(long taskId) {
+        endWaiting(taskId, Settlement.of(Outcome.TIMED_OUT, Data.empty()));
+        backlog.fetchNow(taskId);
+    }
+
+    /** Does nothing if it does not wait for room, or no longer. */
+    private void endWaiting(long taskId, Settlement settlement) {
+        var ending = waiting.remove(taskId);
+        if (ending != null) {
+            deadlines.forget(taskId);
+            settle(ending.task().unstored(), 0, settlement);
+            ending.taken().run();
         }
     }
 
@@ -370,21 +414,13 @@ final class Tasks {
         if (task.recovered()) {
             return; // who could be told is gone, and nothing has changed
         }
-        tell(
-                task,
-                Settlement.lost(
-                        "the program stops; the log keeps the task, which runs when the program is started next"));
+        tell(task, Settlement.of(new Ending.Kept()));
     }
 
     /** Nobody waits for room any more. */
     void stop() {
         backlog.stop();
-        var all = new ArrayDeque<>(waiting);
-        waiting.clear();
-        for (var next : all) {
-            settle(next.task().unstored(), 0, Settlement.rejected("the program is stopping"));
-            next.taken().run();
-        }
+        List.copyOf(waiting.keySet()).forEach(id -> endWaiting(id, Settlement.rejected("the program is stopping")));
     }
 
     /** The deadline of the stop has passed. */
@@ -394,7 +430,8 @@ final class Tasks {
 
     private void takeWaiting() {
         while (!waiting.isEmpty() && !isFull() && backlog.isEmpty()) { // the log's tasks were accepted before
-            var next = waiting.remove();
+            var next = waiting.pollFirstEntry().getValue();
+            deadlines.forget(next.task().id());
             take(next.task());
             next.taken().run();
         }

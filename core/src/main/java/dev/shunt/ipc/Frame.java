@@ -44,6 +44,9 @@ public sealed interface Frame {
     /** Ends a task that this child submitted with {@link Asked#HANDLE}. */
     record Cancel(long taskId) implements Frame {}
 
+    /** Rejects a task of this child that still waits for room: whoever waited for that was interrupted. */
+    record Withdraw(long taskId) implements Frame {}
+
     /** For the slot of that id, from the slot of id {@code source}. */
     record Post(int slotId, int source, Parcel parcel) implements Frame {}
 
@@ -62,6 +65,9 @@ public sealed interface Frame {
 
     /** A slot asked for all children to be replaced, or for those that run tasks. */
     record Reload(boolean tasksOnly) implements Frame {}
+
+    /** Answer to {@link Ping}. */
+    record Pong() implements Frame {}
 
     /** The child was told to end (SIGTERM): no more leases, please. */
     record Leaving() implements Frame {}
@@ -118,6 +124,9 @@ public sealed interface Frame {
     record Unclogged(long connectionId) implements Frame {}
 
     record Stats(long question, Parcel parcel) implements Frame {}
+
+    /** Say that you live; answered by whoever reads the link, whatever slots do. */
+    record Ping() implements Frame {}
 
     /** Finish what runs, run the stop callbacks, exit. */
     record Stop() implements Frame {}

@@ -17,6 +17,8 @@ import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.Frame.Leaving;
 import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.ipc.Frame.Ping;
+import dev.shunt.ipc.Frame.Pong;
 import dev.shunt.ipc.Frame.Post;
 import dev.shunt.ipc.Frame.Posted;
 import dev.shunt.ipc.Frame.Ready;
@@ -39,6 +41,7 @@ import dev.shunt.ipc.Frame.TaskStored;
 import dev.shunt.ipc.Frame.TaskTaken;
 import dev.shunt.ipc.Frame.Unclogged;
 import dev.shunt.ipc.Frame.Welcome;
+import dev.shunt.ipc.Frame.Withdraw;
 import dev.shunt.net.Peer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -216,6 +219,12 @@ public final class FrameCodec {
                 out.putInt(f.source());
                 put(f.parcel(), out);
             }
+            case Withdraw f -> {
+                out.putByte(32);
+                out.putLong(f.taskId());
+            }
+            case Ping _ -> out.putByte(33);
+            case Pong _ -> out.putByte(34);
             case Clogged f -> {
                 out.putByte(18);
                 out.putLong(f.connectionId());
@@ -287,6 +296,9 @@ public final class FrameCodec {
             case 29 -> new Cancel(in.getLong());
             case 30 -> new Post(in.getInt(), in.getInt(), parcel(in));
             case 31 -> new Posted(in.getInt(), in.getInt(), parcel(in));
+            case 32 -> new Withdraw(in.getLong());
+            case 33 -> new Ping();
+            case 34 -> new Pong();
             default -> throw new IllegalArgumentException("a frame of unknown type " + type);
         };
     }

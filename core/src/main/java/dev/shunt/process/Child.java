@@ -20,6 +20,7 @@ public final class Child {
     private OptionalInt exitStatus = OptionalInt.empty();
     private @Nullable Long readySinceNanos;
     private @Nullable String killedBecause;
+    private int pings;
 
     Child(ChildPlace place, long serial, Process process, SlotTable slotTable) {
         this.place = place;
@@ -110,6 +111,25 @@ public final class Child {
 
     boolean isDown() {
         return link == null && exitStatus.isPresent();
+    }
+
+    /** Whoever holds it at a breakpoint wants it there. */
+    boolean isDebugged() {
+        return place.jvmOptions().stream().anyMatch(option -> option.contains("jdwp"));
+    }
+
+    /** Returns how many times in a row it has been asked, and has not answered. */
+    int ping() {
+        if (link == null) {
+            return 0;
+        }
+        send(new Frame.Ping());
+        flush();
+        return pings++;
+    }
+
+    void answered() {
+        pings = 0;
     }
 
     /** SIGKILL, with a reason for the log; the first one counts. */

@@ -10,9 +10,18 @@ import java.util.List;
  * @param places one per child
  * @param shape what each child has to present in its hello; see the plan's {@code Shape}
  * @param stopDeadline how long a child that leaves by itself may finish its work
+ * @param silence after which a child that does not answer is killed: its process is stopped, or its machine has no time for it
  */
 public record ChildProgram(
-        LaunchCommand command, List<ChildPlace> places, String shape, RestartPolicy restarts, Duration stopDeadline) {
+        LaunchCommand command,
+        List<ChildPlace> places,
+        String shape,
+        RestartPolicy restarts,
+        Duration stopDeadline,
+        Duration silence) {
+
+    /** Longer than any pause of a JVM that is still of use to anybody. */
+    public static final Duration DEFAULT_SILENCE = Duration.ofSeconds(30);
 
     public ChildProgram {
         places = List.copyOf(places);

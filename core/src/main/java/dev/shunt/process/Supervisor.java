@@ -33,6 +33,9 @@ public final class Supervisor {
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
     private static final Duration SLOW_START = Duration.ofSeconds(30);
 
+    /** How often in a row a child is asked whether it lives, before its silence is believed. */
+    private static final int PINGS = 3;
+
     /** What a child that leaves gets to end what it was asked to give up. */
     private static final Duration OVERDUE_GRACE = Duration.ofSeconds(1);
 
@@ -88,6 +91,27 @@ public final class Supervisor {
     /** Starts a child in every place; the socket is listened on already. */
     public void start() {
         successions.values().forEach(Succession::start);
+        askLater();
+    }
+
+    /**
+     * Asks each child whether it lives. What counts is how often it was asked, not the time: while the manager is stopped
+     * itself, or its machine asleep, nobody is asked, and the first turn after that kills nobody.
+     */
+    private void ask() {
+        long silent = program.silence().toMillis();
+        for (var child : children()) {
+            if (child.isDebugged() || child.ping() < PINGS) {
+                continue;
+            }
+            LOG.warn("{} has not answered for {} ms: it is stopped, or has no time; it is killed", child, silent);
+            child.kill("it had not answered for " + silent + " ms");
+        }
+        askLater();
+    }
+
+    private void askLater() {
+        later(program.silence().dividedBy(PINGS), this::ask);
     }
 
     /** Every child whose process lives or whose link is open. */
@@ -171,11 +195,13 @@ public final class Supervisor {
                 later(ONE_WITHOUT_THE_OTHER, () -> child.kill("it could not start and did not end"));
             }
             case Frame.Leaving _ -> wantsToLeave(child);
+            case Frame.Pong _ -> child.answered();
             case Frame.Settled _,
                     Frame.Reported _,
                     Frame.TakenBack _,
                     Frame.Submit _,
                     Frame.Cancel _,
+                    Frame.Withdraw _,
                     Frame.Post _,
                     Frame.Send _,
                     Frame.Close _,
@@ -198,6 +224,7 @@ public final class Supervisor {
                     Frame.Clogged _,
                     Frame.Unclogged _,
                     Frame.Stats _,
+                    Frame.Ping _,
                     Frame.Stop _ -> {
                 LOG.warn(
                         "{} sent a {}, which no child may send; its link is closed",

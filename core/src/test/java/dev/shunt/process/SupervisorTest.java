@@ -103,6 +103,24 @@ class SupervisorTest {
         eventually(() -> manager.ready.size() == 4);
     }
 
+    /** The other one runs a handler that never ends, and answers. */
+    @Test
+    void childThatDoesNotAnswer_isKilled_aBusyOneIsNot() throws Exception {
+        manager = new TestManager(directory, 2, "normal", LONG, LONG, Duration.ofMillis(600));
+        manager.start();
+        eventually(() -> manager.ready.size() == 2);
+        var busy = manager.ready.getFirst();
+        manager.lease(busy, 1, "hang");
+        eventually(() -> manager.settled.size() == 1);
+        signal("STOP", manager.ready.getLast());
+        eventually(() -> manager.ready.size() == 3);
+        assertThat(manager.fallen)
+                .singleElement()
+                .satisfies(fallen -> assertThat(fallen.exit())
+                        .isEqualTo("killed by signal 9 (SIGKILL) by its manager: it had not answered for 600 ms"));
+        assertThat(manager.<List<Child>>call(manager.supervisor::children)).contains(busy);
+    }
+
     @Test
     void childWithoutALink_isKilledAfterASecond() throws Exception {
         manage(1, "normal");

@@ -97,6 +97,10 @@ final class TestChild implements LinkEvents {
                 System.err.println(refused.reason());
                 Thread.ofPlatform().start(() -> System.exit(1));
             }
+            case Frame.Ping _ -> {
+                link.send(new Frame.Pong());
+                link.flush();
+            }
             case Lease lease -> slot.execute(() -> run(link, lease));
             case Stop _ -> {
                 if (!mode.equals("stubborn")) {

@@ -45,6 +45,11 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     }
 
     TestManager(Path parent, int places, String mode, Duration helloWithin, Duration stopDeadline) throws IOException {
+        this(parent, places, mode, helloWithin, stopDeadline, ChildProgram.DEFAULT_SILENCE);
+    }
+
+    TestManager(Path parent, int places, String mode, Duration helloWithin, Duration stopDeadline, Duration silence)
+            throws IOException {
         directory = RunDirectory.create(parent);
         spool = new Spool(directory.spool());
         var program = new ChildProgram(
@@ -54,7 +59,8 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
                         .toList(),
                 TestChild.SHAPE,
                 RestartPolicy.DEFAULT,
-                stopDeadline);
+                stopDeadline,
+                silence);
         supervisor = new Supervisor(
                 program, directory, Clock.system(), executor, this, serials::incrementAndGet, helloWithin);
         listener = new UnixListener(directory.socket(), executor, supervisor.links());

@@ -11,6 +11,7 @@ import dev.shunt.testkit.Visitor;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Talk;
 import dev.shunt.tests.programs.TaskServer;
+import dev.shunt.tests.programs.Workbench;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,79 @@ class StopTest {
     }
 
     @Test
+    void sigterm_taskThatThrowsMeanwhile_isFailed_andNotRetried() {
+        var program = start(20_000);
+        int port = program.port();
+        try (var client = new TaskClient(port)) {
+            long id = client.submitWithRetries(2, "gate a");
+            var visitor = gate.await();
+            program.terminate();
+            await().until(() -> Ports.refuses(port));
+            visitor.release("throw too late");
+            assertThat(client.result(id)).startsWith("failed ").contains("too late");
+            assertThat(program.exitCode()).isZero();
+            assertThat(Ledger.startedIds(directory.resolve("ledger"))).containsExactly(id);
+        }
+    }
+
+    @Test
+    void sigterm_taskThatOutlastsTheDeadline_isLost_alsoForACallerInAnotherChild() {
+        var program = programs.start(
+                Workbench.class, "--placement", "children", "--max-wait-millis", 300, "--gate", gate.port());
+        try (var client = new WorkbenchClient(program.port())) {
+            long id = client.task("task retries=1 gate a");
+            gate.await();
+            program.terminate();
+            client.await("callback lost " + id + " .* @.*");
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void sigterm_taskInProcessThatOutlastsTheDeadline_isInterrupted_andLostIfItGoesOn() {
+        var program = programs.start(
+                Workbench.class, "--task-placement", "in_process", "--max-wait-millis", 300, "--gate", gate.port());
+        try (var client = new WorkbenchClient(program.port())) {
+            long deaf = client.task("task - gate deaf");
+            long yields = client.task("task - until-interrupted echo yielded");
+            gate.await();
+            program.terminate();
+            client.await("callback done " + yields + " yielded @.*");
+            client.await("callback lost " + deaf + " .* @.*");
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"children", "in_process"})
+    void sigterm_callbackThatStillRuns_answersItsClient(String placement) {
+        var program = programs.start(
+                Workbench.class, "--placement", placement, "--max-wait-millis", 20_000, "--gate", gate.port());
+        int port = program.port();
+        try (var client = new WorkbenchClient(port)) {
+            client.send("gated - echo a");
+            var callback = gate.await();
+            program.terminate();
+            await().until(() -> Ports.refuses(port));
+            callback.release();
+            client.await("callback done \\d+ a @.*");
+        }
+        assertThat(program.exitCode()).isZero();
+    }
+
+    @Test
+    void sigterm_callbackThatNeverEnds_doesNotHoldTheStop() {
+        var program = programs.start(
+                Workbench.class, "--placement", "children", "--max-wait-millis", 300, "--gate", gate.port());
+        try (var client = new WorkbenchClient(program.port())) {
+            client.send("gated - echo a");
+            gate.await();
+            program.terminate();
+            assertThat(program.exitCode()).isZero();
+        }
+    }
+
+    @Test
     void sigterm_tasksThatHadNotStarted_areRejected_notForgotten() {
         var program = start(20_000);
         int port = program.port();
@@ -180,13 +254,13 @@ class StopTest {
         var program = programs.start(Talk.class, "--face", face, "--count", 2, "--gate", gate.port());
         int port = program.port();
         try (var client = new TalkClient(program)) {
-            client.send("gate a");
+            client.send("gate a").send("echo never handled");
             var visitor = gate.await();
             program.terminate();
             await().until(() -> Ports.refuses(port));
             visitor.release("answered");
             assertThat(client.read()).isEqualTo("answered");
-            assertThat(client.awaitClose()).isEmpty();
+            assertThat(client.awaitClose()).as("what had not started").isEmpty();
             assertThat(program.exitCode()).isZero();
         }
         assertNothingIsLeft(program, port);

@@ -148,6 +148,20 @@ class TaskCallsTest {
     }
 
     @Test
+    void taskWait_onAnInterruptedThread_isTimedOut_andTheThreadStaysInterrupted() {
+        try (var client = client()) {
+            for (int worker = 0; worker < WORKERS; worker++) {
+                if (where.mayWaitOn(worker)) {
+                    client.send("on " + worker + " interrupted wait 60000 -1 gate a");
+                    client.await("waited timed-out \\d+ @" + worker);
+                    gate.await().release();
+                    client.await("still interrupted: true @" + worker);
+                }
+            }
+        }
+    }
+
+    @Test
     void taskWait_insideATask_insideATask() {
         try (var client = client()) {
             String fd = fd(client);

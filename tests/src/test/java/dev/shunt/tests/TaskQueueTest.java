@@ -12,6 +12,7 @@ import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Workbench;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -156,6 +157,74 @@ class TaskQueueTest {
 
     private static void awaitQueued(WorkbenchClient client, int tasks) {
         await().until(() -> client.ask("stats", "\\{.*}").contains("\"tasksQueued\":" + tasks + ","));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"children", "in_process"})
+    void wait_anInterruptedThreadStopsWaiting_andItsTaskIsRejected(String placement) {
+        var program = start("--when-full", "WAIT", "--placement", placement, "--workers", 2);
+        try (var client = new WorkbenchClient(program.port())) {
+            var visitor = fill(client);
+            client.send("on 1 interrupted task - echo refused");
+            client.await("callback rejected \\d+ .*interrupted.*");
+            client.await("still interrupted: true @1");
+            awaitQueued(client, QUEUE);
+            visitor.release();
+            assertAllEnded(client, QUEUE + 1);
+            client.send("on 1 interrupted task - echo there is room");
+            client.await("still interrupted: true @1");
+            client.await("callback (done|rejected) .*");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"children", "in_process"})
+    void wait_pastTheDeadline_isTimedOut_andTheCallerGoesOn(String placement) {
+        var program = start("--when-full", "WAIT", "--placement", placement, "--workers", 2);
+        try (var client = new WorkbenchClient(program.port())) {
+            var visitor = fill(client);
+            client.send("on 1 handle durability=DISK,deadline=50 echo late");
+            client.await("stored \\d+ .*IOException.*timed-out.*|stored \\d+ .*IOException.*TimedOut.*");
+            client.await("result timed-out \\d+ @1");
+            awaitQueued(client, QUEUE);
+            visitor.release();
+            assertAllEnded(client, QUEUE + 1);
+        }
+    }
+
+    @Test
+    void wait_asManyAsTheQueueTakes_moreAreRejected() {
+        var program = start("--when-full", "WAIT");
+        try (var client = new WorkbenchClient(program.port())) {
+            var visitor = fill(client);
+            client.send("thread multi 60000 " + String.join(";", Collections.nCopies(QUEUE + 1, "echo a")));
+            awaitQueued(client, 2 * QUEUE);
+            visitor.release();
+            String results = client.await("multi (.*) @Thread-.*").group(1);
+            assertThat(results).containsOnlyOnce("rejected").contains("and as many for room");
+        }
+    }
+
+    @Test
+    void spilled_cancelledOrPastItsDeadline_isOverAtOnce() {
+        var program =
+                start("--when-full", "SPILL", "--log", directory.resolve("tasks.db"), "--placement", "in_process");
+        try (var client = new WorkbenchClient(program.port())) {
+            var visitor = fill(client);
+            long late = client.task("plain deadline=50,retries=1,context=c echo late");
+            client.await("unfinished timed-out " + late + " .*\\(c\\) @.*");
+            long id = client.task("handle - echo cancelled");
+            long early = client.task("cancelled - echo cancelled early");
+            client.send("cancel - " + id);
+            client.await("result cancelled " + id + " @.*");
+            client.await("result cancelled " + early + " @.*");
+            awaitQueued(client, QUEUE);
+            visitor.release();
+            assertAllEnded(client, QUEUE + 1);
+            client.send("dead " + (late - 1) + " 1");
+            client.await("dead \\[" + late + " TIMED_OUT after 0 .*");
+            assertThat(Ledger.startedIds(ledger())).doesNotContain(late, id, early);
+        }
     }
 
     @ParameterizedTest

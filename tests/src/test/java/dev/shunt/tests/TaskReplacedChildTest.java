@@ -66,6 +66,19 @@ class TaskReplacedChildTest {
         return Long.parseLong(visitor.who().replaceFirst(".* pid (\\d+) .*", "$1"));
     }
 
+    /** The cancel comes while the payload is being written to its file, before the child has heard of the task. */
+    @Test
+    void cancel_ofATaskOnItsWayToTheChild_isAtOnce_itNeverBegins() {
+        var program = start("--task-workers", 1);
+        try (var client = new WorkbenchClient(program.port())) {
+            long id = client.task("cancelled - gate " + "x".repeat(16 << 20));
+            client.await("result cancelled " + id + " @.*");
+            client.task("task - gate next");
+            assertThat(gate.await().who()).endsWith(" next");
+            assertThat(attempts(id)).isEmpty();
+        }
+    }
+
     @Test
     void timeout_ofAHandlerThatDoesNotYield_replacesTheChild_andRetries() {
         var program = start("--task-workers", 1);
@@ -165,6 +178,25 @@ class TaskReplacedChildTest {
                     .hasSizeLessThanOrEqualTo(4);
             String stats = client.ask("stats", "\\{.*}");
             assertThat(stats).contains("\"tasksLost\":0,").contains("\"tasksRetried\":0,");
+        }
+    }
+
+    @Test
+    void childThatWaited_isKilled_itsTaskGoesOn_andItsResultGoesNowhere() {
+        var program = start("--placement", "children", "--workers", 1, "--task-workers", 1);
+        try (var client = new WorkbenchClient(program.port())) {
+            long asking = Long.parseLong(client.ask("pid", "pid (\\d+) @0"));
+            client.send("wait 60000 -1 gate a");
+            var visitor = gate.await();
+            ProcessHandle.of(asking).orElseThrow().destroyForcibly();
+            program.awaitLine("^child 0 ended: killed by signal 9");
+            visitor.release("echo for nobody");
+        }
+        try (var client = new WorkbenchClient(program.port())) {
+            long after = client.task("task - echo after");
+            client.await("callback done " + after + " after @.*");
+            assertThat(client.ask("stats", "\\{.*}")).contains("\"tasksDone\":5,"); // three of the program's start
+            assertThat(program.lines()).noneMatch(line -> line.contains("for nobody"));
         }
     }
 

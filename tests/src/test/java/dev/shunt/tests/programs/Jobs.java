@@ -33,6 +33,7 @@ final class Jobs {
         return switch (job.verb()) {
             case "echo" -> job.rest();
             case "nothing" -> null;
+            case "long" -> "x".repeat(Integer.parseInt(job.rest()));
             case "attempt" -> task.attempt();
             case "deadline" -> task.deadline().isPresent();
             case "cancelled" -> task.isCancelled();

@@ -13,6 +13,7 @@ import dev.shunt.task.TaskOptions;
 import dev.shunt.testkit.Gate;
 import dev.shunt.worker.Timer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,6 +147,11 @@ public final class Workbench {
                     here.setDaemon(true);
                     here.start();
                 }
+                case "interrupted" -> {
+                    Thread.currentThread().interrupt();
+                    obey(fd, command.next());
+                    tell(fd, "still interrupted: " + Thread.interrupted());
+                }
                 case "timer" -> Timer.add(0, () -> obey(fd, command.next()), false);
                 case "times" -> {
                     for (int i = 0; i < Integer.parseInt(command.next().verb()); i++) {
@@ -172,7 +178,7 @@ public final class Workbench {
                 case "message-unencodable" -> server.sendMessage(new Jobs.Unencodable(), to(command));
                 default -> task(fd, command);
             }
-        } catch (IllegalStateException | IllegalArgumentException e) {
+        } catch (IllegalStateException | IllegalArgumentException | UncheckedIOException e) {
             tell(fd, "refused " + e.getMessage());
         }
     }
@@ -194,6 +200,11 @@ public final class Workbench {
         switch (command.verb()) {
             case "plain" -> accepted(fd, server.task(rest, how));
             case "task" -> accepted(fd, server.task(rest, how, result -> tell(fd, "callback " + Results.text(result))));
+            case "gated" ->
+                server.task(rest, how, result -> {
+                    passGate("callback");
+                    tell(fd, "callback " + Results.text(result));
+                });
             case "again" -> again(fd, rest, how, 1_000_000);
             case "at" -> server.task(rest, to(command), result -> tell(fd, Results.text(result)));
             case "handle" -> follow(fd, server.submit(rest, how));
@@ -202,6 +213,11 @@ public final class Workbench {
             case "note" -> follow(fd, server.submit(new Note(rest), how));
             case "stray" -> follow(fd, server.submit(new Stray(rest), how));
             case "cancel" -> handle(command).cancel();
+            case "cancelled" -> {
+                var handle = server.submit(rest, how);
+                handle.cancel();
+                follow(fd, handle);
+            }
             case "batch" ->
                 server.submitAll(jobs(rest), how).results().thenAccept(all -> tell(fd, "batch " + texts(all)));
             case "wait" ->
@@ -284,6 +300,14 @@ public final class Workbench {
 
     private static List<String> jobs(String list) {
         return list.isEmpty() ? List.of() : Arrays.asList(list.split(";", -1));
+    }
+
+    private void passGate(String who) {
+        try {
+            Gate.pass(options.number("gate", 0), who);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Duration millis(Command command) {
