@@ -6,11 +6,14 @@ import dev.shunt.dispatch.Dispatcher;
 import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Ending;
-import dev.shunt.dispatch.Failed;
 import dev.shunt.dispatch.Terms;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.Handle;
+import dev.shunt.engine.HandlerRun;
+import dev.shunt.engine.Schedules;
+import dev.shunt.engine.Settlement;
+import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -25,10 +28,8 @@ import dev.shunt.server.Server;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
-import dev.shunt.task.Failure;
 import dev.shunt.task.MemoryTaskLog;
 import dev.shunt.task.Result;
-import dev.shunt.task.Retry;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import dev.shunt.task.Task;
@@ -42,6 +43,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
 
     private record Leased(ChildLoad<Given> child, long lease, Work<Given> work) {}
 
+    /** @param id 0 for a look at the clock, which is nothing that happens */
     private record Timer(long id, long dueNanos, Duration delay, boolean repeat, Runnable action) {}
 
     private final SettableClock clock = new SettableClock();
@@ -94,7 +97,8 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     private long lastTask = -1;
     private long lastTimer;
     private long submitted;
-    private final Map<Class<? extends Result>, Long> ended = new HashMap<>();
+    private long happened;
+    private final Map<Outcome, Long> ended = new EnumMap<>(Outcome.class);
 
     private ManualEngine(Plan plan) {
         this.plan = plan;
@@ -110,6 +114,11 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
                 spec.typed().stream().map(TypedHandler::rate).toList());
         this.dispatcher = new Dispatcher<>(List.of(group.slots()), options, clock, new SplittableRandom(1), this);
         dispatcher.childUp(0);
+        new Schedules(Runnable::run, this::later, Runnable::run, this, clock).start(plan);
+    }
+
+    private void later(Runnable look, Duration delay) {
+        timers.add(new Timer(0, clock.nanoTime() + delay.toNanos(), delay, false, look));
     }
 
     /** Instead of {@link Server#start}: what the server is asked for happens here from now on. */
@@ -127,7 +136,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
         return clock;
     }
 
-    /** Runs, on this thread, every timer and every task that is due, also those that these ask for; returns how many tasks ran. */
+    /** Runs, on this thread, all timers, schedules and tasks that are due, also those these ask for; returns how many tasks ran. */
     public int runDue() {
         int runs = 0;
         settleDown();
@@ -142,12 +151,15 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     /** Goes on to the next time at which something is due, and runs that; returns false if nothing ever will be. */
     public boolean runNext() {
         runDue();
-        OptionalLong due = nextDueNanos();
-        if (due.isEmpty()) {
-            return false;
+        long before = happened;
+        while (happened == before) {
+            OptionalLong due = nextDueNanos();
+            if (due.isEmpty()) {
+                return false;
+            }
+            clock.advance(Duration.ofNanos(Math.max(0, due.getAsLong() - clock.nanoTime())));
+            runDue();
         }
-        clock.advance(Duration.ofNanos(Math.max(0, due.getAsLong() - clock.nanoTime())));
-        runDue();
         return true;
     }
 
@@ -185,6 +197,9 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
             return false;
         }
         timers.remove();
+        if (next.id() != 0) {
+            happened++;
+        }
         if (next.repeat()) {
             timers.add(
                     new Timer(next.id(), clock.nanoTime() + next.delay().toNanos(), next.delay(), true, next.action()));
@@ -204,6 +219,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
 
     private void run(Leased lease) {
         Given given = lease.work().payload();
+        happened++;
         running = lease;
         runningIsCancelled = false;
         var deadline = given.task().options().deadline().map(Instant.ofEpochMilli(given.acceptedAtMillis())::plus);
@@ -232,70 +248,39 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
         };
         var task = new Task(given.id(), given.task().data(), lease.work().attempt(), given.source(), deadline, run);
         long began = clock.nanoTime();
-        Result result;
-        Failed failed = null;
-        try {
-            Object returned = spec.handler(given.task().type()).run(task);
-            Data data = (returned == null ? task.outcome() : Data.of(returned)).encoded();
-            result = new Result.Done(given.id(), data, given.task().options().context());
-            if (returned == null && task.isAnswered()) {
-                result = null;
-            }
-        } catch (Throwable e) { // the handler under test: its failure is its task's
-            failed = failed(spec.retry().decide(task, e));
-            result = new Result.Failed(
-                    given.id(), Failure.of(e), given.task().options().context());
-        }
+        var settlement = HandlerRun.task(spec, given.task().type(), task).encoded();
         running = null;
-        var over = dispatcher.settled(lease.child(), lease.lease(), failed, clock.nanoTime() - began);
+        var over = dispatcher.settled(lease.child(), lease.lease(), settlement.failed(), clock.nanoTime() - began);
         if (over != null) {
-            end(over, result);
+            end(over, settlement);
         }
     }
 
-    private static Failed failed(Retry retry) {
-        return switch (retry) {
-            case Retry.ByOptions _ -> Failed.BY_TERMS;
-            case Retry.GiveUp _ -> Failed.FOR_GOOD;
-            case Retry.After after -> new Failed(false, after.delay().toNanos());
-        };
-    }
-
-    /** @param result null if all there is to say has been said by {@link TaskListener#finished} */
-    private void end(Work<Given> work, @Nullable Result result) {
+    private void end(Work<Given> work, Settlement settlement) {
+        happened++;
         Given given = work.payload();
         works.remove(given.id());
-        ended.merge(result == null ? Result.Done.class : result.getClass(), 1L, Long::sum);
-        if (result != null && dies(given, result)) {
+        ended.merge(settlement.outcome(), 1L, Long::sum);
+        if (dies(given, settlement)) {
             keep(new Entry.Died(new DeadTask(
                     stored(given, work.attempt()),
-                    result.getClass().getSimpleName(),
-                    result.toString(),
+                    settlement.outcome().name(),
+                    settlement.reason(),
                     clock.epochMillis())));
         }
-        if (result != null) {
+        if (settlement.outcome() != Outcome.ANSWERED) { // else all there is to say has been said
+            var result = settlement.asResult(given.id(), given.task().options().context());
             afterStep.add(() -> given.listener().ended(result));
         }
-        work.joined().forEach(joined -> end(joined, result == null ? null : retold(result, joined.payload())));
+        work.joined().forEach(joined -> end(joined, settlement));
     }
 
-    private static boolean dies(Given given, Result result) {
-        boolean badly =
-                result instanceof Result.Failed || result instanceof Result.Lost || result instanceof Result.TimedOut;
-        return badly && given.task().options().keptWhenDead();
-    }
-
-    private static Result retold(Result result, Given to) {
-        long id = to.id();
-        Data context = to.task().options().context();
-        return switch (result) {
-            case Result.Done done -> new Result.Done(id, done.data(), context);
-            case Result.Failed failed -> new Result.Failed(id, failed.failure(), context);
-            case Result.TimedOut _ -> new Result.TimedOut(id, context);
-            case Result.Cancelled _ -> new Result.Cancelled(id, context);
-            case Result.Lost lost -> new Result.Lost(id, lost.reason(), context);
-            case Result.Rejected rejected -> new Result.Rejected(id, rejected.reason(), context);
-        };
+    private static boolean dies(Given given, Settlement settlement) {
+        return given.task().options().keptWhenDead()
+                && switch (settlement.outcome()) {
+                    case FAILED, LOST, TIMED_OUT -> true;
+                    case DONE, ANSWERED, REJECTED, CANCELLED -> false;
+                };
     }
 
     private StoredTask stored(Given given, int attempts) {
@@ -481,18 +466,18 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
                 works.size() - runs,
                 runs,
                 submitted,
-                count(Result.Done.class),
-                count(Result.Failed.class),
-                count(Result.Lost.class),
-                count(Result.TimedOut.class),
-                count(Result.Cancelled.class),
-                count(Result.Rejected.class),
+                count(Outcome.DONE) + count(Outcome.ANSWERED),
+                count(Outcome.FAILED),
+                count(Outcome.LOST),
+                count(Outcome.TIMED_OUT),
+                count(Outcome.CANCELLED),
+                count(Outcome.REJECTED),
                 dispatcher.retried(),
                 deadTasks(-1, Integer.MAX_VALUE).toCompletableFuture().join().size(),
                 0);
     }
 
-    private long count(Class<? extends Result> how) {
+    private long count(Outcome how) {
         return ended.getOrDefault(how, 0L);
     }
 
@@ -540,15 +525,6 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
 
     @Override
     public void ended(Work<Given> work, Ending ending) {
-        long id = work.payload().id();
-        Data context = work.payload().task().options().context();
-        Result result = switch (ending) {
-            case Ending.Lost lost -> new Result.Lost(id, lost.reason(), context);
-            case Ending.Rejected rejected -> new Result.Rejected(id, rejected.reason(), context);
-            case Ending.Cancelled _ -> new Result.Cancelled(id, context);
-            case Ending.TimedOut _ -> new Result.TimedOut(id, context);
-            case Ending.Kept _ -> new Result.Lost(id, "the program stopped", context);
-        };
-        afterStep.add(() -> end(work, result));
+        afterStep.add(() -> end(work, Settlement.of(ending)));
     }
 }

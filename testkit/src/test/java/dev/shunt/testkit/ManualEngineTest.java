@@ -9,6 +9,7 @@ import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
 import dev.shunt.task.TaskOptions;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class ManualEngineTest {
 
     record SendMail(String to) {}
+
+    record Unencodable(Object any) {}
 
     private final List<String> mailed = new ArrayList<>();
     private final List<String> finished = new ArrayList<>();
@@ -71,7 +74,11 @@ class ManualEngineTest {
         assertThat(engine.clock().epochMillis()).isBetween(3_500L, 7_000L);
         assertThat(server.deadTasks(-1, 10).toCompletableFuture().join())
                 .singleElement()
-                .satisfies(dead -> assertThat(dead.id()).isEqualTo(task.id()));
+                .satisfies(dead -> {
+                    assertThat(dead.id()).isEqualTo(task.id());
+                    assertThat(dead.outcome()).isEqualTo("FAILED");
+                    assertThat(dead.reason()).contains("the mail server is down", "at dev.shunt.testkit");
+                });
     }
 
     @Test
@@ -161,6 +168,41 @@ class ManualEngineTest {
 
         assertThat(engine.runNext()).isFalse();
         assertThat(server.stats().tasksDone()).isEqualTo(1);
+    }
+
+    @Test
+    void resultThatCannotBeEncoded_isAFailure_andTheDecisionMayThrow() {
+        server.onTask(task -> {
+                    return new Unencodable(new Object());
+                })
+                .onTaskError((_, _) -> {
+                    throw new IllegalStateException("undecided");
+                })
+                .handle(SendMail.class, _ -> {
+                    throw new IllegalStateException("down");
+                });
+        var engine = ManualEngine.of(server);
+
+        assertThat(engine.await(server.submit("a"))).isInstanceOf(Result.Failed.class);
+        assertThat(engine.await(server.submit(new SendMail("b")))).isInstanceOf(Result.Failed.class);
+    }
+
+    @Test
+    void schedules_goByTheClock() {
+        server.handle(SendMail.class, mail -> mailed.add(mail.to()))
+                .schedule("nightly", "0 3 * * *", ZoneOffset.UTC, TaskOptions.DEFAULT, () -> new SendMail("night"));
+        var engine = ManualEngine.of(server);
+
+        engine.runDue();
+        assertThat(mailed).isEmpty();
+        engine.clock().advance(Duration.ofHours(3));
+        assertThat(engine.runDue()).isEqualTo(1);
+        assertThat(mailed).containsExactly("night");
+        assertThat(engine.runDue()).isZero();
+
+        assertThat(engine.runNext()).isTrue();
+        assertThat(mailed).containsExactly("night", "night");
+        assertThat(engine.clock().epochMillis()).isEqualTo(Duration.ofHours(27).toMillis());
     }
 
     private Object send(SendMail mail, Task task) {
