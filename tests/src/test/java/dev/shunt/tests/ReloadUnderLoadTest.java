@@ -39,7 +39,7 @@ class ReloadUnderLoadTest {
     private long messages;
 
     @ParameterizedTest
-    @CsvSource({"event_loop, USR1, 2, 20", "children, USR1, 1, 5", "children, USR2, 1, 5"})
+    @CsvSource({"event_loop, USR1, 2, 20", "children, USR1, 1, 20", "children, USR2, 1, 5"})
     void reload_againAndAgain_losesAndRepeatsNothing(String placement, String signal, int taskProcesses, int reloads) {
         var program = programs.start(
                 Bursts.class, "--placement", placement, "--task-processes", taskProcesses, "--directory", directory);
