@@ -145,6 +145,9 @@ final class Groups {
 
     /** Done when slots of this process have run the callbacks that they have been given so far. */
     CompletableFuture<Void> calledBack() {
+        if (!started) {
+            return CompletableFuture.completedFuture(null);
+        }
         return all(plan.groups().stream()
                 .filter(group -> group.placement() != Placement.CHILDREN)
                 .flatMap(group -> IntStream.range(0, group.slots())

@@ -9,18 +9,12 @@ import dev.shunt.testkit.Programs;
 import dev.shunt.testkit.Signals;
 import dev.shunt.testkit.Visitor;
 import dev.shunt.tests.programs.Ledger;
-import dev.shunt.tests.programs.Ledger.Entry;
 import dev.shunt.tests.programs.TaskServer;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of a child that runs tasks: every task has an end, and none runs twice without leave. */
 @Timeout(120)
@@ -29,33 +23,14 @@ class KilledTaskChildTest {
     @RegisterExtension
     static final Programs programs = new Programs();
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final Witness witness = new Witness(programs);
 
-    private final Gate gate = new Gate();
-
-    @AfterEach
-    void closeGate() {
-        gate.close();
-    }
-
-    private Path ledger() {
-        return directory.resolve("ledger");
-    }
+    private final Gate gate = witness.gate();
 
     private Program start(int slots, int processes) {
         return programs.start(
-                TaskServer.class,
-                Stream.of(
-                                "--task-workers",
-                                slots,
-                                "--task-processes",
-                                processes,
-                                "--gate",
-                                gate.port(),
-                                "--ledger",
-                                ledger())
-                        .toArray());
+                TaskServer.class, witness.arguments("--task-workers", slots, "--task-processes", processes));
     }
 
     @Test
@@ -73,7 +48,7 @@ class KilledTaskChildTest {
             gate.await().release();
             assertThat(ids.subList(2, 5))
                     .allSatisfy(id -> assertThat(client.result(id)).startsWith("done passed"));
-            assertThat(Ledger.startedIds(ledger())).containsExactlyInAnyOrderElementsOf(ids);
+            assertThat(Ledger.startedIds(witness.ledger())).containsExactlyInAnyOrderElementsOf(ids);
         }
     }
 
@@ -91,7 +66,7 @@ class KilledTaskChildTest {
             assertThat(client.result(second)).startsWith("lost");
             program.awaitLine("child 0 of task ended: pid " + child.pid() + ".*SIGKILL");
             assertThat(client.run("echo alive")).isEqualTo("done alive");
-            assertThat(Ledger.startedIds(ledger())).containsOnlyOnce(first, second);
+            assertThat(Ledger.startedIds(witness.ledger())).containsOnlyOnce(first, second);
         }
     }
 
@@ -114,14 +89,14 @@ class KilledTaskChildTest {
         var program = start(1, 1);
         try (var client = new TaskClient(program.port())) {
             long id = client.submitWithRetries(2, "gate a");
-            long firstPid = pid(gate.await());
+            long firstPid = Witness.pid(gate.await());
             kill(program.children().getFirst());
             var second = gate.await();
             assertThat(second.who()).startsWith("task " + id + " attempt 2 ");
-            assertThat(pid(second)).isNotEqualTo(firstPid);
+            assertThat(Witness.pid(second)).isNotEqualTo(firstPid);
             second.release();
             assertThat(client.result(id)).isEqualTo("done passed a");
-            assertThat(attempts(id)).containsExactly(1, 2);
+            assertThat(witness.attempts(id)).containsExactly(1, 2);
         }
     }
 
@@ -132,11 +107,11 @@ class KilledTaskChildTest {
             long id = client.submitWithRetries(1, "gate a");
             for (int attempt = 1; attempt <= 2; attempt++) {
                 var visitor = gate.await();
-                ProcessHandle.of(pid(visitor)).orElseThrow().destroyForcibly();
+                ProcessHandle.of(Witness.pid(visitor)).orElseThrow().destroyForcibly();
                 visitor.awaitGone();
             }
             assertThat(client.result(id)).startsWith("lost");
-            assertThat(attempts(id)).containsExactly(1, 2);
+            assertThat(witness.attempts(id)).containsExactly(1, 2);
         }
     }
 
@@ -151,7 +126,7 @@ class KilledTaskChildTest {
                     .map(i -> client.submit("echo " + large))
                     .boxed()
                     .toList();
-            ProcessHandle.of(pid(visitor)).orElseThrow().destroyForcibly();
+            ProcessHandle.of(Witness.pid(visitor)).orElseThrow().destroyForcibly();
             assertThat(ids).allSatisfy(id -> assertThat(client.result(id)).isEqualTo("done " + large));
             await().until(() -> RunDirectories.filesIn(programs.directory()).stream()
                     .noneMatch(file -> file.toFile().length() >= large.length()));
@@ -166,8 +141,10 @@ class KilledTaskChildTest {
             var visitor = gate.await();
             long second = client.submit("gate b");
             var sibling = gate.await();
-            assertThat(pid(sibling)).as("two processes of one slot each").isNotEqualTo(pid(visitor));
-            ProcessHandle.of(pid(visitor)).orElseThrow().destroyForcibly();
+            assertThat(Witness.pid(sibling))
+                    .as("two processes of one slot each")
+                    .isNotEqualTo(Witness.pid(visitor));
+            ProcessHandle.of(Witness.pid(visitor)).orElseThrow().destroyForcibly();
             assertThat(client.result(first)).startsWith("lost");
             sibling.release();
             assertThat(client.result(second)).isEqualTo("done passed b");
@@ -181,11 +158,11 @@ class KilledTaskChildTest {
             long running = client.submit("gate a");
             long queued = client.submit("echo b");
             var visitor = gate.await();
-            ProcessHandle.of(pid(visitor)).orElseThrow().destroy();
+            ProcessHandle.of(Witness.pid(visitor)).orElseThrow().destroy();
             visitor.release();
             assertThat(client.result(running)).isEqualTo("done passed a");
             assertThat(client.result(queued)).isEqualTo("done b");
-            assertThat(Ledger.startedIds(ledger())).containsExactly(running, queued);
+            assertThat(Ledger.startedIds(witness.ledger())).containsExactly(running, queued);
         }
     }
 
@@ -196,7 +173,7 @@ class KilledTaskChildTest {
         int port = program.port();
         try (var client = new TaskClient(port)) {
             client.submit("gate a");
-            Signals.send("STOP", pid(gate.await()));
+            Signals.send("STOP", Witness.pid(gate.await()));
             for (int i = 0; i < 100; i++) {
                 assertThat(client.run("echo " + i)).isEqualTo("done " + i);
             }
@@ -208,16 +185,5 @@ class KilledTaskChildTest {
 
     private static void kill(ProcessHandle child) {
         assertThat(child.destroyForcibly()).isTrue();
-    }
-
-    private static long pid(Visitor visitor) {
-        return Long.parseLong(visitor.who().replaceFirst(".* pid (\\d+) .*", "$1"));
-    }
-
-    private List<Integer> attempts(long id) {
-        return Ledger.read(ledger()).stream()
-                .filter(entry -> entry.taskId() == id && entry.event().equals("started"))
-                .map(Entry::attempt)
-                .toList();
     }
 }

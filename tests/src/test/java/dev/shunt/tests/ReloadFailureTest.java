@@ -15,7 +15,6 @@ import dev.shunt.tests.programs.TaskServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,12 +30,10 @@ class ReloadFailureTest {
     @TempDir
     Path directory;
 
-    private final Gate gate = new Gate();
+    @RegisterExtension
+    final Witness witness = new Witness(programs);
 
-    @AfterEach
-    void closeGate() {
-        gate.close();
-    }
+    private final Gate gate = witness.gate();
 
     @Test
     void successorThatCannotStart_leavesTheOldOneServing_andTheLogSaysWhy() throws Exception {
@@ -158,19 +155,7 @@ class ReloadFailureTest {
 
     @Test
     void taskThatOutlastsTheDeadline_isKilledWithItsChild_lostOrRetried_andTheLogNamesIt() {
-        var ledger = directory.resolve("ledger");
-        var program = programs.start(
-                TaskServer.class,
-                "--task-workers",
-                2,
-                "--task-processes",
-                1,
-                "--gate",
-                gate.port(),
-                "--max-wait-millis",
-                300,
-                "--ledger",
-                ledger);
+        var program = start(2, 300);
         try (var client = new TaskClient(program.port())) {
             long once = client.submit("gate a");
             gate.await();
@@ -180,7 +165,7 @@ class ReloadFailureTest {
             assertThat(client.result(once)).startsWith("lost");
             gate.await().release();
             assertThat(client.result(again)).isEqualTo("done passed b");
-            assertThat(Ledger.startedIds(ledger)).containsExactlyInAnyOrder(once, again, again);
+            assertThat(Ledger.startedIds(witness.ledger())).containsExactlyInAnyOrder(once, again, again);
             assertThat(program.awaitLine("WARN .* was to leave and has not ended.*")
                             .group())
                     .containsPattern("TASK " + once + " on slot \\d for \\d+ ms")
@@ -190,8 +175,7 @@ class ReloadFailureTest {
 
     @Test
     void taskThatYieldsWhenItIsInterrupted_isFailed_notLost() {
-        var program =
-                programs.start(TaskServer.class, "--task-workers", 1, "--gate", gate.port(), "--max-wait-millis", 300);
+        var program = start(1, 300);
         try (var client = new TaskClient(program.port())) {
             long id = client.submit("gate then park");
             gate.await().release("park");
@@ -202,16 +186,14 @@ class ReloadFailureTest {
     }
 
     private Program start() {
+        return start(2, 30_000);
+    }
+
+    private Program start(int taskWorkers, int maxWaitMillis) {
         return programs.start(
                 TaskServer.class,
-                "--task-workers",
-                2,
-                "--task-processes",
-                1,
-                "--gate",
-                gate.port(),
-                "--max-wait-millis",
-                30_000);
+                witness.arguments(
+                        "--task-workers", taskWorkers, "--task-processes", 1, "--max-wait-millis", maxWaitMillis));
     }
 
     private static void reload(Program program) {

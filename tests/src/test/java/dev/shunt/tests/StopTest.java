@@ -12,12 +12,9 @@ import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Talk;
 import dev.shunt.tests.programs.TaskServer;
 import dev.shunt.tests.programs.Workbench;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,15 +41,10 @@ class StopTest {
     @RegisterExtension
     static final Programs programs = new Programs();
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final Witness witness = new Witness(programs);
 
-    private final Gate gate = new Gate();
-
-    @AfterEach
-    void closeGate() {
-        gate.close();
-    }
+    private final Gate gate = witness.gate();
 
     private Program start(int maxWaitMillis) {
         return programs.start(Launch.of(
@@ -62,11 +54,8 @@ class StopTest {
                         "--task-processes",
                         2,
                         "--max-wait-millis",
-                        maxWaitMillis,
-                        "--gate",
-                        gate.port(),
-                        "--ledger",
-                        directory.resolve("ledger"))
+                        maxWaitMillis)
+                .withArguments(witness.arguments())
                 .inOwnGroup());
     }
 
@@ -84,7 +73,7 @@ class StopTest {
             assertThat(program.isAlive()).as("waits for what runs").isTrue();
             visitors.forEach(Visitor::release);
             assertThat(program.exitCode()).isZero();
-            assertThat(Ledger.read(directory.resolve("ledger")))
+            assertThat(Ledger.read(witness.ledger()))
                     .filteredOn(entry -> entry.event().equals("passed"))
                     .extracting(Ledger.Entry::taskId)
                     .hasSize(2)
@@ -121,7 +110,7 @@ class StopTest {
             visitor.release("throw too late");
             assertThat(client.result(id)).startsWith("failed ").contains("too late");
             assertThat(program.exitCode()).isZero();
-            assertThat(Ledger.startedIds(directory.resolve("ledger"))).containsExactly(id);
+            assertThat(Ledger.startedIds(witness.ledger())).containsExactly(id);
         }
     }
 
@@ -196,7 +185,7 @@ class StopTest {
             assertThat(client.run("echo much too late")).startsWith("rejected ").contains("stopping");
             visitors.forEach(Visitor::release);
             assertThat(program.exitCode()).isZero();
-            assertThat(Ledger.startedIds(directory.resolve("ledger"))).doesNotContain(queued);
+            assertThat(Ledger.startedIds(witness.ledger())).doesNotContain(queued);
         }
     }
 
@@ -222,7 +211,7 @@ class StopTest {
         int port = program.port();
         try (var client = new TaskClient(port)) {
             client.submit(job);
-            await().until(() -> !Ledger.read(directory.resolve("ledger")).isEmpty());
+            await().until(() -> !Ledger.read(witness.ledger()).isEmpty());
             program.terminate();
             assertThat(program.exitCode()).isZero();
         }

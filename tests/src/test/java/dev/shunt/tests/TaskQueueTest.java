@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,32 +37,15 @@ class TaskQueueTest {
     @TempDir
     Path directory;
 
-    private final Gate gate = new Gate();
+    @RegisterExtension
+    final Witness witness = new Witness(programs);
 
-    @AfterEach
-    void closeGate() {
-        gate.close();
-    }
-
-    private Path ledger() {
-        return directory.resolve("ledger");
-    }
+    private final Gate gate = witness.gate();
 
     private Program start(Object... arguments) {
-        var program = programs.start(
-                Workbench.class,
-                Stream.concat(
-                                Stream.of(
-                                        "--task-workers",
-                                        1,
-                                        "--queue",
-                                        QUEUE,
-                                        "--gate",
-                                        gate.port(),
-                                        "--ledger",
-                                        ledger()),
-                                Stream.of(arguments))
-                        .toArray());
+        var program =
+                programs.start(Launch.of(Workbench.class, witness.arguments("--task-workers", 1, "--queue", QUEUE))
+                        .withArguments(arguments));
         program.port();
         return program;
     }
@@ -150,8 +131,8 @@ class TaskQueueTest {
                 other.await("result done \\d+ slot @1");
             }
             assertAllEnded(client, QUEUE + 1);
-            await().untilAsserted(
-                            () -> assertThat(Ledger.startedIds(ledger())).hasSize(AT_START + 1 + QUEUE + waiters + 2));
+            await().untilAsserted(() ->
+                    assertThat(Ledger.startedIds(witness.ledger())).hasSize(AT_START + 1 + QUEUE + waiters + 2));
         }
     }
 
@@ -223,7 +204,7 @@ class TaskQueueTest {
             assertAllEnded(client, QUEUE + 1);
             client.send("dead " + (late - 1) + " 1");
             client.await("dead \\[" + late + " TIMED_OUT after 0 .*");
-            assertThat(Ledger.startedIds(ledger())).doesNotContain(late, id, early);
+            assertThat(Ledger.startedIds(witness.ledger())).doesNotContain(late, id, early);
         }
     }
 
@@ -291,7 +272,7 @@ class TaskQueueTest {
             for (int i = 0; i < 2 * tasks; i++) {
                 client.await("callback done \\d+ " + i % tasks + " @.*");
             }
-            assertThat(Ledger.startedIds(ledger()))
+            assertThat(Ledger.startedIds(witness.ledger()))
                     .hasSize(AT_START + 1 + 2 * tasks)
                     .isSorted()
                     .doesNotHaveDuplicates();
@@ -376,9 +357,7 @@ class TaskQueueTest {
             client.task("task - gate c");
             client.send("thread task - gate d");
             awaitQueued(client, 2);
-            ProcessHandle.of(Long.parseLong(both.getFirst().who().replaceFirst(".* pid (\\d+) .*", "$1")))
-                    .orElseThrow()
-                    .destroyForcibly();
+            ProcessHandle.of(Witness.pid(both.getFirst())).orElseThrow().destroyForcibly();
             assertThat(gate.await(2))
                     .as("c and d run at the same time")
                     .hasSize(2)

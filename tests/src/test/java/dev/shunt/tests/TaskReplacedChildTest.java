@@ -3,24 +3,18 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.Launch;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.testkit.Signals;
-import dev.shunt.testkit.Visitor;
 import dev.shunt.tests.programs.Ledger;
-import dev.shunt.tests.programs.Ledger.Entry;
 import dev.shunt.tests.programs.Workbench;
-import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Children that are replaced while tasks run: those whose handler does not yield, those that hang, those that have run
@@ -32,41 +26,16 @@ class TaskReplacedChildTest {
     @RegisterExtension
     static final Programs programs = new Programs();
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    final Witness witness = new Witness(programs);
 
-    private final Gate gate = new Gate();
-
-    @AfterEach
-    void closeGate() {
-        gate.close();
-    }
-
-    private Path ledger() {
-        return directory.resolve("ledger");
-    }
+    private final Gate gate = witness.gate();
 
     private Program start(Object... arguments) {
-        return programs.start(
-                Workbench.class,
-                Stream.concat(
-                                Stream.of("--gate", gate.port(), "--ledger", ledger(), "--max-wait-millis", 1_000),
-                                Stream.of(arguments))
-                        .toArray());
+        return programs.start(Launch.of(Workbench.class, witness.arguments("--max-wait-millis", 1_000))
+                .withArguments(arguments));
     }
 
-    private List<Integer> attempts(long id) {
-        return Ledger.read(ledger()).stream()
-                .filter(entry -> entry.taskId() == id && entry.event().equals("started"))
-                .map(Entry::attempt)
-                .toList();
-    }
-
-    private static long pid(Visitor visitor) {
-        return Long.parseLong(visitor.who().replaceFirst(".* pid (\\d+) .*", "$1"));
-    }
-
-    /** The cancel comes while the payload is being written to its file, before the child has heard of the task. */
     @Test
     void cancel_ofATaskOnItsWayToTheChild_isAtOnce_itNeverBegins() {
         var program = start("--task-workers", 1);
@@ -75,7 +44,7 @@ class TaskReplacedChildTest {
             client.await("result cancelled " + id + " @.*");
             client.task("task - gate next");
             assertThat(gate.await().who()).endsWith(" next");
-            assertThat(attempts(id)).isEmpty();
+            assertThat(witness.attempts(id)).isEmpty();
         }
     }
 
@@ -87,11 +56,11 @@ class TaskReplacedChildTest {
             var first = gate.await();
             var second = gate.await();
             assertThat(second.who()).startsWith("task " + id + " attempt 2 ");
-            assertThat(pid(second)).isNotEqualTo(pid(first));
+            assertThat(Witness.pid(second)).isNotEqualTo(Witness.pid(first));
             first.awaitGone();
             second.release("echo at last");
             client.await("callback done " + id + " at last @.*");
-            assertThat(attempts(id)).containsExactly(1, 2);
+            assertThat(witness.attempts(id)).containsExactly(1, 2);
         }
     }
 
@@ -110,14 +79,14 @@ class TaskReplacedChildTest {
             gate.await();
             long queued = client.task("task - gate queued");
             var next = gate.await(2);
-            assertThat(next).allMatch(visitor -> pid(visitor) != pid(old));
+            assertThat(next).allMatch(visitor -> Witness.pid(visitor) != Witness.pid(old));
             next.forEach(visitor -> visitor.release("echo again"));
             client.await("callback done " + queued + " again @.*");
             client.await("callback done " + retried + " again @.*");
             client.await("callback lost " + lost + " .* @.*");
             client.await("callback lost " + quick + " .* @.*");
             client.await("unfinished timed-out " + late + " \\(late\\) @.*");
-            assertThat(attempts(late)).containsExactly(1);
+            assertThat(witness.attempts(late)).containsExactly(1);
         }
     }
 
@@ -132,12 +101,12 @@ class TaskReplacedChildTest {
             client.send("cancel - " + id);
             long next = client.task("task - gate next");
             var successor = gate.await();
-            assertThat(pid(successor)).isNotEqualTo(pid(deaf));
+            assertThat(Witness.pid(successor)).isNotEqualTo(Witness.pid(deaf));
             successor.release();
             client.await("callback done " + next + " passed next @.*");
             beside.release();
             client.await("callback done " + other + " passed other @.*");
-            ProcessHandle.of(pid(deaf)).orElseThrow().destroyForcibly();
+            ProcessHandle.of(Witness.pid(deaf)).orElseThrow().destroyForcibly();
             client.await("result cancelled " + id + " @.*");
         }
     }
@@ -148,10 +117,10 @@ class TaskReplacedChildTest {
         try (var client = new WorkbenchClient(program.port())) {
             long id = client.task("task timeout=200,retries=1,backoff=1 gate a");
             var hangs = gate.await();
-            Signals.send("STOP", pid(hangs));
+            Signals.send("STOP", Witness.pid(hangs));
             var second = gate.await();
             assertThat(second.who()).startsWith("task " + id + " attempt 2 ");
-            assertThat(pid(second)).isNotEqualTo(pid(hangs));
+            assertThat(Witness.pid(second)).isNotEqualTo(Witness.pid(hangs));
             second.release();
             client.await("callback done " + id + " passed a @.*");
         }
@@ -172,7 +141,7 @@ class TaskReplacedChildTest {
                 tasks += 50;
             } while (pids.size() < 5);
             assertThat(before).hasSize(2).isSubsetOf(pids);
-            assertThat(Ledger.startedIds(ledger())).hasSize(tasks).doesNotHaveDuplicates();
+            assertThat(Ledger.startedIds(witness.ledger())).hasSize(tasks).doesNotHaveDuplicates();
             assertThat(program.children())
                     .as("no more than two and their successors")
                     .hasSizeLessThanOrEqualTo(4);
@@ -229,7 +198,7 @@ class TaskReplacedChildTest {
         try (var client = new WorkbenchClient(program.port())) {
             client.task("task - gate a");
             var visitor = gate.await();
-            ProcessHandle.of(pid(visitor)).orElseThrow().destroyForcibly();
+            ProcessHandle.of(Witness.pid(visitor)).orElseThrow().destroyForcibly();
             program.awaitLine("^child 0 ended");
             client.send("message 2 show late");
             client.await("message of 4 " + "late".hashCode() + " from \\d @2");
