@@ -118,6 +118,7 @@ final class ChildEngine implements Engine {
         var room = new CompletableFuture<Void>();
         roomFor.put(id, room);
         tell(frame);
+        link.readElsewhere();
         Room.await(room, () -> tell(new Frame.Withdraw(id)));
         roomFor.remove(id);
         return id;
@@ -140,6 +141,7 @@ final class ChildEngine implements Engine {
                 this.waiters.put(firstId + i, waiters.get(i));
                 tell(frame(tasks.get(i), firstId + i, Frame.NO_SLOT, Asked.END));
             }
+            link.readElsewhere();
             for (int i = 0; i < waiters.size(); i++) {
                 results.add(waiters.get(i).await(firstId + i, end - clock.nanoTime()));
             }
@@ -243,6 +245,7 @@ final class ChildEngine implements Engine {
         var answer = new CompletableFuture<Data>();
         questions.put(question, answer);
         tell(new Frame.AskStats(question));
+        link.readElsewhere();
         try {
             return answer.get(STATS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).as(Stats.class);
         } catch (InterruptedException e) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a child process: says hello, works once it is welcome, and ends when told or when its manager is gone. The
- * thread that called {@link Engine#run} reads the link until then and never returns to the program.
+ * thread that called {@link Engine#run} serves the link until then and never returns to the program.
  */
 final class ChildProcess implements LinkEvents {
 
@@ -82,7 +82,11 @@ final class ChildProcess implements LinkEvents {
     }
 
     @Override
-    public void receivedAll(Link same) {}
+    public void receivedAll(Link same) {
+        if (work != null) {
+            work.receivedAll();
+        }
+    }
 
     @Override
     public void closed(Link same, String reason) {

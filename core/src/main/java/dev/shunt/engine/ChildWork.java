@@ -20,6 +20,7 @@ import dev.shunt.task.Task;
 import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,12 +28,16 @@ import java.util.stream.IntStream;
 
 /**
  * What a welcome child does: gives leases to its slots and their settlements to the manager. Frames come on the thread that
- * reads the link, leases run on the slots' threads.
+ * reads the link, leases run on the slots' threads. While runs are short, slots that are out of work read the link
+ * themselves, which saves them a wake-up for each lease.
  */
 final class ChildWork {
 
     private static final int START_FAILED = 1;
     private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
+
+    /** About the cost of two wake-ups: what runs as long as this is worth another thread. */
+    private static final long LONG_RUN_NANOS = 20_000;
 
     private final Clock clock = Clock.system();
     private final Plan plan;
@@ -42,7 +47,11 @@ final class ChildWork {
     private final SlotTable table;
     private final ChildEngine engine;
     private final SlotPool pool;
+    private final List<SlotPool.Leased> arrived = new ArrayList<>();
     private volatile boolean stopping;
+
+    /** A moving average. Slots write it without regard for each other: it need not be exact. */
+    private long usualRunNanos = LONG_RUN_NANOS;
 
     ChildWork(Plan plan, ChildIdentity identity, BlockingLink link) {
         this.plan = plan;
@@ -55,7 +64,7 @@ final class ChildWork {
                 .mapToObj(index -> plan.slot(group, index))
                 .toList();
         this.engine = new ChildEngine(plan, group, first, link, spool, identity.serial());
-        this.pool = new SlotPool(group, slots, engine, new LinkOutput(link));
+        this.pool = new SlotPool(group, slots, engine, new LinkContact(link));
         engine.home(pool.slot(0));
     }
 
@@ -82,8 +91,23 @@ final class ChildWork {
     }
 
     void received(Frame frame) {
+        if (frame instanceof Lease lease) {
+            arrived.add(new LeaseRun(lease));
+        } else {
+            receivedAll(); // what is said of a lease comes after it
+            said(frame);
+        }
+    }
+
+    void receivedAll() {
+        if (!arrived.isEmpty()) {
+            pool.addAll(arrived, engine.slot().isPresent());
+            arrived.clear();
+        }
+    }
+
+    private void said(Frame frame) {
         switch (frame) {
-            case Lease lease -> pool.add(new LeaseRun(lease));
             case Frame.TakeBack takeBack -> {
                 link.send(new Frame.TakenBack(pool.takeBack(takeBack.count())));
                 link.flush();
@@ -138,6 +162,12 @@ final class ChildWork {
         });
     }
 
+    /** A virtual slot does not read: its carrier would wait with it. */
+    private void learn(long tookNanos) {
+        usualRunNanos += (tookNanos - usualRunNanos) / 8;
+        link.lend(usualRunNanos < LONG_RUN_NANOS && !group.virtual());
+    }
+
     private final class LeaseRun implements SlotPool.Leased {
 
         private final Lease lease;
@@ -165,6 +195,7 @@ final class ChildWork {
             Frame settled = settled(settlement, took);
             table.ended(index);
             link.send(settled);
+            learn(took);
         }
 
         /** The manager sends another parcel when it leases the task again. */

@@ -41,7 +41,7 @@ final class LocalSlots implements SlotHost {
         List<Slot> slots = IntStream.range(0, group.slots())
                 .mapToObj(index -> plan.slot(group, index))
                 .toList();
-        this.pool = new SlotPool(group, slots, engine, SlotPool.Output.NONE);
+        this.pool = new SlotPool(group, slots, engine, SlotPool.Contact.NONE);
     }
 
     SlotPool pool() {

@@ -11,12 +11,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * The slots that one process hosts for one group: a thread each, the queue of leases they share, and an inbox for each
  * slot's own callbacks, timers and outgoing connections, which come first. A lease is taken by a slot or taken back, never
- * both. Safe for use by any thread; {@link #lock} guards queue, inboxes and the stack of idle slots.
+ * both. Safe for use by any thread; {@link #lock} guards queue, inboxes, the stack of idle
+ * slots and how many read.
  */
 final class SlotPool {
 
@@ -37,35 +39,52 @@ final class SlotPool {
         default void givenBack() {}
     }
 
-    /** Where what slots say goes out: flushed before a slot parks, and soon if it has more to do. */
-    interface Output {
-        Output NONE = new Output() {
+    /** How slots talk to whoever gives them leases, if that is another process. */
+    interface Contact {
+        Contact NONE = new Contact() {
             @Override
             public void flush() {}
 
             @Override
             public void flushSoon() {}
+
+            @Override
+            public boolean read() {
+                return false;
+            }
+
+            @Override
+            public void wakeUp() {}
         };
 
+        /** What slots have said goes out: called before a slot waits. */
         void flush();
 
+        /** The same, if the slot has more to do. */
         void flushSoon();
+
+        /** Waits on a slot's thread for what comes in, and hands it over; false, at once, if that is another thread's job. */
+        boolean read();
+
+        /** Ends a {@link #read} that waits, or the next one. */
+        void wakeUp();
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Leased> queue = new ArrayDeque<>();
     private final Deque<SlotRunner> idle = new ArrayDeque<>();
     private final List<SlotRunner> runners = new ArrayList<>();
+    private int readers;
     private final Group group;
     private final Engine engine;
-    private final Output output;
+    private final Contact contact;
     private final CompletableFuture<Void> stopped;
     private BooleanSupplier slotsMayEnd = () -> false;
 
-    SlotPool(Group group, List<Slot> slots, Engine engine, Output output) {
+    SlotPool(Group group, List<Slot> slots, Engine engine, Contact contact) {
         this.group = group;
         this.engine = engine;
-        this.output = output;
+        this.contact = contact;
         for (var slot : slots) {
             runners.add(new SlotRunner(slot, runners.size()));
         }
@@ -83,16 +102,27 @@ final class SlotPool {
     }
 
     void add(Leased lease) {
+        addAll(List.of(lease), false);
+    }
+
+    /** @param callerTakesOne it is one of these slots, and looks for a lease next */
+    void addAll(List<Leased> leases, boolean callerTakesOne) {
+        int toWake = callerTakesOne ? -1 : 0;
         lock.lock();
         try {
-            if (lease.slot() == Leased.ANY_SLOT) {
-                queue.add(lease);
-                SlotRunner free = idle.poll();
-                if (free != null) {
-                    free.wake();
+            for (var lease : leases) {
+                if (lease.slot() == Leased.ANY_SLOT) {
+                    queue.add(lease);
+                    toWake++;
+                } else {
+                    runners.get(lease.slot()).addOwn(lease);
                 }
-            } else {
-                runners.get(lease.slot()).addOwn(lease);
+            }
+            for (; toWake > 0 && !idle.isEmpty(); toWake--) {
+                idle.pop().wake();
+            }
+            if (toWake > 0 && readers > (callerTakesOne ? 1 : 0)) {
+                contact.wakeUp(); // one has looked into the queue before this, and is about to wait in the contact
             }
         } finally {
             lock.unlock();
@@ -170,9 +200,7 @@ final class SlotPool {
     void askAgain() {
         lock.lock();
         try {
-            for (SlotRunner free = idle.poll(); free != null; free = idle.poll()) {
-                free.wake();
-            }
+            runners.forEach(SlotRunner::wakeIfWaiting);
         } finally {
             lock.unlock();
         }
@@ -192,7 +220,9 @@ final class SlotPool {
         private final CompletableFuture<Void> started = new CompletableFuture<>();
         private final CompletableFuture<Void> stopped = new CompletableFuture<>();
         private final Deque<Leased> own = new ArrayDeque<>();
+        private @Nullable Thread thread;
         private boolean parked;
+        private boolean reading;
         private long taken;
         private final Interruption interruption = new Interruption();
 
@@ -206,7 +236,7 @@ final class SlotPool {
             lock.lock();
             try {
                 inbox.add(command);
-                wakeIfParked();
+                wakeIfWaiting();
             } finally {
                 lock.unlock();
             }
@@ -215,18 +245,21 @@ final class SlotPool {
         /** With the lock held. */
         private void addOwn(Leased lease) {
             own.add(lease);
-            wakeIfParked();
+            wakeIfWaiting();
         }
 
-        private void wakeIfParked() {
+        private void wakeIfWaiting() {
             if (parked) {
                 idle.remove(this);
                 wake();
+            } else if (reading && !Thread.currentThread().equals(thread)) {
+                contact.wakeUp();
             }
         }
 
         @Override
         public void run() {
+            thread = Thread.currentThread();
             CurrentEngine.set(new CurrentEngine(engine, slot, this, true));
             try {
                 group.onStart().on(slot);
@@ -236,13 +269,14 @@ final class SlotPool {
             }
             while (step()) {}
             guarded(() -> group.onStop().on(slot));
-            output.flush();
+            contact.flush();
             stopped.complete(null);
         }
 
         /** Does one thing; waits for it; false when there will be none. */
         private boolean step() {
             boolean flushed = false;
+            boolean hasRead = true;
             Runnable callback;
             Leased lease = null;
             lock.lock();
@@ -250,9 +284,10 @@ final class SlotPool {
                 while (true) {
                     callback = inbox.poll();
                     if (callback != null) {
+                        leaveQueueToOthers();
                         break;
                     }
-                    lease = own.isEmpty() ? queue.poll() : own.poll();
+                    lease = nextLease();
                     if (lease != null) {
                         taken = lease.lease();
                         break;
@@ -261,21 +296,24 @@ final class SlotPool {
                         flushed = true;
                         lock.unlock();
                         try {
-                            output.flush();
+                            contact.flush();
                         } finally {
                             lock.lock();
                         }
                     } else if (slotsMayEnd.getAsBoolean()) {
                         return false;
+                    } else if (hasRead) {
+                        hasRead = read();
                     } else {
                         park();
+                        hasRead = true;
                     }
                 }
             } finally {
                 lock.unlock();
             }
             if (!flushed) {
-                output.flushSoon();
+                contact.flushSoon();
             }
             if (callback != null) {
                 guarded(callback::run);
@@ -285,6 +323,35 @@ final class SlotPool {
             }
             Thread.interrupted(); // a flag that a handler left set would cut the next thing short
             return true;
+        }
+
+        private @Nullable Leased nextLease() {
+            if (own.isEmpty()) {
+                return queue.poll();
+            }
+            leaveQueueToOthers();
+            return own.poll();
+        }
+
+        /** This slot does something else first, though it may be the one for which a lease was left. */
+        private void leaveQueueToOthers() {
+            if (!queue.isEmpty() && !idle.isEmpty()) {
+                idle.pop().wake();
+            }
+        }
+
+        /** With the lock held, but not while it waits. */
+        private boolean read() {
+            reading = true;
+            readers++;
+            lock.unlock();
+            try {
+                return contact.read();
+            } finally {
+                lock.lock();
+                reading = false;
+                readers--;
+            }
         }
 
         private void park() {

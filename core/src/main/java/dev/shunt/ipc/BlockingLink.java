@@ -2,22 +2,17 @@ package dev.shunt.ipc;
 
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The child's end of a link, over a JDK socket: one thread lives in {@link #run} and reads, any thread sends. A sender
- * waits only while more than {@link #MAX_WAITING_BYTES} wait before it. Bytes that are no frame, a failing read and an
- * exception out of {@link LinkEvents} all close the link, with that as the reason.
+ * The child's end of a link, over a JDK socket: one thread lives in {@link #run} and reads, unless the link is lent to those
+ * who wait for what comes; any thread sends. A sender waits only while more than {@link #MAX_WAITING_BYTES} wait before it.
+ * Bytes that are no frame, a failing read and an exception out of {@link LinkEvents} all close the link, with that as the
+ * reason.
  */
 public final class BlockingLink implements Link {
 
@@ -27,17 +22,12 @@ public final class BlockingLink implements Link {
     /** How much may wait to be written before {@link #send} makes its caller wait as well. */
     public static final int MAX_WAITING_BYTES = 4 << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(BlockingLink.class);
-    private static final int READ_BYTES = 128 << 10;
-
-    private final SocketChannel channel;
+    private final BlockingLinkReader reader;
     private final BlockingLinkWriter writer;
-    private volatile @Nullable String closedBecause;
-    private volatile @Nullable Selector reading;
-    private ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
+    private @Nullable String closedBecause;
 
-    private BlockingLink(SocketChannel channel) {
-        this.channel = channel;
+    private BlockingLink(SocketChannel channel) throws IOException {
+        this.reader = new BlockingLinkReader(this, channel, this::close);
         this.writer = new BlockingLinkWriter(channel, this::close);
     }
 
@@ -52,11 +42,37 @@ public final class BlockingLink implements Link {
         return new BlockingLink(channel);
     }
 
-    /** Reads until the link is closed by either end; all events come on the calling thread. */
+    /** Reads until the link is closed by either end; {@code opened} and {@code closed} come on the calling thread. */
     public void run(LinkEvents events) {
-        String reason = readAll(events);
-        close(reason);
-        events.closed(this, reason);
+        reader.run(events);
+        events.closed(this, closedBecause());
+    }
+
+    /**
+     * Lets threads in {@link #readAsGuest} read: pays while what they do with a frame takes less time than to wake another
+     * thread. If they stay away for a millisecond or two, the thread in {@link #run} goes on.
+     */
+    public void lend(boolean toGuests) {
+        reader.lend(toGuests);
+    }
+
+    /**
+     * Waits for frames and hands them over on the calling thread.
+     *
+     * @return false, at once, if the link is not lent or another thread reads; true also after {@link #wakeUp}
+     */
+    public boolean readAsGuest() {
+        return reader.readAsGuest();
+    }
+
+    /** Ends a {@link #readAsGuest} that waits, or the next one. */
+    public void wakeUp() {
+        reader.wakeUp();
+    }
+
+    /** For a thread that will wait for something that comes over the link, and cannot read it itself. */
+    public void readElsewhere() {
+        reader.takeBack();
     }
 
     @Override
@@ -70,7 +86,7 @@ public final class BlockingLink implements Link {
         writer.flush();
     }
 
-    /** Has another thread write what waits: for a slot that wants to go on with its next task. */
+    /** Has another thread write what waits, after a moment in which more may come: for one that has more to do. */
     public void flushSoon() {
         writer.flushSoon();
     }
@@ -93,90 +109,10 @@ public final class BlockingLink implements Link {
             }
         }
         writer.close();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.debug("closing a link: {}", e.toString());
-        }
-        var selector = reading;
-        if (selector != null) {
-            selector.wakeup();
-        }
+        reader.close();
     }
 
-    private String readAll(LinkEvents events) {
-        try (var selector = Selector.open()) {
-            channel.register(selector, SelectionKey.OP_READ);
-            reading = selector;
-            events.opened(this);
-            while (closedBecause == null) {
-                int room = in.remaining();
-                int count = channel.read(in);
-                if (count < 0) {
-                    return "end of stream";
-                }
-                deliver(events);
-                if (count < room && closedBecause == null) {
-                    await(selector);
-                }
-            }
-            return closedBecause;
-        } catch (IOException e) {
-            return Objects.requireNonNullElse(closedBecause, "reading failed: " + e);
-        } catch (BrokenStream e) {
-            return "not a frame: " + e.getMessage();
-        } catch (RuntimeException e) {
-            LOG.error("a frame could not be handled, its link closes", e);
-            return "a frame could not be handled: " + e;
-        }
-    }
-
-    private static void await(Selector selector) throws IOException {
-        selector.select();
-        selector.selectedKeys().clear();
-        // An interrupt means nothing here, and would keep select from waiting.
-        Thread.interrupted();
-    }
-
-    private void deliver(LinkEvents events) {
-        in.flip();
-        int delivered = 0;
-        for (var frame = next(); frame != null && closedBecause == null; frame = next()) {
-            events.received(this, frame);
-            delivered++;
-        }
-        if (delivered > 0) {
-            events.receivedAll(this);
-        }
-        makeRoom();
-    }
-
-    private void makeRoom() {
-        if (in.position() > 0) {
-            in.compact();
-        } else {
-            in.position(in.limit()).limit(in.capacity());
-        }
-        if (!in.hasRemaining()) {
-            in = ByteBuffer.allocateDirect(Math.multiplyExact(in.capacity(), 2)).put(in.flip());
-        } else if (in.position() == 0 && in.capacity() > READ_BYTES) {
-            in = ByteBuffer.allocateDirect(READ_BYTES);
-        }
-    }
-
-    private @Nullable Frame next() {
-        try {
-            return FrameCodec.decode(in);
-        } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException e) {
-            throw new BrokenStream(e);
-        }
-    }
-
-    private static final class BrokenStream extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        BrokenStream(RuntimeException cause) {
-            super(cause.toString(), cause);
-        }
+    private synchronized String closedBecause() {
+        return Objects.requireNonNull(closedBecause);
     }
 }

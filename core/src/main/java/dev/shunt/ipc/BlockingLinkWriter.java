@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * The writing half of a {@link BlockingLink}. Frames gather in one buffer while another is written: whoever flushes
  * first writes for all, later ones return at once and their frames go with the next batch. A thread writes for others
  * {@link #BATCHES} times at most, and never waits for the socket: then a thread of the link's own takes over, so that
- * no slot is kept from its work and no frame waits for a slot.
+ * no slot is kept from its work and no frame waits for a slot. For those who do not flush, that thread writes what has
+ * gathered, every {@link #SOON} as long as something does.
  */
 final class BlockingLinkWriter {
 
@@ -25,6 +26,9 @@ final class BlockingLinkWriter {
 
     /** Batches that one call of {@link #flush} writes before the link's own thread goes on. */
     private static final int BATCHES = 2;
+
+    /** As long as a frame may wait for others to be written with it; some times the cost of a wake-up. */
+    private static final Duration SOON = Duration.ofNanos(100_000);
 
     private static final int CHUNK_BYTES = 64 << 10;
 
@@ -39,6 +43,8 @@ final class BlockingLinkWriter {
     private FrameBuffer gathering = new FrameBuffer();
     private boolean writing;
     private boolean handedOver;
+    private boolean askedSoon;
+    private boolean writesSoon;
     private volatile boolean closed;
     private @Nullable Thread ownThread;
 
@@ -98,8 +104,10 @@ final class BlockingLinkWriter {
     void flushSoon() {
         lock.lock();
         try {
-            if (claim()) {
-                handOver();
+            askedSoon = askedSoon || !gathering.isEmpty();
+            if (askedSoon && !writesSoon && !closed) {
+                writesSoon = true;
+                wakeOwnThread();
             }
         } finally {
             lock.unlock();
@@ -192,22 +200,49 @@ final class BlockingLinkWriter {
 
     private void handOver() {
         handedOver = true;
+        wakeOwnThread();
+    }
+
+    private void wakeOwnThread() {
         if (ownThread == null) {
             ownThread = Thread.ofPlatform().daemon().name("shunt-link-writer").start(this::writeForAll);
         }
         turn.signal();
     }
 
+    /** Until the own thread has a batch to write; false when there will be none. */
     private boolean awaitTurn() {
         lock.lock();
         try {
             while (!handedOver && !closed) {
-                turn.awaitUninterruptibly();
+                if (!writesSoon) {
+                    turn.awaitUninterruptibly();
+                } else if (askedSoon) {
+                    askedSoon = false;
+                    awaitSoon();
+                } else {
+                    writesSoon = false;
+                }
             }
             handedOver = false;
             return !closed;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitSoon() {
+        try {
+            long left = SOON.toNanos();
+            while (left > 0 && !handedOver && !closed) {
+                left = turn.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread; if somebody did, it would write a little earlier.
+        }
+        if (!writing && !closed && !gathering.isEmpty()) {
+            beginBatch();
+            handedOver = true;
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.shunt.ipc;
 
-/** What happens on a link, always on the thread that owns it. Nothing follows {@link #closed}. */
+/** What happens on a link, one thing after the other, on whichever thread reads it. Nothing follows {@link #closed}. */
 public interface LinkEvents {
 
     void opened(Link link);

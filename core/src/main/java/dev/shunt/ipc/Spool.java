@@ -2,8 +2,11 @@ package dev.shunt.ipc;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,9 @@ public final class Spool {
 
     /** Payloads from this size on travel as a file. */
     public static final int LARGE_BYTES = 64 << 10;
+
+    /** The JDK keeps a buffer of this size for each thread that has read or written a file. */
+    private static final int CHUNK_BYTES = 256 << 10;
 
     /** Names come from the other end of a socket: nothing but what {@link #nextName} makes is opened. */
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{1,16}-[0-9a-f]{1,16}-[0-9a-f]{1,16}");
@@ -99,7 +105,7 @@ public final class Spool {
     private byte[] take(String name) {
         var file = file(name);
         try {
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = read(file);
             Files.delete(file);
             return bytes;
         } catch (IOException e) {
@@ -114,9 +120,25 @@ public final class Spool {
         return directory.resolve(name);
     }
 
+    private static byte[] read(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            byte[] bytes = new byte[Math.toIntExact(channel.size())];
+            for (int read = 0; read < bytes.length; ) {
+                int count = channel.read(chunk(bytes, read));
+                if (count < 0) {
+                    throw new EOFException("it has only " + read + " of its " + bytes.length + " bytes");
+                }
+                read += count;
+            }
+            return bytes;
+        }
+    }
+
     private static void write(Path file, byte[] bytes) {
-        try {
-            Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (int written = 0; written < bytes.length; ) {
+                written += channel.write(chunk(bytes, written));
+            }
         } catch (IOException e) {
             var failure = new UncheckedIOException(
                     "cannot spool a payload of " + bytes.length + " bytes to " + file + ": " + e, e);
@@ -127,6 +149,10 @@ public final class Spool {
             }
             throw failure;
         }
+    }
+
+    private static ByteBuffer chunk(byte[] bytes, int from) {
+        return ByteBuffer.wrap(bytes, from, Math.min(CHUNK_BYTES, bytes.length - from));
     }
 
     private static void delete(Path file) {

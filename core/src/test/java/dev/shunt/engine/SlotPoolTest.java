@@ -12,13 +12,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,7 +33,10 @@ class SlotPoolTest {
     private final AtomicInteger flushes = new AtomicInteger();
     private final List<SlotPool> pools = new ArrayList<>();
 
-    private final SlotPool.Output output = new SlotPool.Output() {
+    private final Semaphore wokenUp = new Semaphore(0);
+    private volatile BooleanSupplier reader = () -> false;
+
+    private final SlotPool.Contact contact = new SlotPool.Contact() {
         @Override
         public void flush() {
             flushes.incrementAndGet();
@@ -37,6 +44,16 @@ class SlotPoolTest {
 
         @Override
         public void flushSoon() {}
+
+        @Override
+        public boolean read() {
+            return reader.getAsBoolean();
+        }
+
+        @Override
+        public void wakeUp() {
+            wokenUp.release();
+        }
     };
 
     private record Lease(long lease, Runnable action, Runnable back) implements SlotPool.Leased {
@@ -76,7 +93,7 @@ class SlotPoolTest {
                 SlotHandler.NONE);
         var numbered =
                 IntStream.range(0, slots).mapToObj(i -> new Slot("test", i, i)).toList();
-        var pool = new SlotPool(group, numbered, NoEngine.create(), output);
+        var pool = new SlotPool(group, numbered, NoEngine.create(), contact);
         pools.add(pool);
         return pool;
     }
@@ -110,6 +127,50 @@ class SlotPoolTest {
             }));
         }
         await(ended);
+    }
+
+    @Test
+    void slotThatIsAboutToRead_doesNotMissWhatAnotherThreadAdds() {
+        var pool = pool(1, false, SlotHandler.NONE);
+        var ran = new CountDownLatch(100);
+        reader = () -> {
+            if (ran.getCount() > 0) {
+                CompletableFuture.runAsync(() -> pool.add(new Lease(ran.getCount(), ran::countDown)))
+                        .join();
+            }
+            wokenUp.acquireUninterruptibly();
+            return true;
+        };
+        pool.start().join();
+        await(ran);
+    }
+
+    @Test
+    void slotThatReads_takesTheFirstLeaseItself_andOthersTheRest() {
+        var pool = pool(3, false, SlotHandler.NONE);
+        var ran = new CountDownLatch(3);
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        Runnable together = () -> {
+            threads.add(Thread.currentThread());
+            ran.countDown();
+            await(ran);
+        };
+        var read = new Semaphore(0);
+        var turn = new AtomicInteger();
+        var readerThread = new CompletableFuture<Thread>();
+        reader = () -> {
+            if (turn.getAndIncrement() > 0) {
+                return false;
+            }
+            read.acquireUninterruptibly();
+            readerThread.complete(Thread.currentThread());
+            pool.addAll(List.of(new Lease(1, together), new Lease(2, together), new Lease(3, together)), true);
+            return true;
+        };
+        pool.start().join();
+        read.release();
+        await(ran);
+        assertThat(threads).hasSize(3).contains(readerThread.join());
     }
 
     @ParameterizedTest

@@ -1,0 +1,27 @@
+package dev.shunt.engine;
+
+import dev.shunt.ipc.BlockingLink;
+
+/** The slots of a child talk to the manager. */
+record LinkContact(BlockingLink link) implements SlotPool.Contact {
+
+    @Override
+    public void flush() {
+        link.flush();
+    }
+
+    @Override
+    public void flushSoon() {
+        link.flushSoon();
+    }
+
+    @Override
+    public boolean read() {
+        return link.readAsGuest();
+    }
+
+    @Override
+    public void wakeUp() {
+        link.wakeUp();
+    }
+}

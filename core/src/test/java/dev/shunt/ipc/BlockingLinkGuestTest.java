@@ -1,0 +1,219 @@
+package dev.shunt.ipc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.shunt.ipc.Frame.AskStats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Threads that read a link in turn with its own. */
+@Timeout(60)
+class BlockingLinkGuestTest {
+
+    @TempDir
+    Path directory;
+
+    private static final long NUDGE = -1;
+
+    private final Recording events = new Recording();
+    private LinkPair pair;
+    private BlockingLink link;
+    private SocketChannel peer;
+    private Thread own;
+
+    @BeforeEach
+    void run() throws IOException {
+        pair = LinkPair.in(directory);
+        link = pair.link();
+        peer = pair.peer();
+        own = Thread.ofPlatform().daemon().start(() -> link.run(events));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        pair.close();
+    }
+
+    @Test
+    void notLent_ownThreadReads() throws IOException {
+        assertThat(link.readAsGuest()).isFalse();
+        write(1);
+        await().until(() -> events.questions().equals(List.of(1L)));
+        assertThat(events.threads).containsExactly(own);
+        assertThat(link.readAsGuest()).isFalse();
+    }
+
+    @Test
+    void lent_guestReads_onItsThread() throws IOException {
+        var guest = waitingGuest(() -> {});
+        write(1);
+        guest.join();
+        assertThat(events.questions()).containsExactly(1L);
+        assertThat(events.threads.getLast()).isNotEqualTo(own);
+    }
+
+    @Test
+    void secondGuest_isTurnedAway() {
+        var first = waitingGuest(() -> {});
+        assertThat(link.readAsGuest()).isFalse();
+        assertThat(first).isNotDone();
+        link.wakeUp();
+        first.join();
+    }
+
+    @Test
+    void guestThatStaysAway_losesItsTurn() throws IOException {
+        var busy = new CountDownLatch(1);
+        var guest = waitingGuest(() -> await().until(() -> busy.getCount() == 0));
+        write(1);
+        await().until(() -> events.questions().equals(List.of(1L)));
+        write(2);
+        await().until(() -> events.questions().equals(List.of(1L, 2L)));
+        assertThat(events.threads.getLast()).isEqualTo(own);
+        busy.countDown();
+        guest.join();
+    }
+
+    @Test
+    void calledBack_ownThreadReads() throws IOException {
+        var guest = waitingGuest(() -> {
+            link.lend(false);
+            link.readElsewhere();
+        });
+        write(1);
+        guest.join();
+        write(2);
+        await().until(() -> events.questions().equals(List.of(1L, 2L)));
+        assertThat(events.threads.getLast()).isEqualTo(own);
+    }
+
+    @Test
+    void guestMeetsTheEnd_ownThreadTellsOfIt() throws IOException {
+        var guest = waitingGuest(() -> {});
+        peer.close();
+        guest.join();
+        await().until(() -> "end of stream".equals(events.closed));
+        assertThat(events.closedOn).isEqualTo(own);
+    }
+
+    @Test
+    void closed_letsAGuestGo() {
+        var guest = waitingGuest(() -> {});
+        link.close();
+        guest.join();
+        await().until(() -> "closed here".equals(events.closed));
+    }
+
+    @Test
+    void manyGuests_whileTheLinkIsLentAndTakenBack_loseNothingAndKeepTheOrder() throws IOException {
+        int frames = 100_000;
+        var guests = IntStream.range(0, 4)
+                .mapToObj(seed -> CompletableFuture.runAsync(() -> {
+                    var random = new Random(seed);
+                    while (events.frames.size() < frames) {
+                        switch (random.nextInt(20)) {
+                            case 0 -> link.lend(false);
+                            case 1, 2 -> link.lend(true);
+                            case 3 -> link.readElsewhere();
+                            case 4 -> link.wakeUp();
+                            default -> link.readAsGuest();
+                        }
+                    }
+                    link.wakeUp();
+                }))
+                .toList();
+        write(LongStream.range(0, frames).toArray());
+        await().until(() -> events.frames.size() == frames);
+        link.wakeUp();
+        guests.forEach(CompletableFuture::join);
+        assertThat(events.questions()).isSorted().doesNotHaveDuplicates().hasSize(frames);
+        assertThat(events.atOnce).hasValue(0);
+    }
+
+    /** A guest that waits for frames, so long that the own thread sleeps; does something when it has read. */
+    private CompletableFuture<Void> waitingGuest(Runnable then) {
+        link.lend(true);
+        var guest = CompletableFuture.runAsync(() -> {
+            while (!link.readAsGuest()) {
+                Thread.onSpinWait();
+            }
+            then.run();
+        });
+        await().pollInterval(Duration.ofMillis(10)).until(() -> {
+            if (own.getState() != Thread.State.WAITING) {
+                write(NUDGE); // the own thread lends when it has read something, and not for long
+            }
+            return own.getState() == Thread.State.WAITING;
+        });
+        return guest;
+    }
+
+    private void write(long... questions) {
+        var buffer = new FrameBuffer();
+        for (long question : questions) {
+            buffer.append(new AskStats(question));
+        }
+        try {
+            for (var bytes = ByteBuffer.wrap(Arrays.copyOf(buffer.bytes(), buffer.length())); bytes.hasRemaining(); ) {
+                peer.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Recording implements LinkEvents {
+        final List<Frame> frames = new CopyOnWriteArrayList<>();
+        final List<Thread> threads = new CopyOnWriteArrayList<>();
+        final AtomicInteger atOnce = new AtomicInteger();
+        volatile @Nullable String closed;
+        volatile @Nullable Thread closedOn;
+
+        List<Long> questions() {
+            return frames.stream()
+                    .map(frame -> ((AskStats) frame).question())
+                    .filter(question -> question != NUDGE)
+                    .toList();
+        }
+
+        @Override
+        public void opened(Link link) {}
+
+        @Override
+        public void received(Link link, Frame frame) {
+            assertThat(atOnce.getAndIncrement()).isZero();
+            threads.add(Thread.currentThread());
+            frames.add(frame);
+            atOnce.decrementAndGet();
+        }
+
+        @Override
+        public void receivedAll(Link link) {}
+
+        @Override
+        public void closed(Link link, String reason) {
+            closedOn = Thread.currentThread();
+            closed = reason;
+        }
+    }
+}
