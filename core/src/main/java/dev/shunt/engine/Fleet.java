@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /**
  * All children of the program: hears from the supervisor how they fare, and does what they ask for. Lives on the main loop.
  */
-final class Fleet implements SupervisorEvents, Tasks.ToChild {
+final class Fleet implements SupervisorEvents, Callers.ToChild {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 

@@ -21,15 +21,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The engine inside the manager: the calls of {@link Engine} on what {@link ManagerProcess} holds. Safe for any thread. */
 final class Manager implements Engine {
 
     private final ManagerProcess process;
+
+    /** To questions that are not answered yet. */
+    private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean stopped;
 
     Manager(ManagerProcess process) {
         this.process = process;
@@ -56,9 +65,7 @@ final class Manager implements Engine {
     @Override
     public TaskHandle start(Submission task) {
         var ready = ready(task);
-        var handle = new Handle(
-                ready,
-                id -> process.network().loop(0).execute(() -> process.tasks().cancel(id)));
+        var handle = new Handle(ready, process::cancel);
         return handle.withId(submit(ready, new Origin.Here(here(), handle, Asked.HANDLE)));
     }
 
@@ -109,32 +116,59 @@ final class Manager implements Engine {
         if (limit < 1) {
             throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
         }
-        return onSlot(process.journal().read(log -> log.deadTasks(afterId, limit)));
+        return onSlot(() -> process.journal().read(log -> log.deadTasks(afterId, limit)));
     }
 
     @Override
     public CompletionStage<Boolean> rerun(long taskId) {
-        return onSlot(process.onMain(answer -> process.tasks().rerun(taskId, answer)));
+        var letters = process.tasks().letters();
+        return onSlot(() -> process.onMain(answer -> letters.rerun(taskId, answer)));
     }
 
     @Override
     public CompletionStage<Boolean> discard(long taskId) {
-        return onSlot(process.onMain(answer -> process.tasks().discard(taskId, answer)));
+        var letters = process.tasks().letters();
+        return onSlot(() -> process.onMain(answer -> letters.discard(taskId, answer)));
     }
 
-    /** The same answer, on the caller's slot: whatever it does with it holds up neither the main loop nor the log. */
-    private <T> CompletionStage<T> onSlot(CompletionStage<T> answer) {
+    /** The answer, on the caller's slot: whatever it does with it holds up neither the main loop nor the log. */
+    private <T> CompletionStage<T> onSlot(Supplier<CompletionStage<T>> question) {
         var told = new CompletableFuture<T>();
-        var _ = answer.whenCompleteAsync(
-                (value, problem) -> {
-                    if (problem == null) {
-                        told.complete(value);
-                    } else {
-                        told.completeExceptionally(problem);
-                    }
-                },
-                here());
+        open.add(told);
+        var slot = here();
+        try {
+            var _ = question.get().whenComplete((value, problem) -> {
+                try {
+                    slot.execute(() -> answer(told, value, problem));
+                } catch (RejectedExecutionException e) { // the slot has stopped, and whoever waits is elsewhere
+                    answer(told, value, problem);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            stopped = true;
+        }
+        if (stopped) {
+            stopped();
+        }
         return told;
+    }
+
+    @SuppressWarnings("CollectionUndefinedEquality") // identity is meant
+    private <T> void answer(CompletableFuture<T> told, @Nullable T value, @Nullable Throwable problem) {
+        open.remove(told);
+        if (problem == null) {
+            told.complete(value);
+        } else {
+            told.completeExceptionally(problem);
+        }
+    }
+
+    /** Nothing that has not been answered is answered any more. */
+    void stopped() {
+        stopped = true;
+        open.forEach(question -> question.completeExceptionally(
+                new IllegalStateException("the program has stopped, and its task log is closed")));
+        open.clear();
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.shunt.time.Clock;
 import dev.shunt.timer.Timers;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -113,21 +114,38 @@ final class ManagerProcess implements GroupRun.Ends {
         this.plan = plan;
         this.clock = clock;
         startedAtMillis = clock.epochMillis();
-        TaskLog log = open(plan);
-        directory = RunDirectory.create();
-        network = Network.open("manager", plan.settings().loops());
-        main = network.loop(0);
-        journal = new Journal(log, main, this::workEnded);
-        int children = plan.groups().stream().mapToInt(Group::processes).sum();
-        numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * children);
-        number = firstNumber();
-        parcels = new Parcels(new Spool(directory.spool()), main, this::workEnded);
-        groups = new Groups(plan, network, clock, parcels, engine, this, this::replace);
-        home = groups.home().orElse(aside);
-        fleet = new Fleet(this, groups.children());
-        tasks = groups.tasks().map(this::tasks).orElse(null);
-        schedules = new Schedules(main, this::later, home, engine, clock);
-        listeners = new Listeners(plan, network, groups, connections, clock);
+        var opened = new ArrayDeque<AutoCloseable>();
+        try {
+            TaskLog log = open(plan);
+            opened.push(log);
+            directory = RunDirectory.create();
+            opened.push(directory);
+            network = Network.open("manager", plan.settings().loops());
+            opened.push(network);
+            main = network.loop(0);
+            journal = new Journal(log, main, this::workEnded);
+            int children = plan.groups().stream().mapToInt(Group::processes).sum();
+            numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * children);
+            number = firstNumber();
+            parcels = new Parcels(new Spool(directory.spool()), main, this::workEnded);
+            groups = new Groups(plan, network, clock, parcels, engine, this, this::replace);
+            home = groups.home().orElse(aside);
+            fleet = new Fleet(this, groups.children());
+            tasks = groups.tasks().map(this::tasks).orElse(null);
+            schedules = new Schedules(main, this::later, home, engine, clock);
+            listeners = new Listeners(plan, network, groups, connections, clock);
+        } catch (RuntimeException | Error e) {
+            opened.forEach(part -> close(part, e));
+            throw e;
+        }
+    }
+
+    private static void close(AutoCloseable part, Throwable because) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            because.addSuppressed(e);
+        }
     }
 
     private static TaskLog open(Plan plan) {
@@ -202,9 +220,7 @@ final class ManagerProcess implements GroupRun.Ends {
     /** What the log has from before goes on first. */
     private void recover() {
         if (tasks != null) {
-            long stored = journal.now(TaskLog::taskCount);
-            long dead = journal.now(TaskLog::deadCount);
-            CompletableFuture.runAsync(() -> tasks.recover(stored, dead), main).join();
+            CompletableFuture.runAsync(tasks::recover, main).join();
         }
     }
 
@@ -233,6 +249,15 @@ final class ManagerProcess implements GroupRun.Ends {
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalStateException("cannot start: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** Ends a task as far as it can be; from any thread. What is left when the program has stopped is over. */
+    void cancel(long taskId) {
+        try {
+            main.execute(() -> tasks().cancel(taskId));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped already", e);
         }
     }
 
@@ -314,12 +339,21 @@ final class ManagerProcess implements GroupRun.Ends {
         groups.interrupt();
         fleet.killBusy();
         var _ = main.schedule(this::abandon, LAST_CALLBACKS);
+        var _ = main.schedule(this::giveUpJournal, LAST_CALLBACKS.multipliedBy(2));
     }
 
     private void abandon() {
         outOfPatience = true;
         groups.abandon();
         workEnded();
+    }
+
+    /** A disk that hangs does not hold up the stop. */
+    private void giveUpJournal() {
+        if (phase == Phase.DRAINING) {
+            journal.giveUp();
+            workEnded();
+        }
     }
 
     private void stopSlots() {
@@ -377,6 +411,7 @@ final class ManagerProcess implements GroupRun.Ends {
         timers.close();
         parcels.close();
         journal.close();
+        engine.stopped();
         aside.shutdown();
         directory.close();
     }
@@ -446,7 +481,7 @@ final class ManagerProcess implements GroupRun.Ends {
 
     @Override
     public void reported(TaskErrand task, Report report, Data data) {
-        tasks().reported(task, report, data);
+        tasks().callers().reported(task, report, data);
     }
 
     @Override
@@ -454,7 +489,7 @@ final class ManagerProcess implements GroupRun.Ends {
         parcels.unpack(
                 Parcels.ofTask(task.id()),
                 parcel,
-                data -> tasks().reported(task, report, data),
+                data -> tasks().callers().reported(task, report, data),
                 problem -> LOG.warn("what task {} said is lost: {}", task.id(), problem));
     }
 
@@ -559,7 +594,7 @@ final class ManagerProcess implements GroupRun.Ends {
                 counts.ended(Outcome.CANCELLED),
                 counts.ended(Outcome.REJECTED),
                 run.map(Dispatcher::retried).orElse(0L),
-                counts.dead(),
+                tasks == null ? 0 : tasks.letters().count(),
                 fleet.replaced());
     }
 }

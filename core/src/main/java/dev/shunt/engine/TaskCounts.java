@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
 final class TaskCounts {
 
     private final LongAdder submitted = new LongAdder();
-    private final LongAdder dead = new LongAdder();
     private final Map<Outcome, LongAdder> ended = new EnumMap<>(Outcome.class);
 
     TaskCounts() {
@@ -23,27 +22,12 @@ final class TaskCounts {
         submitted.increment();
     }
 
-    /** Dead letters that are kept already. */
-    void setDead(long count) {
-        dead.reset();
-        dead.add(count);
-    }
-
-    void countDead(int more) {
-        dead.add(more);
-    }
-
     void countEnded(Outcome outcome) {
         Objects.requireNonNull(ended.get(outcome)).increment();
     }
 
     long submitted() {
         return submitted.sum();
-    }
-
-    /** Dead letters that are kept now. */
-    long dead() {
-        return dead.sum();
     }
 
     long ended(Outcome outcome) {

@@ -4,26 +4,21 @@ import dev.shunt.data.Data;
 import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.Terms;
 import dev.shunt.dispatch.Work;
-import dev.shunt.engine.EndedTasks.EndedTask;
 import dev.shunt.engine.Errand.TaskErrand;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Outcome;
-import dev.shunt.ipc.Frame.Report;
 import dev.shunt.netty.Loop;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.WhenFull;
-import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
-import dev.shunt.task.Result;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
-import dev.shunt.task.TaskListener;
 import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.task.TaskOptions;
 import dev.shunt.time.Clock;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -49,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *   accept ──► (full: rejected, waits or spills) ──► (durable: stored) ──► enter ──► dispatcher ──► ended ──► (stored) ──► told
  * </pre>
  */
-final class Tasks {
+final class Tasks implements Backlog.Taker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
 
@@ -59,16 +53,8 @@ final class Tasks {
     /** Tasks on their way to the log, which takes what it is given at once; more are not spilled but rejected. */
     private static final int MAX_STORING = 100_000;
 
+    private static final String STOPPING = "the program is stopping";
     private static final Duration SETTLE_AGAIN = Duration.ofSeconds(1);
-
-    /** Tells the child that asked for a task, or its successor at that place, what becomes of it. */
-    interface ToChild {
-        void tell(EndedTask ended);
-
-        void progressed(Origin.InChild origin, TaskErrand task, Data data);
-
-        void tell(Origin.InChild origin, Frame frame);
-    }
 
     /** A task for which there was no room, and what is to be called when there is. */
     private record Waiting(TaskErrand task, Runnable taken) {}
@@ -80,9 +66,11 @@ final class Tasks {
     private final Clock clock;
     private final Parcels parcels;
     private final Journal journal;
-    private final ToChild toChild;
+    private final Callers callers;
     private final Origin.Here nobody;
     private final Backlog backlog;
+    private final InOrder inOrder;
+    private final DeadLetters letters;
     private final AtomicLong nextId;
     private final TaskCounts counts = new TaskCounts();
     private final FillLevel level;
@@ -96,9 +84,6 @@ final class Tasks {
     private int storing;
     private int settling;
 
-    /** Dead letters that are being run again or discarded. */
-    private final Set<Long> inHand = new HashSet<>();
-
     /**
      * @param number of this process; ids begin with it
      * @param nobody where results go if whoever asked is gone
@@ -111,7 +96,7 @@ final class Tasks {
             Journal journal,
             Parcels parcels,
             Origin.Here nobody,
-            ToChild toChild,
+            Callers.ToChild toChild,
             Consumer<Boolean> full) {
         this.run = run;
         this.spec = run.group().tasks().orElseThrow();
@@ -121,17 +106,18 @@ final class Tasks {
         this.level = new FillLevel(limit.maxTasks(), full);
         this.parcels = parcels;
         this.journal = journal;
-        this.toChild = toChild;
+        this.callers = new Callers(loop, toChild);
+        this.letters = new DeadLetters(spec, journal, clock, this::revived);
         this.nobody = nobody;
-        this.backlog = new Backlog(journal, () -> limit.maxTasks() - queued(), this::fetched);
+        this.backlog = new Backlog(journal, loop, this);
+        this.inOrder = new InOrder(backlog::isRecovered, this::enter);
         this.deadlines = new Deadlines(loop, this::deadlinePassed);
         this.nextId = new AtomicLong(number << SERIAL_SHIFT);
     }
 
-    /** Goes on with what an earlier run of the program left in the log: so many tasks and so many dead letters. */
-    void recover(long stored, long dead) {
-        counts.setDead(dead);
-        backlog.recover(nextId.get() >>> SERIAL_SHIFT << SERIAL_SHIFT, stored);
+    /** Goes on with what an earlier run of the program left in the log. */
+    void recover() {
+        backlog.start();
     }
 
     // In
@@ -165,7 +151,7 @@ final class Tasks {
     void submitFromChild(Frame.Submit frame, int source, Origin.InChild origin) {
         long now = clock.epochMillis();
         Runnable taken = limit.whenFull() == WhenFull.WAIT && mayWait(origin)
-                ? () -> toChild.tell(origin, new Frame.TaskTaken(frame.taskId()))
+                ? () -> callers.taken(origin, new Frame.TaskTaken(frame.taskId()))
                 : null;
         parcels.unpack(
                 Parcels.ofChild(origin.serial()),
@@ -205,7 +191,7 @@ final class Tasks {
             deadlines.watch(task.id(), terms(task).deadlineNanos());
             return;
         } else {
-            reject(task, stopping ? "the program is stopping" : fullQueue(taken != null));
+            reject(task, stopping ? STOPPING : fullQueue(taken != null));
         }
         if (taken != null) {
             taken.run();
@@ -227,7 +213,7 @@ final class Tasks {
 
     /** Not before the call that submitted it has returned, so that a callback may submit it again. */
     private void reject(TaskErrand task, String reason) {
-        run.later(() -> settle(task.unstored(), 0, Settlement.rejected(reason)));
+        run.later(() -> ended(task.unstored(), 0, Settlement.rejected(reason)));
     }
 
     private boolean isFull() {
@@ -236,31 +222,29 @@ final class Tasks {
 
     /** Tasks in memory that wait. */
     private int queued() {
-        return run.dispatcher().queued() + storing;
+        return run.dispatcher().queued() + storing + inOrder.size();
     }
 
     private void take(TaskErrand task) {
-        if (task.stored()) {
-            store(task, () -> enterInOrder(task));
-        } else {
-            enter(task, 0, terms(task));
+        if (InOrder.isFor(task)) {
+            deadlines.watch(task.id(), terms(task).deadlineNanos());
         }
-    }
-
-    /** What an earlier run left under its ordering key, and is still to be fetched, goes first. */
-    private void enterInOrder(TaskErrand task) {
-        if (task.options().orderingKey().isPresent() && !backlog.isOver()) {
-            backlog.expect(task);
-            leaveInLog(task);
+        if (!task.stored()) {
+            inOrder.add(task);
+        } else if (InOrder.isFor(task)) {
+            inOrder.addGiven(task);
+            store(task, 0, () -> {});
         } else {
-            enter(task, 0, terms(task));
+            inOrder.given();
+            store(task, 1, () -> enter(task));
         }
     }
 
     private void spill(TaskErrand task) {
         var stored = task.inLog();
         backlog.expect(stored);
-        store(stored, () -> leaveInLog(stored));
+        inOrder.given();
+        store(stored, 1, () -> leaveInLog(stored));
     }
 
     /** It comes back when there is room, or when it is to end. */
@@ -272,15 +256,18 @@ final class Tasks {
         }
     }
 
-    private void store(TaskErrand task, Runnable then) {
-        storing++;
+    /** @param waits 0 if it is counted elsewhere meanwhile */
+    private void store(TaskErrand task, int waits, Runnable then) {
+        storing += waits;
         var entry = new Entry.Accepted(task.toStore(spec.typeName(task.task().type()), 0, task.acceptedAtMillis()));
         journal.append(entry, durability(task), problem -> {
-            storing--;
-            tellStored(task, problem);
+            storing -= waits;
+            callers.stored(task, problem);
             if (problem == null) {
+                inOrder.kept();
                 then.run();
             } else {
+                inOrder.notKept(task);
                 backlog.forget(task);
                 reject(task, "it cannot be stored: " + problem.getMessage());
                 moved();
@@ -288,9 +275,16 @@ final class Tasks {
         });
     }
 
+    private void enter(TaskErrand task) {
+        if (InOrder.isFor(task)) {
+            deadlines.forget(task.id());
+        }
+        enter(task, 0, terms(task));
+    }
+
     private void enter(TaskErrand task, int attempts, Terms terms) {
         if (cancelledEarly.remove(task.id())) {
-            run.later(() -> settle(task, attempts, Settlement.of(Outcome.CANCELLED, Data.empty())));
+            run.later(() -> ended(task, attempts, Settlement.of(Outcome.CANCELLED, Data.empty())));
             return;
         }
         var work = Work.<Errand>task(task, terms, task.task().type(), attempts);
@@ -300,27 +294,62 @@ final class Tasks {
         run.submit(work);
     }
 
-    /** Out of the log: it was accepted before, by this run or another one. */
-    private void fetched(StoredTask stored, Optional<Origin> asker) {
+    @Override
+    public int room() {
+        return limit.maxTasks() - (queued() - inOrder.size()); // which may wait for what is to be fetched
+    }
+
+    @Override
+    public void fetched(StoredTask stored, Optional<Origin> asker) {
         deadlines.forget(stored.id());
         var type = spec.type(stored.type());
-        if (type.isEmpty()) {
+        if (type.isPresent()) {
+            var task = errand(stored, type.get(), asker);
+            enter(task, stored.attempts(), terms(task).dueAt(stored.dueAtMillis(), clock.epochMillis()));
+        } else {
             LOG.warn(
                     "task {} of type '{}' stays in the log: this program has no handler for it",
                     stored.id(),
                     stored.type());
-            return;
+            backlog.over(stored.id());
         }
+    }
+
+    private TaskErrand errand(StoredTask stored, int type, Optional<Origin> asker) {
         Origin origin = asker.orElse(nobody);
-        var task = new TaskErrand(
+        return new TaskErrand(
                 stored.id(),
-                new Submission(stored.data(), type.get(), stored.options()),
+                new Submission(stored.data(), type, stored.options()),
                 stored.source(),
                 stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
                 stored.acceptedAtMillis(),
                 true,
                 asker.isEmpty());
-        enter(task, stored.attempts(), terms(task).dueAt(stored.dueAtMillis(), clock.epochMillis()));
+    }
+
+    @Override
+    public void unreadable(long taskId, Optional<Origin> asker, String problem) {
+        LOG.error("task {} does not run: {}", taskId, problem);
+        var task = new TaskErrand(
+                taskId,
+                Submission.untyped(Data.empty(), TaskOptions.DEFAULT),
+                0,
+                asker.orElse(nobody),
+                clock.epochMillis(),
+                false,
+                asker.isEmpty());
+        run.later(() -> tell(task, Settlement.lost(problem)));
+    }
+
+    @Override
+    public void recovered() {
+        inOrder.proceed();
+    }
+
+    /** A dead letter, which is in the log as a task from now on. */
+    private void revived(StoredTask stored) {
+        counts.countSubmitted();
+        spec.type(stored.type()).ifPresent(type -> inOrder.add(errand(stored, type, Optional.empty())));
     }
 
     // Under way
@@ -336,7 +365,7 @@ final class Tasks {
             Work<Errand> work = handled.get(taskId);
             if (work == null) {
                 cancelledEarly.add(taskId);
-                backlog.fetchNow(taskId);
+                enterNow(taskId);
             } else {
                 run.cancel(work);
             }
@@ -354,6 +383,12 @@ final class Tasks {
 
     private void deadlinePassed(long taskId) {
         endWaiting(taskId, Settlement.of(Outcome.TIMED_OUT, Data.empty()));
+        enterNow(taskId);
+    }
+
+    /** It is to end, wherever it waits. */
+    private void enterNow(long taskId) {
+        inOrder.addNow(taskId);
         backlog.fetchNow(taskId);
     }
 
@@ -362,30 +397,8 @@ final class Tasks {
         var ending = waiting.remove(taskId);
         if (ending != null) {
             deadlines.forget(taskId);
-            settle(ending.task().unstored(), 0, settlement);
+            ended(ending.task().unstored(), 0, settlement);
             ending.taken().run();
-        }
-    }
-
-    /** Its handler says something and goes on. */
-    void reported(TaskErrand task, Report report, Data data) {
-        switch (task.origin()) {
-            case Origin.Here here ->
-                onSlot(here, listener -> {
-                    if (report == Report.FINISHED) {
-                        listener.finished(
-                                new Result.Done(task.id(), data, task.options().context()));
-                    } else {
-                        listener.progressed(data);
-                    }
-                });
-            case Origin.InChild to -> {
-                if (report == Report.FINISHED) {
-                    toChild.tell(new EndedTask(task, to, Settlement.done(data)));
-                } else {
-                    toChild.progressed(to, task, data);
-                }
-            }
         }
     }
 
@@ -398,10 +411,6 @@ final class Tasks {
 
     // Out
 
-    void ended(TaskErrand task, int attempts, Settlement settlement) {
-        settle(task, attempts, settlement);
-    }
-
     /** Something has started, ended or come to its time: there may be room for what waits outside. */
     void moved() {
         takeWaiting();
@@ -411,21 +420,26 @@ final class Tasks {
 
     /** The program stops, and the log keeps it: it is not over. */
     void kept(TaskErrand task) {
-        if (task.recovered()) {
-            return; // who could be told is gone, and nothing has changed
+        if (!journal.outlivesProcess()) {
+            ended(task, 0, Settlement.rejected(STOPPING));
+        } else if (!task.recovered()) { // else who could be told is gone, and nothing has changed
+            tell(task, Settlement.of(new Ending.Kept()));
+        } else {
+            backlog.over(task.id());
         }
-        tell(task, Settlement.of(new Ending.Kept()));
     }
 
     /** Nobody waits for room any more. */
     void stop() {
         backlog.stop();
-        List.copyOf(waiting.keySet()).forEach(id -> endWaiting(id, Settlement.rejected("the program is stopping")));
+        List.copyOf(waiting.keySet()).forEach(id -> endWaiting(id, Settlement.rejected(STOPPING)));
+        inOrder.proceed();
     }
 
     /** The deadline of the stop has passed. */
     void giveUp() {
         backlog.giveUp();
+        inOrder.giveUp().forEach(task -> ended(task, 0, Settlement.rejected(STOPPING)));
     }
 
     private void takeWaiting() {
@@ -438,14 +452,14 @@ final class Tasks {
     }
 
     /** The log hears first: what whoever asked was told of never runs again. */
-    private void settle(TaskErrand task, int attempts, Settlement settlement) {
-        boolean dead = dies(task, settlement);
+    void ended(TaskErrand task, int attempts, Settlement settlement) {
+        boolean dead = DeadLetters.keep(task, settlement);
         if (!task.stored() && !dead) {
             tell(task, settlement);
             return;
         }
         settling++;
-        Entry entry = dead ? new Entry.Died(deadTask(task, attempts, settlement)) : new Entry.Settled(task.id());
+        Entry entry = dead ? letters.letter(task, attempts, settlement) : new Entry.Settled(task.id());
         journal.append(entry, durability(task), problem -> {
             settling--;
             if (problem != null) {
@@ -455,7 +469,7 @@ final class Tasks {
                         problem.getMessage());
                 settleAgain(entry, durability(task));
             } else if (dead) {
-                counts.countDead(1);
+                letters.recount();
             }
             tell(task, settlement);
         });
@@ -468,131 +482,20 @@ final class Tasks {
                     if (problem != null) {
                         settleAgain(entry, durability);
                     } else if (entry instanceof Entry.Died) {
-                        counts.countDead(1);
+                        letters.recount();
                     }
                 }),
                 SETTLE_AGAIN);
     }
 
-    private static boolean dies(TaskErrand task, Settlement settlement) {
-        return task.options().keptWhenDead()
-                && switch (settlement.outcome()) {
-                    case FAILED, LOST, TIMED_OUT -> true;
-                    case REJECTED -> task.recovered(); // it was accepted long ago, or is a letter
-                    case DONE, ANSWERED, CANCELLED -> false;
-                };
-    }
-
-    private DeadTask deadTask(TaskErrand task, int attempts, Settlement settlement) {
-        return new DeadTask(
-                task.toStore(spec.typeName(task.task().type()), attempts, 0),
-                settlement.outcome().name(),
-                settlement.reason(),
-                clock.epochMillis());
-    }
-
     private void tell(TaskErrand task, Settlement settlement) {
         counts.countEnded(settlement.outcome());
+        backlog.over(task.id());
         if (task.origin().asked() == Asked.HANDLE) {
             handled.remove(task.id());
             cancelledEarly.remove(task.id());
         }
-        if (settlement.outcome() == Outcome.ANSWERED) {
-            return;
-        }
-        switch (task.origin()) {
-            case Origin.Here here ->
-                onSlot(
-                        here,
-                        listener -> listener.ended(
-                                settlement.asResult(task.id(), task.options().context())));
-            case Origin.InChild to -> toChild.tell(new EndedTask(task, to, settlement));
-        }
-    }
-
-    private void tellStored(TaskErrand task, @Nullable IOException problem) {
-        if (task.origin().asked() == Asked.HANDLE) {
-            switch (task.origin()) {
-                case Origin.Here here -> onSlot(here, listener -> listener.stored(problem));
-                case Origin.InChild to ->
-                    toChild.tell(
-                            to,
-                            new Frame.TaskStored(
-                                    task.id(), to.slot(), problem == null ? "" : String.valueOf(problem.getMessage())));
-            }
-        }
-    }
-
-    /** At once if the slot is the main loop itself, which has no other slot to wait for. */
-    private void onSlot(Origin.Here here, Consumer<TaskListener> event) {
-        if (here.slot() == loop) {
-            tell(here, event);
-        } else {
-            here.slot().execute(() -> tell(here, event));
-        }
-    }
-
-    private static void tell(Origin.Here here, Consumer<TaskListener> event) {
-        try {
-            event.accept(here.listener());
-        } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
-            LOG.error("a callback for a task threw", e);
-        }
-    }
-
-    // Dead letters
-
-    /** Runs a dead letter again from its first attempt; its result goes where results go whose caller is gone. */
-    void rerun(long taskId, CompletableFuture<Boolean> answer) {
-        withLetter(taskId, answer, letter -> rerun(letter, answer));
-    }
-
-    /** One at a time per letter: of two that want to do something with it, the second finds none. */
-    private void withLetter(long taskId, CompletableFuture<Boolean> answer, Consumer<DeadTask> action) {
-        if (!inHand.add(taskId)) {
-            answer.complete(false);
-            return;
-        }
-        var _ = answer.whenComplete((_, _) -> inHand.remove(taskId));
-        journal.read(
-                log -> log.dead(taskId),
-                dead -> dead.ifPresentOrElse(action, () -> answer.complete(false)),
-                answer::completeExceptionally);
-    }
-
-    private void rerun(DeadTask letter, CompletableFuture<Boolean> answer) {
-        long now = clock.epochMillis();
-        if (spec.type(letter.task().type()).isEmpty()) {
-            answer.completeExceptionally(new IllegalStateException("task " + letter.id() + " is of type '"
-                    + letter.task().type() + "', for which this program has no handler; it stays a dead letter"));
-            return;
-        }
-        journal.append(new Entry.Revived(letter.id(), now), Durability.DISK, problem -> {
-            if (problem != null) {
-                answer.completeExceptionally(problem);
-            } else {
-                counts.countDead(-1);
-                answer.complete(true);
-                counts.countSubmitted();
-                if (!backlog.willFetch(letter.id())) {
-                    fetched(letter.task().revived(now), Optional.empty());
-                }
-            }
-        });
-    }
-
-    void discard(long taskId, CompletableFuture<Boolean> answer) {
-        withLetter(
-                taskId,
-                answer,
-                _ -> journal.append(new Entry.Discarded(taskId), Durability.DISK, problem -> {
-                    if (problem == null) {
-                        counts.countDead(-1);
-                        answer.complete(true);
-                    } else {
-                        answer.completeExceptionally(problem);
-                    }
-                }));
+        callers.tell(task, settlement);
     }
 
     // What it looks like
@@ -603,6 +506,14 @@ final class Tasks {
 
     TaskCounts counts() {
         return counts;
+    }
+
+    DeadLetters letters() {
+        return letters;
+    }
+
+    Callers callers() {
+        return callers;
     }
 
     /** What is accepted and not started, wherever it is. */
@@ -616,7 +527,8 @@ final class Tasks {
     }
 
     private Terms terms(TaskErrand task) {
-        return Terms.of(task.options(), task.stored(), task.acceptedAtMillis(), clock.epochMillis());
+        boolean kept = task.stored() && journal.outlivesProcess();
+        return Terms.of(task.options(), kept, task.acceptedAtMillis(), clock.epochMillis());
     }
 
     private static boolean isDurable(Submission task) {

@@ -1,8 +1,11 @@
 package dev.shunt.task;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,7 +22,10 @@ public final class MemoryTaskLog implements TaskLog {
     public static final int DEFAULT_MAX_DEAD = 10_000;
     public static final long DEFAULT_MAX_DEAD_BYTES = 64L << 20;
 
+    /** By their position; and where each is, by its id. */
     private final NavigableMap<Long, StoredTask> tasks = new TreeMap<>();
+
+    private final Map<Long, Long> positions = new HashMap<>();
     private final NavigableMap<Long, DeadTask> dead = new TreeMap<>();
     private final LinkedHashSet<Long> inOrderOfDeath = new LinkedHashSet<>();
     private final int maxDead;
@@ -27,6 +33,7 @@ public final class MemoryTaskLog implements TaskLog {
     private long deadBytes;
     private long dropped;
     private long reserved;
+    private long accepted;
     private boolean closed;
 
     public MemoryTaskLog() {
@@ -66,17 +73,34 @@ public final class MemoryTaskLog implements TaskLog {
 
     private void apply(Entry entry) {
         switch (entry) {
-            case Entry.Accepted(StoredTask task) -> tasks.put(task.id(), task);
-            case Entry.Retried(long id, int attempts, long dueAtMillis) ->
-                tasks.computeIfPresent(id, (key, task) -> task.retried(attempts, dueAtMillis));
-            case Entry.Settled(long id) -> tasks.remove(id);
+            case Entry.Accepted(StoredTask task) -> keep(task);
+            case Entry.Retried(long id, int attempts, long dueAtMillis) -> {
+                Long position = positions.get(id);
+                if (position != null) {
+                    tasks.computeIfPresent(position, (_, task) -> task.retried(attempts, dueAtMillis));
+                }
+            }
+            case Entry.Settled(long id) -> forget(id);
             case Entry.Died(DeadTask letter) -> {
-                tasks.remove(letter.id());
+                forget(letter.id());
                 bury(letter);
             }
             case Entry.Revived(long id, long dueAtMillis) ->
-                exhume(id).ifPresent(letter -> tasks.put(id, letter.task().revived(dueAtMillis)));
+                exhume(id).ifPresent(letter -> keep(letter.task().revived(dueAtMillis)));
             case Entry.Discarded(long id) -> exhume(id);
+        }
+    }
+
+    private void keep(StoredTask task) {
+        forget(task.id());
+        tasks.put(++accepted, task);
+        positions.put(task.id(), accepted);
+    }
+
+    private void forget(long id) {
+        Long position = positions.remove(id);
+        if (position != null) {
+            tasks.remove(position);
         }
     }
 
@@ -108,19 +132,38 @@ public final class MemoryTaskLog implements TaskLog {
     }
 
     @Override
-    public synchronized List<StoredTask> tasks(long afterId, int limit) throws IOException {
+    public synchronized Page tasks(long after, long upTo, int limit, long maxBytes) throws IOException {
         checkOpen();
-        return page(tasks, afterId, limit);
+        var page = new ArrayList<StoredTask>();
+        long last = after;
+        long bytes = 0;
+        for (var kept : tasks.tailMap(after, false).entrySet()) {
+            if (kept.getKey() > upTo || page.size() == limit || bytes >= maxBytes) {
+                break;
+            }
+            page.add(kept.getValue());
+            last = kept.getKey();
+            bytes += kept.getValue().data().bytes().length;
+        }
+        return new Page(page, last);
+    }
+
+    @Override
+    public synchronized Optional<StoredTask> task(long taskId) throws IOException {
+        checkOpen();
+        return Optional.ofNullable(positions.get(taskId)).map(tasks::get);
+    }
+
+    @Override
+    public synchronized long lastPosition() throws IOException {
+        checkOpen();
+        return tasks.isEmpty() ? 0 : tasks.lastKey();
     }
 
     @Override
     public synchronized List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
         checkOpen();
-        return page(dead, afterId, limit);
-    }
-
-    private static <T> List<T> page(NavigableMap<Long, T> all, long afterId, int limit) {
-        return all.tailMap(afterId, false).values().stream().limit(limit).toList();
+        return dead.tailMap(afterId, false).values().stream().limit(limit).toList();
     }
 
     @Override
@@ -155,6 +198,11 @@ public final class MemoryTaskLog implements TaskLog {
         long first = reserved;
         reserved += count;
         return first;
+    }
+
+    @Override
+    public boolean outlivesProcess() {
+        return false;
     }
 
     @Override

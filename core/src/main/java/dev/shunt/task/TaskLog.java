@@ -63,18 +63,48 @@ public interface TaskLog extends AutoCloseable {
      */
     void append(Entry entry, Durability durability, Consumer<@Nullable IOException> done);
 
-    /** Tasks that are kept, in the order of their ids, from the first id above {@code afterId} on. */
-    List<StoredTask> tasks(long afterId, int limit) throws IOException;
+    /**
+     * Some of the tasks that are kept, in the order in which they were accepted.
+     *
+     * @param last the position of the last of them; where the next page begins
+     */
+    record Page(List<StoredTask> tasks, long last) {}
+
+    /**
+     * Tasks that are kept, in the order in which they were accepted or revived: that is their position, from 1 on. At most
+     * {@code limit}, and no more once their payloads have {@code maxBytes}, but one if there is one. A page ends before a task
+     * that cannot be read.
+     *
+     * @param after the position after which the page begins
+     * @param upTo the last position that may be in it
+     * @throws UnreadableTaskException if the first of them cannot be read; the next page begins after its position
+     */
+    Page tasks(long after, long upTo, int limit, long maxBytes) throws IOException;
+
+    /** @throws UnreadableTaskException if it cannot be read */
+    Optional<StoredTask> task(long taskId) throws IOException;
+
+    /** The highest position of a task that is kept; 0 if there is none. */
+    long lastPosition() throws IOException;
 
     /** How many tasks are kept. */
     long taskCount() throws IOException;
 
+    /** @throws UnreadableTaskException if it cannot be read */
     Optional<DeadTask> dead(long taskId) throws IOException;
 
-    /** Dead letters in the order of their ids, from the first id above {@code afterId} on. */
+    /**
+     * Dead letters in the order of their ids, from the first id above {@code afterId} on. Ends before one that cannot be read.
+     *
+     * @throws UnreadableTaskException if the first of them cannot be read
+     */
     List<DeadTask> deadTasks(long afterId, int limit) throws IOException;
 
+    /** How many dead letters are kept. Is asked for on event loops: must not wait. */
     long deadCount() throws IOException;
+
+    /** Whether what is kept outlives the process. */
+    boolean outlivesProcess();
 
     /**
      * The first of {@code count} numbers that no other call, in this run or another, gets. The first ever is 0. May wait for

@@ -20,7 +20,7 @@ final class Inbox {
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private boolean idle;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** False if it is closed. */
     boolean add(Request request) {
@@ -56,6 +56,10 @@ final class Inbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     void close() {

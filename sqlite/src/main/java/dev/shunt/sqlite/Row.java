@@ -4,6 +4,7 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.StoredTask;
+import dev.shunt.task.UnreadableTaskException;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -54,8 +55,24 @@ record Row(StoredTask task, byte[] data, @Nullable String options, byte @Nullabl
         statement.setLong(12, task.dueAtMillis());
     }
 
-    /** @throws IOException naming the task if its columns make no sense */
-    static StoredTask task(ResultSet row) throws SQLException, IOException {
+    /** A task of the table {@code task}, where it is. */
+    record Kept(StoredTask task, long position) {}
+
+    static Kept kept(ResultSet row) throws SQLException, UnreadableTaskException {
+        long position = row.getLong(13);
+        return new Kept(read(row, position), position);
+    }
+
+    static StoredTask task(ResultSet row) throws SQLException, UnreadableTaskException {
+        return read(row, row.getLong(13));
+    }
+
+    static DeadTask dead(ResultSet row) throws SQLException, UnreadableTaskException {
+        return new DeadTask(read(row, 0), row.getString(13), row.getString(14), row.getLong(15));
+    }
+
+    /** @throws UnreadableTaskException if its columns make no sense */
+    private static StoredTask read(ResultSet row, long position) throws SQLException, UnreadableTaskException {
         long id = row.getLong(1);
         try {
             var options = OptionsColumn.read(row.getString(6), row.getString(5));
@@ -69,13 +86,9 @@ record Row(StoredTask task, byte[] data, @Nullable String options, byte @Nullabl
                     row.getLong(10),
                     row.getInt(11),
                     row.getLong(12));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new IOException("task " + id + " cannot be read: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) { // whatever somebody has written into it
+            throw new UnreadableTaskException(id, position, "task " + id + " cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    static DeadTask dead(ResultSet row) throws SQLException, IOException {
-        return new DeadTask(task(row), row.getString(13), row.getString(14), row.getLong(15));
     }
 
     private static Data data(String kind, byte[] bytes) {

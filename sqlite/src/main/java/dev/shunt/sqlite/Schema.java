@@ -8,6 +8,7 @@ import java.util.List;
  * The tables, by version of the format; {@code PRAGMA user_version} says which a file has. A new format is one more step at
  * the end: steps that were ever released do not change. Times are epoch milliseconds, {@code data} and {@code context} are
  * bytes that are UTF-8 text unless their kind is BYTES, {@code options} is a JSON object of those that are not the default.
+ * A row's {@code position} counts what was accepted.
  */
 final class Schema {
 
@@ -30,13 +31,25 @@ final class Schema {
             """;
 
     /** What makes version n + 1 of version n. */
-    static final List<List<String>> STEPS = List.of(List.of(
-            "CREATE TABLE task (" + COLUMNS + ") STRICT",
-            "CREATE TABLE dead (" + COLUMNS
-                    + ", outcome TEXT NOT NULL, reason TEXT NOT NULL, died_at INTEGER NOT NULL) STRICT",
-            "CREATE TABLE reserved (next INTEGER NOT NULL) STRICT",
-            "INSERT INTO reserved VALUES (0)",
-            "PRAGMA application_id = " + APPLICATION_ID));
+    static final List<List<String>> STEPS = List.of(
+            List.of(
+                    "CREATE TABLE task (" + COLUMNS + ") STRICT",
+                    "CREATE TABLE dead (" + COLUMNS
+                            + ", outcome TEXT NOT NULL, reason TEXT NOT NULL, died_at INTEGER NOT NULL) STRICT",
+                    "CREATE TABLE reserved (next INTEGER NOT NULL) STRICT",
+                    "INSERT INTO reserved VALUES (0)",
+                    "PRAGMA application_id = " + APPLICATION_ID),
+            // the order in which tasks were accepted, which that of their ids is not
+            List.of(
+                    "ALTER TABLE task ADD COLUMN position INTEGER NOT NULL DEFAULT 0",
+                    """
+                    UPDATE task SET position = ordered.position
+                    FROM (SELECT id, row_number() OVER (ORDER BY accepted_at, id) AS position FROM task) AS ordered
+                    WHERE task.id = ordered.id
+                    """,
+                    "CREATE INDEX task_position ON task (position)",
+                    // a process has 2^24 ids at a time, and had 2^40: none of those is given again
+                    "UPDATE reserved SET next = next * 65536"));
 
     private Schema() {}
 

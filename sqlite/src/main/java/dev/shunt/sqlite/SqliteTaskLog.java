@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +29,20 @@ public final class SqliteTaskLog implements TaskLog {
     private final Connection connection;
     private final Reader reader;
     private final Inbox inbox = new Inbox();
+    private final AtomicLong deadCount = new AtomicLong();
     private final Thread thread;
 
     private SqliteTaskLog(TaskFile file, OwnerLock lock, Connection connection, Consumer<CommitStep> steps)
-            throws SQLException {
+            throws SQLException, IOException {
         this.file = file;
         this.lock = lock;
         this.connection = connection;
         this.reader = new Reader(file, file.openToRead());
+        this.deadCount.set(reader.deadCount());
         this.thread = Thread.ofPlatform()
                 .name("shunt-task-log")
                 .daemon()
-                .unstarted(new Writer(inbox, connection, file, steps));
+                .unstarted(new Writer(inbox, connection, file, deadCount, steps));
     }
 
     /**
@@ -66,6 +69,9 @@ public final class SqliteTaskLog implements TaskLog {
             } catch (SQLException e) {
                 close(connection, file);
                 throw file.failed("cannot be opened", e);
+            } catch (IOException e) {
+                close(connection, file);
+                throw e;
             }
         } catch (IOException e) {
             close(lock, file);
@@ -81,8 +87,18 @@ public final class SqliteTaskLog implements TaskLog {
     }
 
     @Override
-    public List<StoredTask> tasks(long afterId, int limit) throws IOException {
-        return reader.tasks(afterId, limit);
+    public Page tasks(long after, long upTo, int limit, long maxBytes) throws IOException {
+        return reader.tasks(after, upTo, limit, maxBytes);
+    }
+
+    @Override
+    public Optional<StoredTask> task(long taskId) throws IOException {
+        return reader.task(taskId);
+    }
+
+    @Override
+    public long lastPosition() throws IOException {
+        return reader.lastPosition();
     }
 
     @Override
@@ -102,7 +118,15 @@ public final class SqliteTaskLog implements TaskLog {
 
     @Override
     public long deadCount() throws IOException {
-        return reader.deadCount();
+        if (inbox.isClosed()) {
+            throw file.closed();
+        }
+        return deadCount.get();
+    }
+
+    @Override
+    public boolean outlivesProcess() {
+        return true;
     }
 
     @Override

@@ -27,6 +27,8 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement reserved;
     private final PreparedStatement reserve;
     private boolean waits;
+    private long lastPosition;
+    private long deadCount;
 
     /** The transactions of the connection are those of this class from here on; one that is open is rolled back. */
     Tables(Connection connection) throws SQLException {
@@ -35,17 +37,32 @@ final class Tables implements AutoCloseable {
         waitForDisk(false);
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
-        accept = prepare("REPLACE INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+        accept = prepare("REPLACE INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
         retry = prepare("UPDATE task SET attempts = ?, due_at = ? WHERE id = ?");
         settle = prepare("DELETE FROM task WHERE id = ?");
         die = prepare("REPLACE INTO dead VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         revive = prepare("""
                 REPLACE INTO task SELECT id, type, kind, data, durability, options, context_kind, context, source,
-                        ?1, 0, ?1 FROM dead WHERE id = ?2
+                        ?1, 0, ?1, ?3 FROM dead WHERE id = ?2
                 """);
         discard = prepare("DELETE FROM dead WHERE id = ?");
         reserved = prepare("SELECT next FROM reserved");
         reserve = prepare("UPDATE reserved SET next = next + ?");
+        lastPosition = number("SELECT coalesce(max(position), 0) FROM task");
+        deadCount = number("SELECT count(*) FROM dead");
+    }
+
+    /** As of the last transaction that was committed, or of the one that is open. */
+    long deadCount() {
+        return deadCount;
+    }
+
+    private long number(String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
     private PreparedStatement prepare(String command) throws SQLException {
@@ -97,6 +114,7 @@ final class Tables implements AutoCloseable {
         switch (entry) {
             case Entry.Accepted(var task) -> {
                 Row.of(task).bind(accept);
+                accept.setLong(13, ++lastPosition);
                 accept.execute();
             }
             case Entry.Retried(long id, int attempts, long dueAtMillis) -> {
@@ -113,24 +131,32 @@ final class Tables implements AutoCloseable {
             case Entry.Revived(long id, long dueAtMillis) -> {
                 revive.setLong(1, dueAtMillis);
                 revive.setLong(2, id);
+                revive.setLong(3, ++lastPosition);
                 revive.execute();
-                on(id, discard);
+                discard(id);
             }
-            case Entry.Discarded(long id) -> on(id, discard);
+            case Entry.Discarded(long id) -> discard(id);
         }
+    }
+
+    private void discard(long id) throws SQLException {
+        deadCount -= on(id, discard);
     }
 
     private void bury(DeadTask dead) throws SQLException {
         Row.of(dead.task()).bind(die);
+        discard(dead.id());
         die.setString(13, dead.outcome());
         die.setString(14, dead.reason());
         die.setLong(15, dead.diedAtMillis());
         die.execute();
+        deadCount++;
     }
 
-    private static void on(long id, PreparedStatement statement) throws SQLException {
+    /** How many rows it changed. */
+    private static int on(long id, PreparedStatement statement) throws SQLException {
         statement.setLong(1, id);
-        statement.execute();
+        return statement.executeUpdate();
     }
 
     /** The number up to which all are given, before {@code count} more are. */

@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,15 +28,18 @@ final class Writer implements Runnable {
     private final Inbox inbox;
     private final Connection connection;
     private final TaskFile file;
+    private final AtomicLong deadCount;
     private final Consumer<CommitStep> steps;
     private @Nullable Tables tables;
     private @Nullable IOException broken;
     private long failedInARow;
 
-    Writer(Inbox inbox, Connection connection, TaskFile file, Consumer<CommitStep> steps) {
+    /** @param deadCount kept up to date */
+    Writer(Inbox inbox, Connection connection, TaskFile file, AtomicLong deadCount, Consumer<CommitStep> steps) {
         this.inbox = inbox;
         this.connection = connection;
         this.file = file;
+        this.deadCount = deadCount;
         this.steps = steps;
     }
 
@@ -77,6 +81,7 @@ final class Writer implements Runnable {
         }
         steps.accept(CommitStep.APPLIED);
         open.commit();
+        deadCount.set(open.deadCount());
         steps.accept(CommitStep.COMMITTED);
     }
 

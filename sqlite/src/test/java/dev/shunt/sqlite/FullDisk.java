@@ -6,6 +6,7 @@ import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.testkit.TaskLogContract;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +31,7 @@ final class FullDisk {
         for (int further = 0; further < 3; further++) {
             kept(log, ++id);
         }
-        System.out.println("reads " + log.tasks(-1, 1_000).size());
+        System.out.println("reads " + TaskLogContract.kept(log, 1_000).size());
         limit("unlimited");
         for (int further = 0; further < 50; further++) {
             kept(log, ++id);

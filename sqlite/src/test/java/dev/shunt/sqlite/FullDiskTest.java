@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.task.StoredTask;
 import dev.shunt.testkit.Programs;
+import dev.shunt.testkit.TaskLogContract;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,9 @@ class FullDiskTest {
                 .toList();
         assertThat(program.awaitLine("^reads (\\d+)").group(1)).isEqualTo(Integer.toString(kept.size() - 50));
         try (var log = SqliteTaskLog.at(file).open()) {
-            assertThat(log.tasks(-1, 1_000)).extracting(StoredTask::id).containsExactlyElementsOf(kept);
+            assertThat(TaskLogContract.kept(log, 1_000))
+                    .extracting(StoredTask::id)
+                    .containsExactlyElementsOf(kept);
         }
     }
 }

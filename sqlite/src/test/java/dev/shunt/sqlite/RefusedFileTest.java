@@ -3,12 +3,15 @@ package dev.shunt.sqlite;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.shunt.data.Data;
+import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.task.UnreadableTaskException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,17 +85,47 @@ class RefusedFileTest {
     }
 
     @Test
-    void optionsThatMakeNoSense_areNamedWithTheirTask() throws Exception {
+    void rowThatMakesNoSense_isNamed_andHoldsUpNoOther() throws Exception {
         write(3);
         change("UPDATE task SET options = '{\"retries\":\"many\"}' WHERE id = 2");
         try (var log = SqliteTaskLog.at(file).open()) {
-            assertThatThrownBy(() -> log.tasks(-1, 10))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining(file.toString())
+            var first = log.tasks(0, Long.MAX_VALUE, 10, Long.MAX_VALUE);
+            assertThat(first.tasks()).extracting(StoredTask::id).containsExactly(1L);
+            long damaged = checkUnreadable(() -> log.tasks(first.last(), Long.MAX_VALUE, 10, Long.MAX_VALUE));
+            assertThat(log.tasks(damaged, Long.MAX_VALUE, 10, Long.MAX_VALUE).tasks())
+                    .extracting(StoredTask::id)
+                    .containsExactly(3L);
+            assertThat(checkUnreadable(() -> log.task(2))).isEqualTo(damaged);
+            assertThat(log.taskCount()).isEqualTo(3);
+        }
+    }
+
+    private long checkUnreadable(ThrowingCallable read) {
+        var thrown = catchThrowableOfType(UnreadableTaskException.class, read);
+        assertThat(thrown)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("task 2")
+                .hasMessageContaining("many");
+        assertThat(thrown.taskId()).isEqualTo(2);
+        return thrown.position();
+    }
+
+    @Test
+    void letterThatMakesNoSense_isNamed_andCanBeDiscarded() throws Exception {
+        try (var log = SqliteTaskLog.at(file).open()) {
+            for (long id = 1; id <= 3; id++) {
+                log.append(new Entry.Died(new DeadTask(task(id), "FAILED", "", 0)), Durability.DISK, failure -> {});
+            }
+        }
+        change("UPDATE dead SET kind = 'SECRET' WHERE id = 2");
+        try (var log = SqliteTaskLog.at(file).open()) {
+            assertThat(log.deadTasks(-1, 10)).extracting(DeadTask::id).containsExactly(1L);
+            assertThatThrownBy(() -> log.deadTasks(1, 10))
+                    .isInstanceOf(UnreadableTaskException.class)
                     .hasMessageContaining("task 2")
-                    .hasMessageContaining("many");
-            assertThat(log.tasks(2, 10)).hasSize(1);
-            assertThat(log.tasks(-1, 1)).hasSize(1);
+                    .hasMessageContaining("SECRET");
+            assertThat(log.deadTasks(2, 10)).extracting(DeadTask::id).containsExactly(3L);
+            assertThat(log.deadCount()).isEqualTo(3);
         }
     }
 
@@ -105,7 +139,7 @@ class RefusedFileTest {
     void newerFormat_isRefused() throws Exception {
         write(1);
         change("PRAGMA user_version = 7");
-        checkRefused("format 7", "up to 1", "newer");
+        checkRefused("format 7", "up to 2", "newer");
     }
 
     @Test
@@ -174,11 +208,14 @@ class RefusedFileTest {
     private void write(int tasks) throws IOException {
         try (var log = SqliteTaskLog.at(file).open()) {
             for (long id = 1; id <= tasks; id++) {
-                var data = Data.of(("payload " + id + " ").repeat(20).getBytes(UTF_8));
-                var task = new StoredTask(id, "Mail", data, TaskOptions.DEFAULT, 0, 0, 0, 0);
-                log.append(new Entry.Accepted(task), Durability.DISK, failure -> {});
+                log.append(new Entry.Accepted(task(id)), Durability.DISK, failure -> {});
             }
         }
+    }
+
+    private static StoredTask task(long id) {
+        var data = Data.of(("payload " + id + " ").repeat(20).getBytes(UTF_8));
+        return new StoredTask(id, "Mail", data, TaskOptions.DEFAULT, 0, 0, 0, 0);
     }
 
     private void change(String command) throws SQLException {

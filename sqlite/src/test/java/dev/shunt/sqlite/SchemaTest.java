@@ -3,6 +3,8 @@ package dev.shunt.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shunt.task.StoredTask;
+import dev.shunt.testkit.TaskLogContract;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Steps from one format to the next, with formats made up for the purpose: there is only one so far. */
+/** Steps from one format to the next, most with formats made up for the purpose. */
 @Timeout(30)
 class SchemaTest {
 
@@ -52,8 +54,29 @@ class SchemaTest {
         }
     }
 
+    @Test
+    void firstFormat_hadNoOrder_itsTasksComeByTheTimeTheyWereAccepted_andNoIdIsGivenAgain() throws Exception {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            Schema.upgrade(connection, Schema.STEPS.subList(0, 1));
+            for (var task : List.of(new int[] {1, 30}, new int[] {2, 10}, new int[] {9, 10})) {
+                statement.execute("INSERT INTO task VALUES (" + task[0]
+                        + ", '', 'TEXT', x'78', 'DISK', NULL, NULL, NULL, 0, " + task[1] + ", 0, 0)");
+            }
+            statement.execute("UPDATE reserved SET next = 3");
+        }
+        try (var log = SqliteTaskLog.at(file()).open()) {
+            assertThat(TaskLogContract.kept(log, 10)).extracting(StoredTask::id).containsExactly(2L, 9L, 1L);
+            assertThat(log.reserve(1) << 24).isEqualTo(3L << 40);
+        }
+    }
+
+    private Path file() {
+        return directory.resolve("steps.db");
+    }
+
     private Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("steps.db"));
+        return DriverManager.getConnection("jdbc:sqlite:" + file());
     }
 
     private static int b(Connection connection) throws SQLException {

@@ -9,6 +9,7 @@ import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.testkit.TaskLogContract;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -79,7 +80,7 @@ final class Script {
         }
 
         private static List<Object> all(TaskLog log) throws IOException {
-            return List.of(log.tasks(-1, IDS + 1), log.deadTasks(-1, IDS + 1), log.deadCount());
+            return List.of(TaskLogContract.kept(log, IDS + 1), log.deadTasks(-1, IDS + 1), log.deadCount());
         }
 
         /** The first number of entries, from {@code atLeast} to {@code atMost}, after which a log has what this one has. */
@@ -89,8 +90,9 @@ final class Script {
                     return entries;
                 }
             }
-            throw new AssertionError("seed " + seed + ": has not what it should after any of " + atLeast + " to "
-                    + atMost + " entries, but " + other.tasks(-1, IDS) + " and " + other.deadTasks(-1, IDS));
+            throw new AssertionError(
+                    "seed " + seed + ": has not what it should after any of " + atLeast + " to " + atMost
+                            + " entries, but " + TaskLogContract.kept(other, IDS) + " and " + other.deadTasks(-1, IDS));
         }
     }
 }

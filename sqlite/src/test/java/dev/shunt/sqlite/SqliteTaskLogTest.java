@@ -11,6 +11,7 @@ import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.testkit.TaskLogContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What is its own; what every log must do is in {@code TaskLogContract}. */
 @Timeout(60)
@@ -48,7 +52,7 @@ class SqliteTaskLogTest {
             assertThat(log.reserve(100)).isZero();
         }
         try (var log = open()) {
-            assertThat(log.tasks(-1, 10)).containsExactly(task);
+            assertThat(TaskLogContract.kept(log, 10)).containsExactly(task);
             assertThat(log.deadTasks(-1, 10)).containsExactly(dead);
             assertThat(log.reserve(1)).isEqualTo(100);
         }
@@ -65,7 +69,7 @@ class SqliteTaskLogTest {
         assertThat(told).hasValue(5_000);
         assertThat(directory.resolve("tasks.db-wal")).doesNotExist();
         try (var log = open()) {
-            assertThat(log.tasks(-1, 10_000)).hasSize(5_000);
+            assertThat(TaskLogContract.kept(log, 10_000)).hasSize(5_000);
         }
     }
 
@@ -126,7 +130,7 @@ class SqliteTaskLogTest {
             gate.countDown();
             append(log, new Entry.Settled(0));
 
-            assertThat(log.tasks(-1, 10)).isEmpty();
+            assertThat(TaskLogContract.kept(log, 10)).isEmpty();
             assertThat(Files.size(directory.resolve("tasks.db-wal"))).isEqualTo(walBytes);
         }
         assertThat(told).hasSize(400).startsWith("accepted null", "settled null");
@@ -141,7 +145,7 @@ class SqliteTaskLogTest {
             assertThatThrownBy(() -> log.append(new Entry.Accepted(wrong), Durability.DISK, failure -> {}))
                     .isInstanceOf(IllegalArgumentException.class);
             append(log, new Entry.Accepted(task(2)));
-            assertThat(log.tasks(-1, 10)).containsExactly(task(2));
+            assertThat(TaskLogContract.kept(log, 10)).containsExactly(task(2));
         }
     }
 
@@ -166,10 +170,45 @@ class SqliteTaskLogTest {
                 var statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             var kept = start(log, new Entry.Accepted(task(1)));
-            assertThat(log.tasks(-1, 1)).isEmpty();
+            assertThat(TaskLogContract.kept(log, 1)).isEmpty();
             statement.execute("COMMIT");
             assertThat(kept.get(30, TimeUnit.SECONDS)).isNull();
         }
+    }
+
+    @Test
+    void diskThatFailsToSync_refusesAllUntilItIsOpenedAgain() throws Exception {
+        var fails = new AtomicBoolean();
+        try (var log = SqliteTaskLog.open(file(), step -> failToSync(step == CommitStep.APPLIED && fails.get()))) {
+            append(log, new Entry.Accepted(task(1)));
+            fails.set(true);
+            assertThat(start(log, new Entry.Died(new DeadTask(task(2), "FAILED", "", 0)))
+                            .get(30, TimeUnit.SECONDS))
+                    .hasMessageContaining("may have lost")
+                    .hasMessageContaining("started again");
+            fails.set(false);
+            assertThat(start(log, new Entry.Settled(1)).get(30, TimeUnit.SECONDS))
+                    .hasMessageContaining("may have lost");
+            assertThat(log.deadCount()).isZero();
+            assertThatThrownBy(() -> log.reserve(1)).hasMessageContaining("may have lost");
+        }
+        try (var log = open()) {
+            append(log, new Entry.Accepted(task(3)));
+            assertThat(TaskLogContract.kept(log, 10)).containsExactly(task(1), task(3));
+        }
+    }
+
+    /** As the driver says it when the commit waits for the disk. */
+    private static void failToSync(boolean now) {
+        if (now) {
+            SqliteTaskLogTest.<RuntimeException>throwUnchecked(
+                    new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_FSYNC));
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> void throwUnchecked(Exception thrown) throws E {
+        throw (E) thrown;
     }
 
     private TaskLog open() throws IOException {

@@ -12,6 +12,7 @@ import dev.shunt.task.Priority;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.task.TaskLog.Page;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public abstract class TaskLogContract {
 
     @Test
     void newLog_isEmpty_andReservesFromZero() throws IOException {
-        assertThat(log.tasks(Long.MIN_VALUE, 10)).isEmpty();
+        assertThat(kept(log, 10)).isEmpty();
         assertThat(log.deadTasks(Long.MIN_VALUE, 10)).isEmpty();
         assertThat(log.deadCount()).isZero();
         assertThat(log.dead(1)).isEmpty();
@@ -80,19 +81,55 @@ public abstract class TaskLogContract {
             append(new Entry.Accepted(task));
         }
 
-        assertThat(log.tasks(-1, Integer.MAX_VALUE)).containsExactlyElementsOf(tasks);
+        assertThat(kept(log, Integer.MAX_VALUE)).containsExactlyElementsOf(tasks);
     }
 
     @Test
-    void tasks_comeInTheOrderOfTheirIds_aPageAtATime() throws IOException {
+    void tasks_comeInTheOrderInWhichTheyWereAccepted_aPageAtATime() throws IOException {
+        assertThat(log.lastPosition()).isZero();
         for (long id : List.of(7L, 3L, 11L, 5L)) {
             append(new Entry.Accepted(task(id)));
         }
+        append(new Entry.Settled(11));
+        append(new Entry.Retried(7, 1, 5));
 
-        assertThat(log.tasks(-1, 2)).extracting(StoredTask::id).containsExactly(3L, 5L);
-        assertThat(log.tasks(5, 2)).extracting(StoredTask::id).containsExactly(7L, 11L);
-        assertThat(log.tasks(11, 2)).isEmpty();
-        assertThat(log.tasks(-1, 0)).isEmpty();
+        var page = log.tasks(0, Long.MAX_VALUE, 2, Long.MAX_VALUE);
+        assertThat(page.tasks()).extracting(StoredTask::id).containsExactly(7L, 3L);
+        var next = log.tasks(page.last(), Long.MAX_VALUE, 2, Long.MAX_VALUE);
+        assertThat(next.tasks()).extracting(StoredTask::id).containsExactly(5L);
+        assertThat(next.last()).isEqualTo(log.lastPosition());
+        assertThat(log.tasks(next.last(), Long.MAX_VALUE, 2, Long.MAX_VALUE))
+                .isEqualTo(new Page(List.of(), next.last()));
+        assertThat(kept(log, 0)).isEmpty();
+        assertThat(log.task(3)).contains(task(3));
+        assertThat(log.task(11)).isEmpty();
+    }
+
+    @Test
+    void tasks_upToAPosition_areThoseThatWereAcceptedByThen_revivedOnesAreAcceptedAnew() throws IOException {
+        append(new Entry.Accepted(task(1)));
+        append(new Entry.Accepted(task(2)));
+        append(new Entry.Died(letter(1)));
+        long then = log.lastPosition();
+        append(new Entry.Revived(1, 600));
+        append(new Entry.Accepted(task(0)));
+
+        assertThat(log.tasks(0, then, 10, Long.MAX_VALUE).tasks())
+                .extracting(StoredTask::id)
+                .containsExactly(2L);
+        assertThat(kept(log, 10)).extracting(StoredTask::id).containsExactly(2L, 1L, 0L);
+    }
+
+    @Test
+    void page_hasNoMoreThanSoManyBytes_butOneTask() throws IOException {
+        for (long id = 0; id < 5; id++) {
+            append(new Entry.Accepted(
+                    new StoredTask(id, "", Data.of(new byte[1_000]), TaskOptions.DEFAULT, 0, 0, 0, 0)));
+        }
+
+        assertThat(log.tasks(0, Long.MAX_VALUE, 10, 2_001).tasks()).hasSize(3);
+        assertThat(log.tasks(0, Long.MAX_VALUE, 10, 2_000).tasks()).hasSize(2);
+        assertThat(log.tasks(0, Long.MAX_VALUE, 10, 1).tasks()).hasSize(1);
     }
 
     @Test
@@ -101,7 +138,7 @@ public abstract class TaskLogContract {
         append(new Entry.Retried(1, 4, 9_000));
         append(new Entry.Retried(2, 4, 9_000));
 
-        assertThat(log.tasks(-1, 10)).containsExactly(task(1).retried(4, 9_000));
+        assertThat(kept(log, 10)).containsExactly(task(1).retried(4, 9_000));
     }
 
     @Test
@@ -111,7 +148,7 @@ public abstract class TaskLogContract {
         append(new Entry.Settled(1));
         append(new Entry.Settled(3));
 
-        assertThat(log.tasks(-1, 10)).containsExactly(task(2));
+        assertThat(kept(log, 10)).containsExactly(task(2));
         assertThat(log.taskCount()).isOne();
         assertThat(log.deadCount()).isZero();
     }
@@ -121,7 +158,7 @@ public abstract class TaskLogContract {
         append(new Entry.Accepted(task(1)));
         append(new Entry.Died(letter(1)));
 
-        assertThat(log.tasks(-1, 10)).isEmpty();
+        assertThat(kept(log, 10)).isEmpty();
         assertThat(log.dead(1)).contains(letter(1));
         assertThat(log.deadCount()).isOne();
     }
@@ -161,7 +198,7 @@ public abstract class TaskLogContract {
         append(new Entry.Revived(1, 600));
         append(new Entry.Revived(2, 600));
 
-        assertThat(log.tasks(-1, 10)).containsExactly(task.revived(600));
+        assertThat(kept(log, 10)).containsExactly(task.revived(600));
         assertThat(log.deadCount()).isZero();
     }
 
@@ -173,7 +210,7 @@ public abstract class TaskLogContract {
         append(new Entry.Discarded(3));
 
         assertThat(log.deadTasks(-1, 10)).containsExactly(letter(2));
-        assertThat(log.tasks(-1, 10)).isEmpty();
+        assertThat(kept(log, 10)).isEmpty();
     }
 
     @Test
@@ -201,11 +238,11 @@ public abstract class TaskLogContract {
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
 
         assertThat(log.deadTasks(-1, 1_000)).extracting(DeadTask::id).containsExactlyElementsOf(every(5, 1));
-        assertThat(log.tasks(-1, 1_000)).allSatisfy(task -> {
+        assertThat(kept(log, 1_000)).allSatisfy(task -> {
             long id = task.id();
             assertThat(task).isEqualTo(id % 5 == 2 ? task(id).revived(5 * id) : task(id).retried(1, id));
         });
-        assertThat(log.tasks(-1, 1_000))
+        assertThat(kept(log, 1_000))
                 .extracting(StoredTask::id)
                 .containsExactlyElementsOf(LongStream.range(0, 500)
                         .filter(id -> id % 5 == 2 || id % 5 == 4)
@@ -237,7 +274,7 @@ public abstract class TaskLogContract {
         }
         append(new Entry.Accepted(task(2)));
 
-        assertThat(log.tasks(-1, 10)).extracting(StoredTask::id).containsExactly(1L, 2L);
+        assertThat(kept(log, 10)).extracting(StoredTask::id).containsExactly(1L, 2L);
     }
 
     @Test
@@ -245,7 +282,7 @@ public abstract class TaskLogContract {
         var seen = new CompletableFuture<List<StoredTask>>();
         log.append(new Entry.Accepted(task(1)), strongest(), failure -> {
             try {
-                seen.complete(log.tasks(-1, 10));
+                seen.complete(kept(log, 10));
             } catch (IOException e) {
                 seen.completeExceptionally(e);
             }
@@ -266,9 +303,7 @@ public abstract class TaskLogContract {
         }
 
         assertThat(new HashSet<>(numbers)).hasSameSizeAs(numbers).hasSize(400);
-        assertThat(log.tasks(-1, 1_000))
-                .extracting(StoredTask::id)
-                .containsExactlyElementsOf(numbers.stream().sorted().toList());
+        assertThat(kept(log, 1_000)).extracting(StoredTask::id).containsExactlyInAnyOrderElementsOf(numbers);
     }
 
     private void appendReserved(ConcurrentLinkedQueue<Long> numbers) {
@@ -278,7 +313,7 @@ public abstract class TaskLogContract {
                 for (long id = first; id < first + 5; id++) {
                     numbers.add(id);
                     append(new Entry.Accepted(task(id)));
-                    assertThat(log.tasks(id - 1, 1)).containsExactly(task(id));
+                    assertThat(log.task(id)).contains(task(id));
                 }
             }
         } catch (IOException e) {
@@ -301,11 +336,18 @@ public abstract class TaskLogContract {
         assertThatThrownBy(() -> append(new Entry.Settled(1)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("closed");
-        assertThatThrownBy(() -> log.tasks(-1, 1)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> kept(log, 1)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> log.task(1)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> log.lastPosition()).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> log.deadTasks(-1, 1)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> log.dead(1)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> log.deadCount()).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> log.reserve(1)).isInstanceOf(IOException.class);
+    }
+
+    /** So many of the tasks that it keeps. */
+    public static List<StoredTask> kept(TaskLog log, int limit) throws IOException {
+        return log.tasks(0, Long.MAX_VALUE, limit, Long.MAX_VALUE).tasks();
     }
 
     /** Appends, with the most that the log can promise, and waits. */

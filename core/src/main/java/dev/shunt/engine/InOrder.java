@@ -1,0 +1,103 @@
+package dev.shunt.engine;
+
+import dev.shunt.engine.Errand.TaskErrand;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Where tasks under an ordering key wait for those that were accepted before them and are still on their way: from an earlier
+ * run out of the log, or into the log. They go on in the order in which they were accepted. Lives on the main loop.
+ */
+final class InOrder {
+
+    /** @param stores how many of those that the log was given it must have answered before it is the turn of this one */
+    private record Next(TaskErrand task, long stores) {}
+
+    private final BooleanSupplier recovered;
+    private final Consumer<TaskErrand> then;
+    private final Deque<Next> waiting = new ArrayDeque<>();
+    private long stores;
+    private long answered;
+
+    /**
+     * @param recovered whether nothing is left of an earlier run
+     * @param then where they go
+     */
+    InOrder(BooleanSupplier recovered, Consumer<TaskErrand> then) {
+        this.recovered = recovered;
+        this.then = then;
+    }
+
+    static boolean isFor(TaskErrand task) {
+        return task.options().orderingKey().isPresent();
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    /** Goes on at once, if it has no ordering key or nothing is before it. */
+    void add(TaskErrand task) {
+        if (isFor(task) && !(waiting.isEmpty() && recovered.getAsBoolean())) {
+            waiting.add(new Next(task, 0));
+        } else {
+            then.accept(task);
+        }
+    }
+
+    /** The log was given one that does not wait here. */
+    void given() {
+        stores++;
+    }
+
+    /** The log was given this one; it waits for the answer, and for what is before it. */
+    void addGiven(TaskErrand task) {
+        stores++;
+        waiting.add(new Next(task, stores));
+    }
+
+    /** The log has answered the first of those that it was given and has not answered: it keeps it. */
+    void kept() {
+        answered++;
+        proceed();
+    }
+
+    /** As {@link #kept}; it does not keep it. */
+    void notKept(TaskErrand task) {
+        if (isFor(task)) {
+            waiting.removeIf(next -> next.task().id() == task.id());
+        }
+        kept();
+    }
+
+    /** Call when an earlier run may have been recovered. */
+    void proceed() {
+        while (!waiting.isEmpty()
+                && recovered.getAsBoolean()
+                && waiting.getFirst().stores() <= answered) {
+            then.accept(waiting.remove().task());
+        }
+    }
+
+    /** One that is to end goes on before its turn; does nothing if it is still on its way into the log, or is not here. */
+    void addNow(long taskId) {
+        for (var next : waiting) {
+            if (next.task().id() == taskId && next.stores() <= answered) {
+                waiting.remove(next);
+                then.accept(next.task());
+                return;
+            }
+        }
+    }
+
+    /** Nothing goes on any more: those that are not in the log, nor may come into it. */
+    List<TaskErrand> giveUp() {
+        var rest =
+                waiting.stream().map(Next::task).filter(task -> !task.stored()).toList();
+        waiting.clear();
+        return rest;
+    }
+}
