@@ -239,14 +239,14 @@ final class Children implements SlotHost {
                         task.data(),
                         child.pid(),
                         parcel -> {
-                            if (isPacked(load, lease)) {
+                            if (endsPacking(load, lease)) {
                                 child.send(frame(lease, work, task.source(), terms, parcel));
                             } else {
                                 parcels.discard(parcel);
                             }
                         },
                         problem -> {
-                            if (isPacked(load, lease)) {
+                            if (endsPacking(load, lease)) {
                                 run.settled(load, lease, Settlement.failed(new IOException(problem)), 0);
                             }
                         });
@@ -254,8 +254,8 @@ final class Children implements SlotHost {
         }
     }
 
-    /** False if it has been taken back meanwhile, or its child is gone. */
-    private boolean isPacked(ChildLoad<Errand> load, long lease) {
+    /** The lease is no longer on its way to a file; false if it was not, taken back meanwhile or its child gone. */
+    private boolean endsPacking(ChildLoad<Errand> load, long lease) {
         var leases = packing.get(load);
         return leases != null && leases.remove(lease);
     }
@@ -277,7 +277,7 @@ final class Children implements SlotHost {
 
     @Override
     public void interrupt(ChildLoad<Errand> load, long lease) {
-        if (isPacked(load, lease)) {
+        if (endsPacking(load, lease)) {
             run.loop().execute(() -> run.takenBack(load, List.of(lease)));
         } else {
             host(load).send(new Frame.Interrupt(lease));
