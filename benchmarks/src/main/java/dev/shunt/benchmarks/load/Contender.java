@@ -17,17 +17,17 @@ sealed interface Contender {
 
     /**
      * Programs of this module, started one after the other; clients talk to the last. The first argument of each is its
-     * port.
+     * port. With {@code aotCache} they are started as {@link AotCaches} says.
      */
-    record Ours(String name, List<Part> parts) implements Contender {
+    record Ours(String name, List<Part> parts, boolean aotCache) implements Contender {
 
         static Ours of(String name, Class<?> main, Object... arguments) {
-            return new Ours(name, List.of(Part.of(main, arguments)));
+            return new Ours(name, List.of(Part.of(main, arguments)), false);
         }
 
         /** A server behind a front; {@link Part#PORT_BEFORE} among the front's arguments is the server's port. */
         static Ours of(String name, Part server, Part front) {
-            return new Ours(name, List.of(server, front));
+            return new Ours(name, List.of(server, front), false);
         }
     }
 
@@ -48,12 +48,12 @@ sealed interface Contender {
             return arguments.contains(DIRECTORY);
         }
 
-        List<String> command(int port, int portBefore, Path directory) {
+        List<String> command(List<String> jvmOptions, int port, int portBefore, Path directory) {
             var all = new ArrayList<String>();
             all.add(Integer.toString(port));
             arguments.forEach(argument -> all.add(argument.replace(PORT_BEFORE, Integer.toString(portBefore))
                     .replace(DIRECTORY, directory.toString())));
-            return Processes.java(main, all);
+            return Processes.java(jvmOptions, main, all);
         }
     }
 

@@ -20,6 +20,7 @@ final class Processes {
     /** Which survives a restart of the machine, so that it is not in memory, as /tmp may be. */
     private static final Path ON_DISK = Path.of("/var/tmp");
 
+    private final AotCaches aotCaches = new AotCaches(this);
     private final Set<Path> directories = ConcurrentHashMap.newKeySet();
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -29,13 +30,12 @@ final class Processes {
     }
 
     /** The same java as this one, the same class path, as a user starts it. */
-    static List<String> java(Class<?> main, List<String> arguments) {
+    static List<String> java(List<String> options, Class<?> main, List<String> arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         return command;
     }
@@ -43,6 +43,10 @@ final class Processes {
     /** This program is being ended: what fails from now on fails because of that. */
     boolean isClosed() {
         return closed;
+    }
+
+    AotCaches aotCaches() {
+        return aotCaches;
     }
 
     /** An empty directory, on a disk where this machine has it so. Goes with this program at the latest. */

@@ -125,6 +125,12 @@ final class Program implements AutoCloseable {
         return family;
     }
 
+    /** Asks it to end, and waits for longer than {@link #close} does. */
+    void stop(Duration atMost) throws InterruptedException {
+        process.toHandle().destroy(); // Process itself would close the streams while they are read
+        var _ = process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void close() {
         processes.end(process);

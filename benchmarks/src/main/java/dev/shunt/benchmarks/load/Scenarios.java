@@ -43,6 +43,7 @@ import java.util.stream.Stream;
 final class Scenarios {
 
     private static final String SHUNT = Contender.SHUNT;
+    private static final String SHUNT_AOT = "shunt-aot";
     private static final String SHUNT_CHILDREN = "shunt-children";
     private static final String SHUNT_IN_PROCESS = "shunt-in-process";
     private static final String NETTY = Contender.NETTY;
@@ -217,7 +218,8 @@ final class Scenarios {
                 "memory",
                 parameters("slots", SLOTS),
                 Speech.OURS,
-                List.of(
+                withAot(
+                        effort,
                         Ours.of(SHUNT, TaskServer.class, SLOTS),
                         Ours.of(VERTX, VertxTasks.class, SLOTS, "BLOCKING"),
                         Ours.of(JDK, JdkTasks.class, SLOTS)),
@@ -227,7 +229,10 @@ final class Scenarios {
                 "memory",
                 parameters("slots", 100),
                 Speech.OURS,
-                List.of(Ours.of(SHUNT, TaskServer.class, 100), Ours.of(VERTX, VertxTasks.class, 100, "BLOCKING")),
+                withAot(
+                        effort,
+                        Ours.of(SHUNT, TaskServer.class, 100),
+                        Ours.of(VERTX, VertxTasks.class, 100, "BLOCKING")),
                 Measurements.memory());
         return effort.quick() ? List.of(few) : List.of(few, many);
     }
@@ -237,7 +242,8 @@ final class Scenarios {
                 "startup",
                 parameters("until", "accepting"),
                 Speech.LINES,
-                List.of(
+                withAot(
+                        effort,
                         Ours.of(SHUNT, TaskServer.class, SLOTS),
                         Ours.of(NETTY, NettyEcho.class),
                         Ours.of(VERTX, VertxTasks.class, SLOTS, "BLOCKING"),
@@ -247,9 +253,18 @@ final class Scenarios {
                 "startup",
                 parameters("until", "replaced"),
                 Speech.OURS,
-                List.of(Ours.of(SHUNT, TaskServer.class, 1), Ours.of(JDK, JdkTasks.class, 1)),
+                withAot(effort, Ours.of(SHUNT, TaskServer.class, 1), Ours.of(JDK, JdkTasks.class, 1)),
                 Measurements.replacement());
         return List.of(until, again);
+    }
+
+    /** The first of these once more, with an AOT cache; not in a quick run, which may have a class path of directories. */
+    private static List<Contender> withAot(Effort effort, Ours... contenders) {
+        var all = new ArrayList<Contender>(List.of(contenders));
+        if (!effort.quick()) {
+            all.add(1, new Ours(SHUNT_AOT, contenders[0].parts(), true));
+        }
+        return all;
     }
 
     private List<Case> fairness(Effort effort) {

@@ -46,11 +46,12 @@ public final class ServeCommand implements Callable<Integer> {
         var parts = chosen().parts();
         int before = 0;
         if (parts.size() > 1) {
-            var server = new Ours(contender, parts.subList(0, parts.size() - 1));
+            var server = new Ours(contender, parts.subList(0, parts.size() - 1), false);
             before = Started.start(server, scenario, processes).port();
         }
         var last = parts.getLast();
-        var command = last.command(port, before, last.needsDirectory() ? processes.directory() : Path.of(""));
+        var command =
+                last.command(List.of(), port, before, last.needsDirectory() ? processes.directory() : Path.of(""));
         var process = processes.start(new ProcessBuilder(command).inheritIO());
         int code = process.waitFor();
         processes.end(process);

@@ -53,7 +53,8 @@ final class Started implements AutoCloseable {
             if (part.needsDirectory()) {
                 directory = processes.directory();
             }
-            run(ours.name(), part.command(0, port, directory), processes);
+            var options = ours.aotCache() ? processes.aotCaches().options(part) : List.<String>of();
+            run(ours.name(), part.command(options, 0, port, directory), processes);
             port = announced();
         }
     }
@@ -78,12 +79,16 @@ final class Started implements AutoCloseable {
 
     /** Where the last program says that it listens; by then it accepts, which is tried. */
     private int announced() throws IOException, InterruptedException {
-        String line = programs.getLast()
-                .awaitLine(text -> LISTENING.matcher(text).matches(), "'listening on HOST:PORT'", PATIENCE);
-        int announced = Integer.parseInt(LISTENING.matcher(line).replaceFirst("$1"));
+        int announced = announcedBy(programs.getLast());
         new Socket(InetAddress.getLoopbackAddress(), announced).close();
         startNanos = System.nanoTime() - launchedAt;
         return announced;
+    }
+
+    static int announcedBy(Program program) throws IOException, InterruptedException {
+        String line =
+                program.awaitLine(text -> LISTENING.matcher(text).matches(), "'listening on HOST:PORT'", PATIENCE);
+        return Integer.parseInt(LISTENING.matcher(line).replaceFirst("$1"));
     }
 
     private void awaitAccepting() throws IOException, InterruptedException {
