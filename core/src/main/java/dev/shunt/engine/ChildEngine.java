@@ -169,8 +169,9 @@ final class ChildEngine implements Engine {
     }
 
     private static IllegalStateException inManagerOnly() {
-        return new IllegalStateException("dead letters are in the manager's hand, and this is a child:"
-                + " ask on an event loop or in a start callback, or send a message to a slot of the manager");
+        return new IllegalStateException(
+                "dead letters are in the manager's hand, and this is a child: ask where handlers run"
+                        + " in the manager, which is on workers of placement EVENT_LOOP or IN_PROCESS");
     }
 
     @Override

@@ -384,7 +384,13 @@ public final class Server {
         return engine().post(workerId, Data.of(message));
     }
 
-    /** Dead letters in the order of their ids, from the first id above {@code afterId} on; -1 for all. In the manager only. */
+    /**
+     * Dead letters in the order of their ids, from the first id above {@code afterId} on; -1 for all. From event workers of
+     * placement {@code EVENT_LOOP} or {@code IN_PROCESS}, {@code onStart} and threads of the program's own in the manager; fails if
+     * the program has stopped.
+     *
+     * @throws IllegalStateException in a child, which has none: what it wants of them it must ask of a worker in the manager
+     */
     public CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
         return engine().deadTasks(afterId, limit);
     }

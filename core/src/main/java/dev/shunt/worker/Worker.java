@@ -12,7 +12,9 @@ import dev.shunt.plan.Slot;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.plan.WhenFull;
+import dev.shunt.stats.Stats;
 import dev.shunt.task.AnsweringTask;
+import dev.shunt.task.DeadTask;
 import dev.shunt.task.PayloadTask;
 import dev.shunt.task.RateLimit;
 import dev.shunt.task.Result;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -366,6 +369,31 @@ public final class Worker {
      */
     public static void runAll(String... args) {
         Program.runAll(args);
+    }
+
+    /**
+     * Tasks that ended badly in their last attempt and are kept, in the order of their ids, from the first id above
+     * {@code afterId} on; -1 for all. From workers of placement {@code EVENT_LOOP} or {@code IN_PROCESS}.
+     *
+     * @throws IllegalStateException in a child, where workers are by default: the manager has them
+     */
+    public static CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
+        return Engine.current().deadTasks(afterId, limit);
+    }
+
+    /** Runs a dead letter again, from its first attempt; false if there is none. From where {@link #deadTasks} may be called. */
+    public static CompletionStage<Boolean> rerunDeadTask(long taskId) {
+        return Engine.current().rerun(taskId);
+    }
+
+    /** Forgets a dead letter; false if there is none. From where {@link #deadTasks} may be called. */
+    public static CompletionStage<Boolean> discardDeadTask(long taskId) {
+        return Engine.current().discard(taskId);
+    }
+
+    /** What the program has done and does; from any worker. */
+    public static Stats stats() {
+        return Engine.current().stats();
     }
 
     /** Replaces all child processes one by one, each by one that serves already when the old one ends; from any worker. */

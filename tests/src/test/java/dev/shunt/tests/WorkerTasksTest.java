@@ -72,6 +72,31 @@ class WorkerTasksTest {
     }
 
     @Test
+    void deadLetters_areListedRunAgainAndDiscarded_whereHandlersRunInTheManager() {
+        var program = programs.start(Errands.class, "--front", "IN_PROCESS");
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("retry fail for good")).isEqualTo("failed for good");
+            assertThat(client.ask("stats")).isEqualTo("1 failed, 1 dead");
+            String letters = client.ask("dead");
+            assertThat(letters).matches("dead \\[\\d+]");
+            String id = letters.replaceAll("\\D", "");
+            assertThat(client.ask("rerun " + id)).isEqualTo("rerun true");
+            program.awaitLine("failed .*for good.* in \\d+");
+            assertThat(client.ask("discard " + id)).isEqualTo("discard true");
+            assertThat(client.ask("discard " + id)).isEqualTo("discard false");
+            assertThat(client.ask("stats")).isEqualTo("2 failed, 0 dead");
+        }
+    }
+
+    @Test
+    void deadLetters_inAChild_areRefused_withTheRemedy() {
+        try (var client = new LineClient(start().port())) {
+            assertThat(client.ask("dead")).contains("this is a child", "placement EVENT_LOOP or IN_PROCESS");
+            assertThat(client.ask("stats")).isEqualTo("0 failed, 0 dead");
+        }
+    }
+
+    @Test
     void taskOfATask_isAnsweredToIt() {
         try (var client = new LineClient(start().port())) {
             assertThat(client.ask("task nested pid")).startsWith("done done ");

@@ -1,6 +1,8 @@
 package dev.shunt.tests.programs;
 
+import dev.shunt.plan.Placement;
 import dev.shunt.sqlite.SqliteTaskLog;
+import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Result;
 import dev.shunt.task.Task;
@@ -48,6 +50,7 @@ public final class Errands {
         Worker.maxQueuedTasks(options.number("queue", 100_000));
         new Worker("text://127.0.0.1:0")
                 .name("front")
+                .placement(Placement.valueOf(options.text("front", "CHILDREN")))
                 .count(2)
                 .onMessage((client, line) -> obey(client, Command.of(line.text())));
     }
@@ -89,7 +92,26 @@ public final class Errands {
                         .thenAccept(answer);
             case "wait" -> answer.accept(tasks.taskWait(command.rest(), Duration.ofSeconds(20)));
             case "where" -> client.send(pid());
+            case "dead" -> dead(client);
+            case "rerun" ->
+                Worker.rerunDeadTask(Long.parseLong(command.rest())).thenAccept(found -> client.send("rerun " + found));
+            case "discard" ->
+                Worker.discardDeadTask(Long.parseLong(command.rest()))
+                        .thenAccept(found -> client.send("discard " + found));
+            case "stats" ->
+                client.send(Worker.stats().tasksFailed() + " failed, "
+                        + Worker.stats().tasksDead() + " dead");
             default -> throw command.unknown();
+        }
+    }
+
+    private static void dead(TcpConnection client) {
+        try {
+            Worker.deadTasks(-1, 10)
+                    .thenAccept(letters -> client.send(
+                            "dead " + letters.stream().map(DeadTask::id).toList()));
+        } catch (IllegalStateException e) {
+            client.send(e.getMessage());
         }
     }
 
