@@ -35,10 +35,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +72,8 @@ final class ChildEngine implements Engine {
     private final Map<Long, CompletableFuture<Void>> roomFor = new ConcurrentHashMap<>();
     private final Map<Long, Waiter> waiters = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Data>> questions = new ConcurrentHashMap<>();
-    private final AtomicLong lastTask;
+    private final Queue<Long> numbers = new ConcurrentLinkedQueue<>();
+    private final TaskIds ids;
     private final AtomicLong lastQuestion = new AtomicLong();
     private volatile @Nullable Executor home;
     private @Nullable Network network;
@@ -81,7 +84,7 @@ final class ChildEngine implements Engine {
         this.firstSlot = firstSlot;
         this.link = link;
         this.spool = spool;
-        this.lastTask = new AtomicLong(serial << Tasks.SERIAL_SHIFT);
+        this.ids = new TaskIds(serial, this::nextNumber, () -> tell(new Frame.AskTaskIds()));
     }
 
     @Override
@@ -92,14 +95,14 @@ final class ChildEngine implements Engine {
 
     @Override
     public long submit(Submission task, @Nullable TaskListener listener) {
-        long id = lastTask.incrementAndGet();
+        long id = ids.next();
         boolean streamed = listener == null && task.options().unique().isEmpty();
         return submit(task, id, localSlot(), streamed ? Asked.RESULTS : Asked.END, listener);
     }
 
     @Override
     public TaskHandle start(Submission task) {
-        long id = lastTask.incrementAndGet();
+        long id = ids.next();
         var handle = new Handle(task, taskId -> tell(new Frame.Cancel(taskId))).withId(id);
         submit(task, id, localSlot(), Asked.HANDLE, handle);
         return handle;
@@ -134,20 +137,20 @@ final class ChildEngine implements Engine {
     public List<Result> await(List<Submission> tasks, Duration timeout) {
         long end = clock.nanoTime() + timeout.toNanos();
         var waiters = tasks.stream().map(Waiter::new).toList();
-        long firstId = lastTask.getAndAdd(tasks.size()) + 1;
+        long[] taskIds = tasks.stream().mapToLong(_ -> ids.next()).toArray();
         var results = new ArrayList<Result>();
         try {
             for (int i = 0; i < waiters.size(); i++) {
-                this.waiters.put(firstId + i, waiters.get(i));
-                tell(frame(tasks.get(i), firstId + i, Frame.NO_SLOT, Asked.END));
+                this.waiters.put(taskIds[i], waiters.get(i));
+                tell(frame(tasks.get(i), taskIds[i], Frame.NO_SLOT, Asked.END));
             }
             link.readElsewhere();
             for (int i = 0; i < waiters.size(); i++) {
-                results.add(waiters.get(i).await(firstId + i, end - clock.nanoTime()));
+                results.add(waiters.get(i).await(taskIds[i], end - clock.nanoTime()));
             }
         } finally {
             for (int i = 0; i < waiters.size(); i++) {
-                this.waiters.remove(firstId + i);
+                this.waiters.remove(taskIds[i]);
             }
         }
         return results;
@@ -338,6 +341,18 @@ final class ChildEngine implements Engine {
         if (listener != null) {
             listener.stored(frame.problem().isEmpty() ? null : new IOException(frame.problem()));
         }
+    }
+
+    void taskIds(long number) {
+        numbers.add(number);
+    }
+
+    private long nextNumber() throws IOException {
+        Long next = numbers.poll();
+        if (next == null) {
+            throw new IOException("the manager has not answered yet");
+        }
+        return next;
     }
 
     void taskTaken(long taskId) {

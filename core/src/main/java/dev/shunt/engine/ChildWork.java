@@ -120,6 +120,7 @@ final class ChildWork {
                 pool.slot(progressed.slot()).execute(() -> engine.taskProgressed(progressed));
             case Frame.TaskStored stored -> pool.slot(stored.slot()).execute(() -> engine.taskStored(stored));
             case Frame.TaskTaken taken -> engine.taskTaken(taken.taskId());
+            case Frame.TaskIds ids -> engine.taskIds(ids.number());
             case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> engine.posted(posted));
             case Frame.Clogged clogged -> engine.clogged(clogged.connectionId());
             case Frame.Unclogged unclogged -> engine.unclogged(unclogged.connectionId());

@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Fleet implements SupervisorEvents, Callers.ToChild {
 
+    /** The log gives numbers slowly. */
+    private static final Duration TASK_IDS_AGAIN = Duration.ofMillis(100);
+
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
     private final ManagerProcess manager;
@@ -227,6 +230,7 @@ final class Fleet implements SupervisorEvents, Callers.ToChild {
                 manager.workEnded();
             }
             case Frame.Close close -> manager.connections().close(close.connectionId());
+            case Frame.AskTaskIds _ -> giveTaskIds(child);
             case Frame.AskStats ask ->
                 child.send(new Frame.Stats(ask.question(), Parcel.inline(Data.of(manager.stats()))));
             case Frame.Reload reloading -> manager.reload(reloading.tasksOnly());
@@ -291,6 +295,14 @@ final class Fleet implements SupervisorEvents, Callers.ToChild {
                         manager.plan().slot(group, slot).id(),
                         new Origin.InChild(
                                 place.groupIndex(), place.index(), child.serial(), submit.slot(), submit.asked()));
+    }
+
+    private void giveTaskIds(Child child) {
+        try {
+            child.send(new Frame.TaskIds(manager.numbers().next()));
+        } catch (IOException e) {
+            manager.later(() -> giveTaskIds(child), TASK_IDS_AGAIN);
+        }
     }
 
     private void send(Child child, Frame.Send send) {

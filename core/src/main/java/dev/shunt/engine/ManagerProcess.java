@@ -173,10 +173,18 @@ final class ManagerProcess implements GroupRun.Ends {
 
     private Tasks tasks(GroupRun run) {
         var nobody = new Origin.Here(home, plan.hooks().tasks(), Asked.RESULTS);
-        return new Tasks(run, plan.settings().queue(), number, journal, parcels, nobody, fleet, this::queueLevel);
+        return new Tasks(
+                run,
+                plan.settings().queue(),
+                new TaskIds(number, numbers, () -> {}),
+                journal,
+                parcels,
+                nobody,
+                fleet,
+                this::queueLevel);
     }
 
-    private void later(Runnable action, Duration delay) {
+    void later(Runnable action, Duration delay) {
         var _ = main.schedule(action, delay);
     }
 

@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,9 +45,6 @@ import org.slf4j.LoggerFactory;
 final class Tasks implements Backlog.Taker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
-
-    /** Ids of tasks submitted in a process: its serial number above, a count below, so that no other process uses them. */
-    static final int SERIAL_SHIFT = 40;
 
     /** Tasks on their way to the log, which takes what it is given at once; more are not spilled but rejected. */
     private static final int MAX_STORING = 100_000;
@@ -71,7 +67,7 @@ final class Tasks implements Backlog.Taker {
     private final Backlog backlog;
     private final InOrder inOrder;
     private final DeadLetters letters;
-    private final AtomicLong nextId;
+    private final TaskIds ids;
     private final TaskCounts counts = new TaskCounts();
     private final FillLevel level;
     private final SequencedMap<Long, Waiting> waiting = new LinkedHashMap<>();
@@ -85,14 +81,13 @@ final class Tasks implements Backlog.Taker {
     private int settling;
 
     /**
-     * @param number of this process; ids begin with it
      * @param nobody where results go if whoever asked is gone
      * @param full told true when the queue is nearly full, false when it no longer is
      */
     Tasks(
             GroupRun run,
             QueueLimit limit,
-            long number,
+            TaskIds ids,
             Journal journal,
             Parcels parcels,
             Origin.Here nobody,
@@ -112,7 +107,7 @@ final class Tasks implements Backlog.Taker {
         this.backlog = new Backlog(journal, loop, this);
         this.inOrder = new InOrder(backlog::isRecovered, this::enter);
         this.deadlines = new Deadlines(loop, this::deadlinePassed);
-        this.nextId = new AtomicLong(number << SERIAL_SHIFT);
+        this.ids = ids;
     }
 
     /** Goes on with what an earlier run of the program left in the log. */
@@ -128,7 +123,7 @@ final class Tasks implements Backlog.Taker {
      * @param taken called on the loop when there is room for the task, if there is none yet; null if it is not to wait
      */
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
-        long id = nextId.getAndIncrement();
+        long id = ids.next();
         long now = clock.epochMillis();
         var errand = new TaskErrand(id, task, source, origin, now, isDurable(task), false);
         if (loop.inLoop()) {

@@ -57,6 +57,9 @@ public sealed interface Frame {
 
     record AskStats(long question) implements Frame {}
 
+    /** The child runs short of ids for the tasks that it asks for. */
+    record AskTaskIds() implements Frame {}
+
     /** A slot asked for the whole program to end. */
     record Shutdown() implements Frame {}
 
@@ -113,6 +116,9 @@ public sealed interface Frame {
 
     /** There is room for a task that a thread of this child waits to submit. */
     record TaskTaken(long taskId) implements Frame {}
+
+    /** A further number, under which the child may give ids to tasks. */
+    record TaskIds(long number) implements Frame {}
 
     /** For {@code slot} of this child, from the slot of id {@code source}. */
     record Posted(int slot, int source, Parcel parcel) implements Frame {}

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.AskStats;
+import dev.shunt.ipc.Frame.AskTaskIds;
 import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Cancel;
 import dev.shunt.ipc.Frame.Clogged;
@@ -36,6 +37,7 @@ import dev.shunt.ipc.Frame.Submit;
 import dev.shunt.ipc.Frame.TakeBack;
 import dev.shunt.ipc.Frame.TakenBack;
 import dev.shunt.ipc.Frame.TaskEnded;
+import dev.shunt.ipc.Frame.TaskIds;
 import dev.shunt.ipc.Frame.TaskProgressed;
 import dev.shunt.ipc.Frame.TaskStored;
 import dev.shunt.ipc.Frame.TaskTaken;
@@ -225,6 +227,11 @@ public final class FrameCodec {
             }
             case Ping _ -> out.putByte(33);
             case Pong _ -> out.putByte(34);
+            case AskTaskIds _ -> out.putByte(35);
+            case TaskIds f -> {
+                out.putByte(36);
+                out.putLong(f.number());
+            }
             case Clogged f -> {
                 out.putByte(18);
                 out.putLong(f.connectionId());
@@ -299,6 +306,8 @@ public final class FrameCodec {
             case 32 -> new Withdraw(in.getLong());
             case 33 -> new Ping();
             case 34 -> new Pong();
+            case 35 -> new AskTaskIds();
+            case 36 -> new TaskIds(in.getLong());
             default -> throw new IllegalArgumentException("a frame of unknown type " + type);
         };
     }

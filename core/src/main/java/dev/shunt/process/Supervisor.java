@@ -206,6 +206,7 @@ public final class Supervisor {
                     Frame.Send _,
                     Frame.Close _,
                     Frame.AskStats _,
+                    Frame.AskTaskIds _,
                     Frame.Heard _,
                     Frame.Reload _,
                     Frame.Shutdown _ -> events.received(child, frame);
@@ -220,6 +221,7 @@ public final class Supervisor {
                     Frame.TaskProgressed _,
                     Frame.TaskStored _,
                     Frame.TaskTaken _,
+                    Frame.TaskIds _,
                     Frame.Posted _,
                     Frame.Clogged _,
                     Frame.Unclogged _,
