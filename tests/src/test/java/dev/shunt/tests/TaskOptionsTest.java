@@ -1,6 +1,7 @@
 package dev.shunt.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.shunt.testkit.Gate;
 import dev.shunt.testkit.Launch;
@@ -259,6 +260,8 @@ class TaskOptionsTest {
             client.await("unfinished rejected " + dropped + " .*unique key 'k'.* \\(c\\) @.*");
             long joined = client.task("task unique=k:JOIN echo c");
             long plain = client.task("plain unique=k:JOIN,context=c echo c");
+            // Before that the main loop, which another loop asked, may hear of the end of the first one.
+            await().until(() -> client.ask("stats", "\\{.*}").contains("\"tasksQueued\":2,"));
             visitor.release("finish-then half echo whole");
             client.await("callback done " + first + " whole @.*");
             client.await("callback done " + joined + " whole @.*");
