@@ -68,19 +68,22 @@ class StartTest {
 
     @Test
     void startedFromAModulePath() throws IOException {
-        var modules = Files.createDirectory(directory.resolve("modules"));
-        for (var library : libraries().toList()) {
-            if (Files.isDirectory(library)) {
-                jar(modules.resolve("shunt.jar"), library, ".*", new Manifest());
-            } else {
-                Files.copy(library, modules.resolve(library.getFileName()));
-            }
-        }
-        Files.move(helloJar(new Manifest()), modules.resolve("hello.jar"));
+        var modules = jars();
         assertRuns(
                 Launch.java("-p", modules, "--add-modules", "ALL-MODULE-PATH", "-m", "hello/" + Hello.class.getName())
                         .withoutOptions()
                         .withOptions("--enable-native-access=io.netty.common"));
+    }
+
+    @Test
+    void startedWithADamagedAotCache_runsWithoutIt() throws IOException {
+        var cache = Files.writeString(directory.resolve("hello.aot"), "no cache");
+        var program = programs.start(
+                Launch.java("-cp", classPathOfJars(), Hello.class.getName()).withOptions("-XX:AOTCache=" + cache));
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("who are you?")).startsWith("Done[");
+        }
+        assertThat(program.stop()).isZero();
     }
 
     @Test
@@ -118,6 +121,26 @@ class StartTest {
                 .map(Path::of)
                 .filter(path -> isShunt(path)
                         || LIBRARIES.stream().anyMatch(path.getFileName().toString()::startsWith));
+    }
+
+    /** A directory with nothing but jars: the library, what it needs, and the program. */
+    private Path jars() throws IOException {
+        var jars = Files.createDirectory(directory.resolve("jars"));
+        for (var library : libraries().toList()) {
+            if (Files.isDirectory(library)) {
+                jar(jars.resolve("shunt.jar"), library, ".*", new Manifest());
+            } else {
+                Files.copy(library, jars.resolve(library.getFileName()));
+            }
+        }
+        Files.move(helloJar(new Manifest()), jars.resolve("hello.jar"));
+        return jars;
+    }
+
+    private String classPathOfJars() throws IOException {
+        try (var jars = Files.list(jars())) {
+            return jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        }
     }
 
     /** Whether it is the library itself, as a jar or as a directory of classes. */
