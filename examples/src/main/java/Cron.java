@@ -1,3 +1,4 @@
+import dev.shunt.cron.CronExpression;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
 import dev.shunt.protocol.TextProtocol;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
         names = "--cron",
         paramLabel = "EXPRESSION",
         description = "minute, hour, day of month, month, day of week; default ${DEFAULT-VALUE}")
-String cron = "* * * * *";
+CronExpression cron = CronExpression.parse("* * * * *");
 
 record Report(Instant due) {}
 
@@ -26,7 +27,7 @@ void main(String[] args) {
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(1));
 
     // Asked in the manager when it is time.
-    server.schedule("report", cron, () -> new Report(Instant.now()));
+    server.schedule("report", cron.toString(), () -> new Report(Instant.now()));
 
     // In a task worker process.
     server.answer(

@@ -12,13 +12,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine.Mixin;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
 
-static final Pattern COMMAND = Pattern.compile("(?<verb>fetch|rerun|discard|dead) ?(?<what>.*)");
+/** Who wants to hear of a task that runs again. */
+final Map<Long, Connection> askers = new ConcurrentHashMap<>();
 
 record Fetch(String url) {}
 
@@ -35,19 +37,20 @@ void main(String[] args) {
             (_, thrown) -> thrown instanceof IOException ? Retry.byOptions() : Retry.giveUp());
 
     server.onReceive((client, line) -> {
-        var command = COMMAND.matcher(line.text());
-        if (!command.matches()) {
-            client.send("fetch URL, dead, rerun ID, or discard ID");
-            return;
-        }
-        switch (command.group("verb")) {
-            case "fetch" -> fetch(server, client, command.group("what"));
+        var command = line.text().split(" ", 2);
+        var what = command.length == 2 ? command[1] : "";
+        switch (command[0]) {
+            case "fetch" -> fetch(server, client, what);
             case "dead" -> tellOfTheDead(server, client);
-            case "rerun" -> tell(client, server.rerunDeadTask(id(command.group("what"))));
-            default -> tell(client, server.discardDeadTask(id(command.group("what"))));
+            case "rerun" -> rerun(server, client, id(what));
+            case "discard" -> tell(client, server.discardDeadTask(id(what)));
+            default -> client.send("fetch URL, dead, rerun ID, or discard ID");
         }
     });
-    server.onFinish(done -> IO.println("task " + done.taskId() + ": " + done.data()));
+
+    // Of tasks that run again: they have no handle any more.
+    server.onFinish(this::tellAsker);
+    server.onTaskFailed(this::tellAsker);
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
     server.start();
@@ -65,19 +68,37 @@ void fetch(Server server, Connection client, String url) {
     var options = TaskOptions.retries(2).backoff(Duration.ofMillis(100));
     var task = server.submit(new Fetch(url), options);
     client.send("task " + task.id());
+    var _ = task.result().thenAccept(result -> client.send(told(result)));
+}
+
+String told(Result result) {
+    return "task "
+            + result.taskId()
+            + ": "
+            + switch (result) {
+                case Result.Done done -> done.data().text();
+                case Result.Failed failed -> failed.failure().toString();
+                case Result other -> other.toString();
+            };
+}
+
+void rerun(Server server, Connection client, long id) {
+    askers.put(id, client);
+    var isDead = server.rerunDeadTask(id);
+    tell(client, isDead);
     var _ =
-            task.result()
-                    .thenAccept(result ->
-                            client.send(
-                                    "task "
-                                            + task.id()
-                                            + ": "
-                                            + switch (result) {
-                                                case Result.Done done -> done.data().text();
-                                                case Result.Failed failed ->
-                                                        failed.failure().toString();
-                                                case Result other -> other.toString();
-                                            }));
+            isDead.thenAccept(there -> {
+                if (!there) {
+                    askers.remove(id);
+                }
+            });
+}
+
+void tellAsker(Result result) {
+    var asker = askers.remove(result.taskId());
+    if (asker != null) {
+        asker.send(told(result));
+    }
 }
 
 void tellOfTheDead(Server server, Connection client) {

@@ -1,19 +1,18 @@
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.shunt.examples.Ledger;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
+import dev.shunt.net.Connection;
 import dev.shunt.protocol.TextProtocol;
 import dev.shunt.server.Server;
 import dev.shunt.sqlite.SqliteTaskLog;
+import dev.shunt.stats.Stats;
 import dev.shunt.task.Durability;
-import dev.shunt.task.Task;
+import dev.shunt.task.Retry;
 import dev.shunt.task.TaskOptions;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -32,9 +31,19 @@ Path store;
         paramLabel = "FILE",
         required = true,
         description = "where each task writes its id and its line; made if missing")
-Path ledger;
+Ledger ledger;
 
-record Numbers(long queued, long running, long done, long failed, long dead) {}
+record Numbers(long queued, long running, long done, long failed, long dead) {
+
+    static Numbers of(Stats now) {
+        return new Numbers(
+                now.tasksQueued(),
+                now.tasksRunning(),
+                now.tasksDone(),
+                now.tasksFailed(),
+                now.tasksDead());
+    }
+}
 
 void main(String[] args) {
     Options.read(this, args);
@@ -50,41 +59,49 @@ void main(String[] args) {
                     .backoff(Duration.ofMillis(100))
                     .durability(Durability.SYNC);
 
-    server.onReceive((connection, line) -> {
+    server.onReceive((client, line) -> {
         if (line.text().equals("stats")) {
-            var now = server.stats();
-            connection.send(
-                    new Numbers(
-                            now.tasksQueued(),
-                            now.tasksRunning(),
-                            now.tasksDone(),
-                            now.tasksFailed(),
-                            now.tasksDead()));
+            answer(client, CompletableFuture.completedStage(Numbers.of(server.stats())));
             return;
         }
         var task = server.submit(line, untilItIsDone);
-        var _ =
+        answer(
+                client,
                 task.stored()
-                        .whenComplete((_, problem) ->
-                                connection.send(
-                                        problem == null
-                                                ? "stored " + task.id()
-                                                : "not stored: " + problem.getMessage()));
+                        .handle((_, problem) ->
+                                problem == null
+                                        ? "stored " + task.id()
+                                        : "not stored, send it again later: " + reason(problem)));
     });
 
+    // In a task worker process. Done when the disk has the line.
     server.onTask(task -> {
-        append(task);
+        ledger.append(task.id() + " " + task.data());
+    });
+
+    // Such as a full disk, which may take a while.
+    server.onTaskError((task, thrown) -> {
+        if (task.attempt() == 1) {
+            System.err.println(
+                    "task " + task.id() + ", tried again each second: " + thrown.getMessage());
+        }
+        return Retry.after(Duration.ofSeconds(1));
     });
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
     server.start();
 }
 
-/** One write, so that no line is ever half there; and waited for, as the task is done after it. */
-void append(Task task) throws IOException {
-    try (var file =
-            FileChannel.open(ledger, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-        file.write(ByteBuffer.wrap((task.id() + " " + task.data() + "\n").getBytes(UTF_8)));
-        file.force(false);
-    }
+/** In the order of its lines: each answer waits for the one before. */
+void answer(Connection client, CompletionStage<?> answer) {
+    var before =
+            client.attachment() instanceof CompletionStage<?> last
+                    ? last
+                    : CompletableFuture.completedStage(true);
+    client.attach(before.thenCombine(answer, (_, text) -> client.send(text)));
+}
+
+String reason(Throwable problem) {
+    return String.valueOf(
+            problem.getCause() == null ? problem.getMessage() : problem.getCause().getMessage());
 }

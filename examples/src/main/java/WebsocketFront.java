@@ -13,7 +13,11 @@ import picocli.CommandLine.Option;
 @Option(names = "--task-server", paramLabel = "HOST:PORT", description = "default ${DEFAULT-VALUE}")
 Address taskServer = new Address("127.0.0.1", 12345);
 
-@Option(names = "--timeout", converter = Options.Seconds.class, description = "default 10 seconds")
+@Option(
+        names = "--timeout",
+        paramLabel = "SECONDS",
+        converter = Options.Seconds.class,
+        description = "how long a task may take, default ${DEFAULT-VALUE}")
 int timeout = 10;
 
 void main(String[] args) {

@@ -38,6 +38,6 @@ final class ChildExit {
                     status - SIGNALLED == ABORTED ? "; if the JVM crashed, hs_err_pid" + pid + ".log says why" : "";
             return "killed by signal " + (status - SIGNALLED) + " (" + signal + ")" + crash;
         }
-        return status == OUT_OF_MEMORY ? "exit code 3, as after an OutOfMemoryError" : "exit code " + status;
+        return status == OUT_OF_MEMORY ? "exit code 3: after an OutOfMemoryError, or its own" : "exit code " + status;
     }
 }

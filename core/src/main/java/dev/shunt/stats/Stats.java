@@ -9,7 +9,8 @@ package dev.shunt.stats;
  * @param taskSlots slots that run tasks
  * @param idleTaskSlots of these, how many run nothing
  * @param tasksQueued accepted and not started: waiting in the manager, for a retry, or ahead in a child
- * @param tasksRunning started and not ended
+ * @param tasksRunning started and not ended, or ended and the task log does not know yet: there may be more of
+ *     these than slots
  * @param tasksDead dead letters that are kept now
  */
 public record Stats(

@@ -10,7 +10,7 @@ class ChildExitTest {
     void describe() {
         assertThat(ChildExit.describe(0, 1)).isEqualTo("exit code 0");
         assertThat(ChildExit.describe(1, 1)).isEqualTo("exit code 1");
-        assertThat(ChildExit.describe(3, 1)).isEqualTo("exit code 3, as after an OutOfMemoryError");
+        assertThat(ChildExit.describe(3, 1)).isEqualTo("exit code 3: after an OutOfMemoryError, or its own");
         assertThat(ChildExit.describe(137, 1)).isEqualTo("killed by signal 9 (SIGKILL)");
         assertThat(ChildExit.describe(134, 77)).contains("SIGABRT", "hs_err_pid77.log");
         assertThat(ChildExit.describe(255, 1)).isEqualTo("exit code 255");

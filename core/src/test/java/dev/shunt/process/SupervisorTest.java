@@ -99,7 +99,7 @@ class SupervisorTest {
         eventually(() -> manager.fallen.size() == 2);
         assertThat(manager.fallen)
                 .extracting(TestManager.Fallen::exit)
-                .containsExactlyInAnyOrder("exit code 7", "exit code 3, as after an OutOfMemoryError");
+                .containsExactlyInAnyOrder("exit code 7", "exit code 3: after an OutOfMemoryError, or its own");
         eventually(() -> manager.ready.size() == 4);
     }
 

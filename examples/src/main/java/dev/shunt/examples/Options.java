@@ -1,5 +1,6 @@
 package dev.shunt.examples;
 
+import dev.shunt.cron.CronExpression;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -26,7 +27,9 @@ public final class Options {
         var commandLine =
                 new CommandLine(program)
                         .setCommandName(name)
-                        .registerConverter(Address.class, explained(Address::parse));
+                        .registerConverter(Address.class, explained(Address::parse))
+                        .registerConverter(CronExpression.class, explained(CronExpression::parse))
+                        .registerConverter(Ledger.class, explained(Ledger::at));
         commandLine
                 .getCommandSpec()
                 .addOption(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.shunt.testkit.Gate;
 import dev.shunt.testkit.Launch;
+import dev.shunt.testkit.LineClient;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.TaskServer;
@@ -358,5 +359,19 @@ class TaskContractTest {
         return after.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, now -> now.getValue() - before.getOrDefault(now.getKey(), 0L)));
+    }
+
+    @Test
+    void clientThatSaysNoMore_isClosed_beforeTheResultOfItsTask() {
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("task gate open")).startsWith("task ");
+            var visitor = gate.await();
+            client.raw().closeOutput();
+            assertThat(client.awaitClose()).isEmpty();
+            visitor.release("too late");
+        }
+        try (var other = client()) {
+            assertThat(other.run("echo still served")).isEqualTo("done still served");
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.testkit.Gate;
+import dev.shunt.testkit.Launch;
 import dev.shunt.testkit.LineClient;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
@@ -49,6 +50,15 @@ class WorkerTasksTest {
         }
         assertThat(program.children()).hasSize(3);
         assertThat(program.stop()).isZero();
+    }
+
+    @Test
+    void programOfTheDocs_answersWithTheResult_orTheReason() {
+        try (var client = new LineClient(
+                programs.start(Launch.of("dev.shunt.tests.programs.MailFront")).port())) {
+            assertThat(client.ask("ciao")).isEqualTo("sent ciao");
+            assertThat(client.ask("")).isEqualTo("not sent: nothing to send");
+        }
     }
 
     @Test

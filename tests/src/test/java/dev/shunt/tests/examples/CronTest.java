@@ -8,6 +8,8 @@ import dev.shunt.testkit.Programs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./shunt example cron}. That it runs by the clock is for {@code ScheduleTest}: here a minute would have to pass. */
 @Timeout(60)
@@ -24,11 +26,16 @@ class CronTest {
         }
     }
 
-    @Test
-    void expressionThatIsNone_isRefused_withItsName() {
-        var program = programs.start(Launch.of("Cron", "--port", 0, "--cron", "61 * * * *"));
+    @ParameterizedTest
+    @ValueSource(strings = {"61 * * * *", "", "* * *", "abc", "0 0 30 2 *"})
+    void expressionThatIsNone_isRefused_inOneLine(String wrong) {
+        var program = programs.start(Launch.of("Cron", "--port", 0, "--cron", wrong));
 
-        assertThat(program.exitCode()).isEqualTo(1);
-        assertThat(program.errors()).anyMatch(line -> line.contains("report") && line.contains("61 * * * *"));
+        assertThat(program.exitCode()).isEqualTo(2);
+        assertThat(program.errors())
+                .singleElement()
+                .asString()
+                .startsWith("cron: ")
+                .contains("--cron", "'" + wrong + "'", "--help");
     }
 }

@@ -16,6 +16,8 @@ class DeadLettersTest {
     /** Nobody listens on port 1. */
     private static final String NOBODY = "http://127.0.0.1:1/";
 
+    private static final String COMMANDS = "fetch URL, dead, rerun ID, or discard ID";
+
     @RegisterExtension
     static final Programs programs = new Programs();
 
@@ -29,7 +31,7 @@ class DeadLettersTest {
             assertThat(client.read()).isEqualTo("1 dead");
 
             assertThat(client.ask("rerun 0")).isEqualTo("ok");
-            program.awaitLine("no onTaskFailed for Failed\\[taskId=0");
+            assertThat(client.read()).startsWith("task 0: java.net.ConnectException");
             assertThat(client.ask("discard 0")).isEqualTo("ok");
             assertThat(client.ask("discard 0")).isEqualTo("there is no such dead letter");
             assertThat(client.ask("dead")).isEqualTo("0 dead");
@@ -42,7 +44,10 @@ class DeadLettersTest {
         try (var client = new LineClient(program.port())) {
             assertThat(client.ask("fetch nowhere at all")).isEqualTo("task 0");
             assertThat(client.read()).startsWith("task 0: java.lang.IllegalArgumentException");
-            assertThat(client.ask("help")).isEqualTo("fetch URL, dead, rerun ID, or discard ID");
+            assertThat(client.ask("help")).isEqualTo(COMMANDS);
+            assertThat(client.ask("deadly")).isEqualTo(COMMANDS);
+            assertThat(client.ask("fetched x")).isEqualTo(COMMANDS);
+            assertThat(client.ask("rerun 9")).isEqualTo("there is no such dead letter");
         }
     }
 }

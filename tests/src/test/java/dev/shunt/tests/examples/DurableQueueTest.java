@@ -134,6 +134,83 @@ class DurableQueueTest {
         }
     }
 
+    @Test
+    void answers_comeInTheOrderOfTheLines_refusalsAmongThem() throws IOException {
+        var program = start();
+        try (var client = new LineClient(program.port())) {
+            client.send("one").send("stats").send("two");
+            assertThat(client.read()).isEqualTo("stored 0");
+            assertThat(client.read()).startsWith("{\"queued\":");
+            assertThat(client.read()).isEqualTo("stored 1");
+
+            limitFiles(program.pid(), "1");
+            client.send("three").send("stats");
+            assertThat(client.read())
+                    .startsWith("not stored, send it again later: the task log ")
+                    .doesNotContain("Exception");
+            assertThat(client.read()).startsWith("{\"queued\":");
+
+            limitFiles(program.pid(), "unlimited");
+            assertThat(client.ask("three")).isEqualTo("stored 3");
+            await().until(() -> client.ask("stats").matches(IDLE));
+        }
+        assertThat(ledgerLines()).containsExactlyInAnyOrder("0 one", "1 two", "3 three");
+    }
+
+    @Test
+    void ledgerThatHasNoRoom_isSaid_holdsWholeLinesOnly_andGetsTheRestLater() throws IOException {
+        var program = start();
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("one")).isEqualTo("stored 0");
+            await().until(() -> client.ask("stats").matches(IDLE));
+            program.children().forEach(child -> limitFiles(child.pid(), "10"));
+
+            assertThat(client.ask("two, which is longer")).isEqualTo("stored 1");
+            program.awaitLine("^task 1, tried again each second: cannot write to " + ledger() + ": ");
+            assertThat(Files.readString(ledger())).isEqualTo("0 one\n");
+
+            program.children().forEach(child -> limitFiles(child.pid(), "unlimited"));
+            await().until(() -> client.ask("stats").matches(IDLE));
+        }
+        assertThat(Files.readString(ledger())).isEqualTo("0 one\n1 two, which is longer\n");
+    }
+
+    @Test
+    void halfALine_leftByAWriterThatWasKilled_goes() throws IOException {
+        Files.writeString(ledger(), "7 whole\n8 ha");
+        var program = start();
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("one")).isEqualTo("stored 0");
+            await().until(() -> client.ask("stats").matches(IDLE));
+        }
+        assertThat(ledgerLines()).containsExactly("7 whole", "0 one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/full", "/nowhere/ledger", "/tmp"})
+    void ledgerThatCannotBeWritten_isRefused_inOneLine_andLeavesNoStore(String wrong) {
+        var store = directory.resolve("q.db");
+        var program = programs.start(Launch.of("DurableQueue", "--port", 0, "--store", store, "--ledger", wrong));
+
+        assertThat(program.exitCode()).isEqualTo(2);
+        assertThat(program.errors())
+                .singleElement()
+                .asString()
+                .startsWith("durable-queue: ")
+                .contains("--ledger", "'" + wrong + "'");
+        assertThat(store).doesNotExist();
+    }
+
+    /** How long the files may become that a process writes: beyond it, writing fails as on a full disk. */
+    private static void limitFiles(long pid, String bytes) {
+        try {
+            var command = new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--fsize=" + bytes + ":");
+            assertThat(command.inheritIO().start().waitFor()).isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** What was stored and is not in the ledger. */
     private Set<String> missing(List<String> stored) throws IOException {
         var missing = new HashSet<>(stored);

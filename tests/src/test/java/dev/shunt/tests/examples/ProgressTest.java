@@ -1,10 +1,13 @@
 package dev.shunt.tests.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.shunt.testkit.Launch;
+import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.testkit.WebSocketClient;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -12,6 +15,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** {@code ./shunt example progress}. */
 @Timeout(60)
 class ProgressTest {
+
+    /** Takes many seconds, and its first tenth hardly one. */
+    private static final String LONG = "20000000";
 
     @RegisterExtension
     static final Programs programs = new Programs();
@@ -27,5 +33,40 @@ class ProgressTest {
             assertThat(client.read()).isEqualTo("168 primes");
             assertThat(client.ask("many")).contains("whole number");
         }
+    }
+
+    @Test
+    void secondNumber_isRefused_whileOneIsUnderWay() {
+        var program = programs.start(Launch.of("Progress", "--port", 0));
+        try (var client = new WebSocketClient(program.port())) {
+            client.send(LONG).send("1000");
+            await().until(() -> client.read().startsWith("one number at a time"));
+        }
+        try (var client = new WebSocketClient(program.port())) {
+            client.send("1");
+            await().until(() -> client.read().equals("0 primes"));
+            assertThat(client.ask("2")).as("the first has ended").isEqualTo("10 %");
+        }
+    }
+
+    @Test
+    void clientThatLeaves_endsItsTask_andNotItsProcess() {
+        var program = programs.start(Launch.of("Progress", "--port", 0));
+        try (var one = new WebSocketClient(program.port());
+                var two = new WebSocketClient(program.port())) {
+            one.send(LONG);
+            two.send(LONG);
+            assertThat(one.read()).isEqualTo("10 %");
+            assertThat(two.read()).isEqualTo("10 %");
+        }
+        var children = pids(program);
+        try (var next = new WebSocketClient(program.port())) {
+            assertThat(next.ask("1000")).as("there is a free slot").isEqualTo("10 %");
+        }
+        assertThat(pids(program)).isEqualTo(children);
+    }
+
+    private static List<Long> pids(Program program) {
+        return program.children().stream().map(ProcessHandle::pid).toList();
     }
 }
