@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.ipc.BlockingLink;
+import java.util.function.BooleanSupplier;
 
 /** The slots of a child talk to the manager. */
 record LinkContact(BlockingLink link) implements SlotPool.Contact {
@@ -16,8 +17,8 @@ record LinkContact(BlockingLink link) implements SlotPool.Contact {
     }
 
     @Override
-    public boolean read() {
-        return link.readAsGuest();
+    public boolean read(BooleanSupplier nothingElse) {
+        return link.readAsGuest(nothingElse);
     }
 
     @Override

@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The slots that one process hosts for one group: a thread each, the queue of leases they share, and an inbox for each
  * slot's own callbacks, timers and outgoing connections, which come first. A lease is taken by a slot or taken back, never
- * both. Safe for use by any thread; {@link #lock} guards queue, inboxes, the stack of idle
- * slots and how many read.
+ * both. Safe for use by any thread; {@link #lock} guards queue, inboxes and the stack of idle slots.
  */
 final class SlotPool {
 
@@ -49,7 +48,7 @@ final class SlotPool {
             public void flushSoon() {}
 
             @Override
-            public boolean read() {
+            public boolean read(BooleanSupplier nothingElse) {
                 return false;
             }
 
@@ -63,8 +62,12 @@ final class SlotPool {
         /** The same, if the slot has more to do. */
         void flushSoon();
 
-        /** Waits on a slot's thread for what comes in, and hands it over; false, at once, if that is another thread's job. */
-        boolean read();
+        /**
+         * Waits on a slot's thread for what comes in, and hands it over; false, at once, if that is another thread's job.
+         *
+         * @param nothingElse asked right before it waits: from then on {@link #wakeUp} is meant for this thread
+         */
+        boolean read(BooleanSupplier nothingElse);
 
         /** Ends a {@link #read} that waits, or the next one. */
         void wakeUp();
@@ -74,7 +77,6 @@ final class SlotPool {
     private final Deque<Leased> queue = new ArrayDeque<>();
     private final Deque<SlotRunner> idle = new ArrayDeque<>();
     private final List<SlotRunner> runners = new ArrayList<>();
-    private int readers;
     private final Group group;
     private final Engine engine;
     private final Contact contact;
@@ -120,9 +122,6 @@ final class SlotPool {
             }
             for (; toWake > 0 && !idle.isEmpty(); toWake--) {
                 idle.pop().wake();
-            }
-            if (toWake > 0 && readers > (callerTakesOne ? 1 : 0)) {
-                contact.wakeUp(); // one has looked into the queue before this, and is about to wait in the contact
             }
         } finally {
             lock.unlock();
@@ -343,14 +342,21 @@ final class SlotPool {
         /** With the lock held, but not while it waits. */
         private boolean read() {
             reading = true;
-            readers++;
             lock.unlock();
             try {
-                return contact.read();
+                return contact.read(this::hasNothingElse);
             } finally {
                 lock.lock();
                 reading = false;
-                readers--;
+            }
+        }
+
+        private boolean hasNothingElse() {
+            lock.lock();
+            try {
+                return inbox.isEmpty() && own.isEmpty() && queue.isEmpty() && !slotsMayEnd.getAsBoolean();
+            } finally {
+                lock.unlock();
             }
         }
 

@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,13 +60,15 @@ public final class BlockingLink implements Link {
     /**
      * Waits for frames and hands them over on the calling thread.
      *
-     * @return false, at once, if the link is not lent or another thread reads; true also after {@link #wakeUp}
+     * @param nothingElse asked when it is the caller's turn, right before it waits: from then on a {@link #wakeUp} is its own,
+     *     where one before may have been another guest's
+     * @return false, at once, if the link is not lent or another thread reads; true also after a wake-up
      */
-    public boolean readAsGuest() {
-        return reader.readAsGuest();
+    public boolean readAsGuest(BooleanSupplier nothingElse) {
+        return reader.readAsGuest(nothingElse);
     }
 
-    /** Ends a {@link #readAsGuest} that waits, or the next one. */
+    /** Ends the waiting of whoever reads, now or next. */
     public void wakeUp() {
         reader.wakeUp();
     }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,9 +87,9 @@ final class BlockingLinkReader {
         }
     }
 
-    /** Waits for something and hands it over, or returns at once with false because it is not for a guest to read now. */
-    boolean readAsGuest() {
-        if (!lent) {
+    /** See {@link BlockingLink#readAsGuest}. */
+    boolean readAsGuest(BooleanSupplier nothingElse) {
+        if (!lent || closed) {
             takeBack();
             return false;
         }
@@ -96,7 +97,7 @@ final class BlockingLinkReader {
             return false;
         }
         guestSteps.incrementAndGet();
-        if (!closed) {
+        if (nothingElse.getAsBoolean()) {
             read();
         }
         guestSteps.incrementAndGet();

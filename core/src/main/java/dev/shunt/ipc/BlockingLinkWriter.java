@@ -106,8 +106,8 @@ final class BlockingLinkWriter {
         try {
             askedSoon = askedSoon || !gathering.isEmpty();
             if (askedSoon && !writesSoon && !closed) {
-                writesSoon = true;
                 wakeOwnThread();
+                writesSoon = true;
             }
         } finally {
             lock.unlock();

@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ class SlotPoolTest {
     private final List<SlotPool> pools = new ArrayList<>();
 
     private final Semaphore wokenUp = new Semaphore(0);
-    private volatile BooleanSupplier reader = () -> false;
+    private volatile Predicate<BooleanSupplier> reader = _ -> false;
 
     private final SlotPool.Contact contact = new SlotPool.Contact() {
         @Override
@@ -46,8 +47,8 @@ class SlotPoolTest {
         public void flushSoon() {}
 
         @Override
-        public boolean read() {
-            return reader.getAsBoolean();
+        public boolean read(BooleanSupplier nothingElse) {
+            return reader.test(nothingElse);
         }
 
         @Override
@@ -133,16 +134,43 @@ class SlotPoolTest {
     void slotThatIsAboutToRead_doesNotMissWhatAnotherThreadAdds() {
         var pool = pool(1, false, SlotHandler.NONE);
         var ran = new CountDownLatch(100);
-        reader = () -> {
+        reader = nothingElse -> {
             if (ran.getCount() > 0) {
                 CompletableFuture.runAsync(() -> pool.add(new Lease(ran.getCount(), ran::countDown)))
                         .join();
+                wokenUp.drainPermits(); // taken by another slot that waited until now
             }
-            wokenUp.acquireUninterruptibly();
+            if (nothingElse.getAsBoolean()) {
+                wokenUp.acquireUninterruptibly();
+            }
             return true;
         };
         pool.start().join();
         await(ran);
+    }
+
+    @Test
+    void slotThatIsAboutToRead_doesNotMissItsInbox_norTheStop() {
+        var pool = pool(1, false, SlotHandler.NONE);
+        var ran = new CountDownLatch(100);
+        reader = nothingElse -> {
+            CompletableFuture.runAsync(() -> {
+                        if (ran.getCount() > 0) {
+                            pool.slot(0).execute(ran::countDown);
+                        } else {
+                            var _ = pool.stop();
+                        }
+                    })
+                    .join();
+            wokenUp.drainPermits();
+            if (nothingElse.getAsBoolean()) {
+                wokenUp.acquireUninterruptibly();
+            }
+            return true;
+        };
+        pool.start().join();
+        await(ran);
+        pool.stop().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
     @Test
@@ -158,7 +186,7 @@ class SlotPoolTest {
         var read = new Semaphore(0);
         var turn = new AtomicInteger();
         var readerThread = new CompletableFuture<Thread>();
-        reader = () -> {
+        reader = _ -> {
             if (turn.getAndIncrement() > 0) {
                 return false;
             }

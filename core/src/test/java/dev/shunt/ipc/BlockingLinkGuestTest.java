@@ -40,6 +40,7 @@ class BlockingLinkGuestTest {
     private BlockingLink link;
     private SocketChannel peer;
     private Thread own;
+    private volatile boolean letGo;
 
     @BeforeEach
     void run() throws IOException {
@@ -56,11 +57,11 @@ class BlockingLinkGuestTest {
 
     @Test
     void notLent_ownThreadReads() throws IOException {
-        assertThat(link.readAsGuest()).isFalse();
+        assertThat(link.readAsGuest(() -> true)).isFalse();
         write(1);
         await().until(() -> events.questions().equals(List.of(1L)));
         assertThat(events.threads).containsExactly(own);
-        assertThat(link.readAsGuest()).isFalse();
+        assertThat(link.readAsGuest(() -> true)).isFalse();
     }
 
     @Test
@@ -75,10 +76,21 @@ class BlockingLinkGuestTest {
     @Test
     void secondGuest_isTurnedAway() {
         var first = waitingGuest(() -> {});
-        assertThat(link.readAsGuest()).isFalse();
+        assertThat(link.readAsGuest(() -> true)).isFalse();
         assertThat(first).isNotDone();
+        letGo = true;
         link.wakeUp();
         first.join();
+    }
+
+    @Test
+    void guestThatHasSomethingElse_doesNotWait() {
+        link.lend(true);
+        write(NUDGE);
+        await().until(() -> {
+            write(NUDGE);
+            return link.readAsGuest(() -> false);
+        });
     }
 
     @Test
@@ -136,7 +148,7 @@ class BlockingLinkGuestTest {
                             case 1, 2 -> link.lend(true);
                             case 3 -> link.readElsewhere();
                             case 4 -> link.wakeUp();
-                            default -> link.readAsGuest();
+                            default -> link.readAsGuest(() -> true);
                         }
                     }
                     link.wakeUp();
@@ -150,12 +162,12 @@ class BlockingLinkGuestTest {
         assertThat(events.atOnce).hasValue(0);
     }
 
-    /** A guest that waits for frames, so long that the own thread sleeps; does something when it has read. */
+    /** A guest that waits for frames, so long that the own thread sleeps; does something when it has read one or is let go. */
     private CompletableFuture<Void> waitingGuest(Runnable then) {
         link.lend(true);
         var guest = CompletableFuture.runAsync(() -> {
-            while (!link.readAsGuest()) {
-                Thread.onSpinWait();
+            while (events.questions().isEmpty() && events.closed == null && !letGo) {
+                link.readAsGuest(() -> true);
             }
             then.run();
         });
