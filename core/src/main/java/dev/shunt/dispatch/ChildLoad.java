@@ -14,6 +14,7 @@ public final class ChildLoad<P> {
     private boolean serving = true;
     private boolean takingBack;
     private boolean nothingToGiveBack;
+    private boolean provedBusy;
     private final long runs;
     private long runsLeft;
 
@@ -63,7 +64,7 @@ public final class ChildLoad<P> {
 
     /** Maybe: what is meant for one slot either runs or waits for that slot, which runs something that any could. */
     boolean hasIdleSlot() {
-        return serving && Math.max(anywhere(), targetedCount) < slots;
+        return serving && (leases.size() < slots || (!provedBusy && Math.max(anywhere(), targetedCount) < slots));
     }
 
     /** How much it has been given, relative to its slots; one that is maybe idle counts half. */
@@ -127,5 +128,16 @@ public final class ChildLoad<P> {
     /** It has been given something since, or has ended something. */
     void mayGiveBack() {
         nothingToGiveBack = false;
+    }
+
+    /** It gave back what any of its slots would have started, had one been idle. */
+    void provedBusy() {
+        provedBusy = true;
+    }
+
+    /** It has ended something: that slot is idle now. */
+    void settled() {
+        provedBusy = false;
+        mayGiveBack();
     }
 }

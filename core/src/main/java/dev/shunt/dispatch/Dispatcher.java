@@ -287,7 +287,7 @@ public final class Dispatcher<P> {
             return null;
         }
         learn(runNanos);
-        child.mayGiveBack();
+        child.settled();
         Work<P> settled = null;
         if (!work.over) { // else its caller was told before, and its slot is free only now
             work.attemptEnded();
@@ -329,6 +329,8 @@ public final class Dispatcher<P> {
         }
         if (works.stream().allMatch(work -> work.slot() >= 0 && work.doom == null)) {
             child.gaveNothingBack(); // unless it answers an interrupt
+        } else if (works.stream().anyMatch(work -> work.slot() < 0 && work.doom == null)) {
+            child.provedBusy();
         }
         works.stream()
                 .sorted(Comparator.<Work<P>>comparingLong(Work::order).reversed())
@@ -345,6 +347,7 @@ public final class Dispatcher<P> {
                 attemptLost(work, how);
             }
         }
+        child.settled();
         fill(child);
         helpIdle();
     }

@@ -189,6 +189,34 @@ class TaskPlacingTest {
     }
 
     @Test
+    void slot_aFreeTaskGivenBackByABusyChild_isNotAskedForAgain() {
+        var stage = Stage.of(3);
+        stage.submit("first", FIRST_SLOT);
+        stage.submit("second", TaskOptions.DEFAULT.slot(1));
+        stage.submit("third");
+        stage.submit("ahead");
+        stage.submit("behind the first", FIRST_SLOT);
+        assertThat(stage.effects.takeBacks).hasSize(1);
+        stage.takenBack("ahead");
+        assertThat(stage.given()).containsExactly("first", "second", "third", "ahead", "ahead");
+        assertThat(stage.effects.takeBacks).hasSize(1);
+    }
+
+    @Test
+    void slot_aFreeTaskGivenBackByABusyChild_goesToOneThatMayHaveAnIdleSlot() {
+        var stage = Stage.of(2, 2);
+        stage.submit("free");
+        stage.submit("free, too");
+        stage.submit("on the other slot", FIRST_SLOT);
+        stage.submit("behind the free one", TaskOptions.DEFAULT.slot(2));
+        stage.submit("ahead");
+        assertThat(stage.effects.payloads(0)).containsExactly("free", "on the other slot", "ahead");
+        stage.submit("behind", FIRST_SLOT);
+        stage.takenBack("ahead");
+        assertThat(stage.effects.payloads(1)).contains("ahead");
+    }
+
+    @Test
     void slot_aTaskThatOvertakesAFreeOne_makesAnIdleChildHelp() {
         var stage = Stage.of(1, 1);
         stage.submit("free");
