@@ -12,6 +12,7 @@ public final class ChildLoad<P> {
     private final boolean[] targeted;
     private int targetedCount;
     private boolean serving = true;
+    private boolean warm;
     private boolean takingBack;
     private boolean nothingToGiveBack;
     private boolean provedBusy;
@@ -78,9 +79,13 @@ public final class ChildLoad<P> {
         return leases.size() - targetedCount;
     }
 
-    /** What is meant for one slot does not count: it may wait for that slot while another is free. */
+    /**
+     * What is meant for one slot does not count: it may wait for that slot while another is free. Nothing is ahead until a
+     * first run has ended, which takes as long as its classes take to load, whatever is usual.
+     */
     boolean takes(int aheadPerSlot) {
-        return serving && anywhere() < slots + aheadPerSlot * slots && !leases.isFull();
+        int ahead = warm ? aheadPerSlot * slots : 0;
+        return serving && anywhere() < slots + ahead && !leases.isFull();
     }
 
     /** One at a time for each slot. */
@@ -137,6 +142,7 @@ public final class ChildLoad<P> {
 
     /** It has ended something: that slot is idle now. */
     void settled() {
+        warm = true;
         provedBusy = false;
         mayGiveBack();
     }

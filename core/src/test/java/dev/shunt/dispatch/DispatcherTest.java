@@ -77,6 +77,21 @@ class DispatcherTest {
     }
 
     @Test
+    void work_isNotSentAhead_toAChildThatHasEndedNothingYet() {
+        var dispatcher = dispatcher(1, 1);
+        dispatcher.childUp(0);
+        dispatcher.submit(free("first"));
+        settle(dispatcher, "first", false, SHORT);
+        dispatcher.childUp(1);
+        List.of("a", "b", "c", "d").forEach(name -> dispatcher.submit(free(name)));
+        assertThat(effects.payloads(1)).hasSize(1);
+
+        settle(dispatcher, effects.payloads(1).getLast(), false, SHORT);
+        List.of("e", "f", "g", "h").forEach(name -> dispatcher.submit(free(name)));
+        assertThat(effects.payloads(1)).hasSizeGreaterThan(2);
+    }
+
+    @Test
     void work_isSentAhead_whileRunsAreShort_andTakenBackWhenAnotherChildFallsIdle() {
         var dispatcher = dispatcher(1, 1);
         dispatcher.childUp(0);
@@ -117,6 +132,7 @@ class DispatcherTest {
         assertThat(effects.ended.get("running")).isEqualTo(new Lost("killed"));
 
         dispatcher.childUp(1);
+        settle(dispatcher, "b", false, SHORT);
         assertThat(effects.payloads(1)).containsExactly("b", "c");
     }
 

@@ -101,6 +101,7 @@ class HandoverTest {
 
         var leaving = stage.childOf("a");
         stage.takenBack("c", "b");
+        stage.doneQuickly("d");
         assertThat(stage.given().subList(4, 7)).containsExactly("d", "b", "c");
         assertThat(stage.childOf("b")).isNotSameAs(leaving);
         assertThat(stage.done("a")).as("what it runs may end").isNotNull();
@@ -115,6 +116,7 @@ class HandoverTest {
         assertThat(stage.dispatcher.running()).isEqualTo(1);
         stage.dies(leaving, "a");
         assertThat(stage.ending("a")).isEqualTo(new Lost("killed"));
+        stage.doneQuickly("b");
         assertThat(stage.given().subList(4, 6)).containsExactly("b", "c");
         assertThat(stage.effects.ended).containsOnlyKeys("a");
     }

@@ -154,14 +154,16 @@ class TaskPlacingTest {
     void slot_aTaskThatWaitsForIt_doesNotHideThatAnotherIsFree() {
         var stage = Stage.of(2, 2);
         stage.submit("warm-up");
+        stage.submit("warm-up of the other");
         stage.doneQuickly("warm-up");
+        stage.doneQuickly("warm-up of the other");
         for (var name : List.of("a1", "b1", "a2", "b2")) {
             stage.submit(name);
         }
         stage.submit("waits for the slot of a1", FIRST_SLOT);
         stage.submit("ahead");
         assertThat(stage.effects.payloads(0)).endsWith("a1", "a2", "waits for the slot of a1");
-        assertThat(stage.effects.payloads(1)).containsExactly("b1", "b2", "ahead");
+        assertThat(stage.effects.payloads(1)).endsWith("b1", "b2", "ahead");
         stage.doneQuickly("a2");
         assertThat(stage.effects.takeBacks).containsExactly("1:1");
         stage.takenBack("ahead");
