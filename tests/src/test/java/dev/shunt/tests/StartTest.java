@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.testkit.Launch;
 import dev.shunt.testkit.LineClient;
+import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.Hello;
 import java.io.File;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.jar.Attributes.Name;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -76,6 +78,27 @@ class StartTest {
     }
 
     @Test
+    void startedWithAnAotCache_itsChildrenUseItAsWell() throws IOException {
+        String classPath = classPathOfJars();
+        var cache = directory.resolve("hello.aot");
+        var training = programs.start(
+                Launch.java("-cp", classPath, Hello.class.getName()).withOptions("-XX:AOTCacheOutput=" + cache));
+        try (var client = new LineClient(training.port())) {
+            assertThat(client.ask("who are you?")).startsWith("Done[");
+        }
+        assertThat(training.stop()).isZero();
+        assertThat(cache).isNotEmptyFile();
+
+        var launch = Launch.java("-cp", classPath, Hello.class.getName()).withOptions("-XX:AOTCache=" + cache);
+        assertRuns(
+                launch,
+                program -> assertThat(program.children())
+                        .allSatisfy(child -> assertThat(Path.of("/proc/" + child.pid() + "/maps"))
+                                .content()
+                                .contains(cache.toString())));
+    }
+
+    @Test
     void startedWithADamagedAotCache_runsWithoutIt() throws IOException {
         var cache = Files.writeString(directory.resolve("hello.aot"), "no cache");
         var program = programs.start(
@@ -96,8 +119,13 @@ class StartTest {
     }
 
     private static void assertRuns(Launch launch) {
+        assertRuns(launch, _ -> {});
+    }
+
+    private static void assertRuns(Launch launch, Consumer<Program> alsoRunning) {
         var program = programs.start(launch);
         try (var client = new LineClient(program.port())) {
+            alsoRunning.accept(program);
             var children = program.children().stream().map(ProcessHandle::pid).toList();
             assertThat(children).isNotEmpty();
             String answer = client.ask("who are you?");
