@@ -3,7 +3,9 @@ package dev.shunt.engine;
 import dev.shunt.engine.Errand.TaskErrand;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -19,6 +21,10 @@ final class InOrder {
     private final BooleanSupplier recovered;
     private final Consumer<TaskErrand> then;
     private final Deque<Next> waiting = new ArrayDeque<>();
+
+    /** Of these, by id, those that are to go on as soon as they are in the log. */
+    private final Set<Long> hurried = new HashSet<>();
+
     private long stores;
     private long answered;
 
@@ -62,6 +68,7 @@ final class InOrder {
     /** The log has answered the first of those that it was given and has not answered: it keeps it. */
     void kept() {
         answered++;
+        List.copyOf(hurried).forEach(this::addNow);
         proceed();
     }
 
@@ -69,6 +76,7 @@ final class InOrder {
     void notKept(TaskErrand task) {
         if (isFor(task)) {
             waiting.removeIf(next -> next.task().id() == task.id());
+            hurried.remove(task.id());
         }
         kept();
     }
@@ -78,16 +86,25 @@ final class InOrder {
         while (!waiting.isEmpty()
                 && recovered.getAsBoolean()
                 && waiting.getFirst().stores() <= answered) {
-            then.accept(waiting.remove().task());
+            goesOn(waiting.element());
         }
     }
 
-    /** One that is to end goes on before its turn; does nothing if it is still on its way into the log, or is not here. */
+    private void goesOn(Next next) {
+        waiting.remove(next);
+        hurried.remove(next.task().id());
+        then.accept(next.task());
+    }
+
+    /** One that is to end goes on before its turn, if it is on its way into the log when it is there; nothing if it is not here. */
     void addNow(long taskId) {
         for (var next : waiting) {
-            if (next.task().id() == taskId && next.stores() <= answered) {
-                waiting.remove(next);
-                then.accept(next.task());
+            if (next.task().id() == taskId) {
+                if (next.stores() <= answered) {
+                    goesOn(next);
+                } else {
+                    hurried.add(taskId);
+                }
                 return;
             }
         }
@@ -98,6 +115,7 @@ final class InOrder {
         var rest =
                 waiting.stream().map(Next::task).filter(task -> !task.stored()).toList();
         waiting.clear();
+        hurried.clear();
         return rest;
     }
 }
