@@ -35,14 +35,14 @@ import org.junit.jupiter.api.io.TempDir;
  * Everything at once: tasks that throw, hang, ignore interrupts, wait for each other, are cancelled and are large, while
  * their processes are killed, stopped and reloaded. Then the books must balance, see {@link ChaosBooks}.
  *
- * <p>For 20 seconds, so that the suite stays short; {@code -Dshunt.chaos.seconds=60} for longer, {@code -Dshunt.chaos.seed=N}
+ * <p>For a minute; {@code -Dshunt.chaos.seconds=300} for longer, {@code -Dshunt.chaos.seed=N}
  * for the random numbers of another run, which it prints. The same seed gives the same tasks and the same signals, but not
  * the same moments.
  */
 @Timeout(600)
 class ChaosTest {
 
-    private static final int SECONDS = Integer.getInteger("shunt.chaos.seconds", 20);
+    private static final int SECONDS = Integer.getInteger("shunt.chaos.seconds", 60);
     private static final int TASKS_A_SECOND = Integer.getInteger("shunt.chaos.rate", 500);
     private static final int OUTSTANDING = 2_000;
     private static final int ROUNDS = 3;
