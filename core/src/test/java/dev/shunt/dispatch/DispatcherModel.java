@@ -1,5 +1,6 @@
 package dev.shunt.dispatch;
 
+import dev.shunt.task.Priority;
 import dev.shunt.task.RateLimit;
 import dev.shunt.task.Unique;
 import java.time.Duration;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +39,10 @@ final class DispatcherModel implements Effects<ModelTask> {
     private final boolean inProcess;
     private final int maxQueued;
     private final long[] lastOfType = new long[RATES.size()];
+
+    /** How often a level was served, since another one that was ready all the time. */
+    private final Map<Priority, Map<Priority, Integer>> passedBy = new EnumMap<>(Priority.class);
+
     private final Map<String, ModelTask> uniques = new HashMap<>();
     private final Map<String, ModelTask> inKey = new HashMap<>();
     private final Map<String, Deque<ModelTask>> keyOrder = new HashMap<>();
@@ -198,6 +205,7 @@ final class DispatcherModel implements Effects<ModelTask> {
                 child.leases.keySet().stream().noneMatch(other -> other % Leases.MAX == lease % Leases.MAX),
                 () -> "lease " + lease + " shares its ring place: " + task);
         keepsRate(task);
+        servesLevelsFairly(task);
         running -= Math.min(child.leases.size(), child.slots);
         child.given(task, lease);
         running += Math.min(child.leases.size(), child.slots);
@@ -210,6 +218,25 @@ final class DispatcherModel implements Effects<ModelTask> {
             long since = now() - lastOfType[task.type];
             check(since >= RATES.get(task.type).intervalNanos(), () -> "too soon, after " + since + " ns: " + task);
             lastOfType[task.type] = now();
+        }
+    }
+
+    /** A level is served four times as often as the one below it; what a level saved up before may come on top, once. */
+    @SuppressWarnings("EnumOrdinal") // levels are numbered lowest first
+    private void servesLevelsFairly(ModelTask served) {
+        if (served.slot >= 0 || served.lane != null) {
+            return;
+        }
+        var waits = EnumSet.noneOf(Priority.class);
+        open.stream().filter(ModelTask::isReady).forEach(task -> waits.add(task.priority));
+        waits.remove(served.priority);
+        passedBy.keySet().retainAll(waits);
+        for (var level : waits) {
+            int times = passedBy.computeIfAbsent(level, _ -> new EnumMap<>(Priority.class))
+                    .merge(served.priority, 1, Integer::sum);
+            int above = served.priority.ordinal() - level.ordinal();
+            int most = 2 + (above > 0 ? 1 << (2 * above) : 0);
+            check(times <= most, () -> level + " waits while " + times + " pass: " + served);
         }
     }
 

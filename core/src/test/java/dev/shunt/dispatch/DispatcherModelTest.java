@@ -124,9 +124,10 @@ class DispatcherModelTest {
             }
             var task = new ModelTask("task " + submitted++);
             task.retries = oneIn(3) ? random.nextInt(4) : 0;
+            task.priority = pick(PRIORITIES);
             var options = TaskOptions.retries(task.retries)
                     .backoff(Duration.ofMillis(random.nextInt(30)))
-                    .priority(pick(PRIORITIES));
+                    .priority(task.priority);
             if (oneIn(5)) {
                 long delay = 1 + 20_000_000L * random.nextInt(4);
                 task.dueAt = model.now() + delay;

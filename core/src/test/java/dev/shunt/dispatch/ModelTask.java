@@ -1,5 +1,6 @@
 package dev.shunt.dispatch;
 
+import dev.shunt.task.Priority;
 import dev.shunt.task.Unique;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ final class ModelTask {
 
     // What was asked for
     int retries;
+    Priority priority = Priority.NORMAL;
     long timeoutNanos;
     long dueAt;
     long deadlineAt = Long.MAX_VALUE;
@@ -62,6 +64,12 @@ final class ModelTask {
 
     void is(Work<ModelTask> made) {
         work = made;
+    }
+
+    /** Nothing ever kept it from running but others before it. */
+    boolean isReady() {
+        boolean gated = unique != null || orderingKey != null || type >= 0 || slot >= 0 || lane != null || dueAt > 0;
+        return !gated && starts == 0 && !isLeased() && !ended;
     }
 
     boolean isLeased() {
