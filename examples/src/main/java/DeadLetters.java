@@ -83,12 +83,12 @@ String told(Result result) {
 }
 
 void rerun(Server server, Connection client, long id) {
-    askers.put(id, client);
+    boolean isFirst = askers.putIfAbsent(id, client) == null;
     var isDead = server.rerunDeadTask(id);
     tell(client, isDead);
     var _ =
-            isDead.thenAccept(there -> {
-                if (!there) {
+            isDead.whenComplete((there, problem) -> {
+                if (isFirst && (problem != null || !there)) {
                     askers.remove(id);
                 }
             });
@@ -112,7 +112,10 @@ void tellOfTheDead(Server server, Connection client) {
 }
 
 void tell(Connection client, CompletionStage<Boolean> done) {
-    var _ = done.thenAccept(there -> client.send(there ? "ok" : "there is no such dead letter"));
+    var _ =
+            done.thenApply(there -> there ? "ok" : "there is no such dead letter")
+                    .exceptionally(problem -> "that failed: " + problem.getMessage())
+                    .thenAccept(client::send);
 }
 
 long id(String text) {

@@ -30,7 +30,9 @@ Path store;
         names = "--ledger",
         paramLabel = "FILE",
         required = true,
-        description = "where each task writes its id and its line; made if missing")
+        description =
+                "where each task writes its id and its line; made if missing, and a last"
+                        + " line that has no end is removed")
 Ledger ledger;
 
 record Numbers(long queued, long running, long done, long failed, long dead) {

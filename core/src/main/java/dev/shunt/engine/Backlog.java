@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +73,11 @@ final class Backlog {
 
     private long end;
     private long left;
-    private int coming;
+
+    /** Spilled ones that are being read, and those of them that are to end before their turn. */
+    private final Set<Long> coming = new HashSet<>();
+
+    private final Set<Long> hurried = new HashSet<>();
     private boolean started;
     private boolean stopped;
     private boolean fetching;
@@ -104,12 +110,12 @@ final class Backlog {
 
     /** Of this run, also while they are on their way: until there is none, what comes later queues up behind. */
     int spilled() {
-        return expected.size() + spilled.size() + coming;
+        return expected.size() + spilled.size() + coming.size();
     }
 
     /** How many are still to be fetched. */
     long size() {
-        return spilled.size() + coming + left;
+        return spilled.size() + coming.size() + left;
     }
 
     /** It is about to be stored. */
@@ -217,6 +223,8 @@ final class Backlog {
             var one = new LinkedHashMap<Long, Origin>();
             one.put(taskId, asker);
             fetch(one, 1, this::fetch, problem -> fetch()); // or else when it is its turn
+        } else if (coming.contains(taskId)) {
+            hurried.add(taskId);
         }
     }
 
@@ -224,26 +232,26 @@ final class Backlog {
     private void fetch(
             SequencedMap<Long, Origin> batch, long maxBytes, Runnable then, Consumer<IOException> otherwise) {
         var ids = List.copyOf(batch.keySet());
-        coming += batch.size();
+        coming.addAll(ids);
         journal.read(
                 log -> byId(log, ids, maxBytes),
                 tasks -> {
-                    coming -= batch.size();
+                    ids.forEach(coming::remove);
                     tasks.forEach(task -> returned(batch.pollFirstEntry(), task));
-                    putBack(batch);
+                    came(ids, batch);
                     then.run();
                 },
                 problem -> {
-                    coming -= batch.size();
+                    ids.forEach(coming::remove);
                     if (problem instanceof UnreadableTaskException unreadable) {
                         taker.unreadable(
                                 unreadable.taskId(),
                                 Optional.of(batch.pollFirstEntry().getValue()),
                                 staysThere(unreadable));
-                        putBack(batch);
+                        came(ids, batch);
                         then.run();
                     } else {
-                        putBack(batch);
+                        came(ids, batch);
                         otherwise.accept(problem);
                     }
                 });
@@ -273,11 +281,15 @@ final class Backlog {
         return tasks;
     }
 
-    private void putBack(SequencedMap<Long, Origin> batch) {
-        while (!batch.isEmpty()) {
-            var last = batch.pollLastEntry();
+    /** The rest of what was read waits again, but for those that are to end. */
+    private void came(List<Long> ids, SequencedMap<Long, Origin> rest) {
+        var toEnd = rest.keySet().stream().filter(hurried::contains).toList();
+        ids.forEach(hurried::remove);
+        while (!rest.isEmpty()) {
+            var last = rest.pollLastEntry();
             spilled.putFirst(last.getKey(), last.getValue());
         }
+        toEnd.forEach(this::fetchNow);
     }
 
     private void returned(Map.Entry<Long, Origin> spilledOne, Optional<StoredTask> task) {

@@ -88,10 +88,7 @@ final class ChildProcess implements LinkEvents {
         }
     }
 
+    /** {@link #run} goes on and ends the process. */
     @Override
-    public void closed(Link same, String reason) {
-        if (work == null || !work.isStopping()) {
-            managerIsGone(identity);
-        }
-    }
+    public void closed(Link same, String reason) {}
 }

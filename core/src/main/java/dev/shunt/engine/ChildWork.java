@@ -72,10 +72,6 @@ final class ChildWork {
         return engine;
     }
 
-    boolean isStopping() {
-        return stopping;
-    }
-
     void start() {
         var _ = pool.start().whenComplete((_, failure) -> {
             if (failure == null) {

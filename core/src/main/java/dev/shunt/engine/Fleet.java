@@ -188,10 +188,6 @@ final class Fleet implements SupervisorEvents, Callers.ToChild {
         reload.notReplaced(child.serial());
     }
 
-    /** What is to be sent is flushed at the end of the loop's turn anyway. */
-    @Override
-    public void receivedAll(Child child) {}
-
     /** The supervisor has logged it, and says {@link #startFailed} if the program has never run. */
     @Override
     public void shapeDiffers(ChildPlace place, String diff) {}

@@ -1,10 +1,10 @@
 package dev.shunt.engine;
 
 import dev.shunt.engine.Errand.TaskErrand;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -20,7 +20,8 @@ final class InOrder {
 
     private final BooleanSupplier recovered;
     private final Consumer<TaskErrand> then;
-    private final Deque<Next> waiting = new ArrayDeque<>();
+    /** By id, oldest first. */
+    private final SequencedMap<Long, Next> waiting = new LinkedHashMap<>();
 
     /** Of these, by id, those that are to go on as soon as they are in the log. */
     private final Set<Long> hurried = new HashSet<>();
@@ -48,7 +49,7 @@ final class InOrder {
     /** Goes on at once, if it has no ordering key or nothing is before it. */
     void add(TaskErrand task) {
         if (isFor(task) && !(waiting.isEmpty() && recovered.getAsBoolean())) {
-            waiting.add(new Next(task, 0));
+            waiting.put(task.id(), new Next(task, 0));
         } else {
             then.accept(task);
         }
@@ -62,58 +63,57 @@ final class InOrder {
     /** The log was given this one; it waits for the answer, and for what is before it. */
     void addGiven(TaskErrand task) {
         stores++;
-        waiting.add(new Next(task, stores));
+        waiting.put(task.id(), new Next(task, stores));
     }
 
     /** The log has answered the first of those that it was given and has not answered: it keeps it. */
-    void kept() {
+    void kept(TaskErrand task) {
         answered++;
-        List.copyOf(hurried).forEach(this::addNow);
+        if (hurried.remove(task.id())) {
+            addNow(task.id());
+        }
         proceed();
     }
 
     /** As {@link #kept}; it does not keep it. */
     void notKept(TaskErrand task) {
-        if (isFor(task)) {
-            waiting.removeIf(next -> next.task().id() == task.id());
-            hurried.remove(task.id());
-        }
-        kept();
+        answered++;
+        waiting.remove(task.id());
+        hurried.remove(task.id());
+        proceed();
     }
 
     /** Call when an earlier run may have been recovered. */
     void proceed() {
         while (!waiting.isEmpty()
                 && recovered.getAsBoolean()
-                && waiting.getFirst().stores() <= answered) {
-            goesOn(waiting.element());
+                && waiting.firstEntry().getValue().stores() <= answered) {
+            goesOn(waiting.firstEntry().getValue());
         }
-    }
-
-    private void goesOn(Next next) {
-        waiting.remove(next);
-        hurried.remove(next.task().id());
-        then.accept(next.task());
     }
 
     /** One that is to end goes on before its turn, if it is on its way into the log when it is there; nothing if it is not here. */
     void addNow(long taskId) {
-        for (var next : waiting) {
-            if (next.task().id() == taskId) {
-                if (next.stores() <= answered) {
-                    goesOn(next);
-                } else {
-                    hurried.add(taskId);
-                }
-                return;
-            }
+        Next next = waiting.get(taskId);
+        if (next != null && next.stores() > answered) {
+            hurried.add(taskId);
+        } else if (next != null) {
+            goesOn(next);
         }
+    }
+
+    private void goesOn(Next next) {
+        waiting.remove(next.task().id());
+        hurried.remove(next.task().id());
+        then.accept(next.task());
     }
 
     /** Nothing goes on any more: those that are not in the log, nor may come into it. */
     List<TaskErrand> giveUp() {
-        var rest =
-                waiting.stream().map(Next::task).filter(task -> !task.stored()).toList();
+        var rest = waiting.values().stream()
+                .map(Next::task)
+                .filter(task -> !task.stored())
+                .toList();
         waiting.clear();
         hurried.clear();
         return rest;

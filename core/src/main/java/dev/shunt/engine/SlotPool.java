@@ -65,7 +65,7 @@ final class SlotPool {
         /**
          * Waits on a slot's thread for what comes in, and hands it over; false, at once, if that is another thread's job.
          *
-         * @param nothingElse asked right before it waits: from then on {@link #wakeUp} is meant for this thread
+         * @param nothingElse asked when it is this thread's turn, right before it waits: no {@link #wakeUp} is missed from then on
          */
         boolean read(BooleanSupplier nothingElse);
 
@@ -109,9 +109,9 @@ final class SlotPool {
 
     /** @param callerTakesOne it is one of these slots, and looks for a lease next */
     void addAll(List<Leased> leases, boolean callerTakesOne) {
-        int toWake = callerTakesOne ? -1 : 0;
         lock.lock();
         try {
+            int toWake = callerTakesOne && queue.isEmpty() ? -1 : 0; // else it takes one that was there before
             for (var lease : leases) {
                 if (lease.slot() == Leased.ANY_SLOT) {
                     queue.add(lease);

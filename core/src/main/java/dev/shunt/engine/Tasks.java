@@ -259,9 +259,10 @@ final class Tasks implements Backlog.Taker {
             storing -= waits;
             callers.stored(task, problem);
             if (problem == null) {
-                inOrder.kept();
+                inOrder.kept(task);
                 then.run();
             } else {
+                deadlines.forget(task.id());
                 inOrder.notKept(task);
                 backlog.forget(task);
                 reject(task, "it cannot be stored: " + problem.getMessage());

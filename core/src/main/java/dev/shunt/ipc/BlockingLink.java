@@ -60,8 +60,8 @@ public final class BlockingLink implements Link {
     /**
      * Waits for frames and hands them over on the calling thread.
      *
-     * @param nothingElse asked when it is the caller's turn, right before it waits: from then on a {@link #wakeUp} is its own,
-     *     where one before may have been another guest's
+     * @param nothingElse asked when it is the caller's turn, right before it waits: no {@link #wakeUp} is missed from then on,
+     *     where one before may have ended another guest's waiting
      * @return false, at once, if the link is not lent or another thread reads; true also after a wake-up
      */
     public boolean readAsGuest(BooleanSupplier nothingElse) {

@@ -53,13 +53,9 @@ final class Reception implements LinkEvents {
         }
     }
 
+    /** What is to be sent is flushed at the end of the loop's turn anyway. */
     @Override
-    public void receivedAll(Link link) {
-        var child = children.get(link);
-        if (child != null) {
-            supervisor.receivedAll(child);
-        }
-    }
+    public void receivedAll(Link link) {}
 
     @Override
     public void closed(Link link, String reason) {

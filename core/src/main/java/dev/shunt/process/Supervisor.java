@@ -237,10 +237,6 @@ public final class Supervisor {
         }
     }
 
-    void receivedAll(Child child) {
-        events.receivedAll(child);
-    }
-
     void linkClosed(Child child, String reason) {
         child.linkClosed();
         if (child.isAlive()) {

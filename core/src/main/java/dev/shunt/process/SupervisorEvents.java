@@ -14,9 +14,6 @@ public interface SupervisorEvents {
     /** A frame that is not about the child's own life; of a child that is greeted, maybe not ready yet. */
     void received(Child child, Frame frame);
 
-    /** All frames that arrived together have been handed over; a good moment to flush. */
-    void receivedAll(Child child);
-
     /** No more leases for this child: it finishes what runs and ends. Its successor is {@link #ready} at once. */
     void retiring(Child child);
 

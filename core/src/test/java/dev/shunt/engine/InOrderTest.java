@@ -25,14 +25,14 @@ class InOrderTest {
         inOrder.addGiven(task(1));
         inOrder.add(task(2));
         assertThat(gone).isEmpty();
-        inOrder.kept();
+        inOrder.kept(task(1));
         assertThat(gone).containsExactly(1L, 2L);
     }
 
     @Test
     void anEarlierRunIsNotRecovered_allWait() {
         inOrder.addGiven(task(1));
-        inOrder.kept();
+        inOrder.kept(task(1));
         assertThat(gone).isEmpty();
         recovered.set(true);
         inOrder.proceed();
@@ -43,8 +43,8 @@ class InOrderTest {
     void addNow_goesOnBeforeItsTurn() {
         inOrder.addGiven(task(1));
         inOrder.addGiven(task(2));
-        inOrder.kept();
-        inOrder.kept();
+        inOrder.kept(task(1));
+        inOrder.kept(task(2));
         inOrder.addNow(2);
         assertThat(gone).containsExactly(2L);
     }
@@ -54,9 +54,9 @@ class InOrderTest {
         inOrder.addGiven(task(1));
         inOrder.addGiven(task(2));
         inOrder.addNow(2);
-        inOrder.kept();
+        inOrder.kept(task(1));
         assertThat(gone).isEmpty();
-        inOrder.kept();
+        inOrder.kept(task(2));
         assertThat(gone).containsExactly(2L);
         recovered.set(true);
         inOrder.proceed();

@@ -192,7 +192,8 @@ class SlotPoolTest {
             }
             read.acquireUninterruptibly();
             readerThread.complete(Thread.currentThread());
-            pool.addAll(List.of(new Lease(1, together), new Lease(2, together), new Lease(3, together)), true);
+            pool.addAll(List.of(new Lease(1, together)), true);
+            pool.addAll(List.of(new Lease(2, together), new Lease(3, together)), true);
             return true;
         };
         pool.start().join();

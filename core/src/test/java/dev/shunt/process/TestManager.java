@@ -131,9 +131,6 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     }
 
     @Override
-    public void receivedAll(Child child) {}
-
-    @Override
     public void retiring(Child child) {
         note("retiring", child, "");
     }
