@@ -1,5 +1,7 @@
 package dev.shunt.ipc;
 
+import dev.shunt.time.BusyWait;
+import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -56,6 +58,7 @@ final class BlockingLinkReader {
     private @Nullable LinkEvents events;
     private ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
     private boolean drained;
+    private final BusyWait busy = new BusyWait(Clock.system());
 
     /** @param onEnd called with the reason when nothing more can be read */
     BlockingLinkReader(Link link, SocketChannel channel, Consumer<String> onEnd) throws IOException {
@@ -72,7 +75,7 @@ final class BlockingLinkReader {
         ownThread = Thread.currentThread();
         itsEvents.opened(link);
         while (!closed) {
-            read();
+            read(false);
             if (lent) {
                 turn.set(Turn.NOBODY);
                 awaitTurn();
@@ -98,7 +101,7 @@ final class BlockingLinkReader {
         }
         guestSteps.incrementAndGet();
         if (nothingElse.getAsBoolean()) {
-            read();
+            read(true);
         }
         guestSteps.incrementAndGet();
         turn.set(Turn.NOBODY);
@@ -152,17 +155,11 @@ final class BlockingLinkReader {
         dozing = false;
     }
 
-    /** Waits if there was nothing more the last time. */
-    private void read() {
+    /** Waits if there was nothing more the last time; the own thread never awake, as slots have work meanwhile. */
+    private void read(boolean asGuest) {
         try {
-            if (drained) {
-                selector.select();
-                selector.selectedKeys().clear();
-                // An interrupt means nothing here, and would keep select from waiting.
-                Thread.interrupted();
-            }
             int room = in.remaining();
-            int count = channel.read(in);
+            int count = drained ? await(asGuest) : channel.read(in);
             if (count < 0) {
                 onEnd.accept("end of stream");
                 return;
@@ -179,6 +176,32 @@ final class BlockingLinkReader {
                 onEnd.accept("a frame could not be handled: " + e);
             }
         }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // where other threads want this core, they get it
+    private int await(boolean asGuest) throws IOException {
+        if (!asGuest) {
+            return sleep();
+        }
+        busy.begin();
+        int count = 0;
+        while (count == 0 && busy.goesOn()) {
+            Thread.yield();
+            count = channel.read(in);
+        }
+        if (count == 0) {
+            count = sleep();
+        }
+        busy.end();
+        return count;
+    }
+
+    private int sleep() throws IOException {
+        selector.select();
+        selector.selectedKeys().clear();
+        // An interrupt means nothing here, and would keep select from waiting.
+        Thread.interrupted();
+        return channel.read(in);
     }
 
     private void deliver(LinkEvents to) {

@@ -42,7 +42,7 @@ record Transport(
 
     static Transport epoll() {
         return new Transport(
-                SteadyEpoll::new,
+                () -> BusyHandler.factory(new SteadyEpoll()),
                 EpollSocketChannel::new,
                 EpollServerSocketChannel::new,
                 EpollServerDomainSocketChannel::new,
