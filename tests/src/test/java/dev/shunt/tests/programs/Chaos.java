@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 public final class Chaos {
 
     static final int SLOTS = 6;
-    static final int PROCESSES = 3;
+    public static final int PROCESSES = 3;
 
     /** What is wrong with a task. The weight says how many of all tasks it has. */
     enum Kind {
