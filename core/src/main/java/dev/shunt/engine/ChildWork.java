@@ -147,7 +147,7 @@ final class ChildWork {
     /** Callbacks that wait for tasks get some time to hear of them; after that their results are the successor's. */
     private void stop() {
         stopping = true;
-        var patience = plan.settings().stopDeadline().dividedBy(2);
+        var patience = Duration.ofNanos(plan.settings().stopDeadline().toNanos() / 2); // dividedBy sets up BigDecimal
         var outOfPatience = new AtomicBoolean();
         engine.later(patience, () -> {
             outOfPatience.set(true);

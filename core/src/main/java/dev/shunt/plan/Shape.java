@@ -1,6 +1,5 @@
 package dev.shunt.plan;
 
-import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +27,7 @@ public record Shape(List<String> lines) {
         }
         for (var listener : plan.listeners()) {
             lines.add("listener " + listener.endpoint() + ": "
-                    + name(listener.protocol()) + " for group " + listener.group()
-                    + (listener.limits().equals(Limits.DEFAULT) ? "" : ", " + listener.limits()));
+                    + name(listener.protocol()) + " for group " + listener.group() + ", " + listener.limits());
         }
         return new Shape(lines);
     }

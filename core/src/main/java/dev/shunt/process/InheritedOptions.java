@@ -20,7 +20,7 @@ final class InheritedOptions {
                     "|",
                     // heap and collector, which a child chooses by itself; two collectors are an error
                     "-Xm[sxn].*",
-                    "-XX:[+-]?\\w*(?<!Code)Heap(?!Dump)\\w*(=.*)?",
+                    "-XX:[+-]?\\w*(?<!Code|Native)Heap(?!Dump)\\w*(=.*)?",
                     "-XX:\\w*RAM\\w*=.*",
                     "-XX:(Max)?New(Size|Ratio)=.*",
                     "-XX:(Parallel|Conc)GCThreads=.*",

@@ -111,7 +111,8 @@ public final class Supervisor {
     }
 
     private void askLater() {
-        later(program.silence().dividedBy(PINGS), this::ask);
+        // Duration.dividedBy sets up BigDecimal, for 15 ms of a manager's start.
+        later(Duration.ofNanos(program.silence().toNanos() / PINGS), this::ask);
     }
 
     /** Every child whose process lives or whose link is open. */

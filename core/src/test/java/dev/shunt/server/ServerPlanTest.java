@@ -25,7 +25,8 @@ class ServerPlanTest {
         assertThat(server.plan().shape()).hasToString("""
                         group event: connections, 1 slots, 0 processes, event loop
                         group task: tasks, 4 slots, 2 processes, children
-                        listener tcp://127.0.0.1:9501: RawProtocol for group event""");
+                        listener tcp://127.0.0.1:9501: RawProtocol for group event, packages of 10485760 bytes, \
+                        1048576 bytes to send, 8 messages waiting, 5000 ms to connect, 3000 ms to close""");
     }
 
     @Test
@@ -40,7 +41,8 @@ class ServerPlanTest {
                         group task: tasks, 1 slots, 1 processes, children
                         schedule nightly: 0 3 * * * in Europe/Berlin for group task
                         schedule beat: every PT5S for group task
-                        listener tcp://127.0.0.1:9501: RawProtocol for group event""");
+                        listener tcp://127.0.0.1:9501: RawProtocol for group event, packages of 10485760 bytes, \
+                        1048576 bytes to send, 8 messages waiting, 5000 ms to connect, 3000 ms to close""");
     }
 
     @Test

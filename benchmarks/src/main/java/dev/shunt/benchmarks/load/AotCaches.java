@@ -36,11 +36,19 @@ final class AotCaches {
             made.put(part.main(), cache);
         }
         // At the place it was made for, so that processes share its pages.
-        return List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+        return List.of(
+                "-XX:AOTCache=" + cache,
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
+                "-XX:TrimNativeHeapInterval=5000");
     }
 
     private void train(Part part, Path cache) throws IOException, InterruptedException {
-        var command = part.command(List.of("-XX:AOTCacheOutput=" + cache), 0, 0, Path.of(""));
+        var command = part.command(
+                List.of("-XX:AOTCacheOutput=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"),
+                0,
+                0,
+                Path.of(""));
         try (var program = Program.start(processes, "the run that makes an AOT cache", command)) {
             int port = Started.announcedBy(program);
             try (var client = new Started.LineClient(new Socket(InetAddress.getLoopbackAddress(), port))) {

@@ -22,6 +22,9 @@ final class Measurements {
     /** A child that dies younger than a second is replaced after a pause, as a child that cannot start is. */
     private static final Duration GROWN_UP = Duration.ofMillis(1500);
 
+    /** In which a JVM frees what its compiler has used, which takes 5 s, and gives it back if it was told to, 5 s later. */
+    private static final Duration REST = Duration.ofSeconds(12);
+
     private static final long SLEEP_MILLIS = 100;
     private static final int RELOAD_WINDOW = 64;
 
@@ -113,7 +116,7 @@ final class Measurements {
         };
     }
 
-    /** Memory of all processes of a server that has served some tasks. */
+    /** Memory of all processes of a server that has served some tasks: at once, and when it has rested. */
     static Measurement memory() {
         return Measurement.ofFreshServer((server, effort) -> {
             try (var client = server.lineClient()) {
@@ -123,12 +126,20 @@ final class Measurements {
                     receive(client, 200);
                 }
             }
-            long kilobytes = 0;
-            for (var process : server.processes()) {
-                kilobytes += pssKilobytes(process.pid());
+            double busy = pssMegabytes(server);
+            if (!effort.quick()) {
+                Thread.sleep(REST);
             }
-            return values("pss_megabytes", kilobytes / 1024.0);
+            return values("pss_megabytes", busy, "pss_at_rest_megabytes", pssMegabytes(server));
         });
+    }
+
+    private static double pssMegabytes(Started server) throws IOException {
+        long kilobytes = 0;
+        for (var process : server.processes()) {
+            kilobytes += pssKilobytes(process.pid());
+        }
+        return kilobytes / 1024.0;
     }
 
     /** From the start of the process until it accepts. */
