@@ -41,9 +41,9 @@ class BenchTest {
                     fire       | shunt vertx vertx-bus jdk            | tasks_per_second
                     latency    | shunt vertx vertx-bus jdk            | p50_micros p99_micros
                     end-to-end | shunt vertx vertx-bus jdk            | replies_per_second p50_micros p99_micros
-                    seed       | shunt shunt-in-process netty vertx   | replies_per_second p50_micros p99_micros
+                    seed       | shunt shunt-in-process shunt-event-loop netty vertx | replies_per_second p50_micros p99_micros
                     durable    | shunt                                | tasks_per_second
-                    memory     | shunt vertx jdk                      | pss_megabytes
+                    memory     | shunt vertx jdk                      | pss_megabytes pss_at_rest_megabytes
                     startup    | shunt jdk                            | startup_millis replaced_millis
                     fairness   | shunt vertx vertx-bus jdk            | millis_until_all_ended
                     reload     | shunt                                | longest_gap_millis

@@ -26,8 +26,8 @@ public record Shape(List<String> lines) {
                             "schedule " + schedule.name() + ": " + schedule.timing() + " for group " + group.name()));
         }
         for (var listener : plan.listeners()) {
-            lines.add("listener " + listener.endpoint() + ": "
-                    + name(listener.protocol()) + " for group " + listener.group() + ", " + listener.limits());
+            lines.add("listener " + listener.endpoint() + ": " + name(listener.protocol()) + " for group "
+                    + listener.group() + ", " + listener.limits());
         }
         return new Shape(lines);
     }

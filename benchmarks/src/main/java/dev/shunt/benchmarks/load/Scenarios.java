@@ -46,6 +46,7 @@ final class Scenarios {
     private static final String SHUNT_AOT = "shunt-aot";
     private static final String SHUNT_CHILDREN = "shunt-children";
     private static final String SHUNT_IN_PROCESS = "shunt-in-process";
+    private static final String SHUNT_EVENT_LOOP = "shunt-event-loop";
     private static final String NETTY = Contender.NETTY;
     private static final String VERTX = "vertx";
     private static final String VERTX_BUS = "vertx-bus";
@@ -186,6 +187,7 @@ final class Scenarios {
                 List.of(
                         shuntSeed(SHUNT, Placement.CHILDREN),
                         shuntSeed(SHUNT_IN_PROCESS, Placement.IN_PROCESS),
+                        shuntSeed(SHUNT_EVENT_LOOP, Placement.EVENT_LOOP),
                         Ours.of(
                                 NETTY,
                                 Part.of(NettySeedTaskServer.class),

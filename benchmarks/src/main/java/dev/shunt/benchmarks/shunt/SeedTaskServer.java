@@ -1,6 +1,7 @@
 package dev.shunt.benchmarks.shunt;
 
 import dev.shunt.benchmarks.program.Job;
+import dev.shunt.benchmarks.program.Listening;
 import dev.shunt.benchmarks.program.TaskServers;
 import dev.shunt.plan.Placement;
 import dev.shunt.worker.Worker;
@@ -12,8 +13,9 @@ public final class SeedTaskServer {
 
     public static void main(String... args) {
         var worker = new Worker("Text://" + TaskServers.ANY + ":" + args[0]);
-        worker.count(100);
-        worker.placement(Placement.valueOf(args[1]));
+        var placement = Placement.valueOf(args[1]);
+        worker.placement(placement);
+        worker.count(placement == Placement.EVENT_LOOP ? Listening.LOOPS : 100);
         worker.onMessage((connection, line) -> connection.send(Job.answer(line.text())));
         Worker.runAll();
     }
