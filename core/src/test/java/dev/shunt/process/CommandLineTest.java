@@ -163,6 +163,7 @@ class CommandLineTest {
                 "-XX:HeapDumpPath=/var/dump",
                 "-XX:ReservedCodeCacheSize=64m",
                 "-XX:NonProfiledCodeHeapSize=32m",
+                "-XX:TrimNativeHeapInterval=5000",
                 "-XX:AOTCache=x.aot",
                 "-XX:AOTMode=auto",
                 "-XX:SharedArchiveFile=x.jsa",
