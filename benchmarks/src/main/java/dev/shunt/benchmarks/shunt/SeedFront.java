@@ -14,7 +14,11 @@ public final class SeedFront {
     public static void main(String... args) {
         var taskServers = new TaskServers();
         var front = new Worker("websocket://" + Listening.HOST + ":" + args[0]);
-        front.placement(Placement.valueOf(args[1]));
+        var placement = Placement.valueOf(args[1]);
+        front.placement(placement);
+        if (placement == Placement.EVENT_LOOP) {
+            front.count(Listening.LOOPS); // as the other contenders' fronts
+        }
         front.onMessage((client, message) -> {
             var task = new AsyncTcpConnection("Text://" + taskServers.next() + ":" + args[2]);
             task.send(message);
