@@ -9,6 +9,7 @@ import dev.shunt.testkit.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,8 +44,9 @@ class BenchTest {
                     end-to-end | shunt vertx vertx-bus jdk            | replies_per_second p50_micros p99_micros
                     seed       | shunt shunt-in-process shunt-event-loop netty vertx | replies_per_second p50_micros p99_micros
                     durable    | shunt                                | tasks_per_second
-                    memory     | shunt vertx jdk                      | pss_megabytes pss_at_rest_megabytes
-                    startup    | shunt jdk                            | startup_millis replaced_millis
+                    memory     | shunt vertx jdk                      | pss_megabytes
+                    startup    | shunt netty vertx jdk                | startup_millis
+                    startup    | shunt jdk                            | replaced_millis
                     fairness   | shunt vertx vertx-bus jdk            | millis_until_all_ended
                     reload     | shunt                                | longest_gap_millis
                     """)
@@ -71,6 +73,15 @@ class BenchTest {
                                         && result.path("min").doubleValue() > 0);
             }
         }
+    }
+
+    @Test
+    void reload_losesNoResult() {
+        assertThat(results("reload"))
+                .filteredOn(result -> result.path("metric").stringValue().equals("results_lost"))
+                .singleElement()
+                .satisfies(
+                        result -> assertThat(result.path("max").doubleValue()).isZero());
     }
 
     private static List<JsonNode> results(String scenario) {
@@ -134,6 +145,7 @@ class BenchTest {
                     echo --rounds 0          | --rounds must be above 0
                     echo --json /            | --json / cannot be written
                     serve ecco               | no scenario is called 'ecco'
+                    serve fire --only slots=9 | no case of fire has all that --only asks for
                     serve echo --port 70000  | --port 70000 is not 0 to 65535
                     """)
     void wrongUse_isSaid(String arguments, String message) {
@@ -146,6 +158,19 @@ class BenchTest {
     void serve_startsOneServer_andEndsWithIt() throws IOException {
         var serve = bench("serve", "seed", "--contender", "netty");
         new Socket(InetAddress.getLoopbackAddress(), serve.port()).close();
+        serve.interruptGroup();
+        assertThat(serve.exitCode()).isNotZero();
+        assertThat(serve.children()).isEmpty();
+    }
+
+    @Test
+    void serve_servesWhatIsMeasured() throws IOException {
+        var serve = bench("serve", "fire", "--contender", "shunt", "--only", "slots=2");
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), serve.port())) {
+            socket.getOutputStream().write("fire 8 64 100\n".getBytes(StandardCharsets.US_ASCII));
+            await().atMost(Program.PATIENCE)
+                    .until(() -> serve.lines().stream().anyMatch(line -> line.startsWith("measured tasks=")));
+        }
         serve.interruptGroup();
         assertThat(serve.exitCode()).isNotZero();
         assertThat(serve.children()).isEmpty();

@@ -13,7 +13,6 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
     private enum State {
         GREETING,
-        FIRST_REPLY,
         TALKING,
         CLOSING
     }
@@ -38,6 +37,11 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         return greeted;
     }
 
+    /** Since when the last request counts. */
+    long since() {
+        return since;
+    }
+
     void ask(long counted) {
         since = counted;
         if (context != null) {
@@ -57,7 +61,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         context = active;
         byte[] greeting = dialogue.greeting();
         if (greeting.length == 0) {
-            state = State.FIRST_REPLY;
+            state = State.TALKING;
             greeted.complete(null);
         } else {
             var _ = active.writeAndFlush(Unpooled.wrappedBuffer(greeting));
@@ -91,19 +95,17 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     private void taken(ByteBuf reply) {
         switch (state) {
             case GREETING -> {
-                state = State.FIRST_REPLY;
+                state = State.TALKING;
                 greeted.complete(null);
             }
-            case FIRST_REPLY -> {
+            case TALKING -> {
                 String objection = dialogue.objection(reply);
                 if (objection.isEmpty()) {
-                    state = State.TALKING;
                     crew.answered(this, since);
                 } else {
                     failed("a wrong reply: " + objection);
                 }
             }
-            case TALKING -> crew.answered(this, since);
             case CLOSING -> {}
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +17,35 @@ final class Crew {
 
     static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-    /** How often an open loop looks what is due, at most. */
-    private static final long TICK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    /** How often an open loop looks what is due, at most: it costs the generator some microseconds. */
+    private static final long TICK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
     /** The time that counts. */
-    record Span(long from, long to) {}
+    record Span(long from, long to) {
+
+        boolean has(long nanoTime) {
+            return nanoTime - from >= 0 && nanoTime - to < 0;
+        }
+    }
+
+    /**
+     * What came of the time that counts.
+     *
+     * @param nanos how long the replies took, and in an open loop how long its end found others waiting
+     * @param lateNanos how long after they were due requests left though a connection was free; empty for a closed loop
+     */
+    record Tally(long replies, Histogram nanos, Histogram lateNanos) {
+
+        static Tally empty() {
+            return new Tally(0, new Histogram(LONGEST_NANOS, 3), new Histogram(LONGEST_NANOS, 3));
+        }
+
+        Tally plus(Tally other) {
+            nanos.add(other.nanos);
+            lateNanos.add(other.lateNanos);
+            return new Tally(replies + other.replies, nanos, lateNanos);
+        }
+    }
 
     private final EventLoop loop;
     private final long threadId;
@@ -28,10 +53,12 @@ final class Crew {
     private final List<CompletableFuture<Void>> greeted = new ArrayList<>();
     private final Deque<Conversation> free = new ArrayDeque<>();
     private final Histogram nanos = new Histogram(LONGEST_NANOS, 3);
-    private final CompletableFuture<Histogram> end = new CompletableFuture<>();
+    private final Histogram lateNanos = new Histogram(LONGEST_NANOS, 3);
+    private final CompletableFuture<Tally> end = new CompletableFuture<>();
     private Span span = new Span(0, 0);
     private Rate rate = new Rate(false, 0, 0);
     private long sent;
+    private long replies;
     private boolean working;
 
     Crew(EventLoop loop) throws IOException, InterruptedException {
@@ -56,8 +83,8 @@ final class Crew {
         return CompletableFuture.allOf(greeted.toArray(CompletableFuture[]::new));
     }
 
-    /** Until the span is over; what is answered later does not count. */
-    CompletableFuture<Histogram> work(Span time, Rate due) {
+    /** Until the span is over; what is answered later does not count as a reply. */
+    CompletableFuture<Tally> work(Span time, Rate due) {
         loop.execute(() -> {
             span = time;
             rate = due;
@@ -85,16 +112,19 @@ final class Crew {
     /** A reply to what was asked, or was due, at {@code since}. */
     void answered(Conversation conversation, long since) {
         long now = System.nanoTime();
-        if (now - span.from() >= 0 && now - span.to() < 0) {
-            nanos.recordValue(Math.min(now - since, LONGEST_NANOS));
-        }
         if (!working) {
             return;
+        }
+        if (span.has(now)) {
+            replies++;
+            record(now - since);
+        } else if (now - span.to() >= 0) {
+            waitedInVain(since);
         }
         if (!rate.isOpen()) {
             conversation.ask(now);
         } else if (rate.due(sent) - now <= 0) {
-            conversation.ask(rate.due(sent++));
+            send(conversation, 0); // what is late is the server, which has kept all connections busy
         } else {
             free.add(conversation);
         }
@@ -106,9 +136,36 @@ final class Crew {
         }
     }
 
+    private void send(Conversation conversation, long lateBy) {
+        long due = rate.due(sent++);
+        if (span.has(due)) {
+            lateNanos.recordValue(Math.min(lateBy, LONGEST_NANOS));
+        }
+        conversation.ask(due);
+    }
+
+    private void record(long waited) {
+        nanos.recordValue(Math.min(waited, LONGEST_NANOS));
+    }
+
+    /** A server that falls behind, or stops, would look fast if only its replies counted. */
+    private void waitedInVain(long since) {
+        if (rate.isOpen() && since - span.to() < 0) {
+            record(span.to() - since);
+        }
+    }
+
     private void finish() {
+        if (rate.isOpen()) {
+            var asked = new HashSet<>(conversations);
+            asked.removeAll(new HashSet<>(free));
+            asked.forEach(conversation -> waitedInVain(conversation.since()));
+            for (long next = sent; rate.due(next) - span.to() < 0; next++) {
+                waitedInVain(rate.due(next));
+            }
+        }
         working = false;
-        end.complete(nanos);
+        end.complete(new Tally(replies, nanos, lateNanos));
     }
 
     private void tick() {
@@ -117,7 +174,8 @@ final class Crew {
         }
         long now = System.nanoTime();
         while (!free.isEmpty() && rate.due(sent) - now <= 0) {
-            free.remove().ask(rate.due(sent++));
+            send(free.remove(), now - rate.due(sent));
+            now = System.nanoTime();
         }
         var _ = loop.schedule(this::tick, Math.max(TICK_NANOS, rate.due(sent) - now), TimeUnit.NANOSECONDS);
     }

@@ -22,7 +22,7 @@ public interface Dialogue {
     /** The length of the reply that begins at the reader's index, 0 as long as it is not there whole. Moves nothing. */
     int replyLength(ByteBuf in);
 
-    /** What is wrong with a whole reply; empty for nothing. Asked for the first reply of each connection. */
+    /** What is wrong with a whole reply; empty for nothing. Asked for every reply, so a right one must cost next to nothing. */
     String objection(ByteBuf reply);
 
     /** The length of the reply to the greeting, as {@link #replyLength}. */
@@ -30,15 +30,30 @@ public interface Dialogue {
         return replyLength(in);
     }
 
+    private static byte[] bytes(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
     private static String shown(ByteBuf reply) {
         return reply.toString(US_ASCII).strip();
     }
 
-    /** A line of so many bytes, its line feed included. With {@code echo}, the reply must be the same. */
-    record Lines(byte[] request, boolean echo) implements Dialogue {
+    private static boolean startsWith(ByteBuf reply, int from, ByteBuf expected) {
+        int length = expected.readableBytes();
+        return reply.readableBytes() >= from + length
+                && ByteBufUtil.equals(reply, reply.readerIndex() + from, expected, 0, length);
+    }
 
-        public static Lines ofBytes(int bytes, boolean echo) {
-            return new Lines(("x".repeat(bytes - 1) + "\n").getBytes(US_ASCII), echo);
+    /** A line, the same each time, and the line that is to come back; an empty one is any. */
+    record Lines(byte[] request, ByteBuf expected) implements Dialogue {
+
+        /** Both without their line feeds. */
+        public static Lines of(String request, String reply) {
+            return new Lines(bytes(request + "\n"), Unpooled.wrappedBuffer(bytes(reply + "\n")));
+        }
+
+        public static Lines withAnyReply(String request) {
+            return new Lines(bytes(request + "\n"), Unpooled.EMPTY_BUFFER);
         }
 
         @Override
@@ -48,9 +63,10 @@ public interface Dialogue {
 
         @Override
         public String objection(ByteBuf reply) {
-            boolean same = reply.readableBytes() == request.length
-                    && ByteBufUtil.equals(reply, Unpooled.wrappedBuffer(request));
-            return !echo || same ? "" : "not the line that was sent, but '" + shown(reply) + "'";
+            boolean any = !expected.isReadable();
+            boolean right =
+                    any || (reply.readableBytes() == expected.readableBytes() && startsWith(reply, 0, expected));
+            return right ? "" : "'" + shown(reply) + "' instead of '" + shown(expected) + "'";
         }
     }
 
@@ -59,6 +75,7 @@ public interface Dialogue {
 
         private static final byte[] END = "\r\n\r\n".getBytes(US_ASCII);
         private static final String LENGTH = "content-length:";
+        private static final ByteBuf OK = Unpooled.wrappedBuffer(bytes("HTTP/1.1 200"));
 
         public static Http get() {
             return new Http(
@@ -119,13 +136,12 @@ public interface Dialogue {
 
         @Override
         public String objection(ByteBuf reply) {
-            String text = shown(reply);
-            return text.startsWith("HTTP/1.1 200") ? "" : "'" + text + "'";
+            return startsWith(reply, 0, OK) ? "" : "'" + shown(reply) + "'";
         }
     }
 
-    /** Text messages of so many bytes. With {@code echo}, the reply must be the same. */
-    record WebSocket(byte[] request, byte[] text, boolean echo) implements Dialogue {
+    /** A text message, the same each time, and the text that is to come back; an empty one is any. */
+    record WebSocket(byte[] request, ByteBuf expected) implements Dialogue {
 
         private static final byte[] GREETING = """
                 GET / HTTP/1.1\r
@@ -142,17 +158,25 @@ public interface Dialogue {
         private static final int LONGEST = 125;
         private static final int LONG = 126;
 
-        public static WebSocket ofBytes(int bytes, boolean echo) {
-            if (bytes > LONGEST) {
-                throw new IllegalArgumentException("a message of " + bytes + " bytes, above " + LONGEST);
+        public static WebSocket of(String request, String reply) {
+            return new WebSocket(frame(request), Unpooled.wrappedBuffer(bytes(reply)));
+        }
+
+        public static WebSocket withAnyReply(String request) {
+            return new WebSocket(frame(request), Unpooled.EMPTY_BUFFER);
+        }
+
+        private static byte[] frame(String request) {
+            byte[] text = bytes(request);
+            if (text.length > LONGEST) {
+                throw new IllegalArgumentException("a message of " + text.length + " bytes, above " + LONGEST);
             }
-            byte[] text = "x".repeat(bytes).getBytes(US_ASCII);
             var frame = Unpooled.buffer();
-            frame.writeByte(FINAL_TEXT).writeByte(MASKED | bytes).writeBytes(MASK);
-            for (int i = 0; i < bytes; i++) {
+            frame.writeByte(FINAL_TEXT).writeByte(MASKED | text.length).writeBytes(MASK);
+            for (int i = 0; i < text.length; i++) {
                 frame.writeByte(text[i] ^ MASK[i % MASK.length]);
             }
-            return new WebSocket(ByteBufUtil.getBytes(frame), text, echo);
+            return ByteBufUtil.getBytes(frame);
         }
 
         @Override
@@ -180,8 +204,14 @@ public interface Dialogue {
             if ((reply.getByte(reply.readerIndex()) & 0xff) != FINAL_TEXT) {
                 return "no text message";
             }
-            var body = reply.slice(reply.readerIndex() + 2, reply.readableBytes() - 2);
-            return !echo || ByteBufUtil.equals(body, Unpooled.wrappedBuffer(text)) ? "" : "'" + shown(body) + "'";
+            int head = reply.getByte(reply.readerIndex() + 1) == LONG ? 4 : 2;
+            boolean any = !expected.isReadable();
+            boolean right = any
+                    || (reply.readableBytes() == head + expected.readableBytes() && startsWith(reply, head, expected));
+            return right
+                    ? ""
+                    : "'" + shown(reply.slice(reply.readerIndex() + head, reply.readableBytes() - head))
+                            + "' instead of '" + shown(expected) + "'";
         }
     }
 }

@@ -58,10 +58,18 @@ public final class Load implements AutoCloseable {
     /**
      * What came of it.
      *
+     * @param nanos of the replies, and in an open loop of those that the end found waiting
+     * @param lateNanos how late the generator itself was with a request; empty for a closed loop
      * @param serverCpuNanos what the server used meanwhile
      * @param generatorLoad how much of its loops' time the generator used, from 0 to 1: close to 1 it is what was measured
      */
-    public record Figures(long replies, double seconds, Histogram nanos, long serverCpuNanos, double generatorLoad) {
+    public record Figures(
+            long replies,
+            double seconds,
+            Histogram nanos,
+            Histogram lateNanos,
+            long serverCpuNanos,
+            double generatorLoad) {
 
         public double perSecond() {
             return replies / seconds;
@@ -73,6 +81,10 @@ public final class Load implements AutoCloseable {
 
         public double micros(double percentile) {
             return nanos.getValueAtPercentile(percentile) / 1e3;
+        }
+
+        public double lateMicros(double percentile) {
+            return lateNanos.getValueAtPercentile(percentile) / 1e3;
         }
     }
 
@@ -105,7 +117,7 @@ public final class Load implements AutoCloseable {
         long began = System.nanoTime();
         long from = began + (long) (length * SETTLING);
         var span = new Crew.Span(from, from + length);
-        var ends = new ArrayList<CompletableFuture<Histogram>>();
+        var ends = new ArrayList<CompletableFuture<Crew.Tally>>();
         for (int i = 0; i < crews.size(); i++) {
             ends.add(crews.get(i).work(span, Rate.share(shape.perSecond(), began, i, crews.size())));
         }
@@ -115,12 +127,17 @@ public final class Load implements AutoCloseable {
         waitUntil(span.to(), ends);
         serverCpu = serverCpuNanos.getAsLong() - serverCpu;
         double load = (cpuNanos(crews) - cpu) / ((double) length * crews.size());
-        var all = new Histogram(Crew.LONGEST_NANOS, 3);
+        var all = Crew.Tally.empty();
         for (var end : ends) {
-            all.add(await(end));
+            all = all.plus(await(end));
         }
         return new Figures(
-                all.getTotalCount(), length / (double) SECONDS.toNanos(1), all, serverCpu, Math.max(0, load));
+                all.replies(),
+                length / (double) SECONDS.toNanos(1),
+                all.nanos(),
+                all.lateNanos(),
+                serverCpu,
+                Math.max(0, load));
     }
 
     private Conversation connect(int port, Crew crew, Dialogue dialogue) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@
  *   closed loop   the next request leaves when the reply has come: how much can the server do?
  *   open loop     requests are due at a fixed rate, whatever the server does, and a reply is as late as it is after its
  *                 request was due: how long does a client wait? (Gil Tene's correction for coordinated omission)
+ *                 What the end finds unanswered counts with the time that it has waited by then.
  * </pre>
  */
 @NullMarked

@@ -4,6 +4,7 @@ import dev.shunt.benchmarks.client.Dialogue;
 import dev.shunt.benchmarks.client.Load;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,6 +16,9 @@ final class Measurements {
 
     /** How busy the load generator was: close to 1, it is what was measured. */
     static final String GENERATOR_LOAD = "generator_load";
+
+    /** How late the load generator itself was in an open loop, by the 99th percentile: the latencies have it in them. */
+    static final String LATE = "late_micros";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -28,20 +32,33 @@ final class Measurements {
     private static final long SLEEP_MILLIS = 100;
     private static final int RELOAD_WINDOW = 64;
 
+    /** What the programs here reply if a task has not ended well. */
+    private static final String FAILED = "failed";
+
     private Measurements() {}
+
+    /** Whether a metric is about the load generator, not about a contender. */
+    static boolean isOfGenerator(String metric) {
+        return metric.equals(GENERATOR_LOAD) || metric.equals(LATE);
+    }
 
     /** Requests and replies, by the load generator. */
     static Measurement replies(Load load, Dialogue dialogue) {
+        return replies(load, dialogue, dialogue);
+    }
+
+    /** The same, with another dialogue for servers from outside, which do not do what ours do. */
+    static Measurement replies(Load load, Dialogue dialogue, Dialogue withTheirs) {
         return (server, effort) -> {
             var figures = load.run(
                     server.port(),
                     server::cpuNanos,
-                    dialogue,
+                    server.isTheirs() ? withTheirs : dialogue,
                     new Load.Shape(effort.connections(), effort.perSecond(), effort.duration()));
             if (effort.counts() && figures.replies() == 0) {
                 throw new IOException("no reply within " + effort.duration().toMillis() + " ms");
             }
-            return values(
+            var values = values(
                     "replies_per_second",
                     figures.perSecond(),
                     "p50_micros",
@@ -52,6 +69,10 @@ final class Measurements {
                     figures.cpuMicrosPerReply(),
                     GENERATOR_LOAD,
                     figures.generatorLoad());
+            if (effort.perSecond() > 0) {
+                values.put(LATE, figures.lateMicros(99));
+            }
+            return values;
         };
     }
 
@@ -61,12 +82,11 @@ final class Measurements {
             long cpu = server.cpuNanos();
             var measured = fired(server, window, bytes, effort);
             cpu = server.cpuNanos() - cpu;
-            double tasks = number(measured, "tasks");
             return values(
                     "tasks_per_second",
-                    tasks * 1e9 / number(measured, "nanos"),
+                    number(measured, "tasks") * 1e9 / number(measured, "nanos"),
                     "cpu_micros_per_task",
-                    cpu / 1e3 / tasks);
+                    cpu / 1e3 / number(measured, "ended"));
         };
     }
 
@@ -84,7 +104,8 @@ final class Measurements {
         var measured =
                 server.measured("fire " + window + " " + bytes + " " + duration.toMillis(), duration.plus(PATIENCE));
         if (number(measured, "failed") > 0 || (effort.counts() && number(measured, "tasks") == 0)) {
-            throw new IOException(number(measured, "failed") + " of " + number(measured, "tasks") + " tasks failed");
+            throw new IOException((long) number(measured, "failed") + " of " + (long) number(measured, "ended")
+                    + " tasks failed, " + (long) number(measured, "tasks") + " ended in time");
         }
         return measured;
     }
@@ -126,18 +147,19 @@ final class Measurements {
                     receive(client, 200);
                 }
             }
-            double busy = pssMegabytes(server);
+            var values = values("pss_megabytes", pssMegabytes(server));
             if (!effort.quick()) {
                 Thread.sleep(REST);
+                values.put("pss_at_rest_megabytes", pssMegabytes(server));
             }
-            return values("pss_megabytes", busy, "pss_at_rest_megabytes", pssMegabytes(server));
+            return values;
         });
     }
 
     private static double pssMegabytes(Started server) throws IOException {
         long kilobytes = 0;
         for (var process : server.processes()) {
-            kilobytes += pssKilobytes(process.pid());
+            kilobytes += pssKilobytes(process);
         }
         return kilobytes / 1024.0;
     }
@@ -154,14 +176,14 @@ final class Measurements {
                 long ready = System.nanoTime();
                 String first;
                 do {
-                    first = client.ask("pid");
+                    first = unlessFailed(client.ask("pid"));
                 } while (!effort.quick() && System.nanoTime() - ready < GROWN_UP.toNanos());
                 long began = System.nanoTime();
                 ProcessHandle.of(Long.parseLong(first)).orElseThrow().destroyForcibly();
                 String next;
                 do {
                     next = client.ask("pid");
-                } while (next.equals("failed") || next.equals(first));
+                } while (next.equals(FAILED) || next.equals(first));
                 return values("replaced_millis", millisSince(began));
             }
         });
@@ -169,20 +191,33 @@ final class Measurements {
 
     private static void receive(Started.LineClient client, int lines) throws IOException {
         for (int i = 0; i < lines; i++) {
-            String line = client.receive();
-            if (line.equals("failed")) {
-                throw new IOException("a task failed");
-            }
+            unlessFailed(client.receive());
         }
     }
 
+    private static String unlessFailed(String reply) throws IOException {
+        if (reply.equals(FAILED)) {
+            throw new IOException("a task failed");
+        }
+        return reply;
+    }
+
     /** Proportional: what processes share is divided among them. 0 for one that has ended meanwhile. */
-    private static long pssKilobytes(long pid) throws IOException {
-        var rollup = Path.of("/proc", Long.toString(pid), "smaps_rollup");
-        try (var lines = Files.lines(rollup)) {
-            String line =
-                    lines.filter(text -> text.startsWith("Pss:")).findFirst().orElse("0");
+    private static long pssKilobytes(ProcessHandle process) throws IOException {
+        var rollup = Path.of("/proc", Long.toString(process.pid()), "smaps_rollup");
+        try {
+            String line = Files.readString(rollup)
+                    .lines()
+                    .filter(text -> text.startsWith("Pss:"))
+                    .findFirst()
+                    .orElse("0");
             return Long.parseLong(line.replaceAll("\\D", ""));
+        } catch (IOException e) {
+            // It may end before the file is opened or, with another exception, before it is read.
+            if (e instanceof NoSuchFileException || !process.isAlive()) {
+                return 0;
+            }
+            throw e;
         }
     }
 

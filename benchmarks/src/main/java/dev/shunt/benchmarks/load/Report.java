@@ -49,14 +49,11 @@ record Report(
     }
 
     /** A block for each case and metric, a line for each contender. */
-    String table() {
+    static String table(List<Result> results) {
         var blocks = results.stream().collect(Collectors.groupingBy(Key::of, LinkedHashMap::new, Collectors.toList()));
         var lines = new ArrayList<String>();
         blocks.forEach((key, block) -> {
-            var netty = block.stream()
-                    .filter(result -> result.contender().equals(Contender.NETTY)
-                            && !result.metric().equals(Measurements.GENERATOR_LOAD))
-                    .findFirst();
+            var reference = reference(block);
             lines.add(String.format(
                     Locale.ROOT,
                     "%-58s %12s %12s %12s%s",
@@ -64,10 +61,29 @@ record Report(
                     "median",
                     "min",
                     "max",
-                    netty.isPresent() ? " / netty" : ""));
-            block.forEach(result -> lines.add(line(result, netty)));
+                    reference.map(other -> " / " + other.contender()).orElse("")));
+            block.forEach(result -> lines.add(line(result, reference)));
             lines.add("");
         });
+        return String.join("\n", lines);
+    }
+
+    /** Raw Netty where it takes part, else the first that is not Shunt. */
+    private static Optional<Result> reference(List<Result> block) {
+        if (Measurements.isOfGenerator(block.getFirst().metric())) {
+            return Optional.empty();
+        }
+        return block.stream()
+                .filter(result -> result.contender().equals(Contender.NETTY))
+                .findFirst()
+                .or(() -> block.stream()
+                        .filter(result -> !result.contender().startsWith(Contender.SHUNT))
+                        .findFirst());
+    }
+
+    /** What was not measured, and on which machine all was. */
+    String closing() {
+        var lines = new ArrayList<String>();
         failures.forEach(failure -> lines.add("FAILED " + failure.contender() + " in " + failure.scenario() + " "
                 + failure.parameters() + ": " + failure.reason()));
         lines.add(String.format(
@@ -83,8 +99,9 @@ record Report(
         return String.join("\n", lines);
     }
 
-    private static String line(Result result, Optional<Result> netty) {
-        String ratio = netty.filter(other -> other.median() > 0)
+    private static String line(Result result, Optional<Result> reference) {
+        String ratio = reference
+                .filter(other -> other.median() > 0)
                 .map(other -> String.format(Locale.ROOT, " %7.2f", result.median() / other.median()))
                 .orElse("");
         return String.format(

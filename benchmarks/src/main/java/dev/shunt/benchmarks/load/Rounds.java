@@ -77,7 +77,7 @@ final class Rounds {
                     measured.measurement().isOfFreshServer()
                             ? null
                             : Started.start(contender, measured.scenario(), processes)));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failed(contender, e);
         }
     }
@@ -91,7 +91,7 @@ final class Rounds {
                             .computeIfAbsent(metric, _ -> new ArrayList<>())
                             .add(value));
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 entry.close();
                 entries.remove(entry);
                 failed(entry.contender, e);
@@ -108,11 +108,11 @@ final class Rounds {
         }
     }
 
-    private void failed(Contender contender, IOException e) throws InterruptedException {
+    private void failed(Contender contender, Exception e) throws InterruptedException {
         if (processes.isClosed()) {
             throw new InterruptedException("stopped");
         }
-        failures.add(new Failure(
-                measured.scenario(), contender.name(), measured.parameters(), String.valueOf(e.getMessage())));
+        String reason = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+        failures.add(new Failure(measured.scenario(), contender.name(), measured.parameters(), reason));
     }
 }

@@ -36,6 +36,10 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nScenarios:%n")
 public final class RunCommand implements Callable<Integer> {
 
+    /** What is measured without options. */
+    static final Effort FULL =
+            new Effort(Effort.ROUNDS, Duration.ofSeconds(2), Duration.ofSeconds(4), false, Effort.CONNECTIONS, 0, true);
+
     private static final int FAILED = 1;
 
     @Spec
@@ -69,7 +73,8 @@ public final class RunCommand implements Callable<Integer> {
             names = "--against",
             paramLabel = "NAME=COMMAND",
             description = {
-                "measure a server of yours, too, in echo, http, websocket, end-to-end and startup; may be repeated."
+                "measure a server of yours, too, in echo, http, websocket, end-to-end, seed, memory and startup; may be"
+                        + " repeated."
                         + " The shell runs COMMAND, with {port} replaced by a free port to listen on; without {port} it"
                         + " must print 'listening on HOST:PORT'. {scenario} is replaced by the scenario's name"
             })
@@ -111,10 +116,7 @@ public final class RunCommand implements Callable<Integer> {
         try (var load = new Load()) {
             var cases = cases(new Scenarios(load), effort);
             var report = measured(cases, effort);
-            IO.println(report.table());
-            if (json != null) {
-                Files.write(json, report.json());
-            }
+            IO.println(report.closing());
             return report.failures().isEmpty() ? 0 : FAILED;
         } catch (InterruptedException e) {
             System.err.println("bench: stopped");
@@ -122,11 +124,18 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Report measured(List<Case> cases, Effort effort) throws InterruptedException {
+    /** Says what each case has come to at once, so that little is lost if something ends this program. */
+    private Report measured(List<Case> cases, Effort effort) throws IOException, InterruptedException {
         double loadAverage = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         var processes = new Processes();
-        var results = new ArrayList<Result>();
-        var failures = new ArrayList<Rounds.Failure>();
+        var report = new Report(
+                new ArrayList<>(),
+                new ArrayList<>(),
+                effort.quick(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                loadAverage);
         for (int i = 0; i < cases.size(); i++) {
             var next = cases.get(i);
             System.err.printf(
@@ -137,32 +146,33 @@ public final class RunCommand implements Callable<Integer> {
                     next.title(),
                     next.contenders().stream().map(Contender::name).collect(Collectors.joining(", ")));
             var running = new Rounds(next, effort, processes);
-            results.addAll(running.run());
+            var results = running.run();
+            report.results().addAll(results);
             running.failures()
                     .forEach(
                             failure -> System.err.println("  " + failure.contender() + " FAILED: " + failure.reason()));
-            failures.addAll(running.failures());
+            report.failures().addAll(running.failures());
+            if (!results.isEmpty()) {
+                IO.println(Report.table(results));
+            }
+            if (json != null) {
+                Files.write(json, report.json());
+            }
         }
-        return new Report(
-                results,
-                failures,
-                effort.quick(),
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("java.version"),
-                System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                loadAverage);
+        return report;
     }
 
     private List<Case> cases(Scenarios scenarios, Effort effort) {
         var outside = against.stream().map(this::outside).toList();
         var all = Selection.scenarios(scenarios, names, this::wrong).stream()
                 .flatMap(scenario -> scenario.cases().apply(effort).stream())
-                .filter(this::isWanted)
+                .filter(one -> Selection.isWanted(one, only, this::wrong))
                 .toList();
         Selection.checkContenders(all, contenders, this::wrong);
         if (!outside.isEmpty() && all.stream().allMatch(one -> one.takes() == Speech.OURS)) {
             throw wrong(
-                    "no scenario here takes a server from outside; echo, http, websocket, end-to-end and startup do");
+                    "no scenario here takes a server from outside; echo, http, websocket, end-to-end, seed, memory and"
+                            + " startup do");
         }
         var cases = all.stream()
                 .map(one -> one.withContenders(entrants(one, outside)))
@@ -185,16 +195,6 @@ public final class RunCommand implements Callable<Integer> {
         return entrants;
     }
 
-    private boolean isWanted(Case one) {
-        return only.stream().allMatch(condition -> {
-            String[] pair = condition.split("=", 2);
-            if (pair.length < 2) {
-                throw wrong("--only '" + condition + "' is no KEY=VALUE");
-            }
-            return pair[1].equals(String.valueOf(one.parameters().get(pair[0])));
-        });
-    }
-
     private Theirs outside(String text) {
         try {
             return Theirs.parse(text);
@@ -204,16 +204,7 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private Effort effort() {
-        var defaults = quick
-                ? Effort.QUICK
-                : new Effort(
-                        Effort.ROUNDS,
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(4),
-                        false,
-                        Effort.CONNECTIONS,
-                        0,
-                        true);
+        var defaults = quick ? Effort.QUICK : FULL;
         return new Effort(
                 rounds == null ? defaults.rounds() : (int) positive("--rounds", rounds),
                 seconds == null ? defaults.duration() : seconds("--seconds", seconds),

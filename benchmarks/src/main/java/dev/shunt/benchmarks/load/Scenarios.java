@@ -14,6 +14,7 @@ import dev.shunt.benchmarks.netty.NettyHttp;
 import dev.shunt.benchmarks.netty.NettySeedFront;
 import dev.shunt.benchmarks.netty.NettySeedTaskServer;
 import dev.shunt.benchmarks.netty.NettyWebSocket;
+import dev.shunt.benchmarks.program.Job;
 import dev.shunt.benchmarks.shunt.DurableServer;
 import dev.shunt.benchmarks.shunt.EchoServer;
 import dev.shunt.benchmarks.shunt.EchoWorker;
@@ -53,6 +54,11 @@ final class Scenarios {
     private static final String JDK = "jdk";
 
     private static final int BYTES = 64;
+    private static final String TEXT = "x".repeat(BYTES);
+
+    /** Without its line feed, which is one of the bytes. */
+    private static final String LINE = "x".repeat(BYTES - 1);
+
     private static final int SLOTS = 4;
     private static final int WINDOW = 1_024;
     private static final int LARGE = 1 << 20;
@@ -90,7 +96,7 @@ final class Scenarios {
                         Ours.of(NETTY, NettyEcho.class),
                         Ours.of(VERTX, VertxEcho.class),
                         Ours.of(JDK, JdkEcho.class)),
-                Measurements.replies(load, Dialogue.Lines.ofBytes(BYTES, true))));
+                Measurements.replies(load, Dialogue.Lines.of(LINE, LINE))));
     }
 
     private List<Case> http(Effort effort) {
@@ -118,7 +124,7 @@ final class Scenarios {
                         Ours.of(SHUNT_CHILDREN, EchoWorker.class, "websocket"),
                         Ours.of(NETTY, NettyWebSocket.class),
                         Ours.of(VERTX, VertxWebSocket.class)),
-                Measurements.replies(load, Dialogue.WebSocket.ofBytes(BYTES, true))));
+                Measurements.replies(load, Dialogue.WebSocket.of(TEXT, TEXT))));
     }
 
     private List<Case> fire(Effort effort) {
@@ -168,7 +174,8 @@ final class Scenarios {
                 parameters,
                 Speech.LINES,
                 taskContenders(SLOTS),
-                Measurements.replies(load, Dialogue.Lines.ofBytes(BYTES, false))));
+                Measurements.replies(
+                        load, Dialogue.Lines.of(LINE, Job.answer(LINE)), Dialogue.Lines.withAnyReply(LINE))));
     }
 
     private static List<Contender> taskContenders(int slots) {
@@ -183,7 +190,7 @@ final class Scenarios {
         return List.of(new Case(
                 "seed",
                 loadParameters(effort),
-                Speech.OURS,
+                Speech.WEBSOCKET,
                 List.of(
                         shuntSeed(SHUNT, Placement.CHILDREN),
                         shuntSeed(SHUNT_IN_PROCESS, Placement.IN_PROCESS),
@@ -196,7 +203,8 @@ final class Scenarios {
                                 VERTX,
                                 Part.of(VertxSeedTaskServer.class),
                                 Part.of(VertxSeedFront.class, Part.PORT_BEFORE))),
-                Measurements.replies(load, Dialogue.WebSocket.ofBytes(BYTES, false))));
+                Measurements.replies(
+                        load, Dialogue.WebSocket.of(TEXT, Job.answer(TEXT)), Dialogue.WebSocket.withAnyReply(TEXT))));
     }
 
     private static Contender shuntSeed(String name, Placement placement) {
@@ -219,7 +227,7 @@ final class Scenarios {
         var few = new Case(
                 "memory",
                 parameters("slots", SLOTS),
-                Speech.OURS,
+                Speech.LINES,
                 withAot(
                         effort,
                         Ours.of(SHUNT, TaskServer.class, SLOTS),

@@ -24,6 +24,17 @@ final class Selection {
                 .toList();
     }
 
+    /** Whether a case has all the parameters of {@code --only}, each of them {@code KEY=VALUE}. */
+    static boolean isWanted(Case one, List<String> only, Function<String, ? extends RuntimeException> wrong) {
+        return only.stream().allMatch(condition -> {
+            String[] pair = condition.split("=", 2);
+            if (pair.length < 2) {
+                throw wrong.apply("--only '" + condition + "' is no KEY=VALUE");
+            }
+            return pair[1].equals(String.valueOf(one.parameters().get(pair[0])));
+        });
+    }
+
     static void checkContenders(
             List<Case> cases, List<String> names, Function<String, ? extends RuntimeException> wrong) {
         var known = cases.stream()

@@ -4,6 +4,7 @@ import dev.shunt.benchmarks.client.Load;
 import dev.shunt.benchmarks.load.Contender.Ours;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
         descriptionHeading = "%n",
         description = {
             "Starts one contender's server for a scenario, prints 'listening on HOST:PORT', and serves until it is"
-                    + " stopped.",
+                    + " stopped. It is that of the scenario's first case, as bench measures it, unless --only asks for"
+                    + " another.",
             ""
         })
 public final class ServeCommand implements Callable<Integer> {
@@ -34,6 +36,12 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--contender", paramLabel = "NAME", description = "default ${DEFAULT-VALUE}")
     private String contender = Contender.SHUNT;
 
+    @Option(
+            names = "--only",
+            paramLabel = "KEY=VALUE",
+            description = "serve the first case with this parameter, such as slots=1; may be repeated")
+    private List<String> only = new ArrayList<>();
+
     @Option(names = "--port", paramLabel = "N", description = "default ${DEFAULT-VALUE}, any free one")
     private int port;
 
@@ -43,15 +51,16 @@ public final class ServeCommand implements Callable<Integer> {
             throw wrong("--port " + port + " is not 0 to 65535");
         }
         var processes = new Processes();
-        var parts = chosen().parts();
+        var chosen = chosen();
+        var parts = chosen.parts();
         int before = 0;
         if (parts.size() > 1) {
-            var server = new Ours(contender, parts.subList(0, parts.size() - 1), false);
+            var server = new Ours(contender, parts.subList(0, parts.size() - 1), chosen.aotCache());
             before = Started.start(server, scenario, processes).port();
         }
         var last = parts.getLast();
-        var command =
-                last.command(List.of(), port, before, last.needsDirectory() ? processes.directory() : Path.of(""));
+        var options = chosen.aotCache() ? processes.aotCaches().options(last) : List.<String>of();
+        var command = last.command(options, port, before, last.needsDirectory() ? processes.directory() : Path.of(""));
         var process = processes.start(new ProcessBuilder(command).inheritIO());
         int code = process.waitFor();
         processes.end(process);
@@ -61,8 +70,12 @@ public final class ServeCommand implements Callable<Integer> {
     private Ours chosen() {
         try (var load = new Load()) {
             var cases = Selection.scenarios(new Scenarios(load), List.of(scenario), this::wrong).stream()
-                    .flatMap(one -> one.cases().apply(Effort.QUICK).stream())
+                    .flatMap(one -> one.cases().apply(RunCommand.FULL).stream())
+                    .filter(one -> Selection.isWanted(one, only, this::wrong))
                     .toList();
+            if (cases.isEmpty()) {
+                throw wrong("no case of " + scenario + " has all that --only asks for");
+            }
             Selection.checkContenders(cases, List.of(contender), this::wrong);
             return cases.stream()
                     .flatMap(one -> one.contenders().stream())

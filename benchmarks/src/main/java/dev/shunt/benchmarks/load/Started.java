@@ -27,6 +27,7 @@ final class Started implements AutoCloseable {
 
     private final List<Program> programs = new ArrayList<>();
     private Path directory = Path.of("");
+    private boolean theirs;
     private int port;
     private long launchedAt;
     private long startNanos;
@@ -59,12 +60,13 @@ final class Started implements AutoCloseable {
         }
     }
 
-    private void start(Theirs theirs, String scenario, Processes processes) throws IOException, InterruptedException {
-        boolean given = theirs.command().contains(Theirs.PORT);
+    private void start(Theirs other, String scenario, Processes processes) throws IOException, InterruptedException {
+        theirs = true;
+        boolean given = other.command().contains(Theirs.PORT);
         port = given ? freePort() : 0;
         String command =
-                theirs.command().replace(Theirs.PORT, Integer.toString(port)).replace(Theirs.SCENARIO, scenario);
-        run(theirs.name(), List.of("sh", "-c", command), processes);
+                other.command().replace(Theirs.PORT, Integer.toString(port)).replace(Theirs.SCENARIO, scenario);
+        run(other.name(), List.of("sh", "-c", command), processes);
         if (given) {
             awaitAccepting();
         } else {
@@ -122,6 +124,11 @@ final class Started implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Whether it is a server from outside. */
+    boolean isTheirs() {
+        return theirs;
     }
 
     /** From the start of its process until it accepted. */

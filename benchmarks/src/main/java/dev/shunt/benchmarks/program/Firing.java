@@ -6,8 +6,9 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Measures tasks from inside a program, on the one thread that submits them and gets their results: keeps a window of them
- * outstanding for a while, then prints one line for the harness, {@code measured tasks=… nanos=… failed=… p50=… p99=…}.
- * The last two are nanoseconds from submission to result, and known for a window of one only.
+ * outstanding for a while, then prints one line for the harness, {@code measured tasks=… nanos=… ended=… failed=… p50=…
+ * p99=…}. The rate is of {@code tasks}, which ended in time; {@code ended} counts those that drained afterwards, too, because
+ * processor time went into them as well. The last two are nanoseconds from submission to result, for a window of one only.
  */
 public final class Firing {
 
@@ -41,6 +42,7 @@ public final class Firing {
     private long last;
     private long deadline;
     private long tasks;
+    private long drained;
     private long failed;
 
     private Firing(Submission submission, int window, int bytes, long millis) {
@@ -83,15 +85,18 @@ public final class Firing {
         next(done, tasks % TASKS_PER_CLOCK_READ == 0 || outstanding < window ? System.nanoTime() : last);
     }
 
-    /** What ends after the deadline is not counted: then the window is no longer full. */
+    /** What ends after the deadline is no part of the rate: then the window is no longer full. */
     private void next(boolean done, long now) {
+        failed += done ? 0 : 1;
         if (now - deadline < 0) {
             tasks++;
-            failed += done ? 0 : 1;
             last = now;
             submit();
-        } else if (--outstanding == 0) {
-            report();
+        } else {
+            drained++;
+            if (--outstanding == 0) {
+                report();
+            }
         }
     }
 
@@ -110,9 +115,10 @@ public final class Firing {
     private void report() {
         IO.println(String.format(
                 Locale.ROOT,
-                "measured tasks=%d nanos=%d failed=%d p50=%d p99=%d",
+                "measured tasks=%d nanos=%d ended=%d failed=%d p50=%d p99=%d",
                 tasks,
                 Math.max(1, last - began),
+                tasks + drained,
                 failed,
                 latencies.getValueAtPercentile(50),
                 latencies.getValueAtPercentile(99)));

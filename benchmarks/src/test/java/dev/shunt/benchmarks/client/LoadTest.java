@@ -7,20 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.shunt.benchmarks.client.Load.Shape;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoadTest {
 
-    private static final Dialogue LINES = Dialogue.Lines.ofBytes(8, true);
+    private static final Dialogue LINES = Dialogue.Lines.of("xxxxxxx", "xxxxxxx");
 
     private final Load load = new Load();
 
@@ -99,6 +102,34 @@ class LoadTest {
         }
     }
 
+    /** A server that stops for good is not as fast as it was before. */
+    @Test
+    void openLoop_countsWhatIsLeftWaiting() throws Exception {
+        int answered = 40;
+        try (var server = listen(socket -> {
+            for (int i = 0; i < answered; i++) {
+                socket.getOutputStream().write(socket.getInputStream().readNBytes(8));
+            }
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        })) {
+            var figures = run(server, new Shape(1, 100, Duration.ofSeconds(1)));
+            assertThat(figures.replies()).isLessThanOrEqualTo(answered);
+            assertThat(figures.nanos().getTotalCount())
+                    .as("all that were due, answered or not")
+                    .isGreaterThan(90);
+            assertThat(figures.micros(99)).isGreaterThan(500_000);
+        }
+    }
+
+    @Test
+    void openLoop_saysHowLateItIsItself() throws Exception {
+        try (var server = listen(LoadTest::echo)) {
+            var figures = run(server, new Shape(3, 200, Duration.ofMillis(500)));
+            assertThat(figures.lateNanos().getTotalCount()).isBetween(90L, 110L);
+            assertThat(figures.lateMicros(99)).isPositive();
+        }
+    }
+
     @Test
     void wrongReply_isSaid() throws Exception {
         try (var server = listen(socket -> {
@@ -110,6 +141,29 @@ class LoadTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("a wrong reply", "nonsense");
         }
+    }
+
+    @Test
+    void wrongReply_isSaid_thoughTheFirstWasRight() throws Exception {
+        try (var server = listen(socket -> {
+            socket.getOutputStream().write(socket.getInputStream().readNBytes(8));
+            var _ = socket.getInputStream().readNBytes(8);
+            socket.getOutputStream().write("failed\n".getBytes(US_ASCII));
+            echo(socket);
+        })) {
+            assertThatThrownBy(() -> run(server, new Shape(1, 0, Duration.ofSeconds(5))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("a wrong reply: 'failed' instead of 'xxxxxxx'");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"81 02 68 69, true", "81 02 68 6f, false", "81 03 68 69 69, false", "82 02 68 69, false"})
+    void webSocketReply_isCompared(String frame, boolean right) {
+        var reply = Unpooled.wrappedBuffer(HexFormat.ofDelimiter(" ").parseHex(frame));
+        assertThat(Dialogue.WebSocket.of("ho", "hi").objection(reply).isEmpty()).isEqualTo(right);
+        assertThat(Dialogue.WebSocket.withAnyReply("ho").objection(reply).isEmpty())
+                .isEqualTo(frame.startsWith("81"));
     }
 
     @Test

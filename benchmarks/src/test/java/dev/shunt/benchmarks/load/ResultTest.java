@@ -28,13 +28,33 @@ class ResultTest {
 
     @Test
     void table_hasTheRatioToRawNetty() {
-        var report = new Report(
-                List.of(result("shunt", 90.0), result("netty", 100.0)), List.of(), true, 2, "25", "Linux", 0.5);
-        assertThat(report.table().lines().toList())
-                .containsSubsequence(
-                        "  shunt                                                            90.0         90.0"
-                                + "         90.0    0.90",
-                        Report.QUICK);
+        String table = Report.table(List.of(result("shunt", 90.0), result("vertx", 45.0), result("netty", 100.0)));
+        assertThat(table.lines().toList())
+                .contains("  shunt                                                            90.0         90.0"
+                        + "         90.0    0.90");
+        assertThat(table).contains(" / netty");
+    }
+
+    @Test
+    void table_withoutRawNetty_hasTheRatioToTheFirstOther() {
+        String table = Report.table(
+                List.of(result("shunt", 90.0), result("shunt-aot", 80.0), result("vertx", 45.0), result("jdk", 30.0)));
+        assertThat(table.lines().toList())
+                .contains("  shunt                                                            90.0         90.0"
+                        + "         90.0    2.00");
+        assertThat(table).contains(" / vertx");
+    }
+
+    @Test
+    void table_ofShuntAlone_hasNoRatio() {
+        assertThat(Report.table(List.of(result("shunt", 90.0), result("shunt-children", 90.0))))
+                .doesNotContain("/");
+    }
+
+    @Test
+    void closing_ofAQuickRun_saysThatItDoesNotCount() {
+        var report = new Report(List.of(), List.of(), true, 2, "25", "Linux", 0.5);
+        assertThat(report.closing()).endsWith(Report.QUICK);
     }
 
     private static Result result(String contender, Double... values) {
