@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class DeliveryTableTest {
 
     private static final Pattern NAMED = Pattern.compile("`((?:[A-Z]\\w*(?:Test|Contract))?)(?:\\.(\\w+_\\w+))?`");
-    private static final Pattern PROOF = Pattern.compile("\\| [^|]*(`\\w+(Test|Contract)\\b|the same|no test)[^|]*\\|$");
+    private static final Pattern PROOF =
+            Pattern.compile("\\| [^|]*(`\\w+(Test|Contract)\\b|the same|no test)[^|]*\\|$");
     private static final List<String> MODULES = List.of("core", "sqlite", "testkit", "examples", "tests");
 
     @Test
@@ -50,7 +51,9 @@ class DeliveryTableTest {
                 inTable = true;
             } else if (!line.startsWith("|")) {
                 inTable = false;
-            } else if (inTable && !line.startsWith("|--") && !PROOF.matcher(line).find()) {
+            } else if (inTable
+                    && !line.startsWith("|--")
+                    && !PROOF.matcher(line).find()) {
                 unproved.add(line);
             }
         }
