@@ -33,15 +33,35 @@ final class Family {
 
     private boolean isMember(ProcessHandle process) {
         try {
-            return Files.readString(environment(process), StandardCharsets.ISO_8859_1)
-                    .contains(VARIABLE + "=" + mark);
+            return read(process, "environ").contains(VARIABLE + "=" + mark);
         } catch (IOException e) {
             return false; // another user's, or gone meanwhile
         }
     }
 
-    private static Path environment(ProcessHandle process) {
-        return Path.of("/proc", Long.toString(process.pid()), "environ");
+    /**
+     * Whether it is a process on its way to the program that it will run: still a copy of its parent, or the JDK's helper.
+     * Its parent waits for it, and would hang if it were stopped.
+     */
+    static boolean isBeingStarted(ProcessHandle process) {
+        try {
+            String command = read(process, "cmdline");
+            return command.contains("jspawnhelper") || isCopyOfItsParent(process, command);
+        } catch (IOException e) {
+            return false; // gone meanwhile, which is the caller's to see
+        }
+    }
+
+    /** A child that was given a program of its own has another environment, if not another command line as well. */
+    private static boolean isCopyOfItsParent(ProcessHandle process, String command) throws IOException {
+        var parent = process.parent();
+        return parent.isPresent()
+                && command.equals(read(parent.get(), "cmdline"))
+                && read(process, "environ").equals(read(parent.get(), "environ"));
+    }
+
+    private static String read(ProcessHandle process, String file) throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(process.pid()), file), StandardCharsets.ISO_8859_1);
     }
 
     private static Instant started(ProcessHandle process) {

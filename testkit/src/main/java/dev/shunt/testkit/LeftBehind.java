@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for descendants of a program that has ended. None may outlive it for long. */
+/** Looks for descendants of a program that has ended. None may outlive it for long; how long is a busy machine's. */
 final class LeftBehind {
 
-    private static final long GRACE_SECONDS = 5;
+    private static final long GRACE_SECONDS = 20;
 
     private final Program program;
 
@@ -20,12 +20,12 @@ final class LeftBehind {
 
     /** Waits a little for descendants on their way out; kills those that stay, and throws. */
     void check() {
-        List<ProcessHandle> children = program.children();
+        List<ProcessHandle> children = program.descendants();
         try {
             CompletableFuture.allOf(children.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                     .get(GRACE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            if (!program.children().isEmpty()) { // else the last one ended while we gave up
+            if (!program.descendants().isEmpty()) { // else the last one ended while we gave up
                 throw killed(e);
             }
         } catch (ExecutionException e) {
@@ -34,13 +34,13 @@ final class LeftBehind {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
-        if (!program.children().isEmpty()) { // born while we looked
+        if (!program.descendants().isEmpty()) { // born while we looked
             throw killed(null);
         }
     }
 
     private AssertionError killed(@Nullable Exception cause) {
-        var left = program.children();
+        var left = program.descendants();
         left.forEach(ProcessHandle::destroyForcibly);
         return new AssertionError(
                 "left behind by %d, and killed now: %s"

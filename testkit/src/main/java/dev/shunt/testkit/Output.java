@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -48,16 +49,26 @@ final class Output {
         return open == 0;
     }
 
+    /** Waits until nothing can come any more, or the time is over. */
+    synchronized void awaitEnd(Duration patience) {
+        awaitUntil(() -> open == 0, patience);
+    }
+
     synchronized List<Line> lines() {
         return List.copyOf(lines);
     }
 
     /** The first {@code count} lines with a match, or fewer if the output ends or the time is over before. */
     synchronized List<MatchResult> await(Pattern pattern, int count, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+        awaitUntil(() -> open == 0 || matches(pattern).size() >= count, patience);
         var found = matches(pattern);
+        return found.subList(0, Math.min(found.size(), count));
+    }
+
+    private synchronized void awaitUntil(BooleanSupplier met, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
         for (long left = patience.toMillis();
-                found.size() < count && open > 0 && left > 0;
+                left > 0 && !met.getAsBoolean();
                 left = (deadline - System.nanoTime()) / 1_000_000) {
             try {
                 wait(left);
@@ -65,9 +76,7 @@ final class Output {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("interrupted while waiting for output", e);
             }
-            found = matches(pattern);
         }
-        return found.subList(0, Math.min(found.size(), count));
     }
 
     private List<MatchResult> matches(Pattern pattern) {

@@ -23,6 +23,9 @@ public final class Program implements AutoCloseable {
     /** How long anything here waits for what must happen; long, for a test fails when it is over. */
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** How long the output of a program that has ended may take; descendants that have it open, too, may never let go. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
     private static final Pattern LISTENING = Pattern.compile("^listening on (.*):(\\d+)$");
 
     private final Launch launch;
@@ -102,14 +105,29 @@ public final class Program implements AutoCloseable {
     }
 
     private List<String> lines(boolean error) {
-        return output.lines().stream()
+        return printed().stream()
                 .filter(line -> line.error() == error)
                 .map(Output.Line::text)
                 .toList();
     }
 
-    /** Its living descendants, oldest first; also when the program itself has ended. */
+    /** All of it if the program has ended: what it printed last may be read a moment later. */
+    private List<Output.Line> printed() {
+        if (!isAlive()) {
+            output.awaitEnd(LAST_WORDS);
+        }
+        return output.lines();
+    }
+
+    /** Its living descendants, oldest first; also when the program itself has ended. Not one that is only being started. */
     public List<ProcessHandle> children() {
+        return descendants().stream()
+                .filter(member -> !Family.isBeingStarted(member))
+                .toList();
+    }
+
+    /** All that is alive of it but itself. */
+    List<ProcessHandle> descendants() {
         return family.members().stream().filter(member -> member.pid() != pid()).toList();
     }
 
@@ -177,7 +195,7 @@ public final class Program implements AutoCloseable {
     /** Its command and all it has printed. */
     String transcript() {
         var text = new StringBuilder("==== " + pid() + " " + launch.summary() + "\n");
-        output.lines()
+        printed()
                 .forEach(line -> text.append(line.error() ? "! " : "  ")
                         .append(line.text())
                         .append('\n'));

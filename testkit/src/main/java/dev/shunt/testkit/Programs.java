@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * The programs of a test class. Registered as a static {@code @RegisterExtension}: what a test starts ends with the test,
  * what {@code @BeforeAll} starts ends with the class. After a failure it prints what they printed. A process left behind
- * fails the test. Their {@code java.io.tmpdir} is a directory of the class.
+ * fails the test. Their {@code java.io.tmpdir} is a directory of the class. From here on Awaitility waits for {@link
+ * Program#PATIENCE} unless it is told otherwise.
  */
 public final class Programs
         implements BeforeAllCallback,
@@ -28,6 +30,11 @@ public final class Programs
                 AfterEachCallback,
                 AfterClassTemplateInvocationCallback,
                 AfterAllCallback {
+
+    static {
+        // Whoever awaits something of a program waits for JVMs, on a machine that may be busy with others.
+        Awaitility.setDefaultTimeout(Program.PATIENCE);
+    }
 
     private final List<Program> shared = new ArrayList<>();
     private final List<Program> ofTest = new ArrayList<>();
