@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -63,15 +65,27 @@ class TaskIdsTest {
         }
         numbers.addAll(List.of(9L));
         var given = ConcurrentHashMap.<Long>newKeySet();
+        var all = new CyclicBarrier(4);
         var threads = IntStream.range(0, 4)
-                .mapToObj(_ -> CompletableFuture.runAsync(() -> {
-                    for (int i = 0; i < 5_000; i++) {
-                        given.add(ids.next());
-                    }
-                }))
+                .mapToObj(_ -> CompletableFuture.runAsync(
+                        () -> {
+                            await(all);
+                            for (int i = 0; i < 5_000; i++) {
+                                given.add(ids.next());
+                            }
+                        },
+                        run -> Thread.ofPlatform().daemon().start(run))) // the common pool may have a single thread
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(threads).join();
 
         assertThat(given).hasSize(20_000).contains(4 * IDS - 1, 9 * IDS, 9 * IDS + 9_999);
+    }
+
+    private static void await(CyclicBarrier all) {
+        try {
+            all.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -10,11 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Threads that read a link in turn with its own. */
-@Timeout(60)
+@Timeout(120)
 class BlockingLinkGuestTest {
 
     @TempDir
@@ -140,7 +141,7 @@ class BlockingLinkGuestTest {
     void manyGuests_whileTheLinkIsLentAndTakenBack_loseNothingAndKeepTheOrder() throws IOException {
         int frames = 100_000;
         var guests = IntStream.range(0, 4)
-                .mapToObj(seed -> CompletableFuture.runAsync(() -> {
+                .mapToObj(seed -> onItsThread(() -> {
                     var random = new Random(seed);
                     while (events.frames.size() < frames) {
                         switch (random.nextInt(20)) {
@@ -155,7 +156,7 @@ class BlockingLinkGuestTest {
                 }))
                 .toList();
         write(LongStream.range(0, frames).toArray());
-        await().until(() -> events.frames.size() == frames);
+        await().atMost(Duration.ofSeconds(60)).until(() -> events.frames.size() == frames);
         link.wakeUp();
         guests.forEach(CompletableFuture::join);
         assertThat(events.questions()).isSorted().doesNotHaveDuplicates().hasSize(frames);
@@ -165,7 +166,7 @@ class BlockingLinkGuestTest {
     /** A guest that waits for frames, so long that the own thread sleeps; does something when it has read one or is let go. */
     private CompletableFuture<Void> waitingGuest(Runnable then) {
         link.lend(true);
-        var guest = CompletableFuture.runAsync(() -> {
+        var guest = onItsThread(() -> {
             while (events.questions().isEmpty() && events.closed == null && !letGo) {
                 link.readAsGuest(() -> true);
             }
@@ -178,6 +179,12 @@ class BlockingLinkGuestTest {
             return own.getState() == Thread.State.WAITING;
         });
         return guest;
+    }
+
+    /** On a thread of its own: the common pool has a single one on a machine with two processors. */
+    private static CompletableFuture<Void> onItsThread(Runnable guest) {
+        return CompletableFuture.runAsync(
+                guest, run -> Thread.ofPlatform().daemon().start(run));
     }
 
     private void write(long... questions) {
@@ -195,14 +202,14 @@ class BlockingLinkGuestTest {
     }
 
     private static final class Recording implements LinkEvents {
-        final List<Frame> frames = new CopyOnWriteArrayList<>();
-        final List<Thread> threads = new CopyOnWriteArrayList<>();
+        final List<Frame> frames = Collections.synchronizedList(new ArrayList<>());
+        final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
         final AtomicInteger atOnce = new AtomicInteger();
         volatile @Nullable String closed;
         volatile @Nullable Thread closedOn;
 
         List<Long> questions() {
-            return frames.stream()
+            return List.copyOf(frames).stream()
                     .map(frame -> ((AskStats) frame).question())
                     .filter(question -> question != NUDGE)
                     .toList();

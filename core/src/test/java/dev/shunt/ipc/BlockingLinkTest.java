@@ -126,7 +126,7 @@ class BlockingLinkTest {
         int each = 50_000;
         var all = readingPeer();
         var senders = IntStream.range(0, threads)
-                .mapToObj(thread -> CompletableFuture.runAsync(() -> {
+                .mapToObj(thread -> onItsThread(() -> {
                     for (long i = 0; i < each; i++) {
                         link.send(new AskStats(thread * 1_000_000_000L + i));
                         if (i % 3 == 0) {
@@ -197,7 +197,7 @@ class BlockingLinkTest {
     @Test
     void waitingSender_isLetGoWhenTheLinkCloses() {
         var parcel = Parcel.inline(Data.of(new byte[1_000_000]));
-        var sender = CompletableFuture.runAsync(() -> {
+        var sender = onItsThread(() -> {
             for (int i = 0; i < 100; i++) {
                 link.send(new Send(i, true, parcel));
             }
@@ -216,6 +216,12 @@ class BlockingLinkTest {
         var all = readingPeer();
         await().until(() -> all.closed != null);
         assertThat(all.frames).hasSize(1000);
+    }
+
+    /** On a thread of its own: the common pool has a single one on a machine with two processors. */
+    private static CompletableFuture<Void> onItsThread(Runnable sender) {
+        return CompletableFuture.runAsync(
+                sender, run -> Thread.ofPlatform().daemon().start(run));
     }
 
     private static byte[] encoded(Frame... frames) {
