@@ -110,6 +110,7 @@ class ReloadTest {
             pinger.awaitMore(10);
             await().until(() -> program.children().size() == 1);
         }
+        program.awaitLines("worker \\d+ stops", 2);
         assertThat(program.lines().stream().filter(line -> line.matches("worker \\d+ starts")))
                 .hasSize(4);
         assertThat(program.lines().stream().filter(line -> line.matches("worker \\d+ stops")))

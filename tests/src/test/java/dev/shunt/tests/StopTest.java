@@ -133,10 +133,11 @@ class StopTest {
                 Workbench.class, "--task-placement", "in_process", "--max-wait-millis", 300, "--gate", gate.port());
         try (var client = new WorkbenchClient(program.port())) {
             long deaf = client.task("task - gate deaf");
-            long yields = client.task("task - until-interrupted echo yielded");
+            long yields = client.task("handle - progress-then waits until-interrupted echo yielded");
             gate.await();
+            client.await("progress " + yields + " waits @.*");
             program.terminate();
-            client.await("callback done " + yields + " yielded @.*");
+            client.await("result done " + yields + " yielded @.*");
             client.await("callback lost " + deaf + " .* @.*");
             assertThat(program.exitCode()).isZero();
         }
