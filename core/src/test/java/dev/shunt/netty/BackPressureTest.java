@@ -103,7 +103,7 @@ class BackPressureTest {
                 while (socket.send(piece)) {
                     taken += 10_000;
                 }
-            } while (events.drained.poll(300, TimeUnit.MILLISECONDS) != null);
+            } while (events.drained.poll(2, TimeUnit.SECONDS) != null);
             assertThat(socket.isOpen()).isTrue();
             assertThat(socket.send(piece)).isFalse();
 

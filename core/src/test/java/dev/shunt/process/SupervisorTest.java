@@ -106,7 +106,7 @@ class SupervisorTest {
     /** The other one runs a handler that never ends, and answers. */
     @Test
     void childThatDoesNotAnswer_isKilled_aBusyOneIsNot() throws Exception {
-        manager = new TestManager(directory, 2, "normal", LONG, LONG, Duration.ofMillis(600));
+        manager = new TestManager(directory, 2, "normal", LONG, LONG, Duration.ofSeconds(5));
         manager.start();
         eventually(() -> manager.ready.size() == 2);
         var busy = manager.ready.getFirst();
@@ -117,7 +117,7 @@ class SupervisorTest {
         assertThat(manager.fallen)
                 .singleElement()
                 .satisfies(fallen -> assertThat(fallen.exit())
-                        .isEqualTo("killed by signal 9 (SIGKILL) by its manager: it had not answered for 600 ms"));
+                        .isEqualTo("killed by signal 9 (SIGKILL) by its manager: it had not answered for 5000 ms"));
         assertThat(manager.<List<Child>>call(manager.supervisor::children)).contains(busy);
     }
 
@@ -379,7 +379,7 @@ class SupervisorTest {
 
     @Test
     void strangersOnTheSocket_areClosed_andTouchNobody() throws Exception {
-        manager = new TestManager(directory, 1, "normal", Duration.ofSeconds(3), LONG);
+        manager = new TestManager(directory, 1, "normal", Duration.ofSeconds(12), LONG);
         manager.start();
         eventually(() -> manager.ready.size() == 1);
         var child = manager.ready.getFirst();

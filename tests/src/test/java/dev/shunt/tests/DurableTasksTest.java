@@ -65,10 +65,10 @@ class DurableTasksTest {
         long running;
         long typed;
         try (var client = new WorkbenchClient(first.port())) {
-            waiting = stored(client, "durability=DISK,context=w,delay=1500 echo waited");
+            waiting = stored(client, "durability=DISK,context=w,delay=8000 echo waited");
             running = stored(client, "durability=SYNC,context=r gate first");
             gate.await();
-            typed = client.task("sum durability=SYNC,context=s,delay=1500 41");
+            typed = client.task("sum durability=SYNC,context=s,delay=8000 41");
             client.await("stored " + typed + " well @.*");
             first.kill();
             assertThat(first.exitCode()).isEqualTo(137);

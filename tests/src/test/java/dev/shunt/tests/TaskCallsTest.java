@@ -222,7 +222,7 @@ class TaskCallsTest {
                 client.await(where.mayWaitOn(worker) ? "multi \\{} @" + worker : "refused .*event loop.*");
             }
             if (where.mayWaitOn(1)) {
-                client.send("on 1 multi 300 echo a;gate slow;echo c");
+                client.send("on 1 multi 3000 echo a;gate slow;echo c");
                 client.await("multi \\{0=done \\d+ a, 2=done \\d+ c} @1");
                 gate.await().release();
             }
@@ -248,7 +248,7 @@ class TaskCallsTest {
                 client.send("on " + worker + " co 20000 ");
                 client.await("co \\[] @" + worker);
             }
-            client.send("on 1 co 200 echo a;gate slow;echo c");
+            client.send("on 1 co 3000 echo a;gate slow;echo c");
             var visitor = gate.await();
             client.await("co \\[done \\d+ a, timed-out \\d+, done \\d+ c] @1");
             visitor.release();

@@ -75,7 +75,7 @@ class TaskReplacedChildTest {
             gate.await();
             long lost = client.task("task - gate lost");
             var old = gate.await();
-            long late = client.task("plain deadline=100,context=late gate late");
+            long late = client.task("plain deadline=2000,context=late gate late");
             gate.await();
             long queued = client.task("task - gate queued");
             var next = gate.await(2);
@@ -115,7 +115,7 @@ class TaskReplacedChildTest {
     void childThatHangs_isReplaced_andItsTaskWithATimeoutIsRetried() {
         var program = start("--task-workers", 1);
         try (var client = new WorkbenchClient(program.port())) {
-            long id = client.task("task timeout=200,retries=1,backoff=1 gate a");
+            long id = client.task("task timeout=2000,retries=1,backoff=1 gate a");
             var hangs = gate.await();
             Signals.send("STOP", Witness.pid(hangs));
             var second = gate.await();
