@@ -20,7 +20,7 @@ final class Measurements {
     /** How late the load generator itself was in an open loop, by the 99th percentile: the latencies have it in them. */
     static final String LATE = "late_micros";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     /** A child that dies younger than a second is replaced after a pause, as a child that cannot start is. */
