@@ -27,7 +27,8 @@ class WorkerPlanTest {
 
         assertThat(shape(worker)).hasToString("""
                         group TaskWorker: connections, 100 slots, 1 processes, children
-                        listener text://0.0.0.0:12345: TextProtocol for group TaskWorker""");
+                        listener text://0.0.0.0:12345: TextProtocol for group TaskWorker, packages of 10485760 bytes, \
+                        1048576 bytes to send, 8 messages waiting, 5000 ms to connect, 3000 ms to close""");
     }
 
     @Test
