@@ -96,7 +96,7 @@ class NetworkTest {
             assertThat(client.readLine()).isEqualTo("bye");
             assertThat(client.read(1)).isEmpty();
         }
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
                         .noneMatch(name -> name.startsWith("test-") || name.startsWith("globalEventExecutor")));

@@ -50,7 +50,7 @@ class ManagerDeathTest {
         long killedAt = clock.nanoTime();
         manager.destroyForcibly().waitFor();
         assertThat(output.lines()).noneMatch(line -> line.contains("Exception"));
-        assertThat(Duration.ofNanos(clock.nanoTime() - killedAt)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(clock.nanoTime() - killedAt)).isLessThan(Duration.ofSeconds(2));
         assertThat(directory).isEmptyDirectory();
     }
 

@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for descendants of a program that has ended. None may outlive it for long; how long is a busy machine's. */
+/** Looks for descendants of a program that has ended. None may outlive it for long. */
 final class LeftBehind {
 
-    private static final long GRACE_SECONDS = 20;
+    private static final long GRACE_SECONDS = 5;
 
     private final Program program;
 

@@ -81,7 +81,9 @@ class ChaosTest {
             var after = atRest(program, client);
             IO.println(monkey.done() + "\n" + books().summary() + "\n" + before + "\n" + after);
             assertBalance(client);
-            assertNothingMore("threads", before.threads(), () -> threads(client));
+            await("threads as before")
+                    .atMost(Program.PATIENCE)
+                    .untilAsserted(() -> assertThat(threads(client)).isEqualTo(before.threads()));
             assertNothingMore("descriptors", before.descriptors(), () -> descriptors(program));
             assertThat(after.heapBytes()).isLessThan(before.heapBytes() + HEAP_GROWTH_BYTES);
             assertThat(after.residentBytes()).isLessThan(before.residentBytes() + RESIDENT_GROWTH_BYTES);

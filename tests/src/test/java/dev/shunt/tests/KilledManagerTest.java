@@ -33,7 +33,7 @@ class KilledManagerTest {
     }
 
     @Test
-    void killedManager_itsIdleAndBusyTaskChildren_areGoneSoon() {
+    void killedManager_itsIdleAndBusyTaskChildren_areGoneWithinTwoSeconds() {
         var program =
                 programs.start(TaskServer.class, "--task-workers", 3, "--task-processes", 3, "--gate", gate.port());
         try (var client = new TaskClient(program.port())) {
@@ -47,7 +47,7 @@ class KilledManagerTest {
     }
 
     @Test
-    void killedManager_itsConnectionChildren_areGoneSoon() {
+    void killedManager_itsConnectionChildren_areGoneWithinTwoSeconds() {
         var program = programs.start(Talk.class, "--count", 2, "--gate", gate.port());
         try (var client = new TalkClient(program)) {
             client.send("gate a");
@@ -58,7 +58,7 @@ class KilledManagerTest {
     }
 
     @Test
-    void killedManager_childrenStillInTheirMain_areGoneSoon(@TempDir Path directory) {
+    void killedManager_childrenStillInTheirMain_areGoneWithinTwoSeconds(@TempDir Path directory) {
         var program = programs.start(SlowMain.class, directory.resolve("first"), gate.port());
         gate.await();
         assertChildrenGoWith(program);
@@ -117,7 +117,7 @@ class KilledManagerTest {
 
     private static void assertChildrenGoWith(Program program) {
         program.kill();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(2))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> program.children().isEmpty());
     }

@@ -81,7 +81,7 @@ class LoadTest {
     void openLoop_sendsAtItsRate() throws Exception {
         try (var server = listen(LoadTest::echo)) {
             var figures = run(server, new Shape(3, 200, Duration.ofSeconds(1)));
-            assertThat(figures.perSecond()).isBetween(50.0, 260.0);
+            assertThat(figures.perSecond()).isBetween(100.0, 210.0);
         }
     }
 
