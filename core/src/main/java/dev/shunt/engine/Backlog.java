@@ -1,6 +1,6 @@
 package dev.shunt.engine;
 
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.netty.Loop;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog;
@@ -77,7 +77,7 @@ final class Backlog {
     /** Spilled ones that are being read, and those of them that are to end before their turn. */
     private final Set<Long> coming = new HashSet<>();
 
-    private final Set<Long> hurried = new HashSet<>();
+    private final Set<Long> expedited = new HashSet<>();
     private boolean started;
     private boolean stopped;
     private boolean fetching;
@@ -119,17 +119,17 @@ final class Backlog {
     }
 
     /** It is about to be stored. */
-    void expect(TaskErrand task) {
+    void expect(TaskItem task) {
         expected.put(task.id(), task.origin());
     }
 
     /** It could not be stored. */
-    void forget(TaskErrand task) {
+    void forget(TaskItem task) {
         expected.remove(task.id());
     }
 
     /** The log has it; it comes back when there is room. */
-    void add(TaskErrand task) {
+    void add(TaskItem task) {
         expected.remove(task.id());
         spilled.put(task.id(), task.origin());
         fetch();
@@ -224,7 +224,7 @@ final class Backlog {
             one.put(taskId, asker);
             fetch(one, 1, this::fetch, problem -> fetch()); // or else when it is its turn
         } else if (coming.contains(taskId)) {
-            hurried.add(taskId);
+            expedited.add(taskId);
         }
     }
 
@@ -283,8 +283,8 @@ final class Backlog {
 
     /** The rest of what was read waits again, but for those that are to end. */
     private void came(List<Long> ids, SequencedMap<Long, Origin> rest) {
-        var toEnd = rest.keySet().stream().filter(hurried::contains).toList();
-        ids.forEach(hurried::remove);
+        var toEnd = rest.keySet().stream().filter(expedited::contains).toList();
+        ids.forEach(expedited::remove);
         while (!rest.isEmpty()) {
             var last = rest.pollLastEntry();
             spilled.putFirst(last.getKey(), last.getValue());

@@ -2,7 +2,7 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.engine.EndedTasks.EndedTask;
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Outcome;
@@ -25,7 +25,7 @@ final class Callers {
     interface ToChild {
         void tell(EndedTask ended);
 
-        void progressed(Origin.InChild origin, TaskErrand task, Data data);
+        void progressed(Origin.InChild origin, TaskItem task, Data data);
 
         void tell(Origin.InChild origin, Frame frame);
     }
@@ -39,7 +39,7 @@ final class Callers {
     }
 
     /** It is over. */
-    void tell(TaskErrand task, Settlement settlement) {
+    void tell(TaskItem task, Settlement settlement) {
         if (settlement.outcome() == Outcome.ANSWERED) {
             return;
         }
@@ -54,7 +54,7 @@ final class Callers {
     }
 
     /** Its handler says something and goes on. */
-    void reported(TaskErrand task, Report report, Data data) {
+    void reported(TaskItem task, Report report, Data data) {
         switch (task.origin()) {
             case Origin.Here here ->
                 onSlot(here, listener -> {
@@ -76,7 +76,7 @@ final class Callers {
     }
 
     /** The log has it, or cannot take it; only a handle wants to know. */
-    void stored(TaskErrand task, @Nullable IOException problem) {
+    void stored(TaskItem task, @Nullable IOException problem) {
         if (task.origin().asked() == Asked.HANDLE) {
             switch (task.origin()) {
                 case Origin.Here here -> onSlot(here, listener -> listener.stored(problem));

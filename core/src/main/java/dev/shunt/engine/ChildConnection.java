@@ -2,7 +2,7 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.Payload;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Peer;
 import dev.shunt.plan.Listener;
@@ -15,15 +15,15 @@ final class ChildConnection implements Connection {
 
     private final Peer peer;
     private final Listener listener;
-    private final LongPredicate clogged;
+    private final LongPredicate congested;
     private final Consumer<Frame> manager;
     private volatile boolean open = true;
     private volatile @Nullable Object attachment;
 
-    ChildConnection(Peer peer, Listener listener, LongPredicate clogged, Consumer<Frame> manager) {
+    ChildConnection(Peer peer, Listener listener, LongPredicate congested, Consumer<Frame> manager) {
         this.peer = peer;
         this.listener = listener;
-        this.clogged = clogged;
+        this.congested = congested;
         this.manager = manager;
     }
 
@@ -38,11 +38,11 @@ final class ChildConnection implements Connection {
 
     @Override
     public boolean send(Object message) {
-        if (!open || clogged.test(id())) {
+        if (!open || congested.test(id())) {
             return false;
         }
         Data packet = listener.protocol().encode(message);
-        manager.accept(new Frame.Send(id(), true, Parcel.inline(packet)));
+        manager.accept(new Frame.Send(id(), true, Payload.inline(packet)));
         return true;
     }
 

@@ -5,8 +5,8 @@ import dev.shunt.data.Data;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Asked;
-import dev.shunt.ipc.Parcel;
-import dev.shunt.ipc.Spool;
+import dev.shunt.ipc.Payload;
+import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -64,10 +64,10 @@ final class ChildEngine implements Engine {
     private final boolean runsTasks;
     private final int firstSlot;
     private final BlockingLink link;
-    private final Spool spool;
+    private final PayloadFiles files;
     private final Timers timers = new Timers();
     private final Map<Long, ChildConnection> connections = new ConcurrentHashMap<>();
-    private final Set<Long> clogged = ConcurrentHashMap.newKeySet();
+    private final Set<Long> congested = ConcurrentHashMap.newKeySet();
     private final Map<Long, TaskListener> listeners = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Void>> roomFor = new ConcurrentHashMap<>();
     private final Map<Long, Waiter> waiters = new ConcurrentHashMap<>();
@@ -75,15 +75,15 @@ final class ChildEngine implements Engine {
     private final Queue<Long> numbers = new ConcurrentLinkedQueue<>();
     private final TaskIds ids;
     private final AtomicLong lastQuestion = new AtomicLong();
-    private volatile @Nullable Executor home;
+    private volatile @Nullable Executor managerSlot;
     private @Nullable Network network;
 
-    ChildEngine(Plan plan, Group group, int firstSlot, BlockingLink link, Spool spool, long serial) {
+    ChildEngine(Plan plan, Group group, int firstSlot, BlockingLink link, PayloadFiles files, long serial) {
         this.plan = plan;
         this.runsTasks = group.runsTasks();
         this.firstSlot = firstSlot;
         this.link = link;
-        this.spool = spool;
+        this.files = files;
         this.ids = new TaskIds(serial, this::nextNumber, () -> tell(new Frame.AskTaskIds()));
     }
 
@@ -122,7 +122,7 @@ final class ChildEngine implements Engine {
         roomFor.put(id, room);
         tell(frame);
         link.readElsewhere();
-        Room.await(room, () -> tell(new Frame.Withdraw(id)));
+        QueueWait.await(room, () -> tell(new Frame.Withdraw(id)));
         roomFor.remove(id);
         return id;
     }
@@ -130,7 +130,7 @@ final class ChildEngine implements Engine {
     private Frame frame(Submission task, long id, int slot, Asked asked) {
         int group = taskGroup(task);
         var encoded = task.encoded();
-        return new Frame.Submit(id, group, slot, asked, task.type(), encoded.options(), spool.pack(encoded.data()));
+        return new Frame.Submit(id, group, slot, asked, task.type(), encoded.options(), files.pack(encoded.data()));
     }
 
     @Override
@@ -183,7 +183,7 @@ final class ChildEngine implements Engine {
         if (slot().filter(target::equals).isPresent()) {
             return false;
         }
-        tell(new Frame.Post(slotId, slot().map(Slot::id).orElse(-1), spool.pack(message)));
+        tell(new Frame.Post(slotId, slot().map(Slot::id).orElse(-1), files.pack(message)));
         return true;
     }
 
@@ -193,10 +193,10 @@ final class ChildEngine implements Engine {
         if (known != null) {
             return known.send(message);
         }
-        if (clogged.contains(connectionId)) {
+        if (congested.contains(connectionId)) {
             return false;
         }
-        tell(new Frame.Send(connectionId, false, Parcel.inline(Data.of(message))));
+        tell(new Frame.Send(connectionId, false, Payload.inline(Data.of(message))));
         return true;
     }
 
@@ -226,11 +226,11 @@ final class ChildEngine implements Engine {
     /** The caller's slot; for a thread that is none, the first one of this child, as for the tasks it submits. */
     private Executor here() {
         CurrentEngine current = CurrentEngine.orNull();
-        return current == null ? Objects.requireNonNull(home) : current.executor();
+        return current == null ? Objects.requireNonNull(managerSlot) : current.executor();
     }
 
-    void home(Executor slot) {
-        home = slot;
+    void managerSlot(Executor slot) {
+        managerSlot = slot;
     }
 
     @Override
@@ -284,7 +284,7 @@ final class ChildEngine implements Engine {
     }
 
     void adopt(Listener listener, Peer peer) {
-        connections.put(peer.connectionId(), new ChildConnection(peer, listener, clogged::contains, this::tell));
+        connections.put(peer.connectionId(), new ChildConnection(peer, listener, congested::contains, this::tell));
     }
 
     @Nullable ChildConnection connection(long id) {
@@ -292,12 +292,12 @@ final class ChildEngine implements Engine {
     }
 
     /** The manager keeps what was sent to this connection; {@code send} refuses until that is gone. */
-    void clogged(long connectionId) {
-        clogged.add(connectionId);
+    void congested(long connectionId) {
+        congested.add(connectionId);
     }
 
-    void unclogged(long connectionId) {
-        clogged.remove(connectionId);
+    void uncongested(long connectionId) {
+        congested.remove(connectionId);
     }
 
     /** Its close callback is about to run. */
@@ -308,10 +308,10 @@ final class ChildEngine implements Engine {
 
     /** A task that a thread of this child waits for, or no longer waits for, has ended. */
     void awaitedTaskEnded(Frame.TaskEnded frame) {
-        tell(new Frame.Heard(frame.taskId()));
+        tell(new Frame.Acknowledged(frame.taskId()));
         Waiter waiter = waiters.remove(frame.taskId());
         if (waiter == null || !waiter.complete(() -> result(frame))) {
-            spool.discard(frame.parcel());
+            files.discard(frame.payload());
         }
     }
 
@@ -321,7 +321,7 @@ final class ChildEngine implements Engine {
         try {
             (listener == null ? plan.hooks().tasks() : listener).ended(result(frame));
         } finally {
-            tell(new Frame.Heard(frame.taskId()));
+            tell(new Frame.Acknowledged(frame.taskId()));
         }
     }
 
@@ -329,9 +329,9 @@ final class ChildEngine implements Engine {
     void taskProgressed(Frame.TaskProgressed frame) {
         TaskListener listener = listeners.get(frame.taskId());
         if (listener == null) {
-            spool.discard(frame.parcel());
+            files.discard(frame.payload());
         } else {
-            listener.progressed(spool.unpack(frame.parcel(), Codec.json()));
+            listener.progressed(files.unpack(frame.payload(), Codec.json()));
         }
     }
 
@@ -364,7 +364,7 @@ final class ChildEngine implements Engine {
 
     /** On the slot that it was sent to. */
     void posted(Frame.Posted frame) {
-        Data message = spool.unpack(frame.parcel(), Codec.json());
+        Data message = files.unpack(frame.payload(), Codec.json());
         try {
             plan.hooks().message(frame.source(), message);
         } catch (Exception e) { // the program's own code; the slot goes on with the next thing
@@ -380,14 +380,14 @@ final class ChildEngine implements Engine {
     void answered(Frame.Stats frame) {
         var asked = questions.get(frame.question());
         if (asked != null) {
-            asked.complete(spool.unpack(frame.parcel(), Codec.json()));
+            asked.complete(files.unpack(frame.payload(), Codec.json()));
         }
     }
 
     private Result result(Frame.TaskEnded frame) {
-        Data context = spool.unpack(frame.context(), Codec.json());
+        Data context = files.unpack(frame.context(), Codec.json());
         try {
-            Data data = spool.unpack(frame.parcel(), Codec.json());
+            Data data = files.unpack(frame.payload(), Codec.json());
             return Settlement.of(frame.outcome(), data).asResult(frame.taskId(), context);
         } catch (UncheckedIOException e) {
             return new Result.Lost(frame.taskId(), String.valueOf(e.getMessage()), context);

@@ -9,9 +9,9 @@ import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.Report;
 import dev.shunt.ipc.Frame.TaskEnded;
-import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.SlotTable;
-import dev.shunt.ipc.Spool;
+import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -43,7 +43,7 @@ final class ChildWork {
     private final Plan plan;
     private final Group group;
     private final BlockingLink link;
-    private final Spool spool;
+    private final PayloadFiles files;
     private final SlotTable table;
     private final ChildEngine engine;
     private final SlotPool pool;
@@ -57,15 +57,15 @@ final class ChildWork {
         this.plan = plan;
         this.link = link;
         this.group = plan.groups().get(identity.groupIndex());
-        this.spool = new Spool(identity.spool());
+        this.files = new PayloadFiles(identity.payloads());
         this.table = SlotTable.open(identity.slotTable());
         int first = group.firstSlotOf(identity.index());
         List<Slot> slots = IntStream.range(first, first + group.slotsOf(identity.index()))
                 .mapToObj(index -> plan.slot(group, index))
                 .toList();
-        this.engine = new ChildEngine(plan, group, first, link, spool, identity.serial());
+        this.engine = new ChildEngine(plan, group, first, link, files, identity.serial());
         this.pool = new SlotPool(group, slots, engine, new LinkContact(link));
-        engine.home(pool.slot(0));
+        engine.managerSlot(pool.slot(0));
     }
 
     Engine engine() {
@@ -118,8 +118,8 @@ final class ChildWork {
             case Frame.TaskTaken taken -> engine.taskTaken(taken.taskId());
             case Frame.TaskIds ids -> engine.taskIds(ids.number());
             case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> engine.posted(posted));
-            case Frame.Clogged clogged -> engine.clogged(clogged.connectionId());
-            case Frame.Unclogged unclogged -> engine.unclogged(unclogged.connectionId());
+            case Frame.Congested congested -> engine.congested(congested.connectionId());
+            case Frame.Uncongested uncongested -> engine.uncongested(uncongested.connectionId());
             case Frame.Stats stats -> engine.answered(stats);
             case Frame.Ping _ -> engine.tell(new Frame.Pong());
             case Frame.Stop _ -> stop();
@@ -195,15 +195,15 @@ final class ChildWork {
             learn(took);
         }
 
-        /** The manager sends another parcel when it leases the task again. */
+        /** The manager sends another payload when it leases the task again. */
         @Override
         public void givenBack() {
-            spool.discard(lease.parcel());
+            files.discard(lease.payload());
         }
 
         private Settlement runTask(Interruption interruption) {
             try {
-                Data data = spool.unpack(lease.parcel(), Codec.json());
+                Data data = files.unpack(lease.payload(), Codec.json());
                 var terms = lease.terms();
                 var task = new Task(
                         lease.subject(),
@@ -234,7 +234,7 @@ final class ChildWork {
             if (lease.job() == Job.CLOSE) {
                 engine.closed(connection);
             }
-            Data packet = spool.unpack(lease.parcel(), Codec.json());
+            Data packet = files.unpack(lease.payload(), Codec.json());
             interruption.begin(lease.lease());
             try {
                 return HandlerRun.connection(connection.listener(), lease.job(), connection, packet);
@@ -251,14 +251,14 @@ final class ChildWork {
                         settlement.outcome(),
                         tookNanos,
                         settlement.retryNanos(),
-                        spool.pack(settlement.data()));
+                        files.pack(settlement.data()));
             } catch (Throwable e) { // the program's own code writes its results, as JSON for one
                 return new Frame.Settled(
                         lease.lease(),
                         Frame.Outcome.FAILED,
                         tookNanos,
                         Frame.BY_TERMS,
-                        Parcel.inline(Settlement.failed(e).data()));
+                        Payload.inline(Settlement.failed(e).data()));
             }
         }
     }
@@ -283,7 +283,7 @@ final class ChildWork {
         public boolean finished(Data result) {
             boolean wanted = lease.terms().asked() == Asked.RESULTS;
             if (wanted) {
-                engine.tell(new Frame.Reported(lease.lease(), Report.FINISHED, spool.pack(result)));
+                engine.tell(new Frame.Reported(lease.lease(), Report.FINISHED, files.pack(result)));
             }
             return wanted;
         }
@@ -291,7 +291,7 @@ final class ChildWork {
         @Override
         public void progressed(Data progress) {
             if (lease.terms().asked() == Asked.HANDLE) {
-                engine.tell(new Frame.Reported(lease.lease(), Report.PROGRESSED, spool.pack(progress)));
+                engine.tell(new Frame.Reported(lease.lease(), Report.PROGRESSED, files.pack(progress)));
             }
         }
     }

@@ -1,6 +1,6 @@
 package dev.shunt.engine;
 
-import dev.shunt.engine.Errand.ConnectionErrand;
+import dev.shunt.engine.WorkItem.ConnectionItem;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Outcome;
 import java.util.Locale;
@@ -24,7 +24,7 @@ final class Connections {
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private volatile Runnable whenEmpty = () -> {};
-    private volatile LongConsumer whenUnclogged = _ -> {};
+    private volatile LongConsumer whenUncongested = _ -> {};
 
     void opened(SocketConnection connection) {
         accepted.increment();
@@ -38,7 +38,7 @@ final class Connections {
     void closed(long id) {
         closed.increment();
         open.remove(id);
-        unclogged(id);
+        uncongested(id);
         if (open.isEmpty()) {
             whenEmpty.run();
         }
@@ -64,12 +64,12 @@ final class Connections {
     }
 
     /** From any thread: what was kept for a connection is sent, or the connection is gone. */
-    void unclogged(long id) {
-        whenUnclogged.accept(id);
+    void uncongested(long id) {
+        whenUncongested.accept(id);
     }
 
-    void whenUnclogged(LongConsumer action) {
-        whenUnclogged = action;
+    void whenUncongested(LongConsumer action) {
+        whenUncongested = action;
     }
 
     boolean close(long id) {
@@ -81,8 +81,8 @@ final class Connections {
     }
 
     /** On the main loop: an event's handler has ended, well or not, or never will. */
-    void ended(ConnectionErrand event, Settlement settlement) {
-        Accepted connection = event.connection();
+    void ended(ConnectionItem event, Settlement settlement) {
+        DispatchedConnection connection = event.connection();
         if (event.job() == Job.MESSAGE || event.job() == Job.CONNECT) {
             connection.messageEnded(event.data().bytes().length);
         }
@@ -97,11 +97,11 @@ final class Connections {
             connection.cut("its " + what(event) + " handler is gone: " + settlement.data());
         }
         if (event.job() == Job.CLOSE) {
-            connection.closeLane();
+            connection.closeSequence();
         }
     }
 
-    private static String what(ConnectionErrand event) {
+    private static String what(ConnectionItem event) {
         return event.job().name().toLowerCase(Locale.ROOT);
     }
 

@@ -1,6 +1,6 @@
 package dev.shunt.engine;
 
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
@@ -50,7 +50,7 @@ final class DeadLetters {
     }
 
     /** Whether a task that ends so is kept as a letter. */
-    static boolean keep(TaskErrand task, Settlement settlement) {
+    static boolean keep(TaskItem task, Settlement settlement) {
         return task.options().keptWhenDead()
                 && switch (settlement.outcome()) {
                     case FAILED, LOST, TIMED_OUT -> true;
@@ -59,7 +59,7 @@ final class DeadLetters {
                 };
     }
 
-    Entry.Died letter(TaskErrand task, int attempts, Settlement settlement) {
+    Entry.Died letter(TaskItem task, int attempts, Settlement settlement) {
         return new Entry.Died(new DeadTask(
                 task.toStore(spec.typeName(task.task().type()), attempts, 0),
                 settlement.outcome().name(),

@@ -2,14 +2,14 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Work;
-import dev.shunt.engine.Errand.ConnectionErrand;
+import dev.shunt.engine.WorkItem.ConnectionItem;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.netty.Loop;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.Listener;
 
-/** A listener whose handlers run on slots: each event of a connection becomes work in the connection's lane. */
+/** A listener whose handlers run on slots: each event of a connection becomes work in the connection's sequence. */
 final class DispatchedListener implements SocketEvents {
 
     private final Listener listener;
@@ -28,11 +28,11 @@ final class DispatchedListener implements SocketEvents {
 
     @Override
     public void opened(Socket socket) {
-        var accepted = new Accepted(socket, listener, index, run, connections.waitingBytes());
+        var accepted = new DispatchedConnection(socket, listener, index, run, connections.waitingBytes());
         socket.attach(accepted);
         accepted.messageWaits(0); // its connect callback may have something to say, too
         onMain(() -> {
-            accepted.openLane();
+            accepted.openSequence();
             connections.opened(accepted.connection());
             submit(accepted, Job.CONNECT, Data.empty());
         });
@@ -41,7 +41,7 @@ final class DispatchedListener implements SocketEvents {
     @Override
     public void received(Socket socket, Data packet) {
         connections.messageReceived();
-        if (socket.attachment() instanceof Accepted accepted) {
+        if (socket.attachment() instanceof DispatchedConnection accepted) {
             accepted.messageWaits(packet.bytes().length);
             onMain(() -> submit(accepted, Job.MESSAGE, packet));
         }
@@ -49,37 +49,37 @@ final class DispatchedListener implements SocketEvents {
 
     @Override
     public void inputEnded(Socket socket) {
-        if (socket.attachment() instanceof Accepted accepted) {
+        if (socket.attachment() instanceof DispatchedConnection accepted) {
             accepted.inputEnded();
         }
     }
 
-    /** Accepted sockets have opened; what fails later shows as closed. */
+    /** DispatchedConnection sockets have opened; what fails later shows as closed. */
     @Override
     public void failed(Socket socket, String message) {}
 
     @Override
     public void drained(Socket socket) {
-        if (socket.attachment() instanceof Accepted accepted
+        if (socket.attachment() instanceof DispatchedConnection accepted
                 && accepted.connection().sendKept()) {
-            connections.unclogged(accepted.id());
+            connections.uncongested(accepted.id());
             onMain(() -> submit(accepted, Job.DRAINED, Data.empty()));
         }
     }
 
     @Override
     public void closed(Socket socket, String reason) {
-        if (socket.attachment() instanceof Accepted accepted) {
+        if (socket.attachment() instanceof DispatchedConnection accepted) {
             onMain(() -> {
                 connections.closed(accepted.id());
-                var event = new ConnectionErrand(accepted, Job.CLOSE, Data.empty());
-                run.submit(Work.lastInLane(accepted.lane(), event));
+                var event = new ConnectionItem(accepted, Job.CLOSE, Data.empty());
+                run.submit(Work.lastInSequence(accepted.sequence(), event));
             });
         }
     }
 
-    private void submit(Accepted accepted, Job job, Data data) {
-        run.submit(Work.inLane(accepted.lane(), new ConnectionErrand(accepted, job, data)));
+    private void submit(DispatchedConnection accepted, Job job, Data data) {
+        run.submit(Work.inSequence(accepted.sequence(), new ConnectionItem(accepted, job, data)));
     }
 
     private void onMain(Runnable action) {

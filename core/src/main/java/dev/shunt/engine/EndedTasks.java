@@ -1,8 +1,8 @@
 package dev.shunt.engine;
 
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.Payload;
 import dev.shunt.process.Child;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,21 +22,21 @@ import org.jspecify.annotations.Nullable;
 final class EndedTasks {
 
     /** How one task ended that {@code origin} asked for, or a result that it gave meanwhile. */
-    record EndedTask(TaskErrand task, Origin.InChild origin, Settlement settlement) {}
+    record EndedTask(TaskItem task, Origin.InChild origin, Settlement settlement) {}
 
-    private final Parcels parcels;
+    private final Payloads payloads;
     private final IntFunction<@Nullable Child> serving;
     private final Map<Long, Listener> listeners = new HashMap<>();
 
     /** By place. */
     private final Map<Integer, List<EndedTask>> held = new HashMap<>();
 
-    /** @param unheard told to the child, which has not said yet that it has passed them on; by task, in their order */
-    private record Listener(Child child, Map<Long, Deque<EndedTask>> unheard) {}
+    /** @param unacknowledged told to the child, which has not said yet that it has passed them on; by task, in their order */
+    private record Listener(Child child, Map<Long, Deque<EndedTask>> unacknowledged) {}
 
     /** @param serving the child that serves a place, if one does */
-    EndedTasks(Parcels parcels, IntFunction<@Nullable Child> serving) {
-        this.parcels = parcels;
+    EndedTasks(Payloads payloads, IntFunction<@Nullable Child> serving) {
+        this.payloads = payloads;
         this.serving = serving;
     }
 
@@ -67,34 +67,34 @@ final class EndedTasks {
             }
             return;
         }
-        parcels.pack(
-                Parcels.ofTask(id),
+        payloads.pack(
+                Payloads.ofTask(id),
                 ended.settlement().data(),
                 child.pid(),
-                parcel -> {
+                payload -> {
                     var listener = listeners.get(child.serial());
                     if (listener == null) {
-                        parcels.discard(parcel);
+                        payloads.discard(payload);
                         tell(ended);
                         return;
                     }
-                    listener.unheard()
+                    listener.unacknowledged()
                             .computeIfAbsent(id, _ -> new ArrayDeque<>())
                             .add(ended);
                     child.send(new Frame.TaskEnded(
                             id,
                             origin.slot(),
                             ended.settlement().outcome(),
-                            parcel,
-                            Parcel.inline(ended.task().options().context())));
+                            payload,
+                            Payload.inline(ended.task().options().context())));
                 },
                 problem -> tell(new EndedTask(ended.task(), origin, Settlement.lost(problem))));
     }
 
-    void heard(Child child, long taskId) {
+    void acknowledged(Child child, long taskId) {
         Listener listener = listeners.get(child.serial());
         if (listener != null) {
-            listener.unheard().computeIfPresent(taskId, (_, told) -> told.size() == 1 ? null : withoutFirst(told));
+            listener.unacknowledged().computeIfPresent(taskId, (_, told) -> told.size() == 1 ? null : withoutFirst(told));
         }
     }
 
@@ -104,16 +104,16 @@ final class EndedTasks {
     }
 
     /** Whoever could be told has passed it on. */
-    boolean areHeard() {
+    boolean areAcknowledged() {
         return listeners.values().stream()
-                .allMatch(listener -> listener.unheard().isEmpty());
+                .allMatch(listener -> listener.unacknowledged().isEmpty());
     }
 
     /** Call when another child serves its place, or none. */
     void down(Child child) {
         Listener listener = listeners.remove(child.serial());
         if (listener != null) {
-            listener.unheard().values().forEach(told -> told.forEach(this::tell));
+            listener.unacknowledged().values().forEach(told -> told.forEach(this::tell));
         }
     }
 

@@ -6,14 +6,14 @@ import dev.shunt.dispatch.Dispatcher;
 import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Ending;
-import dev.shunt.dispatch.Lane;
+import dev.shunt.dispatch.Sequence;
 import dev.shunt.dispatch.Work;
-import dev.shunt.engine.Errand.ConnectionErrand;
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.ConnectionItem;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.ipc.Frame.Report;
-import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.Payload;
 import dev.shunt.netty.Loop;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.TaskSpec;
@@ -31,32 +31,32 @@ import org.jspecify.annotations.Nullable;
  * One group while it runs: its dispatcher, the host of its slots, and the timer for what is due. All steps of the dispatcher
  * go through here. Lives on the main loop.
  */
-final class GroupRun implements Effects<Errand> {
+final class GroupRun implements Effects<WorkItem> {
 
     /** What hears of work, after the dispatcher's step is over. */
     interface Ends {
 
         /** Of the work and all that was joined to it. */
-        void ended(Work<Errand> work, Settlement settlement);
+        void ended(Work<WorkItem> work, Settlement settlement);
 
         /** As {@link #ended}, for what a child settled: it may be for another child, and need not be unpacked here. */
-        void endedInChild(Work<Errand> work, Outcome outcome, Parcel parcel);
+        void endedInChild(Work<WorkItem> work, Outcome outcome, Payload payload);
 
         /** What a child settled with is for nobody. */
-        void unwanted(Parcel parcel);
+        void unwanted(Payload payload);
 
         /** The program stops, and the log keeps the task. */
-        void kept(TaskErrand task);
+        void kept(TaskItem task);
 
-        void retried(TaskErrand task, int attempts, long delayNanos);
+        void retried(TaskItem task, int attempts, long delayNanos);
 
         /** What waits and what runs may have changed, other than by a submission. */
         void moved(GroupRun run);
 
-        void reported(TaskErrand task, Report report, Data data);
+        void reported(TaskItem task, Report report, Data data);
 
         /** As {@link #reported}, out of a child. */
-        void reportedInChild(TaskErrand task, Report report, Parcel parcel);
+        void reportedInChild(TaskItem task, Report report, Payload payload);
     }
 
     private final Group group;
@@ -64,7 +64,7 @@ final class GroupRun implements Effects<Errand> {
     private final Loop loop;
     private final Clock clock;
     private final Ends ends;
-    private final Dispatcher<Errand> dispatcher;
+    private final Dispatcher<WorkItem> dispatcher;
     private @Nullable SlotHost host;
     private @Nullable ScheduledFuture<?> timer;
     private long timerDueNanos;
@@ -102,50 +102,50 @@ final class GroupRun implements Effects<Errand> {
     }
 
     /** For looking at; steps go through the methods here. */
-    Dispatcher<Errand> dispatcher() {
+    Dispatcher<WorkItem> dispatcher() {
         return dispatcher;
     }
 
-    Lane<Errand> openLane() {
-        return dispatcher.openLane();
+    Sequence<WorkItem> openSequence() {
+        return dispatcher.openSequence();
     }
 
-    void closeLane(Lane<Errand> lane) {
-        dispatcher.closeLane(lane);
+    void closeSequence(Sequence<WorkItem> sequence) {
+        dispatcher.closeSequence(sequence);
     }
 
-    void submit(Work<Errand> work) {
+    void submit(Work<WorkItem> work) {
         dispatcher.submit(work);
         armTimer();
     }
 
-    void cancel(Work<Errand> work) {
+    void cancel(Work<WorkItem> work) {
         dispatcher.cancel(work);
         armTimer();
     }
 
-    ChildLoad<Errand> childUp(int place) {
+    ChildLoad<WorkItem> childUp(int place) {
         var child = dispatcher.childUp(place);
         moved();
         return child;
     }
 
-    void childLeaving(ChildLoad<Errand> child) {
+    void childLeaving(ChildLoad<WorkItem> child) {
         dispatcher.childLeaving(child);
         moved();
     }
 
-    void childDown(ChildLoad<Errand> child, LongPredicate started, String how) {
+    void childDown(ChildLoad<WorkItem> child, LongPredicate started, String how) {
         dispatcher.childDown(child, started, how);
         moved();
     }
 
-    void takenBack(ChildLoad<Errand> child, List<Long> leases) {
+    void takenBack(ChildLoad<WorkItem> child, List<Long> leases) {
         dispatcher.takenBack(child, leases);
         moved();
     }
 
-    void abandon(ChildLoad<Errand> child, String how) {
+    void abandon(ChildLoad<WorkItem> child, String how) {
         dispatcher.abandon(child, how);
         moved();
     }
@@ -155,46 +155,46 @@ final class GroupRun implements Effects<Errand> {
         armTimer();
     }
 
-    void settled(ChildLoad<Errand> child, long lease, Settlement settlement, long runNanos) {
-        Work<Errand> work = step(child, lease, settlement.outcome(), settlement.retryNanos(), runNanos);
+    void settled(ChildLoad<WorkItem> child, long lease, Settlement settlement, long runNanos) {
+        Work<WorkItem> work = step(child, lease, settlement.outcome(), settlement.retryNanos(), runNanos);
         if (work != null) {
             ends.ended(work, settlement);
         }
         moved();
     }
 
-    void settledInChild(ChildLoad<Errand> child, Frame.Settled frame) {
-        Work<Errand> work = step(child, frame.lease(), frame.outcome(), frame.retryNanos(), frame.runNanos());
+    void settledInChild(ChildLoad<WorkItem> child, Frame.Settled frame) {
+        Work<WorkItem> work = step(child, frame.lease(), frame.outcome(), frame.retryNanos(), frame.runNanos());
         if (work != null) {
-            ends.endedInChild(work, frame.outcome(), frame.parcel());
+            ends.endedInChild(work, frame.outcome(), frame.payload());
         } else {
-            ends.unwanted(frame.parcel());
+            ends.unwanted(frame.payload());
         }
         moved();
     }
 
-    private @Nullable Work<Errand> step(
-            ChildLoad<Errand> child, long lease, Outcome outcome, long retryNanos, long runNanos) {
+    private @Nullable Work<WorkItem> step(
+            ChildLoad<WorkItem> child, long lease, Outcome outcome, long retryNanos, long runNanos) {
         return dispatcher.settled(child, lease, Settlement.failed(outcome, retryNanos), runNanos);
     }
 
     /** The handler of a lease in a child said something; true if somebody may want to hear it. */
-    boolean reportedInChild(ChildLoad<Errand> child, Frame.Reported frame) {
-        Work<Errand> work = dispatcher.leased(child, frame.lease());
-        if (work != null && work.payload() instanceof TaskErrand task) {
-            ends.reportedInChild(task, frame.report(), frame.parcel());
+    boolean reportedInChild(ChildLoad<WorkItem> child, Frame.Reported frame) {
+        Work<WorkItem> work = dispatcher.leased(child, frame.lease());
+        if (work != null && work.item() instanceof TaskItem task) {
+            ends.reportedInChild(task, frame.report(), frame.payload());
             return true;
         }
         return false;
     }
 
-    void reported(TaskErrand task, Report report, Data data) {
+    void reported(TaskItem task, Report report, Data data) {
         ends.reported(task, report, data);
     }
 
     @Override
-    public void lease(ChildLoad<Errand> child, long lease, Work<Errand> work) {
-        if (work.payload() instanceof ConnectionErrand event
+    public void lease(ChildLoad<WorkItem> child, long lease, Work<WorkItem> work) {
+        if (work.item() instanceof ConnectionItem event
                 && !event.connection().wants(event.job())) {
             loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
         } else if (host != null) {
@@ -203,38 +203,38 @@ final class GroupRun implements Effects<Errand> {
     }
 
     @Override
-    public void takeBack(ChildLoad<Errand> child, int count) {
+    public void takeBack(ChildLoad<WorkItem> child, int count) {
         if (host != null) {
             host.takeBack(child, count);
         }
     }
 
     @Override
-    public void interrupt(ChildLoad<Errand> child, long lease) {
+    public void interrupt(ChildLoad<WorkItem> child, long lease) {
         if (host != null) {
             host.interrupt(child, lease);
         }
     }
 
     @Override
-    public boolean replace(ChildLoad<Errand> child, String why) {
+    public boolean replace(ChildLoad<WorkItem> child, String why) {
         return host != null && host.replace(child, why);
     }
 
     @Override
-    public long runningNanos(ChildLoad<Errand> child, long lease) {
+    public long runningNanos(ChildLoad<WorkItem> child, long lease) {
         return host == null ? -1 : host.runningNanos(child, lease);
     }
 
     @Override
-    public void retried(Work<Errand> work, long delayNanos) {
-        if (work.payload() instanceof TaskErrand task) {
+    public void retried(Work<WorkItem> work, long delayNanos) {
+        if (work.item() instanceof TaskItem task) {
             ends.retried(task, work.attempt(), delayNanos);
         }
     }
 
     @Override
-    public void ended(Work<Errand> work, Ending ending) {
+    public void ended(Work<WorkItem> work, Ending ending) {
         later(() -> tell(work, ending));
     }
 
@@ -253,7 +253,7 @@ final class GroupRun implements Effects<Errand> {
         ends.moved(this);
     }
 
-    private void tell(Work<Errand> work, Ending ending) {
+    private void tell(Work<WorkItem> work, Ending ending) {
         if (ending instanceof Ending.Kept) {
             keep(work);
             work.joined().forEach(this::keep);
@@ -263,8 +263,8 @@ final class GroupRun implements Effects<Errand> {
     }
 
     /** What was joined to it need not be in the log itself. */
-    private void keep(Work<Errand> work) {
-        if (work.payload() instanceof TaskErrand task) {
+    private void keep(Work<WorkItem> work) {
+        if (work.item() instanceof TaskItem task) {
             if (task.stored()) {
                 ends.kept(task);
             } else {

@@ -28,7 +28,7 @@ final class Groups {
     private final Map<Group, GroupRun> runs = new LinkedHashMap<>();
     private final Map<Group, LoopSlots> onLoops = new LinkedHashMap<>();
     private final Map<Group, LocalSlots> inProcess = new LinkedHashMap<>();
-    private final Map<Integer, Children> children = new LinkedHashMap<>();
+    private final Map<Integer, GroupChildren> children = new LinkedHashMap<>();
     private boolean started;
 
     /** @param replace starts a successor for a child */
@@ -36,7 +36,7 @@ final class Groups {
             Plan plan,
             Network network,
             Clock clock,
-            Parcels parcels,
+            Payloads payloads,
             Engine engine,
             GroupRun.Ends ends,
             Consumer<Child> replace) {
@@ -53,7 +53,7 @@ final class Groups {
                 }
                 case CHILDREN -> {
                     GroupRun run = run(group, main, clock, ends);
-                    var hosts = new Children(run, plan.indexOf(group), parcels, replace);
+                    var hosts = new GroupChildren(run, plan.indexOf(group), payloads, replace);
                     run.hostedBy(hosts);
                     children.put(plan.indexOf(group), hosts);
                 }
@@ -69,7 +69,7 @@ final class Groups {
     }
 
     /** By the group's index in the plan. */
-    Map<Integer, Children> children() {
+    Map<Integer, GroupChildren> children() {
         return children;
     }
 
@@ -93,7 +93,7 @@ final class Groups {
     }
 
     /** The slot in this process that stands for the manager: the first one that has to do with connections, if any. */
-    Optional<Executor> home() {
+    Optional<Executor> managerSlot() {
         return Stream.concat(
                         onLoops.values().stream().map(LoopSlots::first),
                         inProcess.entrySet().stream()
@@ -123,7 +123,7 @@ final class Groups {
     List<String> runningLeases() {
         return runs.values().stream()
                 .flatMap(run -> run.dispatcher().leased().stream()
-                        .map(errand -> errand.job() + " " + errand.subject() + " of group "
+                        .map(item -> item.job() + " " + item.subject() + " of group "
                                 + run.group().name()))
                 .toList();
     }

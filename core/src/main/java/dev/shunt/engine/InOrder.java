@@ -1,6 +1,6 @@
 package dev.shunt.engine;
 
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.TaskItem;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +16,15 @@ import java.util.function.Consumer;
 final class InOrder {
 
     /** @param stores how many of those that the log was given it must have answered before it is the turn of this one */
-    private record Next(TaskErrand task, long stores) {}
+    private record Next(TaskItem task, long stores) {}
 
     private final BooleanSupplier recovered;
-    private final Consumer<TaskErrand> then;
+    private final Consumer<TaskItem> then;
     /** By id, oldest first. */
     private final SequencedMap<Long, Next> waiting = new LinkedHashMap<>();
 
     /** Of these, by id, those that are to go on as soon as they are in the log. */
-    private final Set<Long> hurried = new HashSet<>();
+    private final Set<Long> expedited = new HashSet<>();
 
     private long stores;
     private long answered;
@@ -33,12 +33,12 @@ final class InOrder {
      * @param recovered whether nothing is left of an earlier run
      * @param then where they go
      */
-    InOrder(BooleanSupplier recovered, Consumer<TaskErrand> then) {
+    InOrder(BooleanSupplier recovered, Consumer<TaskItem> then) {
         this.recovered = recovered;
         this.then = then;
     }
 
-    static boolean isFor(TaskErrand task) {
+    static boolean isFor(TaskItem task) {
         return task.options().orderingKey().isPresent();
     }
 
@@ -47,7 +47,7 @@ final class InOrder {
     }
 
     /** Goes on at once, if it has no ordering key or nothing is before it. */
-    void add(TaskErrand task) {
+    void add(TaskItem task) {
         if (isFor(task) && !(waiting.isEmpty() && recovered.getAsBoolean())) {
             waiting.put(task.id(), new Next(task, 0));
         } else {
@@ -61,25 +61,25 @@ final class InOrder {
     }
 
     /** The log was given this one; it waits for the answer, and for what is before it. */
-    void addGiven(TaskErrand task) {
+    void addGiven(TaskItem task) {
         stores++;
         waiting.put(task.id(), new Next(task, stores));
     }
 
     /** The log has answered the first of those that it was given and has not answered: it keeps it. */
-    void kept(TaskErrand task) {
+    void kept(TaskItem task) {
         answered++;
-        if (hurried.remove(task.id())) {
+        if (expedited.remove(task.id())) {
             addNow(task.id());
         }
         proceed();
     }
 
     /** As {@link #kept}; it does not keep it. */
-    void notKept(TaskErrand task) {
+    void notKept(TaskItem task) {
         answered++;
         waiting.remove(task.id());
-        hurried.remove(task.id());
+        expedited.remove(task.id());
         proceed();
     }
 
@@ -96,7 +96,7 @@ final class InOrder {
     void addNow(long taskId) {
         Next next = waiting.get(taskId);
         if (next != null && next.stores() > answered) {
-            hurried.add(taskId);
+            expedited.add(taskId);
         } else if (next != null) {
             goesOn(next);
         }
@@ -104,18 +104,18 @@ final class InOrder {
 
     private void goesOn(Next next) {
         waiting.remove(next.task().id());
-        hurried.remove(next.task().id());
+        expedited.remove(next.task().id());
         then.accept(next.task());
     }
 
     /** Nothing goes on any more: those that are not in the log, nor may come into it. */
-    List<TaskErrand> giveUp() {
+    List<TaskItem> giveUp() {
         var rest = waiting.values().stream()
                 .map(Next::task)
                 .filter(task -> !task.stored())
                 .toList();
         waiting.clear();
-        hurried.clear();
+        expedited.clear();
         return rest;
     }
 }

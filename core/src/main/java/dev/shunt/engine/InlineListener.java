@@ -61,7 +61,7 @@ final class InlineListener implements SocketEvents {
     public void drained(Socket socket) {
         SocketConnection connection = of(socket);
         if (connection.sendKept()) {
-            connections.unclogged(connection.id());
+            connections.uncongested(connection.id());
             run(socket, "drain", () -> listener.handlers().drained(connection));
         }
     }

@@ -3,8 +3,8 @@ package dev.shunt.engine;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Work;
-import dev.shunt.engine.Errand.ConnectionErrand;
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.ConnectionItem;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Report;
 import dev.shunt.netty.Loop;
@@ -31,7 +31,7 @@ final class LocalSlots implements SlotHost {
     /** When the lease that a slot runs has started, by the lease. */
     private final Map<Long, Long> startedAtNanos = new ConcurrentHashMap<>();
 
-    private @Nullable ChildLoad<Errand> child;
+    private @Nullable ChildLoad<WorkItem> child;
 
     LocalSlots(GroupRun run, Plan plan, Engine engine, Loop loop, Clock clock) {
         this.run = run;
@@ -60,18 +60,18 @@ final class LocalSlots implements SlotHost {
     }
 
     @Override
-    public void lease(ChildLoad<Errand> only, long lease, Work<Errand> work) {
+    public void lease(ChildLoad<WorkItem> only, long lease, Work<WorkItem> work) {
         pool.add(new LocalRun(only, lease, work));
     }
 
     @Override
-    public void takeBack(ChildLoad<Errand> only, int count) {
+    public void takeBack(ChildLoad<WorkItem> only, int count) {
         var back = pool.takeBack(count);
         loop.execute(() -> run.takenBack(only, back));
     }
 
     @Override
-    public void interrupt(ChildLoad<Errand> only, long lease) {
+    public void interrupt(ChildLoad<WorkItem> only, long lease) {
         if (pool.interrupt(lease)) {
             loop.execute(() -> run.takenBack(only, List.of(lease)));
         }
@@ -79,24 +79,24 @@ final class LocalSlots implements SlotHost {
 
     /** There is no other process to go on in: a handler that does not end keeps its slot. */
     @Override
-    public boolean replace(ChildLoad<Errand> only, String why) {
+    public boolean replace(ChildLoad<WorkItem> only, String why) {
         return false;
     }
 
     @Override
-    public long runningNanos(ChildLoad<Errand> only, long lease) {
+    public long runningNanos(ChildLoad<WorkItem> only, long lease) {
         Long startedAt = startedAtNanos.get(lease);
         return startedAt == null ? -1 : clock.nanoTime() - startedAt;
     }
 
     private final class LocalRun implements SlotPool.Leased {
 
-        private final ChildLoad<Errand> only;
+        private final ChildLoad<WorkItem> only;
         private final long lease;
-        private final Work<Errand> work;
+        private final Work<WorkItem> work;
         private final int attempt;
 
-        LocalRun(ChildLoad<Errand> only, long lease, Work<Errand> work) {
+        LocalRun(ChildLoad<WorkItem> only, long lease, Work<WorkItem> work) {
             this.only = only;
             this.lease = lease;
             this.work = work;
@@ -126,17 +126,17 @@ final class LocalSlots implements SlotHost {
         }
 
         private Settlement settle(Interruption interruption) {
-            return switch (work.payload()) {
-                case TaskErrand t -> runTask(t, interruption);
-                case ConnectionErrand c ->
+            return switch (work.item()) {
+                case TaskItem t -> runTask(t, interruption);
+                case ConnectionItem c ->
                     HandlerRun.connection(
                             c.connection().listener(), c.job(), c.connection().connection(), c.data());
             };
         }
 
-        private Settlement runTask(TaskErrand errand, Interruption interruption) {
+        private Settlement runTask(TaskItem item, Interruption interruption) {
             var task =
-                    new Task(errand.id(), errand.data(), attempt, errand.source(), errand.deadline(), new Task.Run() {
+                    new Task(item.id(), item.data(), attempt, item.source(), item.deadline(), new Task.Run() {
                         @Override
                         public boolean isCancelled() {
                             return interruption.isWanted();
@@ -144,25 +144,25 @@ final class LocalSlots implements SlotHost {
 
                         @Override
                         public boolean finished(Data result) {
-                            boolean streamed = errand.origin().asked() == Asked.RESULTS;
+                            boolean streamed = item.origin().asked() == Asked.RESULTS;
                             if (streamed) {
-                                var ready = readyFor(errand.origin(), result);
-                                loop.execute(() -> run.reported(errand, Report.FINISHED, ready));
+                                var ready = readyFor(item.origin(), result);
+                                loop.execute(() -> run.reported(item, Report.FINISHED, ready));
                             }
                             return streamed;
                         }
 
                         @Override
                         public void progressed(Data progress) {
-                            if (errand.origin().asked() == Asked.HANDLE) {
-                                var ready = readyFor(errand.origin(), progress);
-                                loop.execute(() -> run.reported(errand, Report.PROGRESSED, ready));
+                            if (item.origin().asked() == Asked.HANDLE) {
+                                var ready = readyFor(item.origin(), progress);
+                                loop.execute(() -> run.reported(item, Report.PROGRESSED, ready));
                             }
                         }
                     });
             var settlement = HandlerRun.task(
-                    run.group().tasks().orElseThrow(), errand.task().type(), task);
-            return errand.origin() instanceof Origin.InChild ? settlement.encoded() : settlement;
+                    run.group().tasks().orElseThrow(), item.task().type(), task);
+            return item.origin() instanceof Origin.InChild ? settlement.encoded() : settlement;
         }
     }
 

@@ -2,7 +2,7 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.Payload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,8 +18,8 @@ final class Mailbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
-    /** @param line in which it is said, as in {@link Parcels} */
-    record Message(long line, Data data, Function<Parcel, Frame> frame) {}
+    /** @param line in which it is said, as in {@link Payloads} */
+    record Message(long line, Data data, Function<Payload, Frame> frame) {}
 
     private final String place;
     private final List<Message> kept = new ArrayList<>();

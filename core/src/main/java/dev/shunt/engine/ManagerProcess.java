@@ -3,13 +3,13 @@ package dev.shunt.engine;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Dispatcher;
 import dev.shunt.dispatch.Work;
-import dev.shunt.engine.Errand.ConnectionErrand;
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.ConnectionItem;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.ipc.Frame.Report;
-import dev.shunt.ipc.Parcel;
-import dev.shunt.ipc.Spool;
+import dev.shunt.ipc.Payload;
+import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.net.Endpoint;
 import dev.shunt.netty.Loop;
 import dev.shunt.netty.Network;
@@ -87,7 +87,7 @@ final class ManagerProcess implements GroupRun.Ends {
     private final long startedAtMillis;
     private final Timers timers = new Timers();
     private final Connections connections = new Connections();
-    private final Manager engine = new Manager(this);
+    private final ManagerEngine engine = new ManagerEngine(this);
     private final ExecutorService aside = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("shunt-manager").factory());
     private final RunDirectory directory;
@@ -96,13 +96,13 @@ final class ManagerProcess implements GroupRun.Ends {
     private final Journal journal;
     private final ProcessNumbers numbers;
     private final long number;
-    private final Parcels parcels;
+    private final Payloads payloads;
     private final Groups groups;
-    private final Executor home;
+    private final Executor managerSlot;
     private final @Nullable Tasks tasks;
     private final Schedules schedules;
     private final Listeners listeners;
-    private final Fleet fleet;
+    private final ProgramChildren children;
     private final CompletableFuture<Void> slotsStopped = new CompletableFuture<>();
     private volatile boolean stopping;
     private volatile boolean killed;
@@ -124,15 +124,15 @@ final class ManagerProcess implements GroupRun.Ends {
             opened.push(network);
             main = network.loop(0);
             journal = new Journal(log, main, this::workEnded);
-            int children = plan.groups().stream().mapToInt(Group::processes).sum();
-            numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * children);
+            int processes = plan.groups().stream().mapToInt(Group::processes).sum();
+            numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * processes);
             number = firstNumber();
-            parcels = new Parcels(new Spool(directory.spool()), main, this::workEnded);
-            groups = new Groups(plan, network, clock, parcels, engine, this, this::replace);
-            home = groups.home().orElse(aside);
-            fleet = new Fleet(this, groups.children());
+            payloads = new Payloads(new PayloadFiles(directory.payloads()), main, this::workEnded);
+            groups = new Groups(plan, network, clock, payloads, engine, this, this::replace);
+            managerSlot = groups.managerSlot().orElse(aside);
+            children = new ProgramChildren(this, groups.children());
             tasks = groups.tasks().map(this::tasks).orElse(null);
-            schedules = new Schedules(main, this::later, home, engine, clock);
+            schedules = new Schedules(main, this::later, managerSlot, engine, clock);
             listeners = new Listeners(plan, network, groups, connections, clock);
         } catch (RuntimeException | Error e) {
             opened.forEach(part -> close(part, e));
@@ -172,15 +172,15 @@ final class ManagerProcess implements GroupRun.Ends {
     }
 
     private Tasks tasks(GroupRun run) {
-        var nobody = new Origin.Here(home, plan.hooks().tasks(), Asked.RESULTS);
+        var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Asked.RESULTS);
         return new Tasks(
                 run,
                 plan.settings().queue(),
                 new TaskIds(number, numbers, () -> {}),
                 journal,
-                parcels,
+                payloads,
                 nobody,
-                fleet,
+                children,
                 this::queueLevel);
     }
 
@@ -190,7 +190,7 @@ final class ManagerProcess implements GroupRun.Ends {
 
     private void queueLevel(boolean full) {
         var now = stats();
-        home.execute(() -> {
+        managerSlot.execute(() -> {
             if (full) {
                 plan.hooks().queueFull(now);
             } else {
@@ -235,7 +235,7 @@ final class ManagerProcess implements GroupRun.Ends {
     private void bind() {
         try {
             listeners.bind();
-            fleet.listen(network);
+            children.listen(network);
         } catch (IOException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
@@ -244,7 +244,7 @@ final class ManagerProcess implements GroupRun.Ends {
     private void startSlots() {
         var started = new CompletableFuture<Void>();
         main.execute(() -> {
-            var _ = CompletableFuture.allOf(groups.start(), fleet.start()).whenComplete((_, problem) -> {
+            var _ = CompletableFuture.allOf(groups.start(), children.start()).whenComplete((_, problem) -> {
                 if (problem == null) {
                     started.complete(null);
                 } else {
@@ -282,13 +282,13 @@ final class ManagerProcess implements GroupRun.Ends {
     void reload(boolean tasksOnly) {
         main.execute(() -> {
             if (!stopping) {
-                fleet.reload(tasksOnly ? Group::runsTasks : _ -> true);
+                children.reload(tasksOnly ? Group::runsTasks : _ -> true);
             }
         });
     }
 
     private void replace(Child child) {
-        fleet.replace(child);
+        children.replace(child);
     }
 
     private void drain() {
@@ -299,7 +299,7 @@ final class ManagerProcess implements GroupRun.Ends {
         stopBy = clock.nanoTime() + plan.settings().stopDeadline().toNanos();
         schedules.stop();
         listeners.stopAccepting();
-        fleet.replaceNoMore();
+        children.replaceNoMore();
         if (tasks != null) {
             tasks.stop();
         }
@@ -310,10 +310,10 @@ final class ManagerProcess implements GroupRun.Ends {
 
     /** Something that a slot did is over; it may have been the last that this part of the stop waits for. */
     void workEnded() {
-        if (!stopping || !groups.isIdle() || !parcels.isIdle() || !journal.isIdle()) {
+        if (!stopping || !groups.isIdle() || !payloads.isIdle() || !journal.isIdle()) {
             return;
         }
-        if (phase == Phase.DRAINING && (fleet.haveHeardAll() || outOfPatience)) {
+        if (phase == Phase.DRAINING && (children.haveAcknowledgedAll() || outOfPatience)) {
             phase = Phase.CALLING_BACK;
             var _ = groups.calledBack()
                     .completeOnTimeout(null, left().toNanos(), TimeUnit.NANOSECONDS)
@@ -345,7 +345,7 @@ final class ManagerProcess implements GroupRun.Ends {
             tasks.giveUp();
         }
         groups.interrupt();
-        fleet.killBusy();
+        children.killBusy();
         var _ = main.schedule(this::abandon, LAST_CALLBACKS);
         var _ = main.schedule(this::giveUpJournal, LAST_CALLBACKS.multipliedBy(2));
     }
@@ -371,7 +371,7 @@ final class ManagerProcess implements GroupRun.Ends {
         phase = Phase.STOPPING;
         var left = left();
         var _ = CompletableFuture.allOf(
-                        groups.stop().completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS), fleet.stop(left))
+                        groups.stop().completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS), children.stop(left))
                 .whenComplete((_, problem) -> {
                     if (problem != null) {
                         LOG.error("a stop callback failed", problem);
@@ -385,12 +385,12 @@ final class ManagerProcess implements GroupRun.Ends {
         return Duration.ofNanos(Math.max(LAST_CALLBACKS.toNanos(), stopBy - clock.nanoTime()));
     }
 
-    /** Ends everything at once. Children whose link ends halt by themselves, should the loop be stuck. */
+    /** Ends everything at once. GroupChildren whose link ends halt by themselves, should the loop be stuck. */
     void kill() {
         killed = true;
         var gone = new CompletableFuture<Void>();
         main.execute(() -> {
-            var _ = fleet.kill().thenRun(() -> gone.complete(null));
+            var _ = children.kill().thenRun(() -> gone.complete(null));
         });
         try {
             gone.get(KILL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -417,7 +417,7 @@ final class ManagerProcess implements GroupRun.Ends {
     private void close() {
         network.close();
         timers.close();
-        parcels.close();
+        payloads.close();
         journal.close();
         engine.stopped();
         aside.shutdown();
@@ -426,7 +426,7 @@ final class ManagerProcess implements GroupRun.Ends {
 
     /** The program's own code on the thread that called run(), as if on the manager's slot. */
     private void asProgram(Runnable hook) {
-        CurrentEngine.set(new CurrentEngine(engine, null, home, true));
+        CurrentEngine.set(new CurrentEngine(engine, null, managerSlot, true));
         try {
             hook.run();
         } finally {
@@ -435,20 +435,20 @@ final class ManagerProcess implements GroupRun.Ends {
     }
 
     @Override
-    public void ended(Work<Errand> work, Settlement settlement) {
-        switch (work.payload()) {
-            case TaskErrand task -> tasks().ended(task, work.attempt(), settlement);
-            case ConnectionErrand event -> connections.ended(event, settlement);
+    public void ended(Work<WorkItem> work, Settlement settlement) {
+        switch (work.item()) {
+            case TaskItem task -> tasks().ended(task, work.attempt(), settlement);
+            case ConnectionItem event -> connections.ended(event, settlement);
         }
         work.joined().forEach(joined -> endedWithAnother(joined, settlement));
         workEnded();
     }
 
     /** What the log keeps does not end because what it joined is given up at the stop. */
-    private void endedWithAnother(Work<Errand> joined, Settlement settlement) {
+    private void endedWithAnother(Work<WorkItem> joined, Settlement settlement) {
         boolean givenUp =
                 stopping && (settlement.outcome() == Outcome.LOST || settlement.outcome() == Outcome.REJECTED);
-        if (givenUp && joined.payload() instanceof TaskErrand task && task.stored()) {
+        if (givenUp && joined.item() instanceof TaskItem task && task.stored()) {
             kept(task);
         } else {
             ended(joined, settlement);
@@ -456,17 +456,17 @@ final class ManagerProcess implements GroupRun.Ends {
     }
 
     @Override
-    public void endedInChild(Work<Errand> work, Outcome outcome, Parcel parcel) {
-        parcels.unpack(
-                Parcels.ofTask(work.payload().subject()),
-                parcel,
+    public void endedInChild(Work<WorkItem> work, Outcome outcome, Payload payload) {
+        payloads.unpack(
+                Payloads.ofTask(work.item().subject()),
+                payload,
                 data -> ended(work, Settlement.of(outcome, data)),
                 problem -> ended(work, Settlement.lost(problem)));
     }
 
     @Override
-    public void unwanted(Parcel parcel) {
-        parcels.discard(parcel);
+    public void unwanted(Payload payload) {
+        payloads.discard(payload);
     }
 
     @Override
@@ -477,26 +477,26 @@ final class ManagerProcess implements GroupRun.Ends {
     }
 
     @Override
-    public void kept(TaskErrand task) {
+    public void kept(TaskItem task) {
         tasks().kept(task);
         workEnded();
     }
 
     @Override
-    public void retried(TaskErrand task, int attempts, long delayNanos) {
+    public void retried(TaskItem task, int attempts, long delayNanos) {
         tasks().retried(task, attempts, delayNanos);
     }
 
     @Override
-    public void reported(TaskErrand task, Report report, Data data) {
+    public void reported(TaskItem task, Report report, Data data) {
         tasks().callers().reported(task, report, data);
     }
 
     @Override
-    public void reportedInChild(TaskErrand task, Report report, Parcel parcel) {
-        parcels.unpack(
-                Parcels.ofTask(task.id()),
-                parcel,
+    public void reportedInChild(TaskItem task, Report report, Payload payload) {
+        payloads.unpack(
+                Payloads.ofTask(task.id()),
+                payload,
                 data -> tasks().callers().reported(task, report, data),
                 problem -> LOG.warn("what task {} said is lost: {}", task.id(), problem));
     }
@@ -505,7 +505,7 @@ final class ManagerProcess implements GroupRun.Ends {
     void post(Slot slot, int source, Data message) {
         Group group = plan.group(slot.group());
         if (group.placement() == Placement.CHILDREN) {
-            main.execute(() -> fleet.post(plan.indexOf(group), slot.index(), source, message));
+            main.execute(() -> children.post(plan.indexOf(group), slot.index(), source, message));
         } else {
             groups.slot(group, slot.index()).execute(() -> message(source, message));
         }
@@ -530,8 +530,8 @@ final class ManagerProcess implements GroupRun.Ends {
         return journal;
     }
 
-    Parcels parcels() {
-        return parcels;
+    Payloads payloads() {
+        return payloads;
     }
 
     Plan plan() {
@@ -558,8 +558,8 @@ final class ManagerProcess implements GroupRun.Ends {
         return connections;
     }
 
-    Executor home() {
-        return home;
+    Executor managerSlot() {
+        return managerSlot;
     }
 
     List<Endpoint> endpoints() {
@@ -603,6 +603,6 @@ final class ManagerProcess implements GroupRun.Ends {
                 counts.ended(Outcome.REJECTED),
                 run.map(Dispatcher::retried).orElse(0L),
                 tasks == null ? 0 : tasks.letters().count(),
-                fleet.replaced());
+                children.replaced());
     }
 }

@@ -21,7 +21,7 @@ public final class Schedules {
 
     private final Executor main;
     private final BiConsumer<Runnable, Duration> later;
-    private final Executor home;
+    private final Executor managerSlot;
     private final Engine engine;
     private final Clock clock;
     private volatile boolean stopped;
@@ -30,10 +30,10 @@ public final class Schedules {
      * @param main the main loop
      * @param later does something there after a while
      */
-    public Schedules(Executor main, BiConsumer<Runnable, Duration> later, Executor home, Engine engine, Clock clock) {
+    public Schedules(Executor main, BiConsumer<Runnable, Duration> later, Executor managerSlot, Engine engine, Clock clock) {
         this.main = main;
         this.later = later;
-        this.home = home;
+        this.managerSlot = managerSlot;
         this.engine = engine;
         this.clock = clock;
     }
@@ -56,7 +56,7 @@ public final class Schedules {
         }
         var left = due.left();
         if (left.isZero()) {
-            home.execute(() -> run(schedule, due));
+            managerSlot.execute(() -> run(schedule, due));
         } else {
             later.accept(() -> look(schedule, due), left);
         }

@@ -10,13 +10,13 @@ import dev.shunt.dispatch.Work;
  */
 interface SlotHost {
 
-    void lease(ChildLoad<Errand> child, long lease, Work<Errand> work);
+    void lease(ChildLoad<WorkItem> child, long lease, Work<WorkItem> work);
 
-    void takeBack(ChildLoad<Errand> child, int count);
+    void takeBack(ChildLoad<WorkItem> child, int count);
 
-    void interrupt(ChildLoad<Errand> child, long lease);
+    void interrupt(ChildLoad<WorkItem> child, long lease);
 
-    boolean replace(ChildLoad<Errand> child, String why);
+    boolean replace(ChildLoad<WorkItem> child, String why);
 
-    long runningNanos(ChildLoad<Errand> child, long lease);
+    long runningNanos(ChildLoad<WorkItem> child, long lease);
 }

@@ -2,9 +2,9 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Ending;
-import dev.shunt.dispatch.Terms;
+import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Outcome;
@@ -53,14 +53,14 @@ final class Tasks implements Backlog.Taker {
     private static final Duration SETTLE_AGAIN = Duration.ofSeconds(1);
 
     /** A task for which there was no room, and what is to be called when there is. */
-    private record Waiting(TaskErrand task, Runnable taken) {}
+    private record Waiting(TaskItem task, Runnable taken) {}
 
     private final GroupRun run;
     private final TaskSpec spec;
     private final QueueLimit limit;
     private final Loop loop;
     private final Clock clock;
-    private final Parcels parcels;
+    private final Payloads payloads;
     private final Journal journal;
     private final Callers callers;
     private final Origin.Here nobody;
@@ -69,12 +69,12 @@ final class Tasks implements Backlog.Taker {
     private final DeadLetters letters;
     private final TaskIds ids;
     private final TaskCounts counts = new TaskCounts();
-    private final FillLevel level;
+    private final Watermark level;
     private final SequencedMap<Long, Waiting> waiting = new LinkedHashMap<>();
     private final Deadlines deadlines;
 
     /** What may be cancelled, by id; of these, what was cancelled before the dispatcher had it. */
-    private final Map<Long, @Nullable Work<Errand>> handled = new HashMap<>();
+    private final Map<Long, @Nullable Work<WorkItem>> handled = new HashMap<>();
 
     private final Set<Long> cancelledEarly = new HashSet<>();
     private int storing;
@@ -89,7 +89,7 @@ final class Tasks implements Backlog.Taker {
             QueueLimit limit,
             TaskIds ids,
             Journal journal,
-            Parcels parcels,
+            Payloads payloads,
             Origin.Here nobody,
             Callers.ToChild toChild,
             Consumer<Boolean> full) {
@@ -98,8 +98,8 @@ final class Tasks implements Backlog.Taker {
         this.limit = limit;
         this.loop = run.loop();
         this.clock = run.clock();
-        this.level = new FillLevel(limit.maxTasks(), full);
-        this.parcels = parcels;
+        this.level = new Watermark(limit.maxTasks(), full);
+        this.payloads = payloads;
         this.journal = journal;
         this.callers = new Callers(loop, toChild);
         this.letters = new DeadLetters(spec, journal, clock, this::revived);
@@ -125,16 +125,16 @@ final class Tasks implements Backlog.Taker {
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = ids.next();
         long now = clock.epochMillis();
-        var errand = new TaskErrand(id, task, source, origin, now, isDurable(task), false);
+        var item = new TaskItem(id, task, source, origin, now, isDurable(task), false);
         if (loop.inLoop()) {
-            accept(errand, taken);
+            accept(item, taken);
         } else {
-            fromElsewhere(errand, taken);
+            fromElsewhere(item, taken);
         }
         return id;
     }
 
-    private void fromElsewhere(TaskErrand task, @Nullable Runnable taken) {
+    private void fromElsewhere(TaskItem task, @Nullable Runnable taken) {
         try {
             loop.execute(() -> accept(task, taken));
         } catch (RejectedExecutionException e) {
@@ -148,17 +148,17 @@ final class Tasks implements Backlog.Taker {
         Runnable taken = limit.whenFull() == WhenFull.WAIT && mayWait(origin)
                 ? () -> callers.taken(origin, new Frame.TaskTaken(frame.taskId()))
                 : null;
-        parcels.unpack(
-                Parcels.ofChild(origin.serial()),
-                frame.parcel(),
+        payloads.unpack(
+                Payloads.ofChild(origin.serial()),
+                frame.payload(),
                 data -> {
                     var task = new Submission(data, frame.type(), frame.options());
-                    accept(new TaskErrand(frame.taskId(), task, source, origin, now, isDurable(task), false), taken);
+                    accept(new TaskItem(frame.taskId(), task, source, origin, now, isDurable(task), false), taken);
                 },
                 problem -> {
                     counts.countSubmitted();
                     var task = new Submission(Data.empty(), frame.type(), frame.options());
-                    reject(new TaskErrand(frame.taskId(), task, source, origin, now, false, false), problem);
+                    reject(new TaskItem(frame.taskId(), task, source, origin, now, false, false), problem);
                     if (taken != null) {
                         taken.run();
                     }
@@ -170,7 +170,7 @@ final class Tasks implements Backlog.Taker {
         return origin.group() != run.index();
     }
 
-    private void accept(TaskErrand task, @Nullable Runnable taken) {
+    private void accept(TaskItem task, @Nullable Runnable taken) {
         counts.countSubmitted();
         if (task.origin().asked() == Asked.HANDLE) {
             handled.put(task.id(), null);
@@ -183,7 +183,7 @@ final class Tasks implements Backlog.Taker {
             spill(task);
         } else if (taken != null && !stopping && waiting.size() < limit.maxTasks()) {
             waiting.put(task.id(), new Waiting(task, taken));
-            deadlines.watch(task.id(), terms(task).deadlineNanos());
+            deadlines.watch(task.id(), policy(task).deadlineNanos());
             return;
         } else {
             reject(task, stopping ? STOPPING : fullQueue(taken != null));
@@ -207,7 +207,7 @@ final class Tasks implements Backlog.Taker {
     }
 
     /** Not before the call that submitted it has returned, so that a callback may submit it again. */
-    private void reject(TaskErrand task, String reason) {
+    private void reject(TaskItem task, String reason) {
         run.later(() -> ended(task.unstored(), 0, Settlement.rejected(reason)));
     }
 
@@ -220,9 +220,9 @@ final class Tasks implements Backlog.Taker {
         return run.dispatcher().queued() + storing + inOrder.size();
     }
 
-    private void take(TaskErrand task) {
+    private void take(TaskItem task) {
         if (InOrder.isFor(task)) {
-            deadlines.watch(task.id(), terms(task).deadlineNanos());
+            deadlines.watch(task.id(), policy(task).deadlineNanos());
         }
         if (!task.stored()) {
             inOrder.add(task);
@@ -235,7 +235,7 @@ final class Tasks implements Backlog.Taker {
         }
     }
 
-    private void spill(TaskErrand task) {
+    private void spill(TaskItem task) {
         var stored = task.inLog();
         backlog.expect(stored);
         inOrder.given();
@@ -243,8 +243,8 @@ final class Tasks implements Backlog.Taker {
     }
 
     /** It comes back when there is room, or when it is to end. */
-    private void leaveInLog(TaskErrand task) {
-        deadlines.watch(task.id(), terms(task).deadlineNanos());
+    private void leaveInLog(TaskItem task) {
+        deadlines.watch(task.id(), policy(task).deadlineNanos());
         backlog.add(task);
         if (cancelledEarly.contains(task.id())) {
             backlog.fetchNow(task.id());
@@ -252,7 +252,7 @@ final class Tasks implements Backlog.Taker {
     }
 
     /** @param waits 0 if it is counted elsewhere meanwhile */
-    private void store(TaskErrand task, int waits, Runnable then) {
+    private void store(TaskItem task, int waits, Runnable then) {
         storing += waits;
         var entry = new Entry.Accepted(task.toStore(spec.typeName(task.task().type()), 0, task.acceptedAtMillis()));
         journal.append(entry, durability(task), problem -> {
@@ -271,19 +271,19 @@ final class Tasks implements Backlog.Taker {
         });
     }
 
-    private void enter(TaskErrand task) {
+    private void enter(TaskItem task) {
         if (InOrder.isFor(task)) {
             deadlines.forget(task.id());
         }
-        enter(task, 0, terms(task));
+        enter(task, 0, policy(task));
     }
 
-    private void enter(TaskErrand task, int attempts, Terms terms) {
+    private void enter(TaskItem task, int attempts, RunPolicy policy) {
         if (cancelledEarly.remove(task.id())) {
             run.later(() -> ended(task, attempts, Settlement.of(Outcome.CANCELLED, Data.empty())));
             return;
         }
-        var work = Work.<Errand>task(task, terms, task.task().type(), attempts);
+        var work = Work.<WorkItem>task(task, policy, task.task().type(), attempts);
         if (handled.containsKey(task.id())) {
             handled.put(task.id(), work);
         }
@@ -300,8 +300,8 @@ final class Tasks implements Backlog.Taker {
         deadlines.forget(stored.id());
         var type = spec.type(stored.type());
         if (type.isPresent()) {
-            var task = errand(stored, type.get(), asker);
-            enter(task, stored.attempts(), terms(task).dueAt(stored.dueAtMillis(), clock.epochMillis()));
+            var task = item(stored, type.get(), asker);
+            enter(task, stored.attempts(), policy(task).dueAt(stored.dueAtMillis(), clock.epochMillis()));
         } else {
             LOG.warn(
                     "task {} of type '{}' stays in the log: this program has no handler for it",
@@ -311,9 +311,9 @@ final class Tasks implements Backlog.Taker {
         }
     }
 
-    private TaskErrand errand(StoredTask stored, int type, Optional<Origin> asker) {
+    private TaskItem item(StoredTask stored, int type, Optional<Origin> asker) {
         Origin origin = asker.orElse(nobody);
-        return new TaskErrand(
+        return new TaskItem(
                 stored.id(),
                 new Submission(stored.data(), type, stored.options()),
                 stored.source(),
@@ -326,7 +326,7 @@ final class Tasks implements Backlog.Taker {
     @Override
     public void unreadable(long taskId, Optional<Origin> asker, String problem) {
         LOG.error("task {} does not run: {}", taskId, problem);
-        var task = new TaskErrand(
+        var task = new TaskItem(
                 taskId,
                 Submission.untyped(Data.empty(), TaskOptions.DEFAULT),
                 0,
@@ -345,20 +345,20 @@ final class Tasks implements Backlog.Taker {
     /** A dead letter, which is in the log as a task from now on. */
     private void revived(StoredTask stored) {
         counts.countSubmitted();
-        spec.type(stored.type()).ifPresent(type -> inOrder.add(errand(stored, type, Optional.empty())));
+        spec.type(stored.type()).ifPresent(type -> inOrder.add(item(stored, type, Optional.empty())));
     }
 
     // Under way
 
     /** For a child: after what it submitted before, which may be on its way from the disk. */
     void cancelFromChild(long serial, long taskId) {
-        parcels.inLine(Parcels.ofChild(serial), () -> cancel(taskId));
+        payloads.inLine(Payloads.ofChild(serial), () -> cancel(taskId));
     }
 
     /** Ends a task that was submitted with a handle, as far as it can be. */
     void cancel(long taskId) {
         if (handled.containsKey(taskId)) {
-            Work<Errand> work = handled.get(taskId);
+            Work<WorkItem> work = handled.get(taskId);
             if (work == null) {
                 cancelledEarly.add(taskId);
                 enterNow(taskId);
@@ -374,7 +374,7 @@ final class Tasks implements Backlog.Taker {
     }
 
     void withdrawFromChild(long serial, long taskId) {
-        parcels.inLine(Parcels.ofChild(serial), () -> withdraw(taskId));
+        payloads.inLine(Payloads.ofChild(serial), () -> withdraw(taskId));
     }
 
     private void deadlinePassed(long taskId) {
@@ -398,7 +398,7 @@ final class Tasks implements Backlog.Taker {
         }
     }
 
-    void retried(TaskErrand task, int attempts, long delayNanos) {
+    void retried(TaskItem task, int attempts, long delayNanos) {
         if (task.stored()) {
             long due = clock.epochMillis() + delayNanos / 1_000_000;
             journal.append(new Entry.Retried(task.id(), attempts, due), Durability.DISK);
@@ -415,7 +415,7 @@ final class Tasks implements Backlog.Taker {
     }
 
     /** The program stops, and the log keeps it: it is not over. */
-    void kept(TaskErrand task) {
+    void kept(TaskItem task) {
         if (!journal.outlivesProcess()) {
             ended(task, 0, Settlement.rejected(STOPPING));
         } else if (!task.recovered()) { // else who could be told is gone, and nothing has changed
@@ -448,7 +448,7 @@ final class Tasks implements Backlog.Taker {
     }
 
     /** The log hears first: what whoever asked was told of never runs again. */
-    void ended(TaskErrand task, int attempts, Settlement settlement) {
+    void ended(TaskItem task, int attempts, Settlement settlement) {
         boolean dead = DeadLetters.keep(task, settlement);
         if (!task.stored() && !dead) {
             tell(task, settlement);
@@ -484,7 +484,7 @@ final class Tasks implements Backlog.Taker {
                 SETTLE_AGAIN);
     }
 
-    private void tell(TaskErrand task, Settlement settlement) {
+    private void tell(TaskItem task, Settlement settlement) {
         counts.countEnded(settlement.outcome());
         backlog.over(task.id());
         if (task.origin().asked() == Asked.HANDLE) {
@@ -522,9 +522,9 @@ final class Tasks implements Backlog.Taker {
         return run.dispatcher().running() + settling;
     }
 
-    private Terms terms(TaskErrand task) {
+    private RunPolicy policy(TaskItem task) {
         boolean kept = task.stored() && journal.outlivesProcess();
-        return Terms.of(task.options(), kept, task.acceptedAtMillis(), clock.epochMillis());
+        return RunPolicy.of(task.options(), kept, task.acceptedAtMillis(), clock.epochMillis());
     }
 
     private static boolean isDurable(Submission task) {
@@ -532,7 +532,7 @@ final class Tasks implements Backlog.Taker {
     }
 
     /** One that is in the log only for want of room need not survive more than the processes. */
-    private static Durability durability(TaskErrand task) {
+    private static Durability durability(TaskItem task) {
         var wanted = task.options().durability();
         return wanted == Durability.MEMORY && task.stored() ? Durability.DISK : wanted;
     }

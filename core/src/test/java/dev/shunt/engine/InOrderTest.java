@@ -3,7 +3,7 @@ package dev.shunt.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.data.Data;
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Submission;
@@ -73,9 +73,9 @@ class InOrderTest {
         assertThat(gone).isEmpty();
     }
 
-    private static TaskErrand task(long id) {
+    private static TaskItem task(long id) {
         var options = TaskOptions.DEFAULT.orderingKey("key").durability(Durability.DISK);
         var nobody = new Origin.Here(Runnable::run, _ -> {}, Asked.END);
-        return new TaskErrand(id, Submission.untyped(Data.empty(), options), 0, nobody, 0, true, false);
+        return new TaskItem(id, Submission.untyped(Data.empty(), options), 0, nobody, 0, true, false);
     }
 }

@@ -36,6 +36,6 @@ class MailboxTest {
     }
 
     private void add(Data data) {
-        mailbox.add(new Message(0, data, parcel -> new Frame.Posted(0, 0, parcel)));
+        mailbox.add(new Message(0, data, payload -> new Frame.Posted(0, 0, payload)));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Large payloads that cannot be written to a file: the directory for them is gone, as it might be full. */
 @Timeout(120)
-class UnspooledPayloadTest {
+class UnwritablePayloadTest {
 
     private static final String LARGE = "x".repeat(100_000);
 
@@ -26,7 +26,7 @@ class UnspooledPayloadTest {
         var program = startWithoutSpool("event_loop");
         try (var client = new WorkbenchClient(program.port())) {
             long id = client.task("task retries=1,backoff=1 echo " + LARGE);
-            client.await("callback failed " + id + " java.io.IOException: .*spool.*");
+            client.await("callback failed " + id + " java.io.IOException: .*payloads.*");
             assertThat(client.ask("stats", "\\{.*}")).contains("\"tasksRetried\":1,");
             assertServes(client);
         }
@@ -37,7 +37,7 @@ class UnspooledPayloadTest {
         var program = startWithoutSpool("children");
         try (var client = new WorkbenchClient(program.port())) {
             client.send("task - echo " + LARGE);
-            client.await("refused .*spool.*");
+            client.await("refused .*payloads.*");
             assertServes(client);
         }
     }
@@ -47,7 +47,7 @@ class UnspooledPayloadTest {
         var program = startWithoutSpool("event_loop");
         try (var client = new WorkbenchClient(program.port())) {
             long id = client.task("task - long 100000");
-            client.await("callback failed " + id + " .*spool.*");
+            client.await("callback failed " + id + " .*payloads.*");
             assertServes(client);
         }
     }
@@ -56,7 +56,7 @@ class UnspooledPayloadTest {
         var program = programs.start(Workbench.class, "--placement", placement);
         program.port();
         Path directory = RunDirectories.in(programs.directory()).getFirst();
-        Files.move(directory.resolve("spool"), directory.resolve("elsewhere"));
+        Files.move(directory.resolve("payloads"), directory.resolve("elsewhere"));
         return program;
     }
 

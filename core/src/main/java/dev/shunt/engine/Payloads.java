@@ -2,8 +2,8 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Parcel;
-import dev.shunt.ipc.Spool;
+import dev.shunt.ipc.Payload;
+import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.netty.Loop;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -15,17 +15,17 @@ import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * Payloads into parcels and out of them on the manager's main loop: small ones at once, large ones through files that a
+ * Writes data into payloads and reads it out of them, on the manager's main loop: small ones at once, large ones through files that a
  * thread of its own reads and writes, so that the loop never waits for a disk. What is said in one line, which is about one
  * task or for one slot, keeps its order, a small payload behind a large one too.
  */
-final class Parcels implements AutoCloseable {
+final class Payloads implements AutoCloseable {
 
-    private final Spool spool;
+    private final PayloadFiles files;
     private final Loop loop;
     private final Runnable idle;
     private final ExecutorService disk = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("shunt-spool").factory());
+            Thread.ofPlatform().daemon().name("shunt-payload-files").factory());
     private int underWay;
 
     /** How many payloads of a line are on their way from or to the disk. */
@@ -35,8 +35,8 @@ final class Parcels implements AutoCloseable {
     private static final long NONE = Long.MIN_VALUE;
 
     /** @param idle called on the loop when the last file of several has been read or written */
-    Parcels(Spool spool, Loop loop, Runnable idle) {
-        this.spool = spool;
+    Payloads(PayloadFiles files, Loop loop, Runnable idle) {
+        this.files = files;
         this.loop = loop;
         this.idle = idle;
     }
@@ -48,34 +48,34 @@ final class Parcels implements AutoCloseable {
 
     /** It travels in its frame, without a file. */
     static boolean isSmall(Data data) {
-        return data.bytes().length < Spool.LARGE_BYTES;
+        return data.bytes().length < PayloadFiles.LARGE_BYTES;
     }
 
-    /** Goes on with the parcel for the child of that pid, or with what went wrong. */
-    void pack(Data data, long child, Consumer<Parcel> then, Consumer<String> otherwise) {
+    /** Goes on with the payload for the child of that pid, or with what went wrong. */
+    void pack(Data data, long child, Consumer<Payload> then, Consumer<String> otherwise) {
         pack(NONE, data, child, then, otherwise);
     }
 
     /** As {@link #pack(Data, long, Consumer, Consumer)}, after all else of that line. */
-    void pack(long line, Data data, long child, Consumer<Parcel> then, Consumer<String> otherwise) {
+    void pack(long line, Data data, long child, Consumer<Payload> then, Consumer<String> otherwise) {
         if (isSmall(data) && !busyLines.containsKey(line)) {
-            then.accept(Parcel.inline(data));
+            then.accept(Payload.inline(data));
         } else {
-            onDisk(line, () -> spool.pack(data, child), then, otherwise);
+            onDisk(line, () -> files.pack(data, child), then, otherwise);
         }
     }
 
     /** Goes on with the payload, or with what went wrong. */
-    void unpack(Parcel parcel, Consumer<Data> then, Consumer<String> otherwise) {
-        unpack(NONE, parcel, then, otherwise);
+    void unpack(Payload payload, Consumer<Data> then, Consumer<String> otherwise) {
+        unpack(NONE, payload, then, otherwise);
     }
 
-    /** As {@link #unpack(Parcel, Consumer, Consumer)}, after all else of that line. */
-    void unpack(long line, Parcel parcel, Consumer<Data> then, Consumer<String> otherwise) {
-        if (parcel instanceof Parcel.Inline inline && !busyLines.containsKey(line)) {
+    /** As {@link #unpack(Payload, Consumer, Consumer)}, after all else of that line. */
+    void unpack(long line, Payload payload, Consumer<Data> then, Consumer<String> otherwise) {
+        if (payload instanceof Payload.Inline inline && !busyLines.containsKey(line)) {
             then.accept(inline.data(Codec.json()));
         } else {
-            onDisk(line, () -> spool.unpack(parcel, Codec.json()), then, otherwise);
+            onDisk(line, () -> files.unpack(payload, Codec.json()), then, otherwise);
         }
     }
 
@@ -133,23 +133,23 @@ final class Parcels implements AutoCloseable {
         };
     }
 
-    /** Removes the file of a parcel that nobody will read. */
-    void discard(Parcel parcel) {
-        if (!(parcel instanceof Parcel.Inline)) {
-            disk.execute(() -> logged(() -> spool.discard(parcel)));
+    /** Removes the file of a payload that nobody will read. */
+    void discard(Payload payload) {
+        if (!(payload instanceof Payload.Inline)) {
+            disk.execute(() -> logged(() -> files.discard(payload)));
         }
     }
 
     /** Removes all files from and for a child that is down; what it has told of was queued here before, and is read first. */
     void discardAll(long child) {
-        disk.execute(() -> logged(() -> spool.discardAll(child)));
+        disk.execute(() -> logged(() -> files.discardAll(child)));
     }
 
     private static void logged(Runnable action) {
         try {
             action.run();
         } catch (UncheckedIOException e) {
-            LoggerFactory.getLogger(Parcels.class).warn("a payload's file stays until the program ends", e);
+            LoggerFactory.getLogger(Payloads.class).warn("a payload's file stays until the program ends", e);
         }
     }
 

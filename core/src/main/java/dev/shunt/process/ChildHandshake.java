@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  * Where links arrive: finds out whose each one is. A link that does not begin with the hello of a child that is
  * expected is closed, at the latest after {@code helloWithin}; that touches no other link and no child.
  */
-final class Reception implements LinkEvents {
+final class ChildHandshake implements LinkEvents {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChildHandshake.class);
 
     private final byte[] secret;
     private final Duration helloWithin;
@@ -28,7 +28,7 @@ final class Reception implements LinkEvents {
     private final Map<Link, Runnable> visitors = new HashMap<>();
     private final Map<Link, Child> children = new HashMap<>();
 
-    Reception(String secret, Duration helloWithin, Supervisor supervisor) {
+    ChildHandshake(String secret, Duration helloWithin, Supervisor supervisor) {
         this.secret = secret.getBytes(UTF_8);
         this.helloWithin = helloWithin;
         this.supervisor = supervisor;

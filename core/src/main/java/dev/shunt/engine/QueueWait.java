@@ -4,9 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** The wait for room in the queue. */
-final class Room {
+final class QueueWait {
 
-    private Room() {}
+    private QueueWait() {}
 
     /**
      * An interrupted thread stops waiting and stays interrupted.

@@ -3,27 +3,27 @@ package dev.shunt.dispatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order to keep: what is in a lane runs one at a time, first come first served. A connection's lane is at one place,
+ * An order to keep: what is in a sequence runs one at a time, first come first served. A connection's sequence is at one place,
  * because the handler's state about the connection lives in that heap; an ordering key's is anywhere. Owned by its dispatcher.
  */
-public final class Lane<P> {
+public final class Sequence<P> {
 
     static final int ANYWHERE = -1;
 
     private final int place;
-    private final Line<P> waiting = new Line<>();
+    private final WaitQueue<P> waiting = new WaitQueue<>();
     private boolean busy;
 
-    Lane(int place) {
+    Sequence(int place) {
         this.place = place;
     }
 
-    /** Where the child is, or its successor, that runs what is in this lane. */
+    /** Where the child is, or its successor, that runs what is in this sequence. */
     public int place() {
         return place;
     }
 
-    Line<P> waiting() {
+    WaitQueue<P> waiting() {
         return waiting;
     }
 

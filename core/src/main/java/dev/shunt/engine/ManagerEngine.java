@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The engine inside the manager: the calls of {@link Engine} on what {@link ManagerProcess} holds. Safe for any thread. */
-final class Manager implements Engine {
+final class ManagerEngine implements Engine {
 
     private final ManagerProcess process;
 
@@ -40,7 +40,7 @@ final class Manager implements Engine {
 
     private volatile boolean stopped;
 
-    Manager(ManagerProcess process) {
+    ManagerEngine(ManagerProcess process) {
         this.process = process;
     }
 
@@ -76,7 +76,7 @@ final class Manager implements Engine {
         }
         var taken = new CompletableFuture<Void>();
         long id = process.tasks().submit(task, source(), origin, () -> taken.complete(null));
-        Room.await(taken, () -> process.tasks().withdraw(id));
+        QueueWait.await(taken, () -> process.tasks().withdraw(id));
         return id;
     }
 
@@ -232,7 +232,7 @@ final class Manager implements Engine {
     /** The caller's slot; for a thread that is none, the slot that stands for the manager. */
     private Executor here() {
         CurrentEngine current = CurrentEngine.orNull();
-        return current == null ? process.home() : current.executor();
+        return current == null ? process.managerSlot() : current.executor();
     }
 
     private int source() {

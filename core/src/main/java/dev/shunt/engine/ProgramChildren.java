@@ -3,9 +3,9 @@ package dev.shunt.engine;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.EndedTasks.EndedTask;
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.Payload;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks.ChildExit;
@@ -37,28 +37,28 @@ import org.slf4j.LoggerFactory;
 /**
  * All children of the program: hears from the supervisor how they fare, and does what they ask for. Lives on the main loop.
  */
-final class Fleet implements SupervisorEvents, Callers.ToChild {
+final class ProgramChildren implements SupervisorEvents, Callers.ToChild {
 
     /** The log gives numbers slowly. */
     private static final Duration TASK_IDS_AGAIN = Duration.ofMillis(100);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProgramChildren.class);
 
     private final ManagerProcess manager;
-    private final Map<Integer, Children> byGroup;
+    private final Map<Integer, GroupChildren> byGroup;
     private final Set<ChildPlace> starting;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final LongAdder replaced = new LongAdder();
     private final Set<Long> retiring = new HashSet<>();
 
     /** The children, by serial, that have been told to send no more to a connection. */
-    private final Map<Long, Map<Long, Child>> clogged = new HashMap<>();
+    private final Map<Long, Map<Long, Child>> congested = new HashMap<>();
 
     private final Reload reload = new Reload(this::servingSerial, this::replace);
     private @Nullable Supervisor supervisor;
 
     /** @param byGroup the children of each group that has some, by the group's index in the plan */
-    Fleet(ManagerProcess manager, Map<Integer, Children> byGroup) {
+    ProgramChildren(ManagerProcess manager, Map<Integer, GroupChildren> byGroup) {
         this.manager = manager;
         this.byGroup = new LinkedHashMap<>(byGroup);
         this.starting = byGroup.values().stream()
@@ -82,7 +82,7 @@ final class Fleet implements SupervisorEvents, Callers.ToChild {
         var directory = manager.directory();
         var keeper = new Supervisor(
                 program, directory, manager.clock(), network.loop(0).executor(), this, manager.numbers());
-        manager.connections().whenUnclogged(id -> network.loop(0).execute(() -> unclogged(id)));
+        manager.connections().whenUncongested(id -> network.loop(0).execute(() -> uncongested(id)));
         network.listenLinks(directory.socket(), network.loop(0), keeper.links());
         supervisor = keeper;
     }
@@ -135,8 +135,8 @@ final class Fleet implements SupervisorEvents, Callers.ToChild {
                 .orElseGet(LaunchCommand::ofThisJvm);
     }
 
-    boolean haveHeardAll() {
-        return byGroup.values().stream().allMatch(Children::haveHeardAll);
+    boolean haveAcknowledgedAll() {
+        return byGroup.values().stream().allMatch(GroupChildren::haveAcknowledgedAll);
     }
 
     long replaced() {
@@ -199,7 +199,7 @@ final class Fleet implements SupervisorEvents, Callers.ToChild {
             replaced.increment();
             var place = child.place();
             var exit = new ChildExit(place.group(), place.index(), child.pid(), how);
-            manager.home().execute(() -> manager.plan().hooks().childExited(exit));
+            manager.managerSlot().execute(() -> manager.plan().hooks().childExited(exit));
         }
         reload.gone(child.serial());
         manager.workEnded();
@@ -221,14 +221,14 @@ final class Fleet implements SupervisorEvents, Callers.ToChild {
             case Frame.Cancel cancel -> manager.tasks().cancelFromChild(child.serial(), cancel.taskId());
             case Frame.Withdraw withdraw -> manager.tasks().withdrawFromChild(child.serial(), withdraw.taskId());
             case Frame.Post post -> post(post);
-            case Frame.Heard heard -> {
-                of(child).heard(child, heard.taskId());
+            case Frame.Acknowledged acknowledged -> {
+                of(child).acknowledged(child, acknowledged.taskId());
                 manager.workEnded();
             }
             case Frame.Close close -> manager.connections().close(close.connectionId());
             case Frame.AskTaskIds _ -> giveTaskIds(child);
             case Frame.AskStats ask ->
-                child.send(new Frame.Stats(ask.question(), Parcel.inline(Data.of(manager.stats()))));
+                child.send(new Frame.Stats(ask.question(), Payload.inline(Data.of(manager.stats()))));
             case Frame.Reload reloading -> manager.reload(reloading.tasksOnly());
             case Frame.Shutdown _ -> manager.shutdown();
             default -> throw new IllegalStateException("a child does not send " + frame);
@@ -246,37 +246,37 @@ final class Fleet implements SupervisorEvents, Callers.ToChild {
     }
 
     @Override
-    public void progressed(Origin.InChild origin, TaskErrand task, Data data) {
+    public void progressed(Origin.InChild origin, TaskItem task, Data data) {
         at(origin)
                 .tellNow(
                         origin,
-                        Parcels.ofTask(task.id()),
+                        Payloads.ofTask(task.id()),
                         data,
-                        parcel -> new Frame.TaskProgressed(task.id(), origin.slot(), parcel));
+                        payload -> new Frame.TaskProgressed(task.id(), origin.slot(), payload));
     }
 
     /** Something for a slot of a child, from the slot of that id. */
     void post(int group, int slot, int source, Data message) {
-        Children children = Objects.requireNonNull(byGroup.get(group));
+        GroupChildren children = Objects.requireNonNull(byGroup.get(group));
         Group hosts = manager.plan().groups().get(group);
         int child = hosts.childOf(slot);
         children.post(
                 child,
-                Parcels.toSlot(manager.plan().slot(hosts, slot).id()),
+                Payloads.toSlot(manager.plan().slot(hosts, slot).id()),
                 message,
-                parcel -> new Frame.Posted(slot - hosts.firstSlotOf(child), source, parcel));
+                payload -> new Frame.Posted(slot - hosts.firstSlotOf(child), source, payload));
     }
 
     private void post(Frame.Post post) {
-        manager.parcels()
+        manager.payloads()
                 .unpack(
-                        Parcels.toSlot(post.slotId()),
-                        post.parcel(),
+                        Payloads.toSlot(post.slotId()),
+                        post.payload(),
                         data -> manager.post(manager.plan().slot(post.slotId()), post.source(), data),
                         problem -> LOG.warn("a message for worker {} is lost: {}", post.slotId(), problem));
     }
 
-    private Children at(Origin.InChild origin) {
+    private GroupChildren at(Origin.InChild origin) {
         return Objects.requireNonNull(byGroup.get(origin.group()));
     }
 
@@ -306,34 +306,34 @@ final class Fleet implements SupervisorEvents, Callers.ToChild {
         if (connection == null) {
             return; // it has closed, and the child hears of that if it handles it
         }
-        Data data = ((Parcel.Inline) send.parcel()).data(Codec.json());
+        Data data = ((Payload.Inline) send.payload()).data(Codec.json());
         try {
             if (connection.sendOrKeep(send.encoded() ? data : connection.encoded(data))) {
-                clogged(connection.id(), child);
+                congested(connection.id(), child);
             }
         } catch (RuntimeException e) { // the program's own protocol
             LOG.error("what child {} sent to {} cannot be encoded, and is dropped", child.pid(), connection, e);
         }
     }
 
-    private void clogged(long connection, Child child) {
-        if (clogged.computeIfAbsent(connection, _ -> new HashMap<>()).put(child.serial(), child) == null) {
-            child.send(new Frame.Clogged(connection));
+    private void congested(long connection, Child child) {
+        if (congested.computeIfAbsent(connection, _ -> new HashMap<>()).put(child.serial(), child) == null) {
+            child.send(new Frame.Congested(connection));
         }
     }
 
-    private void unclogged(long connection) {
-        var told = clogged.remove(connection);
+    private void uncongested(long connection) {
+        var told = congested.remove(connection);
         if (told != null) {
-            told.values().forEach(child -> child.send(new Frame.Unclogged(connection)));
+            told.values().forEach(child -> child.send(new Frame.Uncongested(connection)));
         }
     }
 
-    private Children of(Child child) {
+    private GroupChildren of(Child child) {
         return at(child.place());
     }
 
-    private Children at(ChildPlace place) {
+    private GroupChildren at(ChildPlace place) {
         return Objects.requireNonNull(byGroup.get(place.groupIndex()));
     }
 

@@ -16,62 +16,62 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SpoolTest {
+class PayloadFilesTest {
 
-    private static final Data LARGE = Data.of("ü".repeat(Spool.LARGE_BYTES / 2));
+    private static final Data LARGE = Data.of("ü".repeat(PayloadFiles.LARGE_BYTES / 2));
 
     @TempDir
     Path run;
 
     private Path directory;
-    private Spool sender;
-    private Spool receiver;
+    private PayloadFiles sender;
+    private PayloadFiles receiver;
 
     @BeforeEach
     void open() throws IOException {
-        directory = Files.createDirectory(run.resolve("spool"));
-        sender = new Spool(directory);
-        receiver = new Spool(directory);
+        directory = Files.createDirectory(run.resolve("payloads"));
+        sender = new PayloadFiles(directory);
+        receiver = new PayloadFiles(directory);
     }
 
     @Test
     void small_travelsInline() {
-        var parcel = sender.pack(Data.of(new byte[Spool.LARGE_BYTES - 1]));
-        assertThat(parcel).isInstanceOf(Parcel.Inline.class);
-        assertThat(receiver.unpack(parcel, Codec.json()).bytes()).hasSize(Spool.LARGE_BYTES - 1);
+        var payload = sender.pack(Data.of(new byte[PayloadFiles.LARGE_BYTES - 1]));
+        assertThat(payload).isInstanceOf(Payload.Inline.class);
+        assertThat(receiver.unpack(payload, Codec.json()).bytes()).hasSize(PayloadFiles.LARGE_BYTES - 1);
         assertThat(directory).isEmptyDirectory();
     }
 
     @Test
     void large_travelsAsAFileThatTheReceiverRemoves() {
-        var parcel = sender.pack(LARGE);
-        assertThat(parcel).isInstanceOf(Parcel.Spooled.class);
+        var payload = sender.pack(LARGE);
+        assertThat(payload).isInstanceOf(Payload.InFile.class);
         assertThat(directory).isNotEmptyDirectory();
 
-        assertThat(receiver.unpack(parcel, Codec.json())).isEqualTo(LARGE);
+        assertThat(receiver.unpack(payload, Codec.json())).isEqualTo(LARGE);
         assertThat(directory).isEmptyDirectory();
-        assertThatThrownBy(() -> receiver.unpack(parcel, Codec.json()))
+        assertThatThrownBy(() -> receiver.unpack(payload, Codec.json()))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining(((Parcel.Spooled) parcel).fileName());
+                .hasMessageContaining(((Payload.InFile) payload).fileName());
     }
 
     @Test
     void discarded_isGone() {
-        var parcel = sender.pack(LARGE);
-        assertThat(receiver.pack(LARGE)).isNotEqualTo(parcel);
-        sender.discard(parcel);
-        sender.discard(parcel);
-        assertThat(directory).isDirectoryNotContaining(file -> file.endsWith(((Parcel.Spooled) parcel).fileName()));
+        var payload = sender.pack(LARGE);
+        assertThat(receiver.pack(LARGE)).isNotEqualTo(payload);
+        sender.discard(payload);
+        sender.discard(payload);
+        assertThat(directory).isDirectoryNotContaining(file -> file.endsWith(((Payload.InFile) payload).fileName()));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", ".", "..", "../secret", "/etc/passwd", "a-b-c/../../../secret", "1-2", "1-2-3-4", "1-2-g"})
-    void nameFromTheWire_ofNoSpool_isRefused(String name) throws IOException {
+    void nameFromTheWire_ofNoDirectory_isRefused(String name) throws IOException {
         var secret = Files.writeString(run.resolve("secret"), "kept");
-        var parcel = new Parcel.Spooled(Data.Kind.TEXT, name);
-        assertThatThrownBy(() -> receiver.unpack(parcel, Codec.json())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> receiver.discard(parcel)).isInstanceOf(IllegalArgumentException.class);
+        var payload = new Payload.InFile(Data.Kind.TEXT, name);
+        assertThatThrownBy(() -> receiver.unpack(payload, Codec.json())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> receiver.discard(payload)).isInstanceOf(IllegalArgumentException.class);
         assertThat(secret).hasContent("kept");
     }
 
@@ -89,12 +89,12 @@ class SpoolTest {
                         "-XX:-UsePerfData",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        SpoolToFullDisk.class.getName(),
+                        PayloadsToFullDisk.class.getName(),
                         directory.toString())
                 .redirectErrorStream(true)
                 .start();
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
-                .contains("cannot spool a payload of 1000000 bytes to " + directory)
+                .contains("cannot write a payload of 1000000 bytes to " + directory)
                 .contains("File too large")
                 .contains("inline still works");
         assertThat(process.waitFor()).isZero();
@@ -102,16 +102,16 @@ class SpoolTest {
     }
 
     /** Runs as a process of its own. */
-    static final class SpoolToFullDisk {
+    static final class PayloadsToFullDisk {
         public static void main(String[] args) {
-            var spool = new Spool(Path.of(args[0]));
+            var files = new PayloadFiles(Path.of(args[0]));
             try {
-                spool.pack(Data.of(new byte[1_000_000]));
+                files.pack(Data.of(new byte[1_000_000]));
             } catch (UncheckedIOException e) {
                 System.out.println(e.getMessage());
             }
-            var parcel = spool.pack(Data.of("inline still works"));
-            System.out.println(spool.unpack(parcel, Codec.json()));
+            var payload = files.pack(Data.of("inline still works"));
+            System.out.println(files.unpack(payload, Codec.json()));
         }
     }
 }

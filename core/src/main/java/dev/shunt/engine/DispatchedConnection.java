@@ -1,6 +1,6 @@
 package dev.shunt.engine;
 
-import dev.shunt.dispatch.Lane;
+import dev.shunt.dispatch.Sequence;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.netty.Socket;
 import dev.shunt.plan.Listener;
@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An accepted connection whose handlers run on slots, as the manager knows it. Its lane keeps its events in order. Its
+ * An accepted connection whose handlers run on slots, as the manager knows it. Its sequence keeps its events in order. Its
  * socket is not read while too many of its messages wait for their handler, or too many bytes of it or of all connections;
- * so what waits is bounded but for one message of each connection. The lane belongs to the main loop, the rest is safe for it and the
+ * so what waits is bounded but for one message of each connection. The sequence belongs to the main loop, the rest is safe for it and the
  * socket's loop.
  */
-final class Accepted {
+final class DispatchedConnection {
 
     /** Bytes of one connection, and of all, that may wait before a connection is no longer read; one message may overshoot. */
     private static final long MAX_OWN_BYTES = 1 << 20;
@@ -30,7 +30,7 @@ final class Accepted {
     private final int listenerIndex;
     private final GroupRun run;
     private final AtomicLong allBytes;
-    private @Nullable Lane<Errand> lane;
+    private @Nullable Sequence<WorkItem> sequence;
     private long adoptedBy = NO_CHILD;
     private boolean broken;
     private int waiting;
@@ -39,7 +39,7 @@ final class Accepted {
     private boolean inputEnded;
 
     /** @param allBytes of messages that wait, of all connections */
-    Accepted(Socket socket, Listener listener, int listenerIndex, GroupRun run, AtomicLong allBytes) {
+    DispatchedConnection(Socket socket, Listener listener, int listenerIndex, GroupRun run, AtomicLong allBytes) {
         this.connection = new SocketConnection(socket, listener.protocol());
         this.socket = socket;
         this.listener = listener;
@@ -65,16 +65,16 @@ final class Accepted {
     }
 
     /** On the main loop, before anything else happens there with this connection. */
-    void openLane() {
-        lane = run.openLane();
+    void openSequence() {
+        sequence = run.openSequence();
     }
 
-    Lane<Errand> lane() {
-        return Objects.requireNonNull(lane);
+    Sequence<WorkItem> sequence() {
+        return Objects.requireNonNull(sequence);
     }
 
-    void closeLane() {
-        run.closeLane(lane());
+    void closeSequence() {
+        run.closeSequence(sequence());
     }
 
     synchronized void messageWaits(int bytes) {

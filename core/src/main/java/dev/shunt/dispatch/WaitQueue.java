@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** Works that wait their turn. One that is over before its turn is passed over, and forgotten when there are many such. */
-final class Line<P> {
+final class WaitQueue<P> {
 
     private static final int FEW = 64;
 
@@ -21,19 +21,19 @@ final class Line<P> {
     }
 
     void add(Work<P> work) {
-        work.line = this;
+        work.queue = this;
         works.addLast(work);
     }
 
     void addFirst(Work<P> work) {
-        work.line = this;
+        work.queue = this;
         works.addFirst(work);
     }
 
     @Nullable Work<P> poll() {
         for (Work<P> next = works.poll(); next != null; next = works.poll()) {
             if (!next.over) {
-                next.line = null;
+                next.queue = null;
                 return next;
             }
             passedOver--;
@@ -41,7 +41,7 @@ final class Line<P> {
         return null;
     }
 
-    /** A work in this line is over. */
+    /** A work in this queue is over. */
     void dropped() {
         passedOver++;
         if (passedOver > FEW && passedOver > works.size() / 2) {

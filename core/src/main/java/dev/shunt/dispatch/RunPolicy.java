@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param slot of the group, or -1 for any
  */
-public record Terms(
+public record RunPolicy(
         int retries,
         long backoffNanos,
         Priority priority,
@@ -27,10 +27,10 @@ public record Terms(
     private static final Duration MAX = Duration.ofDays(36_500);
     private static final long MAX_BACKOFF_NANOS = 86_400_000_000_000L;
 
-    private static final Terms DEFAULT = read(TaskOptions.DEFAULT, false, 0, 0);
+    private static final RunPolicy DEFAULT = read(TaskOptions.DEFAULT, false, 0, 0);
 
     /** What an event of a connection has: it runs once, whenever its turn comes. */
-    static final Terms NONE = new Terms(0, 0, Priority.NORMAL, 0, 0, 0, null, null, -1, false);
+    static final RunPolicy NONE = new RunPolicy(0, 0, Priority.NORMAL, 0, 0, 0, null, null, -1, false);
 
     /**
      * @param durable whether a log keeps the task until it is over
@@ -39,24 +39,24 @@ public record Terms(
      */
     @SuppressWarnings(
             "ReferenceEquality") // nearly all tasks have just these, and comparing all of them would cost more
-    public static Terms of(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
+    public static RunPolicy of(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
         return options == TaskOptions.DEFAULT && !durable
                 ? DEFAULT
                 : read(options, durable, acceptedAtMillis, nowMillis);
     }
 
-    private static Terms read(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
+    private static RunPolicy read(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
         long passed = nanos(Duration.ofMillis(Math.max(0, nowMillis - acceptedAtMillis)));
         long delay = options.at()
                 .map(time -> nanos(Duration.between(Instant.ofEpochMilli(nowMillis), time)))
                 .orElseGet(() -> nanos(options.delay()) - passed);
-        return new Terms(
+        return new RunPolicy(
                 options.retries(),
                 nanos(options.backoff()),
                 options.priority(),
                 Math.max(0, delay),
                 options.deadline().map(d -> Math.max(1, nanos(d) - passed)).orElse(0L),
-                options.timeout().map(Terms::nanos).orElse(0L),
+                options.timeout().map(RunPolicy::nanos).orElse(0L),
                 options.unique().orElse(null),
                 options.orderingKey().orElse(null),
                 options.slot().orElse(-1),
@@ -64,9 +64,9 @@ public record Terms(
     }
 
     /** As these, for a task whose next attempt was set for a time: epoch milliseconds. */
-    public Terms dueAt(long dueAtMillis, long nowMillis) {
+    public RunPolicy dueAt(long dueAtMillis, long nowMillis) {
         long nanos = Math.max(delayNanos, nanos(Duration.ofMillis(Math.max(0, dueAtMillis - nowMillis))));
-        return new Terms(
+        return new RunPolicy(
                 retries,
                 backoffNanos,
                 priority,

@@ -5,7 +5,7 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** What is to happen to works at which time, first set first done. What concerns a work that is over never comes up. */
-final class Agenda<P> {
+final class AlarmQueue<P> {
 
     private static final int FEW = 64;
 
@@ -45,7 +45,7 @@ final class Agenda<P> {
         alarms.add(new Alarm<>(dueNanos, nextNumber++, work, kind, work.order()));
     }
 
-    /** The next alarm that is due, taken off the agenda; null if none is. */
+    /** The next alarm that is due, taken off the alarms; null if none is. */
     @Nullable Alarm<P> poll(long nowNanos) {
         dropStale();
         Alarm<P> next = alarms.peek();

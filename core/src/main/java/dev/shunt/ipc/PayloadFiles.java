@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 
 /**
  * Where large payloads wait: files in the run directory, written by the sender and unlinked by the receiver, so that no
- * frame holds up the others. Manager and children each have a spool over the same directory. Safe for any thread.
+ * frame holds up the others. Manager and children each have one over the same directory. Safe for any thread.
  */
-public final class Spool {
+public final class PayloadFiles {
 
     /** Payloads from this size on travel as a file. */
     public static final int LARGE_BYTES = 64 << 10;
@@ -36,12 +36,12 @@ public final class Spool {
     private final AtomicLong written = new AtomicLong();
 
     /** @param directory exists already and belongs to this run alone */
-    public Spool(Path directory) {
+    public PayloadFiles(Path directory) {
         this.directory = directory;
     }
 
     /** As {@link #pack(Data, long)} for a child's own files, on their way to the manager. */
-    public Parcel pack(Data data) {
+    public Payload pack(Data data) {
         return pack(data, own);
     }
 
@@ -51,33 +51,33 @@ public final class Spool {
      * @param child the pid of the child it comes from or goes to, after whose death {@link #discardAll} finds it
      * @throws UncheckedIOException if it cannot be written, for one because the disk is full; no file is left
      */
-    public Parcel pack(Data data, long child) {
+    public Payload pack(Data data, long child) {
         byte[] bytes = data.bytes();
         if (bytes.length < LARGE_BYTES) {
-            return new Parcel.Inline(data.kind(), bytes);
+            return new Payload.Inline(data.kind(), bytes);
         }
         String name = nextName(child);
         write(directory.resolve(name), bytes);
-        return new Parcel.Spooled(data.kind(), name);
+        return new Payload.InFile(data.kind(), name);
     }
 
     /**
      * The payload; its file is gone afterwards.
      *
      * @throws UncheckedIOException if the file cannot be read, for one because it was unpacked before
-     * @throws IllegalArgumentException if the parcel's file name is none of a spool's
+     * @throws IllegalArgumentException if the payload's file name is none of this directory
      */
-    public Data unpack(Parcel parcel, Codec codec) {
-        return switch (parcel) {
-            case Parcel.Inline inline -> inline.data(codec);
-            case Parcel.Spooled spooled -> Data.received(spooled.kind(), take(spooled.fileName()), codec);
+    public Data unpack(Payload payload, Codec codec) {
+        return switch (payload) {
+            case Payload.Inline inline -> inline.data(codec);
+            case Payload.InFile file -> Data.received(file.kind(), take(file.fileName()), codec);
         };
     }
 
-    /** Removes the file of a parcel that nobody will unpack. */
-    public void discard(Parcel parcel) {
-        if (parcel instanceof Parcel.Spooled spooled) {
-            delete(file(spooled.fileName()));
+    /** Removes the file of a payload that nobody will unpack. */
+    public void discard(Payload payload) {
+        if (payload instanceof Payload.InFile file) {
+            delete(file(file.fileName()));
         }
     }
 
@@ -115,7 +115,7 @@ public final class Spool {
 
     private Path file(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("not a file of the spool: " + name);
+            throw new IllegalArgumentException("not a file of the payloads: " + name);
         }
         return directory.resolve(name);
     }
@@ -141,7 +141,7 @@ public final class Spool {
             }
         } catch (IOException e) {
             var failure = new UncheckedIOException(
-                    "cannot spool a payload of " + bytes.length + " bytes to " + file + ": " + e, e);
+                    "cannot write a payload of " + bytes.length + " bytes to " + file + ": " + e, e);
             try {
                 Files.deleteIfExists(file);
             } catch (IOException left) {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** What work is about, for those who run it and those who hear of its end. */
-sealed interface Errand {
+sealed interface WorkItem {
 
     Job job();
 
@@ -25,7 +25,7 @@ sealed interface Errand {
      * @param stored whether the log keeps it until it is settled
      * @param recovered whether it was accepted by an earlier run, or was a dead letter: whoever asked is gone
      */
-    record TaskErrand(
+    record TaskItem(
             long id,
             Submission task,
             int source,
@@ -33,7 +33,7 @@ sealed interface Errand {
             long acceptedAtMillis,
             boolean stored,
             boolean recovered)
-            implements Errand {
+            implements WorkItem {
 
         TaskOptions options() {
             return task.options();
@@ -55,12 +55,12 @@ sealed interface Errand {
         }
 
         /** The same task, no longer or not yet in the log. */
-        TaskErrand unstored() {
-            return new TaskErrand(id, task, source, origin, acceptedAtMillis, false, false);
+        TaskItem unstored() {
+            return new TaskItem(id, task, source, origin, acceptedAtMillis, false, false);
         }
 
-        TaskErrand inLog() {
-            return new TaskErrand(id, task, source, origin, acceptedAtMillis, true, recovered);
+        TaskItem inLog() {
+            return new TaskItem(id, task, source, origin, acceptedAtMillis, true, recovered);
         }
 
         Optional<Instant> deadline() {
@@ -82,7 +82,7 @@ sealed interface Errand {
     }
 
     /** @param data the packet of a message, else empty */
-    record ConnectionErrand(Accepted connection, Job job, Data data) implements Errand {
+    record ConnectionItem(DispatchedConnection connection, Job job, Data data) implements WorkItem {
 
         @Override
         public long subject() {

@@ -3,7 +3,7 @@ package dev.shunt.engine;
 import java.util.function.Consumer;
 
 /** Says when a queue is nearly full, and then when it no longer is: once each. Lives on the main loop. */
-final class FillLevel {
+final class Watermark {
 
     private final int high;
     private final int low;
@@ -11,7 +11,7 @@ final class FillLevel {
     private boolean isFull;
 
     /** @param full told true at four fifths of the limit, and false below half of it afterwards */
-    FillLevel(int limit, Consumer<Boolean> full) {
+    Watermark(int limit, Consumer<Boolean> full) {
         this.high = Math.max(1, (int) (limit * 4L / 5));
         this.low = (limit - 1) / 2;
         this.full = full;

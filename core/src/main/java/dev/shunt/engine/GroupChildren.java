@@ -4,11 +4,11 @@ import dev.shunt.data.Data;
 import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.EndedTasks.EndedTask;
-import dev.shunt.engine.Errand.ConnectionErrand;
-import dev.shunt.engine.Errand.TaskErrand;
+import dev.shunt.engine.WorkItem.ConnectionItem;
+import dev.shunt.engine.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.LeaseTerms;
-import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.SlotTable.SlotState.Running;
 import dev.shunt.plan.Group;
 import dev.shunt.process.Child;
@@ -35,12 +35,12 @@ import org.slf4j.LoggerFactory;
  * The children of one group, as hosts of its slots. At each place one child serves or, for a while, none; beside it there
  * may be others that leave and still end what they run. Lives on the main loop.
  */
-final class Children implements SlotHost {
+final class GroupChildren implements SlotHost {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Children.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GroupChildren.class);
 
     private final GroupRun run;
-    private final Parcels parcels;
+    private final Payloads payloads;
     private final List<ChildPlace> places;
     private final Consumer<Child> replace;
     private final EndedTasks endedTasks;
@@ -52,20 +52,20 @@ final class Children implements SlotHost {
     private final Map<Integer, Mailbox> mailboxes = new HashMap<>();
 
     /** All that serve or leave, by the dispatcher's name for them. */
-    private final Map<ChildLoad<Errand>, Child> hosts = new HashMap<>();
+    private final Map<ChildLoad<WorkItem>, Child> hosts = new HashMap<>();
 
     /** By serial. */
-    private final Map<Long, ChildLoad<Errand>> loads = new HashMap<>();
+    private final Map<Long, ChildLoad<WorkItem>> loads = new HashMap<>();
 
     /** Leases whose payload is on its way to a file: their child has not heard of them yet, so they are taken back here. */
-    private final Map<ChildLoad<Errand>, SequencedSet<Long>> packing = new HashMap<>();
+    private final Map<ChildLoad<WorkItem>, SequencedSet<Long>> packing = new HashMap<>();
 
     /** @param replace starts a successor for a child that serves */
-    Children(GroupRun run, int groupIndex, Parcels parcels, Consumer<Child> replace) {
+    GroupChildren(GroupRun run, int groupIndex, Payloads payloads, Consumer<Child> replace) {
         this.run = run;
-        this.parcels = parcels;
+        this.payloads = payloads;
         this.replace = replace;
-        this.endedTasks = new EndedTasks(parcels, serving::get);
+        this.endedTasks = new EndedTasks(payloads, serving::get);
         Group group = run.group();
         this.places = IntStream.range(0, group.processes())
                 .mapToObj(place ->
@@ -90,7 +90,7 @@ final class Children implements SlotHost {
         if (mailbox != null) {
             mailbox.empty(message -> tellNow(child, message.line(), message.data(), message.frame()));
         }
-        ChildLoad<Errand> load = run.childUp(place);
+        ChildLoad<WorkItem> load = run.childUp(place);
         hosts.put(load, child);
         loads.put(child.serial(), load);
     }
@@ -138,9 +138,9 @@ final class Children implements SlotHost {
 
     void down(Child child, String how) {
         serving.remove(child.place().index(), child);
-        parcels.discardAll(child.pid());
+        payloads.discardAll(child.pid());
         endedTasks.down(child);
-        ChildLoad<Errand> load = loads.remove(child.serial());
+        ChildLoad<WorkItem> load = loads.remove(child.serial());
         if (load != null) {
             hosts.remove(load);
             packing.remove(load);
@@ -158,7 +158,7 @@ final class Children implements SlotHost {
 
     void reported(Child child, Frame.Reported frame) {
         if (!run.reportedInChild(load(child), frame)) {
-            parcels.discard(frame.parcel());
+            payloads.discard(frame.payload());
         }
     }
 
@@ -176,13 +176,13 @@ final class Children implements SlotHost {
         endedTasks.listener(origin).ifPresent(child -> child.send(frame));
     }
 
-    /** @param line in which it is said, as in {@link Parcels} */
-    void tellNow(Origin.InChild origin, long line, Data data, Function<Parcel, Frame> frame) {
+    /** @param line in which it is said, as in {@link Payloads} */
+    void tellNow(Origin.InChild origin, long line, Data data, Function<Payload, Frame> frame) {
         endedTasks.listener(origin).ifPresent(child -> tellNow(child, line, data, frame));
     }
 
     /** To the child that serves a place; if none does, to the one that will. */
-    void post(int place, long line, Data data, Function<Parcel, Frame> frame) {
+    void post(int place, long line, Data data, Function<Payload, Frame> frame) {
         serving(place)
                 .ifPresentOrElse(
                         child -> tellNow(child, line, data, frame),
@@ -193,56 +193,56 @@ final class Children implements SlotHost {
                                 .add(new Mailbox.Message(line, data, frame)));
     }
 
-    private void tellNow(Child child, long line, Data data, Function<Parcel, Frame> frame) {
-        parcels.pack(
+    private void tellNow(Child child, long line, Data data, Function<Payload, Frame> frame) {
+        payloads.pack(
                 line,
                 data,
                 child.pid(),
-                parcel -> {
+                payload -> {
                     if (endedTasks.isListening(child)) {
-                        child.send(frame.apply(parcel));
+                        child.send(frame.apply(payload));
                     } else {
-                        parcels.discard(parcel);
+                        payloads.discard(payload);
                     }
                 },
                 problem -> LOG.warn("something for {} is not told: {}", child, problem));
     }
 
     /** Everything that slots of children were told of has been passed on to the program there. */
-    boolean haveHeardAll() {
-        return endedTasks.areHeard();
+    boolean haveAcknowledgedAll() {
+        return endedTasks.areAcknowledged();
     }
 
-    void heard(Child child, long taskId) {
-        endedTasks.heard(child, taskId);
+    void acknowledged(Child child, long taskId) {
+        endedTasks.acknowledged(child, taskId);
     }
 
     @Override
-    public void lease(ChildLoad<Errand> load, long lease, Work<Errand> work) {
+    public void lease(ChildLoad<WorkItem> load, long lease, Work<WorkItem> work) {
         Child child = host(load);
-        Errand errand = work.payload();
-        if (errand instanceof ConnectionErrand event) {
-            Accepted connection = event.connection();
+        WorkItem item = work.item();
+        if (item instanceof ConnectionItem event) {
+            DispatchedConnection connection = event.connection();
             if (connection.needsAdoption(child.serial())) {
                 child.send(new Frame.Adopt(
                         connection.listenerIndex(), connection.connection().peer()));
             }
-            child.send(frame(lease, work, 0, LeaseTerms.NONE, Parcel.inline(errand.data())));
-        } else if (errand instanceof TaskErrand task) {
+            child.send(frame(lease, work, 0, LeaseTerms.NONE, Payload.inline(item.data())));
+        } else if (item instanceof TaskItem task) {
             int first = run.group().firstSlotOf(load.place());
             LeaseTerms terms = task.terms(work.slot() < 0 ? -1 : work.slot() - first);
-            if (Parcels.isSmall(task.data())) {
-                child.send(frame(lease, work, task.source(), terms, Parcel.inline(task.data())));
+            if (Payloads.isSmall(task.data())) {
+                child.send(frame(lease, work, task.source(), terms, Payload.inline(task.data())));
             } else {
                 packing.computeIfAbsent(load, _ -> new LinkedHashSet<>()).add(lease);
-                parcels.pack(
+                payloads.pack(
                         task.data(),
                         child.pid(),
-                        parcel -> {
+                        payload -> {
                             if (endsPacking(load, lease)) {
-                                child.send(frame(lease, work, task.source(), terms, parcel));
+                                child.send(frame(lease, work, task.source(), terms, payload));
                             } else {
-                                parcels.discard(parcel);
+                                payloads.discard(payload);
                             }
                         },
                         problem -> {
@@ -255,13 +255,13 @@ final class Children implements SlotHost {
     }
 
     /** The lease is no longer on its way to a file; false if it was not, taken back meanwhile or its child gone. */
-    private boolean endsPacking(ChildLoad<Errand> load, long lease) {
+    private boolean endsPacking(ChildLoad<WorkItem> load, long lease) {
         var leases = packing.get(load);
         return leases != null && leases.remove(lease);
     }
 
     @Override
-    public void takeBack(ChildLoad<Errand> load, int count) {
+    public void takeBack(ChildLoad<WorkItem> load, int count) {
         var back = new ArrayList<Long>();
         var leases = packing.get(load);
         while (leases != null && back.size() < count && !leases.isEmpty()) {
@@ -276,7 +276,7 @@ final class Children implements SlotHost {
     }
 
     @Override
-    public void interrupt(ChildLoad<Errand> load, long lease) {
+    public void interrupt(ChildLoad<WorkItem> load, long lease) {
         if (endsPacking(load, lease)) {
             run.loop().execute(() -> run.takenBack(load, List.of(lease)));
         } else {
@@ -285,7 +285,7 @@ final class Children implements SlotHost {
     }
 
     @Override
-    public boolean replace(ChildLoad<Errand> load, String why) {
+    public boolean replace(ChildLoad<WorkItem> load, String why) {
         Child child = host(load);
         LOG.info("{} is to be replaced: {}", child, why);
         run.loop().execute(() -> replace.accept(child));
@@ -293,7 +293,7 @@ final class Children implements SlotHost {
     }
 
     @Override
-    public long runningNanos(ChildLoad<Errand> load, long lease) {
+    public long runningNanos(ChildLoad<WorkItem> load, long lease) {
         Child child = host(load);
         if (!child.slotTable().started(lease)) {
             return -1;
@@ -306,11 +306,11 @@ final class Children implements SlotHost {
     }
 
     /** A child that comes up is given leases before the dispatcher has told its name. */
-    private Child host(ChildLoad<Errand> load) {
+    private Child host(ChildLoad<WorkItem> load) {
         return hosts.computeIfAbsent(load, coming -> Objects.requireNonNull(serving.get(coming.place())));
     }
 
-    private ChildLoad<Errand> load(Child child) {
+    private ChildLoad<WorkItem> load(Child child) {
         return Objects.requireNonNull(loads.get(child.serial()));
     }
 
@@ -330,8 +330,8 @@ final class Children implements SlotHost {
         return Math.max(0, run.clock().epochMillis() - running.startedAtEpochMillis());
     }
 
-    private static Frame frame(long lease, Work<Errand> work, int source, LeaseTerms terms, Parcel parcel) {
-        Errand errand = work.payload();
-        return new Frame.Lease(lease, errand.job(), errand.subject(), work.attempt(), source, terms, parcel);
+    private static Frame frame(long lease, Work<WorkItem> work, int source, LeaseTerms terms, Payload payload) {
+        WorkItem item = work.item();
+        return new Frame.Lease(lease, item.job(), item.subject(), work.attempt(), source, terms, payload);
     }
 }
