@@ -4,10 +4,10 @@ import dev.shunt.data.Data;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.manager.WorkItem.ConnectionItem;
 import dev.shunt.ipc.Frame.Job;
-import dev.shunt.netty.Loop;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.Listener;
+import dev.shunt.timer.Loop;
 
 /** A listener whose handlers run on slots: each event of a connection becomes work in the connection's sequence. */
 final class DispatchedListener implements SocketEvents {

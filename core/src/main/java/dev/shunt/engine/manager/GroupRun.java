@@ -15,15 +15,15 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.ipc.Frame.Report;
 import dev.shunt.ipc.Payload;
-import dev.shunt.netty.Loop;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TypedHandler;
 import dev.shunt.time.Clock;
+import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +67,7 @@ final class GroupRun implements Effects<WorkItem> {
     private final Ends ends;
     private final Dispatcher<WorkItem> dispatcher;
     private @Nullable SlotHost host;
-    private @Nullable ScheduledFuture<?> timer;
+    private @Nullable Future<?> timer;
     private long timerDueNanos;
     private int toBeTold;
 

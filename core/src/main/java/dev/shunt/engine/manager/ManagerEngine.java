@@ -12,7 +12,7 @@ import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
-import dev.shunt.netty.Loop;
+import dev.shunt.netty.NettyLoop;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Slot;
@@ -201,7 +201,7 @@ final class ManagerEngine implements Engine {
     public Connection connect(Endpoint endpoint, Protocol protocol, Limits limits, ConnectionHandlers handlers) {
         Executor here = here();
         var events = new OutgoingEvents(here, protocol, handlers, limits.maxWaitingMessages());
-        Loop loop = here instanceof Loop own ? own : process.network().loop(0);
+        NettyLoop loop = here instanceof NettyLoop own ? own : process.network().loop(0);
         return events.connection(process.network().connect(loop, endpoint, protocol, limits, events));
     }
 
