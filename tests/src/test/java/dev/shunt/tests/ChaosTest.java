@@ -134,7 +134,7 @@ class ChaosTest {
                         directory.resolve("book"),
                         "--seed",
                         seed % 1_000_000 + round)
-                .withOptions("-Xmx256m"));
+                .withOptions("-Xmx256m", "-XX:TieredStopAtLevel=4"));
     }
 
     private ChaosBooks books() {
