@@ -151,7 +151,8 @@ public final class Dispatcher<P> {
         boolean waits = work.policy().delayNanos() > 0 && work.dueAt - clock.nanoTime() > 0;
         if (!waits) {
             enterSequence(work);
-        } else if (work.attempt() == 0 || joinSequence(work)) { // a retry holds up its ordering key, as before a restart
+        } else if (work.attempt() == 0
+                || joinSequence(work)) { // a retry holds up its ordering key, as before a restart
             alarms.add(work.dueAt, work, Kind.DUE);
         }
     }

@@ -48,7 +48,8 @@ final class Place<P> {
     /** Tasks for one slot of this place, counted from 0. */
     WaitQueue<P> tasksFor(int localSlot) {
         if (targeted.isEmpty()) {
-            targeted = IntStream.range(0, slots).mapToObj(_ -> new WaitQueue<P>()).toList();
+            targeted =
+                    IntStream.range(0, slots).mapToObj(_ -> new WaitQueue<P>()).toList();
         }
         return targeted.get(localSlot);
     }

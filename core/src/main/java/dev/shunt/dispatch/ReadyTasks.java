@@ -64,6 +64,8 @@ final class ReadyTasks<P> {
 
     @Override
     public String toString() {
-        return Arrays.toString(LEVELS) + ' ' + queues.stream().map(WaitQueue::size).toList();
+        return Arrays.toString(LEVELS)
+                + ' '
+                + queues.stream().map(WaitQueue::size).toList();
     }
 }

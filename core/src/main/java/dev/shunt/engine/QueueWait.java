@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** The wait for room in the queue. */
-final class QueueWait {
+public final class QueueWait {
 
     private QueueWait() {}
 
@@ -13,7 +13,7 @@ final class QueueWait {
      *
      * @param withdraw has its task rejected if there is no room for it yet
      */
-    static void await(CompletableFuture<Void> taken, Runnable withdraw) {
+    public static void await(CompletableFuture<Void> taken, Runnable withdraw) {
         try {
             taken.get();
         } catch (InterruptedException e) {

@@ -3,14 +3,14 @@ package dev.shunt.ipc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame.Acknowledged;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
 import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Cancel;
-import dev.shunt.ipc.Frame.Congested;
 import dev.shunt.ipc.Frame.Close;
-import dev.shunt.ipc.Frame.Acknowledged;
+import dev.shunt.ipc.Frame.Congested;
 import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Interrupt;
 import dev.shunt.ipc.Frame.Job;

@@ -36,7 +36,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private static final Duration END_OF_STREAM_WITHIN = Duration.ofSeconds(1);
 
     private final Channel channel;
-    private final Loop loop;
+    private final NettyLoop loop;
     private final LinkEvents events;
     private final FrameBuffer frames = new FrameBuffer();
     private final Queue<Frame> left = new ConcurrentLinkedQueue<>();
@@ -48,7 +48,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private boolean ended;
     private boolean unwritable;
 
-    ChannelLink(Channel channel, Loop loop, LinkEvents events) {
+    ChannelLink(Channel channel, NettyLoop loop, LinkEvents events) {
         this.channel = channel;
         this.loop = loop;
         this.events = events;

@@ -20,7 +20,7 @@ final class LinkServer implements AutoCloseable {
         this.channel = channel;
     }
 
-    void prepare(Channel accepted, Loop loop, LinkEvents events) {
+    void prepare(Channel accepted, NettyLoop loop, LinkEvents events) {
         var link = new ChannelLink(accepted, loop, events);
         links.add(link);
         accepted.closeFuture().addListener(_ -> links.remove(link));

@@ -2,6 +2,7 @@ package dev.shunt.server;
 
 import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
+import dev.shunt.launch.Launch;
 import dev.shunt.net.Endpoint;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks.ChildExit;
@@ -70,7 +71,7 @@ public final class Server {
     public Server(String host, int port) {
         this.host = host;
         this.port = port;
-        Engine.enter();
+        Launch.enter();
     }
 
     /** Changes settings: {@code server.set(settings -> settings.taskWorkerNum(4))}. */
@@ -457,7 +458,7 @@ public final class Server {
 
     /** Runs the server until it is shut down. In a child process it does not return. */
     public void start() {
-        Engine.run(plan(), started -> engine = started);
+        Launch.run(plan(), started -> engine = started);
     }
 
     /** Instead of {@link #start}, for tests: gives the plan to another engine and uses that from now on; returns at once. */

@@ -1,6 +1,7 @@
 package dev.shunt.worker;
 
-import dev.shunt.engine.Engine;
+import dev.shunt.engine.CurrentEngine;
+import dev.shunt.launch.Launch;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
@@ -81,7 +82,7 @@ final class Program {
             throw new IllegalStateException(
                     "no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");
         }
-        Engine.run(plan(WORKERS), _ -> {});
+        Launch.run(plan(WORKERS), _ -> {});
     }
 
     static Plan plan(List<Worker> workers) {
@@ -112,7 +113,7 @@ final class Program {
     private record ProgramHooks(TaskListener tasks) implements Hooks {
         @Override
         public void started() {
-            for (var endpoint : Engine.current().endpoints()) {
+            for (var endpoint : CurrentEngine.get().engine().endpoints()) {
                 IO.println("listening on " + endpoint.hostAndPort());
             }
         }

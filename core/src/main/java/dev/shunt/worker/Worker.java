@@ -1,6 +1,7 @@
 package dev.shunt.worker;
 
-import dev.shunt.engine.Engine;
+import dev.shunt.engine.CurrentEngine;
+import dev.shunt.launch.Launch;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
@@ -74,7 +75,7 @@ public final class Worker {
     private Worker(@Nullable Endpoint endpoint, @Nullable Protocol protocol) {
         this.endpoint = endpoint;
         this.protocol = protocol;
-        Engine.enter();
+        Launch.enter();
         Program.add(this);
     }
 
@@ -299,12 +300,12 @@ public final class Worker {
 
     public long task(Object data, TaskOptions options) {
         var submission = submission(data, options);
-        return Engine.current().submit(submission, null);
+        return CurrentEngine.get().engine().submit(submission, null);
     }
 
     public long task(Object data, TaskOptions options, Consumer<Result> callback) {
         var submission = submission(data, options);
-        return Engine.current().submit(submission, callback::accept);
+        return CurrentEngine.get().engine().submit(submission, callback::accept);
     }
 
     /** As {@link #task(Object)}; returns what follows the task: its result, its progress, that it is stored, cancelling it. */
@@ -314,7 +315,7 @@ public final class Worker {
 
     public TaskHandle submit(Object task, TaskOptions options) {
         var submission = submission(task, options);
-        return Engine.current().start(submission);
+        return CurrentEngine.get().engine().start(submission);
     }
 
     /**
@@ -325,7 +326,7 @@ public final class Worker {
      */
     public Result taskWait(Object data, Duration timeout) {
         var submission = submission(data, TaskOptions.DEFAULT);
-        return Engine.current().await(submission, timeout);
+        return CurrentEngine.get().engine().await(submission, timeout);
     }
 
     private Submission submission(Object data, TaskOptions options) {
@@ -347,7 +348,8 @@ public final class Worker {
 
     /** In a handler: 0 to count - 1, the slot it runs on; stable over restarts. */
     public int id() {
-        return Engine.current()
+        return CurrentEngine.get()
+                .engine()
                 .slot()
                 .map(Slot::index)
                 .orElseThrow(() -> new IllegalStateException("id() is known on a worker's own thread only"));
@@ -378,32 +380,32 @@ public final class Worker {
      * @throws IllegalStateException in a child, where workers are by default: the manager has them
      */
     public static CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
-        return Engine.current().deadTasks(afterId, limit);
+        return CurrentEngine.get().engine().deadTasks(afterId, limit);
     }
 
     /** Runs a dead letter again, from its first attempt; false if there is none. From where {@link #deadTasks} may be called. */
     public static CompletionStage<Boolean> rerunDeadTask(long taskId) {
-        return Engine.current().rerun(taskId);
+        return CurrentEngine.get().engine().rerun(taskId);
     }
 
     /** Forgets a dead letter; false if there is none. From where {@link #deadTasks} may be called. */
     public static CompletionStage<Boolean> discardDeadTask(long taskId) {
-        return Engine.current().discard(taskId);
+        return CurrentEngine.get().engine().discard(taskId);
     }
 
     /** What the program has done and does; from any worker. */
     public static Stats stats() {
-        return Engine.current().stats();
+        return CurrentEngine.get().engine().stats();
     }
 
     /** Replaces all child processes one by one, each by one that serves already when the old one ends; from any worker. */
     public static void reloadAll() {
-        Engine.current().reload(false);
+        CurrentEngine.get().engine().reload(false);
     }
 
     /** Stops the whole program in order; from any worker. */
     public static void stopAll() {
-        Engine.current().shutdown();
+        CurrentEngine.get().engine().shutdown();
     }
 
     void failed(TcpConnection connection, int code, String text) {

@@ -199,7 +199,9 @@ final class DispatcherModel implements Effects<ModelTask> {
         check(
                 task.slot < 0 || child.leases.values().stream().noneMatch(other -> other.slot == task.slot),
                 () -> "two for one slot: " + task);
-        check(task.sequence == null || task.sequence.place() == child.place, () -> "not at its sequence's place: " + task);
+        check(
+                task.sequence == null || task.sequence.place() == child.place,
+                () -> "not at its sequence's place: " + task);
         check(!child.leases.containsKey(lease), () -> "lease " + lease + " is open: " + task);
         check(
                 child.leases.keySet().stream().noneMatch(other -> other % Leases.MAX == lease % Leases.MAX),
@@ -362,7 +364,9 @@ final class DispatcherModel implements Effects<ModelTask> {
             if (task.sequence != null) {
                 ModelTask before = inSequence.put(task.sequence, task);
                 check(
-                        before == null || before == task || (before.ended && before.numberInSequence < task.numberInSequence),
+                        before == null
+                                || before == task
+                                || (before.ended && before.numberInSequence < task.numberInSequence),
                         () -> "out of its sequence's order: " + before + ", " + task);
             }
         }

@@ -71,9 +71,6 @@ final class RecordedEffects implements Effects<String> {
     }
 
     List<String> items(int child) {
-        return given.stream()
-                .filter(g -> g.child() == child)
-                .map(Given::item)
-                .toList();
+        return given.stream().filter(g -> g.child() == child).map(Given::item).toList();
     }
 }

@@ -61,9 +61,11 @@ class TaskTimesTest {
 
     @Test
     void at_theEndsOfTime_isAtOnceAndNever() {
-        assertThat(RunPolicy.of(TaskOptions.DEFAULT.at(Instant.MIN), false, 0, 0).delayNanos())
+        assertThat(RunPolicy.of(TaskOptions.DEFAULT.at(Instant.MIN), false, 0, 0)
+                        .delayNanos())
                 .isZero();
-        assertThat(RunPolicy.of(TaskOptions.DEFAULT.at(Instant.MAX), false, 0, 0).delayNanos())
+        assertThat(RunPolicy.of(TaskOptions.DEFAULT.at(Instant.MAX), false, 0, 0)
+                        .delayNanos())
                 .isEqualTo(Duration.ofDays(36_500).toNanos());
     }
 

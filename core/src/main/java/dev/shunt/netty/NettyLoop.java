@@ -1,0 +1,75 @@
+package dev.shunt.netty;
+
+import dev.shunt.timer.Loop;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An event loop of Netty: a thread that owns sockets and must never block. */
+public final class NettyLoop implements Loop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
+
+    private final EventLoop loop;
+    private @Nullable Deflation deflation;
+
+    NettyLoop(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void execute(Runnable command) {
+        loop.execute(command);
+    }
+
+    @Override
+    public boolean inLoop() {
+        return loop.inEventLoop();
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable command, Duration delay) {
+        return loop.schedule(command, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The same thread for those who know only the JDK. */
+    public ScheduledExecutorService executor() {
+        return loop;
+    }
+
+    /** Runs it later, or never if the loop has ended, and its sockets with it. */
+    void ask(Runnable command) {
+        try {
+            loop.execute(command);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("asked after its end", e);
+        }
+    }
+
+    /** Runs it at once on the loop's thread, later on any other. */
+    void run(Runnable command) {
+        if (inLoop()) {
+            command.run();
+        } else {
+            ask(command);
+        }
+    }
+
+    EventLoop netty() {
+        return loop;
+    }
+
+    /** Shared by all sockets of this loop; its thread only. */
+    Deflation deflation() {
+        if (deflation == null) {
+            deflation = new Deflation();
+        }
+        return deflation;
+    }
+}
