@@ -1,5 +1,6 @@
 package dev.shunt.data;
 
+import java.lang.reflect.Type;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,11 +32,20 @@ final class JsonCodec implements Codec {
 
     @Override
     public <T> T decode(byte[] bytes, Class<T> type) {
+        return decode(bytes, type, type.getName());
+    }
+
+    @Override
+    public <T> T decode(byte[] bytes, TypeRef<T> type) {
+        return decode(bytes, type.type(), type.toString());
+    }
+
+    private static <T> T decode(byte[] bytes, Type type, String name) {
         try {
-            return Mapper.JACKSON.readValue(bytes, type);
+            return Mapper.JACKSON.readValue(bytes, Mapper.JACKSON.constructType(type));
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
-                    "cannot decode " + bytes.length + " bytes as " + type.getName() + ": " + e.getOriginalMessage(), e);
+                    "cannot decode " + bytes.length + " bytes as " + name + ": " + e.getOriginalMessage(), e);
         }
     }
 }

@@ -29,7 +29,7 @@ class FrameCodecTest {
     private static final Parcel EMPTY = new Parcel.Inline(Data.Kind.BYTES, new byte[0]);
     private static final Parcel FILE = new Parcel.Spooled(Data.Kind.OBJECT, "parcel-1");
 
-    private static final TaskOptions EVERY_OPTION = TaskOptions.retries(Integer.MAX_VALUE)
+    private static final TaskOptions EVERY_OPTION = TaskOptions.DEFAULT.retries(Integer.MAX_VALUE)
             .backoff(Duration.ofNanos(1))
             .priority(Priority.URGENT)
             .delay(Duration.ofDays(400))
@@ -52,7 +52,7 @@ class FrameCodecTest {
                 new Frame.TakenBack(List.of(1L, -1L, Long.MAX_VALUE)),
                 new Frame.Submit(1, 2, Frame.NO_SLOT, Frame.Asked.END, 3, TaskOptions.DEFAULT, FILE),
                 new Frame.Submit(1, 2, 0, Frame.Asked.HANDLE, -1, EVERY_OPTION, TEXT),
-                new Frame.Submit(1, 2, 0, Frame.Asked.RESULTS, -1, TaskOptions.retries(9), TEXT),
+                new Frame.Submit(1, 2, 0, Frame.Asked.RESULTS, -1, TaskOptions.DEFAULT.retries(9), TEXT),
                 new Frame.Submit(
                         1,
                         2,
