@@ -77,7 +77,7 @@ void main(String[] args) {
     });
 
     // In a task worker process. Done when the disk has the line.
-    server.onTask(task -> {
+    server.onTask((_, task) -> {
         ledger.append(task.id() + " " + task.data());
     });
 

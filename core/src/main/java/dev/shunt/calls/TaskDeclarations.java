@@ -45,7 +45,7 @@ public interface TaskDeclarations<S> {
 
     /**
      * As the other one, for a handler that returns nothing; Swoole's signature:
-     * {@code (server, task) -> server.finish(thumbnail(task.data()))}. It gives results with {@link Task#finish}.
+     * {@code (_, task) -> task.finish(thumbnail(task.data()))}. It gives results with {@link Task#finish}.
      */
     default S onTask(TaskCallback<? super S> handler) {
         Objects.requireNonNull(handler, "onTask");

@@ -1,6 +1,5 @@
 package dev.shunt.data;
 
-import java.lang.reflect.Type;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,20 +31,24 @@ final class JsonCodec implements Codec {
 
     @Override
     public <T> T decode(byte[] bytes, Class<T> type) {
-        return decode(bytes, type, type.getName());
+        try {
+            return Mapper.JACKSON.readValue(bytes, type);
+        } catch (JacksonException e) {
+            throw notSuch(type.getName(), bytes, e);
+        }
     }
 
     @Override
     public <T> T decode(byte[] bytes, TypeRef<T> type) {
-        return decode(bytes, type.type(), type.toString());
+        try {
+            return Mapper.JACKSON.readValue(bytes, Mapper.JACKSON.constructType(type.type()));
+        } catch (JacksonException e) {
+            throw notSuch(type.toString(), bytes, e);
+        }
     }
 
-    private static <T> T decode(byte[] bytes, Type type, String name) {
-        try {
-            return Mapper.JACKSON.readValue(bytes, Mapper.JACKSON.constructType(type));
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    "cannot decode " + bytes.length + " bytes as " + name + ": " + e.getOriginalMessage(), e);
-        }
+    private static IllegalArgumentException notSuch(String type, byte[] bytes, JacksonException e) {
+        return new IllegalArgumentException(
+                "cannot decode " + bytes.length + " bytes as " + type + ": " + e.getOriginalMessage(), e);
     }
 }

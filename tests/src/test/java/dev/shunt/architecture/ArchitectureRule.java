@@ -26,6 +26,7 @@ enum ArchitectureRule {
     CLOCKS(onlyIn("time").accessTargetWhere(Calls.CLOCK)),
     NO_SLEEP(noClasses().should().accessTargetWhere(Calls.SLEEP)),
     NO_MUTABLE_STATICS(classes().should(new HoldNoMutableStatics())),
+    OPTIONS_ON_THE_VALUE(classes().should(new SayOptionsOnTheValue())),
     NO_JUNK_PACKAGES(noClasses()
             .should()
             .resideInAnyPackage(
@@ -42,7 +43,16 @@ enum ArchitectureRule {
     boolean coversTests() {
         return switch (this) {
             case NO_SLEEP, NO_JUNK_PACKAGES -> true;
-            case PACKAGE_TABLE, NO_CYCLES, NETTY, JACKSON, CRON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
+            case PACKAGE_TABLE,
+                    NO_CYCLES,
+                    NETTY,
+                    JACKSON,
+                    CRON,
+                    JDBC,
+                    PROCESSES,
+                    CLOCKS,
+                    NO_MUTABLE_STATICS,
+                    OPTIONS_ON_THE_VALUE -> false;
         };
     }
 

@@ -33,8 +33,9 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             netty     time stats data net http ipc
             engine    time stats timer data net protocol http task dispatch ipc process plan netty
             sqlite    data task
-            server    stats timer data net protocol http task plan engine
-            worker    stats timer data net protocol http task plan engine
+            calls     stats data task plan engine
+            server    stats timer data net protocol http task plan engine calls
+            worker    stats timer data net protocol http task plan engine calls
             """);
 
     private static final Pattern OURS = Pattern.compile("(?:.*\\.)?dev\\.shunt(?:\\.([^.]+).*)?");
