@@ -1,13 +1,13 @@
 package dev.shunt.dispatch;
 
-import dev.shunt.dispatch.Agenda.Alarm;
-import dev.shunt.dispatch.Agenda.Kind;
+import dev.shunt.dispatch.AlarmQueue.Alarm;
+import dev.shunt.dispatch.AlarmQueue.Kind;
 import dev.shunt.dispatch.Ending.Cancelled;
 import dev.shunt.dispatch.Ending.Kept;
 import dev.shunt.dispatch.Ending.Lost;
 import dev.shunt.dispatch.Ending.Rejected;
 import dev.shunt.dispatch.Ending.TimedOut;
-import dev.shunt.dispatch.Work.Doom;
+import dev.shunt.dispatch.Work.EndCause;
 import dev.shunt.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives one group's work to its children. A task passes the gates in the order in which they stand here: room, its unique
  * key, its delay, its ordering key, its type's rate; then it goes to whichever child has an idle slot, an event to the child
- * at its lane's place. Work is sent ahead of an idle slot only while runs are short, and what was sent ahead is taken back
+ * at its sequence's place. Work is sent ahead of an idle slot only while runs are short, and what was sent ahead is taken back
  * when another child falls idle, so nothing slow holds up anything else while a slot is free.
  *
  * <p>Single-threaded: its owner steps it, and effects are called within the step. A child that dies is told of once, with
@@ -40,7 +40,7 @@ public final class Dispatcher<P> {
     /** How often an interrupted handler's grace passes before its child is asked to be replaced once more. */
     private static final int PATIENCE_GRACES = 30;
 
-    /** In a lane there is no other child to wait for, so sending ahead holds up nothing. */
+    /** In a sequence there is no other child to wait for, so sending ahead holds up nothing. */
     private static final int LANE_AHEAD = 64;
 
     private final List<Place<P>> places = new ArrayList<>();
@@ -50,10 +50,10 @@ public final class Dispatcher<P> {
     private final RandomGenerator random;
     private final LiveTasks<P> live = new LiveTasks<>();
     private final ReadyTasks<P> ready = new ReadyTasks<>();
-    private final Agenda<P> agenda = new Agenda<>();
+    private final AlarmQueue<P> alarms = new AlarmQueue<>();
     private final Map<String, Work<P>> unique = new HashMap<>();
-    private final Map<String, Lane<P>> ordered = new HashMap<>();
-    private final Paces<P> paces;
+    private final Map<String, Sequence<P>> ordered = new HashMap<>();
+    private final RateLimiter<P> rates;
     private final int slots;
     private long nextOrder;
     private long usualRunNanos = Long.MAX_VALUE;
@@ -79,52 +79,52 @@ public final class Dispatcher<P> {
         this.clock = clock;
         this.random = random;
         this.effects = effects;
-        this.paces = new Paces<>(options.rates(), clock);
+        this.rates = new RateLimiter<>(options.rates(), clock);
     }
 
-    /** A new lane at the place that has the fewest. */
-    public Lane<P> openLane() {
+    /** A new sequence at the place that has the fewest. */
+    public Sequence<P> openSequence() {
         Place<P> place =
-                places.stream().min(Comparator.comparingInt(Place::lanes)).orElseThrow();
-        place.addLanes(1);
-        return new Lane<>(places.indexOf(place));
+                places.stream().min(Comparator.comparingInt(Place::sequences)).orElseThrow();
+        place.addSequences(1);
+        return new Sequence<>(places.indexOf(place));
     }
 
     /** Call when nothing more will be submitted to it and all of it has ended. */
-    public void closeLane(Lane<P> lane) {
-        places.get(lane.place()).addLanes(-1);
+    public void closeSequence(Sequence<P> sequence) {
+        places.get(sequence.place()).addSequences(-1);
     }
 
     // What comes in: the gates
 
     public void submit(Work<P> work) {
-        Lane<P> lane = work.lane;
+        Sequence<P> sequence = work.sequence;
         if (stopping != null && !work.isLast()) {
             effects.ended(work, stopped(work, stopping));
-        } else if (lane != null) {
-            if (lane.enter(work)) {
+        } else if (sequence != null) {
+            if (sequence.enter(work)) {
                 enqueue(work);
             }
         } else if (work.slot() >= slots) {
             effects.ended(work, new Rejected("there is no slot " + work.slot() + ", only 0 to " + (slots - 1)));
-        } else if (!work.terms().durable() && isFull()) { // a log has the durable ones already
+        } else if (!work.policy().durable() && isFull()) { // a log has the durable ones already
             effects.ended(work, new Rejected("the queue is full: " + options.maxQueued() + " tasks wait already"));
         } else {
             live.add(work);
-            long deadline = work.terms().deadlineNanos();
+            long deadline = work.policy().deadlineNanos();
             if (deadline > 0) {
                 work.deadlineAt = clock.nanoTime() + deadline;
-                agenda.add(work.deadlineAt, work, Kind.DEADLINE);
+                alarms.add(work.deadlineAt, work, Kind.DEADLINE);
             }
-            if (work.terms().delayNanos() > 0) {
-                work.dueAt = clock.nanoTime() + work.terms().delayNanos();
+            if (work.policy().delayNanos() > 0) {
+                work.dueAt = clock.nanoTime() + work.policy().delayNanos();
             }
             takeUniqueKey(work);
         }
     }
 
     private void takeUniqueKey(Work<P> work) {
-        var key = work.terms().unique();
+        var key = work.policy().unique();
         Work<P> holder = key == null ? null : unique.putIfAbsent(key.key(), work);
         if (key == null || holder == null) {
             waitDelay(work);
@@ -148,48 +148,49 @@ public final class Dispatcher<P> {
     }
 
     private void waitDelay(Work<P> work) {
-        boolean waits = work.terms().delayNanos() > 0 && work.dueAt - clock.nanoTime() > 0;
+        boolean waits = work.policy().delayNanos() > 0 && work.dueAt - clock.nanoTime() > 0;
         if (!waits) {
-            enterLane(work);
-        } else if (work.attempt() == 0 || joinLane(work)) { // a retry holds up its ordering key, as before a restart
-            agenda.add(work.dueAt, work, Kind.DUE);
+            enterSequence(work);
+        } else if (work.attempt() == 0
+                || joinSequence(work)) { // a retry holds up its ordering key, as before a restart
+            alarms.add(work.dueAt, work, Kind.DUE);
         }
     }
 
     /** Of its ordering key, which it may be in already, if this is a retry. */
-    private void enterLane(Work<P> work) {
-        if (work.lane != null || joinLane(work)) {
-            waitPace(work);
+    private void enterSequence(Work<P> work) {
+        if (work.sequence != null || joinSequence(work)) {
+            waitRate(work);
         }
     }
 
     /** True if it is its turn. */
-    private boolean joinLane(Work<P> work) {
-        String key = work.terms().orderingKey();
+    private boolean joinSequence(Work<P> work) {
+        String key = work.policy().orderingKey();
         if (key == null) {
             return true;
         }
-        Lane<P> lane = ordered.computeIfAbsent(key, _ -> new Lane<>(Lane.ANYWHERE));
-        work.lane = lane;
-        return lane.enter(work);
+        Sequence<P> sequence = ordered.computeIfAbsent(key, _ -> new Sequence<>(Sequence.ANYWHERE));
+        work.sequence = sequence;
+        return sequence.enter(work);
     }
 
-    private void waitPace(Work<P> work) {
-        if (paces.enter(work)) {
+    private void waitRate(Work<P> work) {
+        if (rates.enter(work)) {
             enqueue(work);
         }
     }
 
-    private void letPacedThrough() {
-        for (Work<P> next = paces.poll(); next != null; next = paces.poll()) {
+    private void letLimitedThrough() {
+        for (Work<P> next = rates.poll(); next != null; next = rates.poll()) {
             enqueue(next);
         }
     }
 
     private void enqueue(Work<P> work) {
-        Lane<P> lane = work.lane;
-        if (lane != null && lane.place() != Lane.ANYWHERE) {
-            Place<P> place = places.get(lane.place());
+        Sequence<P> sequence = work.sequence;
+        if (sequence != null && sequence.place() != Sequence.ANYWHERE) {
+            Place<P> place = places.get(sequence.place());
             place.events().add(work);
             fillEvents(place);
         } else if (work.slot() >= 0) {
@@ -213,7 +214,7 @@ public final class Dispatcher<P> {
             return;
         }
         if (work.isLeased()) {
-            doom(work, Doom.CANCELLED);
+            endRun(work, EndCause.CANCELLED);
         } else {
             end(work, new Cancelled());
         }
@@ -306,15 +307,15 @@ public final class Dispatcher<P> {
 
     /** Whether this failure is not the task's end: another attempt comes, or it had to end before its handler did. */
     private boolean endsOtherwise(Work<P> work, Failed failed) {
-        Doom doom = work.doom;
-        boolean mayGoOn = doom == null || doom == Doom.TIMEOUT;
+        EndCause cause = work.endCause;
+        boolean mayGoOn = cause == null || cause == EndCause.TIMEOUT;
         if (mayGoOn && retry(work, failed)) {
             return true;
         }
-        if (doom != null) {
-            end(work, endingOf(doom));
+        if (cause != null) {
+            end(work, endingOf(cause));
         }
-        return doom != null;
+        return cause != null;
     }
 
     /** A child gives leases back that had not started. */
@@ -327,9 +328,9 @@ public final class Dispatcher<P> {
                 works.add(work);
             }
         }
-        if (works.stream().allMatch(work -> work.slot() >= 0 && work.doom == null)) {
+        if (works.stream().allMatch(work -> work.slot() >= 0 && work.endCause == null)) {
             child.gaveNothingBack(); // unless it answers an interrupt
-        } else if (works.stream().anyMatch(work -> work.slot() < 0 && work.doom == null)) {
+        } else if (works.stream().anyMatch(work -> work.slot() < 0 && work.endCause == null)) {
             child.provedBusy();
         }
         works.stream()
@@ -357,29 +358,29 @@ public final class Dispatcher<P> {
     /** Does what is due. */
     public void tick() {
         long now = clock.nanoTime();
-        for (Alarm<P> alarm = agenda.poll(now); alarm != null; alarm = agenda.poll(now)) {
+        for (Alarm<P> alarm = alarms.poll(now); alarm != null; alarm = alarms.poll(now)) {
             Work<P> work = alarm.work();
             switch (alarm.kind()) {
-                case DUE -> enterLane(work);
+                case DUE -> enterSequence(work);
                 case DEADLINE -> deadlinePassed(work);
                 case TIMEOUT -> attemptTookItsTime(work);
                 case GRACE -> didNotYield(work);
             }
         }
-        letPacedThrough();
+        letLimitedThrough();
     }
 
     /** When {@link #tick} has something to do, in the clock's nanoseconds; any other step may bring it forward. */
     public OptionalLong nextDueNanos() {
-        OptionalLong alarm = agenda.nextDueNanos();
-        OptionalLong paced = paces.nextDueNanos();
-        boolean pacedFirst = paced.isPresent() && (alarm.isEmpty() || paced.getAsLong() - alarm.getAsLong() < 0);
-        return pacedFirst ? paced : alarm;
+        OptionalLong alarm = alarms.nextDueNanos();
+        OptionalLong limited = rates.nextDueNanos();
+        boolean limitedFirst = limited.isPresent() && (alarm.isEmpty() || limited.getAsLong() - alarm.getAsLong() < 0);
+        return limitedFirst ? limited : alarm;
     }
 
     private void deadlinePassed(Work<P> work) {
         if (work.isLeased()) {
-            doom(work, Doom.DEADLINE);
+            endRun(work, EndCause.DEADLINE);
         } else {
             end(work, new TimedOut());
         }
@@ -390,12 +391,12 @@ public final class Dispatcher<P> {
         ChildLoad<P> child = work.child;
         if (child != null) {
             long ran = effects.runningNanos(child, work.lease);
-            long left = work.terms().timeoutNanos() - Math.max(0, ran);
+            long left = work.policy().timeoutNanos() - Math.max(0, ran);
             if (left > 0) {
-                agenda.add(clock.nanoTime() + left, work, Kind.TIMEOUT);
+                alarms.add(clock.nanoTime() + left, work, Kind.TIMEOUT);
                 watch(child, work, ran);
             } else {
-                doom(work, Doom.TIMEOUT);
+                endRun(work, EndCause.TIMEOUT);
             }
         }
     }
@@ -416,41 +417,41 @@ public final class Dispatcher<P> {
         }
     }
 
-    private void doom(Work<P> work, Doom doom) {
+    private void endRun(Work<P> work, EndCause cause) {
         ChildLoad<P> child = work.child;
-        if (child == null || (work.doom != null && work.doom.compareTo(doom) >= 0)) {
+        if (child == null || (work.endCause != null && work.endCause.compareTo(cause) >= 0)) {
             return;
         }
-        boolean first = work.doom == null;
-        work.doom = doom;
+        boolean first = work.endCause == null;
+        work.endCause = cause;
         if (first) {
             effects.interrupt(child, work.lease);
-            agenda.add(clock.nanoTime() + options.yieldGrace().toNanos(), work, Kind.GRACE);
+            alarms.add(clock.nanoTime() + options.yieldGrace().toNanos(), work, Kind.GRACE);
         }
     }
 
     private void didNotYield(Work<P> work) {
         ChildLoad<P> child = work.child;
-        Doom doom = work.doom;
-        if (child == null || doom == null) {
+        EndCause cause = work.endCause;
+        if (child == null || cause == null) {
             return;
         }
         if (effects.replace(child, "a handler went on after it was interrupted")) {
             long again = PATIENCE_GRACES * options.yieldGrace().toNanos(); // in case there is no successor to be had
-            agenda.add(clock.nanoTime() + again, work, Kind.GRACE);
+            alarms.add(clock.nanoTime() + again, work, Kind.GRACE);
         } else {
             overrun++;
-            end(work, endingOf(doom));
+            end(work, endingOf(cause));
         }
     }
 
-    private static Ending endingOf(Doom doom) {
-        return doom == Doom.CANCELLED ? new Cancelled() : new TimedOut();
+    private static Ending endingOf(EndCause cause) {
+        return cause == EndCause.CANCELLED ? new Cancelled() : new TimedOut();
     }
 
     // How it ends
 
-    /** Rejects what waits and whatever comes from now on, but for the last of each lane; what runs may end. */
+    /** Rejects what waits and whatever comes from now on, but for the last of each sequence; what runs may end. */
     public void stop(String reason) {
         stopping = reason;
         for (var place : places) {
@@ -476,7 +477,7 @@ public final class Dispatcher<P> {
     }
 
     private static <P> Ending stopped(Work<P> work, String reason) {
-        if (work.terms().durable()) {
+        if (work.policy().durable()) {
             return new Kept();
         }
         return work.attempt() == 0 ? new Rejected(reason) : new Lost(reason + ", before it was retried");
@@ -488,14 +489,14 @@ public final class Dispatcher<P> {
             return;
         }
         work.notStarted();
-        if (work.doom != null) {
-            end(work, endingOf(work.doom));
+        if (work.endCause != null) {
+            end(work, endingOf(work.endCause));
         } else if (stopping != null && work.isEvent()) {
             rejectUpToLast(work, stopping);
         } else if (stopping != null) {
             end(work, stopped(work, stopping));
         } else {
-            lineOf(work).addFirst(work);
+            queueOf(work).addFirst(work);
         }
     }
 
@@ -505,7 +506,7 @@ public final class Dispatcher<P> {
         }
         work.attemptEnded();
         if (!endsOtherwise(work, Failed.BY_TERMS)) {
-            end(work, stopping != null && work.terms().durable() ? new Kept() : new Lost(how));
+            end(work, stopping != null && work.policy().durable() ? new Kept() : new Lost(how));
         }
     }
 
@@ -513,21 +514,21 @@ public final class Dispatcher<P> {
     private boolean retry(Work<P> work, Failed failed) {
         if (failed.isFinal()
                 || !work.hasRetriesLeft()
-                || (stopping != null && !work.terms().durable())) {
+                || (stopping != null && !work.policy().durable())) {
             return false;
         }
         long delay = failed.retryAfterNanos() >= 0
                 ? failed.retryAfterNanos()
-                : work.terms().backoffNanos(work.attempt(), random.nextDouble());
+                : work.policy().backoffNanos(work.attempt(), random.nextDouble());
         long due = clock.nanoTime() + delay;
-        if (work.terms().deadlineNanos() > 0 && due - work.deadlineAt >= 0) {
+        if (work.policy().deadlineNanos() > 0 && due - work.deadlineAt >= 0) {
             return false;
         }
-        work.doom = null;
+        work.endCause = null;
         retried++;
         effects.retried(work, delay);
         if (stopping == null) {
-            agenda.add(due, work, Kind.DUE);
+            alarms.add(due, work, Kind.DUE);
         } else {
             end(work, new Kept());
         }
@@ -542,32 +543,32 @@ public final class Dispatcher<P> {
     /** Forgets a work, and lets go on what waited for it. */
     private void close(Work<P> work) {
         work.over = true;
-        Line<P> line = work.line;
-        if (line != null) {
-            line.dropped();
+        WaitQueue<P> queue = work.queue;
+        if (queue != null) {
+            queue.dropped();
         }
-        agenda.dropped(work);
+        alarms.dropped(work);
         if (!work.isEvent()) {
             live.remove(work);
         }
         work.leaveJoined();
         for (var joined : work.joined()) {
             joined.over = true;
-            agenda.dropped(joined);
+            alarms.dropped(joined);
             live.remove(joined);
         }
-        leaveLane(work);
+        leaveSequence(work);
         passOnUniqueKey(work);
     }
 
-    private void leaveLane(Work<P> work) {
-        Lane<P> lane = work.lane;
-        if (lane == null || work.line == lane.waiting()) {
+    private void leaveSequence(Work<P> work) {
+        Sequence<P> sequence = work.sequence;
+        if (sequence == null || work.queue == sequence.waiting()) {
             return;
         }
-        Work<P> next = lane.leave();
+        Work<P> next = sequence.leave();
         if (next == null) {
-            String key = work.terms().orderingKey();
+            String key = work.policy().orderingKey();
             if (key != null) {
                 ordered.remove(key);
             }
@@ -576,12 +577,12 @@ public final class Dispatcher<P> {
         } else if (next.isEvent()) {
             enqueue(next);
         } else if (stopping == null) {
-            waitPace(next);
+            waitRate(next);
         }
     }
 
     private void passOnUniqueKey(Work<P> work) {
-        var key = work.terms().unique();
+        var key = work.policy().unique();
         if (key == null || !unique.remove(key.key(), work)) {
             return;
         }
@@ -592,17 +593,17 @@ public final class Dispatcher<P> {
         }
     }
 
-    /** Rejects the event and all that waits behind it in its lane, up to the last of the lane, which goes on. */
+    /** Rejects the event and all that waits behind it in its sequence, up to the last of the sequence, which goes on. */
     private void rejectUpToLast(Work<P> event, String reason) {
         for (Work<P> next = event; next != null; ) {
-            Lane<P> lane = next.lane;
-            if (lane != null && next.isLast()) {
+            Sequence<P> sequence = next.sequence;
+            if (sequence != null && next.isLast()) {
                 enqueue(next);
                 return;
             }
             next.over = true;
             effects.ended(next, new Rejected(reason));
-            next = lane == null ? null : lane.leave();
+            next = sequence == null ? null : sequence.leave();
         }
     }
 
@@ -610,19 +611,19 @@ public final class Dispatcher<P> {
 
     /** Not if its deadline has passed: then its alarm, which is due, ends it. */
     private void lease(ChildLoad<P> child, Work<P> work) {
-        if (work.terms().deadlineNanos() > 0 && work.deadlineAt - clock.nanoTime() <= 0) {
+        if (work.policy().deadlineNanos() > 0 && work.deadlineAt - clock.nanoTime() <= 0) {
             return;
         }
         long number = child.leases().add(work);
         work.leased(child, number, nextOrder++);
-        paces.leased(work);
+        rates.leased(work);
         if (work.slot() >= 0) {
             child.givenFor(places.get(child.place()).localSlot(work.slot()));
         } else {
             child.mayGiveBack();
         }
-        if (work.terms().timeoutNanos() > 0) {
-            agenda.add(clock.nanoTime() + work.terms().timeoutNanos(), work, Kind.TIMEOUT);
+        if (work.policy().timeoutNanos() > 0) {
+            alarms.add(clock.nanoTime() + work.policy().timeoutNanos(), work, Kind.TIMEOUT);
         }
         effects.lease(child, number, work);
     }
@@ -675,7 +676,7 @@ public final class Dispatcher<P> {
 
     /** As {@link #fill}, for when any child may have room: the idlest is served first. */
     private void fillAll() {
-        letPacedThrough();
+        letLimitedThrough();
         places.forEach(this::fillEvents);
         places.forEach(this::fillTargeted);
         for (ChildLoad<P> child = childFor(); !ready.isEmpty() && child != null; child = childFor()) {
@@ -703,7 +704,7 @@ public final class Dispatcher<P> {
     private void fillTargeted(Place<P> place) {
         ChildLoad<P> child = place.serving();
         for (int slot = 0; child != null && place.hasTargeted() && slot < place.slots(); slot++) {
-            Line<P> tasks = place.tasksFor(slot);
+            WaitQueue<P> tasks = place.tasksFor(slot);
             while (!tasks.isEmpty() && child.takesFor(slot)) {
                 Work<P> next = tasks.poll();
                 if (next != null) {
@@ -713,7 +714,7 @@ public final class Dispatcher<P> {
         }
     }
 
-    /** While a slot is idle and nothing waits here, half of what is ahead elsewhere is taken back; never from lanes. */
+    /** While a slot is idle and nothing waits here, half of what is ahead elsewhere is taken back; never from sequences. */
     private void helpIdle() {
         ChildLoad<P> most = null;
         boolean idle = false;
@@ -721,7 +722,7 @@ public final class Dispatcher<P> {
             ChildLoad<P> child = places.get(i).serving();
             if (child != null) {
                 idle |= child.hasIdleSlot();
-                boolean gives = places.get(i).lanes() == 0 && !child.givesNothingBack();
+                boolean gives = places.get(i).sequences() == 0 && !child.givesNothingBack();
                 if (gives && child.ahead() > (most == null ? 0 : most.ahead())) {
                     most = child;
                 }
@@ -733,17 +734,17 @@ public final class Dispatcher<P> {
         }
     }
 
-    private Line<P> lineOf(Work<P> work) {
-        Lane<P> lane = work.lane;
-        if (lane != null && lane.place() != Lane.ANYWHERE) {
-            return places.get(lane.place()).events();
+    private WaitQueue<P> queueOf(Work<P> work) {
+        Sequence<P> sequence = work.sequence;
+        if (sequence != null && sequence.place() != Sequence.ANYWHERE) {
+            return places.get(sequence.place()).events();
         }
         if (work.slot() >= 0) {
             Place<P> place = placeOf(work.slot());
             return place.tasksFor(place.localSlot(work.slot()));
         }
-        Line<P> paced = paces.lineOf(work);
-        return paced == null ? ready.lineFor(work) : paced;
+        WaitQueue<P> limited = rates.queueOf(work);
+        return limited == null ? ready.queueFor(work) : limited;
     }
 
     private Place<P> placeOf(int slot) {
@@ -774,7 +775,7 @@ public final class Dispatcher<P> {
     public List<P> leased() {
         return children()
                 .flatMap(child -> child.leases().inOrder().stream())
-                .map(open -> open.work().payload())
+                .map(open -> open.work().item())
                 .toList();
     }
 
@@ -830,14 +831,14 @@ public final class Dispatcher<P> {
 
     /** How much is kept of what; for tests, which find nothing left when everything is over. */
     Map<String, Integer> sizes() {
-        agenda.nextDueNanos();
+        alarms.nextDueNanos();
         return Map.of(
                 "live", live.size(),
                 "ready", ready.size(),
-                "alarms", agenda.size(),
+                "alarms", alarms.size(),
                 "unique keys", unique.size(),
                 "ordering keys", ordered.size(),
-                "paced", paces.size(),
+                "rateLimited", rates.size(),
                 "at places", places.stream().mapToInt(Place::waiting).sum(),
                 "leased", leased().size(),
                 "overrun", overrun);

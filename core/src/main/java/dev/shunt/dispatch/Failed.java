@@ -3,8 +3,8 @@ package dev.shunt.dispatch;
 /**
  * An attempt failed.
  *
- * @param isFinal there shall be no other, whatever the task's terms are
- * @param retryAfterNanos before the next attempt; negative for the back-off of the terms
+ * @param isFinal there shall be no other, whatever the task's policy are
+ * @param retryAfterNanos before the next attempt; negative for the back-off of the policy
  */
 public record Failed(boolean isFinal, long retryAfterNanos) {
 

@@ -6,18 +6,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one child serves at a time, and what waits for that child alone: events in lanes, tasks for one of its slots. One that
+ * Where one child serves at a time, and what waits for that child alone: events in sequences, tasks for one of its slots. One that
  * leaves may still run something beside its successor.
  */
 final class Place<P> {
 
     private final int slots;
     private final int firstSlot;
-    private final Line<P> events = new Line<>();
-    private List<Line<P>> targeted = List.of();
+    private final WaitQueue<P> events = new WaitQueue<>();
+    private List<WaitQueue<P>> targeted = List.of();
     private final List<ChildLoad<P>> leaving = new CopyOnWriteArrayList<>(); // counted by other threads, too
     private @Nullable ChildLoad<P> serving;
-    private int lanes;
+    private int sequences;
 
     Place(int slots, int firstSlot) {
         this.slots = slots;
@@ -36,7 +36,7 @@ final class Place<P> {
         return slot - firstSlot;
     }
 
-    Line<P> events() {
+    WaitQueue<P> events() {
         return events;
     }
 
@@ -46,9 +46,10 @@ final class Place<P> {
     }
 
     /** Tasks for one slot of this place, counted from 0. */
-    Line<P> tasksFor(int localSlot) {
+    WaitQueue<P> tasksFor(int localSlot) {
         if (targeted.isEmpty()) {
-            targeted = IntStream.range(0, slots).mapToObj(_ -> new Line<P>()).toList();
+            targeted =
+                    IntStream.range(0, slots).mapToObj(_ -> new WaitQueue<P>()).toList();
         }
         return targeted.get(localSlot);
     }
@@ -88,14 +89,14 @@ final class Place<P> {
     }
 
     int waiting() {
-        return events.size() + targeted.stream().mapToInt(Line::size).sum();
+        return events.size() + targeted.stream().mapToInt(WaitQueue::size).sum();
     }
 
-    int lanes() {
-        return lanes;
+    int sequences() {
+        return sequences;
     }
 
-    void addLanes(int count) {
-        lanes += count;
+    void addSequences(int count) {
+        sequences += count;
     }
 }

@@ -15,14 +15,14 @@ final class ReadyTasks<P> {
 
     private static final Priority[] LEVELS = Priority.values();
 
-    private final List<Line<P>> lines =
-            Stream.generate(Line<P>::new).limit(LEVELS.length).toList();
+    private final List<WaitQueue<P>> queues =
+            Stream.generate(WaitQueue<P>::new).limit(LEVELS.length).toList();
     private final long[] pass = new long[LEVELS.length];
     private long passNow;
 
     boolean isEmpty() {
         for (int level = 0; level < LEVELS.length; level++) {
-            if (!lines.get(level).isEmpty()) {
+            if (!queues.get(level).isEmpty()) {
                 return false;
             }
         }
@@ -30,17 +30,17 @@ final class ReadyTasks<P> {
     }
 
     int size() {
-        return lines.stream().mapToInt(Line::size).sum();
+        return queues.stream().mapToInt(WaitQueue::size).sum();
     }
 
     void add(Work<P> task) {
-        lineFor(task).add(task);
+        queueFor(task).add(task);
     }
 
     @Nullable Work<P> poll() {
         int next = -1;
         for (int level = LEVELS.length - 1; level >= 0; level--) {
-            if (!lines.get(level).isEmpty() && (next < 0 || pass[level] < pass[next])) {
+            if (!queues.get(level).isEmpty() && (next < 0 || pass[level] < pass[next])) {
                 next = level;
             }
         }
@@ -49,21 +49,23 @@ final class ReadyTasks<P> {
         }
         passNow = pass[next];
         pass[next] += 1L << (2 * (LEVELS.length - 1 - next));
-        return lines.get(next).poll();
+        return queues.get(next).poll();
     }
 
     /** For a task that is about to wait in it: a level that was empty has saved up nothing. */
-    Line<P> lineFor(Work<P> task) {
-        int level = task.terms().priority().ordinal();
-        Line<P> line = lines.get(level);
-        if (line.isEmpty()) {
+    WaitQueue<P> queueFor(Work<P> task) {
+        int level = task.policy().priority().ordinal();
+        WaitQueue<P> queue = queues.get(level);
+        if (queue.isEmpty()) {
             pass[level] = Math.max(pass[level], passNow);
         }
-        return line;
+        return queue;
     }
 
     @Override
     public String toString() {
-        return Arrays.toString(LEVELS) + ' ' + lines.stream().map(Line::size).toList();
+        return Arrays.toString(LEVELS)
+                + ' '
+                + queues.stream().map(WaitQueue::size).toList();
     }
 }

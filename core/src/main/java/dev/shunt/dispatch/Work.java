@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Work<P> {
 
     /** Why the run under way is to end before its handler has. */
-    enum Doom {
+    enum EndCause {
         TIMEOUT,
         DEADLINE,
         CANCELLED
@@ -21,29 +21,29 @@ public final class Work<P> {
 
     private static final int FEW = 64;
 
-    private final P payload;
-    private final Terms terms;
+    private final P item;
+    private final RunPolicy policy;
     private final int type;
     private final boolean event;
     private final boolean last;
 
     /** A connection's, or that of the ordering key while this work has entered it. */
-    @Nullable Lane<P> lane;
+    @Nullable Sequence<P> sequence;
 
-    /** Where it waits its turn, if it is in a line. */
-    @Nullable Line<P> line;
+    /** Where it waits its turn, if it is in a queue. */
+    @Nullable WaitQueue<P> queue;
 
     /** The child that has it, and under which lease. */
     @Nullable ChildLoad<P> child;
 
     long lease;
 
-    @Nullable Doom doom;
+    @Nullable EndCause endCause;
 
     boolean over;
     long deadlineAt;
 
-    /** Only if its terms have a delay. */
+    /** Only if its policy have a delay. */
     long dueAt;
 
     int alarms;
@@ -71,42 +71,42 @@ public final class Work<P> {
     private int attempt;
     private long order = -1;
 
-    private Work(P payload, Terms terms, int type, @Nullable Lane<P> lane, boolean last) {
-        this.payload = payload;
-        this.terms = terms;
+    private Work(P item, RunPolicy policy, int type, @Nullable Sequence<P> sequence, boolean last) {
+        this.item = item;
+        this.policy = policy;
         this.type = type;
-        this.lane = lane;
-        this.event = lane != null;
+        this.sequence = sequence;
+        this.event = sequence != null;
         this.last = last;
     }
 
-    /** Runs on any child, or where its terms say; again if it failed or was lost and they allow it. */
-    public static <P> Work<P> task(P payload, Terms terms) {
-        return task(payload, terms, -1, 0);
+    /** Runs on any child, or where its policy say; again if it failed or was lost and they allow it. */
+    public static <P> Work<P> task(P item, RunPolicy policy) {
+        return task(item, policy, -1, 0);
     }
 
     /**
      * @param type for the rate limits, or -1
      * @param attempts that have ended already
      */
-    public static <P> Work<P> task(P payload, Terms terms, int type, int attempts) {
-        var work = new Work<P>(payload, terms, type, null, false);
+    public static <P> Work<P> task(P item, RunPolicy policy, int type, int attempts) {
+        var work = new Work<P>(item, policy, type, null, false);
         work.attempt = attempts;
         return work;
     }
 
-    /** Runs after what came before it in its lane, on the lane's child, and never again. */
-    public static <P> Work<P> inLane(Lane<P> lane, P payload) {
-        return new Work<>(payload, Terms.NONE, -1, lane, false);
+    /** Runs after what came before it in its sequence, on the sequence's child, and never again. */
+    public static <P> Work<P> inSequence(Sequence<P> sequence, P item) {
+        return new Work<>(item, RunPolicy.NONE, -1, sequence, false);
     }
 
-    /** As {@link #inLane}, for what ends the lane: it runs even when the dispatcher has been stopped. */
-    public static <P> Work<P> lastInLane(Lane<P> lane, P payload) {
-        return new Work<>(payload, Terms.NONE, -1, lane, true);
+    /** As {@link #inSequence}, for what ends the sequence: it runs even when the dispatcher has been stopped. */
+    public static <P> Work<P> lastInSequence(Sequence<P> sequence, P item) {
+        return new Work<>(item, RunPolicy.NONE, -1, sequence, true);
     }
 
-    public P payload() {
-        return payload;
+    public P item() {
+        return item;
     }
 
     /** 1 in the first run; 0 before it. */
@@ -116,7 +116,7 @@ public final class Work<P> {
 
     /** Of the group, or -1 for any. */
     public int slot() {
-        return terms.slot();
+        return policy.slot();
     }
 
     /** What was submitted under its unique key to get its result; complete once it is over. */
@@ -124,8 +124,8 @@ public final class Work<P> {
         return joined;
     }
 
-    Terms terms() {
-        return terms;
+    RunPolicy policy() {
+        return policy;
     }
 
     int type() {
@@ -137,15 +137,15 @@ public final class Work<P> {
     }
 
     /** It waits its turn. */
-    boolean isInLine() {
-        return line != null && !over;
+    boolean isInQueue() {
+        return queue != null && !over;
     }
 
     boolean isLeased() {
         return child != null;
     }
 
-    /** An event of a connection, whose lane is at one place; else a task. */
+    /** An event of a connection, whose sequence is at one place; else a task. */
     boolean isEvent() {
         return event;
     }
@@ -173,7 +173,7 @@ public final class Work<P> {
     }
 
     boolean hasRetriesLeft() {
-        return attempt <= terms.retries();
+        return attempt <= policy.retries();
     }
 
     void join(Work<P> other) {

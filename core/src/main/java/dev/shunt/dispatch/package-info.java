@@ -9,7 +9,7 @@
  *                 └── delayed ◄── failed or lost, and retries are left
  * </pre>
  *
- * Read {@link dev.shunt.dispatch.Dispatcher}, then {@link dev.shunt.dispatch.Work} and {@link dev.shunt.dispatch.Lane}.
+ * Read {@link dev.shunt.dispatch.Dispatcher}, then {@link dev.shunt.dispatch.Work} and {@link dev.shunt.dispatch.Sequence}.
  */
 @NullMarked
 package dev.shunt.dispatch;

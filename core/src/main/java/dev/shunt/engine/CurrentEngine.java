@@ -8,27 +8,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whom a thread works for: set once on the threads of slots and event loops.
  *
- * @param slot null on the thread that called {@link Engine#run}
+ * @param slot null on the thread that called {@code Launch.run}
  * @param executor runs something on this same slot, later
  * @param mayWait false on an event loop
  */
-record CurrentEngine(Engine engine, @Nullable Slot slot, Executor executor, boolean mayWait) {
+public record CurrentEngine(Engine engine, @Nullable Slot slot, Executor executor, boolean mayWait) {
 
     private static final ThreadLocal<@Nullable CurrentEngine> CURRENT = new ThreadLocal<>();
 
-    static void set(CurrentEngine current) {
+    public static void set(CurrentEngine current) {
         CURRENT.set(current);
     }
 
-    static void clear() {
+    public static void clear() {
         CURRENT.remove();
     }
 
-    static @Nullable CurrentEngine orNull() {
+    public static @Nullable CurrentEngine orNull() {
         return CURRENT.get();
     }
 
-    static CurrentEngine get() {
+    public static CurrentEngine get() {
         CurrentEngine current = CURRENT.get();
         if (current == null) {
             throw new IllegalStateException("thread " + Thread.currentThread().getName()
@@ -37,12 +37,12 @@ record CurrentEngine(Engine engine, @Nullable Slot slot, Executor executor, bool
         return current;
     }
 
-    Slot slotOrThrow() {
+    public Slot slotOrThrow() {
         return Objects.requireNonNull(slot);
     }
 
     /** Throws where nothing may wait; {@code what} names the call. */
-    static void refuseToWait(String what) {
+    public static void refuseToWait(String what) {
         CurrentEngine current = CURRENT.get();
         if (current != null && !current.mayWait()) {
             throw new IllegalStateException(what + " on an event loop would stop every connection of this loop;"

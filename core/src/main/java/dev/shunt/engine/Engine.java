@@ -6,7 +6,6 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.ConnectionHandlers;
-import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
@@ -18,38 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one door to what runs: the same calls in the manager and in a child, from any thread. Handlers find the engine that
- * runs them with {@link #current}.
+ * runs them with {@link CurrentEngine}.
  */
 public interface Engine {
-
-    /**
-     * Called as early as a face can: in a child it connects to the manager, so that the child ends with it even while the
-     * program's {@code main} is still on its way to {@link #run}. Does nothing in the manager.
-     */
-    static void enter() {
-        Start.enter();
-    }
-
-    /**
-     * Runs the plan. In the manager it returns when the program has stopped; in a child it never returns, and the process
-     * exits instead.
-     *
-     * @param onEngine given the engine of this process before any handler runs
-     * @throws IllegalStateException if it cannot start; says why and what to do
-     */
-    static void run(Plan plan, Consumer<Engine> onEngine) {
-        Start.run(plan, onEngine);
-    }
-
-    /** The engine whose slot or event loop the caller is; throws {@link IllegalStateException} on any other thread. */
-    static Engine current() {
-        return CurrentEngine.get().engine();
-    }
 
     /** The slot whose thread the caller is. */
     Optional<Slot> slot();

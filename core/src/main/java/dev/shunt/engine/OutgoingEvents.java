@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Brings the events of one outgoing connection to the slot that opened it. While {@code maxWaiting} messages wait for that
  * slot, the socket is not read.
  */
-final class OutgoingEvents implements SocketEvents {
+public final class OutgoingEvents implements SocketEvents {
 
     private static final int CONNECT_FAIL = 1;
 
@@ -24,7 +24,7 @@ final class OutgoingEvents implements SocketEvents {
     private int waiting;
     private @Nullable SocketConnection connection;
 
-    OutgoingEvents(Executor slot, Protocol protocol, ConnectionHandlers handlers, int maxWaiting) {
+    public OutgoingEvents(Executor slot, Protocol protocol, ConnectionHandlers handlers, int maxWaiting) {
         this.slot = slot;
         this.protocol = protocol;
         this.handlers = handlers;
@@ -32,7 +32,7 @@ final class OutgoingEvents implements SocketEvents {
     }
 
     /** The one connection over this socket; the opening slot and the loop ask for it in any order. */
-    synchronized SocketConnection connection(Socket socket) {
+    public synchronized SocketConnection connection(Socket socket) {
         if (connection == null) {
             connection = new SocketConnection(socket, protocol);
         }

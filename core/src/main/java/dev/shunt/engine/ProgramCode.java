@@ -2,7 +2,7 @@ package dev.shunt.engine;
 
 /** A call into the program's own code, which may throw anything. */
 @FunctionalInterface
-interface ProgramCode {
+public interface ProgramCode {
 
     void run() throws Throwable;
 }

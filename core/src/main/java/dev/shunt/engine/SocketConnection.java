@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A connection whose socket is in this process. What a child sends while the socket takes nothing is kept, because the child
  * was told that it is sent; until that is gone, nothing else is taken either.
  */
-final class SocketConnection implements Connection {
+public final class SocketConnection implements Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
 
@@ -31,7 +31,7 @@ final class SocketConnection implements Connection {
     private boolean closing;
     private volatile @Nullable Object attachment;
 
-    SocketConnection(Socket socket, Protocol protocol) {
+    public SocketConnection(Socket socket, Protocol protocol) {
         this.socket = socket;
         this.protocol = protocol;
     }
@@ -46,12 +46,12 @@ final class SocketConnection implements Connection {
         return !keeping && socket.send(protocol.encode(message));
     }
 
-    Data encoded(Object message) {
+    public Data encoded(Object message) {
         return protocol.encode(message);
     }
 
     /** For a child: sends the packet, or keeps it until the socket takes it. True if it is kept. */
-    synchronized boolean sendOrKeep(Data packet) {
+    public synchronized boolean sendOrKeep(Data packet) {
         if (closing || (!keeping && socket.send(packet)) || !socket.isOpen()) {
             return false;
         }
@@ -65,7 +65,7 @@ final class SocketConnection implements Connection {
     }
 
     /** The socket takes packets again. True if nothing is kept any more. */
-    synchronized boolean sendKept() {
+    public synchronized boolean sendKept() {
         for (Data next = kept.peek(); next != null && socket.send(next); next = kept.peek()) {
             kept.remove();
             keptBytes -= next.bytes().length;

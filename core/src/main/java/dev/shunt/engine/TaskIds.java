@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * child one, every 16 million tasks one. Ids stay below 2^53, so that JSON and JavaScript have them exactly, for the first
  * 536 million numbers: for 50 million starts, or 9 * 10^15 tasks. Safe for use by any thread.
  */
-final class TaskIds {
+public final class TaskIds {
 
     static final int BITS = 24;
 
@@ -26,14 +26,14 @@ final class TaskIds {
      * @param numbers gives the further ones
      * @param half called when half of the ids of a number are used
      */
-    TaskIds(long first, Serials numbers, Runnable half) {
+    public TaskIds(long first, Serials numbers, Runnable half) {
         this.next = new AtomicLong(first << BITS);
         this.numbers = numbers;
         this.half = half;
     }
 
     /** @throws IllegalStateException if no further number has come in time */
-    long next() {
+    public long next() {
         while (true) {
             long id = next.get();
             boolean last = (id & COUNT) == COUNT;

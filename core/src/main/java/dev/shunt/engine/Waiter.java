@@ -10,22 +10,22 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** A thread that waits for the result of one task. */
-final class Waiter {
+public final class Waiter {
 
     private final CompletableFuture<Supplier<Result>> result = new CompletableFuture<>();
     private final Data context;
 
-    Waiter(Submission task) {
+    public Waiter(Submission task) {
         context = task.options().context();
     }
 
     /** The result is made on the waiting thread, which may read a large one from a file; false if it waits no longer. */
-    boolean complete(Supplier<Result> value) {
+    public boolean complete(Supplier<Result> value) {
         return result.complete(value);
     }
 
     /** The result, or {@link Result.TimedOut}; an interrupted thread stops waiting and stays interrupted. */
-    Result await(long taskId, long nanos) {
+    public Result await(long taskId, long nanos) {
         try {
             return result.get(Math.max(0, nanos), TimeUnit.NANOSECONDS).get();
         } catch (TimeoutException e) {

@@ -22,14 +22,14 @@ public sealed interface Frame {
     record StartFailed(String message) implements Frame {}
 
     /** A lease ended; what its handler wants done about a failure is {@link #BY_TERMS}, {@link #GIVE_UP} or a delay. */
-    record Settled(long lease, Outcome outcome, long runNanos, long retryNanos, Parcel parcel) implements Frame {}
+    record Settled(long lease, Outcome outcome, long runNanos, long retryNanos, Payload payload) implements Frame {}
 
     long BY_TERMS = -1;
 
     long GIVE_UP = -2;
 
     /** The handler of a lease said something and goes on. */
-    record Reported(long lease, Report report, Parcel parcel) implements Frame {}
+    record Reported(long lease, Report report, Payload payload) implements Frame {}
 
     /** Answer to {@link TakeBack}: these leases had not started and never will here. */
     record TakenBack(List<Long> leases) implements Frame {}
@@ -38,7 +38,7 @@ public sealed interface Frame {
     int NO_SLOT = -1;
 
     /** The child wants a task run; {@code slot} counts the child's own slots, and its result goes there. */
-    record Submit(long taskId, int group, int slot, Asked asked, int type, TaskOptions options, Parcel parcel)
+    record Submit(long taskId, int group, int slot, Asked asked, int type, TaskOptions options, Payload payload)
             implements Frame {}
 
     /** Ends a task that this child submitted with {@link Asked#HANDLE}. */
@@ -48,10 +48,10 @@ public sealed interface Frame {
     record Withdraw(long taskId) implements Frame {}
 
     /** For the slot of that id, from the slot of id {@code source}. */
-    record Post(int slotId, int source, Parcel parcel) implements Frame {}
+    record Post(int slotId, int source, Payload payload) implements Frame {}
 
     /** For a connection's peer; {@code encoded} unless the sender does not know the connection, nor so its protocol. */
-    record Send(long connectionId, boolean encoded, Parcel parcel) implements Frame {}
+    record Send(long connectionId, boolean encoded, Payload payload) implements Frame {}
 
     record Close(long connectionId) implements Frame {}
 
@@ -64,7 +64,7 @@ public sealed interface Frame {
     record Shutdown() implements Frame {}
 
     /** Whoever asked for the task has heard of its end; until then the manager would tell a successor. */
-    record Heard(long taskId) implements Frame {}
+    record Acknowledged(long taskId) implements Frame {}
 
     /** A slot asked for all children to be replaced, or for those that run tasks. */
     record Reload(boolean tasksOnly) implements Frame {}
@@ -85,7 +85,7 @@ public sealed interface Frame {
     record Adopt(int listener, Peer peer) implements Frame {}
 
     /** Run this on a free slot. {@code subject} is the task or the connection; the terms are a task's. */
-    record Lease(long lease, Job job, long subject, int attempt, int source, LeaseTerms terms, Parcel parcel)
+    record Lease(long lease, Job job, long subject, int attempt, int source, LeaseTerms terms, Payload payload)
             implements Frame {}
 
     /**
@@ -106,10 +106,10 @@ public sealed interface Frame {
     record TakeBack(int count) implements Frame {}
 
     /** The end of a task that {@code slot} of this child submitted, or the child before it. */
-    record TaskEnded(long taskId, int slot, Outcome outcome, Parcel parcel, Parcel context) implements Frame {}
+    record TaskEnded(long taskId, int slot, Outcome outcome, Payload payload, Payload context) implements Frame {}
 
     /** What the handler of a task said that {@code slot} of this child submitted. */
-    record TaskProgressed(long taskId, int slot, Parcel parcel) implements Frame {}
+    record TaskProgressed(long taskId, int slot, Payload payload) implements Frame {}
 
     /** A task that {@code slot} of this child submitted is stored; or it is not, and the text says why. */
     record TaskStored(long taskId, int slot, String problem) implements Frame {}
@@ -121,15 +121,15 @@ public sealed interface Frame {
     record TaskIds(long number) implements Frame {}
 
     /** For {@code slot} of this child, from the slot of id {@code source}. */
-    record Posted(int slot, int source, Parcel parcel) implements Frame {}
+    record Posted(int slot, int source, Payload payload) implements Frame {}
 
     /** Too much waits for this connection's peer: what the child has sent is kept, and it should send no more for now. */
-    record Clogged(long connectionId) implements Frame {}
+    record Congested(long connectionId) implements Frame {}
 
     /** What was kept for this connection has been sent, or the connection is gone. */
-    record Unclogged(long connectionId) implements Frame {}
+    record Uncongested(long connectionId) implements Frame {}
 
-    record Stats(long question, Parcel parcel) implements Frame {}
+    record Stats(long question, Payload payload) implements Frame {}
 
     /** Say that you live; answered by whoever reads the link, whatever slots do. */
     record Ping() implements Frame {}
@@ -167,7 +167,7 @@ public sealed interface Frame {
         DONE,
         /** Done, and all there is to say about it was reported before. */
         ANSWERED,
-        /** The handler threw; the parcel is an encoded failure. */
+        /** The handler threw; the payload is an encoded failure. */
         FAILED,
         LOST,
         REJECTED,

@@ -3,14 +3,14 @@ package dev.shunt.ipc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame.Acknowledged;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
 import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.ipc.Frame.Cancel;
-import dev.shunt.ipc.Frame.Clogged;
 import dev.shunt.ipc.Frame.Close;
-import dev.shunt.ipc.Frame.Heard;
+import dev.shunt.ipc.Frame.Congested;
 import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Interrupt;
 import dev.shunt.ipc.Frame.Job;
@@ -41,7 +41,7 @@ import dev.shunt.ipc.Frame.TaskIds;
 import dev.shunt.ipc.Frame.TaskProgressed;
 import dev.shunt.ipc.Frame.TaskStored;
 import dev.shunt.ipc.Frame.TaskTaken;
-import dev.shunt.ipc.Frame.Unclogged;
+import dev.shunt.ipc.Frame.Uncongested;
 import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.ipc.Frame.Withdraw;
 import dev.shunt.net.Peer;
@@ -66,7 +66,7 @@ public final class FrameCodec {
     private static final List<LeaseTerms> PLAIN_TERMS =
             Stream.of(ASKED).map(asked -> new LeaseTerms(-1, -1, 0, asked)).toList();
     private static final int NOT_PLAIN = 0x40;
-    private static final int SPOOLED = 0x80;
+    private static final int IN_FILE = 0x80;
 
     private FrameCodec() {}
 
@@ -116,7 +116,7 @@ public final class FrameCodec {
                 out.putByte(f.outcome().ordinal());
                 out.putLong(f.runNanos());
                 out.putLong(f.retryNanos());
-                put(f.parcel(), out);
+                put(f.payload(), out);
             }
             case TakenBack f -> {
                 out.putByte(5);
@@ -131,13 +131,13 @@ public final class FrameCodec {
                 out.putByte(f.asked().ordinal());
                 out.putInt(f.type());
                 OptionsCodec.put(f.options(), out);
-                put(f.parcel(), out);
+                put(f.payload(), out);
             }
             case Send f -> {
                 out.putByte(7);
                 out.putLong(f.connectionId());
                 out.putByte(f.encoded() ? 1 : 0);
-                put(f.parcel(), out);
+                put(f.payload(), out);
             }
             case Close f -> {
                 out.putByte(8);
@@ -169,7 +169,7 @@ public final class FrameCodec {
                 if (f.job() == Job.TASK) {
                     put(f.terms(), out);
                 }
-                put(f.parcel(), out);
+                put(f.payload(), out);
             }
             case TakeBack f -> {
                 out.putByte(16);
@@ -180,20 +180,20 @@ public final class FrameCodec {
                 out.putLong(f.taskId());
                 out.putInt(f.slot());
                 out.putByte(f.outcome().ordinal());
-                put(f.parcel(), out);
+                put(f.payload(), out);
                 put(f.context(), out);
             }
             case Reported f -> {
                 out.putByte(25);
                 out.putLong(f.lease());
                 out.putByte(f.report().ordinal());
-                put(f.parcel(), out);
+                put(f.payload(), out);
             }
             case TaskProgressed f -> {
                 out.putByte(26);
                 out.putLong(f.taskId());
                 out.putInt(f.slot());
-                put(f.parcel(), out);
+                put(f.payload(), out);
             }
             case TaskStored f -> {
                 out.putByte(27);
@@ -213,13 +213,13 @@ public final class FrameCodec {
                 out.putByte(30);
                 out.putInt(f.slotId());
                 out.putInt(f.source());
-                put(f.parcel(), out);
+                put(f.payload(), out);
             }
             case Posted f -> {
                 out.putByte(31);
                 out.putInt(f.slot());
                 out.putInt(f.source());
-                put(f.parcel(), out);
+                put(f.payload(), out);
             }
             case Withdraw f -> {
                 out.putByte(32);
@@ -232,22 +232,22 @@ public final class FrameCodec {
                 out.putByte(36);
                 out.putLong(f.number());
             }
-            case Clogged f -> {
+            case Congested f -> {
                 out.putByte(18);
                 out.putLong(f.connectionId());
             }
-            case Unclogged f -> {
+            case Uncongested f -> {
                 out.putByte(22);
                 out.putLong(f.connectionId());
             }
-            case Heard f -> {
+            case Acknowledged f -> {
                 out.putByte(23);
                 out.putLong(f.taskId());
             }
             case Stats f -> {
                 out.putByte(19);
                 out.putLong(f.question());
-                put(f.parcel(), out);
+                put(f.payload(), out);
             }
             case Interrupt f -> {
                 out.putByte(24);
@@ -267,7 +267,7 @@ public final class FrameCodec {
             case 1 -> new Hello(text(in), in.getLong(), in.getLong(), text(in));
             case 2 -> new Ready();
             case 3 -> new StartFailed(text(in));
-            case 4 -> new Settled(in.getLong(), OUTCOMES[in.get()], in.getLong(), in.getLong(), parcel(in));
+            case 4 -> new Settled(in.getLong(), OUTCOMES[in.get()], in.getLong(), in.getLong(), payload(in));
             case 5 -> new TakenBack(longs(in));
             case 6 ->
                 new Submit(
@@ -277,8 +277,8 @@ public final class FrameCodec {
                         ASKED[in.get()],
                         in.getInt(),
                         OptionsCodec.get(in),
-                        parcel(in));
-            case 7 -> new Send(in.getLong(), in.get() != 0, parcel(in));
+                        payload(in));
+            case 7 -> new Send(in.getLong(), in.get() != 0, payload(in));
             case 8 -> new Close(in.getLong());
             case 9 -> new AskStats(in.getLong());
             case 10 -> new Shutdown();
@@ -288,21 +288,21 @@ public final class FrameCodec {
             case 14 -> new Adopt(in.getInt(), peer(in));
             case 15 -> lease(in);
             case 16 -> new TakeBack(in.getInt());
-            case 17 -> new TaskEnded(in.getLong(), in.getInt(), OUTCOMES[in.get()], parcel(in), parcel(in));
-            case 18 -> new Clogged(in.getLong());
-            case 19 -> new Stats(in.getLong(), parcel(in));
+            case 17 -> new TaskEnded(in.getLong(), in.getInt(), OUTCOMES[in.get()], payload(in), payload(in));
+            case 18 -> new Congested(in.getLong());
+            case 19 -> new Stats(in.getLong(), payload(in));
             case 20 -> new Stop();
             case 21 -> new Reload(in.get() != 0);
-            case 22 -> new Unclogged(in.getLong());
-            case 23 -> new Heard(in.getLong());
+            case 22 -> new Uncongested(in.getLong());
+            case 23 -> new Acknowledged(in.getLong());
             case 24 -> new Interrupt(in.getLong());
-            case 25 -> new Reported(in.getLong(), REPORTS[in.get()], parcel(in));
-            case 26 -> new TaskProgressed(in.getLong(), in.getInt(), parcel(in));
+            case 25 -> new Reported(in.getLong(), REPORTS[in.get()], payload(in));
+            case 26 -> new TaskProgressed(in.getLong(), in.getInt(), payload(in));
             case 27 -> new TaskStored(in.getLong(), in.getInt(), text(in));
             case 28 -> new TaskTaken(in.getLong());
             case 29 -> new Cancel(in.getLong());
-            case 30 -> new Post(in.getInt(), in.getInt(), parcel(in));
-            case 31 -> new Posted(in.getInt(), in.getInt(), parcel(in));
+            case 30 -> new Post(in.getInt(), in.getInt(), payload(in));
+            case 31 -> new Posted(in.getInt(), in.getInt(), payload(in));
             case 32 -> new Withdraw(in.getLong());
             case 33 -> new Ping();
             case 34 -> new Pong();
@@ -322,7 +322,7 @@ public final class FrameCodec {
                 in.getInt(),
                 in.getInt(),
                 job == Job.TASK ? terms(in) : LeaseTerms.NONE,
-                parcel(in));
+                payload(in));
     }
 
     /** One byte for a task without anything special, which most are. */
@@ -344,23 +344,23 @@ public final class FrameCodec {
                 : new LeaseTerms(in.getInt(), in.getInt(), in.getLong(), ASKED[asked]);
     }
 
-    static void put(Parcel parcel, FrameBuffer out) {
-        switch (parcel) {
-            case Parcel.Inline p -> {
+    static void put(Payload payload, FrameBuffer out) {
+        switch (payload) {
+            case Payload.Inline p -> {
                 out.putByte(p.kind().ordinal());
                 out.putBytes(p.bytes());
             }
-            case Parcel.Spooled p -> {
-                out.putByte(p.kind().ordinal() | SPOOLED);
+            case Payload.InFile p -> {
+                out.putByte(p.kind().ordinal() | IN_FILE);
                 out.putText(p.fileName());
             }
         }
     }
 
-    static Parcel parcel(ByteBuffer in) {
+    static Payload payload(ByteBuffer in) {
         int head = Byte.toUnsignedInt(in.get());
-        var kind = KINDS[head & ~SPOOLED];
-        return (head & SPOOLED) == 0 ? new Parcel.Inline(kind, bytes(in)) : new Parcel.Spooled(kind, text(in));
+        var kind = KINDS[head & ~IN_FILE];
+        return (head & IN_FILE) == 0 ? new Payload.Inline(kind, bytes(in)) : new Payload.InFile(kind, text(in));
     }
 
     private static void put(Peer peer, FrameBuffer out) {

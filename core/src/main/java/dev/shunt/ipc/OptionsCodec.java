@@ -65,7 +65,7 @@ final class OptionsCodec {
             out.putByte(options.durability().ordinal());
         }
         if ((given & CONTEXT) != 0) {
-            FrameCodec.put(Parcel.inline(options.context()), out);
+            FrameCodec.put(Payload.inline(options.context()), out);
         }
     }
 
@@ -106,7 +106,7 @@ final class OptionsCodec {
             options = options.durability(DURABILITIES[in.get()]);
         }
         if ((given & CONTEXT) != 0) {
-            options = options.context(((Parcel.Inline) FrameCodec.parcel(in)).data(Codec.json()));
+            options = options.context(((Payload.Inline) FrameCodec.payload(in)).data(Codec.json()));
         }
         return options;
     }

@@ -1,6 +1,6 @@
 /**
  * How manager and child talk: {@link dev.shunt.ipc.Frame}s over a Unix socket, large payloads through a
- * {@link dev.shunt.ipc.Spool} of files, and the {@link dev.shunt.ipc.SlotTable}, memory that outlives the child.
+ * {@link dev.shunt.ipc.PayloadFiles} of files, and the {@link dev.shunt.ipc.SlotTable}, memory that outlives the child.
  *
  * <pre>
  *   manager                                   child

@@ -57,7 +57,7 @@ final class ChannelSocket implements Socket {
     private boolean inputEnded;
     private boolean inputEndTold;
     /** Closed with the whole program, so not longer than needed. */
-    private boolean hurried;
+    private boolean expedited;
     /** Whether the owner of the events has heard of it, and so must hear of its end. */
     private boolean known;
 
@@ -120,7 +120,7 @@ final class ChannelSocket implements Socket {
     void shutDown() {
         leaving = true;
         loop.run(() -> {
-            hurried = true;
+            expedited = true;
             switch (state) {
                 case OPENING, OPEN, GONE -> leave(Goodbye.SHUTDOWN);
                 case CLOSING -> limitClosing();
@@ -191,7 +191,7 @@ final class ChannelSocket implements Socket {
     }
 
     boolean mayDeliver() {
-        return !paused && !leaving && (state == State.GONE || (state == State.OPEN && !outbox.isClogged()));
+        return !paused && !leaving && (state == State.GONE || (state == State.OPEN && !outbox.isCongested()));
     }
 
     /** Whether what arrives may still be delivered some time. */
@@ -275,7 +275,7 @@ final class ChannelSocket implements Socket {
     /** Reads from the channel or not, as things stand. */
     void regulate() {
         if (channel != null && channel.isOpen()) {
-            boolean read = state != State.OPEN || (!paused && !outbox.isClogged());
+            boolean read = state != State.OPEN || (!paused && !outbox.isCongested());
             if (channel.config().isAutoRead() != read) {
                 channel.config().setAutoRead(read);
             }
@@ -333,7 +333,7 @@ final class ChannelSocket implements Socket {
     private void limitClosing() {
         cancelDeadline();
         var timeout = spec.limits().closeTimeout();
-        var limit = hurried && LINGER.compareTo(timeout) < 0 ? LINGER : timeout;
+        var limit = expedited && LINGER.compareTo(timeout) < 0 ? LINGER : timeout;
         deadline = loop.schedule(() -> cut("not closed in order within " + limit.toMillis() + " ms"), limit);
     }
 
@@ -343,7 +343,7 @@ final class ChannelSocket implements Socket {
             return;
         }
         end(lastWords("closed here"));
-        if (inputEnded || hurried) {
+        if (inputEnded || expedited) {
             closeChannel();
         } else {
             var _ = ((DuplexChannel) channel()).shutdownOutput();

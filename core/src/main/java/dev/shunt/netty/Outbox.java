@@ -42,7 +42,7 @@ final class Outbox {
     private @Nullable ByteBuf chunk;
     private long chunkReserved;
     private long handedOver;
-    private boolean clogged;
+    private boolean congested;
     private boolean flushesLater;
 
     Outbox(ChannelSocket socket, Loop loop, int maxBytes) {
@@ -114,8 +114,8 @@ final class Outbox {
 
     /** Something is in the chunk: flushed with the end of the read that goes on, else at the end of the loop's turn. */
     void appended() {
-        if (!clogged && isFull()) {
-            clogged = true;
+        if (!congested && isFull()) {
+            congested = true;
             socket.regulate();
         }
         if (!flushesLater && !isFlushed()) {
@@ -155,13 +155,13 @@ final class Outbox {
     }
 
     /** So much waits that the peer is not to be read from. */
-    boolean isClogged() {
-        return clogged;
+    boolean isCongested() {
+        return congested;
     }
 
     /** The channel is gone. */
     void discard() {
-        clogged = false;
+        congested = false;
         left.clear();
         if (chunk != null) {
             chunk.release();
@@ -216,8 +216,8 @@ final class Outbox {
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop's thread writes it
     private void wrote(long share) {
         written += share;
-        if ((clogged || refused) && reserved.get() - written <= maxBytes / 2) {
-            clogged = false;
+        if ((congested || refused) && reserved.get() - written <= maxBytes / 2) {
+            congested = false;
             refused = false;
             loop.ask(socket::drained);
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Deletes a run directory, the lock file last; links are deleted and not followed. */
 final class DeleteTree extends SimpleFileVisitor<Path> {
 
-    /** A child that is just dying may add a file to its spool meanwhile. */
+    /** A child that is just dying may add a file to its payloads meanwhile. */
     private static final int ATTEMPTS = 3;
 
     private final RunFiles files;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A manager's private directory (mode 0700) {@code shunt-<user>-<pid>-<start and random>}: its socket, the slot tables,
- * the spool. Its lock file is locked as long as the manager lives; whoever can lock it knows that the manager is dead
+ * the payloads. Its lock file is locked as long as the manager lives; whoever can lock it knows that the manager is dead
  * and may delete the directory: the next manager at its start, or a child that was left alone.
  */
 public final class RunDirectory implements AutoCloseable {
@@ -71,7 +71,7 @@ public final class RunDirectory implements AutoCloseable {
                 var lock = make(files);
                 if (lock != null) {
                     removeAbandonedNextTo(files.directory());
-                    Files.createDirectory(files.spool());
+                    Files.createDirectory(files.payloads());
                     return new RunDirectory(files, lock, hex(random, 16));
                 }
             }
@@ -92,8 +92,8 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /** For large payloads. */
-    public Path spool() {
-        return files.spool();
+    public Path payloads() {
+        return files.payloads();
     }
 
     /** 128 random bits as text, told to children in their environment; who says them is one of them. */

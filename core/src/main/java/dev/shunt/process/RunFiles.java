@@ -14,8 +14,8 @@ record RunFiles(Path directory) {
         return directory.resolve("socket");
     }
 
-    Path spool() {
-        return directory.resolve("spool");
+    Path payloads() {
+        return directory.resolve("payloads");
     }
 
     Path slotTable(long serial) {

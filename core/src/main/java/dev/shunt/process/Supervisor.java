@@ -44,7 +44,7 @@ public final class Supervisor {
     private final Clock clock;
     private final ScheduledExecutorService executor;
     private final SupervisorEvents events;
-    private final Reception reception;
+    private final ChildHandshake handshake;
     private final Map<Long, Child> children = new HashMap<>();
     private final Map<ChildPlace, Succession> successions = new LinkedHashMap<>();
     private final CompletableFuture<@Nullable Void> allGone = new CompletableFuture<>();
@@ -78,14 +78,14 @@ public final class Supervisor {
         this.clock = clock;
         this.executor = executor;
         this.events = events;
-        this.reception = new Reception(directory.secret(), helloWithin, this);
+        this.handshake = new ChildHandshake(directory.secret(), helloWithin, this);
         var keeper = new Places();
         program.places().forEach(place -> successions.put(place, new Succession(place, program.restarts(), keeper)));
     }
 
     /** What the listener of {@link RunDirectory#socket} has to call. */
     public LinkEvents links() {
-        return reception;
+        return handshake;
     }
 
     /** Starts a child in every place; the socket is listened on already. */
@@ -208,7 +208,7 @@ public final class Supervisor {
                     Frame.Close _,
                     Frame.AskStats _,
                     Frame.AskTaskIds _,
-                    Frame.Heard _,
+                    Frame.Acknowledged _,
                     Frame.Reload _,
                     Frame.Shutdown _ -> events.received(child, frame);
             case Frame.Hello _,
@@ -224,8 +224,8 @@ public final class Supervisor {
                     Frame.TaskTaken _,
                     Frame.TaskIds _,
                     Frame.Posted _,
-                    Frame.Clogged _,
-                    Frame.Unclogged _,
+                    Frame.Congested _,
+                    Frame.Uncongested _,
                     Frame.Stats _,
                     Frame.Ping _,
                     Frame.Stop _ -> {

@@ -6,9 +6,9 @@
  *   LaunchCommand ─┐                                        ┌─ ChildIdentity, BlockingLink, SlotTable (in the child)
  *   ChildOptions  ─┴► Supervisor ──► ChildLauncher ──► process
  *                        │  ▲                               │
- *    one Succession      │  └── Reception ◄── Unix socket ◄─┘   Hello, Welcome | Refused, Ready, frames, Leaving
+ *    one Succession      │  └── ChildHandshake ◄── Unix socket ◄─┘   Hello, Welcome | Refused, Ready, frames, Leaving
  *    per place, Backoff ─┘
- *                        RunDirectory: lock, socket, slots-N, spool
+ *                        RunDirectory: lock, socket, slots-N, payloads
  * </pre>
  *
  * <p><b>Signals.</b> Ctrl+C reaches the whole foreground group. A child that died of it would take running work with it
@@ -18,7 +18,7 @@
  * is replaced: its successor is started, and when that is ready it is told to Stop. A manager that is killed takes its end of every link with it, which is how its children know.
  *
  * <p>Read {@link dev.shunt.process.Supervisor}, {@link dev.shunt.process.Succession}, {@link
- * dev.shunt.process.ChildState}, {@link dev.shunt.process.Reception}, then {@link dev.shunt.process.RunDirectory} and {@link
+ * dev.shunt.process.ChildState}, {@link dev.shunt.process.ChildHandshake}, then {@link dev.shunt.process.RunDirectory} and {@link
  * dev.shunt.process.LaunchCommand}.
  */
 @NullMarked

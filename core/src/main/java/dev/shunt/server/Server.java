@@ -8,6 +8,7 @@ import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.engine.Engine;
+import dev.shunt.launch.Launch;
 import dev.shunt.net.Endpoint;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
@@ -52,7 +53,7 @@ public final class Server
     public Server(String host, int port) {
         this.host = host;
         this.port = port;
-        Engine.enter();
+        Launch.enter();
     }
 
     /** For the calls and declarations that this face shares with others. */
@@ -148,7 +149,7 @@ public final class Server
 
     /** Runs the server until it is shut down. In a child process it does not return. */
     public void start() {
-        Engine.run(plan(), started -> engine = started);
+        Launch.run(plan(), started -> engine = started);
     }
 
     /** Instead of {@link #start}, for tests: gives the plan to another engine and uses that from now on; returns at once. */

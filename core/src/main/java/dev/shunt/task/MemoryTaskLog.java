@@ -83,11 +83,11 @@ public final class MemoryTaskLog implements TaskLog {
             case Entry.Settled(long id) -> forget(id);
             case Entry.Died(DeadTask letter) -> {
                 forget(letter.id());
-                bury(letter);
+                addDead(letter);
             }
             case Entry.Revived(long id, long dueAtMillis) ->
-                exhume(id).ifPresent(letter -> keep(letter.task().revived(dueAtMillis)));
-            case Entry.Discarded(long id) -> exhume(id);
+                removeDead(id).ifPresent(letter -> keep(letter.task().revived(dueAtMillis)));
+            case Entry.Discarded(long id) -> removeDead(id);
         }
     }
 
@@ -104,18 +104,18 @@ public final class MemoryTaskLog implements TaskLog {
         }
     }
 
-    private void bury(DeadTask letter) {
-        exhume(letter.id());
+    private void addDead(DeadTask letter) {
+        removeDead(letter.id());
         dead.put(letter.id(), letter);
         inOrderOfDeath.add(letter.id());
         deadBytes += bytes(letter);
         while (dead.size() > maxDead || deadBytes > maxDeadBytes) {
-            exhume(inOrderOfDeath.getFirst());
+            removeDead(inOrderOfDeath.getFirst());
             dropped++;
         }
     }
 
-    private Optional<DeadTask> exhume(long id) {
+    private Optional<DeadTask> removeDead(long id) {
         var letter = dead.remove(id);
         if (letter != null) {
             inOrderOfDeath.remove(id);

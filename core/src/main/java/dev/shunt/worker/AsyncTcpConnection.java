@@ -1,6 +1,7 @@
 package dev.shunt.worker;
 
 import dev.shunt.data.Data;
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
@@ -90,7 +91,7 @@ public final class AsyncTcpConnection extends TcpConnection {
             return;
         }
         cancelReconnect();
-        engine = Engine.current();
+        engine = CurrentEngine.get().engine();
         state = State.CONNECTING;
         Connection opening = engine.connect(endpoint, protocol, limits, new Handlers());
         connection(opening);
@@ -101,7 +102,7 @@ public final class AsyncTcpConnection extends TcpConnection {
     /** Connects again after a while, also if it was never connected; {@link #close} cancels that. */
     public void reconnect(Duration delay) {
         cancelReconnect();
-        engine = Engine.current();
+        engine = CurrentEngine.get().engine();
         reconnectTimer = engine.schedule(delay, false, this::connect);
     }
 

@@ -1,6 +1,7 @@
 package dev.shunt.worker;
 
 import dev.shunt.engine.Engine;
+import dev.shunt.launch.Launch;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
@@ -115,7 +116,7 @@ final class Program {
                     "no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");
         }
         try {
-            Engine.run(plan(WORKERS), running -> engine = running);
+            Launch.run(plan(WORKERS), running -> engine = running);
         } finally {
             engine = null;
         }

@@ -2,7 +2,7 @@ package dev.shunt.worker;
 
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.data.Data;
-import dev.shunt.engine.Engine;
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.plan.Hooks;
 import dev.shunt.plan.Slot;
 import dev.shunt.stats.Stats;
@@ -19,7 +19,7 @@ record ProgramHooks(List<Worker> workers, Optional<Worker> tasksOn) implements H
 
     @Override
     public void started() {
-        for (var endpoint : Engine.current().endpoints()) {
+        for (var endpoint : CurrentEngine.get().engine().endpoints()) {
             IO.println("listening on " + endpoint.hostAndPort());
         }
     }
@@ -41,7 +41,7 @@ record ProgramHooks(List<Worker> workers, Optional<Worker> tasksOn) implements H
 
     @Override
     public void message(int source, Data message) throws Exception {
-        var callbacks = Engine.current().slot().map(Slot::group).flatMap(this::of);
+        var callbacks = CurrentEngine.get().engine().slot().map(Slot::group).flatMap(this::of);
         if (callbacks.isPresent()) {
             callbacks.get().message(source, message);
         }

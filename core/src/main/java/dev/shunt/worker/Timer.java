@@ -1,6 +1,6 @@
 package dev.shunt.worker;
 
-import dev.shunt.engine.Engine;
+import dev.shunt.engine.CurrentEngine;
 import java.time.Duration;
 
 /**
@@ -18,12 +18,12 @@ public final class Timer {
 
     /** @param persistent false to run it once */
     public static long add(double seconds, Runnable action, boolean persistent) {
-        return Engine.current().schedule(duration(seconds), persistent, action);
+        return CurrentEngine.get().engine().schedule(duration(seconds), persistent, action);
     }
 
     /** Stops a timer; false if there is none of that id any more. */
     public static boolean del(long id) {
-        return Engine.current().cancel(id);
+        return CurrentEngine.get().engine().cancel(id);
     }
 
     static Duration duration(double seconds) {

@@ -7,7 +7,9 @@ import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
+import dev.shunt.launch.Launch;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
@@ -65,7 +67,7 @@ public final class Worker
     private Worker(@Nullable Endpoint endpoint, @Nullable Protocol protocol) {
         this.endpoint = endpoint;
         this.protocol = protocol;
-        Engine.enter();
+        Launch.enter();
         Program.add(this);
     }
 
@@ -215,7 +217,8 @@ public final class Worker
 
     /** In a handler: 0 to count - 1, the slot it runs on; stable over restarts. */
     public int id() {
-        return Engine.current()
+        return CurrentEngine.get()
+                .engine()
                 .slot()
                 .map(Slot::index)
                 .orElseThrow(() -> new IllegalStateException("id() is known on a worker's own thread only"));

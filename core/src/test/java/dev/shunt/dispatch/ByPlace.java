@@ -68,8 +68,8 @@ final class ByPlace {
         return dispatcher.retried();
     }
 
-    Lane<String> openLane() {
-        return dispatcher.openLane();
+    Sequence<String> openSequence() {
+        return dispatcher.openSequence();
     }
 
     void stop(String reason) {

@@ -17,7 +17,7 @@ class DispatcherMemoryTest {
 
     private static final int MANY = 100_000;
 
-    /** Lines and the agenda may keep this many of what has ended, each. */
+    /** Lines and the alarms may keep this many of what has ended, each. */
     private static final int FEW = 70;
 
     private static final Duration LONG = Duration.ofDays(30);
@@ -68,7 +68,7 @@ class DispatcherMemoryTest {
     void replacedAgainAndAgain_leaveNothing() {
         stage.submit("running", TIMES.uniqueKey("k"));
         for (int i = 0; i < MANY; i++) {
-            stage.submit(Work.task("t" + i, Terms.of(TIMES.uniqueKey("k", Policy.REPLACE), false, 0, 0)));
+            stage.submit(Work.task("t" + i, RunPolicy.of(TIMES.uniqueKey("k", Policy.REPLACE), false, 0, 0)));
         }
         leavesNothing(2);
     }
@@ -85,7 +85,7 @@ class DispatcherMemoryTest {
     void done_leaveNothing() {
         for (int i = 0; i < MANY; i++) {
             stage.dispatcher.submit(
-                    Work.task("t", Terms.of(TIMES.orderingKey("o" + i).uniqueKey("u" + i), false, 0, 0)));
+                    Work.task("t", RunPolicy.of(TIMES.orderingKey("o" + i).uniqueKey("u" + i), false, 0, 0)));
             stage.doneQuickly("t");
             stage.effects.given.clear();
         }
@@ -101,9 +101,9 @@ class DispatcherMemoryTest {
     }
 
     private static List<Work<String>> works(TaskOptions options, int type) {
-        var terms = Terms.of(options, false, 0, 0);
+        var policy = RunPolicy.of(options, false, 0, 0);
         return IntStream.range(0, MANY)
-                .mapToObj(i -> Work.task("t" + i, terms, type, 0))
+                .mapToObj(i -> Work.task("t" + i, policy, type, 0))
                 .toList();
     }
 
@@ -120,7 +120,7 @@ class DispatcherMemoryTest {
     /** But for so many that live on. */
     private void leavesNothing(int live) {
         var sizes = stage.dispatcher.sizes();
-        assertThat(sizes).containsEntry("live", live).containsEntry("ready", 0).containsEntry("paced", 0);
+        assertThat(sizes).containsEntry("live", live).containsEntry("ready", 0).containsEntry("rateLimited", 0);
         assertThat(sizes).containsEntry("at places", 0);
         assertThat(sizes)
                 .hasEntrySatisfying("alarms", alarms -> assertThat(alarms).isLessThan(FEW));

@@ -46,21 +46,21 @@ final class DispatcherModel implements Effects<ModelTask> {
     private final Map<String, ModelTask> uniques = new HashMap<>();
     private final Map<String, ModelTask> inKey = new HashMap<>();
     private final Map<String, Deque<ModelTask>> keyOrder = new HashMap<>();
-    private final Map<Lane<ModelTask>, ModelTask> inLane = new HashMap<>();
+    private final Map<Sequence<ModelTask>, ModelTask> inSequence = new HashMap<>();
     private final List<ModelTask> delayed = new ArrayList<>();
     private final List<ModelTask> leasedInStep = new ArrayList<>();
     private @Nullable Dispatcher<ModelTask> dispatcher;
-    private final boolean hasLanes;
+    private final boolean hasSequences;
     private int running;
     private int eventsOpen;
     boolean stopping;
     boolean full;
     int done;
 
-    DispatcherModel(List<Integer> slots, boolean inProcess, boolean hasLanes, int maxQueued) {
+    DispatcherModel(List<Integer> slots, boolean inProcess, boolean hasSequences, int maxQueued) {
         this.slots = slots;
         this.inProcess = inProcess;
-        this.hasLanes = hasLanes;
+        this.hasSequences = hasSequences;
         this.maxQueued = maxQueued;
         Arrays.fill(lastOfType, Long.MIN_VALUE / 2);
     }
@@ -83,9 +83,9 @@ final class DispatcherModel implements Effects<ModelTask> {
 
     void submitted(ModelTask task) {
         open.add(task);
-        eventsOpen += task.lane == null ? 0 : 1;
+        eventsOpen += task.sequence == null ? 0 : 1;
         full = !task.durable && tasksOpen() - 1 - runningTasks() >= maxQueued;
-        if (stopping || (full && task.lane == null) || task.lane != null) {
+        if (stopping || (full && task.sequence == null) || task.sequence != null) {
             return;
         }
         Unique key = task.unique;
@@ -162,10 +162,10 @@ final class DispatcherModel implements Effects<ModelTask> {
     private void end(ModelTask task) {
         task.ended = true;
         open.remove(task);
-        eventsOpen -= task.lane == null ? 0 : 1;
+        eventsOpen -= task.sequence == null ? 0 : 1;
         done++;
         Set<ModelTask> told =
-                Set.copyOf(task.work().joined().stream().map(Work::payload).toList());
+                Set.copyOf(task.work().joined().stream().map(Work::item).toList());
         Set<ModelTask> waited =
                 Set.copyOf(task.joined.stream().filter(other -> !other.ended).toList());
         check(told.equals(waited), () -> "joined are " + waited + ", told are " + told);
@@ -186,7 +186,7 @@ final class DispatcherModel implements Effects<ModelTask> {
 
     @Override
     public void lease(ChildLoad<ModelTask> load, long lease, Work<ModelTask> work) {
-        ModelTask task = work.payload();
+        ModelTask task = work.item();
         ModelChild child = child(load);
         check(!child.leaving, () -> "leased to a child that leaves: " + task);
         check(!task.ended, () -> "leased after its end: " + task);
@@ -199,7 +199,9 @@ final class DispatcherModel implements Effects<ModelTask> {
         check(
                 task.slot < 0 || child.leases.values().stream().noneMatch(other -> other.slot == task.slot),
                 () -> "two for one slot: " + task);
-        check(task.lane == null || task.lane.place() == child.place, () -> "not at its lane's place: " + task);
+        check(
+                task.sequence == null || task.sequence.place() == child.place,
+                () -> "not at its sequence's place: " + task);
         check(!child.leases.containsKey(lease), () -> "lease " + lease + " is open: " + task);
         check(
                 child.leases.keySet().stream().noneMatch(other -> other % Leases.MAX == lease % Leases.MAX),
@@ -224,7 +226,7 @@ final class DispatcherModel implements Effects<ModelTask> {
     /** A level is served four times as often as the one below it; what a level saved up before may come on top, once. */
     @SuppressWarnings("EnumOrdinal") // levels are numbered lowest first
     private void servesLevelsFairly(ModelTask served) {
-        if (served.slot >= 0 || served.lane != null) {
+        if (served.slot >= 0 || served.sequence != null) {
             return;
         }
         var waits = EnumSet.noneOf(Priority.class);
@@ -300,7 +302,7 @@ final class DispatcherModel implements Effects<ModelTask> {
 
     @Override
     public void retried(Work<ModelTask> work, long delayNanos) {
-        ModelTask task = work.payload();
+        ModelTask task = work.item();
         check(!task.isLeased() && !task.ended && !task.wasRetried, () -> "retried while it runs or is over: " + task);
         check(task.starts > 0 && task.starts <= task.retries, () -> "retried too often: " + task);
         check(!task.cancelAsked || !task.interrupted, () -> "retried after it was cancelled: " + task);
@@ -312,7 +314,7 @@ final class DispatcherModel implements Effects<ModelTask> {
 
     @Override
     public void ended(Work<ModelTask> work, Ending ending) {
-        ModelTask task = work.payload();
+        ModelTask task = work.item();
         check(!task.ended, () -> "ended twice: " + task);
         boolean byItself = ending instanceof Ending.Cancelled || ending instanceof Ending.TimedOut;
         check(task.joinedTo == null || byItself, () -> "ended with " + ending + ", though it joined: " + task);
@@ -359,11 +361,13 @@ final class DispatcherModel implements Effects<ModelTask> {
                         () -> "two of one ordering key: " + before + ", " + task);
                 keepsKeyOrder(task);
             }
-            if (task.lane != null) {
-                ModelTask before = inLane.put(task.lane, task);
+            if (task.sequence != null) {
+                ModelTask before = inSequence.put(task.sequence, task);
                 check(
-                        before == null || before == task || (before.ended && before.numberInLane < task.numberInLane),
-                        () -> "out of its lane's order: " + before + ", " + task);
+                        before == null
+                                || before == task
+                                || (before.ended && before.numberInSequence < task.numberInSequence),
+                        () -> "out of its sequence's order: " + before + ", " + task);
             }
         }
         leasedInStep.clear();
@@ -418,7 +422,7 @@ final class DispatcherModel implements Effects<ModelTask> {
         }
         if (idle) {
             check(checked.waiting() == 0, () -> "free work waits while a slot is idle");
-            check(!keeps || asked || hasLanes, () -> "free work waits in a child while a slot elsewhere is idle");
+            check(!keeps || asked || hasSequences, () -> "free work waits in a child while a slot elsewhere is idle");
         }
     }
 

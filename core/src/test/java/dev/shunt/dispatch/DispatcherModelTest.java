@@ -63,8 +63,8 @@ class DispatcherModelTest {
         private final boolean stops;
         private final DispatcherModel model;
         private final Dispatcher<ModelTask> dispatcher;
-        private final List<Lane<ModelTask>> lanes = new ArrayList<>();
-        private final Set<Lane<ModelTask>> finished = new HashSet<>();
+        private final List<Sequence<ModelTask>> sequences = new ArrayList<>();
+        private final Set<Sequence<ModelTask>> finished = new HashSet<>();
         private int submitted;
         private int steps;
         private boolean finishing;
@@ -78,8 +78,8 @@ class DispatcherModelTest {
             slotCount = slots.stream().mapToInt(Integer::intValue).sum();
             stops = random.nextInt(4) == 0;
             int maxQueued = random.nextInt(4) == 0 ? 10 : 100;
-            int laneCount = oneIn(3) ? 1 + random.nextInt(6) : 0;
-            model = new DispatcherModel(slots, inProcess, laneCount > 0, maxQueued);
+            int sequenceCount = oneIn(3) ? 1 + random.nextInt(6) : 0;
+            model = new DispatcherModel(slots, inProcess, sequenceCount > 0, maxQueued);
             var options = new DispatcherOptions(
                     maxQueued,
                     DispatcherModel.GRACE,
@@ -88,8 +88,8 @@ class DispatcherModelTest {
                     DispatcherModel.RATES.stream().map(Optional::of).toList());
             dispatcher = new Dispatcher<>(slots, options, model.clock, new SplittableRandom(seed), model);
             model.checks(dispatcher);
-            for (int i = 0; i < laneCount; i++) {
-                lanes.add(dispatcher.openLane());
+            for (int i = 0; i < sequenceCount; i++) {
+                sequences.add(dispatcher.openSequence());
             }
         }
 
@@ -160,28 +160,28 @@ class DispatcherModelTest {
             if (oneIn(6)) {
                 task.durable = true;
             }
-            task.is(Work.task(task, Terms.of(options, task.durable, 0, 0), task.type, 0));
+            task.is(Work.task(task, RunPolicy.of(options, task.durable, 0, 0), task.type, 0));
             model.submitted(task);
             dispatcher.submit(task.work());
             model.full = false;
         }
 
         private void submitEvent() {
-            if (lanes.isEmpty()) {
+            if (sequences.isEmpty()) {
                 return;
             }
-            var lane = pick(lanes);
-            if (finished.contains(lane)) {
+            var sequence = pick(sequences);
+            if (finished.contains(sequence)) {
                 return;
             }
             var event = new ModelTask("event " + submitted);
-            event.numberInLane = submitted++;
-            event.lane = lane;
+            event.numberInSequence = submitted++;
+            event.sequence = sequence;
             event.last = random.nextInt(200) == 0;
             if (event.last) {
-                finished.add(lane);
+                finished.add(sequence);
             }
-            event.is(event.last ? Work.lastInLane(lane, event) : Work.inLane(lane, event));
+            event.is(event.last ? Work.lastInSequence(sequence, event) : Work.inSequence(sequence, event));
             model.submitted(event);
             dispatcher.submit(event.work());
         }
@@ -191,7 +191,7 @@ class DispatcherModelTest {
                 return;
             }
             var task = List.copyOf(model.open).get(random.nextInt(model.open.size()));
-            if (task.lane == null) {
+            if (task.sequence == null) {
                 task.cancelAsked = true;
                 dispatcher.cancel(task.work());
             }

@@ -36,7 +36,7 @@ class DispatcherStopTest {
         stage.submit("delayed", options.delay(SECOND));
         stage.submit("ordered", options.orderingKey("k"));
         stage.submit("successor", options.uniqueKey("k", Policy.REPLACE));
-        stage.submit("paced", options, 0);
+        stage.submit("rateLimited", options, 0);
         stage.submit("for a slot", options.slot(0));
         stage.submit("for the same slot", options.slot(0));
         stage.submit("ready", options);
@@ -50,7 +50,7 @@ class DispatcherStopTest {
         stop();
 
         boolean isKept = durability != Durability.MEMORY;
-        for (var name : List.of("delayed", "ordered", "successor", "paced", "for the same slot", "ready")) {
+        for (var name : List.of("delayed", "ordered", "successor", "rateLimited", "for the same slot", "ready")) {
             assertThat(stage.ending(name)).as(name).isInstanceOf(isKept ? Kept.class : Rejected.class);
         }
         assertThat(stage.ending("retried")).isInstanceOf(isKept ? Kept.class : Lost.class);
@@ -127,17 +127,17 @@ class DispatcherStopTest {
     }
 
     @Test
-    void events_areRejected_exceptTheLastOfEachLane() {
-        var lane = stage.dispatcher.openLane();
-        var other = stage.dispatcher.openLane();
-        stage.submit(Work.inLane(lane, "running"));
-        stage.submit(Work.inLane(lane, "waiting"));
-        stage.submit(Work.inLane(other, "given"));
-        stage.submit(Work.inLane(other, "waiting too"));
-        stage.submit(Work.lastInLane(other, "other's last"));
+    void events_areRejected_exceptTheLastOfEachSequence() {
+        var sequence = stage.dispatcher.openSequence();
+        var other = stage.dispatcher.openSequence();
+        stage.submit(Work.inSequence(sequence, "running"));
+        stage.submit(Work.inSequence(sequence, "waiting"));
+        stage.submit(Work.inSequence(other, "given"));
+        stage.submit(Work.inSequence(other, "waiting too"));
+        stage.submit(Work.lastInSequence(other, "other's last"));
         stop();
-        stage.submit(Work.inLane(lane, "late"));
-        stage.submit(Work.lastInLane(lane, "last"));
+        stage.submit(Work.inSequence(sequence, "late"));
+        stage.submit(Work.lastInSequence(sequence, "last"));
 
         stage.takenBack("given");
         stage.done("running");
@@ -147,9 +147,9 @@ class DispatcherStopTest {
 
     @Test
     void events_ofAChildThatIsGone_areRejected_exceptTheLast_whichItsSuccessorRuns() {
-        var lane = stage.dispatcher.openLane();
-        stage.submit(Work.inLane(lane, "running"));
-        stage.submit(Work.lastInLane(lane, "last"));
+        var sequence = stage.dispatcher.openSequence();
+        stage.submit(Work.inSequence(sequence, "running"));
+        stage.submit(Work.lastInSequence(sequence, "last"));
         stop();
         stage.dies(stage.childOf("running"), "running");
         assertThat(stage.ending("running")).isEqualTo(new Lost("killed"));

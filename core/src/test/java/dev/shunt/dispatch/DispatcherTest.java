@@ -29,7 +29,7 @@ class DispatcherTest {
     }
 
     private static Work<String> retried(String name, int retries) {
-        return Work.task(name, Terms.of(TaskOptions.DEFAULT.retries(retries).backoff(BACKOFF), false, 0, 0));
+        return Work.task(name, RunPolicy.of(TaskOptions.DEFAULT.retries(retries).backoff(BACKOFF), false, 0, 0));
     }
 
     private @Nullable Work<String> settle(ByPlace dispatcher, String name, boolean failed, long nanos) {
@@ -46,7 +46,7 @@ class DispatcherTest {
 
         dispatcher.childUp(0);
 
-        assertThat(effects.payloads(0)).containsExactly("a");
+        assertThat(effects.items(0)).containsExactly("a");
     }
 
     @Test
@@ -57,8 +57,8 @@ class DispatcherTest {
 
         List.of("a", "b", "c", "d").forEach(name -> dispatcher.submit(free(name)));
 
-        assertThat(effects.payloads(0)).containsExactly("a", "c");
-        assertThat(effects.payloads(1)).containsExactly("b", "d");
+        assertThat(effects.items(0)).containsExactly("a", "c");
+        assertThat(effects.items(1)).containsExactly("b", "d");
         assertThat(dispatcher.running()).isEqualTo(4);
     }
 
@@ -72,7 +72,7 @@ class DispatcherTest {
         dispatcher.submit(free("b"));
         dispatcher.submit(free("c"));
 
-        assertThat(effects.payloads(0)).containsExactly("a", "b");
+        assertThat(effects.items(0)).containsExactly("a", "b");
         assertThat(dispatcher.queued()).isEqualTo(1);
     }
 
@@ -84,11 +84,11 @@ class DispatcherTest {
         settle(dispatcher, "first", false, SHORT);
         dispatcher.childUp(1);
         List.of("a", "b", "c", "d").forEach(name -> dispatcher.submit(free(name)));
-        assertThat(effects.payloads(1)).hasSize(1);
+        assertThat(effects.items(1)).hasSize(1);
 
-        settle(dispatcher, effects.payloads(1).getLast(), false, SHORT);
+        settle(dispatcher, effects.items(1).getLast(), false, SHORT);
         List.of("e", "f", "g", "h").forEach(name -> dispatcher.submit(free(name)));
-        assertThat(effects.payloads(1)).hasSizeGreaterThan(2);
+        assertThat(effects.items(1)).hasSizeGreaterThan(2);
     }
 
     @Test
@@ -98,7 +98,7 @@ class DispatcherTest {
         dispatcher.submit(free("first"));
         settle(dispatcher, "first", false, SHORT);
         List.of("slow", "b", "c").forEach(name -> dispatcher.submit(free(name)));
-        assertThat(effects.payloads(0)).containsExactly("first", "slow", "b", "c");
+        assertThat(effects.items(0)).containsExactly("first", "slow", "b", "c");
 
         dispatcher.childUp(1);
         dispatcher.submit(free("d"));
@@ -106,7 +106,7 @@ class DispatcherTest {
         assertThat(effects.takeBacks).containsExactly("0:1");
         dispatcher.takenBack(0, List.of(effects.last("c").lease()));
 
-        assertThat(effects.payloads(1)).containsExactly("d", "c");
+        assertThat(effects.items(1)).containsExactly("d", "c");
     }
 
     @Test
@@ -133,7 +133,7 @@ class DispatcherTest {
 
         dispatcher.childUp(1);
         settle(dispatcher, "b", false, SHORT);
-        assertThat(effects.payloads(1)).containsExactly("b", "c");
+        assertThat(effects.items(1)).containsExactly("b", "c");
     }
 
     @Test
@@ -179,50 +179,50 @@ class DispatcherTest {
         clock.advance(BACKOFF);
         dispatcher.tick();
 
-        assertThat(effects.payloads(0)).containsExactly("a", "a");
+        assertThat(effects.items(0)).containsExactly("a", "a");
         assertThat(dispatcher.retried()).isEqualTo(1);
     }
 
     @Test
     void backoff_doubles_andJitterTakesOffUpToHalf() {
-        var terms = Terms.of(TaskOptions.DEFAULT.retries(9).backoff(Duration.ofNanos(1_000)), false, 0, 0);
-        assertThat(terms.backoffNanos(1, 0)).isEqualTo(1_000);
-        assertThat(terms.backoffNanos(1, 1)).isEqualTo(500);
-        assertThat(terms.backoffNanos(3, 0)).isEqualTo(4_000);
+        var policy = RunPolicy.of(TaskOptions.DEFAULT.retries(9).backoff(Duration.ofNanos(1_000)), false, 0, 0);
+        assertThat(policy.backoffNanos(1, 0)).isEqualTo(1_000);
+        assertThat(policy.backoffNanos(1, 1)).isEqualTo(500);
+        assertThat(policy.backoffNanos(3, 0)).isEqualTo(4_000);
     }
 
     @Test
-    void lane_runsOneAtATime_inOrder_onItsChild() {
+    void sequence_runsOneAtATime_inOrder_onItsChild() {
         var dispatcher = dispatcher(2, 2);
         dispatcher.childUp(0);
         dispatcher.childUp(1);
-        var left = dispatcher.openLane();
-        var right = dispatcher.openLane();
+        var left = dispatcher.openSequence();
+        var right = dispatcher.openSequence();
         assertThat(List.of(left.place(), right.place())).containsExactlyInAnyOrder(0, 1);
 
-        dispatcher.submit(Work.inLane(left, "l1"));
-        dispatcher.submit(Work.inLane(left, "l2"));
-        dispatcher.submit(Work.inLane(right, "r1"));
-        assertThat(effects.payloads(left.place())).containsExactly("l1");
-        assertThat(effects.payloads(right.place())).containsExactly("r1");
+        dispatcher.submit(Work.inSequence(left, "l1"));
+        dispatcher.submit(Work.inSequence(left, "l2"));
+        dispatcher.submit(Work.inSequence(right, "r1"));
+        assertThat(effects.items(left.place())).containsExactly("l1");
+        assertThat(effects.items(right.place())).containsExactly("r1");
 
         settle(dispatcher, "l1", false, LONG);
-        assertThat(effects.payloads(left.place())).containsExactly("l1", "l2");
+        assertThat(effects.items(left.place())).containsExactly("l1", "l2");
     }
 
     @Test
-    void lane_ofADeadChild_goesOnInItsSuccessor() {
+    void sequence_ofADeadChild_goesOnInItsSuccessor() {
         var dispatcher = dispatcher(1);
         dispatcher.childUp(0);
-        var lane = dispatcher.openLane();
-        dispatcher.submit(Work.inLane(lane, "running"));
-        dispatcher.submit(Work.inLane(lane, "next"));
+        var sequence = dispatcher.openSequence();
+        dispatcher.submit(Work.inSequence(sequence, "running"));
+        dispatcher.submit(Work.inSequence(sequence, "next"));
 
         dispatcher.childDown(0, _ -> true, "killed");
         assertThat(effects.ended).containsOnlyKeys("running");
         dispatcher.childUp(0);
 
-        assertThat(effects.payloads(0)).containsExactly("running", "next");
+        assertThat(effects.items(0)).containsExactly("running", "next");
     }
 
     @Test
@@ -283,19 +283,19 @@ class DispatcherTest {
     }
 
     @Test
-    void stop_letsTheLastOfALaneRun() {
+    void stop_letsTheLastOfASequenceRun() {
         var dispatcher = dispatcher(1);
         dispatcher.childUp(0);
-        var lane = dispatcher.openLane();
-        dispatcher.submit(Work.inLane(lane, "running"));
-        dispatcher.submit(Work.inLane(lane, "waiting"));
-        dispatcher.submit(Work.lastInLane(lane, "last"));
+        var sequence = dispatcher.openSequence();
+        dispatcher.submit(Work.inSequence(sequence, "running"));
+        dispatcher.submit(Work.inSequence(sequence, "waiting"));
+        dispatcher.submit(Work.lastInSequence(sequence, "last"));
 
         dispatcher.stop("stopping");
         settle(dispatcher, "running", false, LONG);
 
         assertThat(effects.ended).containsOnlyKeys("waiting");
-        assertThat(effects.payloads(0)).containsExactly("running", "last");
+        assertThat(effects.items(0)).containsExactly("running", "last");
     }
 
     @Test
@@ -307,6 +307,6 @@ class DispatcherTest {
         dispatcher.submit(free("next"));
 
         assertThat(effects.ended).containsOnlyKeys("stuck");
-        assertThat(effects.payloads(0)).containsExactly("stuck", "next");
+        assertThat(effects.items(0)).containsExactly("stuck", "next");
     }
 }

@@ -134,11 +134,11 @@ class HandoverTest {
     }
 
     @Test
-    void lanes_keepTheirOrderOverTheHandover() {
+    void sequences_keepTheirOrderOverTheHandover() {
         var stage = Stage.of(1);
-        var lane = stage.dispatcher.openLane();
+        var sequence = stage.dispatcher.openSequence();
         for (var name : List.of("e1", "e2", "e3")) {
-            stage.submit(Work.inLane(lane, name));
+            stage.submit(Work.inSequence(sequence, name));
         }
         var leaving = stage.childOf("e1");
         var successor = stage.dispatcher.childUp(0);
@@ -152,11 +152,11 @@ class HandoverTest {
     }
 
     @Test
-    void lanes_anEventGivenBack_runsBeforeWhatCameAfterIt() {
+    void sequences_anEventGivenBack_runsBeforeWhatCameAfterIt() {
         var stage = Stage.of(1);
-        var lane = stage.dispatcher.openLane();
-        stage.submit(Work.inLane(lane, "e1"));
-        stage.submit(Work.inLane(lane, "e2"));
+        var sequence = stage.dispatcher.openSequence();
+        stage.submit(Work.inSequence(sequence, "e1"));
+        stage.submit(Work.inSequence(sequence, "e2"));
         stage.dispatcher.childUp(0);
         stage.takenBack("e1");
         stage.done("e1");

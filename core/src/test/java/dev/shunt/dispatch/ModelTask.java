@@ -27,9 +27,9 @@ final class ModelTask {
     int slot = -1;
     boolean durable;
 
-    @Nullable Lane<ModelTask> lane;
+    @Nullable Sequence<ModelTask> sequence;
 
-    int numberInLane;
+    int numberInSequence;
     boolean last;
     boolean cancelAsked;
 
@@ -68,7 +68,8 @@ final class ModelTask {
 
     /** Nothing ever kept it from running but others before it. */
     boolean isReady() {
-        boolean gated = unique != null || orderingKey != null || type >= 0 || slot >= 0 || lane != null || dueAt > 0;
+        boolean gated =
+                unique != null || orderingKey != null || type >= 0 || slot >= 0 || sequence != null || dueAt > 0;
         return !gated && starts == 0 && !isLeased() && !ended;
     }
 

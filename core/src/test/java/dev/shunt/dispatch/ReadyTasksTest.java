@@ -28,7 +28,7 @@ class ReadyTasksTest {
             for (int step = 0; step < 5_000; step++) {
                 if (random.nextInt(100) < 55) {
                     var priority = LEVELS.get(random.nextInt(LEVELS.size()));
-                    ready.add(Work.task(priority, Terms.of(TaskOptions.DEFAULT.priority(priority), false, 0, 0)));
+                    ready.add(Work.task(priority, RunPolicy.of(TaskOptions.DEFAULT.priority(priority), false, 0, 0)));
                     waiting.merge(priority, 1, Integer::sum);
                 } else {
                     var next = ready.poll();
@@ -36,10 +36,10 @@ class ReadyTasksTest {
                         assertThat(waiting.values()).allMatch(count -> count == 0);
                         continue;
                     }
-                    waiting.merge(next.payload(), -1, Integer::sum);
-                    passedOver.put(next.payload(), 0);
+                    waiting.merge(next.item(), -1, Integer::sum);
+                    passedOver.put(next.item(), 0);
                     waiting.forEach((priority, count) -> {
-                        if (priority != next.payload() && count > 0) {
+                        if (priority != next.item() && count > 0) {
                             passedOver.merge(priority, 1, Integer::sum);
                         }
                     });

@@ -8,7 +8,7 @@ import java.util.Map;
 /** What a dispatcher wanted done, for a test to look at and to act on. */
 final class RecordedEffects implements Effects<String> {
 
-    record Given(ChildLoad<String> load, long lease, String payload) {
+    record Given(ChildLoad<String> load, long lease, String item) {
         int child() {
             return load.place();
         }
@@ -26,7 +26,7 @@ final class RecordedEffects implements Effects<String> {
 
     @Override
     public void lease(ChildLoad<String> child, long lease, Work<String> work) {
-        given.add(new Given(child, lease, work.payload()));
+        given.add(new Given(child, lease, work.item()));
     }
 
     @Override
@@ -52,28 +52,25 @@ final class RecordedEffects implements Effects<String> {
 
     @Override
     public void retried(Work<String> work, long delayNanos) {
-        retried.add(work.payload());
+        retried.add(work.item());
     }
 
     @Override
     public void ended(Work<String> work, Ending ending) {
-        if (ended.put(work.payload(), ending) != null) {
-            throw new AssertionError(work.payload() + " ended twice");
+        if (ended.put(work.item(), ending) != null) {
+            throw new AssertionError(work.item() + " ended twice");
         }
-        joined.put(work.payload(), work.joined().stream().map(Work::payload).toList());
+        joined.put(work.item(), work.joined().stream().map(Work::item).toList());
     }
 
-    Given last(String payload) {
+    Given last(String item) {
         return given.reversed().stream()
-                .filter(g -> g.payload().equals(payload))
+                .filter(g -> g.item().equals(item))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(payload + " was never leased; " + given));
+                .orElseThrow(() -> new AssertionError(item + " was never leased; " + given));
     }
 
-    List<String> payloads(int child) {
-        return given.stream()
-                .filter(g -> g.child() == child)
-                .map(Given::payload)
-                .toList();
+    List<String> items(int child) {
+        return given.stream().filter(g -> g.child() == child).map(Given::item).toList();
     }
 }

@@ -68,11 +68,11 @@ final class Stage {
     }
 
     Work<String> submit(String name, TaskOptions options, int type) {
-        return submit(Work.task(name, Terms.of(options, options.durability() != Durability.MEMORY, 0, 0), type, 0));
+        return submit(Work.task(name, RunPolicy.of(options, options.durability() != Durability.MEMORY, 0, 0), type, 0));
     }
 
     Work<String> submit(Work<String> work) {
-        works.put(work.payload(), work);
+        works.put(work.item(), work);
         dispatcher.submit(work);
         return work;
     }
@@ -127,7 +127,7 @@ final class Stage {
 
     /** What has been given to children, in that order. */
     List<String> given() {
-        return effects.given.stream().map(RecordedEffects.Given::payload).toList();
+        return effects.given.stream().map(RecordedEffects.Given::item).toList();
     }
 
     boolean isInterrupted(String name) {

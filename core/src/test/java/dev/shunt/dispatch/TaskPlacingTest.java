@@ -122,10 +122,10 @@ class TaskPlacingTest {
         stage.submit("a", TaskOptions.DEFAULT.slot(2));
         stage.submit("b", TaskOptions.DEFAULT.slot(2));
         stage.submit("c", TaskOptions.DEFAULT.slot(3));
-        assertThat(stage.effects.payloads(1)).containsExactly("a", "c");
+        assertThat(stage.effects.items(1)).containsExactly("a", "c");
         stage.done("a");
-        assertThat(stage.effects.payloads(1)).containsExactly("a", "c", "b");
-        assertThat(stage.effects.payloads(0)).isEmpty();
+        assertThat(stage.effects.items(1)).containsExactly("a", "c", "b");
+        assertThat(stage.effects.items(0)).isEmpty();
     }
 
     @Test
@@ -162,12 +162,12 @@ class TaskPlacingTest {
         }
         stage.submit("waits for the slot of a1", FIRST_SLOT);
         stage.submit("ahead");
-        assertThat(stage.effects.payloads(0)).endsWith("a1", "a2", "waits for the slot of a1");
-        assertThat(stage.effects.payloads(1)).endsWith("b1", "b2", "ahead");
+        assertThat(stage.effects.items(0)).endsWith("a1", "a2", "waits for the slot of a1");
+        assertThat(stage.effects.items(1)).endsWith("b1", "b2", "ahead");
         stage.doneQuickly("a2");
         assertThat(stage.effects.takeBacks).containsExactly("1:1");
         stage.takenBack("ahead");
-        assertThat(stage.effects.payloads(0)).endsWith("ahead");
+        assertThat(stage.effects.items(0)).endsWith("ahead");
         assertThat(stage.effects.takeBacks).hasSize(1);
     }
 
@@ -212,10 +212,10 @@ class TaskPlacingTest {
         stage.submit("on the other slot", FIRST_SLOT);
         stage.submit("behind the free one", TaskOptions.DEFAULT.slot(2));
         stage.submit("ahead");
-        assertThat(stage.effects.payloads(0)).containsExactly("free", "on the other slot", "ahead");
+        assertThat(stage.effects.items(0)).containsExactly("free", "on the other slot", "ahead");
         stage.submit("behind", FIRST_SLOT);
         stage.takenBack("ahead");
-        assertThat(stage.effects.payloads(1)).contains("ahead");
+        assertThat(stage.effects.items(1)).contains("ahead");
     }
 
     @Test
@@ -224,7 +224,7 @@ class TaskPlacingTest {
         stage.submit("free");
         stage.submit("overtakes", FIRST_SLOT);
         stage.takenBack("free");
-        assertThat(stage.effects.payloads(1)).containsExactly("free");
+        assertThat(stage.effects.items(1)).containsExactly("free");
     }
 
     @Test
@@ -278,7 +278,7 @@ class TaskPlacingTest {
         }
         return stage.given().reversed().stream()
                 .limit(count)
-                .map(name -> stage.work(name).terms().priority())
+                .map(name -> stage.work(name).policy().priority())
                 .toList();
     }
 }

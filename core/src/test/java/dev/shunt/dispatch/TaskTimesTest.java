@@ -55,35 +55,37 @@ class TaskTimesTest {
     @Test
     void at_isReckonedFromNow_andInThePastMeansAtOnce() {
         var at = TaskOptions.DEFAULT.at(Instant.ofEpochMilli(5_000));
-        assertThat(Terms.of(at, false, 1_000, 2_000).delayNanos()).isEqualTo(3 * SECOND.toNanos());
-        assertThat(Terms.of(at, false, 1_000, 6_000).delayNanos()).isZero();
+        assertThat(RunPolicy.of(at, false, 1_000, 2_000).delayNanos()).isEqualTo(3 * SECOND.toNanos());
+        assertThat(RunPolicy.of(at, false, 1_000, 6_000).delayNanos()).isZero();
     }
 
     @Test
     void at_theEndsOfTime_isAtOnceAndNever() {
-        assertThat(Terms.of(TaskOptions.DEFAULT.at(Instant.MIN), false, 0, 0).delayNanos())
+        assertThat(RunPolicy.of(TaskOptions.DEFAULT.at(Instant.MIN), false, 0, 0)
+                        .delayNanos())
                 .isZero();
-        assertThat(Terms.of(TaskOptions.DEFAULT.at(Instant.MAX), false, 0, 0).delayNanos())
+        assertThat(RunPolicy.of(TaskOptions.DEFAULT.at(Instant.MAX), false, 0, 0)
+                        .delayNanos())
                 .isEqualTo(Duration.ofDays(36_500).toNanos());
     }
 
     @Test
     void keptInALog_delayAndDeadlineCountFromTheFirstSubmission() {
-        var terms = Terms.of(
+        var policy = RunPolicy.of(
                 TaskOptions.DEFAULT.delay(Duration.ofSeconds(5)).deadline(Duration.ofSeconds(9)), false, 1_000, 4_000);
-        assertThat(terms.delayNanos()).isEqualTo(2 * SECOND.toNanos());
-        assertThat(terms.deadlineNanos()).isEqualTo(6 * SECOND.toNanos());
+        assertThat(policy.delayNanos()).isEqualTo(2 * SECOND.toNanos());
+        assertThat(policy.deadlineNanos()).isEqualTo(6 * SECOND.toNanos());
 
-        var late = Terms.of(TaskOptions.DEFAULT.delay(SECOND).deadline(SECOND), false, 0, 60_000);
+        var late = RunPolicy.of(TaskOptions.DEFAULT.delay(SECOND).deadline(SECOND), false, 0, 60_000);
         assertThat(late.delayNanos()).isZero();
         assertThat(late.deadlineNanos()).as("over at once, not never").isEqualTo(1);
     }
 
     @Test
     void backoff_isAtMostADay() {
-        var terms = Terms.of(TaskOptions.DEFAULT.retries(99).backoff(Duration.ofHours(20)), false, 0, 0);
-        assertThat(terms.backoffNanos(2, 0)).isEqualTo(Duration.ofDays(1).toNanos());
-        assertThat(terms.backoffNanos(99, 0)).isEqualTo(Duration.ofDays(1).toNanos());
+        var policy = RunPolicy.of(TaskOptions.DEFAULT.retries(99).backoff(Duration.ofHours(20)), false, 0, 0);
+        assertThat(policy.backoffNanos(2, 0)).isEqualTo(Duration.ofDays(1).toNanos());
+        assertThat(policy.backoffNanos(99, 0)).isEqualTo(Duration.ofDays(1).toNanos());
     }
 
     @Test
@@ -197,7 +199,7 @@ class TaskTimesTest {
     @Test
     void retryThatWaited_whenTheProgramEnded_holdsUpItsOrderingKey() {
         var keyed = TaskOptions.DEFAULT.retries(3).orderingKey("k");
-        var waited = Terms.of(keyed, true, 0, 0).dueAt(1_000, 0);
+        var waited = RunPolicy.of(keyed, true, 0, 0).dueAt(1_000, 0);
         stage.submit(Work.task("a", waited, -1, 1));
         stage.submit("b", keyed);
         assertThat(stage.given()).isEmpty();

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class BlockingLinkLoad {
 
     private static final Clock CLOCK = Clock.system();
-    private static final Parcel PAYLOAD = Parcel.inline(Data.of("a small payload!"));
+    private static final Payload PAYLOAD = Payload.inline(Data.of("a small payload!"));
 
     private BlockingLinkLoad() {}
 
@@ -69,7 +69,7 @@ final class BlockingLinkLoad {
         try {
             while (true) {
                 var lease = (Lease) inbox.take();
-                link.send(new Settled(lease.lease(), Outcome.DONE, 1, Frame.BY_TERMS, lease.parcel()));
+                link.send(new Settled(lease.lease(), Outcome.DONE, 1, Frame.BY_TERMS, lease.payload()));
                 flush.accept(link);
             }
         } catch (InterruptedException e) {

@@ -62,7 +62,7 @@ class BlockingLinkTest {
     @Test
     void frames_splitAtEveryByte_areTheSame() throws IOException {
         var events = reading(link);
-        var bytes = encoded(new Send(7, true, Parcel.inline(Data.of("hello"))), new AskStats(2));
+        var bytes = encoded(new Send(7, true, Payload.inline(Data.of("hello"))), new AskStats(2));
         for (byte one : bytes) {
             write(new byte[] {one});
         }
@@ -76,9 +76,9 @@ class BlockingLinkTest {
         var large = new byte[20 << 20];
         large[large.length - 1] = 42;
         Thread.ofPlatform()
-                .start(() -> write(encoded(new Send(1, true, Parcel.inline(Data.of(large))), new AskStats(2))));
+                .start(() -> write(encoded(new Send(1, true, Payload.inline(Data.of(large))), new AskStats(2))));
         await().until(() -> events.frames.size() == 2);
-        assertThat(((Parcel.Inline) ((Send) events.frames.getFirst()).parcel()).bytes())
+        assertThat(((Payload.Inline) ((Send) events.frames.getFirst()).payload()).bytes())
                 .isEqualTo(large);
     }
 
@@ -165,12 +165,12 @@ class BlockingLinkTest {
 
     @Test
     void senders_waitWhileTooMuchWaits_andGoOnWhenThePeerReads() throws IOException {
-        var parcel = Parcel.inline(Data.of(new byte[10_000]));
+        var payload = Payload.inline(Data.of(new byte[10_000]));
         var sent = new AtomicInteger();
         int count = 3000;
         var sender = Thread.ofPlatform().start(() -> {
             for (int i = 0; i < count; i++) {
-                link.send(new Send(i, true, parcel));
+                link.send(new Send(i, true, payload));
                 sent.incrementAndGet();
             }
             link.flush();
@@ -186,9 +186,9 @@ class BlockingLinkTest {
     @Test
     void flush_neverWaitsForThePeer() {
         // More than the socket takes, so that the link's own thread has to go on.
-        var parcel = Parcel.inline(Data.of(new byte[100_000]));
+        var payload = Payload.inline(Data.of(new byte[100_000]));
         for (int i = 0; i < 30; i++) {
-            link.send(new Send(i, true, parcel));
+            link.send(new Send(i, true, payload));
             link.flush();
         }
         assertThat(link.flushAll(Duration.ofMillis(10))).isFalse();
@@ -196,10 +196,10 @@ class BlockingLinkTest {
 
     @Test
     void waitingSender_isLetGoWhenTheLinkCloses() {
-        var parcel = Parcel.inline(Data.of(new byte[1_000_000]));
+        var payload = Payload.inline(Data.of(new byte[1_000_000]));
         var sender = onItsThread(() -> {
             for (int i = 0; i < 100; i++) {
-                link.send(new Send(i, true, parcel));
+                link.send(new Send(i, true, payload));
             }
         });
         link.close();

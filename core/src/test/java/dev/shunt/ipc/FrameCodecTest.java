@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FrameCodecTest {
 
-    private static final Parcel TEXT = new Parcel.Inline(Data.Kind.TEXT, "grüß".getBytes(UTF_8));
-    private static final Parcel EMPTY = new Parcel.Inline(Data.Kind.BYTES, new byte[0]);
-    private static final Parcel FILE = new Parcel.Spooled(Data.Kind.OBJECT, "parcel-1");
+    private static final Payload TEXT = new Payload.Inline(Data.Kind.TEXT, "grüß".getBytes(UTF_8));
+    private static final Payload EMPTY = new Payload.Inline(Data.Kind.BYTES, new byte[0]);
+    private static final Payload FILE = new Payload.InFile(Data.Kind.OBJECT, "payload-1");
 
     private static final TaskOptions EVERY_OPTION = TaskOptions.DEFAULT.retries(Integer.MAX_VALUE)
             .backoff(Duration.ofNanos(1))
@@ -89,9 +89,9 @@ class FrameCodecTest {
                 new Frame.TaskTaken(1),
                 new Frame.TaskIds(7),
                 new Frame.Posted(3, 2, TEXT),
-                new Frame.Clogged(8),
-                new Frame.Unclogged(8),
-                new Frame.Heard(9),
+                new Frame.Congested(8),
+                new Frame.Uncongested(8),
+                new Frame.Acknowledged(9),
                 new Frame.Interrupt(4097),
                 new Frame.Stats(1, TEXT),
                 new Frame.Stop());
@@ -170,7 +170,7 @@ class FrameCodecTest {
         return ByteBuffer.wrap(Arrays.copyOf(buffer.bytes(), buffer.length()));
     }
 
-    /** Records compare arrays by identity, so parcels are compared by what they print and their bytes. */
+    /** Records compare arrays by identity, so payloads are compared by what they print and their bytes. */
     private static void assertSame(@org.jspecify.annotations.Nullable Frame actual, Frame expected) {
         assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
     }

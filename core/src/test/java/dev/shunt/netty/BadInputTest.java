@@ -253,9 +253,9 @@ class BadInputTest {
 
     @Test
     void slowHandshake_isCutInTime() {
-        var hurried = limits(Duration.ofMillis(500));
+        var expedited = limits(Duration.ofMillis(500));
         try (var client = new RawClient(
-                fixture.listen(WebSocketProtocol.DEFAULT, hurried, events).port())) {
+                fixture.listen(WebSocketProtocol.DEFAULT, expedited, events).port())) {
             client.send("GET / HTTP/1.1\r\nHost:");
 
             assertThat(client.readToEnd()).isEmpty();

@@ -9,7 +9,7 @@ import dev.shunt.ipc.FrameBuffer;
 import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
-import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.Payload;
 import dev.shunt.net.Peer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,7 +102,7 @@ class LinkTest {
 
     @Test
     void largeFrame_comesWhole() throws Exception {
-        var large = new Frame.Send(1, true, Parcel.inline(Data.of(new byte[10 << 20])));
+        var large = new Frame.Send(1, true, Payload.inline(Data.of(new byte[10 << 20])));
         var events = new RecordedLinks(Link::send);
         fixture.network.listenLinks(socketFile, fixture.network.loop(0), events);
         try (var child = new Child(socketFile)) {
@@ -111,7 +111,7 @@ class LinkTest {
             assertThat(child.next())
                     .isInstanceOfSatisfying(
                             Frame.Send.class,
-                            back -> assertThat(((Parcel.Inline) back.parcel()).bytes())
+                            back -> assertThat(((Payload.Inline) back.payload()).bytes())
                                     .hasSize(10 << 20));
             sender.join();
         }

@@ -38,9 +38,9 @@ class RunDirectoryTest {
                     .matches("shunt-[A-Za-z0-9]*-" + ProcessHandle.current().pid() + "-[0-9a-z]+");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.path())))
                     .isEqualTo("rwx------");
-            assertThat(directory.spool()).isEmptyDirectory();
+            assertThat(directory.payloads()).isEmptyDirectory();
             assertThat(directory.secret()).matches("[0-9a-f]{32}").isNotEqualTo(other.secret());
-            Files.writeString(directory.spool().resolve("left"), "x");
+            Files.writeString(directory.payloads().resolve("left"), "x");
             Files.createSymbolicLink(directory.path().resolve("link"), other.path());
         }
         assertThat(parent).isEmptyDirectory();
@@ -67,7 +67,7 @@ class RunDirectoryTest {
     void ofALivingManager_stays_ofAKilledOne_isDeletedByTheNext() throws Exception {
         var manager = start(Holder.class);
         var its = Path.of(line(manager));
-        Files.writeString(its.resolve("spool").resolve("left"), "x");
+        Files.writeString(its.resolve("payloads").resolve("left"), "x");
         RunDirectory.create(parent).close();
         assertThat(its).isDirectoryContaining(file -> file.endsWith("lock"));
         assertThat(RunDirectory.removeAbandoned(its, Duration.ofMillis(100))).isFalse();
@@ -162,7 +162,7 @@ class RunDirectoryTest {
         public static void main(String[] args) throws IOException {
             for (int i = 0; i < 300; i++) {
                 try (var directory = RunDirectory.create(Path.of(args[0]))) {
-                    Files.writeString(directory.spool().resolve("mine"), "x");
+                    Files.writeString(directory.payloads().resolve("mine"), "x");
                     if (!Files.exists(directory.files().lock())) {
                         throw new IllegalStateException("deleted by another: " + directory.path());
                     }

@@ -57,7 +57,7 @@ class SupervisorTest {
         eventually(() -> manager.settled.size() == 2);
         assertThat(manager.answer(5)).isEqualTo("hello");
         assertThat(manager.answer(6)).hasSize(100_000);
-        assertThat(manager.directory.spool()).isEmptyDirectory();
+        assertThat(manager.directory.payloads()).isEmptyDirectory();
         assertThat(manager.<List<Child>>call(manager.supervisor::children)).hasSize(2);
 
         awaitEnd(manager.stopAll(LONG));

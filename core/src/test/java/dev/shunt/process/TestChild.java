@@ -16,8 +16,8 @@ import dev.shunt.ipc.Frame.Stop;
 import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
+import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.ipc.SlotTable;
-import dev.shunt.ipc.Spool;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,14 +40,14 @@ final class TestChild implements LinkEvents {
     private final ChildIdentity identity;
     private final String mode;
     private final SlotTable slots;
-    private final Spool spool;
+    private final PayloadFiles files;
     private final ExecutorService slot = Executors.newSingleThreadExecutor();
 
     private TestChild(ChildIdentity identity, String mode) {
         this.identity = identity;
         this.mode = mode;
         this.slots = SlotTable.open(identity.slotTable());
-        this.spool = new Spool(identity.spool());
+        this.files = new PayloadFiles(identity.payloads());
     }
 
     public static void main(String[] args) throws IOException {
@@ -141,7 +141,7 @@ final class TestChild implements LinkEvents {
                 lease.subject(),
                 lease.attempt(),
                 Clock.system().epochMillis());
-        var command = spool.unpack(lease.parcel(), Codec.json()).text();
+        var command = files.unpack(lease.payload(), Codec.json()).text();
         var words = command.split(" ", 2);
         Object answer = switch (words[0]) {
             case "echo" -> words[1];
@@ -159,7 +159,7 @@ final class TestChild implements LinkEvents {
     }
 
     private void settle(Link link, Lease lease, Object answer) {
-        link.send(new Settled(lease.lease(), Outcome.DONE, 1, Frame.BY_TERMS, spool.pack(Data.of(answer))));
+        link.send(new Settled(lease.lease(), Outcome.DONE, 1, Frame.BY_TERMS, files.pack(Data.of(answer))));
         link.flush();
     }
 
@@ -178,7 +178,7 @@ final class TestChild implements LinkEvents {
 
     /** Tells that it runs, and runs on. */
     private Object hang(Link link, Lease lease) {
-        settle(link, new Lease(-lease.lease(), lease.job(), 0, 0, 0, lease.terms(), lease.parcel()), "hanging");
+        settle(link, new Lease(-lease.lease(), lease.job(), 0, 0, 0, lease.terms(), lease.payload()), "hanging");
         while (true) {
             LockSupport.park(this);
         }

@@ -6,8 +6,8 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.Settled;
+import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.ipc.SlotTable.SlotState;
-import dev.shunt.ipc.Spool;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     final List<Settled> settled = new CopyOnWriteArrayList<>();
     final RunDirectory directory;
     final Supervisor supervisor;
-    final Spool spool;
+    final PayloadFiles files;
     private final AtomicLong serials = new AtomicLong();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("manager").daemon().factory());
@@ -51,7 +51,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     TestManager(Path parent, int places, String mode, Duration helloWithin, Duration stopDeadline, Duration silence)
             throws IOException {
         directory = RunDirectory.create(parent);
-        spool = new Spool(directory.spool());
+        files = new PayloadFiles(directory.payloads());
         var program = new ChildProgram(
                 LaunchCommand.ofMainClass(TestChild.class, mode),
                 IntStream.range(0, places)
@@ -98,9 +98,9 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     }
 
     void lease(Child child, long lease, String command) throws Exception {
-        var parcel = spool.pack(Data.of(command));
+        var payload = files.pack(Data.of(command));
         call(() -> {
-            child.send(new Lease(lease, Job.TASK, lease + 1000, 1, 0, Frame.LeaseTerms.NONE, parcel));
+            child.send(new Lease(lease, Job.TASK, lease + 1000, 1, 0, Frame.LeaseTerms.NONE, payload));
             child.flush();
             return true;
         });
@@ -109,7 +109,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     String answer(long lease) {
         return settled.stream()
                 .filter(frame -> frame.lease() == lease)
-                .map(frame -> spool.unpack(frame.parcel(), Codec.json()).text())
+                .map(frame -> files.unpack(frame.payload(), Codec.json()).text())
                 .findFirst()
                 .orElse("none");
     }

@@ -125,7 +125,7 @@ final class Tables implements AutoCloseable {
             }
             case Entry.Settled(long id) -> on(id, settle);
             case Entry.Died(var dead) -> {
-                bury(dead);
+                addDead(dead);
                 on(dead.id(), settle);
             }
             case Entry.Revived(long id, long dueAtMillis) -> {
@@ -143,7 +143,7 @@ final class Tables implements AutoCloseable {
         deadCount -= on(id, discard);
     }
 
-    private void bury(DeadTask dead) throws SQLException {
+    private void addDead(DeadTask dead) throws SQLException {
         Row.of(dead.task()).bind(die);
         discard(dead.id());
         die.setString(13, dead.outcome());

@@ -6,13 +6,13 @@ import dev.shunt.dispatch.Dispatcher;
 import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Ending;
-import dev.shunt.dispatch.Terms;
+import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.Handle;
-import dev.shunt.engine.HandlerRun;
-import dev.shunt.engine.Schedules;
-import dev.shunt.engine.Settlement;
+import dev.shunt.engine.manager.Schedules;
+import dev.shunt.engine.slots.HandlerRun;
+import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
@@ -218,7 +218,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     }
 
     private void run(Leased lease) {
-        Given given = lease.work().payload();
+        Given given = lease.work().item();
         happened++;
         running = lease;
         runningIsCancelled = false;
@@ -258,7 +258,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
 
     private void end(Work<Given> work, Settlement settlement) {
         happened++;
-        Given given = work.payload();
+        Given given = work.item();
         works.remove(given.id());
         ended.merge(settlement.outcome(), 1L, Long::sum);
         if (dies(given, settlement)) {
@@ -337,7 +337,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
                 now,
                 slot().map(Slot::id).orElse(0));
         submitted++;
-        var work = Work.task(given, Terms.of(task.options(), false, now, now), task.type(), 0);
+        var work = Work.task(given, RunPolicy.of(task.options(), false, now, now), task.type(), 0);
         works.put(given.id(), work);
         dispatcher.submit(work);
         return given.id();

@@ -31,14 +31,18 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             process   time stats ipc
             plan      time stats cron data net task
             netty     time stats data net http ipc
-            engine    time stats timer data net protocol http task dispatch ipc process plan netty
+            engine           data net netty plan process stats task
+            engine.slots     data dispatch engine ipc net plan task
+            engine.child     time data timer net netty task ipc process plan stats engine engine.slots
+            engine.manager   time data timer net netty task dispatch ipc process plan stats engine engine.slots
+            launch           time process plan engine engine.child engine.manager
             sqlite    data task
             calls     stats data task plan engine
-            server    stats timer data net protocol http task plan engine calls
-            worker    stats timer data net protocol http task plan engine calls
+            server    stats timer data net protocol http task plan engine launch calls
+            worker    stats timer data net protocol http task plan engine launch calls
             """);
 
-    private static final Pattern OURS = Pattern.compile("(?:.*\\.)?dev\\.shunt(?:\\.([^.]+).*)?");
+    private static final Pattern OURS = Pattern.compile("(?:.*\\.)?dev\\.shunt(?:\\.(.+))?");
 
     ImportWhatTheTableLists() {
         super("import what the package table lists");

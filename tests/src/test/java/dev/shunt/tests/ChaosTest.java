@@ -87,7 +87,7 @@ class ChaosTest {
             assertNothingMore("descriptors", before.descriptors(), () -> descriptors(program));
             assertThat(after.heapBytes()).isLessThan(before.heapBytes() + HEAP_GROWTH_BYTES);
             assertThat(after.residentBytes()).isLessThan(before.residentBytes() + RESIDENT_GROWTH_BYTES);
-            assertThat(spooled()).isEmpty();
+            assertThat(payloadFiles()).isEmpty();
         }
         assertThat(program.stop()).isZero();
         assertThat(program.children()).isEmpty();
@@ -252,9 +252,9 @@ class ChaosTest {
                         .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> spooled() {
+    private static Set<String> payloadFiles() {
         return RunDirectories.in(programs.directory()).stream()
-                .flatMap(run -> filesOf(run.resolve("spool")).stream())
+                .flatMap(run -> filesOf(run.resolve("payloads")).stream())
                 .collect(Collectors.toSet());
     }
 

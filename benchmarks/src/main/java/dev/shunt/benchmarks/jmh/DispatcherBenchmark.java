@@ -5,7 +5,7 @@ import dev.shunt.dispatch.Dispatcher;
 import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Ending;
-import dev.shunt.dispatch.Terms;
+import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.time.Clock;
@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class DispatcherBenchmark implements Effects<String> {
 
-    private static final Terms TERMS = Terms.of(TaskOptions.DEFAULT, false, 0, 0);
+    private static final RunPolicy TERMS = RunPolicy.of(TaskOptions.DEFAULT, false, 0, 0);
     private static final int SLOTS = 2;
     private static final long SHORT_NANOS = 1_000;
 

@@ -4,7 +4,7 @@ import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.FrameBuffer;
 import dev.shunt.ipc.FrameCodec;
-import dev.shunt.ipc.Parcel;
+import dev.shunt.ipc.Payload;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +40,7 @@ public class FrameCodecBenchmark {
     @Setup
     public void setUp() {
         lease = new Frame.Lease(
-                4096, Frame.Job.TASK, 1, 1, 0, Frame.LeaseTerms.NONE, Parcel.inline(Data.of(new byte[bytes])));
+                4096, Frame.Job.TASK, 1, 1, 0, Frame.LeaseTerms.NONE, Payload.inline(Data.of(new byte[bytes])));
         var buffer = new FrameBuffer();
         buffer.append(lease);
         encoded = ByteBuffer.allocateDirect(buffer.length());

@@ -1,0 +1,95 @@
+package dev.shunt.engine.child;
+
+import dev.shunt.engine.Engine;
+import dev.shunt.ipc.BlockingLink;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Link;
+import dev.shunt.ipc.LinkEvents;
+import dev.shunt.plan.Plan;
+import dev.shunt.process.ChildIdentity;
+import dev.shunt.process.ChildSignals;
+import dev.shunt.process.RunDirectory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a child process: says hello, works once it is welcome, and ends when told or when its manager is gone. The
+ * thread that called {@code Launch.run} serves the link until then and never returns to the program.
+ */
+public final class ChildProcess implements LinkEvents {
+
+    private static final int REFUSED = 2;
+
+    /** Less than the two seconds within which no child may be left. */
+    private static final Duration CLEANING = Duration.ofMillis(500);
+
+    private final Plan plan;
+    private final ChildIdentity identity;
+    private final BlockingLink link;
+    private final Consumer<Engine> onEngine;
+    private @Nullable ChildWork work;
+
+    private ChildProcess(Plan plan, ChildIdentity identity, BlockingLink link, Consumer<Engine> onEngine) {
+        this.plan = plan;
+        this.identity = identity;
+        this.link = link;
+        this.onEngine = onEngine;
+    }
+
+    /** Runs this process as the child it is, and exits it. */
+    public static void run(Plan plan, ChildIdentity identity, Consumer<Engine> onEngine) {
+        try {
+            var link = BlockingLink.connect(identity.socket());
+            ChildSignals.install(() -> {
+                link.send(new Frame.Leaving());
+                link.flush();
+            });
+            link.run(new ChildProcess(plan, identity, link, onEngine));
+            managerIsGone(identity); // also if it went while this child was stopping
+        } catch (IOException e) {
+            managerIsGone(identity); // its socket does not answer any more
+        }
+    }
+
+    /** Leaves nothing behind: no process, and no directory, which its owner can no longer remove. */
+    public static void managerIsGone(ChildIdentity identity) {
+        RunDirectory.removeAbandoned(identity.runDirectory(), CLEANING);
+        Runtime.getRuntime().halt(1);
+    }
+
+    @Override
+    public void opened(Link same) {
+        link.send(new Frame.Hello(
+                identity.secret(),
+                identity.serial(),
+                ProcessHandle.current().pid(),
+                plan.shape().toString()));
+        link.flush();
+    }
+
+    @Override
+    public void received(Link same, Frame frame) {
+        if (work != null) {
+            work.received(frame);
+        } else if (frame instanceof Frame.Welcome) {
+            work = new ChildWork(plan, identity, link);
+            onEngine.accept(work.engine());
+            work.start();
+        } else {
+            Runtime.getRuntime().halt(REFUSED); // the manager tells the user why
+        }
+    }
+
+    @Override
+    public void receivedAll(Link same) {
+        if (work != null) {
+            work.receivedAll();
+        }
+    }
+
+    /** {@link #run} goes on and ends the process. */
+    @Override
+    public void closed(Link same, String reason) {}
+}

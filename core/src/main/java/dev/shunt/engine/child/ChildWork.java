@@ -1,0 +1,303 @@
+package dev.shunt.engine.child;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.engine.Engine;
+import dev.shunt.engine.slots.HandlerRun;
+import dev.shunt.engine.slots.Interruption;
+import dev.shunt.engine.slots.Settlement;
+import dev.shunt.engine.slots.SlotPool;
+import dev.shunt.ipc.BlockingLink;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.Asked;
+import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.Frame.Lease;
+import dev.shunt.ipc.Frame.Report;
+import dev.shunt.ipc.Frame.TaskEnded;
+import dev.shunt.ipc.Payload;
+import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.ipc.SlotTable;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Plan;
+import dev.shunt.plan.Slot;
+import dev.shunt.process.ChildIdentity;
+import dev.shunt.task.Task;
+import dev.shunt.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+/**
+ * What a welcome child does: gives leases to its slots and their settlements to the manager. Frames come on the thread that
+ * reads the link, leases run on the slots' threads. While runs are short, slots that are out of work read the link
+ * themselves, which saves them a wake-up for each lease.
+ */
+final class ChildWork {
+
+    private static final int START_FAILED = 1;
+    private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
+
+    /** About the cost of two wake-ups: what runs as long as this is worth another thread. */
+    private static final long LONG_RUN_NANOS = 20_000;
+
+    private final Clock clock = Clock.system();
+    private final Plan plan;
+    private final Group group;
+    private final BlockingLink link;
+    private final PayloadFiles files;
+    private final SlotTable table;
+    private final ChildEngine engine;
+    private final SlotPool pool;
+    private final List<SlotPool.Leased> arrived = new ArrayList<>();
+    private volatile boolean stopping;
+
+    /** A moving average. Slots write it without regard for each other: it need not be exact. */
+    private long usualRunNanos = LONG_RUN_NANOS;
+
+    ChildWork(Plan plan, ChildIdentity identity, BlockingLink link) {
+        this.plan = plan;
+        this.link = link;
+        this.group = plan.groups().get(identity.groupIndex());
+        this.files = new PayloadFiles(identity.payloads());
+        this.table = SlotTable.open(identity.slotTable());
+        int first = group.firstSlotOf(identity.index());
+        List<Slot> slots = IntStream.range(first, first + group.slotsOf(identity.index()))
+                .mapToObj(index -> plan.slot(group, index))
+                .toList();
+        this.engine = new ChildEngine(plan, group, first, link, files, identity.serial());
+        this.pool = new SlotPool(group, slots, engine, new LinkContact(link));
+        engine.managerSlot(pool.slot(0));
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    void start() {
+        var _ = pool.start().whenComplete((_, failure) -> {
+            if (failure == null) {
+                link.send(new Frame.Ready());
+                link.flush();
+            } else {
+                Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                link.send(new Frame.StartFailed("the start callback threw " + cause));
+                link.flushAll(LAST_FLUSH);
+                Runtime.getRuntime().halt(START_FAILED);
+            }
+        });
+    }
+
+    void received(Frame frame) {
+        if (frame instanceof Lease lease) {
+            arrived.add(new LeaseRun(lease));
+        } else {
+            receivedAll(); // what is said of a lease comes after it
+            said(frame);
+        }
+    }
+
+    void receivedAll() {
+        if (!arrived.isEmpty()) {
+            pool.addAll(arrived, engine.slot().isPresent());
+            arrived.clear();
+        }
+    }
+
+    private void said(Frame frame) {
+        switch (frame) {
+            case Frame.TakeBack takeBack -> {
+                link.send(new Frame.TakenBack(pool.takeBack(takeBack.count())));
+                link.flush();
+            }
+            case Frame.Interrupt interrupt -> interrupt(interrupt.lease());
+            case Frame.Adopt adopt -> engine.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
+            case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> engine.awaitedTaskEnded(ended);
+            case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> taskEnded(ended));
+            case Frame.TaskProgressed progressed ->
+                pool.slot(progressed.slot()).execute(() -> engine.taskProgressed(progressed));
+            case Frame.TaskStored stored -> pool.slot(stored.slot()).execute(() -> engine.taskStored(stored));
+            case Frame.TaskTaken taken -> engine.taskTaken(taken.taskId());
+            case Frame.TaskIds ids -> engine.taskIds(ids.number());
+            case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> engine.posted(posted));
+            case Frame.Congested congested -> engine.congested(congested.connectionId());
+            case Frame.Uncongested uncongested -> engine.uncongested(uncongested.connectionId());
+            case Frame.Stats stats -> engine.answered(stats);
+            case Frame.Ping _ -> engine.tell(new Frame.Pong());
+            case Frame.Stop _ -> stop();
+            default -> throw new IllegalStateException("a manager does not send " + frame);
+        }
+    }
+
+    private void interrupt(long lease) {
+        if (pool.interrupt(lease)) {
+            link.send(new Frame.TakenBack(List.of(lease)));
+            link.flush();
+        }
+    }
+
+    private void taskEnded(TaskEnded ended) {
+        try {
+            engine.taskEnded(ended);
+        } finally {
+            if (stopping) {
+                pool.askAgain();
+            }
+        }
+    }
+
+    /** Callbacks that wait for tasks get some time to hear of them; after that their results are the successor's. */
+    private void stop() {
+        stopping = true;
+        var patience = Duration.ofNanos(plan.settings().stopDeadline().toNanos() / 2); // dividedBy sets up BigDecimal
+        var outOfPatience = new AtomicBoolean();
+        engine.later(patience, () -> {
+            outOfPatience.set(true);
+            pool.askAgain();
+        });
+        var _ = pool.stop(() -> outOfPatience.get() || !engine.awaitsResults()).thenRun(() -> {
+            link.flushAll(LAST_FLUSH);
+            System.exit(0);
+        });
+    }
+
+    /** A virtual slot does not read: its carrier would wait with it. */
+    private void learn(long tookNanos) {
+        usualRunNanos += (tookNanos - usualRunNanos) / 8;
+        link.lend(usualRunNanos < LONG_RUN_NANOS && !group.virtual());
+    }
+
+    private final class LeaseRun implements SlotPool.Leased {
+
+        private final Lease lease;
+
+        LeaseRun(Lease lease) {
+            this.lease = lease;
+        }
+
+        @Override
+        public long lease() {
+            return lease.lease();
+        }
+
+        @Override
+        public int slot() {
+            return lease.terms().slot();
+        }
+
+        @Override
+        public void run(int index, Interruption interruption) {
+            table.starting(index, lease.lease(), lease.job(), lease.subject(), lease.attempt(), clock.epochMillis());
+            long began = clock.nanoTime();
+            Settlement settlement = lease.job() == Job.TASK ? runTask(interruption) : runConnectionEvent(interruption);
+            long took = clock.nanoTime() - began;
+            Frame settled = settled(settlement, took);
+            table.ended(index);
+            link.send(settled);
+            learn(took);
+        }
+
+        /** The manager sends another payload when it leases the task again. */
+        @Override
+        public void givenBack() {
+            files.discard(lease.payload());
+        }
+
+        private Settlement runTask(Interruption interruption) {
+            try {
+                Data data = files.unpack(lease.payload(), Codec.json());
+                var terms = lease.terms();
+                var task = new Task(
+                        lease.subject(),
+                        data,
+                        lease.attempt(),
+                        lease.source(),
+                        terms.deadlineMillis() == 0
+                                ? Optional.empty()
+                                : Optional.of(Instant.ofEpochMilli(terms.deadlineMillis())),
+                        new ReportingRun(lease, interruption));
+                interruption.begin(lease.lease());
+                try {
+                    return HandlerRun.task(group.tasks().orElseThrow(), terms.type(), task);
+                } finally {
+                    interruption.end();
+                }
+            } catch (Throwable e) { // no file, or no memory for what is in it: the lease has an end all the same
+                return Settlement.failed(e);
+            }
+        }
+
+        private Settlement runConnectionEvent(Interruption interruption) {
+            ChildConnection connection = engine.connection(lease.subject());
+            if (connection == null) {
+                return Settlement.failed(
+                        new IllegalStateException("connection " + lease.subject() + " is unknown here"));
+            }
+            if (lease.job() == Job.CLOSE) {
+                engine.closed(connection);
+            }
+            Data packet = files.unpack(lease.payload(), Codec.json());
+            interruption.begin(lease.lease());
+            try {
+                return HandlerRun.connection(connection.listener(), lease.job(), connection, packet);
+            } finally {
+                interruption.end();
+            }
+        }
+
+        /** A result that cannot be encoded, or for which the disk has no room, is a failure of its task. Never throws. */
+        private Frame settled(Settlement settlement, long tookNanos) {
+            try {
+                return new Frame.Settled(
+                        lease.lease(),
+                        settlement.outcome(),
+                        tookNanos,
+                        settlement.retryNanos(),
+                        files.pack(settlement.data()));
+            } catch (Throwable e) { // the program's own code writes its results, as JSON for one
+                return new Frame.Settled(
+                        lease.lease(),
+                        Frame.Outcome.FAILED,
+                        tookNanos,
+                        Frame.BY_TERMS,
+                        Payload.inline(Settlement.failed(e).data()));
+            }
+        }
+    }
+
+    /** What a handler says before it ends goes to the manager, if anybody wants to hear it. */
+    private final class ReportingRun implements Task.Run {
+
+        private final Lease lease;
+        private final Interruption interruption;
+
+        ReportingRun(Lease lease, Interruption interruption) {
+            this.lease = lease;
+            this.interruption = interruption;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return interruption.isWanted();
+        }
+
+        @Override
+        public boolean finished(Data result) {
+            boolean wanted = lease.terms().asked() == Asked.RESULTS;
+            if (wanted) {
+                engine.tell(new Frame.Reported(lease.lease(), Report.FINISHED, files.pack(result)));
+            }
+            return wanted;
+        }
+
+        @Override
+        public void progressed(Data progress) {
+            if (lease.terms().asked() == Asked.HANDLE) {
+                engine.tell(new Frame.Reported(lease.lease(), Report.PROGRESSED, files.pack(progress)));
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.shunt.engine.child;
+
+import dev.shunt.engine.slots.SlotPool;
+import dev.shunt.ipc.BlockingLink;
+import java.util.function.BooleanSupplier;
+
+/** The slots of a child talk to the manager. */
+record LinkContact(BlockingLink link) implements SlotPool.Contact {
+
+    @Override
+    public void flush() {
+        link.flush();
+    }
+
+    @Override
+    public void flushSoon() {
+        link.flushSoon();
+    }
+
+    @Override
+    public boolean read(BooleanSupplier nothingElse) {
+        return link.readAsGuest(nothingElse);
+    }
+
+    @Override
+    public void wakeUp() {
+        link.wakeUp();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.engine.manager.WorkItem.TaskItem;
+import dev.shunt.engine.slots.Settlement;
+import dev.shunt.plan.TaskSpec;
+import dev.shunt.task.DeadTask;
+import dev.shunt.task.Durability;
+import dev.shunt.task.StoredTask;
+import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.task.UnreadableTaskException;
+import dev.shunt.time.Clock;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Which tasks become dead letters, and what is done with those that the log keeps: run again or discarded, one thing at a
+ * time with each. Lives on the main loop; {@link #count} is for any thread.
+ */
+final class DeadLetters {
+
+    private final TaskSpec spec;
+    private final Journal journal;
+    private final Clock clock;
+    private final Consumer<StoredTask> again;
+
+    /** What is being run again or discarded. */
+    private final Set<Long> inHand = new HashSet<>();
+
+    private volatile long count;
+
+    /** @param again takes a letter that has become a task again */
+    DeadLetters(TaskSpec spec, Journal journal, Clock clock, Consumer<StoredTask> again) {
+        this.spec = spec;
+        this.journal = journal;
+        this.clock = clock;
+        this.again = again;
+        recount();
+    }
+
+    /** How many are kept. */
+    long count() {
+        return count;
+    }
+
+    /** One more, or one less: the log knows, which may have let others go for it. */
+    void recount() {
+        journal.deadCount().ifPresent(now -> count = now);
+    }
+
+    /** Whether a task that ends so is kept as a letter. */
+    static boolean keep(TaskItem task, Settlement settlement) {
+        return task.options().keptWhenDead()
+                && switch (settlement.outcome()) {
+                    case FAILED, LOST, TIMED_OUT -> true;
+                    case REJECTED -> task.recovered(); // it was accepted long ago, or is a letter
+                    case DONE, ANSWERED, CANCELLED -> false;
+                };
+    }
+
+    Entry.Died letter(TaskItem task, int attempts, Settlement settlement) {
+        return new Entry.Died(new DeadTask(
+                task.toStore(spec.typeName(task.task().type()), attempts, 0),
+                settlement.outcome().name(),
+                settlement.reason(),
+                clock.epochMillis()));
+    }
+
+    /** Runs one again from its first attempt; its result goes where results go whose caller is gone. */
+    void rerun(long taskId, CompletableFuture<Boolean> answer) {
+        take(
+                taskId,
+                answer,
+                () -> read(taskId, answer, letter -> rerun(letter, answer), answer::completeExceptionally));
+    }
+
+    /** Also one that cannot be read. */
+    void discard(long taskId, CompletableFuture<Boolean> answer) {
+        Runnable forget = () -> append(new Entry.Discarded(taskId), answer, () -> {});
+        take(
+                taskId,
+                answer,
+                () -> read(taskId, answer, _ -> forget.run(), problem -> {
+                    if (problem instanceof UnreadableTaskException) {
+                        forget.run();
+                    } else {
+                        answer.completeExceptionally(problem);
+                    }
+                }));
+    }
+
+    /** Of two that want to do something with it, the second finds none. */
+    private void take(long taskId, CompletableFuture<Boolean> answer, Runnable action) {
+        if (inHand.add(taskId)) {
+            var _ = answer.whenComplete((_, _) -> inHand.remove(taskId));
+            action.run();
+        } else {
+            answer.complete(false);
+        }
+    }
+
+    private void read(
+            long taskId, CompletableFuture<Boolean> answer, Consumer<DeadTask> then, Consumer<IOException> otherwise) {
+        journal.read(
+                log -> log.dead(taskId),
+                letter -> letter.ifPresentOrElse(then, () -> answer.complete(false)),
+                otherwise);
+    }
+
+    private void rerun(DeadTask letter, CompletableFuture<Boolean> answer) {
+        long now = clock.epochMillis();
+        if (spec.type(letter.task().type()).isEmpty()) {
+            answer.completeExceptionally(new IllegalStateException("task " + letter.id() + " is of type '"
+                    + letter.task().type() + "', for which this program has no handler; it stays a dead letter"));
+            return;
+        }
+        append(
+                new Entry.Revived(letter.id(), now),
+                answer,
+                () -> again.accept(letter.task().revived(now)));
+    }
+
+    private void append(Entry entry, CompletableFuture<Boolean> answer, Runnable then) {
+        journal.append(entry, Durability.DISK, problem -> {
+            if (problem == null) {
+                recount();
+                answer.complete(true);
+                then.run();
+            } else {
+                answer.completeExceptionally(problem);
+            }
+        });
+    }
+}

@@ -1,0 +1,143 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.dispatch.Sequence;
+import dev.shunt.engine.SocketConnection;
+import dev.shunt.ipc.Frame.Job;
+import dev.shunt.netty.Socket;
+import dev.shunt.plan.Listener;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An accepted connection whose handlers run on slots, as the manager knows it. Its sequence keeps its events in order. Its
+ * socket is not read while too many of its messages wait for their handler, or too many bytes of it or of all connections;
+ * so what waits is bounded but for one message of each connection. The sequence belongs to the main loop, the rest is safe for it and the
+ * socket's loop.
+ */
+final class DispatchedConnection {
+
+    /** Bytes of one connection, and of all, that may wait before a connection is no longer read; one message may overshoot. */
+    private static final long MAX_OWN_BYTES = 1 << 20;
+
+    private static final long MAX_ALL_BYTES = 64 << 20;
+
+    /** No child; the serial numbers of children count from 0. */
+    private static final long NO_CHILD = -1;
+
+    private final SocketConnection connection;
+    private final Socket socket;
+    private final Listener listener;
+    private final int listenerIndex;
+    private final GroupRun run;
+    private final AtomicLong allBytes;
+    private @Nullable Sequence<WorkItem> sequence;
+    private long adoptedBy = NO_CHILD;
+    private boolean broken;
+    private int waiting;
+    private long waitingBytes;
+    private boolean paused;
+    private boolean inputEnded;
+
+    /** @param allBytes of messages that wait, of all connections */
+    DispatchedConnection(Socket socket, Listener listener, int listenerIndex, GroupRun run, AtomicLong allBytes) {
+        this.connection = new SocketConnection(socket, listener.protocol());
+        this.socket = socket;
+        this.listener = listener;
+        this.listenerIndex = listenerIndex;
+        this.run = run;
+        this.allBytes = allBytes;
+    }
+
+    long id() {
+        return connection.id();
+    }
+
+    SocketConnection connection() {
+        return connection;
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    int listenerIndex() {
+        return listenerIndex;
+    }
+
+    /** On the main loop, before anything else happens there with this connection. */
+    void openSequence() {
+        sequence = run.openSequence();
+    }
+
+    Sequence<WorkItem> sequence() {
+        return Objects.requireNonNull(sequence);
+    }
+
+    void closeSequence() {
+        run.closeSequence(sequence());
+    }
+
+    synchronized void messageWaits(int bytes) {
+        waiting++;
+        waitingBytes += bytes;
+        allBytes.addAndGet(bytes);
+        if (waiting >= listener.limits().maxWaitingMessages()
+                || waitingBytes >= MAX_OWN_BYTES
+                || allBytes.get() >= MAX_ALL_BYTES) {
+            paused = true;
+            socket.pauseReading();
+        }
+    }
+
+    synchronized void messageEnded(int bytes) {
+        waiting--;
+        waitingBytes -= bytes;
+        boolean roomForAll = allBytes.addAndGet(-bytes) < MAX_ALL_BYTES;
+        boolean roomForMore =
+                waiting <= listener.limits().maxWaitingMessages() / 2 && waitingBytes < MAX_OWN_BYTES && roomForAll;
+        if (paused && (waiting == 0 || roomForMore)) {
+            paused = false;
+            socket.resumeReading();
+        }
+        if (waiting == 0 && inputEnded) {
+            connection.close();
+        }
+    }
+
+    /** The peer sends no more: what it has sent is still answered, then it is closed. */
+    synchronized void inputEnded() {
+        inputEnded = true;
+        if (waiting == 0) {
+            connection.close();
+        }
+    }
+
+    /** A handler threw: what it has sent since is not handled any more, and it is closed. */
+    void breakOff() {
+        broken = true;
+        connection.close();
+    }
+
+    /** On the main loop: whether an event still has a handler to run. */
+    boolean wants(Job job) {
+        return !broken || job == Job.CLOSE;
+    }
+
+    /** True once for each child process that comes to handle this connection. */
+    boolean needsAdoption(long childSerial) {
+        boolean needed = adoptedBy != childSerial;
+        adoptedBy = childSerial;
+        return needed;
+    }
+
+    /** The answer to what it sent is not coming, and its peer must learn that. */
+    void cut(String reason) {
+        socket.destroy(reason);
+    }
+
+    @Override
+    public String toString() {
+        return connection.toString();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.data.Data;
+import dev.shunt.dispatch.Work;
+import dev.shunt.engine.manager.WorkItem.ConnectionItem;
+import dev.shunt.ipc.Frame.Job;
+import dev.shunt.netty.Loop;
+import dev.shunt.netty.Socket;
+import dev.shunt.netty.SocketEvents;
+import dev.shunt.plan.Listener;
+
+/** A listener whose handlers run on slots: each event of a connection becomes work in the connection's sequence. */
+final class DispatchedListener implements SocketEvents {
+
+    private final Listener listener;
+    private final int index;
+    private final GroupRun run;
+    private final Connections connections;
+    private final Loop main;
+
+    DispatchedListener(Listener listener, int index, GroupRun run, Connections connections, Loop main) {
+        this.listener = listener;
+        this.index = index;
+        this.run = run;
+        this.connections = connections;
+        this.main = main;
+    }
+
+    @Override
+    public void opened(Socket socket) {
+        var accepted = new DispatchedConnection(socket, listener, index, run, connections.waitingBytes());
+        socket.attach(accepted);
+        accepted.messageWaits(0); // its connect callback may have something to say, too
+        onMain(() -> {
+            accepted.openSequence();
+            connections.opened(accepted.connection());
+            submit(accepted, Job.CONNECT, Data.empty());
+        });
+    }
+
+    @Override
+    public void received(Socket socket, Data packet) {
+        connections.messageReceived();
+        if (socket.attachment() instanceof DispatchedConnection accepted) {
+            accepted.messageWaits(packet.bytes().length);
+            onMain(() -> submit(accepted, Job.MESSAGE, packet));
+        }
+    }
+
+    @Override
+    public void inputEnded(Socket socket) {
+        if (socket.attachment() instanceof DispatchedConnection accepted) {
+            accepted.inputEnded();
+        }
+    }
+
+    /** DispatchedConnection sockets have opened; what fails later shows as closed. */
+    @Override
+    public void failed(Socket socket, String message) {}
+
+    @Override
+    public void drained(Socket socket) {
+        if (socket.attachment() instanceof DispatchedConnection accepted
+                && accepted.connection().sendKept()) {
+            connections.uncongested(accepted.id());
+            onMain(() -> submit(accepted, Job.DRAINED, Data.empty()));
+        }
+    }
+
+    @Override
+    public void closed(Socket socket, String reason) {
+        if (socket.attachment() instanceof DispatchedConnection accepted) {
+            onMain(() -> {
+                connections.closed(accepted.id());
+                var event = new ConnectionItem(accepted, Job.CLOSE, Data.empty());
+                run.submit(Work.lastInSequence(accepted.sequence(), event));
+            });
+        }
+    }
+
+    private void submit(DispatchedConnection accepted, Job job, Data data) {
+        run.submit(Work.inSequence(accepted.sequence(), new ConnectionItem(accepted, job, data)));
+    }
+
+    private void onMain(Runnable action) {
+        if (main.inLoop()) {
+            action.run();
+        } else {
+            main.execute(action);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.engine.manager.WorkItem.TaskItem;
+import dev.shunt.engine.slots.Settlement;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Payload;
+import dev.shunt.process.Child;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tasks ended that slots of children asked for, and results that they gave before. Told to the child that asked, as long as it is there; what it has not
+ * passed on by then is told to the child that serves its place, and waits for one if there is none. Lives on the main loop.
+ */
+final class EndedTasks {
+
+    /** How one task ended that {@code origin} asked for, or a result that it gave meanwhile. */
+    record EndedTask(TaskItem task, Origin.InChild origin, Settlement settlement) {}
+
+    private final Payloads payloads;
+    private final IntFunction<@Nullable Child> serving;
+    private final Map<Long, Listener> listeners = new HashMap<>();
+
+    /** By place. */
+    private final Map<Integer, List<EndedTask>> held = new HashMap<>();
+
+    /** @param unacknowledged told to the child, which has not said yet that it has passed them on; by task, in their order */
+    private record Listener(Child child, Map<Long, Deque<EndedTask>> unacknowledged) {}
+
+    /** @param serving the child that serves a place, if one does */
+    EndedTasks(Payloads payloads, IntFunction<@Nullable Child> serving) {
+        this.payloads = payloads;
+        this.serving = serving;
+    }
+
+    /** A child that can be told something: it serves, or has asked for a task before that. */
+    void listens(Child child) {
+        listeners.computeIfAbsent(child.serial(), _ -> new Listener(child, new LinkedHashMap<>()));
+    }
+
+    boolean isListening(Child child) {
+        return listeners.containsKey(child.serial());
+    }
+
+    /** What waited for a child at this place goes to the one that serves it now. */
+    void served(int place) {
+        var waited = held.remove(place);
+        if (waited != null) {
+            waited.forEach(this::tell);
+        }
+    }
+
+    void tell(EndedTask ended) {
+        var origin = ended.origin();
+        long id = ended.task().id();
+        Child child = listener(origin).orElse(null);
+        if (child == null) {
+            if (origin.slot() != Frame.NO_SLOT) { // else the thread that waited died with its child
+                held.computeIfAbsent(origin.place(), _ -> new ArrayList<>()).add(ended);
+            }
+            return;
+        }
+        payloads.pack(
+                Payloads.ofTask(id),
+                ended.settlement().data(),
+                child.pid(),
+                payload -> {
+                    var listener = listeners.get(child.serial());
+                    if (listener == null) {
+                        payloads.discard(payload);
+                        tell(ended);
+                        return;
+                    }
+                    listener.unacknowledged()
+                            .computeIfAbsent(id, _ -> new ArrayDeque<>())
+                            .add(ended);
+                    child.send(new Frame.TaskEnded(
+                            id,
+                            origin.slot(),
+                            ended.settlement().outcome(),
+                            payload,
+                            Payload.inline(ended.task().options().context())));
+                },
+                problem -> tell(new EndedTask(ended.task(), origin, Settlement.lost(problem))));
+    }
+
+    void acknowledged(Child child, long taskId) {
+        Listener listener = listeners.get(child.serial());
+        if (listener != null) {
+            listener.unacknowledged()
+                    .computeIfPresent(taskId, (_, told) -> told.size() == 1 ? null : withoutFirst(told));
+        }
+    }
+
+    private static Deque<EndedTask> withoutFirst(Deque<EndedTask> told) {
+        told.remove();
+        return told;
+    }
+
+    /** Whoever could be told has passed it on. */
+    boolean areAcknowledged() {
+        return listeners.values().stream()
+                .allMatch(listener -> listener.unacknowledged().isEmpty());
+    }
+
+    /** Call when another child serves its place, or none. */
+    void down(Child child) {
+        Listener listener = listeners.remove(child.serial());
+        if (listener != null) {
+            listener.unacknowledged().values().forEach(told -> told.forEach(this::tell));
+        }
+    }
+
+    /** Who hears now what this asker is to hear: itself, if it is there still; for its slots, whoever has them. */
+    Optional<Child> listener(Origin.InChild origin) {
+        Listener asker = listeners.get(origin.serial());
+        if (asker != null) {
+            return Optional.of(asker.child());
+        }
+        return origin.slot() == Frame.NO_SLOT ? Optional.empty() : Optional.ofNullable(serving.apply(origin.place()));
+    }
+}

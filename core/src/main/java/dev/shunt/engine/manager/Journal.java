@@ -1,0 +1,202 @@
+package dev.shunt.engine.manager;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.shunt.netty.Loop;
+import dev.shunt.task.Durability;
+import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskLog.Entry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log as the main loop sees it: what it is told comes back on the loop, many answers in one turn; what is asked of it is
+ * read on a thread of its own. Lives on the main loop.
+ */
+final class Journal implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    /** How long an orderly end waits for the log after all else. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+    /** Of the entries that a stop does not wait for, in the line that says so. */
+    private static final int MAX_NAMED = 20;
+
+    /** Something that reads the log. */
+    @FunctionalInterface
+    interface Read<T> {
+        T from(TaskLog log) throws IOException;
+    }
+
+    private final TaskLog log;
+    private final Loop loop;
+    private final Runnable idle;
+    private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean toBeHeard = new AtomicBoolean();
+    private final ExecutorService reader = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("shunt-log-reader").factory());
+
+    /** What it was told, in the order in which it answers. */
+    private final Deque<Entry> told = new ArrayDeque<>();
+
+    private int reads;
+    private boolean givenUp;
+
+    /** @param idle called on the loop when nothing is under way any more */
+    Journal(TaskLog log, Loop loop, Runnable idle) {
+        this.log = log;
+        this.loop = loop;
+        this.idle = idle;
+    }
+
+    boolean isIdle() {
+        return givenUp || (told.isEmpty() && reads == 0);
+    }
+
+    boolean outlivesProcess() {
+        return log.outlivesProcess();
+    }
+
+    /** How many dead letters it keeps; empty once it is closed. */
+    OptionalLong deadCount() {
+        try {
+            return OptionalLong.of(log.deadCount());
+        } catch (IOException e) {
+            LOG.debug("too late to be counted", e);
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Goes on, on the loop, when the entry is kept, or with why it is not. */
+    void append(Entry entry, Durability durability, Consumer<@Nullable IOException> then) {
+        told.add(entry);
+        log.append(
+                entry,
+                durability,
+                problem -> answered(() -> {
+                    told.remove();
+                    then.accept(problem);
+                }));
+    }
+
+    /** For what matters less than the task itself: a problem is logged. */
+    void append(Entry entry, Durability durability) {
+        append(entry, durability, problem -> {
+            if (problem != null) {
+                LOG.error("the task log does not know of {}", entry, problem);
+            }
+        });
+    }
+
+    /** Reads aside; goes on on the loop. */
+    <T> void read(Read<T> read, Consumer<T> then, Consumer<IOException> otherwise) {
+        reads++;
+        reader.execute(() -> {
+            try {
+                T value = read.from(log);
+                wasRead(() -> then.accept(value));
+            } catch (IOException e) {
+                wasRead(() -> otherwise.accept(e));
+            } catch (RuntimeException e) { // a log of the program's own, or what it was asked
+                wasRead(() -> otherwise.accept(new IOException(e)));
+            }
+        });
+    }
+
+    private void wasRead(Runnable next) {
+        answered(() -> {
+            reads--;
+            next.run();
+        });
+    }
+
+    /** Reads while the caller waits, which the loop must not. */
+    <T> T now(Read<T> read) {
+        try {
+            return read.from(log);
+        } catch (IOException e) {
+            throw new IllegalStateException("the task log cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads aside, for whoever waits elsewhere. */
+    <T> CompletionStage<T> read(Read<T> read) {
+        var answer = new CompletableFuture<T>();
+        reader.execute(() -> {
+            try {
+                answer.complete(read.from(log));
+            } catch (IOException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    private void answered(Runnable next) {
+        answers.add(next);
+        if (toBeHeard.compareAndSet(false, true)) {
+            loop.execute(this::hear);
+        }
+    }
+
+    private void hear() {
+        toBeHeard.set(false);
+        for (Runnable next = answers.poll(); next != null; next = answers.poll()) {
+            next.run();
+        }
+        if (isIdle()) {
+            idle.run();
+        }
+    }
+
+    /** The deadline of the stop has passed: whatever it has not answered is no longer waited for. */
+    void giveUp() {
+        if (!isIdle()) {
+            LOG.error(
+                    "the task log does not answer, and the program stops without it; it may keep or miss {} entries: {}",
+                    told.size(),
+                    told.stream().limit(MAX_NAMED).map(Journal::name).collect(joining(", ")));
+        }
+        givenUp = true;
+    }
+
+    private static String name(Entry entry) {
+        return entry.getClass().getSimpleName() + " " + entry.taskId();
+    }
+
+    /** Waits for the log, but not for ever. */
+    @Override
+    public void close() {
+        reader.shutdown();
+        var closing = Thread.ofPlatform().daemon().name("shunt-log-close").start(() -> {
+            try {
+                log.close();
+            } catch (IOException | RuntimeException e) { // a log of the program's own
+                LOG.error("the task log did not close in order", e);
+            }
+        });
+        try {
+            if (!closing.join(CLOSE_PATIENCE)) {
+                LOG.error(
+                        "the task log has not closed within {}; what it has not confirmed may be lost", CLOSE_PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.net.Endpoint;
+import dev.shunt.netty.ListeningSocket;
+import dev.shunt.netty.Network;
+import dev.shunt.netty.SocketEvents;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Listener;
+import dev.shunt.plan.Placement;
+import dev.shunt.plan.Plan;
+import dev.shunt.time.Clock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The plan's listeners: bound before anything else starts, so that a port in use is known at once; accepting last. */
+final class Listeners {
+
+    private final Plan plan;
+    private final Network network;
+    private final Groups groups;
+    private final Connections connections;
+    private final Clock clock;
+    private final List<ListeningSocket> sockets = new ArrayList<>();
+
+    Listeners(Plan plan, Network network, Groups groups, Connections connections, Clock clock) {
+        this.plan = plan;
+        this.network = network;
+        this.groups = groups;
+        this.connections = connections;
+        this.clock = clock;
+    }
+
+    /** Throws with the address and the remedy in its message. */
+    void bind() throws IOException {
+        for (int index = 0; index < plan.listeners().size(); index++) {
+            Listener listener = plan.listeners().get(index);
+            sockets.add(
+                    network.bind(listener.endpoint(), listener.protocol(), listener.limits(), events(listener, index)));
+        }
+    }
+
+    void accept() {
+        sockets.forEach(ListeningSocket::accept);
+    }
+
+    void stopAccepting() {
+        sockets.forEach(ListeningSocket::stopAccepting);
+    }
+
+    /** Begins to close, in order, every connection accepted; does not wait. */
+    void closeConnections() {
+        sockets.forEach(ListeningSocket::close);
+    }
+
+    /** With the ports they got. */
+    List<Endpoint> endpoints() {
+        return sockets.stream().map(ListeningSocket::endpoint).toList();
+    }
+
+    private SocketEvents events(Listener listener, int index) {
+        Group group = plan.group(listener.group());
+        return group.placement() == Placement.EVENT_LOOP
+                ? new InlineListener(listener, connections, groups.onLoops(group), clock)
+                : new DispatchedListener(listener, index, groups.run(group), connections, network.loop(0));
+    }
+}

@@ -1,0 +1,257 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.data.Data;
+import dev.shunt.engine.CurrentEngine;
+import dev.shunt.engine.Engine;
+import dev.shunt.engine.Handle;
+import dev.shunt.engine.OutgoingEvents;
+import dev.shunt.engine.QueueWait;
+import dev.shunt.engine.Waiter;
+import dev.shunt.ipc.Frame.Asked;
+import dev.shunt.net.Connection;
+import dev.shunt.net.Endpoint;
+import dev.shunt.net.Limits;
+import dev.shunt.net.Protocol;
+import dev.shunt.netty.Loop;
+import dev.shunt.plan.ConnectionHandlers;
+import dev.shunt.plan.Placement;
+import dev.shunt.plan.Slot;
+import dev.shunt.plan.WhenFull;
+import dev.shunt.stats.Stats;
+import dev.shunt.task.DeadTask;
+import dev.shunt.task.Result;
+import dev.shunt.task.Submission;
+import dev.shunt.task.TaskHandle;
+import dev.shunt.task.TaskListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The engine inside the manager: the calls of {@link Engine} on what {@link ManagerProcess} holds. Safe for any thread. */
+final class ManagerEngine implements Engine {
+
+    private final ManagerProcess process;
+
+    /** To questions that are not answered yet. */
+    private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean stopped;
+
+    ManagerEngine(ManagerProcess process) {
+        this.process = process;
+    }
+
+    @Override
+    public Optional<Slot> slot() {
+        CurrentEngine current = CurrentEngine.orNull();
+        return current == null ? Optional.empty() : Optional.ofNullable(current.slot());
+    }
+
+    @Override
+    public long submit(Submission task, @Nullable TaskListener listener) {
+        var ready = ready(task);
+        boolean streamed = listener == null && ready.options().unique().isEmpty();
+        return submit(
+                ready,
+                new Origin.Here(
+                        here(),
+                        listener == null ? process.plan().hooks().tasks() : listener,
+                        streamed ? Asked.RESULTS : Asked.END));
+    }
+
+    @Override
+    public TaskHandle start(Submission task) {
+        var ready = ready(task);
+        var handle = new Handle(ready, process::cancel);
+        return handle.withId(submit(ready, new Origin.Here(here(), handle, Asked.HANDLE)));
+    }
+
+    /** Waits for room if the plan says so and the caller may wait. */
+    private long submit(Submission task, Origin origin) {
+        if (!waitsForRoom()) {
+            return process.tasks().submit(task, source(), origin, null);
+        }
+        var taken = new CompletableFuture<Void>();
+        long id = process.tasks().submit(task, source(), origin, () -> taken.complete(null));
+        QueueWait.await(taken, () -> process.tasks().withdraw(id));
+        return id;
+    }
+
+    /** Whoever waits for the result anyway waits for room meanwhile, and no longer than it wants to. */
+    private long submitWithoutWaiting(Submission task, Origin origin) {
+        return process.tasks().submit(task, source(), origin, waitsForRoom() ? () -> {} : null);
+    }
+
+    private boolean waitsForRoom() {
+        CurrentEngine current = CurrentEngine.orNull();
+        return process.plan().settings().queue().whenFull() == WhenFull.WAIT
+                && slot().filter(process.plan()::runsTasks).isEmpty()
+                && (current == null || current.mayWait());
+    }
+
+    @Override
+    public List<Result> await(List<Submission> tasks, Duration timeout) {
+        CurrentEngine.refuseToWait("waiting for a task");
+        var ready = tasks.stream().map(this::ready).toList();
+        long end = process.clock().nanoTime() + timeout.toNanos();
+        var waiters = ready.stream().map(Waiter::new).toList();
+        var ids = new long[waiters.size()];
+        for (int i = 0; i < ids.length; i++) {
+            var waiter = waiters.get(i);
+            TaskListener listener = result -> waiter.complete(() -> result);
+            ids[i] = submitWithoutWaiting(ready.get(i), new Origin.Here(Runnable::run, listener, Asked.END));
+        }
+        var results = new ArrayList<Result>();
+        for (int i = 0; i < ids.length; i++) {
+            results.add(waiters.get(i).await(ids[i], end - process.clock().nanoTime()));
+        }
+        return results;
+    }
+
+    @Override
+    public CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
+        }
+        return onSlot(() -> process.journal().read(log -> log.deadTasks(afterId, limit)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> rerun(long taskId) {
+        var letters = process.tasks().letters();
+        return onSlot(() -> process.onMain(answer -> letters.rerun(taskId, answer)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> discard(long taskId) {
+        var letters = process.tasks().letters();
+        return onSlot(() -> process.onMain(answer -> letters.discard(taskId, answer)));
+    }
+
+    /** The answer, on the caller's slot: whatever it does with it holds up neither the main loop nor the log. */
+    private <T> CompletionStage<T> onSlot(Supplier<CompletionStage<T>> question) {
+        var told = new CompletableFuture<T>();
+        open.add(told);
+        var slot = here();
+        try {
+            var _ = question.get().whenComplete((value, problem) -> {
+                try {
+                    slot.execute(() -> answer(told, value, problem));
+                } catch (RejectedExecutionException e) { // the slot has stopped, and whoever waits is elsewhere
+                    answer(told, value, problem);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            stopped = true;
+        }
+        if (stopped) {
+            stopped();
+        }
+        return told;
+    }
+
+    @SuppressWarnings("CollectionUndefinedEquality") // identity is meant
+    private <T> void answer(CompletableFuture<T> told, @Nullable T value, @Nullable Throwable problem) {
+        open.remove(told);
+        if (problem == null) {
+            told.complete(value);
+        } else {
+            told.completeExceptionally(problem);
+        }
+    }
+
+    /** Nothing that has not been answered is answered any more. */
+    void stopped() {
+        stopped = true;
+        open.forEach(question -> question.completeExceptionally(
+                new IllegalStateException("the program has stopped, and its task log is closed")));
+        open.clear();
+    }
+
+    @Override
+    public boolean post(int slotId, Data message) {
+        Slot target = process.plan().slot(slotId);
+        if (slot().filter(target::equals).isPresent()) {
+            return false;
+        }
+        process.post(target, slot().map(Slot::id).orElse(-1), message.encoded());
+        return true;
+    }
+
+    @Override
+    public boolean send(long connectionId, Object message) {
+        return process.connections().send(connectionId, message);
+    }
+
+    @Override
+    public boolean close(long connectionId) {
+        return process.connections().close(connectionId);
+    }
+
+    @Override
+    public Connection connect(Endpoint endpoint, Protocol protocol, Limits limits, ConnectionHandlers handlers) {
+        Executor here = here();
+        var events = new OutgoingEvents(here, protocol, handlers, limits.maxWaitingMessages());
+        Loop loop = here instanceof Loop own ? own : process.network().loop(0);
+        return events.connection(process.network().connect(loop, endpoint, protocol, limits, events));
+    }
+
+    @Override
+    public long schedule(Duration delay, boolean repeat, Runnable action) {
+        return process.timers().schedule(here(), delay, repeat, action);
+    }
+
+    @Override
+    public boolean cancel(long timerId) {
+        return process.timers().cancel(timerId);
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return process.endpoints();
+    }
+
+    @Override
+    public Stats stats() {
+        return process.stats();
+    }
+
+    @Override
+    public void reload(boolean tasksOnly) {
+        process.reload(tasksOnly);
+    }
+
+    @Override
+    public void shutdown() {
+        process.shutdown();
+    }
+
+    /** The caller's slot; for a thread that is none, the slot that stands for the manager. */
+    private Executor here() {
+        CurrentEngine current = CurrentEngine.orNull();
+        return current == null ? process.managerSlot() : current.executor();
+    }
+
+    private int source() {
+        return slot().map(Slot::id).orElse(0);
+    }
+
+    /** What leaves the process, or may come into the log, is encoded now, so that its caller hears if it cannot be. */
+    private Submission ready(Submission task) {
+        var group = process.tasks().group();
+        task.options().slot().ifPresent(group::checkSlot);
+        boolean leaves = group.placement() == Placement.CHILDREN
+                || task.options().keptWhenDead()
+                || process.plan().settings().queue().whenFull() == WhenFull.SPILL;
+        return leaves ? task.encoded() : task;
+    }
+}

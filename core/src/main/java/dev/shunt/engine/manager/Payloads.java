@@ -1,0 +1,160 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.ipc.Payload;
+import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.netty.Loop;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes data into payloads and reads it out of them, on the manager's main loop: small ones at once, large ones through files that a
+ * thread of its own reads and writes, so that the loop never waits for a disk. What is said in one line, which is about one
+ * task or for one slot, keeps its order, a small payload behind a large one too.
+ */
+final class Payloads implements AutoCloseable {
+
+    private final PayloadFiles files;
+    private final Loop loop;
+    private final Runnable idle;
+    private final ExecutorService disk = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("shunt-payload-files").factory());
+    private int underWay;
+
+    /** How many payloads of a line are on their way from or to the disk. */
+    private final Map<Long, Integer> busyLines = new HashMap<>();
+
+    /** The line of what keeps no order. */
+    private static final long NONE = Long.MIN_VALUE;
+
+    /** @param idle called on the loop when the last file of several has been read or written */
+    Payloads(PayloadFiles files, Loop loop, Runnable idle) {
+        this.files = files;
+        this.loop = loop;
+        this.idle = idle;
+    }
+
+    /** On the loop: no payload is on its way from or to the disk. */
+    boolean isIdle() {
+        return underWay == 0;
+    }
+
+    /** It travels in its frame, without a file. */
+    static boolean isSmall(Data data) {
+        return data.bytes().length < PayloadFiles.LARGE_BYTES;
+    }
+
+    /** Goes on with the payload for the child of that pid, or with what went wrong. */
+    void pack(Data data, long child, Consumer<Payload> then, Consumer<String> otherwise) {
+        pack(NONE, data, child, then, otherwise);
+    }
+
+    /** As {@link #pack(Data, long, Consumer, Consumer)}, after all else of that line. */
+    void pack(long line, Data data, long child, Consumer<Payload> then, Consumer<String> otherwise) {
+        if (isSmall(data) && !busyLines.containsKey(line)) {
+            then.accept(Payload.inline(data));
+        } else {
+            onDisk(line, () -> files.pack(data, child), then, otherwise);
+        }
+    }
+
+    /** Goes on with the payload, or with what went wrong. */
+    void unpack(Payload payload, Consumer<Data> then, Consumer<String> otherwise) {
+        unpack(NONE, payload, then, otherwise);
+    }
+
+    /** As {@link #unpack(Payload, Consumer, Consumer)}, after all else of that line. */
+    void unpack(long line, Payload payload, Consumer<Data> then, Consumer<String> otherwise) {
+        if (payload instanceof Payload.Inline inline && !busyLines.containsKey(line)) {
+            then.accept(inline.data(Codec.json()));
+        } else {
+            onDisk(line, () -> files.unpack(payload, Codec.json()), then, otherwise);
+        }
+    }
+
+    /** The line of what is said about a task. */
+    static long ofTask(long id) {
+        return id;
+    }
+
+    /** The line of what a child submits, by its serial number. */
+    static long ofChild(long serial) {
+        return Long.MIN_VALUE / 2 + serial;
+    }
+
+    /** Something without a payload, after all else of that line. */
+    void inLine(long line, Runnable action) {
+        if (busyLines.containsKey(line)) {
+            onDisk(line, () -> line, _ -> action.run(), _ -> action.run());
+        } else {
+            action.run();
+        }
+    }
+
+    /** The line of what is sent to a slot. */
+    static long toSlot(int id) {
+        return -1L - id;
+    }
+
+    private <T> void onDisk(long line, Supplier<T> work, Consumer<T> then, Consumer<String> otherwise) {
+        underWay++;
+        if (line != NONE) {
+            busyLines.merge(line, 1, Integer::sum);
+        }
+        disk.execute(() -> {
+            Runnable next;
+            try {
+                T done = work.get();
+                next = () -> then.accept(done);
+            } catch (UncheckedIOException e) {
+                next = () -> otherwise.accept(String.valueOf(e.getMessage()));
+            } catch (RuntimeException | Error e) { // no room in memory for one; whoever waits must hear of it
+                next = () -> otherwise.accept(e.toString());
+            }
+            loop.execute(ended(line, next));
+        });
+    }
+
+    private Runnable ended(long line, Runnable next) {
+        return () -> {
+            underWay--;
+            busyLines.computeIfPresent(line, (_, count) -> count == 1 ? null : count - 1);
+            next.run();
+            if (underWay == 0) {
+                idle.run();
+            }
+        };
+    }
+
+    /** Removes the file of a payload that nobody will read. */
+    void discard(Payload payload) {
+        if (!(payload instanceof Payload.Inline)) {
+            disk.execute(() -> logged(() -> files.discard(payload)));
+        }
+    }
+
+    /** Removes all files from and for a child that is down; what it has told of was queued here before, and is read first. */
+    void discardAll(long child) {
+        disk.execute(() -> logged(() -> files.discardAll(child)));
+    }
+
+    private static void logged(Runnable action) {
+        try {
+            action.run();
+        } catch (UncheckedIOException e) {
+            LoggerFactory.getLogger(Payloads.class).warn("a payload's file stays until the program ends", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        disk.shutdown();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.shunt.engine.slots;
+
+import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame.Job;
+import dev.shunt.net.Connection;
+import dev.shunt.plan.Listener;
+import dev.shunt.plan.TaskSpec;
+import dev.shunt.task.Retry;
+import dev.shunt.task.Task;
+import java.util.Objects;
+import org.slf4j.LoggerFactory;
+
+/** Runs one handler of the program on the calling thread, and turns whatever it does into a {@link Settlement}. */
+public final class HandlerRun {
+
+    private static final Settlement NOTHING = Settlement.done(Data.empty());
+
+    private HandlerRun() {}
+
+    public static Settlement task(TaskSpec spec, int type, Task task) {
+        try {
+            Object returned = spec.handler(type).run(task);
+            if (returned != null) {
+                return Settlement.done(Data.of(returned));
+            }
+            return task.isAnswered() ? Settlement.ANSWERED : Settlement.done(task.outcome());
+        } catch (Throwable e) { // the program's own code: the caller gets it as a failure, the slot lives on
+            return Settlement.failed(e, decide(spec, task, e));
+        }
+    }
+
+    private static Retry decide(TaskSpec spec, Task task, Throwable thrown) {
+        try {
+            return Objects.requireNonNull(spec.retry().decide(task, thrown), "the decision is null");
+        } catch (Throwable e) { // the program's own code again
+            LoggerFactory.getLogger(HandlerRun.class)
+                    .error("the decision whether to retry task {} threw; its options decide", task.id(), e);
+            return Retry.byOptions();
+        }
+    }
+
+    public static Settlement connection(Listener listener, Job job, Connection connection, Data packet) {
+        try {
+            var handlers = listener.handlers();
+            switch (job) {
+                case CONNECT -> handlers.connected(connection);
+                case MESSAGE ->
+                    handlers.received(connection, Data.of(listener.protocol().decode(packet)));
+                case DRAINED -> handlers.drained(connection);
+                case CLOSE -> handlers.closed(connection);
+                case TASK -> throw new IllegalArgumentException("a task is no event of a connection");
+            }
+            return NOTHING;
+        } catch (Throwable e) { // the program's own code: the connection is closed, the slot lives on
+            return Settlement.failed(e);
+        }
+    }
+}

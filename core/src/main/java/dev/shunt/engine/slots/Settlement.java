@@ -1,0 +1,115 @@
+package dev.shunt.engine.slots;
+
+import dev.shunt.data.Data;
+import dev.shunt.dispatch.Ending;
+import dev.shunt.dispatch.Failed;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.task.Failure;
+import dev.shunt.task.Result;
+import dev.shunt.task.Retry;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a lease or a task ended, in the form in which it travels: a result, an encoded failure, or a reason.
+ *
+ * @param retryNanos what the handler wants done about a failure, as in {@link Frame.Settled}
+ */
+public record Settlement(Outcome outcome, Data data, long retryNanos) {
+
+    /** A century is long enough, and can be added to a clock's reading. */
+    private static final long MAX_DELAY_NANOS = TimeUnit.DAYS.toNanos(36_500);
+
+    static final Settlement ANSWERED = of(Outcome.ANSWERED, Data.empty());
+
+    public static Settlement of(Ending ending) {
+        return switch (ending) {
+            case Ending.Lost lost -> lost(lost.reason());
+            case Ending.Rejected rejected -> rejected(rejected.reason());
+            case Ending.Cancelled _ -> of(Outcome.CANCELLED, Data.empty());
+            case Ending.TimedOut _ -> of(Outcome.TIMED_OUT, Data.empty());
+            case Ending.Kept _ ->
+                lost("the program stops; the log keeps the task, which runs when the program is started next");
+        };
+    }
+
+    public static Settlement of(Outcome outcome, Data data) {
+        return new Settlement(outcome, data, Frame.BY_TERMS);
+    }
+
+    public static Settlement done(Data data) {
+        return of(Outcome.DONE, data);
+    }
+
+    public static Settlement failed(Throwable thrown) {
+        return failed(thrown, Retry.byOptions());
+    }
+
+    public static Settlement failed(Throwable thrown, Retry retry) {
+        long nanos = switch (retry) {
+            case Retry.ByOptions _ -> Frame.BY_TERMS;
+            case Retry.GiveUp _ -> Frame.GIVE_UP;
+            case Retry.After after -> Math.min(TimeUnit.NANOSECONDS.convert(after.delay()), MAX_DELAY_NANOS);
+        };
+        return new Settlement(Outcome.FAILED, Data.of(Failure.of(thrown)), nanos);
+    }
+
+    public static Settlement lost(String reason) {
+        return of(Outcome.LOST, Data.of(reason));
+    }
+
+    public static Settlement rejected(String reason) {
+        return of(Outcome.REJECTED, Data.of(reason));
+    }
+
+    /** The same, ready to leave the process; a failure if its result cannot be encoded. Never throws. */
+    public Settlement encoded() {
+        try {
+            return new Settlement(outcome, data.encoded(), retryNanos);
+        } catch (Throwable e) { // the program's own code writes its results, as JSON for one
+            return failed(e);
+        }
+    }
+
+    /** As the dispatcher takes it: null if it did not fail. */
+    public @Nullable Failed failed() {
+        return failed(outcome, retryNanos);
+    }
+
+    /** As {@link #failed()}. */
+    public static @Nullable Failed failed(Outcome outcome, long retryNanos) {
+        if (outcome != Outcome.FAILED) {
+            return null;
+        }
+        return retryNanos == Frame.BY_TERMS
+                ? Failed.BY_TERMS
+                : retryNanos == Frame.GIVE_UP ? Failed.FOR_GOOD : new Failed(false, retryNanos);
+    }
+
+    public Failure failure() {
+        return data.as(Failure.class);
+    }
+
+    /** Why there is no result, in words. */
+    public String reason() {
+        return switch (outcome) {
+            case FAILED -> failure().stack();
+            case LOST, REJECTED -> data.text();
+            case TIMED_OUT -> "it took too long";
+            case CANCELLED -> "it was cancelled";
+            case DONE, ANSWERED -> "";
+        };
+    }
+
+    public Result asResult(long taskId, Data context) {
+        return switch (outcome) {
+            case DONE, ANSWERED -> new Result.Done(taskId, data, context);
+            case FAILED -> new Result.Failed(taskId, failure(), context);
+            case LOST -> new Result.Lost(taskId, data.text(), context);
+            case REJECTED -> new Result.Rejected(taskId, data.text(), context);
+            case TIMED_OUT -> new Result.TimedOut(taskId, context);
+            case CANCELLED -> new Result.Cancelled(taskId, context);
+        };
+    }
+}

@@ -1,0 +1,389 @@
+package dev.shunt.engine.slots;
+
+import dev.shunt.engine.CurrentEngine;
+import dev.shunt.engine.Engine;
+import dev.shunt.engine.ProgramCode;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Slot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The slots that one process hosts for one group: a thread each, the queue of leases they share, and an inbox for each
+ * slot's own callbacks, timers and outgoing connections, which come first. A lease is taken by a slot or taken back, never
+ * both. Safe for use by any thread; {@link #lock} guards queue, inboxes and the stack of idle slots.
+ */
+public final class SlotPool {
+
+    /** Something a slot does. */
+    public interface Leased {
+
+        int ANY_SLOT = -1;
+
+        long lease();
+
+        /** The only slot of this pool that may take it, or {@link #ANY_SLOT}. */
+        int slot();
+
+        /** @param index of the slot that runs it, among those of this pool */
+        void run(int index, Interruption interruption);
+
+        /** Instead of {@link #run}: it goes back to whoever gave it. */
+        default void givenBack() {}
+    }
+
+    /** How slots talk to whoever gives them leases, if that is another process. */
+    public interface Contact {
+        Contact NONE = new Contact() {
+            @Override
+            public void flush() {}
+
+            @Override
+            public void flushSoon() {}
+
+            @Override
+            public boolean read(BooleanSupplier nothingElse) {
+                return false;
+            }
+
+            @Override
+            public void wakeUp() {}
+        };
+
+        /** What slots have said goes out: called before a slot waits. */
+        void flush();
+
+        /** The same, if the slot has more to do. */
+        void flushSoon();
+
+        /**
+         * Waits on a slot's thread for what comes in, and hands it over; false, at once, if that is another thread's job.
+         *
+         * @param nothingElse asked when it is this thread's turn, right before it waits: no {@link #wakeUp} is missed from then on
+         */
+        boolean read(BooleanSupplier nothingElse);
+
+        /** Ends a {@link #read} that waits, or the next one. */
+        void wakeUp();
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Leased> queue = new ArrayDeque<>();
+    private final Deque<SlotRunner> idle = new ArrayDeque<>();
+    private final List<SlotRunner> runners = new ArrayList<>();
+    private final Group group;
+    private final Engine engine;
+    private final Contact contact;
+    private final CompletableFuture<Void> stopped;
+    private BooleanSupplier slotsMayEnd = () -> false;
+
+    public SlotPool(Group group, List<Slot> slots, Engine engine, Contact contact) {
+        this.group = group;
+        this.engine = engine;
+        this.contact = contact;
+        for (var slot : slots) {
+            runners.add(new SlotRunner(slot, runners.size()));
+        }
+        stopped = CompletableFuture.allOf(runners.stream().map(r -> r.stopped).toArray(CompletableFuture[]::new));
+    }
+
+    /** Starts all slots; done when every start callback has returned, or failed with what the first one threw. */
+    public CompletableFuture<Void> start() {
+        for (var runner : runners) {
+            var thread =
+                    group.virtual() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+            thread.name("shunt-" + group.name() + "-" + runner.slot.index()).start(runner);
+        }
+        return CompletableFuture.allOf(runners.stream().map(r -> r.started).toArray(CompletableFuture[]::new));
+    }
+
+    public void add(Leased lease) {
+        addAll(List.of(lease), false);
+    }
+
+    /** @param callerTakesOne it is one of these slots, and looks for a lease next */
+    public void addAll(List<Leased> leases, boolean callerTakesOne) {
+        lock.lock();
+        try {
+            int toWake = callerTakesOne && queue.isEmpty() ? -1 : 0; // else it takes one that was there before
+            for (var lease : leases) {
+                if (lease.slot() == Leased.ANY_SLOT) {
+                    queue.add(lease);
+                    toWake++;
+                } else {
+                    runners.get(lease.slot()).addOwn(lease);
+                }
+            }
+            for (; toWake > 0 && !idle.isEmpty(); toWake--) {
+                idle.pop().wake();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Removes up to {@code count} leases that no slot has taken, the youngest first, those for one slot only last. */
+    public List<Long> takeBack(int count) {
+        var back = new ArrayList<Leased>();
+        lock.lock();
+        try {
+            while (back.size() < count && !queue.isEmpty()) {
+                back.add(queue.removeLast());
+            }
+            for (var runner : runners) {
+                while (back.size() < count && !runner.own.isEmpty()) {
+                    back.add(runner.own.removeLast());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        back.forEach(Leased::givenBack);
+        return back.stream().map(Leased::lease).toList();
+    }
+
+    /** Ends a lease soon: true if no slot had taken it and none will; else its handler is interrupted, if it still runs. */
+    public boolean interrupt(long lease) {
+        var back = new ArrayList<Leased>();
+        lock.lock();
+        try {
+            remove(lease, queue, back);
+            for (var runner : runners) {
+                remove(lease, runner.own, back);
+                if (runner.taken == lease) {
+                    runner.interruption.interrupt(lease);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        back.forEach(Leased::givenBack);
+        return !back.isEmpty();
+    }
+
+    private static void remove(long lease, Deque<Leased> from, List<Leased> to) {
+        from.removeIf(waiting -> waiting.lease() == lease && to.add(waiting));
+    }
+
+    /** Runs things on one slot's thread, between its leases and before them. */
+    public Executor slot(int index) {
+        return runners.get(index);
+    }
+
+    /** Drops what no slot has taken, lets slots finish what they run and what is in their inboxes, and ends them. */
+    public CompletableFuture<Void> stop() {
+        return stop(() -> true);
+    }
+
+    /** As {@link #stop()}, but a slot that has finished goes on with its inbox as long as this is false. */
+    public CompletableFuture<Void> stop(BooleanSupplier mayEnd) {
+        lock.lock();
+        try {
+            slotsMayEnd = mayEnd;
+            queue.clear();
+            runners.forEach(runner -> runner.own.clear());
+        } finally {
+            lock.unlock();
+        }
+        askAgain();
+        return stopped;
+    }
+
+    /** Call when slots that stop may end now. */
+    public void askAgain() {
+        lock.lock();
+        try {
+            runners.forEach(SlotRunner::wakeIfWaiting);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks what still runs to give up; for slots in this process that did not end in time. */
+    public void interrupt() {
+        runners.forEach(runner -> runner.interruption.interrupt());
+    }
+
+    private final class SlotRunner implements Runnable, Executor {
+
+        private final Slot slot;
+        private final int index;
+        private final Condition woken = lock.newCondition();
+        private final Deque<Runnable> inbox = new ArrayDeque<>();
+        private final CompletableFuture<Void> started = new CompletableFuture<>();
+        private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+        private final Deque<Leased> own = new ArrayDeque<>();
+        private @Nullable Thread thread;
+        private boolean parked;
+        private boolean reading;
+        private long taken;
+        private final Interruption interruption = new Interruption();
+
+        SlotRunner(Slot slot, int index) {
+            this.slot = slot;
+            this.index = index;
+        }
+
+        @Override
+        public void execute(Runnable command) {
+            lock.lock();
+            try {
+                inbox.add(command);
+                wakeIfWaiting();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** With the lock held. */
+        private void addOwn(Leased lease) {
+            own.add(lease);
+            wakeIfWaiting();
+        }
+
+        private void wakeIfWaiting() {
+            if (parked) {
+                idle.remove(this);
+                wake();
+            } else if (reading && !Thread.currentThread().equals(thread)) {
+                contact.wakeUp();
+            }
+        }
+
+        @Override
+        public void run() {
+            thread = Thread.currentThread();
+            CurrentEngine.set(new CurrentEngine(engine, slot, this, true));
+            try {
+                group.onStart().on(slot);
+                started.complete(null);
+            } catch (Throwable e) { // the program's own code; whatever it throws is why the slot cannot start
+                started.completeExceptionally(e);
+            }
+            while (step()) {}
+            guarded(() -> group.onStop().on(slot));
+            contact.flush();
+            stopped.complete(null);
+        }
+
+        /** Does one thing; waits for it; false when there will be none. */
+        private boolean step() {
+            boolean flushed = false;
+            boolean hasRead = true;
+            Runnable callback;
+            Leased lease = null;
+            lock.lock();
+            try {
+                while (true) {
+                    callback = inbox.poll();
+                    if (callback != null) {
+                        leaveQueueToOthers();
+                        break;
+                    }
+                    lease = nextLease();
+                    if (lease != null) {
+                        taken = lease.lease();
+                        break;
+                    }
+                    if (!flushed) {
+                        flushed = true;
+                        lock.unlock();
+                        try {
+                            contact.flush();
+                        } finally {
+                            lock.lock();
+                        }
+                    } else if (slotsMayEnd.getAsBoolean()) {
+                        return false;
+                    } else if (hasRead) {
+                        hasRead = read();
+                    } else {
+                        park();
+                        hasRead = true;
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (!flushed) {
+                contact.flushSoon();
+            }
+            if (callback != null) {
+                guarded(callback::run);
+            } else if (lease != null) {
+                Leased leased = lease;
+                guarded(() -> leased.run(index, interruption));
+            }
+            Thread.interrupted(); // a flag that a handler left set would cut the next thing short
+            return true;
+        }
+
+        private @Nullable Leased nextLease() {
+            if (own.isEmpty()) {
+                return queue.poll();
+            }
+            leaveQueueToOthers();
+            return own.poll();
+        }
+
+        /** This slot does something else first, though it may be the one for which a lease was left. */
+        private void leaveQueueToOthers() {
+            if (!queue.isEmpty() && !idle.isEmpty()) {
+                idle.pop().wake();
+            }
+        }
+
+        /** With the lock held, but not while it waits. */
+        private boolean read() {
+            reading = true;
+            lock.unlock();
+            try {
+                return contact.read(this::hasNothingElse);
+            } finally {
+                lock.lock();
+                reading = false;
+            }
+        }
+
+        private boolean hasNothingElse() {
+            lock.lock();
+            try {
+                return inbox.isEmpty() && own.isEmpty() && queue.isEmpty() && !slotsMayEnd.getAsBoolean();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void park() {
+            parked = true;
+            idle.push(this);
+            while (parked) {
+                woken.awaitUninterruptibly();
+            }
+        }
+
+        /** With the lock held, and no longer among the idle. */
+        private void wake() {
+            parked = false;
+            woken.signal();
+        }
+
+        private void guarded(ProgramCode code) {
+            try {
+                code.run();
+            } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
+                LoggerFactory.getLogger(SlotPool.class)
+                        .error("a callback on slot {} of group {} threw", slot.index(), group.name(), e);
+            }
+        }
+    }
+}

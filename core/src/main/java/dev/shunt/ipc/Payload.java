@@ -1,0 +1,27 @@
+package dev.shunt.ipc;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+
+/**
+ * A payload inside a frame: its bytes, or, from {@link PayloadFiles#LARGE_BYTES} on, the name of a file in the run directory that
+ * holds them and that the receiver unlinks.
+ */
+public sealed interface Payload {
+
+    Data.Kind kind();
+
+    /** The bytes are in the frame. */
+    record Inline(Data.Kind kind, byte[] bytes) implements Payload {
+        public Data data(Codec codec) {
+            return Data.received(kind, bytes, codec);
+        }
+    }
+
+    /** The bytes are in a file of the run directory's payloads. */
+    record InFile(Data.Kind kind, String fileName) implements Payload {}
+
+    static Payload inline(Data data) {
+        return new Inline(data.kind(), data.bytes());
+    }
+}

@@ -1,0 +1,165 @@
+package dev.shunt.ipc;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+
+/**
+ * Where large payloads wait: files in the run directory, written by the sender and unlinked by the receiver, so that no
+ * frame holds up the others. Manager and children each have one over the same directory. Safe for any thread.
+ */
+public final class PayloadFiles {
+
+    /** Payloads from this size on travel as a file. */
+    public static final int LARGE_BYTES = 64 << 10;
+
+    /** The JDK keeps a buffer of this size for each thread that has read or written a file. */
+    private static final int CHUNK_BYTES = 256 << 10;
+
+    /** Names come from the other end of a socket: nothing but what {@link #nextName} makes is opened. */
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{1,16}-[0-9a-f]{1,16}-[0-9a-f]{1,16}");
+
+    private final Path directory;
+    private final long own = ProcessHandle.current().pid();
+    private final int run = ThreadLocalRandom.current().nextInt();
+    private final AtomicLong written = new AtomicLong();
+
+    /** @param directory exists already and belongs to this run alone */
+    public PayloadFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /** As {@link #pack(Data, long)} for a child's own files, on their way to the manager. */
+    public Payload pack(Data data) {
+        return pack(data, own);
+    }
+
+    /**
+     * Makes the payload ready to travel.
+     *
+     * @param child the pid of the child it comes from or goes to, after whose death {@link #discardAll} finds it
+     * @throws UncheckedIOException if it cannot be written, for one because the disk is full; no file is left
+     */
+    public Payload pack(Data data, long child) {
+        byte[] bytes = data.bytes();
+        if (bytes.length < LARGE_BYTES) {
+            return new Payload.Inline(data.kind(), bytes);
+        }
+        String name = nextName(child);
+        write(directory.resolve(name), bytes);
+        return new Payload.InFile(data.kind(), name);
+    }
+
+    /**
+     * The payload; its file is gone afterwards.
+     *
+     * @throws UncheckedIOException if the file cannot be read, for one because it was unpacked before
+     * @throws IllegalArgumentException if the payload's file name is none of this directory
+     */
+    public Data unpack(Payload payload, Codec codec) {
+        return switch (payload) {
+            case Payload.Inline inline -> inline.data(codec);
+            case Payload.InFile file -> Data.received(file.kind(), take(file.fileName()), codec);
+        };
+    }
+
+    /** Removes the file of a payload that nobody will unpack. */
+    public void discard(Payload payload) {
+        if (payload instanceof Payload.InFile file) {
+            delete(file(file.fileName()));
+        }
+    }
+
+    /** Removes every file that came from a dead child or was meant for it. */
+    public void discardAll(long child) {
+        try (var files = Files.newDirectoryStream(directory, Long.toHexString(child) + "-*")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new UncheckedIOException(
+                    "cannot remove the payloads of child " + child + " from " + directory, new IOException(e));
+        }
+    }
+
+    /** The random part keeps a process from meeting files of a dead one whose pid it was given. */
+    private String nextName(long child) {
+        return Long.toHexString(child)
+                + '-'
+                + Integer.toHexString(run)
+                + '-'
+                + Long.toHexString(written.incrementAndGet());
+    }
+
+    private byte[] take(String name) {
+        var file = file(name);
+        try {
+            byte[] bytes = read(file);
+            Files.delete(file);
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot take the payload out of " + file + ": " + e, e);
+        }
+    }
+
+    private Path file(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a file of the payloads: " + name);
+        }
+        return directory.resolve(name);
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            byte[] bytes = new byte[Math.toIntExact(channel.size())];
+            for (int read = 0; read < bytes.length; ) {
+                int count = channel.read(chunk(bytes, read));
+                if (count < 0) {
+                    throw new EOFException("it has only " + read + " of its " + bytes.length + " bytes");
+                }
+                read += count;
+            }
+            return bytes;
+        }
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (int written = 0; written < bytes.length; ) {
+                written += channel.write(chunk(bytes, written));
+            }
+        } catch (IOException e) {
+            var failure = new UncheckedIOException(
+                    "cannot write a payload of " + bytes.length + " bytes to " + file + ": " + e, e);
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException left) {
+                failure.addSuppressed(left);
+            }
+            throw failure;
+        }
+    }
+
+    private static ByteBuffer chunk(byte[] bytes, int from) {
+        return ByteBuffer.wrap(bytes, from, Math.min(CHUNK_BYTES, bytes.length - from));
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove the payload " + file + ": " + e, e);
+        }
+    }
+}
