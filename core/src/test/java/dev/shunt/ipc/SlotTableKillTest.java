@@ -15,9 +15,11 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the table says of a child killed amid leases that last some nanoseconds, and each of which leaves a trace. */
+@Tag("processes")
 class SlotTableKillTest {
 
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
