@@ -40,7 +40,7 @@ final class BlockingLinkReader {
     private final Link link;
     private final FrameInput input;
     private final BusyWait busy = new BusyWait(Clock.system());
-    private @Nullable LinkEvents events;
+    private @Nullable Arrivals<?> arrivals;
 
     /** @param onEnd called with the reason when nothing more can be read */
     BlockingLinkReader(Link link, SocketChannel channel, Consumer<String> onEnd) throws IOException {
@@ -53,10 +53,10 @@ final class BlockingLinkReader {
     }
 
     /** The calling thread is the owner. Returns when the link is closed. */
-    void run(LinkEvents itsEvents) {
-        events = itsEvents;
+    <F extends Frame> void run(FrameDecoder<F> decoder, LinkEvents<F> events) {
+        arrivals = new Arrivals<>(decoder, events);
         owner = Thread.currentThread();
-        itsEvents.opened(link);
+        events.opened(link);
         while (!closed) {
             read(false);
             if (lent) {
@@ -141,7 +141,7 @@ final class BlockingLinkReader {
             if (count < 0) {
                 onEnd.accept("end of stream");
             } else if (count > 0) {
-                deliver(Objects.requireNonNull(events));
+                deliver(Objects.requireNonNull(arrivals));
             }
         } catch (IOException e) {
             onEnd.accept("reading failed: " + e);
@@ -182,14 +182,17 @@ final class BlockingLinkReader {
         return input.read();
     }
 
-    private void deliver(LinkEvents to) {
+    private <F extends Frame> void deliver(Arrivals<F> to) {
         int delivered = 0;
-        for (var frame = input.next(); frame != null && !closed; frame = input.next()) {
-            to.received(link, frame);
+        for (F frame = input.next(to.decoder()); frame != null && !closed; frame = input.next(to.decoder())) {
+            to.events().received(link, frame);
             delivered++;
         }
         if (delivered > 0) {
-            to.receivedAll(link);
+            to.events().receivedAll(link);
         }
     }
+
+    /** What this end receives, and who hears of it. */
+    private record Arrivals<F extends Frame>(FrameDecoder<F> decoder, LinkEvents<F> events) {}
 }

@@ -36,17 +36,17 @@ final class FrameInput {
     }
 
     /** @throws BrokenStream if what has come cannot be the beginning of a frame */
-    @Nullable Frame next() {
-        var frame = decode();
+    <F extends Frame> @Nullable F next(FrameDecoder<F> decoder) {
+        var frame = decode(decoder);
         if (frame == null) {
             makeRoom();
         }
         return frame;
     }
 
-    private @Nullable Frame decode() {
+    private <F extends Frame> @Nullable F decode(FrameDecoder<F> decoder) {
         try {
-            return FrameCodec.decode(in);
+            return decoder.decode(in);
         } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException e) {
             throw new BrokenStream(e);
         }

@@ -48,7 +48,7 @@ class BlockingLinkLendingTest {
         pair = LinkPair.in(directory);
         link = pair.link();
         peer = pair.peer();
-        owner = Thread.ofPlatform().daemon().start(() -> link.run(events));
+        owner = Thread.ofPlatform().daemon().start(() -> link.run(FrameCodec::decode, events));
     }
 
     @AfterEach
@@ -201,7 +201,7 @@ class BlockingLinkLendingTest {
         }
     }
 
-    private static final class Recording implements LinkEvents {
+    private static final class Recording implements LinkEvents<Frame> {
         final List<Frame> frames = Collections.synchronizedList(new ArrayList<>());
         final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
         final AtomicInteger atOnce = new AtomicInteger();
