@@ -10,10 +10,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The child's end of a link, over a JDK socket: one thread lives in {@link #run} and reads, unless the link is lent to those
- * who wait for what comes; any thread sends. A sender waits only while more than {@link #MAX_WAITING_BYTES} wait before it.
- * Bytes that are no frame, a failing read and an exception out of {@link LinkEvents} all close the link, with that as the
- * reason.
+ * The child's end of a link, over a JDK socket: its owner, the thread in {@link #run}, reads, or, while the link is lent,
+ * any other that waits for what comes ({@link ReadToken}); any thread sends ({@link OutboundFrames}). A sender waits only
+ * while more than {@link #MAX_WAITING_BYTES} wait before it. Bytes that are no frame, a failing read and an exception out
+ * of {@link LinkEvents} all close the link, with that as the reason.
  */
 public final class BlockingLink implements Link {
 
@@ -51,7 +51,7 @@ public final class BlockingLink implements Link {
 
     /**
      * Lets threads in {@link #readIfLent} read: pays while what they do with a frame takes less time than to wake another
-     * thread. If they stay away for a millisecond or two, the thread in {@link #run} goes on.
+     * thread. If they stay away for a millisecond or two, the owner goes on.
      */
     public void lend(boolean toOthers) {
         reader.lend(toOthers);
@@ -73,7 +73,7 @@ public final class BlockingLink implements Link {
         reader.wakeUp();
     }
 
-    /** For a thread that will wait for something that comes over the link, and cannot read it itself. */
+    /** Has the owner read: for a thread that will wait for something that comes over the link, and cannot read it itself. */
     public void recall() {
         reader.recall();
     }

@@ -5,9 +5,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Frames on their way out of a {@link BlockingLink}: they gather in one buffer while another, the batch, is written by
- * whoever {@link #claim}ed it. All state is guarded by {@link #lock}, the batch is its writer's. A batch without a writer
- * has {@link Writer#NOBODY} to claim it; what gathers while there is a writer is that writer's to write or to hand over.
+ * Frames on their way out of a {@link BlockingLink}, and who writes them. They gather in one buffer while another, the
+ * batch, is being written; what gathers while there is a {@link Writer} is that one's to write, or to hand over. Any thread
+ * sends. {@link #lock} guards all of it but the batch, which is its writer's. Once closed, nobody waits and nothing is kept.
  *
  * <pre>
  *                claim                handOver                 awaitBatch

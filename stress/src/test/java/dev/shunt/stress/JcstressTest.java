@@ -8,23 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs what jcstress has generated, shortly: each test in a JVM of its own, for a quarter of a second. For a longer look run
- * {@code org.openjdk.jcstress.Main} with this module's test class path; its options are in decision 0016.
+ * Runs what jcstress has generated, shortly: each test in a JVM of its own, for half a second. For a longer look run
+ * {@code org.openjdk.jcstress.Main} with this module's test class path; see decision 0016.
  */
-@Timeout(180)
+@Tag("processes")
+@Timeout(360)
 class JcstressTest {
 
     private static final int FORBIDDEN_OUTCOME = 1;
-    private static final int PATIENCE_SECONDS = 150;
+    private static final int PATIENCE_SECONDS = 300;
 
     /** Two processors are enough: no test has more than two actors. */
     private static final List<String> SHORT = List.of(
-            "-m", "quick", "-f", "1", "-iters", "5", "-time", "50", "-c", "2", "-sc", "false", "-af", "NONE", "-spinStyle",
+            "-m", "quick", "-f", "1", "-iters", "5", "-time", "100", "-c", "2", "-sc", "false", "-af", "NONE", "-spinStyle",
             "THREAD_YIELD", "-jvmArgs", "-Xmx256m");
 
     @TempDir
