@@ -240,7 +240,7 @@ class DispatcherModelTest {
                     : switch (random.nextInt(4)) {
                         case 0 -> Failed.FOR_GOOD;
                         case 1 -> new Failed(false, random.nextInt(50_000_000));
-                        default -> Failed.BY_TERMS;
+                        default -> Failed.BY_POLICY;
                     };
             boolean wasOver = task.ended;
             boolean mustRetry = failed != null

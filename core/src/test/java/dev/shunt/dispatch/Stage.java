@@ -94,7 +94,7 @@ final class Stage {
     }
 
     @Nullable Work<String> failed(String name) {
-        return settle(name, Failed.BY_TERMS, LONG);
+        return settle(name, Failed.BY_POLICY, LONG);
     }
 
     @Nullable Work<String> settle(String name, @Nullable Failed failed, long nanos) {

@@ -83,7 +83,7 @@ public record Settlement(Outcome outcome, Data data, long retryNanos) {
             return null;
         }
         return retryNanos == Frame.BY_TERMS
-                ? Failed.BY_TERMS
+                ? Failed.BY_POLICY
                 : retryNanos == Frame.GIVE_UP ? Failed.FOR_GOOD : new Failed(false, retryNanos);
     }
 
