@@ -3,7 +3,6 @@ package dev.shunt.ipc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.SlotTable.SlotState.Idle;
 import dev.shunt.ipc.SlotTable.SlotState.Running;
 import java.io.IOException;
@@ -55,7 +54,7 @@ class SlotTableKillTest {
                 case Running running -> {
                     assertThat(running.lease()).isBetween(last, last + 1);
                     long lease = running.lease();
-                    assertThat(running).isEqualTo(new Running(lease, Job.TASK, lease, 1, lease, lease - 1));
+                    assertThat(running).isEqualTo(new Running(lease, WorkKind.TASK, lease, 1, lease, lease - 1));
                 }
             }
         }
@@ -78,7 +77,7 @@ class SlotTableKillTest {
             var table = SlotTable.open(directory.resolve("slots"));
             var trace = trace(directory, Arena.global());
             for (long lease = 1; lease > 0; lease++) {
-                table.starting(0, lease, Job.TASK, lease, 1, lease);
+                table.starting(0, lease, WorkKind.TASK, lease, 1, lease);
                 LONG.setRelease(trace, 0L, lease);
                 table.ended(0);
             }

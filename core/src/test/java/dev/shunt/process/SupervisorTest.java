@@ -8,8 +8,9 @@ import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.Hello;
-import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.Frame.Refused;
+import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.ipc.SlotTable.SlotState.Idle;
@@ -89,7 +90,7 @@ class SupervisorTest {
         assertThat(fallen.slot0()).isInstanceOfSatisfying(Running.class, running -> {
             assertThat(running.lease()).isEqualTo(2);
             assertThat(running.subject()).isEqualTo(1002);
-            assertThat(running.job()).isEqualTo(Job.TASK);
+            assertThat(running.kind()).isEqualTo(WorkKind.TASK);
             assertThat(running.runsEnded()).isEqualTo(1);
         });
     }
@@ -462,12 +463,12 @@ class SupervisorTest {
         var link = BlockingLink.connect(manager.directory.socket());
         link.send(frame);
         link.flush();
-        link.run(new LinkEvents() {
+        link.run(FrameCodec::toChild, new LinkEvents<>() {
             @Override
             public void opened(Link link) {}
 
             @Override
-            public void received(Link link, Frame frame) {
+            public void received(Link link, Frame.ToChild frame) {
                 frames.add(frame);
             }
 
