@@ -24,11 +24,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private static final Duration REST = Duration.ofSeconds(1);
 
     private final String listener;
-    private final Supplier<Loop> loops;
-    private final Function<Loop, Consumer<Channel>> preparation;
+    private final Supplier<NettyLoop> loops;
+    private final Function<NettyLoop, Consumer<Channel>> preparation;
 
     /** The preparation is asked for in the order of accepting. */
-    Acceptor(String listener, Supplier<Loop> loops, Function<Loop, Consumer<Channel>> preparation) {
+    Acceptor(String listener, Supplier<NettyLoop> loops, Function<NettyLoop, Consumer<Channel>> preparation) {
         this.listener = listener;
         this.loops = loops;
         this.preparation = preparation;

@@ -40,7 +40,7 @@ final class ChannelSocket implements Socket {
     }
 
     private final SocketSpec spec;
-    private final Loop loop;
+    private final NettyLoop loop;
     private final Outbox outbox;
     private volatile Peer peer;
     private volatile State state = State.OPENING;
@@ -61,7 +61,7 @@ final class ChannelSocket implements Socket {
     /** Whether the owner of the events has heard of it, and so must hear of its end. */
     private boolean known;
 
-    ChannelSocket(SocketSpec spec, Loop loop, Peer peer) {
+    ChannelSocket(SocketSpec spec, NettyLoop loop, Peer peer) {
         this.spec = spec;
         this.loop = loop;
         this.peer = peer;
@@ -78,7 +78,7 @@ final class ChannelSocket implements Socket {
     }
 
     @Override
-    public Loop loop() {
+    public NettyLoop loop() {
         return loop;
     }
 

@@ -3,6 +3,7 @@ package dev.shunt.netty;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -44,7 +45,7 @@ public final class Network implements AutoCloseable {
     private static final int LAST_MILLIS = 500;
 
     private final Transport transport;
-    private final List<Loop> loops;
+    private final List<NettyLoop> loops;
     private final Resolver resolver;
     /** Every channel that is not closed, listening ones too; one that comes too late is closed by it. */
     private final ChannelGroup channels;
@@ -64,7 +65,7 @@ public final class Network implements AutoCloseable {
                         null,
                         thread(name + "-" + number),
                         transport.ioHandlers().get()))
-                .map(Loop::new)
+                .map(NettyLoop::new)
                 .toList();
         resolver = new Resolver(name);
         channels = new DefaultChannelGroup(this.loops.getFirst().netty(), true);
@@ -91,7 +92,7 @@ public final class Network implements AutoCloseable {
     }
 
     /** One of the loops, by its number from 0. */
-    public Loop loop(int number) {
+    public NettyLoop loop(int number) {
         return loops.get(number);
     }
 
@@ -126,7 +127,7 @@ public final class Network implements AutoCloseable {
      * Opens an outgoing connection and returns at once; what is sent before it is open waits for that. Its id is negative.
      * Its host name is looked up off the loop; its connect timeout covers that, TCP and the WebSocket handshake.
      */
-    public Socket connect(Loop loop, Endpoint endpoint, Protocol protocol, Limits limits, SocketEvents events) {
+    public Socket connect(NettyLoop loop, Endpoint endpoint, Protocol protocol, Limits limits, SocketEvents events) {
         if (!endpoint.path().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new IllegalArgumentException("the path '" + endpoint.path() + "' of " + endpoint.hostAndPort()
                     + " has a character that must be percent-encoded");
@@ -147,7 +148,7 @@ public final class Network implements AutoCloseable {
      *
      * @throws IOException if the file cannot be made; names it and what to do
      */
-    public AutoCloseable listenLinks(Path socketFile, Loop loop, LinkEvents events) throws IOException {
+    public AutoCloseable listenLinks(Path socketFile, NettyLoop loop, LinkEvents<FromChild> events) throws IOException {
         var channel = transport.unixServerSocket().get();
         try {
             if (Files.exists(socketFile)) {
@@ -189,7 +190,7 @@ public final class Network implements AutoCloseable {
     }
 
     /** Waits for the address; accepts nothing yet. */
-    private void listen(Channel channel, SocketAddress address, Loop loop) throws IOException {
+    private void listen(Channel channel, SocketAddress address, NettyLoop loop) throws IOException {
         refuseOnLoop();
         channel.config().setAutoRead(false);
         var registered = loop.netty().register(channel).awaitUninterruptibly();
@@ -205,7 +206,7 @@ public final class Network implements AutoCloseable {
         channels.add(channel);
     }
 
-    private void prepare(Channel channel, Loop loop, SocketSpec spec, long id) {
+    private void prepare(Channel channel, NettyLoop loop, SocketSpec spec, long id) {
         channels.add(channel);
         boolean isWebSocket = spec.protocol() instanceof WebSocketProtocol;
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
@@ -220,12 +221,12 @@ public final class Network implements AutoCloseable {
         socket.carriedBy(channel, wire);
     }
 
-    private Loop nextLoop() {
+    private NettyLoop nextLoop() {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
     }
 
     private void refuseOnLoop() {
-        if (loops.stream().anyMatch(Loop::inLoop)) {
+        if (loops.stream().anyMatch(NettyLoop::inLoop)) {
             throw new IllegalStateException("this waits, and an event loop ("
                     + Thread.currentThread().getName() + ") must not; call it from another thread");
         }

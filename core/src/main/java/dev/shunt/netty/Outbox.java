@@ -28,7 +28,7 @@ final class Outbox {
     private static final int FIRST_BYTES = 256;
 
     private final ChannelSocket socket;
-    private final Loop loop;
+    private final NettyLoop loop;
     private final int maxBytes;
     private final Queue<Data> left = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean collecting = new AtomicBoolean();
@@ -45,7 +45,7 @@ final class Outbox {
     private boolean congested;
     private boolean flushesLater;
 
-    Outbox(ChannelSocket socket, Loop loop, int maxBytes) {
+    Outbox(ChannelSocket socket, NettyLoop loop, int maxBytes) {
         this.socket = socket;
         this.loop = loop;
         this.maxBytes = maxBytes;

@@ -12,7 +12,7 @@ public interface Socket {
 
     Peer peer();
 
-    Loop loop();
+    NettyLoop loop();
 
     /**
      * Queues one packet; flushed at the end of the loop's turn.

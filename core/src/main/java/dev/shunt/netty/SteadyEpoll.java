@@ -63,7 +63,7 @@ final class SteadyEpoll implements IoHandlerFactory {
         }
     }
 
-    /** Loop's thread only, as Netty uses it. */
+    /** NettyLoop's thread only, as Netty uses it. */
     private static final class Registration implements IoRegistration {
 
         private final IoHandler epoll;

@@ -8,7 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 /**
  * How one socket's packets travel: as a byte stream cut by a protocol, as WebSocket messages, or, before those, as a
  * handshake. The last handler of the channel's pipeline; tells its {@link ChannelSocket} what happens. The methods here do what
- * a handshake needs, nothing. Loop's thread only.
+ * a handshake needs, nothing. NettyLoop's thread only.
  */
 abstract class Wire extends ChannelInboundHandlerAdapter {
 

@@ -30,7 +30,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             ipc       time data net task
             process   time stats ipc
             plan      time stats cron data net task
-            netty     time stats data net http ipc
+            netty     time timer stats data net http ipc
             engine           data net netty plan process stats task
             engine.slots     data dispatch engine ipc net plan task
             engine.child     time data timer net netty task ipc process plan stats engine engine.slots

@@ -1,10 +1,10 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.manager.WorkItem.TaskItem;
-import dev.shunt.netty.Loop;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.UnreadableTaskException;
+import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,7 +82,7 @@ final class Backlog {
     private boolean stopped;
     private boolean fetching;
     private Duration pause = Duration.ZERO;
-    private @Nullable ScheduledFuture<?> timer;
+    private @Nullable Future<?> timer;
 
     /** Waits for the log to say how much is there from before. */
     Backlog(Journal journal, Loop loop, Taker taker) {

@@ -1,10 +1,10 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.netty.Loop;
+import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
 /** Deadlines of tasks that the dispatcher, which keeps its own, does not have yet. Lives on the main loop. */
@@ -14,7 +14,7 @@ final class Deadlines {
     private final LongConsumer passed;
 
     /** By task. */
-    private final Map<Long, ScheduledFuture<?>> alarms = new HashMap<>();
+    private final Map<Long, Future<?>> alarms = new HashMap<>();
 
     /** @param passed told of each task whose deadline passes while it is watched */
     Deadlines(Loop loop, LongConsumer passed) {

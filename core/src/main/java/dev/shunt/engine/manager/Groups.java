@@ -1,13 +1,13 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.Engine;
-import dev.shunt.netty.Loop;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.Child;
 import dev.shunt.time.Clock;
+import dev.shunt.timer.Loop;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +124,7 @@ final class Groups {
     List<String> runningLeases() {
         return runs.values().stream()
                 .flatMap(run -> run.dispatcher().leased().stream()
-                        .map(item -> item.job() + " " + item.subject() + " of group "
+                        .map(item -> item.kind() + " " + item.subject() + " of group "
                                 + run.group().name()))
                 .toList();
     }

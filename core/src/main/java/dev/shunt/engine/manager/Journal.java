@@ -2,10 +2,10 @@ package dev.shunt.engine.manager;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.shunt.netty.Loop;
 import dev.shunt.task.Durability;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -2,7 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
-import dev.shunt.netty.Loop;
+import dev.shunt.netty.NettyLoop;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 final class LoopSlots {
 
     private final Group group;
-    private final List<Loop> loops;
-    private final Map<Loop, CurrentEngine> current = new HashMap<>();
+    private final List<NettyLoop> loops;
+    private final Map<NettyLoop, CurrentEngine> current = new HashMap<>();
 
     LoopSlots(Group group, Plan plan, Network network, Engine engine) {
         this.group = group;
@@ -34,7 +34,7 @@ final class LoopSlots {
     }
 
     /** On a loop, before it calls a handler of this group. */
-    void enter(Loop loop) {
+    void enter(NettyLoop loop) {
         CurrentEngine slot = current.get(loop);
         if (slot != null) {
             CurrentEngine.set(slot);
@@ -43,7 +43,7 @@ final class LoopSlots {
 
     /** Runs things on that slot, as if in a handler of it. */
     Executor slot(int index) {
-        Loop loop = loops.get(index);
+        NettyLoop loop = loops.get(index);
         return action -> loop.execute(() -> {
             enter(loop);
             action.run();
@@ -68,7 +68,7 @@ final class LoopSlots {
                 .toArray(CompletableFuture[]::new));
     }
 
-    private CompletableFuture<Void> on(Loop loop, SlotHandler handler) {
+    private CompletableFuture<Void> on(NettyLoop loop, SlotHandler handler) {
         var done = new CompletableFuture<Void>();
         loop.execute(() -> {
             enter(loop);

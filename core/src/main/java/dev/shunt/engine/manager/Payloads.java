@@ -4,7 +4,7 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
-import dev.shunt.netty.Loop;
+import dev.shunt.timer.Loop;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.shunt.netty;
 
+import dev.shunt.timer.Loop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One event loop: a thread that owns sockets and must never block. */
-public final class Loop implements Executor {
+/** An event loop of Netty: a thread that owns sockets and must never block. */
+public final class NettyLoop implements Loop {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
 
     private final EventLoop loop;
     private @Nullable Deflation deflation;
 
-    Loop(EventLoop loop) {
+    NettyLoop(EventLoop loop) {
         this.loop = loop;
     }
 
@@ -28,11 +28,12 @@ public final class Loop implements Executor {
         loop.execute(command);
     }
 
-    /** Whether the caller is this loop's thread. */
+    @Override
     public boolean inLoop() {
         return loop.inEventLoop();
     }
 
+    @Override
     public ScheduledFuture<?> schedule(Runnable command, Duration delay) {
         return loop.schedule(command, delay.toNanos(), TimeUnit.NANOSECONDS);
     }

@@ -1,0 +1,23 @@
+package dev.shunt.timer;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+
+/**
+ * A thread that does one thing after the other and must not block: an event loop, or in a test whoever steps it. What it is
+ * given it does in that order; what is due, when it is due.
+ */
+public interface Loop extends Executor {
+
+    /** Whether the caller is this loop's thread. */
+    boolean inLoop();
+
+    /**
+     * Runs something later, on this loop.
+     *
+     * @param delay at once, but not before the call returns, if it is not positive
+     * @return to cancel it; not to wait for it
+     */
+    Future<?> schedule(Runnable command, Duration delay);
+}
