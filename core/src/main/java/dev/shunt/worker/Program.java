@@ -44,6 +44,7 @@ final class Program {
     private Program() {}
 
     static void add(Worker worker) {
+        refuseIfRunning("new Worker(...)");
         WORKERS.add(worker);
     }
 
@@ -52,26 +53,32 @@ final class Program {
     }
 
     static void taskLog(TaskLog.Opener value) {
+        refuseIfRunning("taskLog");
         taskLog = Optional.of(value);
     }
 
     static void maxQueuedTasks(int value) {
+        refuseIfRunning("maxQueuedTasks");
         queue = new QueueLimit(value, queue.whenFull());
     }
 
     static void whenQueueFull(WhenFull value) {
+        refuseIfRunning("whenQueueFull");
         queue = new QueueLimit(queue.maxTasks(), value);
     }
 
     static void maxWaitTime(Duration value) {
+        refuseIfRunning("maxWaitTime");
         maxWaitTime = value;
     }
 
     static void childMain(Class<?> value) {
+        refuseIfRunning("childMain");
         childMain = Optional.of(value);
     }
 
     static void inProcess(boolean value) {
+        refuseIfRunning("inProcess");
         inProcess = value;
     }
 
@@ -88,7 +95,7 @@ final class Program {
     static void refuseIfRunning(String call) {
         if (engine != null) {
             throw new IllegalStateException(
-                    call + " comes too late: it is part of the program, declare it before Worker.runAll()");
+                    call + " comes too late: it is part of the program, say it before Worker.runAll()");
         }
     }
 
