@@ -16,6 +16,12 @@ enum ArchitectureRule {
     PACKAGE_TABLE(classes().should(new ImportWhatTheTableLists())),
     NO_CYCLES(slices().matching("..dev.shunt.(**)").should().beFreeOfCycles()),
     NETTY(onlyIn("netty").dependOnClassesThat(resideInAnyPackage("io.netty.."))),
+    PIPELINES(noClasses()
+            .that()
+            .doNotHaveSimpleName("Pipelines")
+            .should()
+            .accessTargetWhere(Calls.PIPELINE_CHANGE)),
+    PROTOCOLS(classes().should(new AskNoInstanceofProtocol())),
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
     JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
@@ -42,7 +48,7 @@ enum ArchitectureRule {
     boolean coversTests() {
         return switch (this) {
             case NO_SLEEP, NO_JUNK_PACKAGES -> true;
-            case PACKAGE_TABLE, NO_CYCLES, NETTY, JACKSON, CRON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
+            case PACKAGE_TABLE, NO_CYCLES, NETTY, PIPELINES, PROTOCOLS, JACKSON, CRON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
         };
     }
 
