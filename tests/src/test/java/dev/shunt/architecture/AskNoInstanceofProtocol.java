@@ -25,7 +25,10 @@ final class AskNoInstanceofProtocol extends ArchCondition<JavaClass> {
                 .map(JavaCodeUnit::getInstanceofChecks)
                 .flatMap(Set::stream)
                 .filter(check -> isProtocol(check.getRawType()))
-                .forEach(check -> events.add(SimpleConditionEvent.violated(check, check.getDescription())));
+                .forEach(check -> events.add(SimpleConditionEvent.violated(
+                        check,
+                        check.getOwner().getFullName() + " asks instanceof "
+                                + check.getRawType().getName() + "; switch over what is spoken")));
     }
 
     private static boolean isProtocol(JavaClass type) {
