@@ -7,7 +7,11 @@ import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.engine.CurrentEngine;
+import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.launch.Launch;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
@@ -36,7 +40,7 @@ public final class Worker
         implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
 
     private final @Nullable Endpoint endpoint;
-    private final @Nullable Protocol protocol;
+    private final @Nullable ApplicationProtocol protocol;
     private final WorkerCallbacks callbacks = new WorkerCallbacks(this);
     private final TaskSpecBuilder tasks = FaceState.tasks();
     private final FaceCallbacks shared = new FaceCallbacks();
@@ -63,7 +67,7 @@ public final class Worker
         this(Endpoint.parse(address), Program.protocolToListen(Endpoint.parse(address)));
     }
 
-    private Worker(@Nullable Endpoint endpoint, @Nullable Protocol protocol) {
+    private Worker(@Nullable Endpoint endpoint, @Nullable ApplicationProtocol protocol) {
         this.endpoint = endpoint;
         this.protocol = protocol;
         this.state = new FaceState<>(this, new WorkerFace(this, endpoint, tasks), tasks, shared);
@@ -91,7 +95,17 @@ public final class Worker
 
     /** Makes a protocol of the user's own known under a scheme, before any worker or connection names it. */
     public static void protocol(String scheme, Protocol protocol) {
-        Program.register(scheme, protocol);
+        protocol(scheme, new Framing(protocol));
+    }
+
+    /** Makes a scheme known under which WebSocket is spoken with settings of its own. */
+    public static void protocol(String scheme, WebSocketProtocol settings) {
+        protocol(scheme, new WebSocket(settings));
+    }
+
+    /** Makes another scheme known for what is spoken, such as for one of {@code Protocols.builtIn()}. */
+    public static void protocol(String scheme, ApplicationProtocol spoken) {
+        Program.register(scheme, spoken);
     }
 
     /** How long running work may take to finish when the program stops. Default 3 seconds. */

@@ -16,11 +16,11 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.task.Interest;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
-import dev.shunt.net.Protocol;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Group;
@@ -221,7 +221,7 @@ final class ChildEngine implements Engine {
     }
 
     @Override
-    public Connection connect(Endpoint endpoint, Protocol protocol, Limits limits, ConnectionHandlers handlers) {
+    public Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
         Executor here = CurrentEngine.get().executor();
         var events = new OutgoingEvents(here, protocol, handlers, limits.maxWaitingMessages());
         return events.connection(network().connect(network().loop(0), endpoint, protocol, limits, events));

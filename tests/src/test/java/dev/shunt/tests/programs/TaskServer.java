@@ -3,16 +3,15 @@ package dev.shunt.tests.programs;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.Placement;
-import dev.shunt.protocol.Protocols;
+import dev.shunt.protocol.TextProtocol;
 import dev.shunt.server.Server;
 import dev.shunt.server.ServerSettings;
 import java.time.Duration;
-import java.util.Objects;
 
 /** A server that hands tasks to task workers as its clients tell it, and tells them the results: see {@link Jobs}. */
 public final class TaskServer {
 
-    static final Protocol TEXT = Objects.requireNonNull(Protocols.builtIn().get("text"));
+    static final Protocol TEXT = new TextProtocol();
 
     private record ServerClient(Connection connection) implements TaskClientCommands.Client {
 
