@@ -3,6 +3,7 @@ package dev.shunt.ipc;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -25,7 +26,7 @@ final class ReadTokenStress {
     public static class TwoBorrowers {
 
         private final ReadToken token = offered();
-        private int readings;
+        private final Reading reading = new Reading();
 
         @Actor
         public void borrower(III_Result result) {
@@ -41,14 +42,14 @@ final class ReadTokenStress {
             if (!token.tryBorrow()) {
                 return 0;
             }
-            readings++;
+            int read = reading.read();
             token.giveBack();
-            return 1;
+            return read;
         }
 
         @Arbiter
         public void arbiter(III_Result result) {
-            result.r3 = result.r1 + result.r2 - readings;
+            result.r3 = result.r1 + result.r2 - reading.readings;
         }
     }
 
@@ -60,29 +61,27 @@ final class ReadTokenStress {
     public static class OwnerAndBorrower {
 
         private final ReadToken token = offered();
-        private int readings;
+        private final Reading reading = new Reading();
 
         @Actor
         public void borrower(III_Result result) {
             if (token.tryBorrow()) {
-                readings++;
+                result.r1 = reading.read();
                 token.giveBack();
-                result.r1 = 1;
             }
         }
 
         @Actor
         public void owner(III_Result result) {
             if (token.reclaim(token.look())) {
-                readings++;
+                result.r2 = reading.read();
                 token.offer();
-                result.r2 = 1;
             }
         }
 
         @Arbiter
         public void arbiter(III_Result result) {
-            result.r3 = result.r1 + result.r2 - readings;
+            result.r3 = result.r1 + result.r2 - reading.readings;
         }
     }
 
@@ -211,6 +210,23 @@ final class ReadTokenStress {
         @Arbiter
         public void arbiter(III_Result result) {
             result.r3 = ReadToken.isOwned(token.look()) ? 1 : 0;
+        }
+    }
+
+    /** What only one may do at once. */
+    private static final class Reading {
+
+        private static final int NOT_ALONE = 10;
+
+        private final AtomicInteger readers = new AtomicInteger();
+        private int readings;
+
+        /** 1 if nobody else reads. */
+        int read() {
+            int others = readers.getAndIncrement();
+            readings++;
+            readers.getAndDecrement();
+            return others == 0 ? 1 : NOT_ALONE;
         }
     }
 
