@@ -39,6 +39,7 @@ enum ArchitectureRule {
             .accessTargetWhere(Calls.PROCESS_OF_A_TEST)
             .because("./shunt test unit leaves out what is tagged so")),
     NO_MUTABLE_STATICS(classes().should(new HoldNoMutableStatics())),
+    OPTIONS_ON_THE_VALUE(classes().should(new SayOptionsOnTheValue())),
     NO_JUNK_PACKAGES(noClasses()
             .should()
             .resideInAnyPackage(
@@ -55,7 +56,16 @@ enum ArchitectureRule {
     boolean coversTests() {
         return switch (this) {
             case NO_SLEEP, NO_JUNK_PACKAGES, TAGGED_PROCESSES -> true;
-            case PACKAGE_TABLE, NO_CYCLES, NETTY, JACKSON, CRON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
+            case PACKAGE_TABLE,
+                    NO_CYCLES,
+                    NETTY,
+                    JACKSON,
+                    CRON,
+                    JDBC,
+                    PROCESSES,
+                    CLOCKS,
+                    NO_MUTABLE_STATICS,
+                    OPTIONS_ON_THE_VALUE -> false;
         };
     }
 
