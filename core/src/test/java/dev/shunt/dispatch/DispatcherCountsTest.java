@@ -40,7 +40,7 @@ class DispatcherCountsTest {
 
     @Test
     void delayed_countsWhatWaitsForItsNextAttempt() {
-        stage.submit("again", TaskOptions.retries(1).backoff(SECOND));
+        stage.submit("again", TaskOptions.DEFAULT.retries(1).backoff(SECOND));
         stage.failed("again");
         assertThat(stage.dispatcher.counts()).isEqualTo(new DispatcherCounts(1, 1, 0, 0, 2, 1));
         stage.pass(SECOND.plus(Duration.ofMillis(1)));
