@@ -78,7 +78,9 @@ class ChildLoadsTest {
         }
         assertThat(small.leases().size()).isEqualTo(1);
         assertThat(large.leases().size()).isEqualTo(3);
-        assertThat(children.idlest(100)).as("nothing is prefetched before a first run").isNull();
+        assertThat(children.idlest(100))
+                .as("nothing is prefetched before a first run")
+                .isNull();
         large.settled();
         assertThat(children.idlest(100)).isSameAs(large);
     }
