@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   var engine = ManualEngine.of(server);
- *   var mail = server.submit(new SendMail("ann"), TaskOptions.retries(3));
+ *   var mail = server.submit(new SendMail("ann"), TaskOptions.DEFAULT.retries(3));
  *   engine.runDue();                                 // the mail server is down: the first attempt fails
  *   engine.clock().advance(Duration.ofSeconds(1));
  *   engine.runDue();                                 // the second one does not

@@ -45,6 +45,7 @@ enum ArchitectureRule {
             .accessTargetWhere(Calls.PROCESS_OF_A_TEST)
             .because("./shunt test unit leaves out what is tagged so")),
     NO_MUTABLE_STATICS(classes().should(new HoldNoMutableStatics())),
+    OPTIONS_ON_THE_VALUE(classes().should(new SayOptionsOnTheValue())),
     NO_JUNK_PACKAGES(noClasses()
             .should()
             .resideInAnyPackage(
@@ -71,7 +72,8 @@ enum ArchitectureRule {
                     JDBC,
                     PROCESSES,
                     CLOCKS,
-                    NO_MUTABLE_STATICS -> false;
+                    NO_MUTABLE_STATICS,
+                    OPTIONS_ON_THE_VALUE -> false;
         };
     }
 

@@ -130,7 +130,7 @@ final class ChildEngine implements Engine {
         var room = new CompletableFuture<Void>();
         roomFor.put(id, room);
         tell(frame);
-        link.readElsewhere();
+        link.recall();
         QueueWait.await(room, () -> tell(new Frame.Withdraw(id)));
         roomFor.remove(id);
         return id;
@@ -153,7 +153,7 @@ final class ChildEngine implements Engine {
                 this.waiters.put(taskIds[i], waiters.get(i));
                 tell(frame(tasks.get(i), taskIds[i], Frame.NO_SLOT, Interest.END));
             }
-            link.readElsewhere();
+            link.recall();
             for (int i = 0; i < waiters.size(); i++) {
                 results.add(waiters.get(i).await(taskIds[i], end - clock.nanoTime()));
             }
@@ -258,7 +258,7 @@ final class ChildEngine implements Engine {
         var answer = new CompletableFuture<Data>();
         questions.put(question, answer);
         tell(new Frame.AskStats(question));
-        link.readElsewhere();
+        link.recall();
         try {
             return answer.get(STATS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).as(Stats.class);
         } catch (InterruptedException e) {
