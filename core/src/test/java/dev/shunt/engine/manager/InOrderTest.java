@@ -3,7 +3,6 @@ package dev.shunt.engine.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.data.Data;
-import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Submission;
