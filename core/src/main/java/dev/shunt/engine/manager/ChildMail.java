@@ -17,7 +17,7 @@ record ChildMail(Plan plan, Map<Integer, GroupChildren> byGroup) implements Call
     }
 
     @Override
-    public void tell(Origin.InChild origin, Frame frame) {
+    public void tell(Origin.InChild origin, Frame.ToChild frame) {
         at(origin.group()).tellNow(origin, frame);
     }
 

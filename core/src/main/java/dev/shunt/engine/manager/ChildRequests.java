@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.plan.Group;
@@ -31,7 +32,7 @@ final class ChildRequests implements ProgramChildren.Requests {
     }
 
     @Override
-    public void received(Child child, Frame frame) {
+    public void received(Child child, FromChild.Work frame) {
         switch (frame) {
             case Frame.Settled settled -> of(child).slots().settled(child, settled);
             case Frame.TakenBack back -> of(child).slots().takenBack(child, back);
@@ -52,7 +53,6 @@ final class ChildRequests implements ProgramChildren.Requests {
                         ask.question(), Payload.inline(Data.of(parts.stats().now()))));
             case Frame.Reload reload -> parts.children().reload(reload.tasksOnly());
             case Frame.Shutdown _ -> shutdown.begin();
-            default -> throw new IllegalStateException("a child does not send " + frame);
         }
     }
 
@@ -72,7 +72,7 @@ final class ChildRequests implements ProgramChildren.Requests {
                         submit,
                         plan.slot(group, slot).id(),
                         new Origin.InChild(
-                                place.groupIndex(), place.index(), child.serial(), submit.slot(), submit.asked()));
+                                place.groupIndex(), place.index(), child.serial(), submit.slot(), submit.interest()));
     }
 
     private void post(Frame.Post post) {

@@ -81,7 +81,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     }
 
     private String describe(int slot, Running lease) {
-        return lease.job() + " " + lease.subject() + " on slot " + slot + " for " + millis(lease) + " ms";
+        return lease.kind() + " " + lease.subject() + " on slot " + slot + " for " + millis(lease) + " ms";
     }
 
     /** No successor could be started: it serves on. */
@@ -168,11 +168,11 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
                 });
     }
 
-    private Frame frame(ChildLoad<P> load, long lease, Work<P> work, Payload payload) {
+    private Frame.Lease frame(ChildLoad<P> load, long lease, Work<P> work, Payload payload) {
         P item = work.item();
         int localSlot = work.slot() < 0 ? -1 : work.slot() - run.group().firstSlotOf(load.place());
         return new Frame.Lease(
-                lease, item.job(), item.subject(), work.attempt(), item.source(), item.terms(localSlot), payload);
+                lease, item.kind(), item.subject(), work.attempt(), item.source(), item.terms(localSlot), payload);
     }
 
     /** The lease is no longer on its way to a file; false if it was not, taken back meanwhile or its child gone. */

@@ -2,8 +2,8 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
-import dev.shunt.ipc.Frame.Job;
-import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.ipc.WorkKind;
+import dev.shunt.task.Outcome;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,7 @@ final class ConnectionEnds implements GroupRun.Ends<DispatchedConnection.Event> 
 
     @Override
     public boolean isWanted(DispatchedConnection.Event event) {
-        return event.connection().wants(event.job());
+        return event.connection().wants(event.kind());
     }
 
     /** Its handler has ended, well or not, or never will. */
@@ -32,7 +32,7 @@ final class ConnectionEnds implements GroupRun.Ends<DispatchedConnection.Event> 
     public void ended(Work<DispatchedConnection.Event> work, Settlement settlement) {
         var event = work.item();
         DispatchedConnection connection = event.connection();
-        if (event.job() == Job.MESSAGE || event.job() == Job.CONNECT) {
+        if (event.kind() == WorkKind.MESSAGE || event.kind() == WorkKind.CONNECT) {
             connection.messageEnded(event.data().bytes().length);
         }
         if (settlement.outcome() == Outcome.FAILED) {
@@ -45,13 +45,13 @@ final class ConnectionEnds implements GroupRun.Ends<DispatchedConnection.Event> 
         } else if (settlement.outcome() == Outcome.LOST) {
             connection.cut("its " + what(event) + " handler is gone: " + settlement.data());
         }
-        if (event.job() == Job.CLOSE) {
+        if (event.kind() == WorkKind.CLOSE) {
             run.closeSequence(connection.sequence());
         }
         workEnded.run();
     }
 
     private static String what(DispatchedConnection.Event event) {
-        return event.job().name().toLowerCase(Locale.ROOT);
+        return event.kind().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,9 +5,9 @@ import dev.shunt.dispatch.Sequence;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Settlement;
-import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.LeaseTerms;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.netty.Socket;
 import dev.shunt.plan.Listener;
 import java.util.Objects;
@@ -28,7 +28,7 @@ final class DispatchedConnection {
      *
      * @param data the packet of a message, else empty
      */
-    record Event(DispatchedConnection connection, Job job, Data data) implements WorkItem {
+    record Event(DispatchedConnection connection, WorkKind kind, Data data) implements WorkItem {
 
         @Override
         public long subject() {
@@ -51,13 +51,13 @@ final class DispatchedConnection {
         }
 
         @Override
-        public Optional<Frame> introduction(long childSerial) {
+        public Optional<Frame.ToChild> introduction(long childSerial) {
             return connection.adoption(childSerial);
         }
 
         /** On a slot of this process. */
         Settlement handle() {
-            return HandlerRun.connection(connection.listener, job, connection.connection, data);
+            return HandlerRun.connection(connection.listener, kind, connection.connection, data);
         }
     }
 
@@ -150,12 +150,12 @@ final class DispatchedConnection {
     }
 
     /** On the main loop: whether an event still has a handler to run. */
-    boolean wants(Job job) {
-        return !broken || job == Job.CLOSE;
+    boolean wants(WorkKind kind) {
+        return !broken || kind == WorkKind.CLOSE;
     }
 
     /** Once for each child process that comes to handle this connection. */
-    private Optional<Frame> adoption(long childSerial) {
+    private Optional<Frame.ToChild> adoption(long childSerial) {
         boolean needed = adoptedBy != childSerial;
         adoptedBy = childSerial;
         return needed ? Optional.of(new Frame.Adopt(listenerIndex, connection.peer())) : Optional.empty();

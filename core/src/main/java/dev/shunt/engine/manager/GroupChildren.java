@@ -103,17 +103,17 @@ final class GroupChildren {
     }
 
     /** What is said of a task that still runs is said once, to whoever is there now. */
-    void tellNow(Origin.InChild origin, Frame frame) {
+    void tellNow(Origin.InChild origin, Frame.ToChild frame) {
         endedTasks.listener(origin).ifPresent(child -> child.send(frame));
     }
 
     /** @param line in which it is said, as in {@link Payloads} */
-    void tellNow(Origin.InChild origin, long line, Data data, Function<Payload, Frame> frame) {
+    void tellNow(Origin.InChild origin, long line, Data data, Function<Payload, Frame.ToChild> frame) {
         endedTasks.listener(origin).ifPresent(child -> tellNow(child, line, data, frame));
     }
 
     /** To the child that serves a place; if none does, to the one that will. */
-    void post(int place, long line, Data data, Function<Payload, Frame> frame) {
+    void post(int place, long line, Data data, Function<Payload, Frame.ToChild> frame) {
         serving(place)
                 .ifPresentOrElse(
                         child -> tellNow(child, line, data, frame),
@@ -124,7 +124,7 @@ final class GroupChildren {
                                 .add(new Mailbox.Message(line, data, frame)));
     }
 
-    private void tellNow(Child child, long line, Data data, Function<Payload, Frame> frame) {
+    private void tellNow(Child child, long line, Data data, Function<Payload, Frame.ToChild> frame) {
         payloads.pack(
                 line,
                 data,

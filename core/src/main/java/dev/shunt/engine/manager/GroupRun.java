@@ -10,10 +10,10 @@ import dev.shunt.dispatch.Sequence;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Report;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TypedHandler;
+import dev.shunt.task.Report;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
@@ -168,7 +168,7 @@ final class GroupRun<P> implements Effects<P> {
 
     void settled(ChildLoad<P> child, long lease, Settlement settlement, long runNanos) {
         Work<P> work =
-                dispatcher.settled(child, lease, Settlement.failed(settlement.outcome(), settlement.retryNanos()), runNanos);
+                dispatcher.settled(child, lease, Settlement.failed(settlement.outcome(), settlement.retry()), runNanos);
         if (work != null) {
             ends().ended(work, settlement);
         }
@@ -182,7 +182,7 @@ final class GroupRun<P> implements Effects<P> {
      */
     void settledInChild(ChildLoad<P> child, Frame.Settled frame, Consumer<@Nullable Work<P>> payload) {
         payload.accept(dispatcher.settled(
-                child, frame.lease(), Settlement.failed(frame.outcome(), frame.retryNanos()), frame.runNanos()));
+                child, frame.lease(), Settlement.failed(frame.outcome(), frame.retry()), frame.runNanos()));
         moved();
     }
 

@@ -139,7 +139,7 @@ final class Groups {
 
     private static <P extends WorkItem> Stream<String> runningLeases(GroupRun<P> run) {
         return run.dispatcher().leased().stream()
-                .map(item -> item.job() + " " + item.subject() + " of group "
+                .map(item -> item.kind() + " " + item.subject() + " of group "
                         + run.group().name());
     }
 

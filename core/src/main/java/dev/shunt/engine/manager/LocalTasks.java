@@ -4,8 +4,8 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
-import dev.shunt.ipc.Frame.Asked;
-import dev.shunt.ipc.Frame.Report;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Report;
 import dev.shunt.task.Task;
 
 /** Runs handlers of tasks on slots of this process; what they say before they end goes on from the main loop. */
@@ -40,7 +40,7 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
 
         @Override
         public boolean finished(Data result) {
-            boolean streamed = item.origin().asked() == Asked.RESULTS;
+            boolean streamed = item.origin().interest() == Interest.RESULTS;
             if (streamed) {
                 report(Report.FINISHED, result);
             }
@@ -49,7 +49,7 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
 
         @Override
         public void progressed(Data progress) {
-            if (item.origin().asked() == Asked.HANDLE) {
+            if (item.origin().interest() == Interest.HANDLE) {
                 report(Report.PROGRESSED, progress);
             }
         }

@@ -6,7 +6,6 @@ import dev.shunt.engine.Engine;
 import dev.shunt.engine.Handle;
 import dev.shunt.engine.QueueWait;
 import dev.shunt.engine.Waiter;
-import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -17,6 +16,7 @@ import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
+import dev.shunt.task.Interest;
 import dev.shunt.task.Result;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
@@ -71,14 +71,14 @@ final class ManagerEngine implements Engine {
                 new Origin.Here(
                         here(),
                         listener == null ? parts.plan().hooks().tasks() : listener,
-                        streamed ? Asked.RESULTS : Asked.END));
+                        streamed ? Interest.RESULTS : Interest.END));
     }
 
     @Override
     public TaskHandle start(Submission task) {
         var ready = ready(task);
         var handle = new Handle(ready, this::cancelTask);
-        return handle.withId(submit(ready, new Origin.Here(here(), handle, Asked.HANDLE)));
+        return handle.withId(submit(ready, new Origin.Here(here(), handle, Interest.HANDLE)));
     }
 
     /** What is left when the program has stopped is over. */
@@ -123,7 +123,7 @@ final class ManagerEngine implements Engine {
         for (int i = 0; i < ids.length; i++) {
             var waiter = waiters.get(i);
             TaskListener listener = result -> waiter.complete(() -> result);
-            ids[i] = submitWithoutWaiting(ready.get(i), new Origin.Here(Runnable::run, listener, Asked.END));
+            ids[i] = submitWithoutWaiting(ready.get(i), new Origin.Here(Runnable::run, listener, Interest.END));
         }
         var results = new ArrayList<Result>();
         for (int i = 0; i < ids.length; i++) {

@@ -2,9 +2,9 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.NoTaskSlots;
 import dev.shunt.engine.TaskIds;
-import dev.shunt.ipc.Frame.Asked;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
+import dev.shunt.task.Interest;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -52,7 +52,7 @@ record ManagerParts(
         var mail = new ChildMail(plan, groups.children());
         var stats = new ManagerStats(plan, ports.clock(), connections, groups, children);
         var levels = new QueueLevels(plan.hooks(), managerSlot, stats);
-        var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Asked.RESULTS);
+        var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
         var ids = new TaskIds(first(numbers), numbers, () -> {});
         var tasks = groups.tasks()
                 .map(run -> new Tasks(

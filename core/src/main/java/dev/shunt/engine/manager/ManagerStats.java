@@ -1,10 +1,10 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.dispatch.Dispatcher;
-import dev.shunt.ipc.Frame.Outcome;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.stats.Stats;
+import dev.shunt.task.Outcome;
 import dev.shunt.time.Clock;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.Plan;
@@ -36,7 +36,7 @@ final class ProgramChildren implements SupervisorEvents {
 
     /** What they ask for. */
     interface Requests {
-        void received(Child child, Frame frame);
+        void received(Child child, FromChild.Work frame);
     }
 
     private final Plan plan;
@@ -214,7 +214,7 @@ final class ProgramChildren implements SupervisorEvents {
     }
 
     @Override
-    public void received(Child child, Frame frame) {
+    public void received(Child child, FromChild.Work frame) {
         supervision().requests().received(child, frame);
     }
 

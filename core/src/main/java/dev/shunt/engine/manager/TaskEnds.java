@@ -3,8 +3,8 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
-import dev.shunt.ipc.Frame.Outcome;
-import dev.shunt.ipc.Frame.Report;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Report;
 
 /** What becomes of tasks with which the dispatcher is done, and of those that were joined to them. Lives on the main loop. */
 final class TaskEnds implements GroupRun.Ends<TaskItem> {

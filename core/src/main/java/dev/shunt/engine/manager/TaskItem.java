@@ -1,9 +1,9 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.LeaseTerms;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
@@ -27,8 +27,8 @@ record TaskItem(
     }
 
     @Override
-    public Job job() {
-        return Job.TASK;
+    public WorkKind kind() {
+        return WorkKind.TASK;
     }
 
     @Override
@@ -49,11 +49,11 @@ record TaskItem(
     @Override
     public LeaseTerms terms(int localSlot) {
         return new LeaseTerms(
-                task.type(), localSlot, deadline().map(Instant::toEpochMilli).orElse(0L), origin.asked());
+                task.type(), localSlot, deadline().map(Instant::toEpochMilli).orElse(0L), origin.interest());
     }
 
     @Override
-    public Optional<Frame> introduction(long childSerial) {
+    public Optional<Frame.ToChild> introduction(long childSerial) {
         return Optional.empty();
     }
 

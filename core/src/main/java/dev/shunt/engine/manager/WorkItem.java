@@ -1,15 +1,15 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.LeaseTerms;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.WorkKind;
 import java.util.Optional;
 
 /** What work is about, a task or an event of a connection, as far as it matters on its way to a child. */
 interface WorkItem {
 
-    Job job();
+    WorkKind kind();
 
     /** The number of the task or of the connection. */
     long subject();
@@ -26,5 +26,5 @@ interface WorkItem {
     LeaseTerms terms(int localSlot);
 
     /** What a child must have been told before it gets this; of each child it is asked once, right before it is told. */
-    Optional<Frame> introduction(long childSerial);
+    Optional<Frame.ToChild> introduction(long childSerial);
 }
