@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tags;
 enum ArchitectureRule {
     PACKAGE_TABLE(classes().should(new ImportWhatTheTableLists())),
     NO_CYCLES(slices().matching("..dev.shunt.(**)").should().beFreeOfCycles()),
+    NO_LARGE_KNOTS(classes().should(new StandInNoLargeKnot())),
     NETTY(onlyIn("netty").dependOnClassesThat(resideInAnyPackage("io.netty.."))),
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
@@ -55,7 +56,7 @@ enum ArchitectureRule {
     boolean coversTests() {
         return switch (this) {
             case NO_SLEEP, NO_JUNK_PACKAGES, TAGGED_PROCESSES -> true;
-            case PACKAGE_TABLE, NO_CYCLES, NETTY, JACKSON, CRON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
+            case PACKAGE_TABLE, NO_CYCLES, NO_LARGE_KNOTS, NETTY, JACKSON, CRON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
         };
     }
 
