@@ -22,6 +22,12 @@ enum ArchitectureRule {
     PACKAGE_TABLE(classes().should(new ImportWhatTheTableLists())),
     NO_CYCLES(slices().matching("..dev.shunt.(**)").should().beFreeOfCycles()),
     NETTY(onlyIn("netty").dependOnClassesThat(resideInAnyPackage("io.netty.."))),
+    PIPELINES(noClasses()
+            .that()
+            .doNotHaveSimpleName("Pipelines")
+            .should()
+            .accessTargetWhere(Calls.PIPELINE_CHANGE)),
+    PROTOCOLS(classes().should(new AskNoInstanceofProtocol())),
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
     JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
@@ -59,6 +65,8 @@ enum ArchitectureRule {
             case PACKAGE_TABLE,
                     NO_CYCLES,
                     NETTY,
+                    PIPELINES,
+                    PROTOCOLS,
                     JACKSON,
                     CRON,
                     JDBC,

@@ -7,11 +7,10 @@ import dev.shunt.engine.Handle;
 import dev.shunt.engine.OutgoingEvents;
 import dev.shunt.engine.QueueWait;
 import dev.shunt.engine.Waiter;
-import dev.shunt.task.Interest;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
-import dev.shunt.net.Protocol;
 import dev.shunt.netty.NettyLoop;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Placement;
@@ -19,6 +18,7 @@ import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
+import dev.shunt.task.Interest;
 import dev.shunt.task.Result;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
@@ -198,7 +198,7 @@ final class ManagerEngine implements Engine {
     }
 
     @Override
-    public Connection connect(Endpoint endpoint, Protocol protocol, Limits limits, ConnectionHandlers handlers) {
+    public Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
         Executor here = here();
         var events = new OutgoingEvents(here, protocol, handlers, limits.maxWaitingMessages());
         NettyLoop loop = here instanceof NettyLoop own ? own : process.network().loop(0);
