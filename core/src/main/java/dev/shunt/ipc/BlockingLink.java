@@ -44,8 +44,8 @@ public final class BlockingLink implements Link {
     }
 
     /** Reads until the link is closed by either end; {@code opened} and {@code closed} come on the calling thread. */
-    public void run(LinkEvents events) {
-        reader.run(events);
+    public <F extends Frame> void run(FrameDecoder<F> decoder, LinkEvents<F> events) {
+        reader.run(decoder, events);
         events.closed(this, closedBecause());
     }
 

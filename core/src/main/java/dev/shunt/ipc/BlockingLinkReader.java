@@ -55,7 +55,7 @@ final class BlockingLinkReader {
 
     // Belong to whose turn it is.
     private final Link link;
-    private @Nullable LinkEvents events;
+    private @Nullable Arrivals<?> arrivals;
     private ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
     private boolean drained;
     private final BusyWait busy = new BusyWait(Clock.system());
@@ -70,10 +70,10 @@ final class BlockingLinkReader {
     }
 
     /** Returns when the link is closed. */
-    void run(LinkEvents itsEvents) {
-        events = itsEvents;
+    <F extends Frame> void run(FrameDecoder<F> decoder, LinkEvents<F> events) {
+        arrivals = new Arrivals<>(decoder, events);
         ownThread = Thread.currentThread();
-        itsEvents.opened(link);
+        events.opened(link);
         while (!closed) {
             read(false);
             if (lent) {
@@ -165,7 +165,7 @@ final class BlockingLinkReader {
                 return;
             }
             drained = count < room;
-            deliver(Objects.requireNonNull(events));
+            deliver(Objects.requireNonNull(arrivals));
         } catch (IOException e) {
             onEnd.accept("reading failed: " + e);
         } catch (BrokenStream e) {
@@ -204,15 +204,15 @@ final class BlockingLinkReader {
         return channel.read(in);
     }
 
-    private void deliver(LinkEvents to) {
+    private <F extends Frame> void deliver(Arrivals<F> to) {
         in.flip();
         int delivered = 0;
-        for (var frame = next(); frame != null && !closed; frame = next()) {
-            to.received(link, frame);
+        for (F frame = to.next(in); frame != null && !closed; frame = to.next(in)) {
+            to.events().received(link, frame);
             delivered++;
         }
         if (delivered > 0) {
-            to.receivedAll(link);
+            to.events().receivedAll(link);
         }
         makeRoom();
     }
@@ -230,11 +230,15 @@ final class BlockingLinkReader {
         }
     }
 
-    private @Nullable Frame next() {
-        try {
-            return FrameCodec.decode(in);
-        } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException e) {
-            throw new BrokenStream(e);
+    /** What this end receives, and who hears of it. */
+    private record Arrivals<F extends Frame>(FrameDecoder<F> decoder, LinkEvents<F> events) {
+
+        @Nullable F next(ByteBuffer in) {
+            try {
+                return decoder.decode(in);
+            } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException e) {
+                throw new BrokenStream(e);
+            }
         }
     }
 

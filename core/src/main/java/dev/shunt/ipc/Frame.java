@@ -1,6 +1,10 @@
 package dev.shunt.ipc;
 
 import dev.shunt.net.Peer;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Report;
+import dev.shunt.task.Retry;
 import dev.shunt.task.TaskOptions;
 import java.util.List;
 
@@ -10,83 +14,99 @@ import java.util.List;
  */
 public sealed interface Frame {
 
+    /** Only a child sends these, and only a manager reads them. */
+    sealed interface FromChild extends Frame {
+
+        /** How the child itself fares, for its supervisor. */
+        sealed interface Life extends FromChild {}
+
+        /** All else, of a child that is welcome. */
+        sealed interface Work extends FromChild {}
+    }
+
+    /** Only a manager sends these, and only a child reads them. */
+    sealed interface ToChild extends Frame {
+
+        /** To {@link Hello}. */
+        sealed interface Answer extends ToChild {}
+
+        /** All else, for a child that is welcome. */
+        sealed interface Work extends ToChild {}
+    }
+
     // From child to manager
 
     /** First frame of a child. A wrong secret ends the connection, a differing shape is answered with {@link Refused}. */
-    record Hello(String secret, long serial, long pid, String shape) implements Frame {}
+    record Hello(String secret, long serial, long pid, String shape) implements FromChild {}
 
     /** All slots have started; the child takes leases from now on. */
-    record Ready() implements Frame {}
+    record Ready() implements FromChild.Life {}
 
     /** A slot could not be started (its start callback threw). The child exits after it. */
-    record StartFailed(String message) implements Frame {}
+    record StartFailed(String message) implements FromChild.Life {}
 
-    /** A lease ended; what its handler wants done about a failure is {@link #BY_TERMS}, {@link #GIVE_UP} or a delay. */
-    record Settled(long lease, Outcome outcome, long runNanos, long retryNanos, Payload payload) implements Frame {}
-
-    long BY_TERMS = -1;
-
-    long GIVE_UP = -2;
+    /** A lease ended; {@code retry} is what its handler wants done about a failure. */
+    record Settled(long lease, Outcome outcome, long runNanos, Retry retry, Payload payload) implements FromChild.Work {}
 
     /** The handler of a lease said something and goes on. */
-    record Reported(long lease, Report report, Payload payload) implements Frame {}
+    record Reported(long lease, Report report, Payload payload) implements FromChild.Work {}
 
     /** Answer to {@link TakeBack}: these leases had not started and never will here. */
-    record TakenBack(List<Long> leases) implements Frame {}
+    record TakenBack(List<Long> leases) implements FromChild.Work {}
 
     /** {@code slot} of a task whose result a waiting thread gets, or nobody if it waits no longer. */
     int NO_SLOT = -1;
 
     /** The child wants a task run; {@code slot} counts the child's own slots, and its result goes there. */
-    record Submit(long taskId, int group, int slot, Asked asked, int type, TaskOptions options, Payload payload)
-            implements Frame {}
+    record Submit(long taskId, int group, int slot, Interest interest, int type, TaskOptions options, Payload payload)
+            implements FromChild.Work {}
 
-    /** Ends a task that this child submitted with {@link Asked#HANDLE}. */
-    record Cancel(long taskId) implements Frame {}
+    /** Ends a task that this child submitted with {@link Interest#HANDLE}. */
+    record Cancel(long taskId) implements FromChild.Work {}
 
     /** Rejects a task of this child that still waits for room: whoever waited for that was interrupted. */
-    record Withdraw(long taskId) implements Frame {}
+    record Withdraw(long taskId) implements FromChild.Work {}
 
     /** For the slot of that id, from the slot of id {@code source}. */
-    record Post(int slotId, int source, Payload payload) implements Frame {}
+    record Post(int slotId, int source, Payload payload) implements FromChild.Work {}
 
     /** For a connection's peer; {@code encoded} unless the sender does not know the connection, nor so its protocol. */
-    record Send(long connectionId, boolean encoded, Payload payload) implements Frame {}
+    record Send(long connectionId, boolean encoded, Payload payload) implements FromChild.Work {}
 
-    record Close(long connectionId) implements Frame {}
+    record Close(long connectionId) implements FromChild.Work {}
 
-    record AskStats(long question) implements Frame {}
+    record AskStats(long question) implements FromChild.Work {}
 
     /** The child runs short of ids for the tasks that it asks for. */
-    record AskTaskIds() implements Frame {}
+    record AskTaskIds() implements FromChild.Work {}
 
     /** A slot asked for the whole program to end. */
-    record Shutdown() implements Frame {}
+    record Shutdown() implements FromChild.Work {}
 
     /** Whoever asked for the task has heard of its end; until then the manager would tell a successor. */
-    record Acknowledged(long taskId) implements Frame {}
+    record Acknowledged(long taskId) implements FromChild.Work {}
 
     /** A slot asked for all children to be replaced, or for those that run tasks. */
-    record Reload(boolean tasksOnly) implements Frame {}
+    record Reload(boolean tasksOnly) implements FromChild.Work {}
 
     /** Answer to {@link Ping}. */
-    record Pong() implements Frame {}
+    record Pong() implements FromChild.Life {}
 
     /** The child was told to end (SIGTERM): no more leases, please. */
-    record Leaving() implements Frame {}
+    record Leaving() implements FromChild.Life {}
 
     // From manager to child
 
-    record Refused(String reason) implements Frame {}
+    record Refused(String reason) implements ToChild.Answer {}
 
-    record Welcome() implements Frame {}
+    record Welcome() implements ToChild.Answer {}
 
     /** Makes a connection known to the child before its first lease there. */
-    record Adopt(int listener, Peer peer) implements Frame {}
+    record Adopt(int listener, Peer peer) implements ToChild.Work {}
 
     /** Run this on a free slot. {@code subject} is the task or the connection; the terms are a task's. */
-    record Lease(long lease, Job job, long subject, int attempt, int source, LeaseTerms terms, Payload payload)
-            implements Frame {}
+    record Lease(long lease, WorkKind kind, long subject, int attempt, int source, LeaseTerms terms, Payload payload)
+            implements ToChild.Work {}
 
     /**
      * What the child has to know of a task beside its payload.
@@ -95,83 +115,45 @@ public sealed interface Frame {
      * @param slot of the child that alone may run it, or -1
      * @param deadlineMillis when it must be over, epoch milliseconds; 0 for never
      */
-    record LeaseTerms(int type, int slot, long deadlineMillis, Asked asked) {
-        public static final LeaseTerms NONE = new LeaseTerms(-1, -1, 0, Asked.END);
+    record LeaseTerms(int type, int slot, long deadlineMillis, Interest interest) {
+        public static final LeaseTerms NONE = new LeaseTerms(-1, -1, 0, Interest.END);
     }
 
     /** End this lease soon: give it back if it has not started, else interrupt its handler. */
-    record Interrupt(long lease) implements Frame {}
+    record Interrupt(long lease) implements ToChild.Work {}
 
     /** Give back up to so many leases that have not started, the youngest first. */
-    record TakeBack(int count) implements Frame {}
+    record TakeBack(int count) implements ToChild.Work {}
 
     /** The end of a task that {@code slot} of this child submitted, or the child before it. */
-    record TaskEnded(long taskId, int slot, Outcome outcome, Payload payload, Payload context) implements Frame {}
+    record TaskEnded(long taskId, int slot, Outcome outcome, Payload payload, Payload context) implements ToChild.Work {}
 
     /** What the handler of a task said that {@code slot} of this child submitted. */
-    record TaskProgressed(long taskId, int slot, Payload payload) implements Frame {}
+    record TaskProgressed(long taskId, int slot, Payload payload) implements ToChild.Work {}
 
     /** A task that {@code slot} of this child submitted is stored; or it is not, and the text says why. */
-    record TaskStored(long taskId, int slot, String problem) implements Frame {}
+    record TaskStored(long taskId, int slot, String problem) implements ToChild.Work {}
 
     /** There is room for a task that a thread of this child waits to submit. */
-    record TaskTaken(long taskId) implements Frame {}
+    record TaskTaken(long taskId) implements ToChild.Work {}
 
     /** A further number, under which the child may give ids to tasks. */
-    record TaskIds(long number) implements Frame {}
+    record TaskIds(long number) implements ToChild.Work {}
 
     /** For {@code slot} of this child, from the slot of id {@code source}. */
-    record Posted(int slot, int source, Payload payload) implements Frame {}
+    record Posted(int slot, int source, Payload payload) implements ToChild.Work {}
 
     /** Too much waits for this connection's peer: what the child has sent is kept, and it should send no more for now. */
-    record Congested(long connectionId) implements Frame {}
+    record Congested(long connectionId) implements ToChild.Work {}
 
     /** What was kept for this connection has been sent, or the connection is gone. */
-    record Uncongested(long connectionId) implements Frame {}
+    record Uncongested(long connectionId) implements ToChild.Work {}
 
-    record Stats(long question, Payload payload) implements Frame {}
+    record Stats(long question, Payload payload) implements ToChild.Work {}
 
     /** Say that you live; answered by whoever reads the link, whatever slots do. */
-    record Ping() implements Frame {}
+    record Ping() implements ToChild.Work {}
 
     /** Finish what runs, run the stop callbacks, exit. */
-    record Stop() implements Frame {}
-
-    /** What a lease is about. The ordinal travels. */
-    enum Job {
-        TASK,
-        CONNECT,
-        MESSAGE,
-        DRAINED,
-        CLOSE
-    }
-
-    /** What whoever submits a task wants to hear beside its end. The ordinal travels. */
-    enum Asked {
-        /** Every result as soon as it is given. */
-        RESULTS,
-        /** No more. */
-        END,
-        /** Its progress and that it is stored, and to cancel it. */
-        HANDLE
-    }
-
-    /** What a handler says before it ends. The ordinal travels. */
-    enum Report {
-        FINISHED,
-        PROGRESSED
-    }
-
-    /** How a lease or a task ended. The ordinal travels. */
-    enum Outcome {
-        DONE,
-        /** Done, and all there is to say about it was reported before. */
-        ANSWERED,
-        /** The handler threw; the payload is an encoded failure. */
-        FAILED,
-        LOST,
-        REJECTED,
-        TIMED_OUT,
-        CANCELLED
-    }
+    record Stop() implements ToChild.Work {}
 }

@@ -7,17 +7,17 @@ import dev.shunt.ipc.Frame.Acknowledged;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
-import dev.shunt.ipc.Frame.Asked;
+import dev.shunt.task.Interest;
 import dev.shunt.ipc.Frame.Cancel;
 import dev.shunt.ipc.Frame.Close;
 import dev.shunt.ipc.Frame.Congested;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Interrupt;
-import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.Frame.Leaving;
-import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.task.Outcome;
 import dev.shunt.ipc.Frame.Ping;
 import dev.shunt.ipc.Frame.Pong;
 import dev.shunt.ipc.Frame.Post;
@@ -25,7 +25,7 @@ import dev.shunt.ipc.Frame.Posted;
 import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Frame.Reload;
-import dev.shunt.ipc.Frame.Report;
+import dev.shunt.task.Report;
 import dev.shunt.ipc.Frame.Reported;
 import dev.shunt.ipc.Frame.Send;
 import dev.shunt.ipc.Frame.Settled;
@@ -41,13 +41,17 @@ import dev.shunt.ipc.Frame.TaskIds;
 import dev.shunt.ipc.Frame.TaskProgressed;
 import dev.shunt.ipc.Frame.TaskStored;
 import dev.shunt.ipc.Frame.TaskTaken;
+import dev.shunt.ipc.Frame.ToChild;
 import dev.shunt.ipc.Frame.Uncongested;
 import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.ipc.Frame.Withdraw;
 import dev.shunt.net.Peer;
+import dev.shunt.task.Retry;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,20 +62,22 @@ public final class FrameCodec {
     /** Longest frame accepted; a longer length means that the stream is broken. */
     public static final int MAX_FRAME_BYTES = 256 << 20;
 
-    private static final Job[] JOBS = Job.values();
+    private static final WorkKind[] WORK_KINDS = WorkKind.values();
     private static final Outcome[] OUTCOMES = Outcome.values();
     private static final Data.Kind[] KINDS = Data.Kind.values();
-    private static final Asked[] ASKED = Asked.values();
+    private static final Interest[] INTERESTS = Interest.values();
     private static final Report[] REPORTS = Report.values();
     private static final List<LeaseTerms> PLAIN_TERMS =
-            Stream.of(ASKED).map(asked -> new LeaseTerms(-1, -1, 0, asked)).toList();
+            Stream.of(INTERESTS).map(interest -> new LeaseTerms(-1, -1, 0, interest)).toList();
+    private static final long BY_OPTIONS = -1;
+    private static final long GIVE_UP = -2;
     private static final int NOT_PLAIN = 0x40;
     private static final int IN_FILE = 0x80;
 
     private FrameCodec() {}
 
     /**
-     * Takes the next whole frame out of {@code in}, or leaves {@code in} as it is and returns null.
+     * Takes the next whole frame, of either end, out of {@code in}, or leaves {@code in} as it is and returns null.
      *
      * @throws IllegalArgumentException if the bytes are no frame
      */
@@ -91,9 +97,33 @@ public final class FrameCodec {
         Frame frame = decodeBody(in);
         if (in.position() != end) {
             throw new IllegalArgumentException(
-                    "a frame whose length does not fit: " + frame.getClass().getSimpleName());
+                    "a frame whose length does not fit: " + name(frame));
         }
         return frame;
+    }
+
+    /** As {@link #decode}, in the manager. */
+    public static @Nullable FromChild fromChild(ByteBuffer in) {
+        Frame frame = decode(in);
+        return switch (frame) {
+            case null -> null;
+            case FromChild right -> right;
+            case ToChild wrong -> throw new IllegalArgumentException("a child does not send a " + name(wrong));
+        };
+    }
+
+    /** As {@link #decode}, in a child. */
+    public static @Nullable ToChild toChild(ByteBuffer in) {
+        Frame frame = decode(in);
+        return switch (frame) {
+            case null -> null;
+            case ToChild right -> right;
+            case FromChild wrong -> throw new IllegalArgumentException("a manager does not send a " + name(wrong));
+        };
+    }
+
+    private static String name(Frame frame) {
+        return frame.getClass().getSimpleName();
     }
 
     static void encode(Frame frame, FrameBuffer out) {
@@ -115,7 +145,7 @@ public final class FrameCodec {
                 out.putLong(f.lease());
                 out.putByte(f.outcome().ordinal());
                 out.putLong(f.runNanos());
-                out.putLong(f.retryNanos());
+                put(f.retry(), out);
                 put(f.payload(), out);
             }
             case TakenBack f -> {
@@ -128,7 +158,7 @@ public final class FrameCodec {
                 out.putLong(f.taskId());
                 out.putInt(f.group());
                 out.putInt(f.slot());
-                out.putByte(f.asked().ordinal());
+                out.putByte(f.interest().ordinal());
                 out.putInt(f.type());
                 OptionsCodec.put(f.options(), out);
                 put(f.payload(), out);
@@ -162,11 +192,11 @@ public final class FrameCodec {
             case Lease f -> {
                 out.putByte(15);
                 out.putLong(f.lease());
-                out.putByte(f.job().ordinal());
+                out.putByte(f.kind().ordinal());
                 out.putLong(f.subject());
                 out.putInt(f.attempt());
                 out.putInt(f.source());
-                if (f.job() == Job.TASK) {
+                if (f.kind() == WorkKind.TASK) {
                     put(f.terms(), out);
                 }
                 put(f.payload(), out);
@@ -267,14 +297,14 @@ public final class FrameCodec {
             case 1 -> new Hello(text(in), in.getLong(), in.getLong(), text(in));
             case 2 -> new Ready();
             case 3 -> new StartFailed(text(in));
-            case 4 -> new Settled(in.getLong(), OUTCOMES[in.get()], in.getLong(), in.getLong(), payload(in));
+            case 4 -> new Settled(in.getLong(), OUTCOMES[in.get()], in.getLong(), retry(in), payload(in));
             case 5 -> new TakenBack(longs(in));
             case 6 ->
                 new Submit(
                         in.getLong(),
                         in.getInt(),
                         in.getInt(),
-                        ASKED[in.get()],
+                        INTERESTS[in.get()],
                         in.getInt(),
                         OptionsCodec.get(in),
                         payload(in));
@@ -314,21 +344,38 @@ public final class FrameCodec {
 
     private static Lease lease(ByteBuffer in) {
         long lease = in.getLong();
-        Job job = JOBS[in.get()];
+        WorkKind kind = WORK_KINDS[in.get()];
         return new Lease(
                 lease,
-                job,
+                kind,
                 in.getLong(),
                 in.getInt(),
                 in.getInt(),
-                job == Job.TASK ? terms(in) : LeaseTerms.NONE,
+                kind == WorkKind.TASK ? terms(in) : LeaseTerms.NONE,
                 payload(in));
+    }
+
+    private static void put(Retry retry, FrameBuffer out) {
+        out.putLong(
+                switch (retry) {
+                    case Retry.ByOptions _ -> BY_OPTIONS;
+                    case Retry.GiveUp _ -> GIVE_UP;
+                    case Retry.After after -> TimeUnit.NANOSECONDS.convert(after.delay());
+                });
+    }
+
+    private static Retry retry(ByteBuffer in) {
+        long nanos = in.getLong();
+        if (nanos == BY_OPTIONS) {
+            return Retry.byOptions();
+        }
+        return nanos == GIVE_UP ? Retry.giveUp() : Retry.after(Duration.ofNanos(nanos));
     }
 
     /** One byte for a task without anything special, which most are. */
     private static void put(LeaseTerms terms, FrameBuffer out) {
         boolean plain = terms.deadlineMillis() == 0 && terms.type() < 0 && terms.slot() < 0;
-        out.putByte((plain ? 0 : NOT_PLAIN) | terms.asked().ordinal());
+        out.putByte((plain ? 0 : NOT_PLAIN) | terms.interest().ordinal());
         if (!plain) {
             out.putInt(terms.type());
             out.putInt(terms.slot());
@@ -338,10 +385,10 @@ public final class FrameCodec {
 
     private static LeaseTerms terms(ByteBuffer in) {
         byte head = in.get();
-        int asked = head & ~NOT_PLAIN;
+        int interest = head & ~NOT_PLAIN;
         return (head & NOT_PLAIN) == 0
-                ? PLAIN_TERMS.get(asked)
-                : new LeaseTerms(in.getInt(), in.getInt(), in.getLong(), ASKED[asked]);
+                ? PLAIN_TERMS.get(interest)
+                : new LeaseTerms(in.getInt(), in.getInt(), in.getLong(), INTERESTS[interest]);
     }
 
     static void put(Payload payload, FrameBuffer out) {

@@ -73,7 +73,7 @@ final class OptionsCodec {
         int given = Byte.toUnsignedInt(in.get()) << 8 | Byte.toUnsignedInt(in.get());
         TaskOptions options = TaskOptions.DEFAULT;
         if ((given & RETRIES) != 0) {
-            options = options.withRetries(in.getInt());
+            options = options.retries(in.getInt());
         }
         if ((given & BACKOFF) != 0) {
             options = options.backoff(duration(in));

@@ -1,6 +1,5 @@
 package dev.shunt.ipc;
 
-import dev.shunt.ipc.Frame.Job;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -45,7 +44,7 @@ public final class SlotTable implements AutoCloseable {
     private static final int LINE_BYTES = 64;
     private static final int LEASE = 0;
     private static final int SUBJECT = 8;
-    private static final int JOB = 16;
+    private static final int KIND = 16;
     private static final int ATTEMPT = 20;
     private static final int STARTED_AT = 24;
     private static final int RUNS_STARTED = 32;
@@ -53,7 +52,7 @@ public final class SlotTable implements AutoCloseable {
 
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
-    private static final Job[] JOBS = Job.values();
+    private static final WorkKind[] KINDS = WorkKind.values();
 
     private final int slots;
     private final long ring;
@@ -109,13 +108,13 @@ public final class SlotTable implements AutoCloseable {
     }
 
     /** The child, before it runs any code of the lease. Outstanding leases differ modulo {@link #MAX_LEASES}. */
-    public void starting(int slot, long lease, Job job, long subject, int attempt, long epochMillis) {
+    public void starting(int slot, long lease, WorkKind kind, long subject, int attempt, long epochMillis) {
         long line = line(slot);
         LONG.setRelease(memory, ring + ringOffset(lease), lease + 1);
         VarHandle.storeStoreFence();
         LONG.setOpaque(memory, line + LEASE, lease);
         LONG.setOpaque(memory, line + SUBJECT, subject);
-        INT.setOpaque(memory, line + JOB, job.ordinal());
+        INT.setOpaque(memory, line + KIND, kind.ordinal());
         INT.setOpaque(memory, line + ATTEMPT, attempt);
         LONG.setOpaque(memory, line + STARTED_AT, epochMillis);
         LONG.setRelease(memory, line + RUNS_STARTED, 1 + (long) LONG.getOpaque(memory, line + RUNS_STARTED));
@@ -146,7 +145,7 @@ public final class SlotTable implements AutoCloseable {
             long started = (long) LONG.getAcquire(memory, line + RUNS_STARTED);
             var running = new SlotState.Running(
                     (long) LONG.getOpaque(memory, line + LEASE),
-                    JOBS[(int) INT.getOpaque(memory, line + JOB)],
+                    KINDS[(int) INT.getOpaque(memory, line + KIND)],
                     (long) LONG.getOpaque(memory, line + SUBJECT),
                     (int) INT.getOpaque(memory, line + ATTEMPT),
                     (long) LONG.getOpaque(memory, line + STARTED_AT),
@@ -188,7 +187,7 @@ public final class SlotTable implements AutoCloseable {
         record Idle(long runsEnded) implements SlotState {}
 
         /** @param subject the task or the connection */
-        record Running(long lease, Job job, long subject, int attempt, long startedAtEpochMillis, long runsEnded)
+        record Running(long lease, WorkKind kind, long subject, int attempt, long startedAtEpochMillis, long runsEnded)
                 implements SlotState {}
     }
 }

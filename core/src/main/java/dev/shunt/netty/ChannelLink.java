@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.FrameBuffer;
 import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
@@ -37,7 +38,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     private final Channel channel;
     private final NettyLoop loop;
-    private final LinkEvents events;
+    private final LinkEvents<FromChild> events;
     private final FrameBuffer frames = new FrameBuffer();
     private final Queue<Frame> left = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean collecting = new AtomicBoolean();
@@ -48,7 +49,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private boolean ended;
     private boolean unwritable;
 
-    ChannelLink(Channel channel, NettyLoop loop, LinkEvents events) {
+    ChannelLink(Channel channel, NettyLoop loop, LinkEvents<FromChild> events) {
         this.channel = channel;
         this.loop = loop;
         this.events = events;
@@ -160,7 +161,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         ByteBuffer unread = bytes.nioBuffer();
         try {
             while (!ended) {
-                Frame frame = next(unread);
+                FromChild frame = next(unread);
                 if (frame == null) {
                     break;
                 }
@@ -172,9 +173,9 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     /** Null if no whole frame is left, or what is left is none, and then the link has ended. */
-    private @Nullable Frame next(ByteBuffer unread) {
+    private @Nullable FromChild next(ByteBuffer unread) {
         try {
-            return FrameCodec.decode(unread);
+            return FrameCodec.fromChild(unread);
         } catch (RuntimeException e) {
             LOG.warn("{}: closed, because what came is no frame: {}", this, e.toString());
             end("no frame: " + e.getMessage());

@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.LinkEvents;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class LinkServer implements AutoCloseable {
         this.channel = channel;
     }
 
-    void prepare(Channel accepted, NettyLoop loop, LinkEvents events) {
+    void prepare(Channel accepted, NettyLoop loop, LinkEvents<FromChild> events) {
         var link = new ChannelLink(accepted, loop, events);
         links.add(link);
         accepted.closeFuture().addListener(_ -> links.remove(link));

@@ -3,6 +3,7 @@ package dev.shunt.netty;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -147,7 +148,7 @@ public final class Network implements AutoCloseable {
      *
      * @throws IOException if the file cannot be made; names it and what to do
      */
-    public AutoCloseable listenLinks(Path socketFile, NettyLoop loop, LinkEvents events) throws IOException {
+    public AutoCloseable listenLinks(Path socketFile, NettyLoop loop, LinkEvents<FromChild> events) throws IOException {
         var channel = transport.unixServerSocket().get();
         try {
             if (Files.exists(socketFile)) {

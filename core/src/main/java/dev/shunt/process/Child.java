@@ -48,7 +48,7 @@ public final class Child {
     }
 
     /** Does nothing while there is no link. */
-    public void send(Frame frame) {
+    public void send(Frame.ToChild frame) {
         if (link != null) {
             link.send(frame);
         }

@@ -2,7 +2,7 @@ package dev.shunt.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Link;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Where links arrive: finds out whose each one is. A link that does not begin with the hello of a child that is
  * expected is closed, at the latest after {@code helloWithin}; that touches no other link and no child.
  */
-final class ChildHandshake implements LinkEvents {
+final class ChildHandshake implements LinkEvents<FromChild> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildHandshake.class);
 
@@ -42,7 +42,7 @@ final class ChildHandshake implements LinkEvents {
     }
 
     @Override
-    public void received(Link link, Frame frame) {
+    public void received(Link link, FromChild frame) {
         var child = children.get(link);
         if (child != null) {
             supervisor.received(child, frame);

@@ -1,6 +1,7 @@
 package dev.shunt.process;
 
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.time.Clock;
@@ -84,7 +85,7 @@ public final class Supervisor {
     }
 
     /** What the listener of {@link RunDirectory#socket} has to call. */
-    public LinkEvents links() {
+    public LinkEvents<FromChild> links() {
         return handshake;
     }
 
@@ -187,7 +188,7 @@ public final class Supervisor {
         at(child).cannotStart(child, child + " is refused: " + reason);
     }
 
-    void received(Child child, Frame frame) {
+    void received(Child child, FromChild frame) {
         switch (frame) {
             case Frame.Ready _ -> ready(child);
             case Frame.StartFailed failed -> {
@@ -197,42 +198,9 @@ public final class Supervisor {
             }
             case Frame.Leaving _ -> wantsToLeave(child);
             case Frame.Pong _ -> child.answered();
-            case Frame.Settled _,
-                    Frame.Reported _,
-                    Frame.TakenBack _,
-                    Frame.Submit _,
-                    Frame.Cancel _,
-                    Frame.Withdraw _,
-                    Frame.Post _,
-                    Frame.Send _,
-                    Frame.Close _,
-                    Frame.AskStats _,
-                    Frame.AskTaskIds _,
-                    Frame.Acknowledged _,
-                    Frame.Reload _,
-                    Frame.Shutdown _ -> events.received(child, frame);
-            case Frame.Hello _,
-                    Frame.Refused _,
-                    Frame.Welcome _,
-                    Frame.Adopt _,
-                    Frame.Lease _,
-                    Frame.TakeBack _,
-                    Frame.Interrupt _,
-                    Frame.TaskEnded _,
-                    Frame.TaskProgressed _,
-                    Frame.TaskStored _,
-                    Frame.TaskTaken _,
-                    Frame.TaskIds _,
-                    Frame.Posted _,
-                    Frame.Congested _,
-                    Frame.Uncongested _,
-                    Frame.Stats _,
-                    Frame.Ping _,
-                    Frame.Stop _ -> {
-                LOG.warn(
-                        "{} sent a {}, which no child may send; its link is closed",
-                        child,
-                        frame.getClass().getSimpleName());
+            case FromChild.Work work -> events.received(child, work);
+            case Frame.Hello _ -> {
+                LOG.warn("{} said hello a second time; its link is closed", child);
                 child.closeLink();
             }
         }

@@ -1,6 +1,6 @@
 package dev.shunt.process;
 
-import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.FromChild;
 
 /**
  * What happens to children, always on the supervisor's thread. An exception thrown out of these is a bug: it is logged,
@@ -12,7 +12,7 @@ public interface SupervisorEvents {
     void ready(Child child);
 
     /** A frame that is not about the child's own life; of a child that is greeted, maybe not ready yet. */
-    void received(Child child, Frame frame);
+    void received(Child child, FromChild.Work frame);
 
     /** No more leases for this child: it finishes what runs and ends. Its successor is {@link #ready} at once. */
     void retiring(Child child);

@@ -28,6 +28,7 @@ public final class ServerSettings {
     int taskWorkerNum;
     int taskProcesses;
     boolean virtualWorkers;
+    boolean virtualTaskWorkers;
     List<String> workerJvmOptions = List.of();
     List<String> taskJvmOptions = List.of();
     Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
@@ -99,6 +100,12 @@ public final class ServerSettings {
     /** Event slots in process or in children are virtual threads: a handler that waits holds no platform thread. */
     public ServerSettings virtualWorkers(boolean value) {
         virtualWorkers = value;
+        return this;
+    }
+
+    /** Task slots are virtual threads. */
+    public ServerSettings virtualTaskWorkers(boolean value) {
+        virtualTaskWorkers = value;
         return this;
     }
 

@@ -66,7 +66,7 @@ class HandoverTest {
     @Test
     void maxRuns_isForEachSlot_andRetriesCount() {
         var stage = Stage.of(Stage.maxRuns(2), 3);
-        stage.submit("a", TaskOptions.retries(1).backoff(SECOND));
+        stage.submit("a", TaskOptions.DEFAULT.retries(1).backoff(SECOND));
         stage.failed("a");
         stage.pass(SECOND);
         stage.failed("a");
@@ -174,7 +174,7 @@ class HandoverTest {
 
     @Test
     void whereNothingCanBeReplaced_theCallerIsTold_andTheSlotStaysBusyUntilItsHandlerEnds() {
-        var stage = overrun(TaskOptions.retries(3).timeout(SECOND));
+        var stage = overrun(TaskOptions.DEFAULT.retries(3).timeout(SECOND));
         assertThat(stage.ending("a")).isEqualTo(new TimedOut());
         assertThat(stage.effects.retried).isEmpty();
         assertThat(stage.given()).containsExactly("a");
@@ -190,7 +190,7 @@ class HandoverTest {
 
     @Test
     void whereNothingCanBeReplaced_aLateFailure_isNotRetried() {
-        var stage = overrun(TaskOptions.retries(3).timeout(SECOND));
+        var stage = overrun(TaskOptions.DEFAULT.retries(3).timeout(SECOND));
         assertThat(stage.failed("a")).isNull();
         assertThat(stage.effects.retried).isEmpty();
         stage.cancel("a");

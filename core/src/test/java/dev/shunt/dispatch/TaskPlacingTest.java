@@ -50,7 +50,7 @@ class TaskPlacingTest {
 
     @Test
     void rate_countsRetries() {
-        rated.submit("a", TaskOptions.retries(1).backoff(Duration.ZERO), 0);
+        rated.submit("a", TaskOptions.DEFAULT.retries(1).backoff(Duration.ZERO), 0);
         rated.failed("a");
         rated.pass(Duration.ofMillis(1));
         assertThat(rated.given()).containsExactly("a");

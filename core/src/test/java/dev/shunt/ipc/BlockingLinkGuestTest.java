@@ -48,7 +48,7 @@ class BlockingLinkGuestTest {
         pair = LinkPair.in(directory);
         link = pair.link();
         peer = pair.peer();
-        own = Thread.ofPlatform().daemon().start(() -> link.run(events));
+        own = Thread.ofPlatform().daemon().start(() -> link.run(FrameCodec::decode, events));
     }
 
     @AfterEach
@@ -201,7 +201,7 @@ class BlockingLinkGuestTest {
         }
     }
 
-    private static final class Recording implements LinkEvents {
+    private static final class Recording implements LinkEvents<Frame> {
         final List<Frame> frames = Collections.synchronizedList(new ArrayList<>());
         final List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
         final AtomicInteger atOnce = new AtomicInteger();

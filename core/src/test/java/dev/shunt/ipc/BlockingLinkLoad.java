@@ -1,10 +1,10 @@
 package dev.shunt.ipc;
 
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.Frame.Lease;
-import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.task.Outcome;
 import dev.shunt.ipc.Frame.Settled;
+import dev.shunt.task.Retry;
 import dev.shunt.time.Clock;
 import java.nio.file.Files;
 import java.util.concurrent.BlockingQueue;
@@ -42,12 +42,12 @@ final class BlockingLinkLoad {
             var manager = BlockingLink.over(pair.peer());
             var ended = new AtomicLong();
             var window = new Semaphore(outstanding);
-            start(() -> manager.run(new Receiving(_ -> {
+            start(() -> manager.run(FrameCodec::decode, new Receiving(_ -> {
                 ended.setRelease(ended.getPlain() + 1);
                 window.release();
             })));
             var inbox = new LinkedBlockingQueue<Frame>();
-            start(() -> pair.link().run(new Receiving(inbox::add)));
+            start(() -> pair.link().run(FrameCodec::decode, new Receiving(inbox::add)));
             for (int slot = 0; slot < slots; slot++) {
                 start(() -> serve(inbox, pair.link(), flush));
             }
@@ -55,7 +55,7 @@ final class BlockingLinkLoad {
             for (long lease = 0; CLOCK.nanoTime() < until; ) {
                 window.acquire();
                 for (int batch = 1 + window.drainPermits(); batch > 0; batch--) {
-                    manager.send(new Lease(++lease, Job.TASK, lease, 1, 0, Frame.LeaseTerms.NONE, PAYLOAD));
+                    manager.send(new Lease(++lease, WorkKind.TASK, lease, 1, 0, Frame.LeaseTerms.NONE, PAYLOAD));
                 }
                 manager.flush();
             }
@@ -69,7 +69,7 @@ final class BlockingLinkLoad {
         try {
             while (true) {
                 var lease = (Lease) inbox.take();
-                link.send(new Settled(lease.lease(), Outcome.DONE, 1, Frame.BY_TERMS, lease.payload()));
+                link.send(new Settled(lease.lease(), Outcome.DONE, 1, Retry.byOptions(), lease.payload()));
                 flush.accept(link);
             }
         } catch (InterruptedException e) {
@@ -81,7 +81,7 @@ final class BlockingLinkLoad {
         Thread.ofPlatform().daemon().start(action);
     }
 
-    private record Receiving(Consumer<Frame> onFrame) implements LinkEvents {
+    private record Receiving(Consumer<Frame> onFrame) implements LinkEvents<Frame> {
         @Override
         public void opened(Link link) {}
 

@@ -103,7 +103,7 @@ class BlockingLinkTest {
         events.onFrame = frame -> {
             throw new IllegalStateException("no such lease");
         };
-        Thread.ofPlatform().daemon().start(() -> link.run(events));
+        Thread.ofPlatform().daemon().start(() -> link.run(FrameCodec::decode, events));
         write(encoded(new AskStats(1)));
         await().untilAsserted(() -> assertThat(events.closed).contains("could not be handled", "no such lease"));
     }
@@ -248,11 +248,11 @@ class BlockingLinkTest {
 
     private static Recording reading(BlockingLink link) {
         var events = new Recording();
-        Thread.ofPlatform().daemon().start(() -> link.run(events));
+        Thread.ofPlatform().daemon().start(() -> link.run(FrameCodec::decode, events));
         return events;
     }
 
-    private static final class Recording implements LinkEvents {
+    private static final class Recording implements LinkEvents<Frame> {
         final List<Frame> frames = new CopyOnWriteArrayList<>();
         final AtomicInteger batches = new AtomicInteger();
         volatile Consumer<Frame> onFrame = frame -> {};

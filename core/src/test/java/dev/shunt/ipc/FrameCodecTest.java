@@ -1,5 +1,8 @@
 package dev.shunt.ipc;
 
+import dev.shunt.task.Report;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Interest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +11,7 @@ import dev.shunt.data.Data;
 import dev.shunt.net.Peer;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Priority;
+import dev.shunt.task.Retry;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
 import java.nio.BufferUnderflowException;
@@ -29,7 +33,7 @@ class FrameCodecTest {
     private static final Payload EMPTY = new Payload.Inline(Data.Kind.BYTES, new byte[0]);
     private static final Payload FILE = new Payload.InFile(Data.Kind.OBJECT, "payload-1");
 
-    private static final TaskOptions EVERY_OPTION = TaskOptions.retries(Integer.MAX_VALUE)
+    private static final TaskOptions EVERY_OPTION = TaskOptions.DEFAULT.retries(Integer.MAX_VALUE)
             .backoff(Duration.ofNanos(1))
             .priority(Priority.URGENT)
             .delay(Duration.ofDays(400))
@@ -47,17 +51,17 @@ class FrameCodecTest {
                 new Frame.Hello("secret", Long.MAX_VALUE, 42, "group a: 1 slots"),
                 new Frame.Ready(),
                 new Frame.StartFailed("no database"),
-                new Frame.Settled(Long.MIN_VALUE, Frame.Outcome.FAILED, 17, Frame.GIVE_UP, TEXT),
+                new Frame.Settled(Long.MIN_VALUE, Outcome.FAILED, 17, Retry.giveUp(), TEXT),
                 new Frame.TakenBack(List.of()),
                 new Frame.TakenBack(List.of(1L, -1L, Long.MAX_VALUE)),
-                new Frame.Submit(1, 2, Frame.NO_SLOT, Frame.Asked.END, 3, TaskOptions.DEFAULT, FILE),
-                new Frame.Submit(1, 2, 0, Frame.Asked.HANDLE, -1, EVERY_OPTION, TEXT),
-                new Frame.Submit(1, 2, 0, Frame.Asked.RESULTS, -1, TaskOptions.retries(9), TEXT),
+                new Frame.Submit(1, 2, Frame.NO_SLOT, Interest.END, 3, TaskOptions.DEFAULT, FILE),
+                new Frame.Submit(1, 2, 0, Interest.HANDLE, -1, EVERY_OPTION, TEXT),
+                new Frame.Submit(1, 2, 0, Interest.RESULTS, -1, TaskOptions.DEFAULT.retries(9), TEXT),
                 new Frame.Submit(
                         1,
                         2,
                         0,
-                        Frame.Asked.RESULTS,
+                        Interest.RESULTS,
                         -1,
                         TaskOptions.DEFAULT.at(Instant.parse("2030-01-01T00:00:00.1Z")),
                         TEXT),
@@ -66,7 +70,7 @@ class FrameCodecTest {
                 new Frame.Pong(),
                 new Frame.Ping(),
                 new Frame.Post(1, -1, FILE),
-                new Frame.Reported(4097, Frame.Report.PROGRESSED, TEXT),
+                new Frame.Reported(4097, Report.PROGRESSED, TEXT),
                 new Frame.Send(9, true, EMPTY),
                 new Frame.Send(9, false, TEXT),
                 new Frame.Close(7),
@@ -78,12 +82,12 @@ class FrameCodecTest {
                 new Frame.Refused("another program"),
                 new Frame.Welcome(),
                 new Frame.Adopt(1, new Peer(5, "::1", 65_535, "127.0.0.1", 1)),
-                new Frame.Lease(4096, Frame.Job.MESSAGE, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
-                new Frame.Lease(4096, Frame.Job.TASK, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
-                new Frame.Lease(1, Frame.Job.TASK, 3, 1, 0, new Frame.LeaseTerms(-1, -1, 0, Frame.Asked.RESULTS), FILE),
-                new Frame.Lease(1, Frame.Job.TASK, 3, 1, 0, new Frame.LeaseTerms(7, 99, 1, Frame.Asked.HANDLE), EMPTY),
+                new Frame.Lease(4096, WorkKind.MESSAGE, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
+                new Frame.Lease(4096, WorkKind.TASK, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
+                new Frame.Lease(1, WorkKind.TASK, 3, 1, 0, new Frame.LeaseTerms(-1, -1, 0, Interest.RESULTS), FILE),
+                new Frame.Lease(1, WorkKind.TASK, 3, 1, 0, new Frame.LeaseTerms(7, 99, 1, Interest.HANDLE), EMPTY),
                 new Frame.TakeBack(Integer.MAX_VALUE),
-                new Frame.TaskEnded(1, 0, Frame.Outcome.LOST, FILE, TEXT),
+                new Frame.TaskEnded(1, 0, Outcome.LOST, FILE, TEXT),
                 new Frame.TaskProgressed(1, 0, FILE),
                 new Frame.TaskStored(1, 0, "the disk is full"),
                 new Frame.TaskTaken(1),
@@ -99,7 +103,7 @@ class FrameCodecTest {
 
     @Test
     void everyFrame_isTested() {
-        assertThat(frames().map(Frame::getClass).distinct()).hasSize(Frame.class.getPermittedSubclasses().length);
+        assertThat(frames().map(Frame::getClass).distinct()).hasSize(kinds(Frame.class));
     }
 
     @ParameterizedTest
@@ -162,6 +166,29 @@ class FrameCodecTest {
                 assertThat(expected).isNotNull();
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("frames")
+    void frame_isReadByTheOtherEnd_andRefusedByItsOwn(Frame frame) {
+        ByteBuffer bytes = encoded(frame);
+        FrameDecoder<?> other = frame instanceof Frame.FromChild ? FrameCodec::fromChild : FrameCodec::toChild;
+        FrameDecoder<?> own = frame instanceof Frame.FromChild ? FrameCodec::toChild : FrameCodec::fromChild;
+
+        assertSame(other.decode(bytes.duplicate()), frame);
+        assertThat(other.decode(bytes.duplicate().limit(bytes.limit() - 1))).isNull();
+        assertThatThrownBy(() -> own.decode(bytes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "does not send", frame.getClass().getSimpleName());
+    }
+
+    private static int kinds(Class<?> sealed) {
+        return sealed.isSealed()
+                ? Stream.of(sealed.getPermittedSubclasses())
+                        .mapToInt(FrameCodecTest::kinds)
+                        .sum()
+                : 1;
     }
 
     private static ByteBuffer encoded(Frame frame) {

@@ -3,7 +3,6 @@ package dev.shunt.ipc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.SlotTable.SlotState.Idle;
 import dev.shunt.ipc.SlotTable.SlotState.Running;
 import java.io.IOException;
@@ -16,9 +15,11 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the table says of a child killed amid leases that last some nanoseconds, and each of which leaves a trace. */
+@Tag("processes")
 class SlotTableKillTest {
 
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
@@ -53,7 +54,7 @@ class SlotTableKillTest {
                 case Running running -> {
                     assertThat(running.lease()).isBetween(last, last + 1);
                     long lease = running.lease();
-                    assertThat(running).isEqualTo(new Running(lease, Job.TASK, lease, 1, lease, lease - 1));
+                    assertThat(running).isEqualTo(new Running(lease, WorkKind.TASK, lease, 1, lease, lease - 1));
                 }
             }
         }
@@ -76,7 +77,7 @@ class SlotTableKillTest {
             var table = SlotTable.open(directory.resolve("slots"));
             var trace = trace(directory, Arena.global());
             for (long lease = 1; lease > 0; lease++) {
-                table.starting(0, lease, Job.TASK, lease, 1, lease);
+                table.starting(0, lease, WorkKind.TASK, lease, 1, lease);
                 LONG.setRelease(trace, 0L, lease);
                 table.ended(0);
             }

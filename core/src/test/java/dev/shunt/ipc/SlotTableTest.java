@@ -3,7 +3,6 @@ package dev.shunt.ipc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.shunt.ipc.Frame.Job;
 import dev.shunt.ipc.SlotTable.SlotState.Idle;
 import dev.shunt.ipc.SlotTable.SlotState.Running;
 import java.io.IOException;
@@ -43,8 +42,8 @@ class SlotTableTest {
         assertThat(manager.slots()).isEqualTo(child.slots()).isEqualTo(3);
         assertThat(manager.read(2)).isEqualTo(new Idle(0));
 
-        child.starting(2, 77, Job.MESSAGE, 4_000_000_000L, 5, 1_700_000_000_000L);
-        assertThat(manager.read(2)).isEqualTo(new Running(77, Job.MESSAGE, 4_000_000_000L, 5, 1_700_000_000_000L, 0));
+        child.starting(2, 77, WorkKind.MESSAGE, 4_000_000_000L, 5, 1_700_000_000_000L);
+        assertThat(manager.read(2)).isEqualTo(new Running(77, WorkKind.MESSAGE, 4_000_000_000L, 5, 1_700_000_000_000L, 0));
 
         child.ended(2);
         assertThat(manager.read(2)).isEqualTo(new Idle(1));
@@ -54,11 +53,11 @@ class SlotTableTest {
     @Test
     void started_isTrueFromStartOnAndForNoOtherLease() {
         assertThat(manager.started(0)).isFalse();
-        child.starting(0, 0, Job.TASK, 1, 1, 1);
+        child.starting(0, 0, WorkKind.TASK, 1, 1, 1);
         assertThat(manager.started(0)).isTrue();
 
         assertThat(manager.started(5)).isFalse();
-        child.starting(1, 5, Job.TASK, 1, 1, 1);
+        child.starting(1, 5, WorkKind.TASK, 1, 1, 1);
         child.ended(1);
         assertThat(manager.started(5)).isTrue();
         assertThat(manager.started(6)).isFalse();
@@ -67,7 +66,7 @@ class SlotTableTest {
 
     @Test
     void started_ofALeaseOvertakenByOneWithItsRemainder_errsTowardsYes() {
-        child.starting(0, 5 + SlotTable.MAX_LEASES, Job.TASK, 1, 1, 1);
+        child.starting(0, 5 + SlotTable.MAX_LEASES, WorkKind.TASK, 1, 1, 1);
         assertThat(manager.started(5)).isTrue();
     }
 
@@ -76,7 +75,7 @@ class SlotTableTest {
         var stop = new AtomicBoolean();
         var writer = CompletableFuture.runAsync(() -> {
             for (long run = 1; !stop.get(); run++) {
-                child.starting(1, run, Job.TASK, run, (int) run, run);
+                child.starting(1, run, WorkKind.TASK, run, (int) run, run);
                 child.ended(1);
             }
         });
@@ -84,7 +83,7 @@ class SlotTableTest {
         for (int reads = 0; reads < 300_000 || seen < 10; reads++) {
             if (manager.read(1) instanceof Running running) {
                 long run = running.runsEnded() + 1;
-                assertThat(running).isEqualTo(new Running(run, Job.TASK, run, (int) run, run, run - 1));
+                assertThat(running).isEqualTo(new Running(run, WorkKind.TASK, run, (int) run, run, run - 1));
                 seen++;
             }
         }

@@ -148,6 +148,21 @@ class LinkTest {
     }
 
     @Test
+    void frameThatOnlyAManagerSends_endsItsLink_andIsNotHandedOver() throws Exception {
+        var events = new RecordedLinks(Link::send);
+        fixture.network.listenLinks(socketFile, fixture.network.loop(0), events);
+        try (var child = new Child(socketFile)) {
+            child.queue(new Frame.Ready());
+            child.queue(new Frame.Stop());
+            child.queue(new Frame.Ready());
+            child.write();
+            assertThat(child.next()).isEqualTo(new Frame.Ready());
+            assertThat(child.next()).as("end").isNull();
+            assertThat(events.closings.poll(10, TimeUnit.SECONDS)).isEqualTo("no frame: a child does not send a Stop");
+        }
+    }
+
+    @Test
     void sends_fromOtherThreads_keepTheirOrderAndAreFlushed() throws Exception {
         int threads = 3;
         int each = 5_000;
@@ -270,7 +285,7 @@ class LinkTest {
         }
     }
 
-    private static final class RecordedLinks implements LinkEvents {
+    private static final class RecordedLinks implements LinkEvents<Frame.FromChild> {
 
         final BlockingQueue<Link> opened = new LinkedBlockingQueue<>();
         final BlockingQueue<String> closings = new LinkedBlockingQueue<>();
@@ -287,7 +302,7 @@ class LinkTest {
         }
 
         @Override
-        public void received(Link link, Frame frame) {
+        public void received(Link link, Frame.FromChild frame) {
             onReceived.accept(link, frame);
         }
 

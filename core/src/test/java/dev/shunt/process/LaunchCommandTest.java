@@ -17,10 +17,12 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real JVM in each way to start one, which starts itself again and prints what arrived there. */
+@Tag("processes")
 class LaunchCommandTest {
 
     private static final String JAVA =

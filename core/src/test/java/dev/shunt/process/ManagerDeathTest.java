@@ -13,10 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A manager as a process of its own, in a process group of its own, with two children that share its output. */
+@Tag("alone")
+@Tag("processes")
 class ManagerDeathTest {
 
     @TempDir

@@ -8,8 +8,9 @@ import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.Hello;
-import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.Frame.Refused;
+import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.ipc.SlotTable.SlotState.Idle;
@@ -27,12 +28,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A supervisor with real child JVMs and real signals. */
+@Tag("processes")
 class SupervisorTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -86,7 +89,7 @@ class SupervisorTest {
         assertThat(fallen.slot0()).isInstanceOfSatisfying(Running.class, running -> {
             assertThat(running.lease()).isEqualTo(2);
             assertThat(running.subject()).isEqualTo(1002);
-            assertThat(running.job()).isEqualTo(Job.TASK);
+            assertThat(running.kind()).isEqualTo(WorkKind.TASK);
             assertThat(running.runsEnded()).isEqualTo(1);
         });
     }
@@ -453,12 +456,12 @@ class SupervisorTest {
         var link = BlockingLink.connect(manager.directory.socket());
         link.send(frame);
         link.flush();
-        link.run(new LinkEvents() {
+        link.run(FrameCodec::toChild, new LinkEvents<>() {
             @Override
             public void opened(Link link) {}
 
             @Override
-            public void received(Link link, Frame frame) {
+            public void received(Link link, Frame.ToChild frame) {
                 frames.add(frame);
             }
 

@@ -7,17 +7,19 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.Leaving;
-import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.task.Outcome;
 import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Frame.Settled;
 import dev.shunt.ipc.Frame.StartFailed;
 import dev.shunt.ipc.Frame.Stop;
 import dev.shunt.ipc.Frame.Welcome;
+import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.ipc.SlotTable;
+import dev.shunt.task.Retry;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +35,7 @@ import java.util.concurrent.locks.LockSupport;
  * The program of the children in these tests. Its first argument says how it behaves when it starts, or "@" and the file
  * that says so; its leases carry commands as text. Slot 0 runs them.
  */
-final class TestChild implements LinkEvents {
+final class TestChild implements LinkEvents<Frame.ToChild> {
 
     static final String SHAPE = "group test: 2 slots\nlistener none";
 
@@ -67,7 +69,7 @@ final class TestChild implements LinkEvents {
                     link.send(new Leaving());
                     link.flush();
                 });
-                link.run(child);
+                link.run(FrameCodec::toChild, child);
             }
         }
     }
@@ -80,7 +82,7 @@ final class TestChild implements LinkEvents {
     }
 
     @Override
-    public void received(Link link, Frame frame) {
+    public void received(Link link, Frame.ToChild frame) {
         switch (frame) {
             case Welcome _ -> {
                 if (mode.startsWith("start fails")) {
@@ -107,7 +109,7 @@ final class TestChild implements LinkEvents {
                     Thread.ofPlatform().start(() -> System.exit(0));
                 }
             }
-            default -> throw new IllegalStateException("unexpected " + frame);
+            case Frame.ToChild.Work other -> throw new IllegalStateException("unexpected " + other);
         }
     }
 
@@ -137,7 +139,7 @@ final class TestChild implements LinkEvents {
         slots.starting(
                 0,
                 lease.lease(),
-                lease.job(),
+                lease.kind(),
                 lease.subject(),
                 lease.attempt(),
                 Clock.system().epochMillis());
@@ -159,7 +161,7 @@ final class TestChild implements LinkEvents {
     }
 
     private void settle(Link link, Lease lease, Object answer) {
-        link.send(new Settled(lease.lease(), Outcome.DONE, 1, Frame.BY_TERMS, files.pack(Data.of(answer))));
+        link.send(new Settled(lease.lease(), Outcome.DONE, 1, Retry.byOptions(), files.pack(Data.of(answer))));
         link.flush();
     }
 
@@ -178,7 +180,7 @@ final class TestChild implements LinkEvents {
 
     /** Tells that it runs, and runs on. */
     private Object hang(Link link, Lease lease) {
-        settle(link, new Lease(-lease.lease(), lease.job(), 0, 0, 0, lease.terms(), lease.payload()), "hanging");
+        settle(link, new Lease(-lease.lease(), lease.kind(), 0, 0, 0, lease.terms(), lease.payload()), "hanging");
         while (true) {
             LockSupport.park(this);
         }

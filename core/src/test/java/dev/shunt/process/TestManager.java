@@ -3,7 +3,7 @@ package dev.shunt.process;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.Settled;
 import dev.shunt.ipc.PayloadFiles;
@@ -100,7 +100,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     void lease(Child child, long lease, String command) throws Exception {
         var payload = files.pack(Data.of(command));
         call(() -> {
-            child.send(new Lease(lease, Job.TASK, lease + 1000, 1, 0, Frame.LeaseTerms.NONE, payload));
+            child.send(new Lease(lease, WorkKind.TASK, lease + 1000, 1, 0, Frame.LeaseTerms.NONE, payload));
             child.flush();
             return true;
         });
@@ -126,7 +126,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     }
 
     @Override
-    public void received(Child child, Frame frame) {
+    public void received(Child child, Frame.FromChild.Work frame) {
         settled.add((Settled) frame);
     }
 

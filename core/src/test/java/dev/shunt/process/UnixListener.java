@@ -1,7 +1,8 @@
 package dev.shunt.process;
 
 import dev.shunt.ipc.BlockingLink;
-import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.FromChild;
+import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import java.io.IOException;
@@ -16,9 +17,9 @@ final class UnixListener implements AutoCloseable {
 
     private final ServerSocketChannel server;
     private final Executor executor;
-    private final LinkEvents events;
+    private final LinkEvents<FromChild> events;
 
-    UnixListener(Path socket, Executor executor, LinkEvents events) throws IOException {
+    UnixListener(Path socket, Executor executor, LinkEvents<FromChild> events) throws IOException {
         this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
         this.executor = executor;
         this.events = events;
@@ -34,21 +35,21 @@ final class UnixListener implements AutoCloseable {
         try {
             while (true) {
                 var link = BlockingLink.over(server.accept());
-                Thread.ofPlatform().daemon().start(() -> link.run(new OnExecutor()));
+                Thread.ofPlatform().daemon().start(() -> link.run(FrameCodec::fromChild, new OnExecutor()));
             }
         } catch (IOException e) {
             // closed
         }
     }
 
-    private final class OnExecutor implements LinkEvents {
+    private final class OnExecutor implements LinkEvents<FromChild> {
         @Override
         public void opened(Link link) {
             executor.execute(() -> events.opened(link));
         }
 
         @Override
-        public void received(Link link, Frame frame) {
+        public void received(Link link, FromChild frame) {
             executor.execute(() -> events.received(link, frame));
         }
 

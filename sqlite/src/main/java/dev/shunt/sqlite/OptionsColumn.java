@@ -68,7 +68,7 @@ final class OptionsColumn {
 
     private static TaskOptions with(TaskOptions options, String name, String value) {
         return switch (name) {
-            case "retries" -> options.withRetries(Integer.parseInt(value));
+            case "retries" -> options.retries(Integer.parseInt(value));
             case "backoff" -> options.backoff(Duration.parse(value));
             case "priority" -> options.priority(Priority.valueOf(value));
             case "delay" -> options.delay(Duration.parse(value));

@@ -19,7 +19,14 @@ import java.util.stream.Stream;
  */
 public record Launch(List<String> options, List<String> command, Map<String, String> environment, boolean ownGroup) {
 
-    private static final List<String> OPTIONS = List.of("--enable-native-access=ALL-UNNAMED");
+    /** A system property with JVM options, between spaces, that all programs get. */
+    static final String MORE_OPTIONS = "shunt.testkit.jvmOptions";
+
+    private static final List<String> OPTIONS =
+            options("--enable-native-access=ALL-UNNAMED " + System.getProperty(MORE_OPTIONS, ""));
+
+    /** Those that a shell may have left ignored, which a program would inherit: a background job of a script, or nohup. */
+    private static final String SIGNALS = "--default-signal=INT,HUP,QUIT,TERM";
 
     public Launch {
         options = List.copyOf(options);
@@ -34,9 +41,12 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
 
     /** A main class of this JVM's class path, by name: a class without a package cannot be imported. */
     public static Launch of(String main, Object... arguments) {
-        return java(
-                Stream.concat(Stream.of("-cp", System.getProperty("java.class.path"), main), Arrays.stream(arguments))
-                        .toArray());
+        var cache = AotCache.ofThisClassPath();
+        String classPath = cache.map(AotCache::classPath).orElseGet(() -> System.getProperty("java.class.path"));
+        var launch = java(Stream.concat(Stream.of("-cp", classPath, main), Arrays.stream(arguments))
+                .toArray());
+        return cache.map(made -> launch.withOptions(made.options().toArray(String[]::new)))
+                .orElse(launch);
     }
 
     /** Whatever {@code java} understands: {@code java("-jar", file, "--port", 0)}. */
@@ -82,11 +92,15 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
                 .collect(Collectors.joining(" ", "java ", ""));
     }
 
+    private static List<String> options(String words) {
+        return List.of(words.strip().split("\\s+"));
+    }
+
     List<String> commandLine() {
         var line = new ArrayList<String>();
+        line.addAll(List.of("env", SIGNALS));
         if (ownGroup) {
-            // A shell's background jobs ignore SIGINT, and so would all that they start.
-            line.addAll(List.of("env", "--default-signal=INT", "setsid"));
+            line.add("setsid");
         }
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(options);

@@ -13,7 +13,7 @@ import dev.shunt.engine.Handle;
 import dev.shunt.engine.manager.Schedules;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Settlement;
-import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.task.Outcome;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   var engine = ManualEngine.of(server);
- *   var mail = server.submit(new SendMail("ann"), TaskOptions.retries(3));
+ *   var mail = server.submit(new SendMail("ann"), TaskOptions.DEFAULT.retries(3));
  *   engine.runDue();                                 // the mail server is down: the first attempt fails
  *   engine.clock().advance(Duration.ofSeconds(1));
  *   engine.runDue();                                 // the second one does not

@@ -61,6 +61,7 @@ public final class Programs
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        AotCache.ofThisClassPath(); // made here if need be, where no test's time runs
         directory = Files.createTempDirectory("test-of-shunt-");
     }
 

@@ -1,13 +1,18 @@
 package dev.shunt.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The checks that all other tests rely on can fail. */
+@Tag("processes")
 @Timeout(120)
 class ProgramTest {
 
@@ -83,6 +88,22 @@ class ProgramTest {
             group.interruptGroup();
             assertThat(group.exitCode()).isEqualTo(130);
             assertThat(group.children()).isEmpty();
+        }
+    }
+
+    /** As in a background job of a script, or under nohup. */
+    @Test
+    void signalsThatTheStarterIgnores_reachTheProgram() throws Exception {
+        var command = new ArrayList<>(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
+        command.addAll(Launch.of(Parent.class, 600, "waits").commandLine());
+        var process = new ProcessBuilder(command).start();
+        try {
+            assertThat(process.inputReader(UTF_8).readLine()).startsWith("child ");
+            Signals.send("HUP", process.pid());
+            assertThat(process.waitFor()).isEqualTo(129);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 }

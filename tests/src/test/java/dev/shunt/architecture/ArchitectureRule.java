@@ -1,15 +1,21 @@
 package dev.shunt.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShould;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Tags;
 
 /** What the library may not do, as far as class files show it. Packages are matched anywhere, so that fixtures can err. */
 enum ArchitectureRule {
@@ -25,7 +31,15 @@ enum ArchitectureRule {
             .accessTargetWhere(Calls.RUNTIME_EXEC)),
     CLOCKS(onlyIn("time").accessTargetWhere(Calls.CLOCK)),
     NO_SLEEP(noClasses().should().accessTargetWhere(Calls.SLEEP)),
+    TAGGED_PROCESSES(noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Test")
+            .and(not(taggedWith("processes")))
+            .should()
+            .accessTargetWhere(Calls.PROCESS_OF_A_TEST)
+            .because("./shunt test unit leaves out what is tagged so")),
     NO_MUTABLE_STATICS(classes().should(new HoldNoMutableStatics())),
+    OPTIONS_ON_THE_VALUE(classes().should(new SayOptionsOnTheValue())),
     NO_JUNK_PACKAGES(noClasses()
             .should()
             .resideInAnyPackage(
@@ -41,14 +55,32 @@ enum ArchitectureRule {
     /** Whether tests obey it too. */
     boolean coversTests() {
         return switch (this) {
-            case NO_SLEEP, NO_JUNK_PACKAGES -> true;
-            case PACKAGE_TABLE, NO_CYCLES, NETTY, JACKSON, CRON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
+            case NO_SLEEP, NO_JUNK_PACKAGES, TAGGED_PROCESSES -> true;
+            case PACKAGE_TABLE,
+                    NO_CYCLES,
+                    NETTY,
+                    JACKSON,
+                    CRON,
+                    JDBC,
+                    PROCESSES,
+                    CLOCKS,
+                    NO_MUTABLE_STATICS,
+                    OPTIONS_ON_THE_VALUE -> false;
         };
     }
 
     /** One line or more for each offence. */
     List<String> violations(JavaClasses classes) {
         return rule.evaluate(classes).getFailureReport().getDetails();
+    }
+
+    private static DescribedPredicate<JavaClass> taggedWith(String tag) {
+        return DescribedPredicate.describe(
+                "tagged with " + tag,
+                type -> Stream.concat(
+                                type.tryGetAnnotationOfType(Tag.class).stream(),
+                                type.tryGetAnnotationOfType(Tags.class).stream().flatMap(tags -> Stream.of(tags.value())))
+                        .anyMatch(annotation -> annotation.value().equals(tag)));
     }
 
     private static ClassesShould onlyIn(String name) {

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ArchitectureTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final List<String> MODULES = List.of("core", "sqlite");
     private static final JavaClasses LIBRARY = built("core/target/classes", "sqlite/target/classes");
     private static final JavaClasses LIBRARY_AND_TESTS = built(
             "core/target/classes",
@@ -32,6 +31,8 @@ class ArchitectureTest {
             "testkit/target/classes",
             "testkit/target/test-classes",
             "examples/target/test-classes",
+            "benchmarks/target/classes",
+            "benchmarks/target/test-classes",
             "tests/target/test-classes");
 
     @ParameterizedTest
@@ -62,15 +63,26 @@ class ArchitectureTest {
     }
 
     @Test
-    void library_hasClassesOfEveryPackageWithSources() throws IOException {
-        for (var module : MODULES) {
-            var sources = ROOT.resolve(module).resolve("src/main/java");
+    void whatIsLookedAt_hasClassesOfEveryPackageWithSources() throws IOException {
+        assertHasEveryPackage(LIBRARY, "core/src/main", "sqlite/src/main");
+        assertHasEveryPackage(
+                LIBRARY_AND_TESTS,
+                "core/src/test",
+                "sqlite/src/test",
+                "testkit/src/test",
+                "benchmarks/src/main",
+                "benchmarks/src/test");
+    }
+
+    private static void assertHasEveryPackage(JavaClasses classes, String... directories) throws IOException {
+        for (var directory : directories) {
+            var sources = ROOT.resolve(directory).resolve("java");
             try (Stream<Path> files = Files.walk(sources)) {
                 var packages = files.filter(file -> file.toString().endsWith(".java"))
                         .map(file ->
                                 sources.relativize(file.getParent()).toString().replace('/', '.'))
                         .toList();
-                assertThat(LIBRARY.stream().map(JavaClass::getPackageName).distinct())
+                assertThat(classes.stream().map(JavaClass::getPackageName).distinct())
                         .isNotEmpty()
                         .containsAll(packages);
             }

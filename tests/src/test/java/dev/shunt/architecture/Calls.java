@@ -3,6 +3,8 @@ package dev.shunt.architecture;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import dev.shunt.testkit.Program;
+import dev.shunt.testkit.Programs;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.Set;
@@ -17,6 +19,14 @@ final class Calls {
 
     static final DescribedPredicate<JavaAccess<?>> RUNTIME_EXEC =
             target("it starts a process", t -> t.getName().equals("exec") && isOn(t, Runtime.class));
+
+    /** By the testkit, by the core's own test manager, or by itself. */
+    static final DescribedPredicate<JavaAccess<?>> PROCESS_OF_A_TEST = target(
+            "it starts a process",
+            t -> isOn(t, ProcessBuilder.class)
+                    || isOn(t, Programs.class)
+                    || (isOn(t, Program.class) && t.getName().equals("start"))
+                    || t.getOwner().getSimpleName().equals("TestManager"));
 
     static final DescribedPredicate<JavaAccess<?>> CLOCK = target("it reads a clock", Calls::isClock);
 

@@ -37,8 +37,9 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             engine.manager   time data timer net netty task dispatch ipc process plan stats engine engine.slots
             launch           time process plan engine engine.child engine.manager
             sqlite    data task
-            server    stats timer data net protocol http task plan engine launch
-            worker    stats timer data net protocol http task plan engine launch
+            calls     stats data task plan engine
+            server    stats timer data net protocol http task plan engine launch calls
+            worker    stats timer data net protocol http task plan engine launch calls
             """);
 
     private static final Pattern OURS = Pattern.compile("(?:.*\\.)?dev\\.shunt(?:\\.(.+))?");

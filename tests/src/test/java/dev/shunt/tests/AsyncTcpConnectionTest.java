@@ -15,6 +15,7 @@ import dev.shunt.worker.AsyncTcpConnection;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that handlers open, and timers that they set, wherever they run. The test is the server, if there is one. */
+@Tag("processes")
 @Timeout(120)
 @ParameterizedClass
 @ValueSource(strings = {"children", "in_process", "event_loop"})

@@ -12,6 +12,7 @@ import dev.shunt.tests.programs.Talk;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @EnumSource(
         mode = Mode.EXCLUDE,
         names = {"SERVER_EVENT_LOOP", "WORKER_EVENT_LOOP"})
+@Tag("processes")
 class BlockingHandlersTest {
 
     private static final int SLOTS = 20;

@@ -29,6 +29,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
  * for the random numbers of another run, which it prints. The same seed gives the same tasks and the same signals, but not
  * the same moments.
  */
+@Tag("alone")
+@Tag("processes")
 @Timeout(600)
 class ChaosTest {
 
@@ -131,7 +134,7 @@ class ChaosTest {
                         directory.resolve("book"),
                         "--seed",
                         seed % 1_000_000 + round)
-                .withOptions("-Xmx256m"));
+                .withOptions("-Xmx256m", "-XX:TieredStopAtLevel=4"));
     }
 
     private ChaosBooks books() {

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What no decent client sends, to every kind of listener of a program with little memory: the connection is closed where it
  * must be, and no other notices.
  */
+@Tag("alone")
+@Tag("processes")
 @Timeout(120)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "children"})

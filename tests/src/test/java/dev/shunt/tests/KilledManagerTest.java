@@ -13,12 +13,14 @@ import dev.shunt.tests.programs.TaskServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of the manager: nothing of it stays, and nothing is in the way of the next start. */
+@Tag("processes")
 @Timeout(120)
 class KilledManagerTest {
 

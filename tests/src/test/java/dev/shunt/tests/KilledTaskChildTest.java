@@ -12,11 +12,13 @@ import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.TaskServer;
 import java.time.Duration;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code kill -9} of a child that runs tasks: every task has an end, and none runs twice without leave. */
+@Tag("processes")
 @Timeout(120)
 class KilledTaskChildTest {
 

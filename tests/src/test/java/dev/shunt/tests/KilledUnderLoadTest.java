@@ -22,12 +22,15 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9}, twenty times, while there is more to do than can be done. */
+@Tag("alone")
+@Tag("processes")
 @Timeout(120)
 class KilledUnderLoadTest {
 

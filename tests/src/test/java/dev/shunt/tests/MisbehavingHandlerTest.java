@@ -7,6 +7,7 @@ import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.Talk;
 import dev.shunt.tests.programs.TaskServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handlers in children that end their process, fill its memory or never return: other clients are served throughout. */
+@Tag("processes")
 @Timeout(120)
 class MisbehavingHandlerTest {
 

@@ -10,6 +10,7 @@ import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.Payloads;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
             "--placement children",
             "--placement in_process --task-placement in_process",
         })
+@Tag("processes")
 class PayloadTest {
 
     @RegisterExtension

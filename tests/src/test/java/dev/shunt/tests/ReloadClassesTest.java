@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A class file is replaced while the program runs; both kinds of workers are children. */
+@Tag("processes")
 @Timeout(120)
 class ReloadClassesTest {
 

@@ -18,12 +18,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Children replaced by new ones while there is work: nothing is lost, nothing runs twice, no connection is closed. */
+@Tag("processes")
 @Timeout(120)
 class ReloadTest {
 

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several workers in one program, each with a scheme of its own, spoken to by clients of other makers. */
+@Tag("processes")
 @Timeout(120)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "in_process", "children"})

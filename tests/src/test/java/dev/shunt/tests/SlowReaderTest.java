@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shunt.testkit.Programs;
 import dev.shunt.testkit.RawClient;
 import dev.shunt.tests.programs.Flood;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that does not read: what {@code send} took arrives, every byte; what it did not is refused in the open. */
+@Tag("processes")
 @Timeout(120)
 class SlowReaderTest {
 

@@ -12,6 +12,7 @@ import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Talk;
 import dev.shunt.tests.programs.TaskServer;
 import dev.shunt.tests.programs.Workbench;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program that is told to stop: what runs may finish, then all of it is gone. */
+@Tag("processes")
 @Timeout(120)
 class StopTest {
 

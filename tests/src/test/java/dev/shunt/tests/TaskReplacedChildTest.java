@@ -12,6 +12,7 @@ import dev.shunt.tests.programs.Workbench;
 import java.util.HashSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Children that are replaced while tasks run: those whose handler does not yield, those that hang, those that have run
  * enough, those that asked for a task and died. A handler at the gate does not hear that it is interrupted.
  */
+@Tag("processes")
 @Timeout(120)
 class TaskReplacedChildTest {
 

@@ -8,11 +8,13 @@ import dev.shunt.tests.programs.Workbench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Large payloads that cannot be written to a file: the directory for them is gone, as it might be full. */
+@Tag("processes")
 @Timeout(120)
 class UnwritablePayloadTest {
 

@@ -7,12 +7,14 @@ import dev.shunt.testkit.Programs;
 import dev.shunt.testkit.Visitor;
 import dev.shunt.tests.programs.TaskServer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A thread in {@code taskWait} learns which end its task had, and is not kept until its time is over. */
+@Tag("processes")
 @Timeout(120)
 class WaitingCallerTest {
 

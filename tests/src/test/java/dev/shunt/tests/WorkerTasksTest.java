@@ -10,12 +10,14 @@ import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.Errands;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tasks in Workerman's face: a worker that listens, in one child, asks another one, in two others. */
+@Tag("processes")
 @Timeout(120)
 class WorkerTasksTest {
 

@@ -1,5 +1,6 @@
 package dev.shunt.benchmarks.jmh;
 
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.FrameBuffer;
@@ -40,7 +41,7 @@ public class FrameCodecBenchmark {
     @Setup
     public void setUp() {
         lease = new Frame.Lease(
-                4096, Frame.Job.TASK, 1, 1, 0, Frame.LeaseTerms.NONE, Payload.inline(Data.of(new byte[bytes])));
+                4096, WorkKind.TASK, 1, 1, 0, Frame.LeaseTerms.NONE, Payload.inline(Data.of(new byte[bytes])));
         var buffer = new FrameBuffer();
         buffer.append(lease);
         encoded = ByteBuffer.allocateDirect(buffer.length());

@@ -2,6 +2,7 @@ package dev.shunt.benchmarks.jmh;
 
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import java.io.IOException;
@@ -53,8 +54,8 @@ public class LinkBenchmark {
         }
     }
 
-    private static BlockingLink read(BlockingLink link, LinkEvents events) {
-        Thread.ofPlatform().daemon().start(() -> link.run(events));
+    private static BlockingLink read(BlockingLink link, LinkEvents<Frame> events) {
+        Thread.ofPlatform().daemon().start(() -> link.run(FrameCodec::decode, events));
         return link;
     }
 
@@ -75,7 +76,7 @@ public class LinkBenchmark {
         }
     }
 
-    private record Received(Semaphore came) implements LinkEvents {
+    private record Received(Semaphore came) implements LinkEvents<Frame> {
 
         @Override
         public void opened(Link link) {}
@@ -92,7 +93,7 @@ public class LinkBenchmark {
         public void closed(Link link, String reason) {}
     }
 
-    private record Echo() implements LinkEvents {
+    private record Echo() implements LinkEvents<Frame> {
 
         @Override
         public void opened(Link link) {}

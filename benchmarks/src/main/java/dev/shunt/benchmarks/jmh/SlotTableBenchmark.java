@@ -1,6 +1,6 @@
 package dev.shunt.benchmarks.jmh;
 
-import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.SlotTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ public class SlotTableBenchmark {
     public void run() {
         var written = table;
         if (written != null) {
-            written.starting(0, lease++, Job.TASK, 1, 1, 1);
+            written.starting(0, lease++, WorkKind.TASK, 1, 1, 1);
             written.ended(0);
         }
     }

@@ -149,7 +149,7 @@ final class Measurements {
             }
             var values = values("pss_megabytes", pssMegabytes(server));
             if (!effort.quick()) {
-                Thread.sleep(REST);
+                server.rest(REST);
                 values.put("pss_at_rest_megabytes", pssMegabytes(server));
             }
             return values;

@@ -20,12 +20,19 @@ final class Processes {
     /** Which survives a restart of the machine, so that it is not in memory, as /tmp may be. */
     private static final Path ON_DISK = Path.of("/var/tmp");
 
+    private final List<String> jvmOptions;
     private final AotCaches aotCaches = new AotCaches(this);
     private final Set<Path> directories = ConcurrentHashMap.newKeySet();
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     Processes() {
+        this(List.of());
+    }
+
+    /** With options for every java that is measured. */
+    Processes(List<String> jvmOptions) {
+        this.jvmOptions = List.copyOf(jvmOptions);
         Runtime.getRuntime().addShutdownHook(new Thread(this::endAll, "end of processes"));
     }
 
@@ -43,6 +50,10 @@ final class Processes {
     /** This program is being ended: what fails from now on fails because of that. */
     boolean isClosed() {
         return closed;
+    }
+
+    List<String> jvmOptions() {
+        return jvmOptions;
     }
 
     AotCaches aotCaches() {

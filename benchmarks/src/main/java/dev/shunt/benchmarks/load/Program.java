@@ -114,8 +114,9 @@ final class Program implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    /** Waits for so long at most. */
+    boolean endsWithin(Duration atMost) throws InterruptedException {
+        return process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** It and all its descendants. */

@@ -40,6 +40,9 @@ public final class RunCommand implements Callable<Integer> {
     static final Effort FULL =
             new Effort(Effort.ROUNDS, Duration.ofSeconds(2), Duration.ofSeconds(4), false, Effort.CONNECTIONS, 0, true);
 
+    /** Without the compiler that pays off later, or never in a tiny round. */
+    private static final List<String> QUICK_TO_START = List.of("-XX:TieredStopAtLevel=1");
+
     private static final int FAILED = 1;
 
     @Spec
@@ -127,7 +130,7 @@ public final class RunCommand implements Callable<Integer> {
     /** Says what each case has come to at once, so that little is lost if something ends this program. */
     private Report measured(List<Case> cases, Effort effort) throws IOException, InterruptedException {
         double loadAverage = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        var processes = new Processes();
+        var processes = new Processes(effort.quick() ? QUICK_TO_START : List.of());
         var report = new Report(
                 new ArrayList<>(),
                 new ArrayList<>(),

@@ -23,7 +23,7 @@ final class Started implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern LISTENING = Pattern.compile(".*listening on \\S*:(\\d+)\\s*");
-    private static final long RETRY_MILLIS = 1;
+    private static final Duration RETRY = Duration.ofMillis(1);
 
     private final List<Program> programs = new ArrayList<>();
     private Path directory = Path.of("");
@@ -54,7 +54,10 @@ final class Started implements AutoCloseable {
             if (part.needsDirectory()) {
                 directory = processes.directory();
             }
-            var options = ours.aotCache() ? processes.aotCaches().options(part) : List.<String>of();
+            var options = new ArrayList<>(processes.jvmOptions());
+            if (ours.aotCache()) {
+                options.addAll(processes.aotCaches().options(part));
+            }
             run(ours.name(), part.command(options, 0, port, directory), processes);
             port = announced();
         }
@@ -102,7 +105,7 @@ final class Started implements AutoCloseable {
                 return;
             } catch (ConnectException e) {
                 var program = programs.getLast();
-                if (!program.isAlive()) {
+                if (program.endsWithin(RETRY)) {
                     throw new IOException(program.explained("ended without listening on port " + port), e);
                 }
                 if (System.nanoTime() - deadline > 0) {
@@ -111,7 +114,6 @@ final class Started implements AutoCloseable {
                                     "did not listen on port " + port + " within " + PATIENCE.toSeconds() + " s"),
                             e);
                 }
-                Thread.sleep(RETRY_MILLIS);
             }
         }
     }
@@ -124,6 +126,16 @@ final class Started implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Waits for so long, unless one of its programs ends before: that is an error. */
+    void rest(Duration duration) throws IOException, InterruptedException {
+        long end = System.nanoTime() + duration.toNanos();
+        for (var program : programs) {
+            if (program.endsWithin(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                throw new IOException(program.explained("ended while it rested"));
+            }
+        }
     }
 
     /** Whether it is a server from outside. */

@@ -1,6 +1,8 @@
 package dev.shunt.benchmarks.program;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** What a task does, the same for every contender. */
 public final class Job {
@@ -39,7 +41,8 @@ public final class Job {
 
     private static String slept(long millis) {
         try {
-            Thread.sleep(millis);
+            // A task that waits for something else, which comes after so long.
+            var _ = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
             return "slept";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

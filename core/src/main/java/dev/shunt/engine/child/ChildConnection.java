@@ -16,11 +16,11 @@ final class ChildConnection implements Connection {
     private final Peer peer;
     private final Listener listener;
     private final LongPredicate congested;
-    private final Consumer<Frame> manager;
+    private final Consumer<Frame.FromChild> manager;
     private volatile boolean open = true;
     private volatile @Nullable Object attachment;
 
-    ChildConnection(Peer peer, Listener listener, LongPredicate congested, Consumer<Frame> manager) {
+    ChildConnection(Peer peer, Listener listener, LongPredicate congested, Consumer<Frame.FromChild> manager) {
         this.peer = peer;
         this.listener = listener;
         this.congested = congested;

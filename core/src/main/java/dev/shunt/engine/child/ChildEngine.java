@@ -13,7 +13,7 @@ import dev.shunt.engine.Waiter;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Asked;
+import dev.shunt.task.Interest;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.net.Connection;
@@ -106,20 +106,20 @@ final class ChildEngine implements Engine {
     public long submit(Submission task, @Nullable TaskListener listener) {
         long id = ids.next();
         boolean streamed = listener == null && task.options().unique().isEmpty();
-        return submit(task, id, localSlot(), streamed ? Asked.RESULTS : Asked.END, listener);
+        return submit(task, id, localSlot(), streamed ? Interest.RESULTS : Interest.END, listener);
     }
 
     @Override
     public TaskHandle start(Submission task) {
         long id = ids.next();
         var handle = new Handle(task, taskId -> tell(new Frame.Cancel(taskId))).withId(id);
-        submit(task, id, localSlot(), Asked.HANDLE, handle);
+        submit(task, id, localSlot(), Interest.HANDLE, handle);
         return handle;
     }
 
     /** Waits for room if the plan says so; never on a slot for tasks, on which that room may depend. */
-    private long submit(Submission task, long id, int slot, Asked asked, @Nullable TaskListener listener) {
-        var frame = frame(task, id, slot, asked);
+    private long submit(Submission task, long id, int slot, Interest interest, @Nullable TaskListener listener) {
+        var frame = frame(task, id, slot, interest);
         if (listener != null) {
             listeners.put(id, listener);
         }
@@ -136,10 +136,10 @@ final class ChildEngine implements Engine {
         return id;
     }
 
-    private Frame frame(Submission task, long id, int slot, Asked asked) {
+    private Frame.Submit frame(Submission task, long id, int slot, Interest interest) {
         int group = taskGroup(task);
         var encoded = task.encoded();
-        return new Frame.Submit(id, group, slot, asked, task.type(), encoded.options(), files.pack(encoded.data()));
+        return new Frame.Submit(id, group, slot, interest, task.type(), encoded.options(), files.pack(encoded.data()));
     }
 
     @Override
@@ -151,7 +151,7 @@ final class ChildEngine implements Engine {
         try {
             for (int i = 0; i < waiters.size(); i++) {
                 this.waiters.put(taskIds[i], waiters.get(i));
-                tell(frame(tasks.get(i), taskIds[i], Frame.NO_SLOT, Asked.END));
+                tell(frame(tasks.get(i), taskIds[i], Frame.NO_SLOT, Interest.END));
             }
             link.readElsewhere();
             for (int i = 0; i < waiters.size(); i++) {
@@ -287,7 +287,7 @@ final class ChildEngine implements Engine {
     }
 
     /** Sends a frame; it is on its way soon, even if the calling slot goes on for long. */
-    void tell(Frame frame) {
+    void tell(Frame.FromChild frame) {
         link.send(frame);
         link.flushSoon();
     }

@@ -3,6 +3,8 @@ package dev.shunt.engine.child;
 import dev.shunt.engine.Engine;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.ToChild;
+import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.plan.Plan;
@@ -11,6 +13,7 @@ import dev.shunt.process.ChildSignals;
 import dev.shunt.process.RunDirectory;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The life of a child process: says hello, works once it is welcome, and ends when told or when its manager is gone. The
  * thread that called {@code Launch.run} serves the link until then and never returns to the program.
  */
-public final class ChildProcess implements LinkEvents {
+public final class ChildProcess implements LinkEvents<ToChild> {
 
     private static final int REFUSED = 2;
 
@@ -46,7 +49,7 @@ public final class ChildProcess implements LinkEvents {
                 link.send(new Frame.Leaving());
                 link.flush();
             });
-            link.run(new ChildProcess(plan, identity, link, onEngine));
+            link.run(FrameCodec::toChild, new ChildProcess(plan, identity, link, onEngine));
             managerIsGone(identity); // also if it went while this child was stopping
         } catch (IOException e) {
             managerIsGone(identity); // its socket does not answer any more
@@ -70,15 +73,15 @@ public final class ChildProcess implements LinkEvents {
     }
 
     @Override
-    public void received(Link same, Frame frame) {
-        if (work != null) {
-            work.received(frame);
-        } else if (frame instanceof Frame.Welcome) {
-            work = new ChildWork(plan, identity, link);
-            onEngine.accept(work.engine());
-            work.start();
-        } else {
-            Runtime.getRuntime().halt(REFUSED); // the manager tells the user why
+    public void received(Link same, ToChild frame) {
+        switch (frame) {
+            case Frame.Welcome _ -> {
+                work = new ChildWork(plan, identity, link);
+                onEngine.accept(work.engine());
+                work.start();
+            }
+            case Frame.Refused _ -> Runtime.getRuntime().halt(REFUSED); // the manager tells the user why
+            case ToChild.Work forWelcome -> Objects.requireNonNull(work, "not welcome yet").received(forWelcome);
         }
     }
 

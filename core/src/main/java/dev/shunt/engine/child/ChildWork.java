@@ -1,5 +1,6 @@
 package dev.shunt.engine.child;
 
+import dev.shunt.task.Outcome;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
@@ -9,11 +10,12 @@ import dev.shunt.engine.slots.Settlement;
 import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Asked;
-import dev.shunt.ipc.Frame.Job;
+import dev.shunt.task.Interest;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.Frame.Lease;
-import dev.shunt.ipc.Frame.Report;
+import dev.shunt.task.Report;
 import dev.shunt.ipc.Frame.TaskEnded;
+import dev.shunt.ipc.Frame.ToChild;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.ipc.SlotTable;
@@ -21,6 +23,7 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.process.ChildIdentity;
+import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
 import dev.shunt.time.Clock;
 import java.time.Duration;
@@ -91,24 +94,12 @@ final class ChildWork {
         });
     }
 
-    void received(Frame frame) {
-        if (frame instanceof Lease lease) {
-            arrived.add(new LeaseRun(lease));
-        } else {
+    void received(ToChild.Work frame) {
+        if (!(frame instanceof Lease)) {
             receivedAll(); // what is said of a lease comes after it
-            said(frame);
         }
-    }
-
-    void receivedAll() {
-        if (!arrived.isEmpty()) {
-            pool.addAll(arrived, engine.slot().isPresent());
-            arrived.clear();
-        }
-    }
-
-    private void said(Frame frame) {
         switch (frame) {
+            case Lease lease -> arrived.add(new LeaseRun(lease));
             case Frame.TakeBack takeBack -> {
                 link.send(new Frame.TakenBack(pool.takeBack(takeBack.count())));
                 link.flush();
@@ -128,7 +119,13 @@ final class ChildWork {
             case Frame.Stats stats -> engine.answered(stats);
             case Frame.Ping _ -> engine.tell(new Frame.Pong());
             case Frame.Stop _ -> stop();
-            default -> throw new IllegalStateException("a manager does not send " + frame);
+        }
+    }
+
+    void receivedAll() {
+        if (!arrived.isEmpty()) {
+            pool.addAll(arrived, engine.slot().isPresent());
+            arrived.clear();
         }
     }
 
@@ -190,11 +187,11 @@ final class ChildWork {
 
         @Override
         public void run(int index, Interruption interruption) {
-            table.starting(index, lease.lease(), lease.job(), lease.subject(), lease.attempt(), clock.epochMillis());
+            table.starting(index, lease.lease(), lease.kind(), lease.subject(), lease.attempt(), clock.epochMillis());
             long began = clock.nanoTime();
-            Settlement settlement = lease.job() == Job.TASK ? runTask(interruption) : runConnectionEvent(interruption);
+            Settlement settlement = lease.kind() == WorkKind.TASK ? runTask(interruption) : runConnectionEvent(interruption);
             long took = clock.nanoTime() - began;
-            Frame settled = settled(settlement, took);
+            Frame.Settled settled = settled(settlement, took);
             table.ended(index);
             link.send(settled);
             learn(took);
@@ -236,33 +233,33 @@ final class ChildWork {
                 return Settlement.failed(
                         new IllegalStateException("connection " + lease.subject() + " is unknown here"));
             }
-            if (lease.job() == Job.CLOSE) {
+            if (lease.kind() == WorkKind.CLOSE) {
                 engine.closed(connection);
             }
             Data packet = files.unpack(lease.payload(), Codec.json());
             interruption.begin(lease.lease());
             try {
-                return HandlerRun.connection(connection.listener(), lease.job(), connection, packet);
+                return HandlerRun.connection(connection.listener(), lease.kind(), connection, packet);
             } finally {
                 interruption.end();
             }
         }
 
         /** A result that cannot be encoded, or for which the disk has no room, is a failure of its task. Never throws. */
-        private Frame settled(Settlement settlement, long tookNanos) {
+        private Frame.Settled settled(Settlement settlement, long tookNanos) {
             try {
                 return new Frame.Settled(
                         lease.lease(),
                         settlement.outcome(),
                         tookNanos,
-                        settlement.retryNanos(),
+                        settlement.retry(),
                         files.pack(settlement.data()));
             } catch (Throwable e) { // the program's own code writes its results, as JSON for one
                 return new Frame.Settled(
                         lease.lease(),
-                        Frame.Outcome.FAILED,
+                        Outcome.FAILED,
                         tookNanos,
-                        Frame.BY_TERMS,
+                        Retry.byOptions(),
                         Payload.inline(Settlement.failed(e).data()));
             }
         }
@@ -286,7 +283,7 @@ final class ChildWork {
 
         @Override
         public boolean finished(Data result) {
-            boolean wanted = lease.terms().asked() == Asked.RESULTS;
+            boolean wanted = lease.terms().interest() == Interest.RESULTS;
             if (wanted) {
                 engine.tell(new Frame.Reported(lease.lease(), Report.FINISHED, files.pack(result)));
             }
@@ -295,7 +292,7 @@ final class ChildWork {
 
         @Override
         public void progressed(Data progress) {
-            if (lease.terms().asked() == Asked.HANDLE) {
+            if (lease.terms().interest() == Interest.HANDLE) {
                 engine.tell(new Frame.Reported(lease.lease(), Report.PROGRESSED, files.pack(progress)));
             }
         }

@@ -5,9 +5,9 @@ import dev.shunt.engine.manager.EndedTasks.EndedTask;
 import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Asked;
-import dev.shunt.ipc.Frame.Outcome;
-import dev.shunt.ipc.Frame.Report;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Report;
 import dev.shunt.task.Result;
 import dev.shunt.task.TaskListener;
 import dev.shunt.timer.Loop;
@@ -28,7 +28,7 @@ final class Callers {
 
         void progressed(Origin.InChild origin, TaskItem task, Data data);
 
-        void tell(Origin.InChild origin, Frame frame);
+        void tell(Origin.InChild origin, Frame.ToChild frame);
     }
 
     private final Loop loop;
@@ -78,7 +78,7 @@ final class Callers {
 
     /** The log has it, or cannot take it; only a handle wants to know. */
     void stored(TaskItem task, @Nullable IOException problem) {
-        if (task.origin().asked() == Asked.HANDLE) {
+        if (task.origin().interest() == Interest.HANDLE) {
             switch (task.origin()) {
                 case Origin.Here here -> onSlot(here, listener -> listener.stored(problem));
                 case Origin.InChild to ->
@@ -91,7 +91,7 @@ final class Callers {
     }
 
     /** It has been taken in, or stored. */
-    void taken(Origin.InChild origin, Frame frame) {
+    void taken(Origin.InChild origin, Frame.ToChild frame) {
         toChild.tell(origin, frame);
     }
 

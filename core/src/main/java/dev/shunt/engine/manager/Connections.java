@@ -3,8 +3,8 @@ package dev.shunt.engine.manager;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.manager.WorkItem.ConnectionItem;
 import dev.shunt.engine.slots.Settlement;
-import dev.shunt.ipc.Frame.Job;
-import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.ipc.WorkKind;
+import dev.shunt.task.Outcome;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,7 +85,7 @@ final class Connections {
     /** On the main loop: an event's handler has ended, well or not, or never will. */
     void ended(ConnectionItem event, Settlement settlement) {
         DispatchedConnection connection = event.connection();
-        if (event.job() == Job.MESSAGE || event.job() == Job.CONNECT) {
+        if (event.kind() == WorkKind.MESSAGE || event.kind() == WorkKind.CONNECT) {
             connection.messageEnded(event.data().bytes().length);
         }
         if (settlement.outcome() == Outcome.FAILED) {
@@ -98,13 +98,13 @@ final class Connections {
         } else if (settlement.outcome() == Outcome.LOST) {
             connection.cut("its " + what(event) + " handler is gone: " + settlement.data());
         }
-        if (event.job() == Job.CLOSE) {
+        if (event.kind() == WorkKind.CLOSE) {
             connection.closeSequence();
         }
     }
 
     private static String what(ConnectionItem event) {
-        return event.job().name().toLowerCase(Locale.ROOT);
+        return event.kind().name().toLowerCase(Locale.ROOT);
     }
 
     long accepted() {

@@ -2,7 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.dispatch.Sequence;
 import dev.shunt.engine.SocketConnection;
-import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.netty.Socket;
 import dev.shunt.plan.Listener;
 import java.util.Objects;
@@ -120,8 +120,8 @@ final class DispatchedConnection {
     }
 
     /** On the main loop: whether an event still has a handler to run. */
-    boolean wants(Job job) {
-        return !broken || job == Job.CLOSE;
+    boolean wants(WorkKind kind) {
+        return !broken || kind == WorkKind.CLOSE;
     }
 
     /** True once for each child process that comes to handle this connection. */

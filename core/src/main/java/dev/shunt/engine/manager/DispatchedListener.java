@@ -3,7 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.manager.WorkItem.ConnectionItem;
-import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.Listener;
@@ -34,7 +34,7 @@ final class DispatchedListener implements SocketEvents {
         onMain(() -> {
             accepted.openSequence();
             connections.opened(accepted.connection());
-            submit(accepted, Job.CONNECT, Data.empty());
+            submit(accepted, WorkKind.CONNECT, Data.empty());
         });
     }
 
@@ -43,7 +43,7 @@ final class DispatchedListener implements SocketEvents {
         connections.messageReceived();
         if (socket.attachment() instanceof DispatchedConnection accepted) {
             accepted.messageWaits(packet.bytes().length);
-            onMain(() -> submit(accepted, Job.MESSAGE, packet));
+            onMain(() -> submit(accepted, WorkKind.MESSAGE, packet));
         }
     }
 
@@ -63,7 +63,7 @@ final class DispatchedListener implements SocketEvents {
         if (socket.attachment() instanceof DispatchedConnection accepted
                 && accepted.connection().sendKept()) {
             connections.uncongested(accepted.id());
-            onMain(() -> submit(accepted, Job.DRAINED, Data.empty()));
+            onMain(() -> submit(accepted, WorkKind.DRAINED, Data.empty()));
         }
     }
 
@@ -72,14 +72,14 @@ final class DispatchedListener implements SocketEvents {
         if (socket.attachment() instanceof DispatchedConnection accepted) {
             onMain(() -> {
                 connections.closed(accepted.id());
-                var event = new ConnectionItem(accepted, Job.CLOSE, Data.empty());
+                var event = new ConnectionItem(accepted, WorkKind.CLOSE, Data.empty());
                 run.submit(Work.lastInSequence(accepted.sequence(), event));
             });
         }
     }
 
-    private void submit(DispatchedConnection accepted, Job job, Data data) {
-        run.submit(Work.inSequence(accepted.sequence(), new ConnectionItem(accepted, job, data)));
+    private void submit(DispatchedConnection accepted, WorkKind kind, Data data) {
+        run.submit(Work.inSequence(accepted.sequence(), new ConnectionItem(accepted, kind, data)));
     }
 
     private void onMain(Runnable action) {

@@ -116,7 +116,7 @@ final class GroupChildren implements SlotHost {
     }
 
     private String describe(int slot, Running lease) {
-        return lease.job() + " " + lease.subject() + " on slot " + slot + " for " + millis(lease) + " ms";
+        return lease.kind() + " " + lease.subject() + " on slot " + slot + " for " + millis(lease) + " ms";
     }
 
     /** No successor could be started: it serves on. */
@@ -173,17 +173,17 @@ final class GroupChildren implements SlotHost {
     }
 
     /** What is said of a task that still runs is said once, to whoever is there now. */
-    void tellNow(Origin.InChild origin, Frame frame) {
+    void tellNow(Origin.InChild origin, Frame.ToChild frame) {
         endedTasks.listener(origin).ifPresent(child -> child.send(frame));
     }
 
     /** @param line in which it is said, as in {@link Payloads} */
-    void tellNow(Origin.InChild origin, long line, Data data, Function<Payload, Frame> frame) {
+    void tellNow(Origin.InChild origin, long line, Data data, Function<Payload, Frame.ToChild> frame) {
         endedTasks.listener(origin).ifPresent(child -> tellNow(child, line, data, frame));
     }
 
     /** To the child that serves a place; if none does, to the one that will. */
-    void post(int place, long line, Data data, Function<Payload, Frame> frame) {
+    void post(int place, long line, Data data, Function<Payload, Frame.ToChild> frame) {
         serving(place)
                 .ifPresentOrElse(
                         child -> tellNow(child, line, data, frame),
@@ -194,7 +194,7 @@ final class GroupChildren implements SlotHost {
                                 .add(new Mailbox.Message(line, data, frame)));
     }
 
-    private void tellNow(Child child, long line, Data data, Function<Payload, Frame> frame) {
+    private void tellNow(Child child, long line, Data data, Function<Payload, Frame.ToChild> frame) {
         payloads.pack(
                 line,
                 data,
@@ -331,8 +331,8 @@ final class GroupChildren implements SlotHost {
         return Math.max(0, run.clock().epochMillis() - running.startedAtEpochMillis());
     }
 
-    private static Frame frame(long lease, Work<WorkItem> work, int source, LeaseTerms terms, Payload payload) {
+    private static Frame.Lease frame(long lease, Work<WorkItem> work, int source, LeaseTerms terms, Payload payload) {
         WorkItem item = work.item();
-        return new Frame.Lease(lease, item.job(), item.subject(), work.attempt(), source, terms, payload);
+        return new Frame.Lease(lease, item.kind(), item.subject(), work.attempt(), source, terms, payload);
     }
 }

@@ -12,8 +12,9 @@ import dev.shunt.engine.manager.WorkItem.ConnectionItem;
 import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Outcome;
-import dev.shunt.ipc.Frame.Report;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Report;
+import dev.shunt.task.Retry;
 import dev.shunt.ipc.Payload;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.TaskSpec;
@@ -157,7 +158,7 @@ final class GroupRun implements Effects<WorkItem> {
     }
 
     void settled(ChildLoad<WorkItem> child, long lease, Settlement settlement, long runNanos) {
-        Work<WorkItem> work = step(child, lease, settlement.outcome(), settlement.retryNanos(), runNanos);
+        Work<WorkItem> work = step(child, lease, settlement.outcome(), settlement.retry(), runNanos);
         if (work != null) {
             ends.ended(work, settlement);
         }
@@ -165,7 +166,7 @@ final class GroupRun implements Effects<WorkItem> {
     }
 
     void settledInChild(ChildLoad<WorkItem> child, Frame.Settled frame) {
-        Work<WorkItem> work = step(child, frame.lease(), frame.outcome(), frame.retryNanos(), frame.runNanos());
+        Work<WorkItem> work = step(child, frame.lease(), frame.outcome(), frame.retry(), frame.runNanos());
         if (work != null) {
             ends.endedInChild(work, frame.outcome(), frame.payload());
         } else {
@@ -175,8 +176,8 @@ final class GroupRun implements Effects<WorkItem> {
     }
 
     private @Nullable Work<WorkItem> step(
-            ChildLoad<WorkItem> child, long lease, Outcome outcome, long retryNanos, long runNanos) {
-        return dispatcher.settled(child, lease, Settlement.failed(outcome, retryNanos), runNanos);
+            ChildLoad<WorkItem> child, long lease, Outcome outcome, Retry retry, long runNanos) {
+        return dispatcher.settled(child, lease, Settlement.failed(outcome, retry), runNanos);
     }
 
     /** The handler of a lease in a child said something; true if somebody may want to hear it. */
@@ -195,7 +196,7 @@ final class GroupRun implements Effects<WorkItem> {
 
     @Override
     public void lease(ChildLoad<WorkItem> child, long lease, Work<WorkItem> work) {
-        if (work.item() instanceof ConnectionItem event && !event.connection().wants(event.job())) {
+        if (work.item() instanceof ConnectionItem event && !event.connection().wants(event.kind())) {
             loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
         } else if (host != null) {
             host.lease(child, lease, work);

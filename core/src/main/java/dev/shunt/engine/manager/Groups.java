@@ -124,7 +124,7 @@ final class Groups {
     List<String> runningLeases() {
         return runs.values().stream()
                 .flatMap(run -> run.dispatcher().leased().stream()
-                        .map(item -> item.job() + " " + item.subject() + " of group "
+                        .map(item -> item.kind() + " " + item.subject() + " of group "
                                 + run.group().name()))
                 .toList();
     }

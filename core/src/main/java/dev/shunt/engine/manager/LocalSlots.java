@@ -10,8 +10,8 @@ import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.engine.slots.SlotPool;
-import dev.shunt.ipc.Frame.Asked;
-import dev.shunt.ipc.Frame.Report;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Report;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -135,7 +135,7 @@ final class LocalSlots implements SlotHost {
                 case TaskItem t -> runTask(t, interruption);
                 case ConnectionItem c ->
                     HandlerRun.connection(
-                            c.connection().listener(), c.job(), c.connection().connection(), c.data());
+                            c.connection().listener(), c.kind(), c.connection().connection(), c.data());
             };
         }
 
@@ -148,7 +148,7 @@ final class LocalSlots implements SlotHost {
 
                 @Override
                 public boolean finished(Data result) {
-                    boolean streamed = item.origin().asked() == Asked.RESULTS;
+                    boolean streamed = item.origin().interest() == Interest.RESULTS;
                     if (streamed) {
                         var ready = readyFor(item.origin(), result);
                         loop.execute(() -> run.reported(item, Report.FINISHED, ready));
@@ -158,7 +158,7 @@ final class LocalSlots implements SlotHost {
 
                 @Override
                 public void progressed(Data progress) {
-                    if (item.origin().asked() == Asked.HANDLE) {
+                    if (item.origin().interest() == Interest.HANDLE) {
                         var ready = readyFor(item.origin(), progress);
                         loop.execute(() -> run.reported(item, Report.PROGRESSED, ready));
                     }

@@ -19,7 +19,7 @@ final class Mailbox {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
     /** @param line in which it is said, as in {@link Payloads} */
-    record Message(long line, Data data, Function<Payload, Frame> frame) {}
+    record Message(long line, Data data, Function<Payload, Frame.ToChild> frame) {}
 
     private final String place;
     private final List<Message> kept = new ArrayList<>();

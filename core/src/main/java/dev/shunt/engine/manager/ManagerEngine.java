@@ -7,7 +7,7 @@ import dev.shunt.engine.Handle;
 import dev.shunt.engine.OutgoingEvents;
 import dev.shunt.engine.QueueWait;
 import dev.shunt.engine.Waiter;
-import dev.shunt.ipc.Frame.Asked;
+import dev.shunt.task.Interest;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -65,14 +65,14 @@ final class ManagerEngine implements Engine {
                 new Origin.Here(
                         here(),
                         listener == null ? process.plan().hooks().tasks() : listener,
-                        streamed ? Asked.RESULTS : Asked.END));
+                        streamed ? Interest.RESULTS : Interest.END));
     }
 
     @Override
     public TaskHandle start(Submission task) {
         var ready = ready(task);
         var handle = new Handle(ready, process::cancel);
-        return handle.withId(submit(ready, new Origin.Here(here(), handle, Asked.HANDLE)));
+        return handle.withId(submit(ready, new Origin.Here(here(), handle, Interest.HANDLE)));
     }
 
     /** Waits for room if the plan says so and the caller may wait. */
@@ -108,7 +108,7 @@ final class ManagerEngine implements Engine {
         for (int i = 0; i < ids.length; i++) {
             var waiter = waiters.get(i);
             TaskListener listener = result -> waiter.complete(() -> result);
-            ids[i] = submitWithoutWaiting(ready.get(i), new Origin.Here(Runnable::run, listener, Asked.END));
+            ids[i] = submitWithoutWaiting(ready.get(i), new Origin.Here(Runnable::run, listener, Interest.END));
         }
         var results = new ArrayList<Result>();
         for (int i = 0; i < ids.length; i++) {

@@ -10,9 +10,9 @@ import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.manager.WorkItem.ConnectionItem;
 import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.engine.slots.Settlement;
-import dev.shunt.ipc.Frame.Asked;
-import dev.shunt.ipc.Frame.Outcome;
-import dev.shunt.ipc.Frame.Report;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Report;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.net.Endpoint;
@@ -177,7 +177,7 @@ public final class ManagerProcess implements GroupRun.Ends {
     }
 
     private Tasks tasks(GroupRun run) {
-        var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Asked.RESULTS);
+        var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
         return new Tasks(
                 run,
                 plan.settings().queue(),

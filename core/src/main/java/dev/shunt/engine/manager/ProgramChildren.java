@@ -6,6 +6,7 @@ import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
 import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Payload;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
@@ -212,7 +213,7 @@ final class ProgramChildren implements SupervisorEvents, Callers.ToChild {
     }
 
     @Override
-    public void received(Child child, Frame frame) {
+    public void received(Child child, FromChild.Work frame) {
         switch (frame) {
             case Frame.Settled settled -> of(child).settled(child, settled);
             case Frame.TakenBack back -> of(child).takenBack(child, back);
@@ -232,7 +233,6 @@ final class ProgramChildren implements SupervisorEvents, Callers.ToChild {
                 child.send(new Frame.Stats(ask.question(), Payload.inline(Data.of(manager.stats()))));
             case Frame.Reload reloading -> manager.reload(reloading.tasksOnly());
             case Frame.Shutdown _ -> manager.shutdown();
-            default -> throw new IllegalStateException("a child does not send " + frame);
         }
     }
 
@@ -242,7 +242,7 @@ final class ProgramChildren implements SupervisorEvents, Callers.ToChild {
     }
 
     @Override
-    public void tell(Origin.InChild origin, Frame frame) {
+    public void tell(Origin.InChild origin, Frame.ToChild frame) {
         at(origin).tellNow(origin, frame);
     }
 
@@ -291,7 +291,7 @@ final class ProgramChildren implements SupervisorEvents, Callers.ToChild {
                         submit,
                         manager.plan().slot(group, slot).id(),
                         new Origin.InChild(
-                                place.groupIndex(), place.index(), child.serial(), submit.slot(), submit.asked()));
+                                place.groupIndex(), place.index(), child.serial(), submit.slot(), submit.interest()));
     }
 
     private void giveTaskIds(Child child) {

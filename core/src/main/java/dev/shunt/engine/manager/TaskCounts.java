@@ -1,6 +1,6 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.task.Outcome;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;

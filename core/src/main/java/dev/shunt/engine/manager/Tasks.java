@@ -8,8 +8,8 @@ import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Asked;
-import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Outcome;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.TaskSpec;
@@ -174,7 +174,7 @@ final class Tasks implements Backlog.Taker {
 
     private void accept(TaskItem task, @Nullable Runnable taken) {
         counts.countSubmitted();
-        if (task.origin().asked() == Asked.HANDLE) {
+        if (task.origin().interest() == Interest.HANDLE) {
             handled.put(task.id(), null);
         }
         boolean stopping = run.dispatcher().isStopping();
@@ -489,7 +489,7 @@ final class Tasks implements Backlog.Taker {
     private void tell(TaskItem task, Settlement settlement) {
         counts.countEnded(settlement.outcome());
         backlog.over(task.id());
-        if (task.origin().asked() == Asked.HANDLE) {
+        if (task.origin().interest() == Interest.HANDLE) {
             handled.remove(task.id());
             cancelledEarly.remove(task.id());
         }

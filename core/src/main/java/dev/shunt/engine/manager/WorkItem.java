@@ -1,7 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
@@ -12,7 +12,7 @@ import java.util.Optional;
 /** What work is about, for those who run it and those who hear of its end. */
 sealed interface WorkItem {
 
-    Job job();
+    WorkKind kind();
 
     /** The number of the task or of the connection. */
     long subject();
@@ -40,8 +40,8 @@ sealed interface WorkItem {
         }
 
         @Override
-        public Job job() {
-            return Job.TASK;
+        public WorkKind kind() {
+            return WorkKind.TASK;
         }
 
         @Override
@@ -73,7 +73,7 @@ sealed interface WorkItem {
                     task.type(),
                     localSlot,
                     deadline().map(Instant::toEpochMilli).orElse(0L),
-                    origin.asked());
+                    origin.interest());
         }
 
         StoredTask toStore(String typeName, int attempts, long dueAtMillis) {
@@ -82,7 +82,7 @@ sealed interface WorkItem {
     }
 
     /** @param data the packet of a message, else empty */
-    record ConnectionItem(DispatchedConnection connection, Job job, Data data) implements WorkItem {
+    record ConnectionItem(DispatchedConnection connection, WorkKind kind, Data data) implements WorkItem {
 
         @Override
         public long subject() {

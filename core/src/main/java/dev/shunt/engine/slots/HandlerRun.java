@@ -1,7 +1,7 @@
 package dev.shunt.engine.slots;
 
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Frame.Job;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.TaskSpec;
@@ -39,10 +39,10 @@ public final class HandlerRun {
         }
     }
 
-    public static Settlement connection(Listener listener, Job job, Connection connection, Data packet) {
+    public static Settlement connection(Listener listener, WorkKind kind, Connection connection, Data packet) {
         try {
             var handlers = listener.handlers();
-            switch (job) {
+            switch (kind) {
                 case CONNECT -> handlers.connected(connection);
                 case MESSAGE ->
                     handlers.received(connection, Data.of(listener.protocol().decode(packet)));

@@ -3,8 +3,7 @@ package dev.shunt.engine.slots;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.Failed;
-import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Frame.Outcome;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.Failure;
 import dev.shunt.task.Result;
 import dev.shunt.task.Retry;
@@ -14,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a lease or a task ended, in the form in which it travels: a result, an encoded failure, or a reason.
  *
- * @param retryNanos what the handler wants done about a failure, as in {@link Frame.Settled}
+ * @param retry what the handler wants done about a failure
  */
-public record Settlement(Outcome outcome, Data data, long retryNanos) {
+public record Settlement(Outcome outcome, Data data, Retry retry) {
 
     /** A century is long enough, and can be added to a clock's reading. */
     private static final long MAX_DELAY_NANOS = TimeUnit.DAYS.toNanos(36_500);
@@ -35,7 +34,7 @@ public record Settlement(Outcome outcome, Data data, long retryNanos) {
     }
 
     public static Settlement of(Outcome outcome, Data data) {
-        return new Settlement(outcome, data, Frame.BY_TERMS);
+        return new Settlement(outcome, data, Retry.byOptions());
     }
 
     public static Settlement done(Data data) {
@@ -47,12 +46,7 @@ public record Settlement(Outcome outcome, Data data, long retryNanos) {
     }
 
     public static Settlement failed(Throwable thrown, Retry retry) {
-        long nanos = switch (retry) {
-            case Retry.ByOptions _ -> Frame.BY_TERMS;
-            case Retry.GiveUp _ -> Frame.GIVE_UP;
-            case Retry.After after -> Math.min(TimeUnit.NANOSECONDS.convert(after.delay()), MAX_DELAY_NANOS);
-        };
-        return new Settlement(Outcome.FAILED, Data.of(Failure.of(thrown)), nanos);
+        return new Settlement(Outcome.FAILED, Data.of(Failure.of(thrown)), retry);
     }
 
     public static Settlement lost(String reason) {
@@ -66,7 +60,7 @@ public record Settlement(Outcome outcome, Data data, long retryNanos) {
     /** The same, ready to leave the process; a failure if its result cannot be encoded. Never throws. */
     public Settlement encoded() {
         try {
-            return new Settlement(outcome, data.encoded(), retryNanos);
+            return new Settlement(outcome, data.encoded(), retry);
         } catch (Throwable e) { // the program's own code writes its results, as JSON for one
             return failed(e);
         }
@@ -74,17 +68,20 @@ public record Settlement(Outcome outcome, Data data, long retryNanos) {
 
     /** As the dispatcher takes it: null if it did not fail. */
     public @Nullable Failed failed() {
-        return failed(outcome, retryNanos);
+        return failed(outcome, retry);
     }
 
     /** As {@link #failed()}. */
-    public static @Nullable Failed failed(Outcome outcome, long retryNanos) {
+    public static @Nullable Failed failed(Outcome outcome, Retry retry) {
         if (outcome != Outcome.FAILED) {
             return null;
         }
-        return retryNanos == Frame.BY_TERMS
-                ? Failed.BY_TERMS
-                : retryNanos == Frame.GIVE_UP ? Failed.FOR_GOOD : new Failed(false, retryNanos);
+        return switch (retry) {
+            case Retry.ByOptions _ -> Failed.BY_TERMS;
+            case Retry.GiveUp _ -> Failed.FOR_GOOD;
+            case Retry.After after ->
+                new Failed(false, Math.min(TimeUnit.NANOSECONDS.convert(after.delay()), MAX_DELAY_NANOS));
+        };
     }
 
     public Failure failure() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.data.Data;
 import dev.shunt.engine.manager.WorkItem.TaskItem;
-import dev.shunt.ipc.Frame.Asked;
+import dev.shunt.task.Interest;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
@@ -75,7 +75,7 @@ class InOrderTest {
 
     private static TaskItem task(long id) {
         var options = TaskOptions.DEFAULT.orderingKey("key").durability(Durability.DISK);
-        var nobody = new Origin.Here(Runnable::run, _ -> {}, Asked.END);
+        var nobody = new Origin.Here(Runnable::run, _ -> {}, Interest.END);
         return new TaskItem(id, Submission.untyped(Data.empty(), options), 0, nobody, 0, true, false);
     }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shunt.testkit.Launch;
 import dev.shunt.testkit.Programs;
 import dev.shunt.testkit.RawClient;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example create-async-task}: seed 004. */
+@Tag("processes")
 @Timeout(120)
 class CreateAsyncTaskTest {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shunt.testkit.Launch;
 import dev.shunt.testkit.LineClient;
 import dev.shunt.testkit.Programs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./shunt example cron}. That it runs by the clock is for {@code ScheduleTest}: here a minute would have to pass. */
+@Tag("processes")
 @Timeout(60)
 class CronTest {
 

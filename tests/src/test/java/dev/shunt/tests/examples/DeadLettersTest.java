@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shunt.testkit.Launch;
 import dev.shunt.testkit.LineClient;
 import dev.shunt.testkit.Programs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example dead-letters}. */
+@Tag("processes")
 @Timeout(60)
 class DeadLettersTest {
 

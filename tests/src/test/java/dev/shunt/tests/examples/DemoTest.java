@@ -10,6 +10,7 @@ import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./shunt demo}, with fewer users. */
+@Tag("processes")
 @Timeout(120)
 class DemoTest {
 

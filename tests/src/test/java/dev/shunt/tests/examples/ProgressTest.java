@@ -8,11 +8,13 @@ import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.testkit.WebSocketClient;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example progress}. */
+@Tag("processes")
 @Timeout(60)
 class ProgressTest {
 

@@ -11,11 +11,13 @@ import dev.shunt.testkit.RawClient;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example swoole-task}: seeds 001, 002 and 003. */
+@Tag("processes")
 @Timeout(120)
 class SwooleTaskTest {
 

@@ -10,11 +10,13 @@ import dev.shunt.testkit.WebSocketClient;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example websocket-front}: seed 000's caller, before task servers of every temper. */
+@Tag("processes")
 @Timeout(120)
 class WebsocketFrontTest {
 

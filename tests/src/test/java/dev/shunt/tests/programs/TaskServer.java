@@ -104,7 +104,7 @@ public final class TaskServer {
     }
 
     private static TaskOptions retries(Command command) {
-        return TaskOptions.retries(Integer.parseInt(command.next().verb())).backoff(Duration.ofMillis(10));
+        return TaskOptions.DEFAULT.retries(Integer.parseInt(command.next().verb())).backoff(Duration.ofMillis(10));
     }
 
     private static Duration millis(Command command) {
