@@ -195,10 +195,7 @@ final class GroupChildren implements SlotHost {
     }
 
     private void tellNow(Child child, long line, Data data, Function<Payload, Frame.ToChild> frame) {
-        payloads.pack(
-                line,
-                data,
-                child.pid(),
+        payloads.pack(line, data, child.pid()).then(
                 payload -> {
                     if (endedTasks.isListening(child)) {
                         child.send(frame.apply(payload));
@@ -236,9 +233,7 @@ final class GroupChildren implements SlotHost {
                 child.send(frame(lease, work, task.source(), terms, Payload.inline(task.data())));
             } else {
                 packing.computeIfAbsent(load, _ -> new LinkedHashSet<>()).add(lease);
-                payloads.pack(
-                        task.data(),
-                        child.pid(),
+                payloads.pack(task.data(), child.pid()).then(
                         payload -> {
                             if (endsPacking(load, lease)) {
                                 child.send(frame(lease, work, task.source(), terms, payload));

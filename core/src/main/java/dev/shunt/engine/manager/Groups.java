@@ -63,7 +63,7 @@ final class Groups {
     }
 
     private GroupRun run(Group group, Loop main, Clock clock, GroupRun.Ends ends) {
-        int maxTasks = plan.settings().queue().maxTasks();
+        int maxTasks = Integer.MAX_VALUE; // the intake has room for what it lets in
         var run = new GroupRun(group, plan.indexOf(group), maxTasks, main, clock, ends);
         runs.put(group, run);
         return run;

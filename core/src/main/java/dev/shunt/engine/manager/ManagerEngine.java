@@ -122,7 +122,7 @@ final class ManagerEngine implements Engine {
         if (limit < 1) {
             throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
         }
-        return onSlot(() -> process.journal().read(log -> log.deadTasks(afterId, limit)));
+        return onSlot(() -> process.journal().readElsewhere(log -> log.deadTasks(afterId, limit)));
     }
 
     @Override

@@ -463,9 +463,7 @@ public final class ManagerProcess implements GroupRun.Ends {
 
     @Override
     public void endedInChild(Work<WorkItem> work, Outcome outcome, Payload payload) {
-        payloads.unpack(
-                Payloads.ofTask(work.item().subject()),
-                payload,
+        payloads.unpack(Payloads.ofTask(work.item().subject()), payload).then(
                 data -> ended(work, Settlement.of(outcome, data)),
                 problem -> ended(work, Settlement.lost(problem)));
     }
@@ -480,6 +478,7 @@ public final class ManagerProcess implements GroupRun.Ends {
         if (tasks != null && run.group().runsTasks()) {
             tasks.moved();
         }
+        workEnded();
     }
 
     @Override
@@ -500,9 +499,7 @@ public final class ManagerProcess implements GroupRun.Ends {
 
     @Override
     public void reportedInChild(TaskItem task, Report report, Payload payload) {
-        payloads.unpack(
-                Payloads.ofTask(task.id()),
-                payload,
+        payloads.unpack(Payloads.ofTask(task.id()), payload).then(
                 data -> tasks().callers().reported(task, report, data),
                 problem -> LOG.warn("what task {} said is lost: {}", task.id(), problem));
     }

@@ -270,9 +270,8 @@ final class ProgramChildren implements SupervisorEvents, Callers.ToChild {
 
     private void post(Frame.Post post) {
         manager.payloads()
-                .unpack(
-                        Payloads.toSlot(post.slotId()),
-                        post.payload(),
+                .unpack(Payloads.toSlot(post.slotId()), post.payload())
+                .then(
                         data -> manager.post(manager.plan().slot(post.slotId()), post.source(), data),
                         problem -> LOG.warn("a message for worker {} is lost: {}", post.slotId(), problem));
     }

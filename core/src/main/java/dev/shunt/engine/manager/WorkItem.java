@@ -1,8 +1,10 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
+import dev.shunt.intake.Submitted;
 import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.Frame.LeaseTerms;
+import dev.shunt.task.Interest;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
@@ -33,9 +35,12 @@ sealed interface WorkItem {
             long acceptedAtMillis,
             boolean stored,
             boolean recovered)
-            implements WorkItem {
+            implements WorkItem, Submitted {
 
-        TaskOptions options() {
+        private static final Submission NO_PAYLOAD = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
+
+        @Override
+        public TaskOptions options() {
             return task.options();
         }
 
@@ -52,6 +57,16 @@ sealed interface WorkItem {
         @Override
         public Data data() {
             return task.data();
+        }
+
+        @Override
+        public boolean cancellable() {
+            return origin.interest() == Interest.HANDLE;
+        }
+
+        /** The same task, as long as the log has it alone. */
+        TaskItem withoutPayload() {
+            return new TaskItem(id, NO_PAYLOAD, source, origin, acceptedAtMillis, true, recovered);
         }
 
         /** The same task, no longer or not yet in the log. */
