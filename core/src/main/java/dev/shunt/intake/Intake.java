@@ -41,7 +41,7 @@ public final class Intake<T extends Submitted> {
 
     private static final Stopping STOPPING = new Stopping();
 
-    private final Limits limits;
+    private final IntakeLimits limits;
     private final Store<T> store;
     private final Times<T> times;
     private final Handover<T> handover;
@@ -56,7 +56,7 @@ public final class Intake<T extends Submitted> {
     private boolean stopping;
 
     /** Waits for the store to say how much is there from before. */
-    public Intake(Limits limits, Clock clock, Store<T> store, Alarms alarms, Handover<T> handover) {
+    public Intake(IntakeLimits limits, Clock clock, Store<T> store, Alarms alarms, Handover<T> handover) {
         this.limits = limits;
         this.store = store;
         this.times = new Times<>(clock, alarms);
@@ -122,8 +122,8 @@ public final class Intake<T extends Submitted> {
     }
 
     private void store(Pending<T> pending, State until) {
-        if (pending.key != null && until == State.STORING && times.delayHereNanos(pending) == 0) {
-            order.add(pending.key, pending);
+        if (until == State.STORING && times.delayHereNanos(pending) == 0) {
+            order.add(pending); // its turn is now, whenever the store answers
         }
         move(pending, until);
         store.append(pending.task(), problem -> stored(pending, problem));
@@ -167,18 +167,18 @@ public final class Intake<T extends Submitted> {
     }
 
     private void takeTurn(Pending<T> pending) {
-        String key = pending.key;
-        if (key == null || pending.first || (order.first(key) == null && backlog.isRecovered())) {
+        boolean isFree = order.first(pending.key) == null && backlog.isRecovered();
+        if (pending.key == null || pending.first || isFree) {
             enter(pending);
         } else {
-            order.add(key, pending);
+            order.add(pending);
             move(pending, State.HELD);
-            proceed(key);
+            proceed(pending.key);
         }
     }
 
     /** Those of a key that have their turn now. */
-    private void proceed(String key) {
+    private void proceed(@Nullable String key) {
         Pending<T> next = order.first(key);
         while (next != null && next.state() == State.HELD && backlog.isRecovered() && !stopping) {
             enter(next);
@@ -231,9 +231,7 @@ public final class Intake<T extends Submitted> {
         leave(pending);
         move(pending, State.OVER);
         handover.ended(pending.task(), pending.inLog, why);
-        if (pending.key != null) {
-            proceed(pending.key);
-        }
+        proceed(pending.key);
         Runnable taken = pending.taken;
         if (taken != null) {
             pending.taken = null;
@@ -245,9 +243,7 @@ public final class Intake<T extends Submitted> {
     private void leave(Pending<T> pending) {
         waiting.remove(pending);
         times.forgetDue(pending);
-        if (pending.key != null) {
-            order.remove(pending.key, pending);
-        }
+        order.remove(pending);
     }
 
     /** A task that was taken in is over, wherever; or it is left to the store, and the next run. */

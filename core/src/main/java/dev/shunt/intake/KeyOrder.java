@@ -13,21 +13,23 @@ final class KeyOrder<T extends Submitted> {
 
     private final Map<String, SequencedSet<Pending<T>>> byKey = new LinkedHashMap<>();
 
-    /** It is behind all that have a turn; does nothing if it has one. */
-    void add(String key, Pending<T> pending) {
-        byKey.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(pending);
-    }
-
-    /** Does nothing if it has no turn. */
-    void remove(String key, Pending<T> pending) {
-        var ofKey = byKey.get(key);
-        if (ofKey != null && ofKey.remove(pending) && ofKey.isEmpty()) {
-            byKey.remove(key);
+    /** It is behind all that have a turn; does nothing if it has one, or no key. */
+    void add(Pending<T> pending) {
+        if (pending.key != null) {
+            byKey.computeIfAbsent(pending.key, _ -> new LinkedHashSet<>()).add(pending);
         }
     }
 
-    @Nullable Pending<T> first(String key) {
-        var ofKey = byKey.get(key);
+    /** Does nothing if it has no turn. */
+    void remove(Pending<T> pending) {
+        var ofKey = pending.key == null ? null : byKey.get(pending.key);
+        if (ofKey != null && ofKey.remove(pending) && ofKey.isEmpty()) {
+            byKey.remove(pending.key);
+        }
+    }
+
+    @Nullable Pending<T> first(@Nullable String key) {
+        var ofKey = key == null ? null : byKey.get(key);
         return ofKey == null ? null : ofKey.getFirst();
     }
 

@@ -80,7 +80,7 @@ class IntakeModelTest {
             for (int i = 0; i < earlier; i++) {
                 leaveInStore();
             }
-            intake = new Intake<>(new Limits(maxTasks, model.spills), model.time, model.store, model.time, model);
+            intake = new Intake<>(new IntakeLimits(maxTasks, model.spills), model.time, model.store, model.time, model);
         }
 
         private void leaveInStore() {

@@ -443,7 +443,7 @@ public final class ManagerProcess implements GroupRun.Ends {
     @Override
     public void ended(Work<WorkItem> work, Settlement settlement) {
         switch (work.item()) {
-            case TaskItem task -> tasks().ended(task, work.attempt(), settlement);
+            case TaskItem task -> tasks().ends().ended(task, work.attempt(), settlement);
             case ConnectionItem event -> connections.ended(event, settlement);
         }
         work.joined().forEach(joined -> endedWithAnother(joined, settlement));
@@ -483,13 +483,13 @@ public final class ManagerProcess implements GroupRun.Ends {
 
     @Override
     public void kept(TaskItem task) {
-        tasks().kept(task);
+        tasks().ends().kept(task);
         workEnded();
     }
 
     @Override
     public void retried(TaskItem task, int attempts, long delayNanos) {
-        tasks().retried(task, attempts, delayNanos);
+        tasks().ends().retried(task, attempts, delayNanos);
     }
 
     @Override

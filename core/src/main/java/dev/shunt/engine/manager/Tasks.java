@@ -1,7 +1,6 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
-import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.TaskIds;
@@ -10,7 +9,7 @@ import dev.shunt.engine.slots.Settlement;
 import dev.shunt.intake.Alarms.Alarm;
 import dev.shunt.intake.Handover;
 import dev.shunt.intake.Intake;
-import dev.shunt.intake.Limits;
+import dev.shunt.intake.IntakeLimits;
 import dev.shunt.intake.NotEntered;
 import dev.shunt.intake.NotEntered.Cancelled;
 import dev.shunt.intake.NotEntered.NotStored;
@@ -28,7 +27,6 @@ import dev.shunt.plan.WhenFull;
 import dev.shunt.task.Durability;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
-import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
@@ -55,8 +53,7 @@ final class Tasks implements Handover<TaskItem> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
 
-    private static final String STOPPING = "the program is stopping";
-    private static final Duration SETTLE_AGAIN = Duration.ofSeconds(1);
+    static final String STOPPING = "the program is stopping";
 
     private final GroupRun run;
     private final TaskSpec spec;
@@ -69,10 +66,9 @@ final class Tasks implements Handover<TaskItem> {
     private final Origin.Here nobody;
     private final Intake<TaskItem> intake;
     private final DeadLetters letters;
+    private final TaskEnds ends;
     private final TaskIds ids;
-    private final TaskCounts counts = new TaskCounts();
     private final Watermark level;
-    private int settling;
 
     /**
      * @param nobody where results go if whoever asked is gone
@@ -99,11 +95,12 @@ final class Tasks implements Handover<TaskItem> {
         this.letters = new DeadLetters(spec, journal, clock, this::revived);
         this.nobody = nobody;
         this.intake = new Intake<>(
-                new Limits(limit.maxTasks(), limit.whenFull() == WhenFull.SPILL),
+                new IntakeLimits(limit.maxTasks(), limit.whenFull() == WhenFull.SPILL),
                 clock,
                 new TaskStore(spec, journal, callers),
                 (nanos, ring) -> alarm(loop.schedule(ring, Duration.ofNanos(nanos))),
                 this);
+        this.ends = new TaskEnds(loop, clock, journal, letters, callers, intake::over);
         this.ids = ids;
     }
 
@@ -154,7 +151,7 @@ final class Tasks implements Handover<TaskItem> {
                                     taken);
                         },
                         problem -> {
-                            counts.countSubmitted();
+                            ends.counts().countSubmitted();
                             var task = new Submission(Data.empty(), frame.type(), frame.options());
                             reject(new TaskItem(frame.taskId(), task, source, origin, now, false, false), problem);
                             if (taken != null) {
@@ -169,7 +166,7 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     private void accept(TaskItem task, @Nullable Runnable taken) {
-        counts.countSubmitted();
+        ends.counts().countSubmitted();
         intake.accept(task, taken);
         level.now(intake.queued());
     }
@@ -209,7 +206,7 @@ final class Tasks implements Handover<TaskItem> {
     public void ended(TaskItem task, boolean inLog, NotEntered why) {
         switch (why) {
             case QueueFull(boolean asManyWait) -> reject(task, fullQueue(asManyWait));
-            case Stopping _ when inLog -> run.later(() -> kept(task.inLog()));
+            case Stopping _ when inLog -> run.later(() -> ends.kept(task.inLog()));
             case Stopping _ -> reject(task, STOPPING);
             case NotStored(IOException problem) -> reject(task, "it cannot be stored: " + problem.getMessage());
             case Withdrawn _ -> reject(task, "whoever waited for room for it was interrupted");
@@ -217,18 +214,18 @@ final class Tasks implements Handover<TaskItem> {
             case TimedOut _ -> ended(task, inLog, Outcome.TIMED_OUT);
             case Unreadable(String problem) -> {
                 LOG.error("task {} does not run: {}", task.id(), problem);
-                run.later(() -> tell(task, Settlement.lost(problem)));
+                run.later(() -> ends.tell(task, Settlement.lost(problem)));
             }
         }
     }
 
     private void ended(TaskItem task, boolean inLog, Outcome outcome) {
         var item = inLog ? task.inLog() : task.unstored();
-        run.later(() -> ended(item, 0, Settlement.of(outcome, Data.empty())));
+        run.later(() -> ends.ended(item, 0, Settlement.of(outcome, Data.empty())));
     }
 
     private void reject(TaskItem task, String reason) {
-        run.later(() -> ended(task.unstored(), 0, Settlement.rejected(reason)));
+        run.later(() -> ends.ended(task.unstored(), 0, Settlement.rejected(reason)));
     }
 
     @Override
@@ -269,7 +266,7 @@ final class Tasks implements Handover<TaskItem> {
 
     /** A dead letter, which is in the log as a task from now on. */
     private void revived(StoredTask stored) {
-        counts.countSubmitted();
+        ends.counts().countSubmitted();
         spec.type(stored.type()).ifPresent(type -> intake.revived(item(stored, type, Optional.empty()), stored));
     }
 
@@ -294,32 +291,12 @@ final class Tasks implements Handover<TaskItem> {
         payloads.inLine(Payloads.ofChild(serial), () -> withdraw(taskId));
     }
 
-    void retried(TaskItem task, int attempts, long delayNanos) {
-        if (task.stored()) {
-            long due = clock.epochMillis() + delayNanos / 1_000_000;
-            var entry = new Entry.Retried(task.id(), attempts, due);
-            journal.append(entry, Durability.DISK)
-                    .then(_ -> {}, problem -> LOG.error("the task log does not know of {}", entry, problem));
-        }
-    }
-
     // Out
 
     /** Something has started, ended or come to its time: there may be room for what waits outside. */
     void moved() {
         intake.moved();
         level.now(intake.queued());
-    }
-
-    /** The program stops, and the log keeps it: it is not over. */
-    void kept(TaskItem task) {
-        if (!journal.outlivesProcess()) {
-            ended(task, 0, Settlement.rejected(STOPPING));
-        } else if (!task.recovered()) { // else who could be told is gone, and nothing has changed
-            tell(task, Settlement.of(new Ending.Kept()));
-        } else {
-            intake.over(task.id());
-        }
     }
 
     /** Nothing is let in any more. */
@@ -332,55 +309,6 @@ final class Tasks implements Handover<TaskItem> {
         intake.giveUp();
     }
 
-    /** The log hears first: what whoever asked was told of never runs again. */
-    void ended(TaskItem task, int attempts, Settlement settlement) {
-        boolean dead = DeadLetters.keep(task, settlement);
-        if (!task.stored() && !dead) {
-            tell(task, settlement);
-            return;
-        }
-        settling++;
-        Entry entry = dead ? letters.letter(task, attempts, settlement) : new Entry.Settled(task.id());
-        journal.append(entry, durability(task))
-                .then(
-                        _ -> {
-                            settling--;
-                            if (dead) {
-                                letters.recount();
-                            }
-                            tell(task, settlement);
-                        },
-                        problem -> {
-                            settling--;
-                            LOG.error(
-                                    "task {} has ended, but the log cannot keep that: {}; it is told again until it can",
-                                    task.id(),
-                                    problem.getMessage());
-                            settleAgain(entry, durability(task));
-                            tell(task, settlement);
-                        });
-    }
-
-    /** Else the task would run again in the next run of the program. */
-    private void settleAgain(Entry entry, Durability durability) {
-        var _ = loop.schedule(
-                () -> journal.append(entry, durability)
-                        .then(
-                                _ -> {
-                                    if (entry instanceof Entry.Died) {
-                                        letters.recount();
-                                    }
-                                },
-                                _ -> settleAgain(entry, durability)),
-                SETTLE_AGAIN);
-    }
-
-    private void tell(TaskItem task, Settlement settlement) {
-        counts.countEnded(settlement.outcome());
-        intake.over(task.id());
-        callers.tell(task, settlement);
-    }
-
     // What it looks like
 
     Group group() {
@@ -388,7 +316,11 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     TaskCounts counts() {
-        return counts;
+        return ends.counts();
+    }
+
+    TaskEnds ends() {
+        return ends;
     }
 
     DeadLetters letters() {
@@ -406,7 +338,7 @@ final class Tasks implements Handover<TaskItem> {
 
     /** What is started, or has ended and the log is not yet told. */
     int runs() {
-        return run.dispatcher().running() + settling;
+        return run.dispatcher().running() + ends.settling();
     }
 
     private RunPolicy policy(TaskItem task) {
@@ -416,9 +348,5 @@ final class Tasks implements Handover<TaskItem> {
 
     private static boolean isDurable(Submission task) {
         return task.options().durability() != Durability.MEMORY;
-    }
-
-    private static Durability durability(TaskItem task) {
-        return task.stored() ? TaskStore.durability(task) : task.options().durability();
     }
 }

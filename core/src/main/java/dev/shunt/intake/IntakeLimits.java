@@ -7,9 +7,9 @@ package dev.shunt.intake;
  * @param spills whether the store keeps what there is no room for. Else it waits for room, if whoever submits it waits, or is
  *     refused
  */
-public record Limits(int maxTasks, boolean spills) {
+public record IntakeLimits(int maxTasks, boolean spills) {
 
-    public Limits {
+    public IntakeLimits {
         if (maxTasks < 1) {
             throw new IllegalArgumentException("a queue for " + maxTasks + " tasks takes none");
         }
