@@ -16,8 +16,6 @@ import java.util.SequencedSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * When what the store has alone is read: what an earlier run left, and then what was spilled. Oldest first, as there is room:
@@ -26,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Backlog<T extends Submitted> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
     private static final int PAGE = 1_000;
 
     /** Of the payloads of all tasks that were fetched and are not over. */
@@ -119,9 +116,7 @@ final class Backlog<T extends Submitted> {
     /** No more time for that either. */
     void giveUp() {
         if (!spilled.isEmpty()) {
-            LOG.warn(
-                    "{} tasks stay in the log, and run when the program is started next; their callers are not told",
-                    spilled.size());
+            store.left(spilled.size());
             spilled.forEach(intake::leftInStore);
             spilled.clear();
         }
@@ -228,7 +223,7 @@ final class Backlog<T extends Submitted> {
 
     private void worked() {
         if (pause > 0) {
-            LOG.info("tasks in the log can be read again");
+            store.readAgain();
             pause = 0;
         }
         fetching = false;
@@ -238,17 +233,13 @@ final class Backlog<T extends Submitted> {
     /** Stays {@link #fetching} meanwhile. */
     private void failed(IOException problem) {
         if (stopped) {
-            LOG.error("tasks in the log cannot be read", problem);
+            store.notRead(left + spilled.size(), 0, problem);
             fetching = false;
             giveUp();
             return;
         }
         pause = pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
-        LOG.error(
-                "{} tasks in the log cannot be read; tried again in {} s",
-                left + spilled.size(),
-                TimeUnit.NANOSECONDS.toSeconds(pause),
-                problem);
+        store.notRead(left + spilled.size(), pause, problem);
         timer = alarms.set(pause, this::again);
     }
 

@@ -42,4 +42,13 @@ public interface Store<T> {
 
     /** How many tasks it left. Waits. */
     long taskCount();
+
+    /** For whoever runs the program: so many tasks cannot be read; tried again after so long, or not again if it is 0. */
+    void notRead(long tasks, long againNanos, IOException problem);
+
+    /** They can be read again. */
+    void readAgain();
+
+    /** So many are left to the next run, and nobody who asked for them is told. */
+    void left(int tasks);
 }

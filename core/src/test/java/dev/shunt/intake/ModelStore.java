@@ -159,6 +159,19 @@ final class ModelStore implements Store<Item> {
     }
 
     @Override
+    public void notRead(long tasks, long againNanos, IOException problem) {
+        IntakeModel.check(againNanos > 0 || model.stopping, () -> "not tried again: " + problem);
+    }
+
+    @Override
+    public void readAgain() {}
+
+    @Override
+    public void left(int tasks) {
+        IntakeModel.check(model.stopping && tasks > 0, () -> "left to the next run: " + tasks);
+    }
+
+    @Override
     public long taskCount() {
         return byPosition.size();
     }

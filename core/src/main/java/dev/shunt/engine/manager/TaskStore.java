@@ -13,11 +13,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The log as the intake of one group sees it. Lives on the main loop. */
 final class TaskStore implements Store<TaskItem> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskStore.class);
 
     private final TaskSpec spec;
     private final Journal journal;
@@ -87,6 +92,28 @@ final class TaskStore implements Store<TaskItem> {
                                 problem instanceof UnreadableTaskException unreadable
                                         ? new Read.Unreadable<>(unreadable)
                                         : new Read.Failed<>(problem)));
+    }
+
+    @Override
+    public void notRead(long tasks, long againNanos, IOException problem) {
+        if (againNanos == 0) {
+            LOG.error("{} tasks in the log cannot be read", tasks, problem);
+        } else {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(againNanos);
+            LOG.error("{} tasks in the log cannot be read; tried again in {} s", tasks, seconds, problem);
+        }
+    }
+
+    @Override
+    public void readAgain() {
+        LOG.info("tasks in the log can be read again");
+    }
+
+    @Override
+    public void left(int tasks) {
+        LOG.warn(
+                "{} tasks stay in the log, and run when the program is started next; their callers are not told",
+                tasks);
     }
 
     @Override
