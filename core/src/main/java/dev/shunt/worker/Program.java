@@ -2,8 +2,8 @@ package dev.shunt.worker;
 
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
-import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
@@ -32,7 +32,7 @@ final class Program {
 
     private static final Set<String> COMMANDS = Set.of("stop", "restart", "reload", "status", "connections");
     private static final List<Worker> WORKERS = new CopyOnWriteArrayList<>();
-    private static final Map<String, Protocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
+    private static final Map<String, ApplicationProtocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
 
     private static volatile QueueLimit queue = QueueLimit.DEFAULT;
     private static volatile Optional<TaskLog.Opener> taskLog = Optional.empty();
@@ -44,34 +44,41 @@ final class Program {
     private Program() {}
 
     static void add(Worker worker) {
+        refuseIfRunning("new Worker(...)");
         WORKERS.add(worker);
     }
 
-    static void register(String scheme, Protocol protocol) {
+    static void register(String scheme, ApplicationProtocol protocol) {
         PROTOCOLS.put(scheme.toLowerCase(Locale.ROOT), protocol);
     }
 
     static void taskLog(TaskLog.Opener value) {
+        refuseIfRunning("taskLog");
         taskLog = Optional.of(value);
     }
 
     static void maxQueuedTasks(int value) {
+        refuseIfRunning("maxQueuedTasks");
         queue = new QueueLimit(value, queue.whenFull());
     }
 
     static void whenQueueFull(WhenFull value) {
+        refuseIfRunning("whenQueueFull");
         queue = new QueueLimit(queue.maxTasks(), value);
     }
 
     static void maxWaitTime(Duration value) {
+        refuseIfRunning("maxWaitTime");
         maxWaitTime = value;
     }
 
     static void childMain(Class<?> value) {
+        refuseIfRunning("childMain");
         childMain = Optional.of(value);
     }
 
     static void inProcess(boolean value) {
+        refuseIfRunning("inProcess");
         inProcess = value;
     }
 
@@ -88,18 +95,18 @@ final class Program {
     static void refuseIfRunning(String call) {
         if (engine != null) {
             throw new IllegalStateException(
-                    call + " comes too late: it is part of the program, declare it before Worker.runAll()");
+                    call + " comes too late: it is part of the program, say it before Worker.runAll()");
         }
     }
 
-    static Protocol protocolToListen(Endpoint endpoint) {
+    static ApplicationProtocol protocolToListen(Endpoint endpoint) {
         if (endpoint.scheme().equals("ws")) {
             throw new IllegalArgumentException(endpoint + ": ws is for clients; listen on websocket://");
         }
         return protocol(endpoint);
     }
 
-    static Protocol protocolToConnect(Endpoint endpoint) {
+    static ApplicationProtocol protocolToConnect(Endpoint endpoint) {
         if (endpoint.scheme().equals("websocket")) {
             throw new IllegalArgumentException(endpoint + ": websocket is for servers; connect to ws://");
         }
@@ -147,8 +154,8 @@ final class Program {
         return running.stream().findFirst();
     }
 
-    private static Protocol protocol(Endpoint endpoint) {
-        Protocol known = PROTOCOLS.get(endpoint.scheme());
+    private static ApplicationProtocol protocol(Endpoint endpoint) {
+        ApplicationProtocol known = PROTOCOLS.get(endpoint.scheme());
         if (known == null) {
             throw new IllegalArgumentException(endpoint + ": no protocol '" + endpoint.scheme() + "'; known are "
                     + String.join(", ", new TreeSet<>(PROTOCOLS.keySet()))

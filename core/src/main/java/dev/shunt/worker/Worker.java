@@ -1,6 +1,5 @@
 package dev.shunt.worker;
 
-import dev.shunt.calls.Face;
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.ProgramCalls;
@@ -8,8 +7,11 @@ import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.engine.CurrentEngine;
-import dev.shunt.engine.Engine;
+import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.launch.Launch;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
@@ -24,6 +26,7 @@ import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +40,11 @@ public final class Worker
         implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
 
     private final @Nullable Endpoint endpoint;
-    private final @Nullable Protocol protocol;
+    private final @Nullable ApplicationProtocol protocol;
     private final WorkerCallbacks callbacks = new WorkerCallbacks(this);
     private final TaskSpecBuilder tasks = FaceState.tasks();
     private final FaceCallbacks shared = new FaceCallbacks();
-    private final FaceState<Worker> state = new FaceState<>(this, new WorkerFace(), tasks, shared);
+    private final FaceState<Worker> state;
     private String name = "none";
     private int count = 1;
     private int processes;
@@ -64,9 +67,10 @@ public final class Worker
         this(Endpoint.parse(address), Program.protocolToListen(Endpoint.parse(address)));
     }
 
-    private Worker(@Nullable Endpoint endpoint, @Nullable Protocol protocol) {
+    private Worker(@Nullable Endpoint endpoint, @Nullable ApplicationProtocol protocol) {
         this.endpoint = endpoint;
         this.protocol = protocol;
+        this.state = new FaceState<>(this, new WorkerFace(this, endpoint, tasks), tasks, shared);
         Launch.enter();
         Program.add(this);
     }
@@ -91,7 +95,17 @@ public final class Worker
 
     /** Makes a protocol of the user's own known under a scheme, before any worker or connection names it. */
     public static void protocol(String scheme, Protocol protocol) {
-        Program.register(scheme, protocol);
+        protocol(scheme, new Framing(protocol));
+    }
+
+    /** Makes a scheme known under which WebSocket is spoken with settings of its own. */
+    public static void protocol(String scheme, WebSocketProtocol settings) {
+        protocol(scheme, new WebSocket(settings));
+    }
+
+    /** Makes another scheme known for what is spoken, such as for one of {@code Protocols.builtIn()}. */
+    public static void protocol(String scheme, ApplicationProtocol spoken) {
+        Program.register(scheme, spoken);
     }
 
     /** How long running work may take to finish when the program stops. Default 3 seconds. */
@@ -117,100 +131,110 @@ public final class Worker
 
     /** How many messages are handled at once; not how many processes, see {@link #processes}. Default 1. */
     public Worker count(int value) {
+        Program.refuseIfRunning("count");
         count = value;
         return this;
     }
 
     /** Shown in logs and errors. Default "none", made unique by its address. */
     public Worker name(String value) {
+        Program.refuseIfRunning("name");
         name = value;
         return this;
     }
 
     /** How many child processes host the {@code count} slots. Default 1; for tasks, as many as slots or cores. */
     public Worker processes(int value) {
+        Program.refuseIfRunning("processes");
         processes = value;
         return this;
     }
 
     /** Where handlers run: in children (default), on slots in this process, or on the event loop, where none may block. */
     public Worker placement(Placement value) {
+        Program.refuseIfRunning("placement");
         placement = value;
         return this;
     }
 
     /** Slots are virtual threads: a handler that waits holds no platform thread. */
     public Worker virtual(boolean value) {
+        Program.refuseIfRunning("virtual");
         virtual = value;
         return this;
     }
 
     /** JVM options of this worker's children, such as {@code -Xmx1g}; they win over the defaults. */
     public Worker jvmOptions(String... options) {
+        Program.refuseIfRunning("jvmOptions");
         jvmOptions = List.of(options);
         return this;
     }
 
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     public Worker maxPackageSize(int bytes) {
+        Program.refuseIfRunning("maxPackageSize");
         limits = limits.withMaxPackageBytes(bytes);
         return this;
     }
 
     /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
     public Worker maxSendBufferSize(int bytes) {
+        Program.refuseIfRunning("maxSendBufferSize");
         limits = limits.withMaxSendBytes(bytes);
         return this;
     }
 
     /** On every slot, on its own thread, before it gets messages; connections are accepted when all have returned. */
     public Worker onWorkerStart(WorkerCallback callback) {
-        callbacks.workerStart = callback;
+        setting("onWorkerStart", callback).workerStart = callback;
         return this;
     }
 
     /** On every slot that stops in order. */
     public Worker onWorkerStop(WorkerCallback callback) {
-        callbacks.workerStop = callback;
+        setting("onWorkerStop", callback).workerStop = callback;
         return this;
     }
 
     public Worker onConnect(ConnectionCallback callback) {
-        callbacks.connect = callback;
+        setting("onConnect", callback).connect = callback;
         return this;
     }
 
     public Worker onMessage(MessageCallback callback) {
-        callbacks.message = callback;
+        setting("onMessage", callback).message = callback;
         return this;
     }
 
     /** Exactly once per connection, also when the program's stop closes it. */
     public Worker onClose(ConnectionCallback callback) {
-        callbacks.close = callback;
+        setting("onClose", callback).close = callback;
         return this;
     }
 
     /** A message was refused because too much waits to be sent: code 2; {@code send} returns false as well. */
     public Worker onError(ErrorCallback callback) {
-        callbacks.error = callback;
+        setting("onError", callback).error = callback;
         return this;
     }
 
     /** What waited to be sent has been sent. */
     public Worker onBufferDrain(ConnectionCallback callback) {
-        callbacks.bufferDrain = callback;
+        setting("onBufferDrain", callback).bufferDrain = callback;
         return this;
     }
 
     /** After how many tasks a slot's process is replaced; what it hosts counts together. Default 0: never. */
     public Worker taskMaxRequest(int value) {
+        Program.refuseIfRunning("taskMaxRequest");
         tasks.maxRuns(value, -1);
         return this;
     }
 
     /** As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of {@code value}. */
     public Worker taskMaxRequest(int value, int grace) {
+        Program.refuseIfRunning("taskMaxRequest");
         tasks.maxRuns(value, grace);
         return this;
     }
@@ -255,6 +279,12 @@ public final class Worker
     /** Stops the whole program in order; from any worker. */
     public static void stopAll() {
         Program.engine().shutdown();
+    }
+
+    private WorkerCallbacks setting(String call, Object callback) {
+        Objects.requireNonNull(callback, call);
+        Program.refuseIfRunning(call);
+        return callbacks;
     }
 
     void failed(TcpConnection connection, int code, String text) {
@@ -302,36 +332,5 @@ public final class Worker
         return endpoint == null || protocol == null
                 ? Optional.empty()
                 : Optional.of(new Listener(endpoint, protocol, limits, groupName(), callbacks.handlers()));
-    }
-
-    private final class WorkerFace implements Face {
-
-        @Override
-        public Engine engine() {
-            return Program.engine();
-        }
-
-        @Override
-        public void setting(String call) {
-            Program.refuseIfRunning(call);
-        }
-
-        @Override
-        public void declaring(String call) {
-            Program.refuseIfRunning(call);
-            if (endpoint != null) {
-                throw new IllegalStateException(call + " on worker " + endpoint
-                        + ", which listens; tasks are for a worker of their own: new Worker().name(\"tasks\")." + call
-                        + "(...)");
-            }
-        }
-
-        @Override
-        public void asking() {
-            if (tasks.isEmpty()) {
-                throw new IllegalStateException("worker " + groupName()
-                        + " runs no tasks; give it onTask, or submit to the worker that has one");
-            }
-        }
     }
 }

@@ -76,7 +76,7 @@ class HandlerFormsTest {
                 "face.onTask(task -> work(task));",
                 "face.onTask(task -> { work(task); });",
                 "face.onTask(task -> { task.finish(\"x\"); });",
-                "face.onTask(task -> {});",
+                "face.onTask((_, _) -> {});",
                 "face.onTask(Forms::work);");
         assertThat(errors(forms)).containsOnlyKeys(forms).allSatisfy((_, error) -> assertThat(error)
                 .contains("RESULT_or_use_two_parameters"));

@@ -63,7 +63,7 @@ class DispatcherTest {
     }
 
     @Test
-    void work_isNotSentAhead_whileRunsAreLong() {
+    void work_isNotPrefetched_whileRunsAreLong() {
         var dispatcher = dispatcher(1);
         dispatcher.childUp(0);
         dispatcher.submit(free("a"));
@@ -77,7 +77,7 @@ class DispatcherTest {
     }
 
     @Test
-    void work_isNotSentAhead_toAChildThatHasEndedNothingYet() {
+    void work_isNotPrefetched_byAChildThatHasEndedNothingYet() {
         var dispatcher = dispatcher(1, 1);
         dispatcher.childUp(0);
         dispatcher.submit(free("first"));
@@ -92,7 +92,7 @@ class DispatcherTest {
     }
 
     @Test
-    void work_isSentAhead_whileRunsAreShort_andTakenBackWhenAnotherChildFallsIdle() {
+    void work_isPrefetched_whileRunsAreShort_andTakenBackWhenAnotherChildFallsIdle() {
         var dispatcher = dispatcher(1, 1);
         dispatcher.childUp(0);
         dispatcher.submit(free("first"));

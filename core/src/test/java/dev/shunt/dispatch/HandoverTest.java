@@ -81,7 +81,7 @@ class HandoverTest {
     }
 
     @Test
-    void maxRuns_spreads() {
+    void maxRuns_hasJitter() {
         var options = new DispatcherOptions(1_000, GRACE, 10, 5, List.of());
         int runs = 0;
         for (var stage = Stage.of(options, 1); stage.effects.replaced.isEmpty(); runs++) {
@@ -93,7 +93,7 @@ class HandoverTest {
 
     @Test
     void childUp_whileAnotherServes_takesBackWhatThatHasNotStarted_inOrder() {
-        var stage = stageWithAhead();
+        var stage = stageWithPrefetched();
         stage.dispatcher.childUp(0);
         assertThat(stage.effects.takeBacks).containsExactly("0:" + Leases.MAX);
         stage.submit("d");
@@ -110,7 +110,7 @@ class HandoverTest {
 
     @Test
     void leavingChild_thatDies_losesWhatItRan_andNothingElse() {
-        var stage = stageWithAhead();
+        var stage = stageWithPrefetched();
         var leaving = stage.childOf("a");
         stage.dispatcher.childUp(0);
         assertThat(stage.dispatcher.running()).isEqualTo(1);
@@ -234,8 +234,8 @@ class HandoverTest {
         return stage;
     }
 
-    /** The child runs a; b and c were sent ahead. */
-    private static Stage stageWithAhead() {
+    /** The child runs a; b and c are prefetched. */
+    private static Stage stageWithPrefetched() {
         var stage = Stage.of(1);
         stage.submit("warm");
         stage.doneQuickly("warm");

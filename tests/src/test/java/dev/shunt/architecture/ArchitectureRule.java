@@ -21,7 +21,14 @@ import org.junit.jupiter.api.Tags;
 enum ArchitectureRule {
     PACKAGE_TABLE(classes().should(new ImportWhatTheTableLists())),
     NO_CYCLES(slices().matching("..dev.shunt.(**)").should().beFreeOfCycles()),
+    NO_LARGE_KNOTS(classes().should(new StandInNoLargeKnot())),
     NETTY(onlyIn("netty").dependOnClassesThat(resideInAnyPackage("io.netty.."))),
+    PIPELINES(noClasses()
+            .that()
+            .doNotHaveSimpleName("Pipelines")
+            .should()
+            .accessTargetWhere(Calls.PIPELINE_CHANGE)),
+    PROTOCOLS(classes().should(new AskNoInstanceofProtocol())),
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
     JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
@@ -58,7 +65,10 @@ enum ArchitectureRule {
             case NO_SLEEP, NO_JUNK_PACKAGES, TAGGED_PROCESSES -> true;
             case PACKAGE_TABLE,
                     NO_CYCLES,
+                    NO_LARGE_KNOTS,
                     NETTY,
+                    PIPELINES,
+                    PROTOCOLS,
                     JACKSON,
                     CRON,
                     JDBC,

@@ -22,9 +22,9 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             stats
             timer     time
             data
-            net       data
+            net       data http
             protocol  data net http
-            http      data net
+            http
             task      data
             intake    time task
             dispatch  time stats task

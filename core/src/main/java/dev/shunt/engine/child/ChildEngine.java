@@ -16,11 +16,11 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.task.Interest;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
-import dev.shunt.net.Protocol;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Group;
@@ -42,7 +42,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -74,6 +73,7 @@ final class ChildEngine implements Engine {
     private final int firstSlot;
     private final BlockingLink link;
     private final PayloadFiles files;
+    private final Executor firstOwn;
     private final Timers timers = new Timers();
     private final Map<Long, ChildConnection> connections = new ConcurrentHashMap<>();
     private final Set<Long> congested = ConcurrentHashMap.newKeySet();
@@ -84,15 +84,15 @@ final class ChildEngine implements Engine {
     private final Queue<Long> numbers = new ConcurrentLinkedQueue<>();
     private final TaskIds ids;
     private final AtomicLong lastQuestion = new AtomicLong();
-    private volatile @Nullable Executor managerSlot;
     private @Nullable Network network;
 
-    ChildEngine(Plan plan, Group group, int firstSlot, BlockingLink link, PayloadFiles files, long serial) {
+    ChildEngine(Plan plan, Group group, int firstSlot, BlockingLink link, PayloadFiles files, long serial, Executor firstOwn) {
         this.plan = plan;
         this.runsTasks = group.runsTasks();
         this.firstSlot = firstSlot;
         this.link = link;
         this.files = files;
+        this.firstOwn = firstOwn;
         this.ids = new TaskIds(serial, this::nextNumber, () -> tell(new Frame.AskTaskIds()));
     }
 
@@ -130,7 +130,7 @@ final class ChildEngine implements Engine {
         var room = new CompletableFuture<Void>();
         roomFor.put(id, room);
         tell(frame);
-        link.readElsewhere();
+        link.recall();
         QueueWait.await(room, () -> tell(new Frame.Withdraw(id)));
         roomFor.remove(id);
         return id;
@@ -153,7 +153,7 @@ final class ChildEngine implements Engine {
                 this.waiters.put(taskIds[i], waiters.get(i));
                 tell(frame(tasks.get(i), taskIds[i], Frame.NO_SLOT, Interest.END));
             }
-            link.readElsewhere();
+            link.recall();
             for (int i = 0; i < waiters.size(); i++) {
                 results.add(waiters.get(i).await(taskIds[i], end - clock.nanoTime()));
             }
@@ -221,7 +221,7 @@ final class ChildEngine implements Engine {
     }
 
     @Override
-    public Connection connect(Endpoint endpoint, Protocol protocol, Limits limits, ConnectionHandlers handlers) {
+    public Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
         Executor here = CurrentEngine.get().executor();
         var events = new OutgoingEvents(here, protocol, handlers, limits.maxWaitingMessages());
         return events.connection(network().connect(network().loop(0), endpoint, protocol, limits, events));
@@ -235,11 +235,7 @@ final class ChildEngine implements Engine {
     /** The caller's slot; for a thread that is none, the first one of this child, as for the tasks it submits. */
     private Executor here() {
         CurrentEngine current = CurrentEngine.orNull();
-        return current == null ? Objects.requireNonNull(managerSlot) : current.executor();
-    }
-
-    void managerSlot(Executor slot) {
-        managerSlot = slot;
+        return current == null ? firstOwn : current.executor();
     }
 
     @Override
@@ -258,7 +254,7 @@ final class ChildEngine implements Engine {
         var answer = new CompletableFuture<Data>();
         questions.put(question, answer);
         tell(new Frame.AskStats(question));
-        link.readElsewhere();
+        link.recall();
         try {
             return answer.get(STATS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).as(Stats.class);
         } catch (InterruptedException e) {

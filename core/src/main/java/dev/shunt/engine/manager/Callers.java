@@ -2,7 +2,6 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
-import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
 import dev.shunt.task.Interest;
@@ -96,6 +95,7 @@ final class Callers {
     }
 
     /** At once if the slot is the main loop itself, which has no other slot to wait for. */
+    @SuppressWarnings("ReferenceEquality") // the very loop is meant
     private void onSlot(Origin.Here here, Consumer<TaskListener> event) {
         if (here.slot() == loop) {
             tell(here, event);

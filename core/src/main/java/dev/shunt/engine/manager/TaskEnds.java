@@ -1,125 +1,76 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.dispatch.Ending;
-import dev.shunt.engine.manager.WorkItem.TaskItem;
+import dev.shunt.data.Data;
+import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
-import dev.shunt.task.Durability;
-import dev.shunt.task.TaskLog.Entry;
-import dev.shunt.time.Clock;
-import dev.shunt.timer.Loop;
-import java.time.Duration;
-import java.util.function.LongConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Report;
 
-/**
- * What becomes of tasks of one group after an attempt: the log hears of it first, and then whoever asked. What the log cannot take it is told
- * again until it can. Lives on the main loop.
- */
-final class TaskEnds {
+/** What becomes of tasks with which the dispatcher is done, and of those that were joined to them. Lives on the main loop. */
+final class TaskEnds implements GroupRun.Ends<TaskItem> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TaskEnds.class);
-    private static final Duration SETTLE_AGAIN = Duration.ofSeconds(1);
+    private final GroupRun<TaskItem> run;
+    private final Tasks tasks;
+    private final Runnable workEnded;
 
-    private final Loop loop;
-    private final Clock clock;
-    private final Journal journal;
-    private final DeadLetters letters;
-    private final Callers callers;
-    private final LongConsumer over;
-    private final TaskCounts counts = new TaskCounts();
-    private int settling;
-
-    /** @param over told of each task that is over, or left to the log */
-    TaskEnds(Loop loop, Clock clock, Journal journal, DeadLetters letters, Callers callers, LongConsumer over) {
-        this.loop = loop;
-        this.clock = clock;
-        this.journal = journal;
-        this.letters = letters;
-        this.callers = callers;
-        this.over = over;
+    /** @param workEnded called after each end */
+    TaskEnds(GroupRun<TaskItem> run, Tasks tasks, Runnable workEnded) {
+        this.run = run;
+        this.tasks = tasks;
+        this.workEnded = workEnded;
     }
 
-    TaskCounts counts() {
-        return counts;
+    @Override
+    public void ended(Work<TaskItem> work, Settlement settlement) {
+        tasks.settlements().ended(work.item(), work.attempt(), settlement);
+        work.joined().forEach(joined -> endedWithAnother(joined, settlement));
+        workEnded.run();
     }
 
-    /** What has ended and the log is not yet told. */
-    int settling() {
-        return settling;
-    }
-
-    void retried(TaskItem task, int attempts, long delayNanos) {
-        if (task.stored()) {
-            long due = clock.epochMillis() + delayNanos / 1_000_000;
-            var entry = new Entry.Retried(task.id(), attempts, due);
-            journal.append(entry, Durability.DISK)
-                    .then(_ -> {}, problem -> LOG.error("the task log does not know of {}", entry, problem));
-        }
-    }
-
-    /** The program stops, and the log keeps it: it is not over. */
-    void kept(TaskItem task) {
-        if (!journal.outlivesProcess()) {
-            ended(task, 0, Settlement.rejected(Tasks.STOPPING));
-        } else if (!task.recovered()) { // else who could be told is gone, and nothing has changed
-            tell(task, Settlement.of(new Ending.Kept()));
+    /** What the log keeps does not end because what it joined is given up at the stop. */
+    private void endedWithAnother(Work<TaskItem> joined, Settlement settlement) {
+        boolean givenUp = run.dispatcher().isStopping()
+                && (settlement.outcome() == Outcome.LOST || settlement.outcome() == Outcome.REJECTED);
+        if (givenUp && joined.item().stored()) {
+            kept(joined.item());
         } else {
-            over.accept(task.id());
+            ended(joined, settlement);
         }
     }
 
-    /** The log hears first: what whoever asked was told of never runs again. */
-    void ended(TaskItem task, int attempts, Settlement settlement) {
-        boolean dead = DeadLetters.keep(task, settlement);
-        if (!task.stored() && !dead) {
-            tell(task, settlement);
-            return;
+    @Override
+    public void kept(Work<TaskItem> work) {
+        keep(work);
+        work.joined().forEach(this::keep);
+    }
+
+    /** What was joined to it need not be in the log itself. */
+    private void keep(Work<TaskItem> work) {
+        if (work.item().stored()) {
+            kept(work.item());
+        } else {
+            ended(work, Settlement.rejected("the program is stopping"));
         }
-        settling++;
-        Entry entry = dead ? letters.letter(task, attempts, settlement) : new Entry.Settled(task.id());
-        journal.append(entry, durability(task))
-                .then(
-                        _ -> {
-                            settling--;
-                            if (dead) {
-                                letters.recount();
-                            }
-                            tell(task, settlement);
-                        },
-                        problem -> {
-                            settling--;
-                            LOG.error(
-                                    "task {} has ended, but the log cannot keep that: {}; it is told again until it can",
-                                    task.id(),
-                                    problem.getMessage());
-                            settleAgain(entry, durability(task));
-                            tell(task, settlement);
-                        });
     }
 
-    /** Else the task would run again in the next run of the program. */
-    private void settleAgain(Entry entry, Durability durability) {
-        var _ = loop.schedule(
-                () -> journal.append(entry, durability)
-                        .then(
-                                _ -> {
-                                    if (entry instanceof Entry.Died) {
-                                        letters.recount();
-                                    }
-                                },
-                                _ -> settleAgain(entry, durability)),
-                SETTLE_AGAIN);
+    private void kept(TaskItem task) {
+        tasks.settlements().kept(task);
+        workEnded.run();
     }
 
-    /** Whoever asked hears how it ended, and nothing is kept of it. */
-    void tell(TaskItem task, Settlement settlement) {
-        counts.countEnded(settlement.outcome());
-        over.accept(task.id());
-        callers.tell(task, settlement);
+    @Override
+    public void retried(TaskItem task, int attempts, long delayNanos) {
+        tasks.settlements().retried(task, attempts, delayNanos);
     }
 
-    private static Durability durability(TaskItem task) {
-        return task.stored() ? TaskStore.durability(task) : task.options().durability();
+    @Override
+    public void reported(TaskItem task, Report report, Data data) {
+        tasks.callers().reported(task, report, data);
+    }
+
+    @Override
+    public void moved() {
+        tasks.moved();
+        workEnded.run();
     }
 }

@@ -4,7 +4,6 @@ import dev.shunt.data.Data;
 import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.TaskIds;
-import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.intake.Alarms.Alarm;
 import dev.shunt.intake.Handover;
@@ -55,7 +54,7 @@ final class Tasks implements Handover<TaskItem> {
 
     static final String STOPPING = "the program is stopping";
 
-    private final GroupRun run;
+    private final GroupRun<TaskItem> run;
     private final TaskSpec spec;
     private final QueueLimit limit;
     private final Loop loop;
@@ -66,7 +65,7 @@ final class Tasks implements Handover<TaskItem> {
     private final Origin.Here nobody;
     private final Intake<TaskItem> intake;
     private final DeadLetters letters;
-    private final TaskEnds ends;
+    private final Settlements settlements;
     private final TaskIds ids;
     private final Watermark level;
 
@@ -75,7 +74,7 @@ final class Tasks implements Handover<TaskItem> {
      * @param full told true when the queue is nearly full, false when it no longer is
      */
     Tasks(
-            GroupRun run,
+            GroupRun<TaskItem> run,
             QueueLimit limit,
             TaskIds ids,
             Journal journal,
@@ -100,7 +99,7 @@ final class Tasks implements Handover<TaskItem> {
                 new TaskStore(spec, journal, callers),
                 (nanos, ring) -> alarm(loop.schedule(ring, Duration.ofNanos(nanos))),
                 this);
-        this.ends = new TaskEnds(loop, clock, journal, letters, callers, intake::over);
+        this.settlements = new Settlements(loop, clock, journal, letters, callers, intake::over);
         this.ids = ids;
     }
 
@@ -151,7 +150,7 @@ final class Tasks implements Handover<TaskItem> {
                                     taken);
                         },
                         problem -> {
-                            ends.counts().countSubmitted();
+                            settlements.counts().countSubmitted();
                             var task = new Submission(Data.empty(), frame.type(), frame.options());
                             reject(new TaskItem(frame.taskId(), task, source, origin, now, false, false), problem);
                             if (taken != null) {
@@ -166,7 +165,7 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     private void accept(TaskItem task, @Nullable Runnable taken) {
-        ends.counts().countSubmitted();
+        settlements.counts().countSubmitted();
         intake.accept(task, taken);
         level.now(intake.queued());
     }
@@ -196,7 +195,7 @@ final class Tasks implements Handover<TaskItem> {
 
     @Override
     public Runnable enter(TaskItem task, int attempts, long delayNanos) {
-        var work = Work.<WorkItem>task(task, policy(task).delayed(delayNanos), task.task().type(), attempts);
+        var work = Work.<TaskItem>task(task, policy(task).delayed(delayNanos), task.task().type(), attempts);
         run.submit(work);
         return () -> run.cancel(work);
     }
@@ -206,7 +205,7 @@ final class Tasks implements Handover<TaskItem> {
     public void ended(TaskItem task, boolean inLog, NotEntered why) {
         switch (why) {
             case QueueFull(boolean asManyWait) -> reject(task, fullQueue(asManyWait));
-            case Stopping _ when inLog -> run.later(() -> ends.kept(task.inLog()));
+            case Stopping _ when inLog -> run.later(() -> settlements.kept(task.inLog()));
             case Stopping _ -> reject(task, STOPPING);
             case NotStored(IOException problem) -> reject(task, "it cannot be stored: " + problem.getMessage());
             case Withdrawn _ -> reject(task, "whoever waited for room for it was interrupted");
@@ -214,18 +213,18 @@ final class Tasks implements Handover<TaskItem> {
             case TimedOut _ -> ended(task, inLog, Outcome.TIMED_OUT);
             case Unreadable(String problem) -> {
                 LOG.error("task {} does not run: {}", task.id(), problem);
-                run.later(() -> ends.tell(task, Settlement.lost(problem)));
+                run.later(() -> settlements.tell(task, Settlement.lost(problem)));
             }
         }
     }
 
     private void ended(TaskItem task, boolean inLog, Outcome outcome) {
         var item = inLog ? task.inLog() : task.unstored();
-        run.later(() -> ends.ended(item, 0, Settlement.of(outcome, Data.empty())));
+        run.later(() -> settlements.ended(item, 0, Settlement.of(outcome, Data.empty())));
     }
 
     private void reject(TaskItem task, String reason) {
-        run.later(() -> ends.ended(task.unstored(), 0, Settlement.rejected(reason)));
+        run.later(() -> settlements.ended(task.unstored(), 0, Settlement.rejected(reason)));
     }
 
     @Override
@@ -266,7 +265,7 @@ final class Tasks implements Handover<TaskItem> {
 
     /** A dead letter, which is in the log as a task from now on. */
     private void revived(StoredTask stored) {
-        ends.counts().countSubmitted();
+        settlements.counts().countSubmitted();
         spec.type(stored.type()).ifPresent(type -> intake.revived(item(stored, type, Optional.empty()), stored));
     }
 
@@ -316,11 +315,11 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     TaskCounts counts() {
-        return ends.counts();
+        return settlements.counts();
     }
 
-    TaskEnds ends() {
-        return ends;
+    Settlements settlements() {
+        return settlements;
     }
 
     DeadLetters letters() {
@@ -338,7 +337,7 @@ final class Tasks implements Handover<TaskItem> {
 
     /** What is started, or has ended and the log is not yet told. */
     int runs() {
-        return run.dispatcher().running() + ends.settling();
+        return run.dispatcher().running() + settlements.settling();
     }
 
     private RunPolicy policy(TaskItem task) {
