@@ -21,7 +21,7 @@ void main(String[] args) {
         server.send(connection.id(), "Server: " + data);
     });
 
-    server.onTask(task -> {
+    server.onTask((_, task) -> {
         IO.println("Receive new task, id : " + task.id());
 
         // Return the result of the task.

@@ -65,7 +65,7 @@ int status(String url) throws IOException, InterruptedException {
 
 /** Three attempts, 100 and 200 milliseconds apart or somewhat less; then it is a dead letter. */
 void fetch(Server server, Connection client, String url) {
-    var options = TaskOptions.retries(2).backoff(Duration.ofMillis(100));
+    var options = TaskOptions.DEFAULT.retries(2).backoff(Duration.ofMillis(100));
     var task = server.submit(new Fetch(url), options);
     client.send("task " + task.id());
     var _ = task.result().thenAccept(result -> client.send(told(result)));

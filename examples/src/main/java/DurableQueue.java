@@ -57,7 +57,7 @@ void main(String[] args) {
 
     // Run again, however often its process is killed, until the line is in the ledger.
     var untilItIsDone =
-            TaskOptions.retries(Integer.MAX_VALUE)
+            TaskOptions.DEFAULT.retries(Integer.MAX_VALUE)
                     .backoff(Duration.ofMillis(100))
                     .durability(Durability.SYNC);
 
@@ -77,7 +77,7 @@ void main(String[] args) {
     });
 
     // In a task worker process. Done when the disk has the line.
-    server.onTask(task -> {
+    server.onTask((_, task) -> {
         ledger.append(task.id() + " " + task.data());
     });
 

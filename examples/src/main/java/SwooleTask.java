@@ -17,7 +17,7 @@ void main(String[] args) {
     });
 
     // In a task worker process, where it may take its time.
-    server.onTask(task -> {
+    server.onTask((_, task) -> {
         IO.println("New AsyncTask[id=" + task.id() + "]");
         server.finish(task.data().text().stripTrailing() + " -> OK");
     });

@@ -192,8 +192,9 @@ class BenchTest {
         assertThat(bench.children()).isEmpty();
     }
 
+    /** As the shell wants it. */
     private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java") + " -cp "
-                + System.getProperty("java.class.path");
+        return "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -cp '"
+                + System.getProperty("java.class.path") + "'";
     }
 }

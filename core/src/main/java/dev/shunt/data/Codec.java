@@ -20,6 +20,15 @@ public interface Codec {
      */
     <T> T decode(byte[] bytes, Class<T> type);
 
+    /**
+     * As {@link #decode(byte[], Class)}, into a type with its arguments.
+     *
+     * @throws UnsupportedOperationException if this codec has no such thing, as unless it is overridden
+     */
+    default <T> T decode(byte[] bytes, TypeRef<T> type) {
+        throw new UnsupportedOperationException(getClass().getName() + " decodes into classes only, not into " + type);
+    }
+
     /** JSON through Jackson, the default. */
     static Codec json() {
         return JsonCodec.INSTANCE;

@@ -100,6 +100,14 @@ public final class Data {
         return type.isInstance(value) ? type.cast(value) : codec.decode(bytes(), type);
     }
 
+    /**
+     * As {@link #as(Class)}, for a type with arguments: {@code data.as(new TypeRef<List<User>>() {})}. Always decoded: nothing
+     * tells of an object that is at hand what its list is of.
+     */
+    public <T> T as(TypeRef<T> type) {
+        return codec.decode(bytes(), type);
+    }
+
     public boolean isEmpty() {
         return bytes != null ? bytes.length == 0 : "".equals(value);
     }

@@ -34,8 +34,21 @@ final class JsonCodec implements Codec {
         try {
             return Mapper.JACKSON.readValue(bytes, type);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(
-                    "cannot decode " + bytes.length + " bytes as " + type.getName() + ": " + e.getOriginalMessage(), e);
+            throw notSuch(type.getName(), bytes, e);
         }
+    }
+
+    @Override
+    public <T> T decode(byte[] bytes, TypeRef<T> type) {
+        try {
+            return Mapper.JACKSON.readValue(bytes, Mapper.JACKSON.constructType(type.type()));
+        } catch (JacksonException e) {
+            throw notSuch(type.toString(), bytes, e);
+        }
+    }
+
+    private static IllegalArgumentException notSuch(String type, byte[] bytes, JacksonException e) {
+        return new IllegalArgumentException(
+                "cannot decode " + bytes.length + " bytes as " + type + ": " + e.getOriginalMessage(), e);
     }
 }

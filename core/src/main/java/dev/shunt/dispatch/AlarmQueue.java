@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What is to happen to works at which time, first set first done. What concerns a work that is over never comes up. */
+/** What is to happen to which work at which time, first set first done. What concerns a work that is over never comes up. */
 final class AlarmQueue<P> {
 
     private static final int FEW = 64;
@@ -41,7 +41,7 @@ final class AlarmQueue<P> {
     }
 
     void add(long dueNanos, Work<P> work, Kind kind) {
-        work.alarms++;
+        work.times().alarms++;
         alarms.add(new Alarm<>(dueNanos, nextNumber++, work, kind, work.order()));
     }
 
@@ -63,8 +63,11 @@ final class AlarmQueue<P> {
     }
 
     /** A work is over. */
-    void dropped(Work<P> work) {
-        stale += work.alarms;
+    void ended(Work<P> work) {
+        if (!work.hasTimes()) {
+            return;
+        }
+        stale += work.times().alarms;
         if (stale > FEW && stale > alarms.size() / 2) {
             alarms.removeIf(alarm -> alarm.work.over);
             stale = 0;
@@ -79,7 +82,7 @@ final class AlarmQueue<P> {
 
     private void remove() {
         Work<P> work = alarms.remove().work;
-        work.alarms--;
+        work.times().alarms--;
         if (work.over) {
             stale--;
         }

@@ -1,5 +1,7 @@
 package dev.shunt.dispatch;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One child as its dispatcher sees it: what it was given, and whether it takes more. Handed out by
  * {@link Dispatcher#childUp}, as the child's name in all that follows.
@@ -7,6 +9,7 @@ package dev.shunt.dispatch;
 public final class ChildLoad<P> {
 
     private final int place;
+    private final int firstSlot;
     private final int slots;
     private final Leases<P> leases = new Leases<>();
     private final boolean[] targeted;
@@ -19,9 +22,13 @@ public final class ChildLoad<P> {
     private final long runs;
     private long runsLeft;
 
-    /** @param runs after which it is to be replaced; 0 for never */
-    ChildLoad(int place, int slots, long runs) {
+    /**
+     * @param firstSlot its first slot's number in the group
+     * @param runs after which it is to be replaced; 0 for never
+     */
+    ChildLoad(int place, int firstSlot, int slots, long runs) {
         this.place = place;
+        this.firstSlot = firstSlot;
         this.slots = slots;
         this.runs = runs == 0 ? Long.MAX_VALUE : runs;
         this.runsLeft = this.runs;
@@ -54,13 +61,17 @@ public final class ChildLoad<P> {
     }
 
     /** How many leases cannot have started yet, because as many as there are slots came before them. */
-    int ahead() {
+    int prefetched() {
         return Math.max(0, leases.size() - slots);
+    }
+
+    boolean has(Work<P> work) {
+        return work.equals(leases.get(work.lease()));
     }
 
     /** For so few came before it that a slot takes it, whatever those do; not known of what must wait for one slot. */
     boolean hasSlotFor(Work<P> work) {
-        return work.slot() < 0 && leases.inOrder().stream().limit(slots).anyMatch(open -> open.work() == work);
+        return work.slot() < 0 && leases.inOrder().stream().limit(slots).anyMatch(open -> open.work().equals(work));
     }
 
     /** Maybe: what is meant for one slot either runs or waits for that slot, which runs something that any could. */
@@ -80,27 +91,38 @@ public final class ChildLoad<P> {
     }
 
     /**
-     * What is meant for one slot does not count: it may wait for that slot while another is free. Nothing is ahead until a
-     * first run has ended, which takes as long as its classes take to load, whatever is usual.
+     * What is meant for one slot does not count: it may wait for that slot while another is free. Nothing is prefetched
+     * until a first run has ended, which takes as long as its classes take to load, whatever is usual.
      */
-    boolean takes(int aheadPerSlot) {
-        int ahead = warm ? aheadPerSlot * slots : 0;
-        return serving && anywhere() < slots + ahead && !leases.isFull();
+    boolean takes(int prefetchPerSlot) {
+        int prefetch = warm ? prefetchPerSlot * slots : 0;
+        return serving && anywhere() < slots + prefetch && !leases.isFull();
     }
 
-    /** One at a time for each slot. */
+    /** One at a time for each slot of the group that is here. */
     boolean takesFor(int slot) {
-        return serving && !targeted[slot] && !leases.isFull();
+        return serving && !targeted[slot - firstSlot] && !leases.isFull();
     }
 
-    void givenFor(int slot) {
-        targeted[slot] = true;
-        targetedCount++;
+    /** Gives it a lease, and returns the number. */
+    long give(Work<P> work) {
+        if (work.slot() >= 0) {
+            targeted[work.slot() - firstSlot] = true;
+            targetedCount++;
+        } else {
+            mayGiveBack();
+        }
+        return leases.add(work);
     }
 
-    void endedFor(int slot) {
-        targeted[slot] = false;
-        targetedCount--;
+    /** Closes a lease and returns its work; null if it is not open. */
+    @Nullable Work<P> close(long lease) {
+        Work<P> work = leases.remove(lease);
+        if (work != null && work.slot() >= 0) {
+            targeted[work.slot() - firstSlot] = false;
+            targetedCount--;
+        }
+        return work;
     }
 
     /** True once, when it has run as much as it may. */
@@ -121,7 +143,7 @@ public final class ChildLoad<P> {
         takingBack = value;
     }
 
-    /** What is ahead there is for its slots alone, or on its way still: asking again would not bring anything. */
+    /** What it has prefetched is for one slot each, or on its way still: asking again would not bring anything. */
     boolean givesNothingBack() {
         return nothingToGiveBack;
     }
@@ -130,8 +152,7 @@ public final class ChildLoad<P> {
         nothingToGiveBack = true;
     }
 
-    /** It has been given something since, or has ended something. */
-    void mayGiveBack() {
+    private void mayGiveBack() {
         nothingToGiveBack = false;
     }
 

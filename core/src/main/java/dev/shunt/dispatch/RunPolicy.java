@@ -38,7 +38,7 @@ public record RunPolicy(
      * @param nowMillis epoch milliseconds, as all times here
      */
     @SuppressWarnings(
-            "ReferenceEquality") // nearly all tasks have just these, and comparing all of them would cost more
+            "ReferenceEquality") // nearly all tasks have just these options, and comparing them would cost more
     public static RunPolicy of(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
         return options == TaskOptions.DEFAULT && !durable
                 ? DEFAULT
@@ -63,7 +63,7 @@ public record RunPolicy(
                 durable);
     }
 
-    /** As these, for a task whose next attempt was set for a time: epoch milliseconds. */
+    /** As this one, for a task whose next attempt was set for a time: epoch milliseconds. */
     public RunPolicy dueAt(long dueAtMillis, long nowMillis) {
         long nanos = Math.max(delayNanos, nanos(Duration.ofMillis(Math.max(0, dueAtMillis - nowMillis))));
         return new RunPolicy(

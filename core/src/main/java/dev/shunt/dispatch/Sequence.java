@@ -3,12 +3,10 @@ package dev.shunt.dispatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order to keep: what is in a sequence runs one at a time, first come first served. A connection's sequence is at one place,
- * because the handler's state about the connection lives in that heap; an ordering key's is anywhere. Owned by its dispatcher.
+ * An order to keep: the events of one connection run one at a time, first come first served, in the child at one place, because the
+ * handler's state about the connection lives in that heap. Owned by its dispatcher, through {@link EventSequences}.
  */
 public final class Sequence<P> {
-
-    static final int ANYWHERE = -1;
 
     private final int place;
     private final WaitQueue<P> waiting = new WaitQueue<>();
@@ -23,18 +21,19 @@ public final class Sequence<P> {
         return place;
     }
 
-    WaitQueue<P> waiting() {
-        return waiting;
-    }
-
-    /** True if the work may go on now; otherwise it waits here. */
-    boolean enter(Work<P> work) {
+    /** True if the event may go on now; otherwise it waits here. */
+    boolean enter(Work<P> event) {
         if (busy) {
-            waiting.add(work);
+            waiting.add(event);
             return false;
         }
         busy = true;
         return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a queue is equal to itself alone
+    boolean isWaiting(Work<P> event) {
+        return event.queue == waiting;
     }
 
     /** What was under way has ended; returns what may go on now. */

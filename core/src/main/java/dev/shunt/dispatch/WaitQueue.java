@@ -42,7 +42,7 @@ final class WaitQueue<P> {
     }
 
     /** A work in this queue is over. */
-    void dropped() {
+    void ended() {
         passedOver++;
         if (passedOver > FEW && passedOver > works.size() / 2) {
             works.removeIf(work -> work.over);

@@ -1,86 +1,49 @@
 package dev.shunt.dispatch;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that a slot shall do: a task, or an event of a connection. Made by whoever submits it, then owned by the
- * dispatcher, which keeps here what it knows of it.
+ * dispatcher, whose parts keep here what they must find without a search.
  *
  * @param <P> what it is about; nothing to the dispatcher
  */
 public final class Work<P> {
 
-    /** Why the run under way is to end before its handler has. */
-    enum EndCause {
-        TIMEOUT,
-        DEADLINE,
-        CANCELLED
-    }
-
-    private static final int FEW = 64;
+    private static final long NOT_LEASED = 0;
 
     private final P item;
     private final RunPolicy policy;
     private final int type;
-    private final boolean event;
+    private final @Nullable Sequence<P> sequence;
     private final boolean last;
 
-    /** A connection's, or that of the ordering key while this work has entered it. */
-    @Nullable Sequence<P> sequence;
-
-    /** Where it waits its turn, if it is in a queue. */
-    @Nullable WaitQueue<P> queue;
-
-    /** The child that has it, and under which lease. */
-    @Nullable ChildLoad<P> child;
-
-    long lease;
-
-    @Nullable EndCause endCause;
+    private int attempt;
+    private long lease = NOT_LEASED;
+    private long order = -1;
+    private @Nullable TaskTimes times;
+    private List<Work<P>> joined = List.of();
 
     boolean over;
-    long deadlineAt;
 
-    /** Only if its policy have a delay. */
-    long dueAt;
+    /** Of {@link WaitQueue}: the one that it waits in. */
+    @Nullable WaitQueue<P> queue;
 
-    int alarms;
-
-    /** In the list of all tasks that are not over. */
+    /** Of {@link LiveTasks}: its neighbours there. */
     @Nullable Work<P> older;
 
     @Nullable Work<P> younger;
-
-    /** What gets its result too, and what takes its unique key after it. */
-    private List<Work<P>> joined = List.of();
-
-    @Nullable Work<P> successor;
-
-    /** What it joined, and how many of those that joined it have ended before it. */
-    private @Nullable Work<P> holder;
-
-    private int joinedOver;
-
-    /** In this attempt it could have started, and had not when it was last looked at; since when. */
-    boolean isOverlooked;
-
-    long overlookedSince;
-
-    private int attempt;
-    private long order = -1;
 
     private Work(P item, RunPolicy policy, int type, @Nullable Sequence<P> sequence, boolean last) {
         this.item = item;
         this.policy = policy;
         this.type = type;
         this.sequence = sequence;
-        this.event = sequence != null;
         this.last = last;
     }
 
-    /** Runs on any child, or where its policy say; again if it failed or was lost and they allow it. */
+    /** Runs on any child, or where its policy says; again if it failed or was lost and the policy allows it. */
     public static <P> Work<P> task(P item, RunPolicy policy) {
         return task(item, policy, -1, 0);
     }
@@ -119,9 +82,13 @@ public final class Work<P> {
         return policy.slot();
     }
 
-    /** What was submitted under its unique key to get its result; complete once it is over. */
+    /** Once it is over: what was submitted under its unique key to get its result. */
     public List<Work<P>> joined() {
         return joined;
+    }
+
+    void endsWith(List<Work<P>> others) {
+        joined = others;
     }
 
     RunPolicy policy() {
@@ -132,6 +99,17 @@ public final class Work<P> {
         return type;
     }
 
+    /** An event of a connection; else a task. */
+    boolean isEvent() {
+        return sequence != null;
+    }
+
+    /** An event's. */
+    @Nullable Sequence<P> sequence() {
+        return sequence;
+    }
+
+    /** The last event of its sequence. */
     boolean isLast() {
         return last;
     }
@@ -141,30 +119,25 @@ public final class Work<P> {
         return queue != null && !over;
     }
 
+    boolean hasTimes() {
+        return times != null;
+    }
+
+    /** Made when first asked for. */
+    TaskTimes times() {
+        if (times == null) {
+            times = new TaskTimes();
+        }
+        return times;
+    }
+
     boolean isLeased() {
-        return child != null;
+        return lease != NOT_LEASED;
     }
 
-    /** An event of a connection, whose sequence is at one place; else a task. */
-    boolean isEvent() {
-        return event;
-    }
-
-    void leased(ChildLoad<P> to, long number, long place) {
-        attempt++;
-        child = to;
-        lease = number;
-        order = place;
-        isOverlooked = false;
-    }
-
-    void notStarted() {
-        attempt--;
-        child = null;
-    }
-
-    void attemptEnded() {
-        child = null;
+    /** Its number at the child that has it. */
+    long lease() {
+        return lease;
     }
 
     /** Place in the order of leasing, so that what comes back keeps its order. */
@@ -172,38 +145,22 @@ public final class Work<P> {
         return order;
     }
 
+    void leased(long number, long place) {
+        attempt++;
+        lease = number;
+        order = place;
+    }
+
+    void notStarted() {
+        attempt--;
+        lease = NOT_LEASED;
+    }
+
+    void attemptEnded() {
+        lease = NOT_LEASED;
+    }
+
     boolean hasRetriesLeft() {
         return attempt <= policy.retries();
-    }
-
-    void join(Work<P> other) {
-        if (joined.isEmpty()) {
-            joined = new ArrayList<>();
-        }
-        joined.add(other);
-        other.holder = this;
-    }
-
-    /** It does not run: it ends with the one that it joined, or before. */
-    boolean hasJoined() {
-        return holder != null;
-    }
-
-    /** It is over. Those that had joined it, and are not over before, end with it; what it had joined may forget it. */
-    void leaveJoined() {
-        if (!joined.isEmpty()) {
-            joined = joined.stream().filter(other -> !other.over).toList();
-        }
-        if (holder != null && !holder.over) {
-            holder.joinedLeft();
-        }
-    }
-
-    private void joinedLeft() {
-        joinedOver++;
-        if (joinedOver > FEW && joinedOver > joined.size() / 2) {
-            joined.removeIf(other -> other.over);
-            joinedOver = 0;
-        }
     }
 }

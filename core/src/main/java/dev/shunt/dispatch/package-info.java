@@ -3,13 +3,17 @@
  * one it is given. Its single owner steps it; what is to be done comes out through {@code Effects}.
  *
  * <pre>
- *   submit ──► waiting ──lease──► leased ──settled──► ended
- *                 ▲  ▲               │
- *                 │  └─ taken back, child died before it started
- *                 └── delayed ◄── failed or lost, and retries are left
+ *   submit ──► UniqueKeys ──► Delays ──► OrderingKeys ──► Leasing ──lease──► leased ──settled──► over
+ *                               ▲                           ▲                  │  ▲
+ *                               │                           └─── taken back ───┤  └ Overtime interrupts
+ *                               └──────── Retries: failed or lost ─────────────┘
  * </pre>
  *
- * Read {@link dev.shunt.dispatch.Dispatcher}, then {@link dev.shunt.dispatch.Work} and {@link dev.shunt.dispatch.Sequence}.
+ * Each part owns the state of its step and is told when a work is over; {@code Dispatcher} leads a work from one to the
+ * next. Events of connections go through {@code EventSequences} instead of the gates.
+ *
+ * <p>Read {@link dev.shunt.dispatch.Dispatcher}, then {@link dev.shunt.dispatch.Work}, {@code Leasing} and
+ * {@code Overtime}.
  */
 @NullMarked
 package dev.shunt.dispatch;

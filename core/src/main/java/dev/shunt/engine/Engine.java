@@ -1,10 +1,10 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
-import dev.shunt.net.Protocol;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Slot;
 import dev.shunt.stats.Stats;
@@ -81,7 +81,7 @@ public interface Engine {
     boolean close(long connectionId);
 
     /** Opens a connection of this process; its handlers run on the caller's slot. Returns at once. */
-    Connection connect(Endpoint endpoint, Protocol protocol, Limits limits, ConnectionHandlers handlers);
+    Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers);
 
     /** Runs something on the caller's slot, later, once or again and again; returns the timer's id in this process. */
     long schedule(Duration delay, boolean repeat, Runnable action);

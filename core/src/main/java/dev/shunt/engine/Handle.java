@@ -19,7 +19,7 @@ public final class Handle implements TaskHandle, TaskListener {
     private final LongConsumer cancel;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private final CompletableFuture<Void> stored = new CompletableFuture<>();
-    private volatile Consumer<Data> listener = _ -> {};
+    private volatile Consumer<? super Data> listener = _ -> {};
     private volatile long id;
 
     /** @param cancel asks the engine to cancel the task of that id */
@@ -56,8 +56,8 @@ public final class Handle implements TaskHandle, TaskListener {
     }
 
     @Override
-    public TaskHandle progress(Consumer<Data> next) {
-        listener = next;
+    public TaskHandle progress(@Nullable Consumer<? super Data> next) {
+        listener = next == null ? _ -> {} : next;
         return this;
     }
 

@@ -1,7 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
-import dev.shunt.net.Protocol;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.ConnectionHandlers;
@@ -18,13 +18,13 @@ public final class OutgoingEvents implements SocketEvents {
     private static final int CONNECT_FAIL = 1;
 
     private final Executor slot;
-    private final Protocol protocol;
+    private final ApplicationProtocol protocol;
     private final ConnectionHandlers handlers;
     private final int maxWaiting;
     private int waiting;
     private @Nullable SocketConnection connection;
 
-    public OutgoingEvents(Executor slot, Protocol protocol, ConnectionHandlers handlers, int maxWaiting) {
+    public OutgoingEvents(Executor slot, ApplicationProtocol protocol, ConnectionHandlers handlers, int maxWaiting) {
         this.slot = slot;
         this.protocol = protocol;
         this.handlers = handlers;

@@ -1,10 +1,10 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
-import dev.shunt.net.Protocol;
 import dev.shunt.netty.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,14 +24,14 @@ public final class SocketConnection implements Connection {
     private static final long MAX_KEPT_BYTES = 64 << 20;
 
     private final Socket socket;
-    private final Protocol protocol;
+    private final ApplicationProtocol protocol;
     private final Deque<Data> kept = new ArrayDeque<>();
     private volatile boolean keeping;
     private long keptBytes;
     private boolean closing;
     private volatile @Nullable Object attachment;
 
-    public SocketConnection(Socket socket, Protocol protocol) {
+    public SocketConnection(Socket socket, ApplicationProtocol protocol) {
         this.socket = socket;
         this.protocol = protocol;
     }

@@ -1,21 +1,19 @@
 package dev.shunt.http;
 
-import dev.shunt.net.Buffer;
-import dev.shunt.net.Protocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * WebSocket (RFC 6455), server and client; schemes {@code websocket} and {@code ws}. Frames, handshake and control messages
- * are the socket's affair, so what comes here is one whole message and passes unchanged: text as {@code TEXT}, binary as
- * {@code BYTES}. {@code TEXT} and objects (JSON) are sent as text messages, {@code BYTES} as binary ones.
+ * How WebSocket (RFC 6455) is spoken, by server and client; schemes {@code websocket} and {@code ws}. Text messages arrive
+ * as {@code TEXT}, binary ones as {@code BYTES}. {@code TEXT} and objects (JSON) are sent as text messages, {@code BYTES} as
+ * binary ones.
  *
  * @param deflate whether permessage-deflate (RFC 7692) is offered and accepted
  * @param subprotocols spoken here, the preferred first; a server answers with the first the client also names, none if none
  * @param pingInterval after so long a peer is pinged, and cut if it is silent until the next ping; zero for never
  */
-public record WebSocketProtocol(boolean deflate, List<String> subprotocols, Duration pingInterval) implements Protocol {
+public record WebSocketProtocol(boolean deflate, List<String> subprotocols, Duration pingInterval) {
 
     /** With compression, no subprotocol and no pings. */
     public static final WebSocketProtocol DEFAULT = new WebSocketProtocol(true, List.of(), Duration.ZERO);
@@ -45,10 +43,5 @@ public record WebSocketProtocol(boolean deflate, List<String> subprotocols, Dura
 
     public WebSocketProtocol withPingInterval(Duration interval) {
         return new WebSocketProtocol(deflate, subprotocols, interval);
-    }
-
-    @Override
-    public int input(Buffer buffer) {
-        return buffer.length();
     }
 }

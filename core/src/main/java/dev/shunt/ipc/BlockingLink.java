@@ -10,10 +10,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The child's end of a link, over a JDK socket: one thread lives in {@link #run} and reads, unless the link is lent to those
- * who wait for what comes; any thread sends. A sender waits only while more than {@link #MAX_WAITING_BYTES} wait before it.
- * Bytes that are no frame, a failing read and an exception out of {@link LinkEvents} all close the link, with that as the
- * reason.
+ * The child's end of a link, over a JDK socket: its owner, the thread in {@link #run}, reads, or, while the link is lent,
+ * any other that waits for what comes ({@link ReadToken}); any thread sends ({@link OutboundFrames}). A sender waits only
+ * while more than {@link #MAX_WAITING_BYTES} wait before it. Bytes that are no frame, a failing read and an exception out
+ * of {@link LinkEvents} all close the link, with that as the reason.
  */
 public final class BlockingLink implements Link {
 
@@ -21,7 +21,7 @@ public final class BlockingLink implements Link {
     // to write to it, and the threads that write here run other people's code. Waiting is done in selectors.
 
     /** How much may wait to be written before {@link #send} makes its caller wait as well. */
-    public static final int MAX_WAITING_BYTES = 4 << 20;
+    public static final int MAX_WAITING_BYTES = OutboundFrames.MAX_WAITING_BYTES;
 
     private final BlockingLinkReader reader;
     private final BlockingLinkWriter writer;
@@ -50,22 +50,22 @@ public final class BlockingLink implements Link {
     }
 
     /**
-     * Lets threads in {@link #readAsGuest} read: pays while what they do with a frame takes less time than to wake another
-     * thread. If they stay away for a millisecond or two, the thread in {@link #run} goes on.
+     * Lets threads in {@link #readIfLent} read: pays while what they do with a frame takes less time than to wake another
+     * thread. If they stay away for a millisecond or two, the owner goes on.
      */
-    public void lend(boolean toGuests) {
-        reader.lend(toGuests);
+    public void lend(boolean toOthers) {
+        reader.lend(toOthers);
     }
 
     /**
      * Waits for frames and hands them over on the calling thread.
      *
      * @param nothingElse asked when it is the caller's turn, right before it waits: no {@link #wakeUp} is missed from then on,
-     *     where one before may have ended another guest's waiting
+     *     where one before may have ended another thread's waiting
      * @return false, at once, if the link is not lent or another thread reads; true also after a wake-up
      */
-    public boolean readAsGuest(BooleanSupplier nothingElse) {
-        return reader.readAsGuest(nothingElse);
+    public boolean readIfLent(BooleanSupplier nothingElse) {
+        return reader.readIfLent(nothingElse);
     }
 
     /** Ends the waiting of whoever reads, now or next. */
@@ -73,9 +73,9 @@ public final class BlockingLink implements Link {
         reader.wakeUp();
     }
 
-    /** For a thread that will wait for something that comes over the link, and cannot read it itself. */
-    public void readElsewhere() {
-        reader.takeBack();
+    /** Has the owner read: for a thread that will wait for something that comes over the link, and cannot read it itself. */
+    public void recall() {
+        reader.recall();
     }
 
     @Override

@@ -9,8 +9,7 @@ import dev.shunt.task.TaskOptions;
 import java.util.List;
 
 /**
- * Everything manager and child tell each other. On the wire: four bytes length of what follows, one byte type, the fields
- * in the order of the record, big endian; see {@link FrameCodec}.
+ * Everything manager and child tell each other. How each looks on the wire is a line of {@link FrameTypes}.
  */
 public sealed interface Frame {
 
@@ -116,7 +115,15 @@ public sealed interface Frame {
      * @param deadlineMillis when it must be over, epoch milliseconds; 0 for never
      */
     record LeaseTerms(int type, int slot, long deadlineMillis, Interest interest) {
-        public static final LeaseTerms NONE = new LeaseTerms(-1, -1, 0, Interest.END);
+        public static final LeaseTerms NONE = plain(Interest.END);
+
+        static LeaseTerms plain(Interest interest) {
+            return new LeaseTerms(-1, -1, 0, interest);
+        }
+
+        boolean isPlain() {
+            return type < 0 && slot < 0 && deadlineMillis == 0;
+        }
     }
 
     /** End this lease soon: give it back if it has not started, else interrupt its handler. */

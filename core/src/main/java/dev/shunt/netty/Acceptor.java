@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,14 +37,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         var accepted = (Channel) message;
         var loop = loops.get();
-        var prepare = preparation.apply(loop);
-        // Prepared by its own loop, once registered: before that Netty cannot close it in order.
-        accepted.pipeline().addLast(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                prepare.accept(channel);
-            }
-        });
+        Pipelines.whenRegistered(accepted, preparation.apply(loop));
         loop.netty().register(accepted).addListener((ChannelFuture done) -> {
             if (!done.isSuccess()) {
                 drop(accepted, done.cause());

@@ -2,14 +2,19 @@ package dev.shunt.netty;
 
 import dev.shunt.time.BusyWait;
 import dev.shunt.time.Clock;
-import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
 
 /** Of one loop: looks for events for a moment before it sleeps, where that pays; see {@link BusyWait}. */
-record BusyHandler(IoHandler handler, BusyWait busy) implements IoHandler {
+final class BusyHandler extends ForwardingIoHandler {
+
+    private final BusyWait busy;
+
+    private BusyHandler(IoHandler handler, BusyWait busy) {
+        super(handler);
+        this.busy = busy;
+    }
 
     static IoHandlerFactory factory(IoHandlerFactory handlers) {
         return executor -> new BusyHandler(handlers.newHandler(executor), new BusyWait(Clock.system()));
@@ -33,36 +38,6 @@ record BusyHandler(IoHandler handler, BusyWait busy) implements IoHandler {
         }
         busy.end();
         return handled;
-    }
-
-    @Override
-    public void initialize() {
-        handler.initialize();
-    }
-
-    @Override
-    public IoRegistration register(IoHandle handle) throws Exception {
-        return handler.register(handle);
-    }
-
-    @Override
-    public void wakeup() {
-        handler.wakeup();
-    }
-
-    @Override
-    public boolean isCompatible(Class<? extends IoHandle> handleType) {
-        return handler.isCompatible(handleType);
-    }
-
-    @Override
-    public void prepareToDestroy() {
-        handler.prepareToDestroy();
-    }
-
-    @Override
-    public void destroy() {
-        handler.destroy();
     }
 
     /** The same turn of the loop, but for that it must not sleep. */

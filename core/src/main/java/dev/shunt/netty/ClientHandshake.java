@@ -7,7 +7,6 @@ import dev.shunt.net.Endpoint;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -15,21 +14,23 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a server to turn this outgoing connection into a WebSocket, and makes way for a {@link WebSocketWire} if it does. */
-final class ClientHandshake extends Wire {
+/** Asks a server to turn this outgoing connection into a WebSocket, and makes way for the WebSocket if it does. */
+final class ClientHandshake extends WireHandler {
 
     private static final int KEY_BYTES = 16;
     private static final int DEFAULT_PORT = 80;
 
-    private final SocketSpec spec;
-    private final WebSocketProtocol protocol;
+    private final Endpoint endpoint;
+    private final WebSocketProtocol settings;
+    private final Handshake.Upgrade next;
     private final String key;
     private @Nullable HttpResponse response;
 
-    ClientHandshake(ChannelSocket socket, SocketSpec spec) {
+    ClientHandshake(SocketLifecycle socket, Endpoint endpoint, WebSocketProtocol settings, Handshake.Upgrade next) {
         super(socket);
-        this.spec = spec;
-        protocol = (WebSocketProtocol) spec.protocol();
+        this.endpoint = endpoint;
+        this.settings = settings;
+        this.next = next;
         var random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
         key = Base64.getEncoder().encodeToString(random);
@@ -37,7 +38,7 @@ final class ClientHandshake extends Wire {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        byte[] request = request(spec.endpoint()).getBytes(UTF_8);
+        byte[] request = request().getBytes(UTF_8);
         socket.outbox().ownRoom(request.length).writeBytes(request);
         socket.outbox().flush();
     }
@@ -59,17 +60,17 @@ final class ClientHandshake extends Wire {
         }
     }
 
-    private String request(Endpoint endpoint) {
+    private String request() {
         String host = endpoint.port() == DEFAULT_PORT
                 ? endpoint.hostAndPort().replaceFirst(":\\d+$", "")
                 : endpoint.hostAndPort();
         return "GET " + endpoint.path() + " HTTP/1.1\r\nHost: " + host + "\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Key: " + key + "\r\n"
                 + "Sec-WebSocket-Version: " + Handshake.VERSION + "\r\n"
-                + (protocol.subprotocols().isEmpty()
+                + (settings.subprotocols().isEmpty()
                         ? ""
-                        : "Sec-WebSocket-Protocol: " + String.join(", ", protocol.subprotocols()) + "\r\n")
-                + (protocol.deflate() ? "Sec-WebSocket-Extensions: " + Handshake.DEFLATE + "\r\n" : "")
+                        : "Sec-WebSocket-Protocol: " + String.join(", ", settings.subprotocols()) + "\r\n")
+                + (settings.deflate() ? "Sec-WebSocket-Extensions: " + Handshake.DEFLATE + "\r\n" : "")
                 + "\r\n";
     }
 
@@ -77,7 +78,7 @@ final class ClientHandshake extends Wire {
         var headers = response.headers();
         String accept = headers.get(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, "").strip();
         String subprotocol = headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
-        Boolean deflate = Handshake.tookDeflate(headers, protocol.deflate());
+        Boolean deflate = Handshake.tookDeflate(headers, settings.deflate());
         if (response.decoderResult().isFailure()) {
             fail("answered something that is not HTTP");
         } else if (!isAgreement(response)) {
@@ -85,10 +86,10 @@ final class ClientHandshake extends Wire {
         } else if (!Handshake.isUpgrade(headers) || !accept.equals(Handshake.acceptFor(key))) {
             fail("answered a WebSocket handshake that is not for this request");
         } else if (deflate == null
-                || (subprotocol != null && !protocol.subprotocols().contains(subprotocol))) {
+                || (subprotocol != null && !settings.subprotocols().contains(subprotocol))) {
             fail("chose an extension or a subprotocol that it was not offered");
         } else {
-            new WebSocketWire(socket, spec, false, deflate).takeOver(context, HttpResponseDecoder.class);
+            next.upgrade(context, deflate);
         }
     }
 
@@ -97,6 +98,6 @@ final class ClientHandshake extends Wire {
     }
 
     private void fail(String what) {
-        socket.failed("cannot connect to " + spec.endpoint() + ": the server " + what);
+        socket.failed("cannot connect to " + endpoint + ": the server " + what);
     }
 }

@@ -1,11 +1,9 @@
 package dev.shunt.netty;
 
-import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.netty.Pipelines.Role;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,16 +12,16 @@ import java.util.function.Supplier;
 
 /**
  * Opens one outgoing socket: host name, then its addresses one after the other until one accepts, then the handshake if
- * there is one; all within the connect timeout. Ends with {@code opened} or {@code failed} of the socket. NettyLoop's thread only.
+ * there is one; all within the connect timeout. Ends with {@code opened} or {@code failed} of the socket. The loop's thread only.
  */
 final class Dial {
 
-    private final ChannelSocket socket;
+    private final SocketLifecycle socket;
     private final SocketSpec spec;
     private final Supplier<Channel> newChannel;
     private final ChannelGroup channels;
 
-    Dial(ChannelSocket socket, SocketSpec spec, Supplier<Channel> newChannel, ChannelGroup channels) {
+    Dial(SocketLifecycle socket, SocketSpec spec, Supplier<Channel> newChannel, ChannelGroup channels) {
         this.socket = socket;
         this.spec = spec;
         this.newChannel = newChannel;
@@ -67,7 +65,8 @@ final class Dial {
             fail("the network is closed");
             return;
         }
-        prepare(channel);
+        channel.config().setConnectTimeoutMillis(0); // the socket has its own
+        Pipelines.carry(socket, spec, channel, Role.OUTGOING);
         channels.add(channel);
         channel.connect(address).addListener((ChannelFuture done) -> {
             if (done.isSuccess()) {
@@ -80,21 +79,6 @@ final class Dial {
                 fail(reason(done.cause()));
             }
         });
-    }
-
-    private void prepare(Channel channel) {
-        var options = channel.config();
-        options.setOption(ChannelOption.TCP_NODELAY, true);
-        options.setOption(ChannelOption.SO_KEEPALIVE, true);
-        options.setConnectTimeoutMillis(0); // the socket has its own
-        boolean isWebSocket = spec.protocol() instanceof WebSocketProtocol;
-        options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, !isWebSocket);
-        Wire wire = isWebSocket ? new ClientHandshake(socket, spec) : new StreamWire(socket, spec);
-        if (isWebSocket) {
-            channel.pipeline().addLast(new HttpResponseDecoder(Handshake.httpLimits()));
-        }
-        channel.pipeline().addLast(wire);
-        socket.carriedBy(channel, wire);
     }
 
     private void fail(String reason) {

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameDecoder extends WebSocket13FrameDecoder {
 
-    private final ChannelSocket socket;
+    private final SocketLifecycle socket;
     private @Nullable ChannelHandlerContext context;
     private boolean decoding;
     private boolean disconnected;
 
-    FrameDecoder(ChannelSocket socket, boolean server, boolean deflate, int maxPackageBytes) {
+    FrameDecoder(SocketLifecycle socket, boolean server, boolean deflate, int maxPackageBytes) {
         super(WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(server)
                 .allowExtensions(deflate)

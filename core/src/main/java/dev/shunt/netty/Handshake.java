@@ -2,6 +2,7 @@ package dev.shunt.netty;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -33,6 +34,12 @@ final class Handshake {
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private Handshake() {}
+
+    /** What follows an agreement: the WebSocket takes the handshake's place in the pipeline. */
+    @FunctionalInterface
+    interface Upgrade {
+        void upgrade(ChannelHandlerContext handshake, boolean deflate);
+    }
 
     static HttpDecoderConfig httpLimits() {
         return new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE_BYTES).setMaxHeaderSize(MAX_HEADERS_BYTES);

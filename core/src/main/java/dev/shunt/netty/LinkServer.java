@@ -25,7 +25,7 @@ final class LinkServer implements AutoCloseable {
         var link = new ChannelLink(accepted, loop, events);
         links.add(link);
         accepted.closeFuture().addListener(_ -> links.remove(link));
-        accepted.pipeline().addLast(link);
+        Pipelines.single(accepted, link);
     }
 
     @Override

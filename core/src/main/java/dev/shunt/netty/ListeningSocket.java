@@ -10,9 +10,9 @@ public final class ListeningSocket implements AutoCloseable {
 
     private final Endpoint endpoint;
     private final Channel channel;
-    private final Set<ChannelSocket> accepted;
+    private final Set<Socket> accepted;
 
-    ListeningSocket(Endpoint endpoint, Channel channel, Set<ChannelSocket> accepted) {
+    ListeningSocket(Endpoint endpoint, Channel channel, Set<Socket> accepted) {
         this.endpoint = endpoint;
         this.channel = channel;
         this.accepted = accepted;
@@ -48,6 +48,6 @@ public final class ListeningSocket implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
-        accepted.forEach(ChannelSocket::shutDown);
+        accepted.forEach(Socket::shutDown);
     }
 }

@@ -2,18 +2,17 @@ package dev.shunt.netty;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.LinkEvents;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
-import dev.shunt.net.Protocol;
+import dev.shunt.netty.Pipelines.Role;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +50,7 @@ public final class Network implements AutoCloseable {
     private final ChannelGroup channels;
 
     private final Queue<AutoCloseable> listeners = new ConcurrentLinkedQueue<>();
-    private final Set<ChannelSocket> outgoing = SocketSpec.noneOpen();
+    private final Set<Socket> outgoing = SocketSpec.noneOpen();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong dialled = new AtomicLong();
     private final AtomicInteger turn = new AtomicInteger();
@@ -102,7 +101,7 @@ public final class Network implements AutoCloseable {
      *
      * @throws IOException if the address cannot be had; names it and what to do
      */
-    public ListeningSocket bind(Endpoint endpoint, Protocol protocol, Limits limits, SocketEvents events)
+    public ListeningSocket bind(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, SocketEvents events)
             throws IOException {
         var channel = transport.serverSocket().get();
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
@@ -114,10 +113,15 @@ public final class Network implements AutoCloseable {
         }
         var bound = endpoint.withPort(((InetSocketAddress) channel.localAddress()).getPort());
         var spec = new SocketSpec(bound, protocol, limits, events, SocketSpec.noneOpen());
-        channel.pipeline().addLast(new Acceptor("listener " + bound, this::nextLoop, loop -> {
+        var acceptor = new Acceptor("listener " + bound, this::nextLoop, loop -> {
             long id = accepted.incrementAndGet();
-            return child -> prepare(child, loop, spec, id);
-        }));
+            return child -> {
+                channels.add(child);
+                var connection = new ChannelSocket(spec, loop, Peers.of(child, id));
+                Pipelines.carry(connection.lifecycle(), spec, child, Role.ACCEPTED);
+            };
+        });
+        Pipelines.single(channel, acceptor);
         var socket = new ListeningSocket(bound, channel, spec.open());
         listeners.add(socket);
         return socket;
@@ -127,7 +131,7 @@ public final class Network implements AutoCloseable {
      * Opens an outgoing connection and returns at once; what is sent before it is open waits for that. Its id is negative.
      * Its host name is looked up off the loop; its connect timeout covers that, TCP and the WebSocket handshake.
      */
-    public Socket connect(NettyLoop loop, Endpoint endpoint, Protocol protocol, Limits limits, SocketEvents events) {
+    public Socket connect(NettyLoop loop, Endpoint endpoint, ApplicationProtocol protocol, Limits limits, SocketEvents events) {
         if (!endpoint.path().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new IllegalArgumentException("the path '" + endpoint.path() + "' of " + endpoint.hostAndPort()
                     + " has a character that must be percent-encoded");
@@ -137,7 +141,7 @@ public final class Network implements AutoCloseable {
         }
         var spec = new SocketSpec(endpoint, protocol, limits, events, outgoing);
         var socket = new ChannelSocket(spec, loop, Peers.expected(endpoint, -dialled.incrementAndGet()));
-        var dial = new Dial(socket, spec, transport.socket(), channels);
+        var dial = new Dial(socket.lifecycle(), spec, transport.socket(), channels);
         loop.execute(() -> dial.start(resolver));
         return socket;
     }
@@ -159,10 +163,11 @@ public final class Network implements AutoCloseable {
             throw BindFailure.explained(socketFile, e);
         }
         var server = new LinkServer(socketFile, channel);
-        channel.pipeline().addLast(new Acceptor("links on " + socketFile, () -> loop, itsLoop -> child -> {
+        var acceptor = new Acceptor("links on " + socketFile, () -> loop, itsLoop -> child -> {
             channels.add(child);
             server.prepare(child, itsLoop, events);
-        }));
+        });
+        Pipelines.single(channel, acceptor);
         channel.config().setAutoRead(true);
         listeners.add(server);
         return server;
@@ -179,8 +184,8 @@ public final class Network implements AutoCloseable {
             return;
         }
         listeners.forEach(Network::closeQuietly);
-        outgoing.forEach(ChannelSocket::shutDown);
-        channels.newCloseFuture().awaitUninterruptibly(ChannelSocket.LINGER.toMillis() + LAST_MILLIS);
+        outgoing.forEach(Socket::shutDown);
+        channels.newCloseFuture().awaitUninterruptibly(Ending.LINGER.toMillis() + LAST_MILLIS);
         channels.close().awaitUninterruptibly(LAST_MILLIS);
         var endings = loops.stream()
                 .map(loop -> loop.netty().shutdownGracefully(0, LAST_MILLIS, MILLISECONDS))
@@ -204,21 +209,6 @@ public final class Network implements AutoCloseable {
             throw failure instanceof IOException known ? known : new IOException(failure.toString(), failure);
         }
         channels.add(channel);
-    }
-
-    private void prepare(Channel channel, NettyLoop loop, SocketSpec spec, long id) {
-        channels.add(channel);
-        boolean isWebSocket = spec.protocol() instanceof WebSocketProtocol;
-        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !isWebSocket);
-        var socket = new ChannelSocket(spec, loop, Peers.of(channel, id));
-        Wire wire = isWebSocket ? new ServerHandshake(socket, spec) : new StreamWire(socket, spec);
-        if (isWebSocket) {
-            channel.pipeline().addLast(new HttpRequestDecoder(Handshake.httpLimits()));
-        }
-        channel.pipeline().addLast(wire);
-        socket.carriedBy(channel, wire);
     }
 
     private NettyLoop nextLoop() {

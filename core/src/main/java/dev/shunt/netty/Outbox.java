@@ -27,7 +27,7 @@ final class Outbox {
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int FIRST_BYTES = 256;
 
-    private final ChannelSocket socket;
+    private final Owner owner;
     private final NettyLoop loop;
     private final int maxBytes;
     private final Queue<Data> left = new ConcurrentLinkedQueue<>();
@@ -38,17 +38,33 @@ final class Outbox {
     private volatile boolean refused;
 
     private @Nullable Channel channel;
-    private @Nullable Wire wire;
+    private @Nullable Format format;
     private @Nullable ByteBuf chunk;
     private long chunkReserved;
     private long handedOver;
     private boolean congested;
     private boolean flushesLater;
 
-    Outbox(ChannelSocket socket, NettyLoop loop, int maxBytes) {
-        this.socket = socket;
+    Outbox(Owner owner, NettyLoop loop, int maxBytes) {
+        this.owner = owner;
         this.loop = loop;
         this.maxBytes = maxBytes;
+    }
+
+    /** How packets are written. */
+    interface Format {
+
+        /** Writes one packet as it travels. */
+        void append(Data.Kind kind, byte[] bytes, Outbox out);
+    }
+
+    /** Hears, on the loop's thread, when so much waits that the peer is not to be read from. */
+    interface Owner {
+
+        void congested();
+
+        /** There is room again, after that or after a refusal. */
+        void drained();
     }
 
     /** Takes a packet unless as much as allowed waits already; so one packet may overshoot. */
@@ -56,9 +72,9 @@ final class Outbox {
         if (!reserve(Math.max(1, bytes.length))) {
             return false;
         }
-        if (loop.inLoop() && wire != null) {
+        if (loop.inLoop() && format != null) {
             collect();
-            append(wire, kind, bytes);
+            append(format, kind, bytes);
             appended();
         } else {
             left.add(Data.received(kind, bytes, Codec.json()));
@@ -76,19 +92,19 @@ final class Outbox {
     }
 
     /** From now on packets are written, those left before first. */
-    void opened(Wire wire) {
-        this.wire = wire;
+    void opened(Format format) {
+        this.format = format;
         collect();
     }
 
     /** Appends what was left. It ends, since what is not flushed stays reserved, and {@link #offer} refuses some time. */
     void collect() {
-        if (wire == null || (left.isEmpty() && !collecting.get())) {
+        if (format == null || (left.isEmpty() && !collecting.get())) {
             return;
         }
         collecting.set(false);
         for (Data packet = left.poll(); packet != null; packet = left.poll()) {
-            append(wire, packet.kind(), packet.bytes());
+            append(format, packet.kind(), packet.bytes());
         }
         appended();
     }
@@ -116,7 +132,7 @@ final class Outbox {
     void appended() {
         if (!congested && isFull()) {
             congested = true;
-            socket.regulate();
+            owner.congested();
         }
         if (!flushesLater && !isFlushed()) {
             flushesLater = true;
@@ -189,8 +205,8 @@ final class Outbox {
         return chunk == null && handedOver == 0;
     }
 
-    private void append(Wire wire, Data.Kind kind, byte[] bytes) {
-        wire.append(kind, bytes, this);
+    private void append(Format format, Data.Kind kind, byte[] bytes) {
+        format.append(kind, bytes, this);
         chunkReserved += Math.max(1, bytes.length);
     }
 
@@ -219,7 +235,7 @@ final class Outbox {
         if ((congested || refused) && reserved.get() - written <= maxBytes / 2) {
             congested = false;
             refused = false;
-            loop.ask(socket::drained);
+            loop.ask(owner::drained);
         }
     }
 

@@ -9,13 +9,13 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,28 +24,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits for the request that turns an accepted connection into a WebSocket, whatever its path, and answers it: with 101 and
- * a {@link WebSocketWire} in its own place, or with an error and the end.
+ * a WebSocket in its own place, or with an error and the end.
  */
-final class ServerHandshake extends Wire {
+final class ServerHandshake extends WireHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerHandshake.class);
     private static final int KEY_BYTES = 16;
 
-    private final SocketSpec spec;
-    private final WebSocketProtocol protocol;
+    private final Duration timeout;
+    private final WebSocketProtocol settings;
+    private final Handshake.Upgrade next;
     private @Nullable HttpRequest request;
     private boolean refused;
 
-    ServerHandshake(ChannelSocket socket, SocketSpec spec) {
+    ServerHandshake(SocketLifecycle socket, Duration timeout, WebSocketProtocol settings, Handshake.Upgrade next) {
         super(socket);
-        this.spec = spec;
-        protocol = (WebSocketProtocol) spec.protocol();
+        this.timeout = timeout;
+        this.settings = settings;
+        this.next = next;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        var timeout = spec.limits().connectTimeout();
-        socket.openWithin(timeout, () -> socket.destroy("no WebSocket handshake within " + timeout.toMillis() + " ms"));
+        socket.openWithin(timeout, () -> socket.cut("no WebSocket handshake within " + timeout.toMillis() + " ms"));
     }
 
     @Override
@@ -93,14 +94,14 @@ final class ServerHandshake extends Wire {
     }
 
     private void accept(ChannelHandlerContext context, HttpHeaders headers, String key) {
-        boolean deflate = protocol.deflate() && Handshake.offersDeflate(headers);
+        boolean deflate = settings.deflate() && Handshake.offersDeflate(headers);
         String subprotocol = subprotocol(headers);
         say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: " + Handshake.acceptFor(key) + "\r\n"
                 + (subprotocol == null ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n")
                 + (deflate ? "Sec-WebSocket-Extensions: " + Handshake.DEFLATE + "\r\n" : "")
                 + "\r\n");
-        new WebSocketWire(socket, spec, true, deflate).takeOver(context, HttpRequestDecoder.class);
+        next.upgrade(context, deflate);
     }
 
     private void refuse(HttpResponseStatus status, String reason) {
@@ -124,7 +125,7 @@ final class ServerHandshake extends Wire {
                 .flatMap(line -> List.of(line.split(",")).stream())
                 .map(String::strip)
                 .toList();
-        return protocol.subprotocols().stream()
+        return settings.subprotocols().stream()
                 .filter(named::contains)
                 .findFirst()
                 .orElse(null);

@@ -28,6 +28,9 @@ public interface Socket {
      */
     void close();
 
+    /** As {@link #close}, for the end of the program: the peer is told so, and waited for no longer than about a second. */
+    void shutDown();
+
     /** Cuts the connection now; the reason is logged. */
     void destroy(String reason);
 

@@ -1,8 +1,8 @@
 package dev.shunt.netty;
 
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
-import dev.shunt.net.Protocol;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,9 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param open those whose channel is not closed; each adds and removes itself
  */
-record SocketSpec(Endpoint endpoint, Protocol protocol, Limits limits, SocketEvents events, Set<ChannelSocket> open) {
+record SocketSpec(
+        Endpoint endpoint, ApplicationProtocol protocol, Limits limits, SocketEvents events, Set<Socket> open) {
 
-    static Set<ChannelSocket> noneOpen() {
+    static Set<Socket> noneOpen() {
         return ConcurrentHashMap.newKeySet();
     }
 }

@@ -2,7 +2,6 @@ package dev.shunt.netty;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
@@ -25,45 +24,19 @@ final class SteadyEpoll implements IoHandlerFactory {
         return new Handler(epoll.newHandler(executor));
     }
 
-    private record Handler(IoHandler epoll) implements IoHandler {
+    private static final class Handler extends ForwardingIoHandler {
+
+        Handler(IoHandler epoll) {
+            super(epoll);
+        }
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
-            return new Registration(epoll, handle);
-        }
-
-        @Override
-        public void initialize() {
-            epoll.initialize();
-        }
-
-        @Override
-        public int run(IoHandlerContext context) {
-            return epoll.run(context);
-        }
-
-        @Override
-        public void prepareToDestroy() {
-            epoll.prepareToDestroy();
-        }
-
-        @Override
-        public void destroy() {
-            epoll.destroy();
-        }
-
-        @Override
-        public void wakeup() {
-            epoll.wakeup();
-        }
-
-        @Override
-        public boolean isCompatible(Class<? extends IoHandle> handleType) {
-            return epoll.isCompatible(handleType);
+            return new Registration(handler, handle);
         }
     }
 
-    /** NettyLoop's thread only, as Netty uses it. */
+    /** The loop's thread only, as Netty uses it. */
     private static final class Registration implements IoRegistration {
 
         private final IoHandler epoll;

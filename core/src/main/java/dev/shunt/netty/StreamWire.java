@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *                                   negative, too long, exception: the socket is cut
  * </pre>
  */
-final class StreamWire extends Wire {
+final class StreamWire extends WireHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamWire.class);
 
@@ -33,10 +33,10 @@ final class StreamWire extends Wire {
 
     private boolean delivering;
 
-    StreamWire(ChannelSocket socket, SocketSpec spec) {
+    StreamWire(SocketLifecycle socket, Protocol protocol, int maxPackageBytes) {
         super(socket);
-        protocol = spec.protocol();
-        maxPackageBytes = spec.limits().maxPackageBytes();
+        this.protocol = protocol;
+        this.maxPackageBytes = maxPackageBytes;
     }
 
     @Override
@@ -58,7 +58,7 @@ final class StreamWire extends Wire {
     }
 
     @Override
-    void proceed() {
+    public void proceed() {
         if (delivering || received == null) {
             return;
         }
@@ -78,12 +78,12 @@ final class StreamWire extends Wire {
     }
 
     @Override
-    boolean holds() {
+    public boolean holds() {
         return received != null;
     }
 
     @Override
-    void append(Data.Kind kind, byte[] bytes, Outbox out) {
+    public void append(Data.Kind kind, byte[] bytes, Outbox out) {
         out.room(bytes.length).writeBytes(bytes);
     }
 
@@ -110,11 +110,11 @@ final class StreamWire extends Wire {
     private int measure(ByteBuf bytes) {
         int length = input(bytes);
         if (length < 0) {
-            socket.destroy("bad input: the protocol refused it");
+            socket.cut("bad input: the protocol refused it");
         } else if (length > maxPackageBytes) {
-            socket.destroy("bad input: a message of " + length + " bytes; " + maxPackageBytes + " are allowed");
+            socket.cut("bad input: a message of " + length + " bytes; " + maxPackageBytes + " are allowed");
         } else if (length == 0 && bytes.readableBytes() > maxPackageBytes) {
-            socket.destroy("bad input: " + bytes.readableBytes() + " bytes without the end of a message; "
+            socket.cut("bad input: " + bytes.readableBytes() + " bytes without the end of a message; "
                     + maxPackageBytes + " are allowed");
         } else {
             return length;
@@ -126,14 +126,14 @@ final class StreamWire extends Wire {
         try {
             return protocol.input(view.of(bytes));
         } catch (ProtocolException e) {
-            socket.destroy("bad input: " + e.getMessage());
+            socket.cut("bad input: " + e.getMessage());
         } catch (RuntimeException e) {
             LOG.warn(
                     "{}: {}.input threw, so the connection is closed",
                     socket,
                     protocol.getClass().getName(),
                     e);
-            socket.destroy("its protocol threw " + e);
+            socket.cut("its protocol threw " + e);
         }
         return 0;
     }

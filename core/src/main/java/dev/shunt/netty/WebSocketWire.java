@@ -7,7 +7,6 @@ import dev.shunt.http.WebSocketProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *   violation (1002), bad text (1007), too big (1009) ──► close frame with that code, end
  * </pre>
  */
-final class WebSocketWire extends Wire {
+final class WebSocketWire extends WireHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketWire.class);
     private static final SecureRandom MASKS = new SecureRandom();
@@ -63,23 +62,28 @@ final class WebSocketWire extends Wire {
 
     private boolean pingUnanswered;
 
-    WebSocketWire(ChannelSocket socket, SocketSpec spec, boolean server, boolean deflate) {
+    WebSocketWire(SocketLifecycle socket, SocketSpec spec, Agreed agreed) {
         super(socket);
         int maxBytes = spec.limits().maxPackageBytes();
-        this.server = server;
-        deflation = deflate ? socket.loop().deflation() : null;
-        pingInterval = ((WebSocketProtocol) spec.protocol()).pingInterval();
-        decoder = new FrameDecoder(socket, server, deflate, maxBytes);
+        server = agreed.server();
+        deflation = agreed.deflate() ? socket.loop().deflation() : null;
+        pingInterval = agreed.settings().pingInterval();
+        decoder = new FrameDecoder(socket, server, agreed.deflate(), maxBytes);
         fragments = new Fragments(maxBytes, deflation);
     }
 
-    /** Takes over the channel from a handshake, whose decoder passes on what it has read too much. */
-    void takeOver(ChannelHandlerContext handshake, Class<? extends ByteToMessageDecoder> http) {
-        var pipeline = handshake.pipeline();
-        pipeline.replace(handshake.handler(), null, this);
+    /** What a handshake has come to, on this side. */
+    record Agreed(boolean server, boolean deflate, WebSocketProtocol settings) {}
+
+    /** It is in its pipeline, in the place of the handshake; its decoder follows. */
+    void opened() {
         socket.opened(this);
         schedulePing();
-        pipeline.replace(http, null, decoder);
+    }
+
+    /** What cuts its frames out of bytes; stands before it in the pipeline. */
+    FrameDecoder decoder() {
+        return decoder;
     }
 
     @Override
@@ -113,7 +117,7 @@ final class WebSocketWire extends Wire {
     }
 
     @Override
-    void proceed() {
+    public void proceed() {
         while (socket.mayDeliver() && !last.isEmpty()) {
             socket.deliver(last.remove());
         }
@@ -121,12 +125,12 @@ final class WebSocketWire extends Wire {
     }
 
     @Override
-    boolean holds() {
+    public boolean holds() {
         return !last.isEmpty() || decoder.holds();
     }
 
     @Override
-    void append(Data.Kind kind, byte[] bytes, Outbox out) {
+    public void append(Data.Kind kind, byte[] bytes, Outbox out) {
         boolean valid = kind != Data.Kind.BYTES && Utf8.isValid(bytes);
         boolean text = valid || kind == Data.Kind.TEXT;
         byte[] message = valid || !text ? bytes : new String(bytes, UTF_8).getBytes(UTF_8);
@@ -137,7 +141,7 @@ final class WebSocketWire extends Wire {
     }
 
     @Override
-    boolean sayGoodbye(Goodbye goodbye) {
+    public boolean sayGoodbye(Goodbye goodbye) {
         sendClose(
                 switch (goodbye) {
                     case DONE -> WebSocketCloseStatus.NORMAL_CLOSURE.code();
@@ -243,7 +247,7 @@ final class WebSocketWire extends Wire {
             return;
         }
         if (pingUnanswered && socket.mayDeliver()) {
-            socket.destroy("silent for " + pingInterval.toMillis() + " ms after a ping");
+            socket.cut("silent for " + pingInterval.toMillis() + " ms after a ping");
             return;
         }
         pingUnanswered = true;

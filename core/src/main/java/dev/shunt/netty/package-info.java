@@ -1,20 +1,23 @@
 /**
  * Sockets: the only package that sees Netty. {@link dev.shunt.netty.Network} is the door; what happens is told to
- * {@link dev.shunt.netty.SocketEvents} and {@link dev.shunt.ipc.LinkEvents}, on the {@link dev.shunt.netty.Loop} that owns
+ * {@link dev.shunt.netty.SocketEvents} and {@link dev.shunt.ipc.LinkEvents}, on the {@link dev.shunt.netty.NettyLoop} that owns
  * the socket.
  *
  * <pre>
  *   Network ─┬─ bind ──► ListeningSocket ── Acceptor ──┐
- *            ├─ connect ──► Dial, Resolver ────────────┴──► ChannelSocket ──► SocketEvents
+ *            ├─ connect ──► Dial, Resolver ────────────┴─ Pipelines ──► ChannelSocket ──► SocketEvents
  *            └─ listenLinks ──► LinkServer ──► ChannelLink ──► LinkEvents
  *
- *   ChannelSocket   when it opens, delivers, closes
- *     ├─ Wire       how packets travel: StreamWire, or a handshake and then WebSocketWire
- *     └─ Outbox     what waits to be sent
+ *   ChannelSocket        what any thread may ask for
+ *     SocketLifecycle    when it opens, delivers, closes; its loop's thread only
+ *     ├─ Wire            how packets travel: StreamWire, or a handshake and then WebSocketWire
+ *     ├─ Outbox          what waits to be sent
+ *     ├─ Input           whether the channel is read, and whether more will come
+ *     └─ Ending          its deadlines, and why it closed
  * </pre>
  *
- * Read {@link dev.shunt.netty.Socket}, then {@code ChannelSocket} and {@code Outbox}, then {@code StreamWire}; the WebSocket
- * in the order {@code ServerHandshake}, {@code WebSocketWire}, {@code FrameDecoder}, {@code Fragments}; {@code ChannelLink}
+ * Read {@link dev.shunt.netty.Socket}, then {@code SocketLifecycle} and {@code Outbox}, then {@code Pipelines} and {@code StreamWire};
+ * the WebSocket in the order {@code ServerHandshake}, {@code WebSocketWire}, {@code FrameDecoder}, {@code Fragments}; {@code ChannelLink}
  * stands alone. {@code SteadyEpoll} is a repair of Netty's.
  *
  * <p>On JDK 25 a program needs {@code --enable-native-access=ALL-UNNAMED} for native epoll (on the module path

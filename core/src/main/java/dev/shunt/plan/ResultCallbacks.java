@@ -11,14 +11,14 @@ public final class ResultCallbacks implements TaskListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResultCallbacks.class);
 
-    private Consumer<Result.Done> finish = _ -> {};
-    private Consumer<Result> failed = result -> LOG.warn("no onTaskFailed for {}", result);
+    private Consumer<? super Result.Done> finish = _ -> {};
+    private Consumer<? super Result> failed = result -> LOG.warn("no onTaskFailed for {}", result);
 
-    public void onFinish(Consumer<Result.Done> callback) {
+    public void onFinish(Consumer<? super Result.Done> callback) {
         finish = callback;
     }
 
-    public void onTaskFailed(Consumer<Result> callback) {
+    public void onTaskFailed(Consumer<? super Result> callback) {
         failed = callback;
     }
 

@@ -1,6 +1,8 @@
 package dev.shunt.plan;
 
-import dev.shunt.net.Protocol;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +35,12 @@ public record Shape(List<String> lines) {
     }
 
     /** A lambda's class has another number in every process. */
-    private static String name(Protocol protocol) {
-        String name = protocol.getClass().getSimpleName();
+    private static String name(ApplicationProtocol spoken) {
+        String name =
+                switch (spoken) {
+                    case Framing(var protocol) -> protocol.getClass().getSimpleName();
+                    case WebSocket _ -> "WebSocket";
+                };
         int lambda = name.indexOf("$$Lambda");
         return lambda < 0 ? name : name.substring(0, lambda) + " lambda";
     }

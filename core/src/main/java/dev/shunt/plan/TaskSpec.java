@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param schedules tasks that the clock submits; each has a name of its own
  */
 public record TaskSpec(
-        Optional<TaskHandler> untyped,
+        Optional<TaskHandler<?>> untyped,
         List<TypedHandler> typed,
         RetryDecision retry,
         int maxRuns,
@@ -37,12 +37,12 @@ public record TaskSpec(
         }
     }
 
-    public static TaskSpec of(TaskHandler untyped) {
+    public static TaskSpec of(TaskHandler<?> untyped) {
         return new TaskSpec(Optional.of(untyped), List.of(), RetryDecision.BY_OPTIONS, 0, 0, List.of());
     }
 
     /** The handler of a type, or of {@link Submission#UNTYPED}. */
-    public TaskHandler handler(int type) {
+    public TaskHandler<?> handler(int type) {
         return type == Submission.UNTYPED
                 ? untyped.orElseThrow(() -> new IllegalStateException("this group has no handler for untyped tasks"))
                 : typed.get(type).handler();

@@ -2,6 +2,7 @@ package dev.shunt.plan;
 
 import dev.shunt.data.Data;
 import dev.shunt.task.AnsweringTask;
+import dev.shunt.task.Finished;
 import dev.shunt.task.RateLimit;
 import dev.shunt.task.RetryDecision;
 import dev.shunt.task.Submission;
@@ -25,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** Gathers what a face is told about tasks. The types are numbered in the order of their declaration. */
 public final class TaskSpecBuilder {
 
-    private final UnaryOperator<TaskHandler> around;
+    private final UnaryOperator<TaskHandler<?>> around;
 
-    private final Map<Class<?>, TaskHandler> typed = new LinkedHashMap<>();
+    private final Map<Class<?>, TaskHandler<?>> typed = new LinkedHashMap<>();
     private final Map<Class<?>, RateLimit> rates = new LinkedHashMap<>();
     private final Map<String, Schedule> schedules = new LinkedHashMap<>();
-    private @Nullable TaskHandler untyped;
+    private @Nullable TaskHandler<?> untyped;
     private RetryDecision retry = RetryDecision.BY_OPTIONS;
     private int maxRuns;
     private int maxRunsSpread;
@@ -40,16 +41,16 @@ public final class TaskSpecBuilder {
     }
 
     /** @param around every handler is given to it, and what it makes of that runs in its place */
-    public TaskSpecBuilder(UnaryOperator<TaskHandler> around) {
+    public TaskSpecBuilder(UnaryOperator<TaskHandler<?>> around) {
         this.around = around;
     }
 
-    public void untyped(TaskHandler handler) {
-        untyped = around.apply(handler);
+    public void untyped(TaskHandler<?> handler) {
+        untyped = around(handler);
     }
 
     /** Throws {@link IllegalStateException} if the type has a handler already. */
-    public <T> void handle(Class<T> type, TypedTask<T> handler) {
+    public <T> void handle(Class<T> type, TypedTask<? super T> handler) {
         typed(type, task -> {
             handler.run(task.data().as(type), task);
             return null;
@@ -57,14 +58,27 @@ public final class TaskSpecBuilder {
     }
 
     /** As {@link #handle}, for a handler that returns its result. */
-    public <T> void answer(Class<T> type, AnsweringTask<T> handler) {
+    public <T> void answer(Class<T> type, AnsweringTask<? super T, ?> handler) {
         typed(type, task -> handler.run(task.data().as(type), task));
     }
 
-    private void typed(Class<?> type, TaskHandler handler) {
-        if (typed.putIfAbsent(type, around.apply(handler)) != null) {
+    private void typed(Class<?> type, TaskHandler<?> handler) {
+        if (typed.putIfAbsent(type, around(handler)) != null) {
             throw new IllegalStateException("tasks of " + type.getName() + " have a handler already");
         }
+    }
+
+    private TaskHandler<?> around(TaskHandler<?> handler) {
+        return around.apply(task -> result(handler.run(task)));
+    }
+
+    /** Null for what says that there is none: so does a lambda of Kotlin that ends with a call which returns nothing. */
+    private static @Nullable Object result(@Nullable Object returned) {
+        return returned == null
+                        || returned instanceof Finished
+                        || returned.getClass().getName().equals("kotlin.Unit")
+                ? null
+                : returned;
     }
 
     public void rate(Class<?> type, RateLimit limit) {

@@ -10,4 +10,4 @@ import java.util.Optional;
  * @param type what its payload is decoded into
  * @param rate how often its runs may start, if that is limited
  */
-public record TypedHandler(Class<?> type, TaskHandler handler, Optional<RateLimit> rate) {}
+public record TypedHandler(Class<?> type, TaskHandler<?> handler, Optional<RateLimit> rate) {}

@@ -1,38 +1,33 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.data.Data;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Hooks;
-import dev.shunt.plan.ResultCallbacks;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The callbacks a server was given, each doing nothing until it is set. */
 final class ServerCallbacks implements Hooks {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     Runnable start = () -> {};
     Runnable managerStart = () -> {};
     Runnable shutdown = () -> {};
     WorkerCallback workerStart = _ -> {};
     WorkerCallback workerStop = _ -> {};
-    Consumer<ChildExit> workerError = _ -> {};
-    Consumer<Stats> queueFull =
-            stats -> LOG.warn("{} of {} tasks that may wait do", stats.tasksQueued(), stats.maxQueuedTasks());
-    Consumer<Stats> queueDrain = _ -> {};
     ConnectionCallback connect = _ -> {};
     ConnectionCallback close = _ -> {};
+    ConnectionCallback bufferDrain = _ -> {};
 
     @Nullable ReceiveCallback receive;
 
-    PipeMessageCallback pipeMessage = (source, _) -> LOG.warn("no onPipeMessage for a message from worker {}", source);
-    final ResultCallbacks results = new ResultCallbacks();
+    private final FaceCallbacks shared;
+
+    ServerCallbacks(FaceCallbacks shared) {
+        this.shared = shared;
+    }
 
     @Override
     public void started() {
@@ -47,27 +42,27 @@ final class ServerCallbacks implements Hooks {
 
     @Override
     public void childExited(ChildExit exit) {
-        workerError.accept(exit);
+        shared.childExited(exit);
     }
 
     @Override
     public void queueFull(Stats stats) {
-        queueFull.accept(stats);
+        shared.queueFull(stats);
     }
 
     @Override
     public void queueDrained(Stats stats) {
-        queueDrain.accept(stats);
+        shared.queueDrained(stats);
     }
 
     @Override
     public void message(int source, Data message) throws Exception {
-        pipeMessage.on(source, message);
+        shared.message(source, message);
     }
 
     @Override
     public TaskListener tasks() {
-        return results;
+        return shared.results();
     }
 
     ConnectionHandlers connectionHandlers() {
@@ -85,6 +80,11 @@ final class ServerCallbacks implements Hooks {
             @Override
             public void received(Connection connection, Data message) throws Exception {
                 onReceive.on(connection, message);
+            }
+
+            @Override
+            public void drained(Connection connection) throws Exception {
+                bufferDrain.on(connection);
             }
 
             @Override

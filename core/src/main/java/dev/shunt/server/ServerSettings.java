@@ -1,5 +1,9 @@
 package dev.shunt.server;
 
+import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
@@ -28,6 +32,7 @@ public final class ServerSettings {
     int taskWorkerNum;
     int taskProcesses;
     boolean virtualWorkers;
+    boolean virtualTaskWorkers;
     List<String> workerJvmOptions = List.of();
     List<String> taskJvmOptions = List.of();
     Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
@@ -36,7 +41,7 @@ public final class ServerSettings {
     int taskMaxRequest;
     int taskMaxRequestGrace = -1;
     Limits limits = Limits.DEFAULT;
-    Protocol protocol = new RawProtocol();
+    ApplicationProtocol protocol = new Framing(new RawProtocol());
     Optional<Class<?>> childMain = Optional.empty();
     boolean inProcess;
 
@@ -102,6 +107,12 @@ public final class ServerSettings {
         return this;
     }
 
+    /** Task slots are virtual threads. */
+    public ServerSettings virtualTaskWorkers(boolean value) {
+        virtualTaskWorkers = value;
+        return this;
+    }
+
     /** How long running work may take to finish when the server stops. Default 3 seconds, as in Swoole. */
     public ServerSettings maxWaitTime(Duration value) {
         maxWaitTime = value;
@@ -143,6 +154,16 @@ public final class ServerSettings {
 
     /** How messages are cut out of the stream. Default: none, {@code onReceive} gets what has arrived. */
     public ServerSettings protocol(Protocol value) {
+        return protocol(new Framing(value));
+    }
+
+    /** WebSocket is spoken, with these settings; {@code onReceive} gets its messages. */
+    public ServerSettings protocol(WebSocketProtocol value) {
+        return protocol(new WebSocket(value));
+    }
+
+    /** What is spoken, such as one of {@code Protocols.builtIn()}. */
+    public ServerSettings protocol(ApplicationProtocol value) {
         protocol = value;
         return this;
     }

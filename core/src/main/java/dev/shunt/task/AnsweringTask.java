@@ -2,9 +2,9 @@ package dev.shunt.task;
 
 import org.jspecify.annotations.Nullable;
 
-/** As {@link TypedTask}, for a handler that returns its result: bytes, text, or an object for the codec. */
+/** As {@link TypedTask}, for a handler that returns its result, as a {@link TaskHandler} does. */
 @FunctionalInterface
-public interface AnsweringTask<T> {
+public interface AnsweringTask<T, R extends @Nullable Object> {
 
-    @Nullable Object run(T payload, Task task) throws Exception;
+    R run(T payload, Task task) throws Exception;
 }

@@ -77,11 +77,14 @@ public final class Task {
     /**
      * Gives a result: bytes, text, {@link Data}, or an object for the codec. {@code onFinish} gets each one at once, as in
      * Swoole; a callback, a handle and a waiting caller get the last one, or what the handler returns, when it has ended.
+     *
+     * @return for a handler to return, if this is its result
      */
-    public void finish(@Nullable Object result) {
+    public Finished finish(@Nullable Object result) {
         var data = Data.of(result);
         answered |= run.finished(data);
         outcome = data;
+        return Finished.INSTANCE;
     }
 
     /** What {@link #finish} was given last, or empty. */

@@ -1,15 +1,12 @@
 package dev.shunt.task;
 
-/** A task handler that returns nothing; it may call {@link Task#finish}. */
+/**
+ * Runs tasks as a {@link TaskHandler} does, but returns nothing; it may call {@link Task#finish}.
+ *
+ * @param <S> what the handler was set on
+ */
 @FunctionalInterface
-public interface TaskCallback {
+public interface TaskCallback<S> {
 
-    void on(Task task) throws Exception;
-
-    default TaskHandler asHandler() {
-        return task -> {
-            on(task);
-            return null;
-        };
-    }
+    void on(S face, Task task) throws Exception;
 }

@@ -3,6 +3,7 @@ package dev.shunt.task;
 import dev.shunt.data.Data;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A task that was submitted, in the hand of who submitted it. Safe for use by any thread. */
 public interface TaskHandle {
@@ -24,6 +25,6 @@ public interface TaskHandle {
      */
     void cancel();
 
-    /** Hears each {@link Task#progress} from now on, on the slot that submitted it. The listener before it no longer does. */
-    TaskHandle progress(Consumer<Data> listener);
+    /** Hears each {@link Task#progress} from now on, on the slot that submitted it, in place of the one before; null for none. */
+    TaskHandle progress(@Nullable Consumer<? super Data> listener);
 }

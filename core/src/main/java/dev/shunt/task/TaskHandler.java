@@ -2,10 +2,13 @@ package dev.shunt.task;
 
 import org.jspecify.annotations.Nullable;
 
-/** Runs tasks, one at a time per slot. May block. What it throws becomes the task's {@link Result.Failed}. */
+/**
+ * Runs tasks, one at a time per slot, and returns their results. May block. What it throws becomes the task's
+ * {@link Result.Failed}.
+ */
 @FunctionalInterface
-public interface TaskHandler {
+public interface TaskHandler<R extends @Nullable Object> {
 
-    /** Returns the result, or null: then what {@link Task#finish} was given, if anything. */
-    @Nullable Object run(Task task) throws Exception;
+    /** Returns the result; null or {@link Finished}: then what {@link Task#finish} was given, if anything. */
+    R run(Task task) throws Exception;
 }

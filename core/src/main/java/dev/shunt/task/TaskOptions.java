@@ -11,10 +11,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may, must and must not be done for one task. Immutable; start from {@link #DEFAULT} or {@link #retries} and add:
- * {@code TaskOptions.retries(5).uniqueKey("welcome-7").deadline(Duration.ofMinutes(10))}.
+ * What may, must and must not be done for one task. Immutable; start from {@link #DEFAULT} and add:
+ * {@code TaskOptions.DEFAULT.retries(5).uniqueKey("welcome-7").deadline(Duration.ofMinutes(10))}. Each method with a value
+ * returns options that differ in that one.
  */
-public final class TaskOptions {
+public sealed class TaskOptions permits NoCallback {
 
     public static final Duration DEFAULT_BACKOFF = Duration.ofSeconds(1);
 
@@ -34,7 +35,7 @@ public final class TaskOptions {
     private Durability durability = Durability.MEMORY;
     private Data context = Data.empty();
 
-    private TaskOptions() {}
+    TaskOptions() {}
 
     private TaskOptions(TaskOptions other) {
         retries = other.retries;
@@ -51,13 +52,8 @@ public final class TaskOptions {
         context = other.context;
     }
 
-    /** As {@link #DEFAULT} with up to this many further attempts. */
-    public static TaskOptions retries(int retries) {
-        return DEFAULT.withRetries(retries);
-    }
-
     /** How often it may be run again after an attempt that failed, timed out or was lost. Default 0. */
-    public TaskOptions withRetries(int value) {
+    public TaskOptions retries(int value) {
         if (value < 0) {
             throw new IllegalArgumentException("retries " + value + " is negative");
         }

@@ -3,10 +3,10 @@ package dev.shunt.worker;
 import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
-import dev.shunt.net.Protocol;
 import dev.shunt.plan.ConnectionHandlers;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,7 +35,7 @@ public final class AsyncTcpConnection extends TcpConnection {
     }
 
     private final Endpoint endpoint;
-    private final Protocol protocol;
+    private final ApplicationProtocol protocol;
     private final Deque<Data> kept = new ArrayDeque<>();
     private long keptBytes;
     private Limits limits = Limits.DEFAULT;

@@ -1,19 +1,18 @@
 package dev.shunt.worker;
 
-import dev.shunt.engine.CurrentEngine;
+import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
-import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
-import dev.shunt.plan.Hooks;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.Protocols;
-import dev.shunt.task.TaskListener;
 import dev.shunt.task.TaskLog;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands behind the statics of {@link Worker}, as in Workerman: the workers constructed and the protocols registered in
@@ -32,41 +32,81 @@ final class Program {
 
     private static final Set<String> COMMANDS = Set.of("stop", "restart", "reload", "status", "connections");
     private static final List<Worker> WORKERS = new CopyOnWriteArrayList<>();
-    private static final Map<String, Protocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
+    private static final Map<String, ApplicationProtocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
 
     private static volatile QueueLimit queue = QueueLimit.DEFAULT;
     private static volatile Optional<TaskLog.Opener> taskLog = Optional.empty();
+    private static volatile Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
+    private static volatile Optional<Class<?>> childMain = Optional.empty();
+    private static volatile boolean inProcess;
+    private static volatile @Nullable Engine engine;
 
     private Program() {}
 
     static void add(Worker worker) {
+        refuseIfRunning("new Worker(...)");
         WORKERS.add(worker);
     }
 
-    static void register(String scheme, Protocol protocol) {
+    static void register(String scheme, ApplicationProtocol protocol) {
         PROTOCOLS.put(scheme.toLowerCase(Locale.ROOT), protocol);
     }
 
     static void taskLog(TaskLog.Opener value) {
+        refuseIfRunning("taskLog");
         taskLog = Optional.of(value);
     }
 
     static void maxQueuedTasks(int value) {
+        refuseIfRunning("maxQueuedTasks");
         queue = new QueueLimit(value, queue.whenFull());
     }
 
     static void whenQueueFull(WhenFull value) {
+        refuseIfRunning("whenQueueFull");
         queue = new QueueLimit(queue.maxTasks(), value);
     }
 
-    static Protocol protocolToListen(Endpoint endpoint) {
+    static void maxWaitTime(Duration value) {
+        refuseIfRunning("maxWaitTime");
+        maxWaitTime = value;
+    }
+
+    static void childMain(Class<?> value) {
+        refuseIfRunning("childMain");
+        childMain = Optional.of(value);
+    }
+
+    static void inProcess(boolean value) {
+        refuseIfRunning("inProcess");
+        inProcess = value;
+    }
+
+    /** The engine that runs the workers of this process. */
+    static Engine engine() {
+        Engine present = engine;
+        if (present == null) {
+            throw new IllegalStateException("the program does not run; call Worker.runAll() first, and this from a"
+                    + " callback or onWorkerStart");
+        }
+        return present;
+    }
+
+    static void refuseIfRunning(String call) {
+        if (engine != null) {
+            throw new IllegalStateException(
+                    call + " comes too late: it is part of the program, say it before Worker.runAll()");
+        }
+    }
+
+    static ApplicationProtocol protocolToListen(Endpoint endpoint) {
         if (endpoint.scheme().equals("ws")) {
             throw new IllegalArgumentException(endpoint + ": ws is for clients; listen on websocket://");
         }
         return protocol(endpoint);
     }
 
-    static Protocol protocolToConnect(Endpoint endpoint) {
+    static ApplicationProtocol protocolToConnect(Endpoint endpoint) {
         if (endpoint.scheme().equals("websocket")) {
             throw new IllegalArgumentException(endpoint + ": websocket is for servers; connect to ws://");
         }
@@ -82,7 +122,11 @@ final class Program {
             throw new IllegalStateException(
                     "no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");
         }
-        Launch.run(plan(WORKERS), _ -> {});
+        try {
+            Launch.run(plan(WORKERS), running -> engine = running);
+        } finally {
+            engine = null;
+        }
     }
 
     static Plan plan(List<Worker> workers) {
@@ -93,13 +137,13 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings =
-                new Settings(loops, Settings.DEFAULT.stopDeadline(), queue, taskLog, Settings.DEFAULT.childMain());
-        return new Plan(groups, listeners, settings, new ProgramHooks(results(workers)));
+        var settings = new Settings(loops, maxWaitTime, queue, taskLog, childMain);
+        var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, taskWorker(workers)));
+        return inProcess ? plan.inProcess() : plan;
     }
 
-    /** Of the worker that runs tasks, which is one at most. */
-    private static TaskListener results(List<Worker> workers) {
+    /** The worker that runs tasks, which is one at most. */
+    private static Optional<Worker> taskWorker(List<Worker> workers) {
         var running = workers.stream().filter(Worker::runsTasks).toList();
         if (running.size() > 1) {
             throw new IllegalStateException("workers "
@@ -107,20 +151,11 @@ final class Program {
                     + " all run tasks, but a program has one worker for tasks; declare all on one, by type with"
                     + " handle(SomeType.class, ...)");
         }
-        return running.isEmpty() ? _ -> {} : running.getFirst().results();
+        return running.stream().findFirst();
     }
 
-    private record ProgramHooks(TaskListener tasks) implements Hooks {
-        @Override
-        public void started() {
-            for (var endpoint : CurrentEngine.get().engine().endpoints()) {
-                IO.println("listening on " + endpoint.hostAndPort());
-            }
-        }
-    }
-
-    private static Protocol protocol(Endpoint endpoint) {
-        Protocol known = PROTOCOLS.get(endpoint.scheme());
+    private static ApplicationProtocol protocol(Endpoint endpoint) {
+        ApplicationProtocol known = PROTOCOLS.get(endpoint.scheme());
         if (known == null) {
             throw new IllegalArgumentException(endpoint + ": no protocol '" + endpoint.scheme() + "'; known are "
                     + String.join(", ", new TreeSet<>(PROTOCOLS.keySet()))

@@ -1,40 +1,33 @@
 package dev.shunt.worker;
 
+import dev.shunt.calls.FaceCallbacks;
+import dev.shunt.calls.FaceState;
+import dev.shunt.calls.ProgramCalls;
+import dev.shunt.calls.ProgramDeclarations;
+import dev.shunt.calls.TaskCalls;
+import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.engine.CurrentEngine;
+import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.launch.Launch;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Placement;
-import dev.shunt.plan.ResultCallbacks;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
-import dev.shunt.task.AnsweringTask;
-import dev.shunt.task.DeadTask;
-import dev.shunt.task.PayloadTask;
-import dev.shunt.task.RateLimit;
-import dev.shunt.task.Result;
-import dev.shunt.task.RetryDecision;
-import dev.shunt.task.Submission;
-import dev.shunt.task.Task;
-import dev.shunt.task.TaskCallback;
-import dev.shunt.task.TaskHandle;
-import dev.shunt.task.TaskHandler;
 import dev.shunt.task.TaskLog;
-import dev.shunt.task.TaskOptions;
-import dev.shunt.task.TypedTask;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +36,15 @@ import org.jspecify.annotations.Nullable;
  * and no message waits while a slot is free. Code before {@code runAll} runs in every process; what only workers need
  * belongs into {@link #onWorkerStart}.
  */
-public final class Worker {
+public final class Worker
+        implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
 
     private final @Nullable Endpoint endpoint;
-    private final @Nullable Protocol protocol;
+    private final @Nullable ApplicationProtocol protocol;
     private final WorkerCallbacks callbacks = new WorkerCallbacks(this);
-    private final TaskSpecBuilder tasks = new TaskSpecBuilder();
-    private final ResultCallbacks results = new ResultCallbacks();
+    private final TaskSpecBuilder tasks = FaceState.tasks();
+    private final FaceCallbacks shared = new FaceCallbacks();
+    private final FaceState<Worker> state;
     private String name = "none";
     private int count = 1;
     private int processes;
@@ -72,9 +67,10 @@ public final class Worker {
         this(Endpoint.parse(address), Program.protocolToListen(Endpoint.parse(address)));
     }
 
-    private Worker(@Nullable Endpoint endpoint, @Nullable Protocol protocol) {
+    private Worker(@Nullable Endpoint endpoint, @Nullable ApplicationProtocol protocol) {
         this.endpoint = endpoint;
         this.protocol = protocol;
+        this.state = new FaceState<>(this, new WorkerFace(this, endpoint, tasks), tasks, shared);
         Launch.enter();
         Program.add(this);
     }
@@ -99,251 +95,148 @@ public final class Worker {
 
     /** Makes a protocol of the user's own known under a scheme, before any worker or connection names it. */
     public static void protocol(String scheme, Protocol protocol) {
-        Program.register(scheme, protocol);
+        protocol(scheme, new Framing(protocol));
+    }
+
+    /** Makes a scheme known under which WebSocket is spoken with settings of its own. */
+    public static void protocol(String scheme, WebSocketProtocol settings) {
+        protocol(scheme, new WebSocket(settings));
+    }
+
+    /** Makes another scheme known for what is spoken, such as for one of {@code Protocols.builtIn()}. */
+    public static void protocol(String scheme, ApplicationProtocol spoken) {
+        Program.register(scheme, spoken);
+    }
+
+    /** How long running work may take to finish when the program stops. Default 3 seconds. */
+    public static void maxWaitTime(Duration value) {
+        Program.maxWaitTime(value);
+    }
+
+    /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
+    public static void childMain(Class<?> value) {
+        Program.childMain(value);
+    }
+
+    /** Everything in this process, without children: for debugging and unit tests. */
+    public static void inProcess(boolean value) {
+        Program.inProcess(value);
+    }
+
+    /** For the calls and declarations that this face shares with others. */
+    @Override
+    public FaceState<Worker> state() {
+        return state;
     }
 
     /** How many messages are handled at once; not how many processes, see {@link #processes}. Default 1. */
     public Worker count(int value) {
+        Program.refuseIfRunning("count");
         count = value;
         return this;
     }
 
     /** Shown in logs and errors. Default "none", made unique by its address. */
     public Worker name(String value) {
+        Program.refuseIfRunning("name");
         name = value;
         return this;
     }
 
     /** How many child processes host the {@code count} slots. Default 1; for tasks, as many as slots or cores. */
     public Worker processes(int value) {
+        Program.refuseIfRunning("processes");
         processes = value;
         return this;
     }
 
     /** Where handlers run: in children (default), on slots in this process, or on the event loop, where none may block. */
     public Worker placement(Placement value) {
+        Program.refuseIfRunning("placement");
         placement = value;
         return this;
     }
 
     /** Slots are virtual threads: a handler that waits holds no platform thread. */
     public Worker virtual(boolean value) {
+        Program.refuseIfRunning("virtual");
         virtual = value;
         return this;
     }
 
     /** JVM options of this worker's children, such as {@code -Xmx1g}; they win over the defaults. */
     public Worker jvmOptions(String... options) {
+        Program.refuseIfRunning("jvmOptions");
         jvmOptions = List.of(options);
         return this;
     }
 
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     public Worker maxPackageSize(int bytes) {
+        Program.refuseIfRunning("maxPackageSize");
         limits = limits.withMaxPackageBytes(bytes);
         return this;
     }
 
     /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
     public Worker maxSendBufferSize(int bytes) {
+        Program.refuseIfRunning("maxSendBufferSize");
         limits = limits.withMaxSendBytes(bytes);
         return this;
     }
 
     /** On every slot, on its own thread, before it gets messages; connections are accepted when all have returned. */
     public Worker onWorkerStart(WorkerCallback callback) {
-        callbacks.workerStart = callback;
+        setting("onWorkerStart", callback).workerStart = callback;
         return this;
     }
 
     /** On every slot that stops in order. */
     public Worker onWorkerStop(WorkerCallback callback) {
-        callbacks.workerStop = callback;
+        setting("onWorkerStop", callback).workerStop = callback;
         return this;
     }
 
     public Worker onConnect(ConnectionCallback callback) {
-        callbacks.connect = callback;
+        setting("onConnect", callback).connect = callback;
         return this;
     }
 
     public Worker onMessage(MessageCallback callback) {
-        callbacks.message = callback;
+        setting("onMessage", callback).message = callback;
         return this;
     }
 
     /** Exactly once per connection, also when the program's stop closes it. */
     public Worker onClose(ConnectionCallback callback) {
-        callbacks.close = callback;
+        setting("onClose", callback).close = callback;
         return this;
     }
 
     /** A message was refused because too much waits to be sent: code 2; {@code send} returns false as well. */
     public Worker onError(ErrorCallback callback) {
-        callbacks.error = callback;
+        setting("onError", callback).error = callback;
         return this;
     }
 
     /** What waited to be sent has been sent. */
     public Worker onBufferDrain(ConnectionCallback callback) {
-        callbacks.bufferDrain = callback;
-        return this;
-    }
-
-    /**
-     * Makes this the program's worker for tasks, which run in its processes, one at a time on each of its {@code count} slots.
-     * Returns a task's result, or null if {@link Task#finish} gave it or there is none. What it throws is a failure for whoever
-     * asked. Where a lambda is a single call, give it a block body: only that says whether it returns something.
-     *
-     * @throws IllegalStateException if this worker listens: tasks are for a worker of their own, constructed without an address
-     */
-    public Worker onTask(TaskHandler callback) {
-        forTasks("onTask").untyped(callback);
-        return this;
-    }
-
-    /** As {@link #onTask(TaskHandler)}, for a handler that returns nothing. */
-    @SuppressWarnings("overloads") // a lambda with a block body says by itself whether it returns something
-    public Worker onTask(TaskCallback callback) {
-        return onTask(callback.asHandler());
-    }
-
-    /** Runs tasks whose payload is a {@code type}, as {@link #onTask(TaskHandler)} does; others go to {@code onTask}. */
-    public <T> Worker handle(Class<T> type, TypedTask<T> handler) {
-        forTasks("handle").handle(type, handler);
-        return this;
-    }
-
-    public <T> Worker handle(Class<T> type, PayloadTask<T> handler) {
-        return handle(type, (payload, _) -> handler.run(payload));
-    }
-
-    /** As {@link #handle}, for a handler that returns its result. */
-    public <T> Worker answer(Class<T> type, AnsweringTask<T> handler) {
-        forTasks("answer").answer(type, handler);
-        return this;
-    }
-
-    /** How many tasks of a type may start in a time; declared with {@link #handle} or {@link #answer}. */
-    public Worker rateLimit(Class<?> type, int count, Duration per) {
-        tasks.rate(type, new RateLimit(count, per));
-        return this;
-    }
-
-    /** Decides, where the task ran, whether a task whose handler threw is run again. Default: its options do. */
-    public Worker onTaskError(RetryDecision decision) {
-        tasks.retry(decision);
+        setting("onBufferDrain", callback).bufferDrain = callback;
         return this;
     }
 
     /** After how many tasks a slot's process is replaced; what it hosts counts together. Default 0: never. */
     public Worker taskMaxRequest(int value) {
+        Program.refuseIfRunning("taskMaxRequest");
         tasks.maxRuns(value, -1);
         return this;
     }
 
-    /** On the slot that asked, for each result of a task without a callback or handle of its own; from any worker. */
-    public Worker onFinish(Consumer<Result.Done> callback) {
-        results.onFinish(callback);
+    /** As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of {@code value}. */
+    public Worker taskMaxRequest(int value, int grace) {
+        Program.refuseIfRunning("taskMaxRequest");
+        tasks.maxRuns(value, grace);
         return this;
-    }
-
-    /** On the slot that asked, for each task without a callback or handle that did not end well. Default: a line in the log. */
-    public Worker onTaskFailed(Consumer<Result> callback) {
-        results.onTaskFailed(callback);
-        return this;
-    }
-
-    /**
-     * Submits a task whenever an expression of cron is due, by this machine's clock and time zone; all as in
-     * {@code Server.schedule}. {@code task} is called in the manager, in which a
-     * program without workers of placement {@code EVENT_LOOP} or {@code IN_PROCESS} has a thread for it.
-     *
-     * @throws IllegalArgumentException if the expression is none, or there is a schedule of that name
-     * @throws IllegalStateException if this worker listens
-     */
-    public Worker schedule(String name, String cron, Supplier<? extends @Nullable Object> task) {
-        forTasks("schedule").schedule(name, cron, task);
-        return this;
-    }
-
-    /** As the other one, in a time zone, and with options for each of its tasks. */
-    public Worker schedule(
-            String name, String cron, ZoneId zone, TaskOptions options, Supplier<? extends @Nullable Object> task) {
-        forTasks("schedule").schedule(name, cron, zone, options, task);
-        return this;
-    }
-
-    /** As the other ones, again and again: first {@code interval} after the start. The clock may be set meanwhile. */
-    public Worker schedule(String name, Duration interval, Supplier<? extends @Nullable Object> task) {
-        return schedule(name, interval, TaskOptions.DEFAULT, task);
-    }
-
-    public Worker schedule(
-            String name, Duration interval, TaskOptions options, Supplier<? extends @Nullable Object> task) {
-        forTasks("schedule").schedule(name, interval, options, task);
-        return this;
-    }
-
-    /**
-     * On the worker that has {@link #onTask(TaskHandler)}, from a callback of any worker: hands data to one of its slots and
-     * returns the task's id at once. Bytes, text, or a record or POJO for the codec.
-     */
-    public long task(Object data) {
-        return task(data, TaskOptions.DEFAULT);
-    }
-
-    /** As {@link #task(Object)}; the callback gets the result on the calling slot, in place of {@code onFinish}. */
-    public long task(Object data, Consumer<Result> callback) {
-        return task(data, TaskOptions.DEFAULT, callback);
-    }
-
-    public long task(Object data, TaskOptions options) {
-        var submission = submission(data, options);
-        return CurrentEngine.get().engine().submit(submission, null);
-    }
-
-    public long task(Object data, TaskOptions options, Consumer<Result> callback) {
-        var submission = submission(data, options);
-        return CurrentEngine.get().engine().submit(submission, callback::accept);
-    }
-
-    /** As {@link #task(Object)}; returns what follows the task: its result, its progress, that it is stored, cancelling it. */
-    public TaskHandle submit(Object task) {
-        return submit(task, TaskOptions.DEFAULT);
-    }
-
-    public TaskHandle submit(Object task, TaskOptions options) {
-        var submission = submission(task, options);
-        return CurrentEngine.get().engine().start(submission);
-    }
-
-    /**
-     * Runs a task and waits for its result on this thread; {@link Result.TimedOut} after {@code timeout}, which does not
-     * stop the task.
-     *
-     * @throws IllegalStateException on an event loop
-     */
-    public Result taskWait(Object data, Duration timeout) {
-        var submission = submission(data, TaskOptions.DEFAULT);
-        return CurrentEngine.get().engine().await(submission, timeout);
-    }
-
-    private Submission submission(Object data, TaskOptions options) {
-        if (tasks.isEmpty()) {
-            throw new IllegalStateException(
-                    "worker " + groupName() + " runs no tasks; give it onTask, or submit to the worker that has one");
-        }
-        return tasks.submission(data, options);
-    }
-
-    private TaskSpecBuilder forTasks(String what) {
-        if (endpoint != null) {
-            throw new IllegalStateException(what + " on worker " + endpoint
-                    + ", which listens; tasks are for a worker of their own: new Worker().name(\"tasks\")." + what
-                    + "(...)");
-        }
-        return tasks;
     }
 
     /** In a handler: 0 to count - 1, the slot it runs on; stable over restarts. */
@@ -373,39 +266,25 @@ public final class Worker {
         Program.runAll(args);
     }
 
-    /**
-     * Tasks that ended badly in their last attempt and are kept, in the order of their ids, from the first id above
-     * {@code afterId} on; -1 for all. From workers of placement {@code EVENT_LOOP} or {@code IN_PROCESS}.
-     *
-     * @throws IllegalStateException in a child, where workers are by default: the manager has them
-     */
-    public static CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
-        return CurrentEngine.get().engine().deadTasks(afterId, limit);
-    }
-
-    /** Runs a dead letter again, from its first attempt; false if there is none. From where {@link #deadTasks} may be called. */
-    public static CompletionStage<Boolean> rerunDeadTask(long taskId) {
-        return CurrentEngine.get().engine().rerun(taskId);
-    }
-
-    /** Forgets a dead letter; false if there is none. From where {@link #deadTasks} may be called. */
-    public static CompletionStage<Boolean> discardDeadTask(long taskId) {
-        return CurrentEngine.get().engine().discard(taskId);
-    }
-
     /** What the program has done and does; from any worker. */
     public static Stats stats() {
-        return CurrentEngine.get().engine().stats();
+        return Program.engine().stats();
     }
 
     /** Replaces all child processes one by one, each by one that serves already when the old one ends; from any worker. */
     public static void reloadAll() {
-        CurrentEngine.get().engine().reload(false);
+        Program.engine().reload(false);
     }
 
     /** Stops the whole program in order; from any worker. */
     public static void stopAll() {
-        CurrentEngine.get().engine().shutdown();
+        Program.engine().shutdown();
+    }
+
+    private WorkerCallbacks setting(String call, Object callback) {
+        Objects.requireNonNull(callback, call);
+        Program.refuseIfRunning(call);
+        return callbacks;
     }
 
     void failed(TcpConnection connection, int code, String text) {
@@ -420,8 +299,8 @@ public final class Worker {
         return !tasks.isEmpty() || !tasks.scheduleNames().isEmpty();
     }
 
-    ResultCallbacks results() {
-        return results;
+    FaceCallbacks callbacks() {
+        return shared;
     }
 
     Group group() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DataTest {
@@ -48,6 +50,25 @@ class DataTest {
         var mail = new Mail("a", 2);
         assertThat(Data.of(mail).as(Mail.class)).isSameAs(mail);
         assertThat(Data.of(mail).encoded().as(Mail.class)).isNotSameAs(mail).isEqualTo(mail);
+    }
+
+    @Test
+    void listOfObjects_comesBackAsWhatItIsAListOf() {
+        var mails = List.of(new Mail("a", 2), new Mail("b", 1));
+        var byName = Map.of("first", mails);
+
+        assertThat(Data.of(mails).as(new TypeRef<List<Mail>>() {})).isEqualTo(mails);
+        assertThat(Data.of(byName).encoded().as(new TypeRef<Map<String, List<Mail>>>() {}))
+                .isEqualTo(byName);
+        assertThatThrownBy(() -> Data.of("no json").as(new TypeRef<List<Mail>>() {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.util.List<" + Mail.class.getName() + ">");
+    }
+
+    @Test
+    @SuppressWarnings("rawtypes") // what must not be done
+    void typeWithoutItsArguments_isRefused() {
+        assertThatThrownBy(() -> new TypeRef() {}).hasMessageContaining("new TypeRef<List<User>>() {}");
     }
 
     @Test

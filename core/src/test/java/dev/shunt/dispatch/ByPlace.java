@@ -41,7 +41,7 @@ final class ByPlace {
     }
 
     @Nullable Work<String> settled(int place, long lease, boolean failed, long runNanos) {
-        return dispatcher.settled(at(place), lease, failed ? Failed.BY_TERMS : null, runNanos);
+        return dispatcher.settled(at(place), lease, failed ? Failed.BY_POLICY : null, runNanos);
     }
 
     void takenBack(int place, List<Long> leases) {

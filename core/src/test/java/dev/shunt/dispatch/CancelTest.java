@@ -34,7 +34,7 @@ class CancelTest {
 
     @Test
     void waitingForARetry_isCancelledAtOnce() {
-        stage.submit("a", TaskOptions.retries(1));
+        stage.submit("a", TaskOptions.DEFAULT.retries(1));
         stage.failed("a");
         isCancelled("a");
         stage.pass(SECOND);
@@ -110,7 +110,7 @@ class CancelTest {
 
     @Test
     void running_isInterruptedOnce_andFailureIsCancelled_notRetried() {
-        stage.submit("a", TaskOptions.retries(3));
+        stage.submit("a", TaskOptions.DEFAULT.retries(3));
         stage.cancel("a");
         stage.cancel("a");
         assertThat(stage.effects.interrupted).hasSize(1);
@@ -130,7 +130,7 @@ class CancelTest {
 
     @Test
     void running_doesNotYield_itsChildIsReplaced() {
-        stage.submit("a", TaskOptions.retries(3));
+        stage.submit("a", TaskOptions.DEFAULT.retries(3));
         stage.cancel("a");
         stage.pass(GRACE);
         assertThat(stage.effects.replaced).containsExactly(0);
@@ -140,7 +140,7 @@ class CancelTest {
 
     @Test
     void afterATimeout_winsOverTheRetry() {
-        stage.submit("a", TaskOptions.retries(3).timeout(SECOND));
+        stage.submit("a", TaskOptions.DEFAULT.retries(3).timeout(SECOND));
         stage.effects.runningNanos = SECOND.toNanos();
         stage.pass(SECOND);
         stage.cancel("a");

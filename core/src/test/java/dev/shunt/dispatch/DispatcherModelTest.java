@@ -103,7 +103,7 @@ class DispatcherModelTest {
             } else if (draw < 70) {
                 work();
             } else if (draw < 82) {
-                readLetter();
+                readMessage();
             } else if (draw < 92) {
                 passTime();
             } else if (draw < 95) {
@@ -125,7 +125,7 @@ class DispatcherModelTest {
             var task = new ModelTask("task " + submitted++);
             task.retries = oneIn(3) ? random.nextInt(4) : 0;
             task.priority = pick(PRIORITIES);
-            var options = TaskOptions.retries(task.retries)
+            var options = TaskOptions.DEFAULT.retries(task.retries)
                     .backoff(Duration.ofMillis(random.nextInt(30)))
                     .priority(task.priority);
             if (oneIn(5)) {
@@ -240,7 +240,7 @@ class DispatcherModelTest {
                     : switch (random.nextInt(4)) {
                         case 0 -> Failed.FOR_GOOD;
                         case 1 -> new Failed(false, random.nextInt(50_000_000));
-                        default -> Failed.BY_TERMS;
+                        default -> Failed.BY_POLICY;
                     };
             boolean wasOver = task.ended;
             boolean mustRetry = failed != null
@@ -268,7 +268,7 @@ class DispatcherModelTest {
             check(task.ended || task.wasRetried, () -> "neither over nor to be retried: " + task);
         }
 
-        private void readLetter() {
+        private void readMessage() {
             ModelChild child = anyChild();
             if (child == null) {
                 return;
@@ -385,7 +385,7 @@ class DispatcherModelTest {
                         model.stepped();
                     }
                 }
-                readLetter();
+                readMessage();
                 model.stepped();
             }
             check(model.open.isEmpty(), () -> "never ended: " + model.open);

@@ -30,7 +30,7 @@ class DispatcherStopTest {
     /** One task in each state in which it has not been given to a child. */
     private void submitWaiting(TaskOptions options) {
         stage.submit("first", TaskOptions.DEFAULT.orderingKey("k").uniqueKey("k"), 0);
-        stage.submit("retried", options.withRetries(1));
+        stage.submit("retried", options.retries(1));
         stage.failed("retried");
         stage.submit("second");
         stage.submit("delayed", options.delay(SECOND));
@@ -68,8 +68,8 @@ class DispatcherStopTest {
 
     @Test
     void whatRunsAndFails_isNotRetried_butKeptIfItIsDurable() {
-        stage.submit("memory", TaskOptions.retries(3));
-        stage.submit("durable", TaskOptions.retries(3).durability(Durability.DISK));
+        stage.submit("memory", TaskOptions.DEFAULT.retries(3));
+        stage.submit("durable", TaskOptions.DEFAULT.retries(3).durability(Durability.DISK));
         stop();
         assertThat(stage.failed("memory")).isSameAs(stage.work("memory"));
         assertThat(stage.failed("durable")).isNull();
@@ -79,7 +79,7 @@ class DispatcherStopTest {
 
     @Test
     void whatRunsAndItsChildDies_isLost_orKeptIfItIsDurable() {
-        stage.submit("memory", TaskOptions.retries(3));
+        stage.submit("memory", TaskOptions.DEFAULT.retries(3));
         stage.submit("durable", TaskOptions.DEFAULT.durability(Durability.DISK));
         stop();
         stage.dies(stage.childOf("memory"), "memory", "durable");

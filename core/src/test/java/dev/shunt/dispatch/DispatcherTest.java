@@ -29,7 +29,7 @@ class DispatcherTest {
     }
 
     private static Work<String> retried(String name, int retries) {
-        return Work.task(name, RunPolicy.of(TaskOptions.retries(retries).backoff(BACKOFF), false, 0, 0));
+        return Work.task(name, RunPolicy.of(TaskOptions.DEFAULT.retries(retries).backoff(BACKOFF), false, 0, 0));
     }
 
     private @Nullable Work<String> settle(ByPlace dispatcher, String name, boolean failed, long nanos) {
@@ -63,7 +63,7 @@ class DispatcherTest {
     }
 
     @Test
-    void work_isNotSentAhead_whileRunsAreLong() {
+    void work_isNotPrefetched_whileRunsAreLong() {
         var dispatcher = dispatcher(1);
         dispatcher.childUp(0);
         dispatcher.submit(free("a"));
@@ -77,7 +77,7 @@ class DispatcherTest {
     }
 
     @Test
-    void work_isNotSentAhead_toAChildThatHasEndedNothingYet() {
+    void work_isNotPrefetched_byAChildThatHasEndedNothingYet() {
         var dispatcher = dispatcher(1, 1);
         dispatcher.childUp(0);
         dispatcher.submit(free("first"));
@@ -92,7 +92,7 @@ class DispatcherTest {
     }
 
     @Test
-    void work_isSentAhead_whileRunsAreShort_andTakenBackWhenAnotherChildFallsIdle() {
+    void work_isPrefetched_whileRunsAreShort_andTakenBackWhenAnotherChildFallsIdle() {
         var dispatcher = dispatcher(1, 1);
         dispatcher.childUp(0);
         dispatcher.submit(free("first"));
@@ -185,7 +185,7 @@ class DispatcherTest {
 
     @Test
     void backoff_doubles_andJitterTakesOffUpToHalf() {
-        var policy = RunPolicy.of(TaskOptions.retries(9).backoff(Duration.ofNanos(1_000)), false, 0, 0);
+        var policy = RunPolicy.of(TaskOptions.DEFAULT.retries(9).backoff(Duration.ofNanos(1_000)), false, 0, 0);
         assertThat(policy.backoffNanos(1, 0)).isEqualTo(1_000);
         assertThat(policy.backoffNanos(1, 1)).isEqualTo(500);
         assertThat(policy.backoffNanos(3, 0)).isEqualTo(4_000);

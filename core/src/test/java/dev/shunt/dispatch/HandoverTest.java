@@ -66,7 +66,7 @@ class HandoverTest {
     @Test
     void maxRuns_isForEachSlot_andRetriesCount() {
         var stage = Stage.of(Stage.maxRuns(2), 3);
-        stage.submit("a", TaskOptions.retries(1).backoff(SECOND));
+        stage.submit("a", TaskOptions.DEFAULT.retries(1).backoff(SECOND));
         stage.failed("a");
         stage.pass(SECOND);
         stage.failed("a");
@@ -81,7 +81,7 @@ class HandoverTest {
     }
 
     @Test
-    void maxRuns_spreads() {
+    void maxRuns_hasJitter() {
         var options = new DispatcherOptions(1_000, GRACE, 10, 5, List.of());
         int runs = 0;
         for (var stage = Stage.of(options, 1); stage.effects.replaced.isEmpty(); runs++) {
@@ -93,7 +93,7 @@ class HandoverTest {
 
     @Test
     void childUp_whileAnotherServes_takesBackWhatThatHasNotStarted_inOrder() {
-        var stage = stageWithAhead();
+        var stage = stageWithPrefetched();
         stage.dispatcher.childUp(0);
         assertThat(stage.effects.takeBacks).containsExactly("0:" + Leases.MAX);
         stage.submit("d");
@@ -110,7 +110,7 @@ class HandoverTest {
 
     @Test
     void leavingChild_thatDies_losesWhatItRan_andNothingElse() {
-        var stage = stageWithAhead();
+        var stage = stageWithPrefetched();
         var leaving = stage.childOf("a");
         stage.dispatcher.childUp(0);
         assertThat(stage.dispatcher.running()).isEqualTo(1);
@@ -174,7 +174,7 @@ class HandoverTest {
 
     @Test
     void whereNothingCanBeReplaced_theCallerIsTold_andTheSlotStaysBusyUntilItsHandlerEnds() {
-        var stage = overrun(TaskOptions.retries(3).timeout(SECOND));
+        var stage = overrun(TaskOptions.DEFAULT.retries(3).timeout(SECOND));
         assertThat(stage.ending("a")).isEqualTo(new TimedOut());
         assertThat(stage.effects.retried).isEmpty();
         assertThat(stage.given()).containsExactly("a");
@@ -190,7 +190,7 @@ class HandoverTest {
 
     @Test
     void whereNothingCanBeReplaced_aLateFailure_isNotRetried() {
-        var stage = overrun(TaskOptions.retries(3).timeout(SECOND));
+        var stage = overrun(TaskOptions.DEFAULT.retries(3).timeout(SECOND));
         assertThat(stage.failed("a")).isNull();
         assertThat(stage.effects.retried).isEmpty();
         stage.cancel("a");
@@ -234,8 +234,8 @@ class HandoverTest {
         return stage;
     }
 
-    /** The child runs a; b and c were sent ahead. */
-    private static Stage stageWithAhead() {
+    /** The child runs a; b and c are prefetched. */
+    private static Stage stageWithPrefetched() {
         var stage = Stage.of(1);
         stage.submit("warm");
         stage.doneQuickly("warm");

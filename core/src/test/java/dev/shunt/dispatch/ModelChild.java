@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A child as the model plays it: a queue that its slots share, one for each slot, and letters it has not read. */
+/** A child as the model plays it: a queue that its slots share, one for each slot, and messages it has not read. */
 final class ModelChild {
 
     final ChildLoad<ModelTask> load;

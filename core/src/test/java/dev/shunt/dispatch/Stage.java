@@ -19,7 +19,7 @@ final class Stage {
     static final Duration GRACE = DispatcherOptions.YIELD_GRACE;
     static final Duration SECOND = Duration.ofSeconds(1);
 
-    /** A run that is so long that nothing is sent ahead of it, and one after which much is. */
+    /** A run that is so long that nothing is prefetched behind it, and one after which much is. */
     private static final long LONG = SECOND.toNanos();
 
     private static final long SHORT = 1_000;
@@ -94,7 +94,7 @@ final class Stage {
     }
 
     @Nullable Work<String> failed(String name) {
-        return settle(name, Failed.BY_TERMS, LONG);
+        return settle(name, Failed.BY_POLICY, LONG);
     }
 
     @Nullable Work<String> settle(String name, @Nullable Failed failed, long nanos) {

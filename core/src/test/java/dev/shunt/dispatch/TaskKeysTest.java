@@ -40,7 +40,7 @@ class TaskKeysTest {
         }),
         LEASED(true, stage -> stage.submit("holder", KEY)),
         WAITING_FOR_A_RETRY(false, stage -> {
-            stage.submit("holder", KEY.withRetries(1));
+            stage.submit("holder", KEY.retries(1));
             stage.failed("holder");
         });
 
@@ -219,7 +219,7 @@ class TaskKeysTest {
     @Test
     void ordering_aRetriedHead_holdsUpTheRest() {
         var stage = Stage.of(2);
-        stage.submit("a", ORDERED.withRetries(1).backoff(SECOND));
+        stage.submit("a", ORDERED.retries(1).backoff(SECOND));
         stage.submit("b", ORDERED);
         stage.failed("a");
         assertThat(stage.given()).containsExactly("a");
@@ -231,7 +231,7 @@ class TaskKeysTest {
     @Test
     void ordering_anAttemptLostWithItsChild_holdsUpTheRest() {
         var stage = Stage.of(1, 1);
-        stage.submit("a", ORDERED.withRetries(1).backoff(SECOND));
+        stage.submit("a", ORDERED.retries(1).backoff(SECOND));
         stage.submit("b", ORDERED);
         stage.dies(stage.childOf("a"), "a");
         assertThat(stage.given()).containsExactly("a");

@@ -50,7 +50,7 @@ class TaskPlacingTest {
 
     @Test
     void rate_countsRetries() {
-        rated.submit("a", TaskOptions.retries(1).backoff(Duration.ZERO), 0);
+        rated.submit("a", TaskOptions.DEFAULT.retries(1).backoff(Duration.ZERO), 0);
         rated.failed("a");
         rated.pass(Duration.ofMillis(1));
         assertThat(rated.given()).containsExactly("a");
@@ -161,13 +161,13 @@ class TaskPlacingTest {
             stage.submit(name);
         }
         stage.submit("waits for the slot of a1", FIRST_SLOT);
-        stage.submit("ahead");
+        stage.submit("prefetched");
         assertThat(stage.effects.items(0)).endsWith("a1", "a2", "waits for the slot of a1");
-        assertThat(stage.effects.items(1)).endsWith("b1", "b2", "ahead");
+        assertThat(stage.effects.items(1)).endsWith("b1", "b2", "prefetched");
         stage.doneQuickly("a2");
         assertThat(stage.effects.takeBacks).containsExactly("1:1");
-        stage.takenBack("ahead");
-        assertThat(stage.effects.items(0)).endsWith("ahead");
+        stage.takenBack("prefetched");
+        assertThat(stage.effects.items(0)).endsWith("prefetched");
         assertThat(stage.effects.takeBacks).hasSize(1);
     }
 
@@ -196,11 +196,11 @@ class TaskPlacingTest {
         stage.submit("first", FIRST_SLOT);
         stage.submit("second", TaskOptions.DEFAULT.slot(1));
         stage.submit("third");
-        stage.submit("ahead");
+        stage.submit("prefetched");
         stage.submit("behind the first", FIRST_SLOT);
         assertThat(stage.effects.takeBacks).hasSize(1);
-        stage.takenBack("ahead");
-        assertThat(stage.given()).containsExactly("first", "second", "third", "ahead", "ahead");
+        stage.takenBack("prefetched");
+        assertThat(stage.given()).containsExactly("first", "second", "third", "prefetched", "prefetched");
         assertThat(stage.effects.takeBacks).hasSize(1);
     }
 
@@ -211,11 +211,11 @@ class TaskPlacingTest {
         stage.submit("free, too");
         stage.submit("on the other slot", FIRST_SLOT);
         stage.submit("behind the free one", TaskOptions.DEFAULT.slot(2));
-        stage.submit("ahead");
-        assertThat(stage.effects.items(0)).containsExactly("free", "on the other slot", "ahead");
+        stage.submit("prefetched");
+        assertThat(stage.effects.items(0)).containsExactly("free", "on the other slot", "prefetched");
         stage.submit("behind", FIRST_SLOT);
-        stage.takenBack("ahead");
-        assertThat(stage.effects.items(1)).contains("ahead");
+        stage.takenBack("prefetched");
+        assertThat(stage.effects.items(1)).contains("prefetched");
     }
 
     @Test

@@ -83,7 +83,7 @@ class TaskTimesTest {
 
     @Test
     void backoff_isAtMostADay() {
-        var policy = RunPolicy.of(TaskOptions.retries(99).backoff(Duration.ofHours(20)), false, 0, 0);
+        var policy = RunPolicy.of(TaskOptions.DEFAULT.retries(99).backoff(Duration.ofHours(20)), false, 0, 0);
         assertThat(policy.backoffNanos(2, 0)).isEqualTo(Duration.ofDays(1).toNanos());
         assertThat(policy.backoffNanos(99, 0)).isEqualTo(Duration.ofDays(1).toNanos());
     }
@@ -144,7 +144,7 @@ class TaskTimesTest {
 
     @Test
     void deadline_whileRunning_interrupts_andFailureIsTimedOut_thoughRetriesAreLeft() {
-        stage.submit("a", TaskOptions.retries(5).deadline(SECOND));
+        stage.submit("a", TaskOptions.DEFAULT.retries(5).deadline(SECOND));
         stage.pass(SECOND);
         assertThat(stage.isInterrupted("a")).isTrue();
         assertThat(stage.ending("a")).isNull();
@@ -164,7 +164,7 @@ class TaskTimesTest {
 
     @Test
     void deadline_beforeTheRetryIsDue_failsAtOnce() {
-        stage.submit("a", TaskOptions.retries(5).backoff(Duration.ofSeconds(10)).deadline(SECOND));
+        stage.submit("a", TaskOptions.DEFAULT.retries(5).backoff(Duration.ofSeconds(10)).deadline(SECOND));
         assertThat(stage.failed("a")).isNotNull();
         assertThat(stage.effects.retried).isEmpty();
         assertThat(stage.isEmpty()).isTrue();
@@ -172,7 +172,7 @@ class TaskTimesTest {
 
     @Test
     void deadline_whileWaitingForARetry_isTimedOut() {
-        stage.submit("a", TaskOptions.retries(5).backoff(SECOND).deadline(Duration.ofMillis(1_500)));
+        stage.submit("a", TaskOptions.DEFAULT.retries(5).backoff(SECOND).deadline(Duration.ofMillis(1_500)));
         stage.failed("a");
         stage.submit("running");
         stage.pass(SECOND);
@@ -198,7 +198,7 @@ class TaskTimesTest {
 
     @Test
     void retryThatWaited_whenTheProgramEnded_holdsUpItsOrderingKey() {
-        var keyed = TaskOptions.retries(3).orderingKey("k");
+        var keyed = TaskOptions.DEFAULT.retries(3).orderingKey("k");
         var waited = RunPolicy.of(keyed, true, 0, 0).dueAt(1_000, 0);
         stage.submit(Work.task("a", waited, -1, 1));
         stage.submit("b", keyed);
@@ -253,7 +253,7 @@ class TaskTimesTest {
         stage.failed("a");
         assertThat(stage.ending("a")).isEqualTo(new TimedOut());
 
-        stage.submit("b", TIMEOUT.withRetries(1).backoff(Duration.ZERO));
+        stage.submit("b", TIMEOUT.retries(1).backoff(Duration.ZERO));
         stage.pass(SECOND);
         stage.failed("b");
         stage.pass(TICK);
@@ -267,7 +267,7 @@ class TaskTimesTest {
     @Test
     void timeout_ofAnEndedAttempt_saysNothingAboutTheNext() {
         stage.effects.runningNanos = SECOND.toNanos();
-        stage.submit("a", TIMEOUT.withRetries(1).backoff(Duration.ofMillis(500)));
+        stage.submit("a", TIMEOUT.retries(1).backoff(Duration.ofMillis(500)));
         stage.pass(Duration.ofMillis(1));
         stage.failed("a");
         stage.pass(Duration.ofMillis(500));
@@ -290,7 +290,7 @@ class TaskTimesTest {
 
     @Test
     void grace_ofAnEndedAttempt_saysNothingAboutTheNext() {
-        timedOut(TIMEOUT.withRetries(1).backoff(Duration.ZERO));
+        timedOut(TIMEOUT.retries(1).backoff(Duration.ZERO));
         stage.failed("a");
         stage.dispatcher.tick();
         stage.pass(GRACE.minus(TICK));
@@ -303,7 +303,7 @@ class TaskTimesTest {
 
     @Test
     void timeout_thenDeath_retriesIfItMay() {
-        var child = timedOut(TIMEOUT.withRetries(1).backoff(Duration.ZERO));
+        var child = timedOut(TIMEOUT.retries(1).backoff(Duration.ZERO));
         stage.dies(child, "a");
         stage.dispatcher.childUp(0);
         stage.dispatcher.tick();
@@ -314,10 +314,10 @@ class TaskTimesTest {
 
     @Test
     void failure_mayBeFinal_orSayWhenToComeBack() {
-        stage.submit("a", TaskOptions.retries(3));
+        stage.submit("a", TaskOptions.DEFAULT.retries(3));
         assertThat(stage.settle("a", Failed.FOR_GOOD, 1)).isNotNull();
 
-        stage.submit("b", TaskOptions.retries(3));
+        stage.submit("b", TaskOptions.DEFAULT.retries(3));
         stage.settle("b", new Failed(false, SECOND.toNanos() * 7), 1);
         assertThat(stage.dispatcher.nextDueNanos()).hasValue(SECOND.toNanos() * 7);
     }

@@ -2,8 +2,8 @@ package dev.shunt.ipc;
 
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame.Lease;
-import dev.shunt.task.Outcome;
 import dev.shunt.ipc.Frame.Settled;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.Retry;
 import dev.shunt.time.Clock;
 import java.nio.file.Files;

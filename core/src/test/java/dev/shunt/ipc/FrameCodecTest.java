@@ -33,7 +33,7 @@ class FrameCodecTest {
     private static final Payload EMPTY = new Payload.Inline(Data.Kind.BYTES, new byte[0]);
     private static final Payload FILE = new Payload.InFile(Data.Kind.OBJECT, "payload-1");
 
-    private static final TaskOptions EVERY_OPTION = TaskOptions.retries(Integer.MAX_VALUE)
+    private static final TaskOptions EVERY_OPTION = TaskOptions.DEFAULT.retries(Integer.MAX_VALUE)
             .backoff(Duration.ofNanos(1))
             .priority(Priority.URGENT)
             .delay(Duration.ofDays(400))
@@ -56,7 +56,7 @@ class FrameCodecTest {
                 new Frame.TakenBack(List.of(1L, -1L, Long.MAX_VALUE)),
                 new Frame.Submit(1, 2, Frame.NO_SLOT, Interest.END, 3, TaskOptions.DEFAULT, FILE),
                 new Frame.Submit(1, 2, 0, Interest.HANDLE, -1, EVERY_OPTION, TEXT),
-                new Frame.Submit(1, 2, 0, Interest.RESULTS, -1, TaskOptions.retries(9), TEXT),
+                new Frame.Submit(1, 2, 0, Interest.RESULTS, -1, TaskOptions.DEFAULT.retries(9), TEXT),
                 new Frame.Submit(
                         1,
                         2,

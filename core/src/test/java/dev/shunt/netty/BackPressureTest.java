@@ -1,10 +1,10 @@
 package dev.shunt.netty;
 
+import static dev.shunt.netty.NetworkFixture.WEB_SOCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.shunt.data.Data;
-import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import dev.shunt.protocol.RawProtocol;
@@ -138,7 +138,7 @@ class BackPressureTest {
         var events = new RecordedEvents();
         byte[] pings = pings(10_000);
         try (var client = new RawClient(
-                fixture.listen(WebSocketProtocol.DEFAULT, LIMITS, events).port())) {
+                fixture.listen(WEB_SOCKET, LIMITS, events).port())) {
             WebSocketBytes.shakeHands(client);
             var sent = new AtomicLong();
             var sender = Thread.ofPlatform().start(() -> {

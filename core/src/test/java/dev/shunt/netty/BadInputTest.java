@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import static dev.shunt.netty.NetworkFixture.WEB_SOCKET;
 import static dev.shunt.netty.WebSocketBytes.BINARY;
 import static dev.shunt.netty.WebSocketBytes.CLOSE;
 import static dev.shunt.netty.WebSocketBytes.COMPRESSED;
@@ -21,7 +22,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import dev.shunt.protocol.FrameProtocol;
@@ -88,7 +89,7 @@ class BadInputTest {
     void longestAllowed_isServed() {
         try (var lines = new RawClient(
                         fixture.listen(new TextProtocol(), LIMITS, events).port());
-                var webSocket = new RawClient(fixture.listen(WebSocketProtocol.DEFAULT, LIMITS, events)
+                var webSocket = new RawClient(fixture.listen(WEB_SOCKET, LIMITS, events)
                         .port())) {
             lines.send(line(MAX_BYTES));
             assertThat(lines.read(MAX_BYTES)).isEqualTo(line(MAX_BYTES));
@@ -190,7 +191,7 @@ class BadInputTest {
     @ParameterizedTest
     @MethodSource("webSockets")
     void badWebSocket_isClosedWithItsCode(int code, String header, byte[] bad) {
-        int port = fixture.listen(WebSocketProtocol.DEFAULT, LIMITS, events).port();
+        int port = fixture.listen(WEB_SOCKET, LIMITS, events).port();
         try (var good = new RawClient(port);
                 var client = new RawClient(port)) {
             shakeHands(good);
@@ -236,7 +237,7 @@ class BadInputTest {
     @MethodSource("handshakes")
     void badHandshake_isAnsweredAndNeverOpens(int status, String request) {
         try (var client = new RawClient(
-                fixture.listen(WebSocketProtocol.DEFAULT, LIMITS, events).port())) {
+                fixture.listen(WEB_SOCKET, LIMITS, events).port())) {
             client.send(request);
 
             String head = WebSocketBytes.readHead(client);
@@ -255,7 +256,7 @@ class BadInputTest {
     void slowHandshake_isCutInTime() {
         var expedited = limits(Duration.ofMillis(500));
         try (var client = new RawClient(
-                fixture.listen(WebSocketProtocol.DEFAULT, expedited, events).port())) {
+                fixture.listen(WEB_SOCKET, expedited, events).port())) {
             client.send("GET / HTTP/1.1\r\nHost:");
 
             assertThat(client.readToEnd()).isEmpty();
@@ -268,13 +269,13 @@ class BadInputTest {
     void randomBytes_areBoundedAndEndTheirConnection() {
         long seed = new Random().nextLong();
         var random = new Random(seed);
-        for (Protocol protocol : List.of(new FrameProtocol(), new TextProtocol(), WebSocketProtocol.DEFAULT)) {
+        for (var protocol : List.of(new Framing(new FrameProtocol()), new Framing(new TextProtocol()), WEB_SOCKET)) {
             int port = fixture.listen(protocol, LIMITS, events).port();
             for (int i = 0; i < 20; i++) {
                 try (var client = new RawClient(port)) {
                     var bytes = new byte[random.nextInt(5_000)];
                     random.nextBytes(bytes);
-                    client.send(protocol instanceof WebSocketProtocol && i % 2 == 0 ? join(request(), bytes) : bytes);
+                    client.send(protocol.equals(WEB_SOCKET) && i % 2 == 0 ? join(request(), bytes) : bytes);
                     client.endOutput();
                     client.readToEnd();
                 }

@@ -1,10 +1,11 @@
 package dev.shunt.netty;
 
+import static dev.shunt.netty.NetworkFixture.WEB_SOCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shunt.data.Data;
-import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.protocol.TextProtocol;
@@ -69,7 +70,7 @@ class ConnectTest {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var limits = NetworkFixture.LIMITS.withMaxSendBytes(1_000);
             var socket = fixture.connect(
-                    "ws://127.0.0.1:" + silent.getLocalPort(), WebSocketProtocol.DEFAULT, limits, events);
+                    "ws://127.0.0.1:" + silent.getLocalPort(), WEB_SOCKET, limits, events);
 
             assertThat(socket.send(Data.of(new byte[999]))).isTrue();
             assertThat(socket.send(Data.of("xx"))).isTrue();
@@ -121,7 +122,7 @@ class ConnectTest {
     @Test
     void silentWebSocketServer_isGivenUpInTime() throws IOException {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            fixture.connect("ws://127.0.0.1:" + server.getLocalPort(), WebSocketProtocol.DEFAULT, HASTY, events);
+            fixture.connect("ws://127.0.0.1:" + server.getLocalPort(), WEB_SOCKET, HASTY, events);
             try (var peer = new RawClient(server.accept())) {
                 assertThat(events.nextFailure()).endsWith(": not open within 300 ms");
                 peer.readToEnd();
@@ -134,7 +135,7 @@ class ConnectTest {
         var loop = fixture.network.loop(0);
         var spec = new SocketSpec(
                 Endpoint.parse("test://127.0.0.1:1"),
-                new TextProtocol(),
+                new Framing(new TextProtocol()),
                 NetworkFixture.LIMITS,
                 events,
                 SocketSpec.noneOpen());
@@ -142,7 +143,7 @@ class ConnectTest {
         Supplier<Channel> noChannels = () -> {
             throw new ChannelException("cannot create", new IOException("Too many open files"));
         };
-        var dial = new Dial(socket, spec, noChannels, new DefaultChannelGroup(loop.netty()));
+        var dial = new Dial(socket.lifecycle(), spec, noChannels, new DefaultChannelGroup(loop.netty()));
         loop.execute(() -> dial.start(new Resolver("unused")));
 
         assertThat(events.nextFailure()).isEqualTo("cannot connect to test://127.0.0.1:1: Too many open files");
@@ -185,7 +186,7 @@ class ConnectTest {
     void pathThatIsNoPath_isRefusedAtOnce() {
         var endpoint = new Endpoint("ws", "localhost", 80, "/a b\r\nX: y");
         assertThatThrownBy(() -> fixture.network.connect(
-                        fixture.network.loop(0), endpoint, WebSocketProtocol.DEFAULT, HASTY, events))
+                        fixture.network.loop(0), endpoint, WEB_SOCKET, HASTY, events))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("percent-encoded");
     }

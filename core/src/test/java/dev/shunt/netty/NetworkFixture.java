@@ -1,5 +1,9 @@
 package dev.shunt.netty;
 
+import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
@@ -12,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 final class NetworkFixture implements AutoCloseable {
 
     static final Limits LIMITS = new Limits(64 << 10, 256 << 10, 8, Duration.ofSeconds(5), Duration.ofSeconds(2));
+
+    static final ApplicationProtocol WEB_SOCKET = new WebSocket(WebSocketProtocol.DEFAULT);
 
     final Network network;
 
@@ -28,6 +34,14 @@ final class NetworkFixture implements AutoCloseable {
     }
 
     ListeningSocket listen(Protocol protocol, Limits limits, SocketEvents events) {
+        return listen(new Framing(protocol), limits, events);
+    }
+
+    ListeningSocket listen(ApplicationProtocol protocol, SocketEvents events) {
+        return listen(protocol, LIMITS, events);
+    }
+
+    ListeningSocket listen(ApplicationProtocol protocol, Limits limits, SocketEvents events) {
         try {
             var listening = network.bind(Endpoint.parse("test://127.0.0.1:0"), protocol, limits, events);
             listening.accept();
@@ -38,10 +52,18 @@ final class NetworkFixture implements AutoCloseable {
     }
 
     Socket connect(int port, Protocol protocol, SocketEvents events) {
-        return connect("test://127.0.0.1:" + port, protocol, LIMITS, events);
+        return connect(port, new Framing(protocol), events);
     }
 
     Socket connect(String address, Protocol protocol, Limits limits, SocketEvents events) {
+        return connect(address, new Framing(protocol), limits, events);
+    }
+
+    Socket connect(int port, ApplicationProtocol protocol, SocketEvents events) {
+        return connect("test://127.0.0.1:" + port, protocol, LIMITS, events);
+    }
+
+    Socket connect(String address, ApplicationProtocol protocol, Limits limits, SocketEvents events) {
         return network.connect(network.loop(0), Endpoint.parse(address), protocol, limits, events);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.shunt.data.Data;
+import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.Endpoint;
 import dev.shunt.protocol.TextProtocol;
 import java.io.IOException;
@@ -168,6 +169,6 @@ class NetworkTest {
     }
 
     private ListeningSocket bind(String address) throws IOException {
-        return fixture.network.bind(Endpoint.parse(address), new TextProtocol(), NetworkFixture.LIMITS, events);
+        return fixture.network.bind(Endpoint.parse(address), new Framing(new TextProtocol()), NetworkFixture.LIMITS, events);
     }
 }

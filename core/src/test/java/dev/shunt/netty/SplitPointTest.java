@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import static dev.shunt.netty.NetworkFixture.WEB_SOCKET;
 import static dev.shunt.netty.WebSocketBytes.BINARY;
 import static dev.shunt.netty.WebSocketBytes.COMPRESSED;
 import static dev.shunt.netty.WebSocketBytes.CONTINUATION;
@@ -17,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
-import dev.shunt.http.WebSocketProtocol;
-import dev.shunt.net.Protocol;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.protocol.FrameProtocol;
 import dev.shunt.protocol.TextProtocol;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ class SplitPointTest {
     private final NetworkFixture fixture = new NetworkFixture();
 
     /** What a client sends, and the messages in it. */
-    record Stream(String name, Protocol protocol, byte[] bytes, List<Data> messages) {
+    record Stream(String name, ApplicationProtocol protocol, byte[] bytes, List<Data> messages) {
         @Override
         public String toString() {
             return name;
@@ -48,17 +49,17 @@ class SplitPointTest {
         return List.of(
                 new Stream(
                         "text",
-                        new TextProtocol(),
+                        new Framing(new TextProtocol()),
                         "one\r\n\ntwo €\nthree".getBytes(UTF_8),
                         List.of(text("one"), text(""), text("two €"))),
                 new Stream(
                         "frame",
-                        new FrameProtocol(),
+                        new Framing(new FrameProtocol()),
                         new byte[] {0, 0, 0, 5, 'x', 0, 0, 0, 4, 0, 0, 0, 7, 'a', 'b', 'c', 0, 0},
                         List.of(bytes("x"), bytes(""), bytes("abc"))),
                 new Stream(
                         "websocket",
-                        WebSocketProtocol.DEFAULT,
+                        WEB_SOCKET,
                         join(
                                 request("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"),
                                 fromClient(TEXT, "h€llo"),

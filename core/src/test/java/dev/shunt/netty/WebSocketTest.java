@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import static dev.shunt.netty.NetworkFixture.WEB_SOCKET;
 import static dev.shunt.netty.WebSocketBytes.BINARY;
 import static dev.shunt.netty.WebSocketBytes.CLOSE;
 import static dev.shunt.netty.WebSocketBytes.CONTINUATION;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Limits;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,7 +67,7 @@ class WebSocketTest {
 
     @Test
     void subprotocol_isTheServersFirstThatTheClientNames() {
-        var protocol = WebSocketProtocol.DEFAULT.withSubprotocols("chat.v2", "chat.v1");
+        var protocol = new ApplicationProtocol.WebSocket(WebSocketProtocol.DEFAULT.withSubprotocols("chat.v2", "chat.v1"));
         int port = fixture.listen(protocol, new RecordedEvents()).port();
         try (var client = new RawClient(port);
                 var other = new RawClient(port)) {
@@ -97,7 +99,7 @@ class WebSocketTest {
     @Test
     void lengthsAroundTheFormsOfTheHeader_comeBack() {
         var limits = NetworkFixture.LIMITS.withMaxPackageBytes(1 << 20);
-        int port = fixture.listen(WebSocketProtocol.DEFAULT, limits, RecordedEvents.echoing())
+        int port = fixture.listen(WEB_SOCKET, limits, RecordedEvents.echoing())
                 .port();
         try (var client = new RawClient(port)) {
             shakeHands(client);
@@ -175,7 +177,7 @@ class WebSocketTest {
     @Test
     void serversClose_withoutAnswer_isCutInTime() {
         var events = new RecordedEvents().onOpened(Socket::close);
-        int port = fixture.listen(WebSocketProtocol.DEFAULT, QUICK, events).port();
+        int port = fixture.listen(WEB_SOCKET, QUICK, events).port();
         try (var client = new RawClient(port)) {
             shakeHands(client);
             assertThat(events.nextClosing()).isEqualTo("not closed in order within 300 ms");
@@ -185,7 +187,7 @@ class WebSocketTest {
     @Test
     void shutdown_saysGoingAway() {
         var events = new RecordedEvents();
-        var listening = fixture.listen(WebSocketProtocol.DEFAULT, events);
+        var listening = fixture.listen(WEB_SOCKET, events);
         try (var client = new RawClient(listening.port())) {
             shakeHands(client);
             events.nextOpened();
@@ -216,7 +218,7 @@ class WebSocketTest {
     @Test
     void pings_areSentAndSilenceIsNoticed() {
         var events = new RecordedEvents();
-        var protocol = WebSocketProtocol.DEFAULT.withPingInterval(Duration.ofSeconds(1));
+        var protocol = new ApplicationProtocol.WebSocket(WebSocketProtocol.DEFAULT.withPingInterval(Duration.ofSeconds(1)));
         try (var client = new RawClient(fixture.listen(protocol, events).port())) {
             shakeHands(client);
             for (int i = 0; i < 3; i++) {
@@ -231,7 +233,7 @@ class WebSocketTest {
     @Test
     void deflate_isUsedForWhatGetsSmaller() {
         var limits = NetworkFixture.LIMITS;
-        int port = fixture.listen(WebSocketProtocol.DEFAULT, limits, RecordedEvents.echoing())
+        int port = fixture.listen(WEB_SOCKET, limits, RecordedEvents.echoing())
                 .port();
         String text = "shunt ".repeat(5_000);
         try (var client = new RawClient(port)) {
@@ -261,7 +263,7 @@ class WebSocketTest {
 
     @Test
     void deflateSwitchedOff_isDeclined() {
-        var protocol = WebSocketProtocol.DEFAULT.withDeflate(false);
+        var protocol = new ApplicationProtocol.WebSocket(WebSocketProtocol.DEFAULT.withDeflate(false));
         try (var client =
                 new RawClient(fixture.listen(protocol, new RecordedEvents()).port())) {
             assertThat(shakeHands(client, DEFLATE)).doesNotContain("Extensions");
@@ -275,7 +277,7 @@ class WebSocketTest {
         var events = RecordedEvents.echoing();
         var limits = NetworkFixture.LIMITS.withMaxPackageBytes(1 << 20);
         var uri = URI.create("ws://127.0.0.1:"
-                + fixture.listen(WebSocketProtocol.DEFAULT, limits, events).port() + "/any/path");
+                + fixture.listen(WEB_SOCKET, limits, events).port() + "/any/path");
         var heard = new Heard();
         try (var http = HttpClient.newHttpClient()) {
             var client = http.newWebSocketBuilder().buildAsync(uri, heard).join();
@@ -319,7 +321,7 @@ class WebSocketTest {
         var server = RecordedEvents.echoing();
         var client = new RecordedEvents();
         String large = "shunt ".repeat(8_000);
-        var socket = fixture.connect(listen(server), WebSocketProtocol.DEFAULT, client);
+        var socket = fixture.connect(listen(server), WEB_SOCKET, client);
         socket.send(Data.of("sent before it was open"));
         client.nextOpened();
         socket.send(Data.of(large));
@@ -339,7 +341,7 @@ class WebSocketTest {
     void ourServersClose_endsOurClient() {
         var server = new RecordedEvents().onOpened(Socket::close);
         var client = new RecordedEvents();
-        fixture.connect(listen(server), WebSocketProtocol.DEFAULT, client);
+        fixture.connect(listen(server), WEB_SOCKET, client);
 
         assertThat(client.nextClosing()).isEqualTo("closed by the peer: 1000");
         assertThat(server.nextClosing()).isEqualTo("closed here");
@@ -352,7 +354,7 @@ class WebSocketTest {
             var client = new RecordedEvents();
             var socket = fixture.connect(
                     "ws://localhost:" + server.getLocalPort() + "/chat?room=1",
-                    WebSocketProtocol.DEFAULT.withSubprotocols("chat"),
+                    new ApplicationProtocol.WebSocket(WebSocketProtocol.DEFAULT.withSubprotocols("chat")),
                     NetworkFixture.LIMITS,
                     client);
             try (var peer = new RawClient(server.accept())) {
@@ -410,7 +412,7 @@ class WebSocketTest {
     private String failureOf(Function<String, byte[]> answer) throws IOException {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var client = new RecordedEvents();
-            fixture.connect(server.getLocalPort(), WebSocketProtocol.DEFAULT, client);
+            fixture.connect(server.getLocalPort(), WEB_SOCKET, client);
             try (var peer = new RawClient(server.accept())) {
                 peer.send(answer.apply(WebSocketBytes.readHead(peer))).endOutput();
                 String failure = client.nextFailure();
@@ -433,7 +435,7 @@ class WebSocketTest {
     }
 
     private int listen(RecordedEvents events) {
-        return fixture.listen(WebSocketProtocol.DEFAULT, events).port();
+        return fixture.listen(WEB_SOCKET, events).port();
     }
 
     /** What a client of the JDK hears, in words. */

@@ -21,7 +21,7 @@ class TaskSpecBuilderTest {
     @Test
     void schedule_submitsWhatTheSupplierSays_underAKeyOfItsName() {
         tasks.handle(Report.class, (_, _) -> {});
-        tasks.schedule("nightly", "0 3 * * *", ZoneOffset.UTC, TaskOptions.retries(2), () -> new Report("today"));
+        tasks.schedule("nightly", "0 3 * * *", ZoneOffset.UTC, TaskOptions.DEFAULT.retries(2), () -> new Report("today"));
 
         var schedule = tasks.build().schedules().getFirst();
         var submission = schedule.task().get();
@@ -29,7 +29,7 @@ class TaskSpecBuilderTest {
         assertThat(schedule.timing()).hasToString("0 3 * * * in Z");
         assertThat(submission.type()).isZero();
         assertThat(submission.options())
-                .isEqualTo(TaskOptions.retries(2).uniqueKey("schedule:nightly", Unique.Policy.DROP));
+                .isEqualTo(TaskOptions.DEFAULT.retries(2).uniqueKey("schedule:nightly", Unique.Policy.DROP));
     }
 
     @Test

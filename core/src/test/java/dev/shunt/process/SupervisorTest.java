@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -388,16 +389,22 @@ class SupervisorTest {
         var child = manager.ready.getFirst();
         var secret = manager.directory.secret();
         assertThat(closedAfter("GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8))).isTrue();
-        assertThat(closedAfter(new byte[] {0, 0, 0, 5, 1})).isTrue();
-        assertThat(said(new AskStats(1))).isEmpty();
-        assertThat(said(new Hello("wrong" + secret, child.serial(), child.pid(), TestChild.SHAPE)))
-                .isEmpty();
-        // With the secret, so one of us: told why.
-        assertThat(said(new Hello(secret, child.serial(), child.pid(), TestChild.SHAPE)))
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reason()).contains("does not expect child 1"));
-        assertThat(said(new Hello(secret, 99, child.pid(), TestChild.SHAPE))).hasSize(1);
+        // Those that are closed only when the time for a hello is over wait for it together.
+        try (var strangers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var halfAFrame = strangers.submit(() -> closedAfter(new byte[] {0, 0, 0, 5, 1}));
+            var twice = strangers.submit(() -> said(new Hello(secret, child.serial(), child.pid(), TestChild.SHAPE)));
+            var unknown = strangers.submit(() -> said(new Hello(secret, 99, child.pid(), TestChild.SHAPE)));
+            assertThat(said(new AskStats(1))).isEmpty();
+            assertThat(said(new Hello("wrong" + secret, child.serial(), child.pid(), TestChild.SHAPE)))
+                    .isEmpty();
+            assertThat(halfAFrame.get()).isTrue();
+            // With the secret, so one of us: told why.
+            assertThat(twice.get())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Refused.class, refused -> assertThat(refused.reason()).contains("does not expect child 1"));
+            assertThat(unknown.get()).hasSize(1);
+        }
 
         manager.lease(child, 1, "echo still here");
         eventually(() -> manager.answer(1).equals("still here"));

@@ -17,7 +17,7 @@ class ServerPlanTest {
 
     @Test
     void shape_ofTheSeedsProgram() {
-        var server = server().onTask(task -> {
+        var server = server().onTask((_, task) -> {
             task.finish("done");
         });
         server.set(settings -> settings.taskWorkerNum(4).taskProcesses(2).workerNum(1));
@@ -31,7 +31,7 @@ class ServerPlanTest {
 
     @Test
     void shape_listsSchedules() {
-        var server = server().onTask(task -> {});
+        var server = server().onTask((_, _) -> {});
         server.set(settings -> settings.taskWorkerNum(1).taskProcesses(1).workerNum(1));
         server.schedule("nightly", "0 3 * * *", ZoneId.of("Europe/Berlin"), TaskOptions.DEFAULT, () -> "report")
                 .schedule("beat", Duration.ofSeconds(5), () -> "tick");
@@ -47,7 +47,7 @@ class ServerPlanTest {
 
     @Test
     void schedulesWithoutTaskWorkers_areRefused_withTheRemedy() {
-        var server = server().onTask(task -> {});
+        var server = server().onTask((_, _) -> {});
         server.schedule("nightly", "@daily", () -> "report");
 
         assertThatThrownBy(server::plan)
@@ -57,7 +57,7 @@ class ServerPlanTest {
 
     @Test
     void slots_countEventWorkersFirst_thenTaskWorkers() {
-        var server = server().onTask(task -> {});
+        var server = server().onTask((_, _) -> {});
         server.set(settings ->
                 settings.placement(Placement.IN_PROCESS).workerNum(3).taskWorkerNum(2));
         var plan = server.plan();
@@ -68,7 +68,7 @@ class ServerPlanTest {
 
     @Test
     void inProcess_leavesNoChildren() {
-        var server = server().onTask(task -> {});
+        var server = server().onTask((_, _) -> {});
         server.set(settings -> settings.placement(Placement.CHILDREN)
                 .workerNum(2)
                 .taskWorkerNum(2)
@@ -94,7 +94,7 @@ class ServerPlanTest {
 
     @Test
     void moreProcessesThanSlots_areRefused() {
-        var server = server().onTask(task -> {});
+        var server = server().onTask((_, _) -> {});
         server.set(settings -> settings.taskWorkerNum(2).taskProcesses(3));
 
         assertThatThrownBy(server::plan)

@@ -51,15 +51,15 @@ class WorkerPlanTest {
                 .count(4)
                 .processes(2)
                 .handle(String.class, (_, _) -> {})
-                .onTask(task -> {})
+                .onTask((_, _) -> {})
                 .schedule("beat", Duration.ofSeconds(5), () -> "tick")
-                .schedule("nightly", "@daily", ZoneOffset.UTC, TaskOptions.retries(1), () -> "report");
+                .schedule("nightly", "@daily", ZoneOffset.UTC, TaskOptions.DEFAULT.retries(1), () -> "report");
         var server = new Server("127.0.0.1", 9501)
                 .onReceive((_, _) -> {})
                 .handle(String.class, (_, _) -> {})
-                .onTask(task -> {})
+                .onTask((_, _) -> {})
                 .schedule("beat", Duration.ofSeconds(5), () -> "tick")
-                .schedule("nightly", "@daily", ZoneOffset.UTC, TaskOptions.retries(1), () -> "report");
+                .schedule("nightly", "@daily", ZoneOffset.UTC, TaskOptions.DEFAULT.retries(1), () -> "report");
         server.set(settings -> settings.workerNum(1).taskWorkerNum(4).taskProcesses(2));
 
         assertThat(Program.plan(List.of(front, tasks)).shape()).isEqualTo(shapeOf(server));
@@ -67,8 +67,8 @@ class WorkerPlanTest {
 
     @Test
     void childrenForTasks_areAsManyAsSlotsOrCores_unlessTheProgramSaysSo() {
-        assertThat(new Worker().onTask(task -> {}).group().processes()).isEqualTo(1);
-        assertThat(new Worker().count(1000).onTask(task -> {}).group().processes())
+        assertThat(new Worker().onTask((_, _) -> {}).group().processes()).isEqualTo(1);
+        assertThat(new Worker().count(1000).onTask((_, _) -> {}).group().processes())
                 .isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(new Worker().count(1000).group().processes()).isEqualTo(1);
     }
@@ -77,7 +77,7 @@ class WorkerPlanTest {
     void tasksOnAWorkerThatListens_areRefused_withTheRemedy() {
         var worker = new Worker("text://127.0.0.1:12345");
 
-        assertThatThrownBy(() -> worker.onTask(task -> {}))
+        assertThatThrownBy(() -> worker.onTask((_, _) -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("text://127.0.0.1:12345")
                 .hasMessageContaining("new Worker().name(\"tasks\").onTask(...)");
@@ -87,8 +87,8 @@ class WorkerPlanTest {
 
     @Test
     void twoWorkersForTasks_areRefused_withTheRemedy() {
-        var mails = new Worker().name("mails").onTask(task -> {});
-        var reports = new Worker().name("reports").onTask(task -> {});
+        var mails = new Worker().name("mails").onTask((_, _) -> {});
+        var reports = new Worker().name("reports").onTask((_, _) -> {});
 
         assertThatThrownBy(() -> Program.plan(List.of(mails, reports)))
                 .isInstanceOf(IllegalStateException.class)

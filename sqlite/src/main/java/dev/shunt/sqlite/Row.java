@@ -3,9 +3,10 @@ package dev.shunt.sqlite;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.task.DeadTask;
+import dev.shunt.task.Durability;
+import dev.shunt.task.OptionsFormat;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.UnreadableTaskException;
-import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ record Row(StoredTask task, byte[] data, @Nullable String options, byte @Nullabl
         var row = new Row(
                 task,
                 task.data().bytes(),
-                OptionsColumn.write(task.options()),
+                OptionsFormat.write(task.options()),
                 context.equals(Data.empty()) ? null : context.bytes());
         if (row.bytes() > MAX_BYTES) {
             throw new IllegalArgumentException(
@@ -75,7 +76,7 @@ record Row(StoredTask task, byte[] data, @Nullable String options, byte @Nullabl
     private static StoredTask read(ResultSet row, long position) throws SQLException, UnreadableTaskException {
         long id = row.getLong(1);
         try {
-            var options = OptionsColumn.read(row.getString(6), row.getString(5));
+            var options = OptionsFormat.read(row.getString(6)).durability(Durability.valueOf(row.getString(5)));
             var contextKind = row.getString(7);
             return new StoredTask(
                     id,
@@ -86,7 +87,7 @@ record Row(StoredTask task, byte[] data, @Nullable String options, byte @Nullabl
                     row.getLong(10),
                     row.getInt(11),
                     row.getLong(12));
-        } catch (IOException | RuntimeException e) { // whatever somebody has written into it
+        } catch (RuntimeException e) { // whatever somebody has written into it
             throw new UnreadableTaskException(id, position, "task " + id + " cannot be read: " + e.getMessage(), e);
         }
     }

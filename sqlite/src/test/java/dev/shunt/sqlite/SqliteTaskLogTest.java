@@ -43,7 +43,7 @@ class SqliteTaskLogTest {
     @ParameterizedTest
     @EnumSource
     void openedAgain_hasTasksLettersAndNumbers(Durability durability) throws Exception {
-        var options = TaskOptions.retries(3).deadline(Duration.ofHours(1)).context("of connection 7");
+        var options = TaskOptions.DEFAULT.retries(3).deadline(Duration.ofHours(1)).context("of connection 7");
         var task = new StoredTask(4, "Mail", Data.of("text"), options.durability(durability), 2, 10, 1, 20);
         var dead = new DeadTask(task(5), "LOST", "killed", 30);
         try (var log = open()) {
@@ -77,7 +77,7 @@ class SqliteTaskLogTest {
     void openFile_canBeReadByOthers() throws Exception {
         try (var log = open()) {
             var task = new StoredTask(
-                    7, "Mail", Data.of("an Ann"), TaskOptions.retries(2).priority(Priority.HIGH), 0, 1, 0, 2);
+                    7, "Mail", Data.of("an Ann"), TaskOptions.DEFAULT.retries(2).priority(Priority.HIGH), 0, 1, 0, 2);
             append(log, new Entry.Accepted(task));
 
             try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());

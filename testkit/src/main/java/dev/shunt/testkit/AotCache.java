@@ -99,7 +99,7 @@ record AotCache(Path file, String jars) {
                 .redirectOutput(log.toFile());
         var training = builder.start();
         try {
-            if (!training.waitFor(3, TimeUnit.MINUTES) || training.exitValue() != 0 || !Files.exists(made)) {
+            if (!training.waitFor(5, TimeUnit.MINUTES) || training.exitValue() != 0 || !Files.exists(made)) {
                 training.destroyForcibly();
                 System.err.println("no AOT cache for programs under test, see " + log);
                 return false;

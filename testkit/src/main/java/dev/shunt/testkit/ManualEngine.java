@@ -13,11 +13,10 @@ import dev.shunt.engine.Handle;
 import dev.shunt.engine.manager.Schedules;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Settlement;
-import dev.shunt.task.Outcome;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
-import dev.shunt.net.Protocol;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
@@ -29,6 +28,7 @@ import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
 import dev.shunt.task.MemoryTaskLog;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.Result;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   var engine = ManualEngine.of(server);
- *   var mail = server.submit(new SendMail("ann"), TaskOptions.retries(3));
+ *   var mail = server.submit(new SendMail("ann"), TaskOptions.DEFAULT.retries(3));
  *   engine.runDue();                                 // the mail server is down: the first attempt fails
  *   engine.clock().advance(Duration.ofSeconds(1));
  *   engine.runDue();                                 // the second one does not
@@ -445,7 +445,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     }
 
     @Override
-    public Connection connect(Endpoint endpoint, Protocol protocol, Limits limits, ConnectionHandlers handlers) {
+    public Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
         throw new UnsupportedOperationException("a manual engine opens no connections; start the program for that");
     }
 

@@ -415,7 +415,7 @@ public abstract class TaskLogContract {
         return List.of(
                 options,
                 options.durability(strongest()),
-                options.withRetries(5).backoff(Duration.ofNanos(1_500_000_001)),
+                options.retries(5).backoff(Duration.ofNanos(1_500_000_001)),
                 options.priority(Priority.URGENT).slot(0).durability(strongest()),
                 options.delay(Duration.ofDays(400)),
                 options.at(Instant.parse("2031-02-03T04:05:06.789012345Z")),

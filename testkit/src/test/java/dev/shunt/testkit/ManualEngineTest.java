@@ -49,7 +49,7 @@ class ManualEngineTest {
         mailServerIsDownFor = 2;
         server.answer(SendMail.class, this::send);
         var engine = ManualEngine.of(server);
-        var task = server.submit(new SendMail("ann"), TaskOptions.retries(2).backoff(Duration.ofSeconds(10)));
+        var task = server.submit(new SendMail("ann"), TaskOptions.DEFAULT.retries(2).backoff(Duration.ofSeconds(10)));
 
         assertThat(engine.runDue()).isEqualTo(1);
         assertThat(engine.runDue()).isZero();
@@ -68,7 +68,7 @@ class ManualEngineTest {
         mailServerIsDownFor = 9;
         server.answer(SendMail.class, this::send);
         var engine = ManualEngine.of(server);
-        var task = server.submit(new SendMail("ann"), TaskOptions.retries(3));
+        var task = server.submit(new SendMail("ann"), TaskOptions.DEFAULT.retries(3));
 
         assertThat(engine.await(task)).isInstanceOf(Result.Failed.class);
         assertThat(engine.clock().epochMillis()).isBetween(3_500L, 7_000L);
@@ -86,7 +86,7 @@ class ManualEngineTest {
         mailServerIsDownFor = 2;
         server.answer(SendMail.class, this::send);
         var engine = ManualEngine.of(server);
-        var task = server.submit(new SendMail("ann"), TaskOptions.retries(1));
+        var task = server.submit(new SendMail("ann"), TaskOptions.DEFAULT.retries(1));
         engine.await(task);
 
         assertThat(server.rerunDeadTask(task.id()).toCompletableFuture().join()).isTrue();
@@ -101,7 +101,7 @@ class ManualEngineTest {
         mailServerIsDownFor = 9;
         server.answer(SendMail.class, this::send).onTaskError((_, _) -> Retry.giveUp());
         var engine = ManualEngine.of(server);
-        server.task(new SendMail("ann"), TaskOptions.retries(5));
+        server.task(new SendMail("ann"), TaskOptions.DEFAULT.retries(5));
 
         assertThat(engine.runDue()).isEqualTo(1);
         assertThat(failures).singleElement().isInstanceOf(Result.Failed.class);

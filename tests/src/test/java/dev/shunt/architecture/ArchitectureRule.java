@@ -23,6 +23,12 @@ enum ArchitectureRule {
     NO_CYCLES(slices().matching("..dev.shunt.(**)").should().beFreeOfCycles()),
     NO_LARGE_KNOTS(classes().should(new StandInNoLargeKnot())),
     NETTY(onlyIn("netty").dependOnClassesThat(resideInAnyPackage("io.netty.."))),
+    PIPELINES(noClasses()
+            .that()
+            .doNotHaveSimpleName("Pipelines")
+            .should()
+            .accessTargetWhere(Calls.PIPELINE_CHANGE)),
+    PROTOCOLS(classes().should(new AskNoInstanceofProtocol())),
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
     JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
@@ -40,6 +46,7 @@ enum ArchitectureRule {
             .accessTargetWhere(Calls.PROCESS_OF_A_TEST)
             .because("./shunt test unit leaves out what is tagged so")),
     NO_MUTABLE_STATICS(classes().should(new HoldNoMutableStatics())),
+    OPTIONS_ON_THE_VALUE(classes().should(new SayOptionsOnTheValue())),
     NO_JUNK_PACKAGES(noClasses()
             .should()
             .resideInAnyPackage(
@@ -56,7 +63,19 @@ enum ArchitectureRule {
     boolean coversTests() {
         return switch (this) {
             case NO_SLEEP, NO_JUNK_PACKAGES, TAGGED_PROCESSES -> true;
-            case PACKAGE_TABLE, NO_CYCLES, NO_LARGE_KNOTS, NETTY, JACKSON, CRON, JDBC, PROCESSES, CLOCKS, NO_MUTABLE_STATICS -> false;
+            case PACKAGE_TABLE,
+                    NO_CYCLES,
+                    NO_LARGE_KNOTS,
+                    NETTY,
+                    PIPELINES,
+                    PROTOCOLS,
+                    JACKSON,
+                    CRON,
+                    JDBC,
+                    PROCESSES,
+                    CLOCKS,
+                    NO_MUTABLE_STATICS,
+                    OPTIONS_ON_THE_VALUE -> false;
         };
     }
 

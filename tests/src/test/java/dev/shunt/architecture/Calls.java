@@ -5,6 +5,7 @@ import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
+import io.netty.channel.ChannelPipeline;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.Set;
@@ -30,9 +31,16 @@ final class Calls {
 
     static final DescribedPredicate<JavaAccess<?>> CLOCK = target("it reads a clock", Calls::isClock);
 
+    static final DescribedPredicate<JavaAccess<?>> PIPELINE_CHANGE = target(
+            "it changes a pipeline", t -> isOn(t, ChannelPipeline.class) && isPipelineChange(t.getName()));
+
     private static final Set<String> SYSTEM_CLOCKS = Set.of("nanoTime", "currentTimeMillis");
 
     private Calls() {}
+
+    private static boolean isPipelineChange(String name) {
+        return name.startsWith("add") || name.startsWith("remove") || name.equals("replace");
+    }
 
     private static boolean isClock(AccessTarget target) {
         var name = target.getName();

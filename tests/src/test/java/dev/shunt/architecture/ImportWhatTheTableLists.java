@@ -22,9 +22,9 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             stats
             timer     time
             data
-            net       data
+            net       data http
             protocol  data net http
-            http      data net
+            http
             task      data
             dispatch  time stats task
             ipc       time data net task
@@ -37,8 +37,9 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             engine.manager   time data timer net netty task dispatch ipc process plan stats engine engine.slots
             launch           time process plan engine engine.child engine.manager
             sqlite    data task
-            server    stats timer data net protocol http task plan engine launch
-            worker    stats timer data net protocol http task plan engine launch
+            calls     stats data task plan engine
+            server    stats timer data net protocol http task plan engine launch calls
+            worker    stats timer data net protocol http task plan engine launch calls
             """);
 
     private static final Pattern OURS = Pattern.compile("(?:.*\\.)?dev\\.shunt(?:\\.(.+))?");

@@ -9,6 +9,7 @@ import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.Hello;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -142,8 +143,8 @@ class StartTest {
 
     /** The classes and resources of these tests. */
     private static Path classes() {
-        return Path.of(
-                Hello.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        var location = Hello.class.getProtectionDomain().getCodeSource().getLocation();
+        return Path.of(URI.create(location.toString()));
     }
 
     private static Stream<Path> libraries() {

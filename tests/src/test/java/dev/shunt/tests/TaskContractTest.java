@@ -9,6 +9,7 @@ import dev.shunt.testkit.LineClient;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
 import dev.shunt.tests.programs.TaskServer;
+import dev.shunt.tests.programs.TaskWorkers;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What tasks promise, wherever they are asked for and wherever they run: one program, one suite. */
+/** What tasks promise, in either face, wherever they are asked for and wherever they run: one program, one suite. */
 @Tag("processes")
 @Timeout(120)
 @ParameterizedClass
@@ -32,7 +33,7 @@ class TaskContractTest {
     private static final int WORKERS = 2;
     private static final int TASK_WORKERS = 3;
 
-    /** Where {@code onReceive} runs, and where {@code onTask} does. */
+    /** Where {@code onReceive} or {@code onMessage} runs, and where {@code onTask} does. */
     enum Where {
         EVENT_LOOP_AND_CHILDREN("--placement event_loop --task-placement children"),
         EVENT_LOOP_AND_IN_PROCESS("--placement event_loop --task-placement in_process"),
@@ -40,11 +41,21 @@ class TaskContractTest {
         SLOTS_VIRTUAL_AND_CHILDREN("--placement in_process --virtual true --task-placement children"),
         CHILDREN_AND_CHILDREN("--placement children --task-placement children"),
         CHILDREN_VIRTUAL_AND_CHILDREN("--placement children --virtual true --task-placement children"),
-        SWITCHED_IN_PROCESS("--placement children --task-placement children --in-process true");
+        SWITCHED_IN_PROCESS("--placement children --task-placement children --in-process true"),
+        WORKERS_EVENT_LOOP_AND_CHILDREN(TaskWorkers.class, "--placement event_loop --task-placement children"),
+        WORKERS_CHILDREN_AND_CHILDREN(TaskWorkers.class, "--placement children --task-placement children"),
+        WORKERS_SWITCHED_IN_PROCESS(
+                TaskWorkers.class, "--placement children --task-placement children --in-process true");
 
+        private final Class<?> program;
         private final String arguments;
 
         Where(String arguments) {
+            this(TaskServer.class, arguments);
+        }
+
+        Where(Class<?> program, String arguments) {
+            this.program = program;
             this.arguments = arguments;
         }
 
@@ -74,7 +85,7 @@ class TaskContractTest {
     @BeforeParameterizedClassInvocation
     static void start(Where where) {
         program = programs.start(Launch.of(
-                        TaskServer.class,
+                        where.program,
                         "--workers",
                         WORKERS,
                         "--task-workers",

@@ -279,7 +279,7 @@ class TroubledLogTest {
     void lettersThatTheLogLetsGo_areNotCounted() throws Exception {
         try (var run = new Run(new MemoryTaskLog(2, 1_000_000), _ -> {})) {
             for (int i = 0; i < 5; i++) {
-                run.server.task("throw", TaskOptions.retries(1).backoff(Duration.ofMillis(1)));
+                run.server.task("throw", TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(1)));
                 assertThat(run.result()).isInstanceOf(Result.Failed.class);
             }
             assertThat(run.server.stats().tasksDead()).isEqualTo(2);
@@ -292,7 +292,7 @@ class TroubledLogTest {
         var run = new Run(new MemoryTaskLog(), _ -> {});
         run.server.task("gate");
         await().until(() -> ran.contains("gate"));
-        long id = run.server.task("throw", TaskOptions.retries(1).backoff(Duration.ofMillis(1)));
+        long id = run.server.task("throw", TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(1)));
         gate.release();
         assertThat(run.done(1)).hasSize(1);
         assertThat(run.result()).isInstanceOf(Result.Failed.class);

@@ -16,11 +16,11 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.task.Interest;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
-import dev.shunt.net.Protocol;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Group;
@@ -130,7 +130,7 @@ final class ChildEngine implements Engine {
         var room = new CompletableFuture<Void>();
         roomFor.put(id, room);
         tell(frame);
-        link.readElsewhere();
+        link.recall();
         QueueWait.await(room, () -> tell(new Frame.Withdraw(id)));
         roomFor.remove(id);
         return id;
@@ -153,7 +153,7 @@ final class ChildEngine implements Engine {
                 this.waiters.put(taskIds[i], waiters.get(i));
                 tell(frame(tasks.get(i), taskIds[i], Frame.NO_SLOT, Interest.END));
             }
-            link.readElsewhere();
+            link.recall();
             for (int i = 0; i < waiters.size(); i++) {
                 results.add(waiters.get(i).await(taskIds[i], end - clock.nanoTime()));
             }
@@ -221,7 +221,7 @@ final class ChildEngine implements Engine {
     }
 
     @Override
-    public Connection connect(Endpoint endpoint, Protocol protocol, Limits limits, ConnectionHandlers handlers) {
+    public Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
         Executor here = CurrentEngine.get().executor();
         var events = new OutgoingEvents(here, protocol, handlers, limits.maxWaitingMessages());
         return events.connection(network().connect(network().loop(0), endpoint, protocol, limits, events));
@@ -254,7 +254,7 @@ final class ChildEngine implements Engine {
         var answer = new CompletableFuture<Data>();
         questions.put(question, answer);
         tell(new Frame.AskStats(question));
-        link.readElsewhere();
+        link.recall();
         try {
             return answer.get(STATS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).as(Stats.class);
         } catch (InterruptedException e) {

@@ -19,7 +19,7 @@ record LinkContact(BlockingLink link) implements SlotPool.Contact {
 
     @Override
     public boolean read(BooleanSupplier nothingElse) {
-        return link.readAsGuest(nothingElse);
+        return link.readIfLent(nothingElse);
     }
 
     @Override

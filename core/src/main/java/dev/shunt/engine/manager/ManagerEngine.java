@@ -6,10 +6,10 @@ import dev.shunt.engine.Engine;
 import dev.shunt.engine.Handle;
 import dev.shunt.engine.QueueWait;
 import dev.shunt.engine.Waiter;
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
-import dev.shunt.net.Protocol;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Slot;
@@ -213,7 +213,7 @@ final class ManagerEngine implements Engine {
     }
 
     @Override
-    public Connection connect(Endpoint endpoint, Protocol protocol, Limits limits, ConnectionHandlers handlers) {
+    public Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
         return parts.ports().dialer().connect(here(), endpoint, protocol, limits, handlers);
     }
 

@@ -77,7 +77,7 @@ public record Settlement(Outcome outcome, Data data, Retry retry) {
             return null;
         }
         return switch (retry) {
-            case Retry.ByOptions _ -> Failed.BY_TERMS;
+            case Retry.ByOptions _ -> Failed.BY_POLICY;
             case Retry.GiveUp _ -> Failed.FOR_GOOD;
             case Retry.After after ->
                 new Failed(false, Math.min(TimeUnit.NANOSECONDS.convert(after.delay()), MAX_DELAY_NANOS));

@@ -41,7 +41,7 @@ final class MailService {
                         .taskJvmOptions("-XX:TieredStopAtLevel=1")
                         .protocol(new TextProtocol()));
         server.onReceive(this::received);
-        server.onTask(task -> {
+        server.onTask((_, task) -> {
             send(task.data().as(SendMail.class));
         });
     }

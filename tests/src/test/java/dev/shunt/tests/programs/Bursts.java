@@ -74,7 +74,7 @@ public final class Bursts {
                         "run", result -> (result instanceof Result.Done ? done : notDone).add(result.taskId())));
             }
         });
-        server.onTask(task -> {
+        server.onTask((_, task) -> {
             ran.add(task.id());
         });
         server.onFinish(result -> done.add(result.taskId()));

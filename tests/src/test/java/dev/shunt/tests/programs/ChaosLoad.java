@@ -103,21 +103,21 @@ final class ChaosLoad {
     }
 
     private TaskOptions options(Chaos.Kind kind, String key) {
-        var again = TaskOptions.retries(20).backoff(Duration.ofMillis(10));
+        var again = TaskOptions.DEFAULT.retries(20).backoff(Duration.ofMillis(10));
         var once = TaskOptions.DEFAULT;
         var options = switch (kind) {
             case QUICK -> delayed(once.priority(PRIORITIES.get(random.nextInt(PRIORITIES.size()))));
-            case RETRYING -> delayed(again.withRetries(random.nextInt(4)));
-            case FAILING, GIVING_UP -> again.withRetries(1);
+            case RETRYING -> delayed(again.retries(random.nextInt(4)));
+            case FAILING, GIVING_UP -> again.retries(1);
             case DISK -> delayed(again.durability(Durability.DISK));
             case SYNC -> again.durability(Durability.SYNC);
             case DISK_ONCE -> once.durability(Durability.DISK);
-            case ORDERED -> again.orderingKey(key).withRetries(2);
+            case ORDERED -> again.orderingKey(key).retries(2);
             case ORDERED_DISK -> again.orderingKey(key).durability(Durability.DISK);
             case UNIQUE_DROP -> unique(once, key, Unique.Policy.DROP);
             case UNIQUE_REPLACE -> unique(once, key, Unique.Policy.REPLACE);
             case UNIQUE_JOIN -> unique(again, key, Unique.Policy.JOIN);
-            case HANGING -> once.withRetries(random.nextInt(2)).timeout(Duration.ofMillis(200));
+            case HANGING -> once.retries(random.nextInt(2)).timeout(Duration.ofMillis(200));
             case STUBBORN -> once.timeout(Duration.ofMillis(200));
             case DEADLINE -> delayed(again).deadline(Duration.ofMillis(1 + random.nextInt(500)));
             case ONE_SLOT -> once.slot(random.nextInt(Chaos.SLOTS));

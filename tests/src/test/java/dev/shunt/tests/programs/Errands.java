@@ -81,7 +81,7 @@ public final class Errands {
         switch (command.verb()) {
             case "task" -> tasks.task(command.rest(), answer);
             case "quietly" -> client.send("task " + (tasks.task(command.rest()) > 0));
-            case "retry" -> tasks.task(command.rest(), TaskOptions.retries(2).backoff(Duration.ofMillis(10)), answer);
+            case "retry" -> tasks.task(command.rest(), TaskOptions.DEFAULT.retries(2).backoff(Duration.ofMillis(10)), answer);
             case "durable" ->
                 tasks.submit(command.rest(), TaskOptions.DEFAULT.durability(Durability.DISK))
                         .stored()
@@ -94,9 +94,9 @@ public final class Errands {
             case "where" -> client.send(pid());
             case "dead" -> dead(client);
             case "rerun" ->
-                Worker.rerunDeadTask(Long.parseLong(command.rest())).thenAccept(found -> client.send("rerun " + found));
+                tasks.rerunDeadTask(Long.parseLong(command.rest())).thenAccept(found -> client.send("rerun " + found));
             case "discard" ->
-                Worker.discardDeadTask(Long.parseLong(command.rest()))
+                tasks.discardDeadTask(Long.parseLong(command.rest()))
                         .thenAccept(found -> client.send("discard " + found));
             case "stats" ->
                 client.send(Worker.stats().tasksFailed() + " failed, "
@@ -105,9 +105,9 @@ public final class Errands {
         }
     }
 
-    private static void dead(TcpConnection client) {
+    private void dead(TcpConnection client) {
         try {
-            Worker.deadTasks(-1, 10)
+            tasks.deadTasks(-1, 10)
                     .thenAccept(letters -> client.send(
                             "dead " + letters.stream().map(DeadTask::id).toList()));
         } catch (IllegalStateException e) {

@@ -25,7 +25,7 @@ final class Given {
 
     private static TaskOptions with(TaskOptions options, String name, String value) {
         return switch (name) {
-            case "retries" -> options.withRetries(Integer.parseInt(value));
+            case "retries" -> options.retries(Integer.parseInt(value));
             case "backoff" -> options.backoff(millis(value));
             case "priority" -> options.priority(Priority.valueOf(value));
             case "delay" -> options.delay(millis(value));

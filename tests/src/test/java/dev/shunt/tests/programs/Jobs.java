@@ -1,6 +1,5 @@
 package dev.shunt.tests.programs;
 
-import dev.shunt.server.Server;
 import dev.shunt.task.Task;
 import dev.shunt.testkit.Gate;
 import java.io.IOException;
@@ -14,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Jobs {
 
-    private final Server server;
+    private final AnyFace face;
     private final int gate;
     private final Ledger ledger;
 
-    Jobs(Server server, Options options) {
-        this.server = server;
+    Jobs(AnyFace face, Options options) {
+        this.face = face;
         gate = options.number("gate", 0);
         ledger = Ledger.at(options.text("ledger", ""));
     }
@@ -38,7 +37,7 @@ final class Jobs {
             case "deadline" -> task.deadline().isPresent();
             case "cancelled" -> task.isCancelled();
             case "finish" -> finish(() -> task.finish(job.rest()));
-            case "server-finish" -> finish(() -> server.finish(job.rest()));
+            case "server-finish" -> finish(() -> face.tasks().finish(job.rest()));
             case "finish-twice" ->
                 finish(() -> {
                     task.finish("first");
@@ -61,7 +60,7 @@ final class Jobs {
                 yield run(task, job.next());
             }
             case "pid" -> ProcessHandle.current().pid();
-            case "worker" -> server.workerId();
+            case "worker" -> face.program().workerId();
             case "thread" -> Thread.currentThread().getName();
             case "source" -> task.source();
             case "gate" -> gate(task, job);
@@ -79,12 +78,12 @@ final class Jobs {
             case "loop" -> finish(Misdeeds::loopForever);
             case "spin-millis" -> finish(() -> Misdeeds.spin(Duration.ofMillis(Integer.parseInt(job.rest()))));
             case "interrupt-myself" -> finish(() -> Thread.currentThread().interrupt());
-            case "send" -> server.send(fd(job), job.next().rest());
-            case "close" -> server.close(fd(job));
-            case "nested" -> server.task(job.rest(), result -> IO.println("nested " + Results.text(result)));
-            case "nested-wait" -> Results.text(server.taskWait(job.rest(), Duration.ofSeconds(10)));
-            case "stats" -> server.stats().toString();
-            case "shutdown" -> finish(server::shutdown);
+            case "send" -> face.program().send(fd(job), job.next().rest());
+            case "close" -> face.program().close(fd(job));
+            case "nested" -> face.tasks().task(job.rest(), result -> IO.println("nested " + Results.text(result)));
+            case "nested-wait" -> Results.text(face.tasks().taskWait(job.rest(), Duration.ofSeconds(10)));
+            case "stats" -> face.stats().get().toString();
+            case "shutdown" -> finish(face.shutdown());
             default -> throw job.unknown();
         };
     }

@@ -53,7 +53,7 @@ public final class Workbench {
     private Workbench(Options options) {
         this.options = options;
         server = new Server("127.0.0.1", 0);
-        jobs = new Jobs(server, options);
+        jobs = new Jobs(AnyFace.of(server), options);
     }
 
     static void main(String[] args) {

@@ -42,11 +42,11 @@ public final class WrongUse {
             case "child-main-throws" -> failUnless(first);
             case "child-main-returns" -> new Worker("text://127.0.0.1:0");
             case "two-for-tasks" -> {
-                new Worker().name("mails").onTask(_ -> {});
-                new Worker().name("reports").onTask(_ -> {});
+                new Worker().name("mails").onTask((_, _) -> {});
+                new Worker().name("reports").onTask((_, _) -> {});
             }
-            case "tasks-and-address" -> new Worker("text://127.0.0.1:0").onTask(_ -> {});
-            case "schedule" -> new Worker().onTask(_ -> {}).schedule("nightly", "99 3 * * *", () -> "report");
+            case "tasks-and-address" -> new Worker("text://127.0.0.1:0").onTask((_, _) -> {});
+            case "schedule" -> new Worker().onTask((_, _) -> {}).schedule("nightly", "99 3 * * *", () -> "report");
             case "on-task" -> taskServerWithoutOnTask();
             case "on-receive" -> new Server("127.0.0.1", 0).start();
             default -> throw new IllegalArgumentException(args[0]);

@@ -1,4 +1,4 @@
-package dev.shunt.server;
+package dev.shunt.calls;
 
 import dev.shunt.engine.Engine;
 import dev.shunt.task.Result;

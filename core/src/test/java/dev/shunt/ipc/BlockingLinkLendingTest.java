@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Threads that read a link in turn with its own. */
+/** Threads that read a link in turn with its owner. */
 @Timeout(120)
-class BlockingLinkGuestTest {
+class BlockingLinkLendingTest {
 
     @TempDir
     Path directory;
@@ -40,7 +40,7 @@ class BlockingLinkGuestTest {
     private LinkPair pair;
     private BlockingLink link;
     private SocketChannel peer;
-    private Thread own;
+    private Thread owner;
     private volatile boolean letGo;
 
     @BeforeEach
@@ -48,7 +48,7 @@ class BlockingLinkGuestTest {
         pair = LinkPair.in(directory);
         link = pair.link();
         peer = pair.peer();
-        own = Thread.ofPlatform().daemon().start(() -> link.run(FrameCodec::decode, events));
+        owner = Thread.ofPlatform().daemon().start(() -> link.run(FrameCodec::decode, events));
     }
 
     @AfterEach
@@ -57,27 +57,27 @@ class BlockingLinkGuestTest {
     }
 
     @Test
-    void notLent_ownThreadReads() throws IOException {
-        assertThat(link.readAsGuest(() -> true)).isFalse();
+    void notLent_ownerReads() throws IOException {
+        assertThat(link.readIfLent(() -> true)).isFalse();
         write(1);
         await().until(() -> events.questions().equals(List.of(1L)));
-        assertThat(events.threads).containsExactly(own);
-        assertThat(link.readAsGuest(() -> true)).isFalse();
+        assertThat(events.threads).containsExactly(owner);
+        assertThat(link.readIfLent(() -> true)).isFalse();
     }
 
     @Test
-    void lent_guestReads_onItsThread() throws IOException {
-        var guest = waitingGuest(() -> {});
+    void lent_borrowerReads_onItsThread() throws IOException {
+        var borrower = waitingBorrower(() -> {});
         write(1);
-        guest.join();
+        borrower.join();
         assertThat(events.questions()).containsExactly(1L);
-        assertThat(events.threads.getLast()).isNotEqualTo(own);
+        assertThat(events.threads.getLast()).isNotEqualTo(owner);
     }
 
     @Test
-    void secondGuest_isTurnedAway() {
-        var first = waitingGuest(() -> {});
-        assertThat(link.readAsGuest(() -> true)).isFalse();
+    void secondBorrower_isTurnedAway() {
+        var first = waitingBorrower(() -> {});
+        assertThat(link.readIfLent(() -> true)).isFalse();
         assertThat(first).isNotDone();
         letGo = true;
         link.wakeUp();
@@ -85,71 +85,71 @@ class BlockingLinkGuestTest {
     }
 
     @Test
-    void guestThatHasSomethingElse_doesNotWait() {
+    void borrowerThatHasSomethingElse_doesNotWait() {
         link.lend(true);
         write(NUDGE);
         await().until(() -> {
             write(NUDGE);
-            return link.readAsGuest(() -> false);
+            return link.readIfLent(() -> false);
         });
     }
 
     @Test
-    void guestThatStaysAway_losesItsTurn() throws IOException {
+    void borrowerThatStaysAway_findsTheOwnerReading() throws IOException {
         var busy = new CountDownLatch(1);
-        var guest = waitingGuest(() -> await().until(() -> busy.getCount() == 0));
+        var borrower = waitingBorrower(() -> await().until(() -> busy.getCount() == 0));
         write(1);
         await().until(() -> events.questions().equals(List.of(1L)));
         write(2);
         await().until(() -> events.questions().equals(List.of(1L, 2L)));
-        assertThat(events.threads.getLast()).isEqualTo(own);
+        assertThat(events.threads.getLast()).isEqualTo(owner);
         busy.countDown();
-        guest.join();
+        borrower.join();
     }
 
     @Test
-    void calledBack_ownThreadReads() throws IOException {
-        var guest = waitingGuest(() -> {
+    void recalled_ownerReads() throws IOException {
+        var borrower = waitingBorrower(() -> {
             link.lend(false);
-            link.readElsewhere();
+            link.recall();
         });
         write(1);
-        guest.join();
+        borrower.join();
         write(2);
         await().until(() -> events.questions().equals(List.of(1L, 2L)));
-        assertThat(events.threads.getLast()).isEqualTo(own);
+        assertThat(events.threads.getLast()).isEqualTo(owner);
     }
 
     @Test
-    void guestMeetsTheEnd_ownThreadTellsOfIt() throws IOException {
-        var guest = waitingGuest(() -> {});
+    void borrowerMeetsTheEnd_ownerTellsOfIt() throws IOException {
+        var borrower = waitingBorrower(() -> {});
         peer.close();
-        guest.join();
+        borrower.join();
         await().until(() -> "end of stream".equals(events.closed));
-        assertThat(events.closedOn).isEqualTo(own);
+        assertThat(events.closedOn).isEqualTo(owner);
     }
 
     @Test
-    void closed_letsAGuestGo() {
-        var guest = waitingGuest(() -> {});
+    void closed_letsABorrowerGo() {
+        var borrower = waitingBorrower(() -> {});
         link.close();
-        guest.join();
+        borrower.join();
         await().until(() -> "closed here".equals(events.closed));
     }
 
     @Test
-    void manyGuests_whileTheLinkIsLentAndTakenBack_loseNothingAndKeepTheOrder() throws IOException {
+    void manyBorrowers_whileTheLinkIsLentAndTakenBack_loseNothingAndKeepTheOrder() throws IOException {
         int frames = 100_000;
-        var guests = IntStream.range(0, 4)
+        var borrowers = IntStream.range(0, 4)
                 .mapToObj(seed -> onItsThread(() -> {
                     var random = new Random(seed);
                     while (events.frames.size() < frames) {
                         switch (random.nextInt(20)) {
                             case 0 -> link.lend(false);
                             case 1, 2 -> link.lend(true);
-                            case 3 -> link.readElsewhere();
+                            case 3 -> link.recall();
                             case 4 -> link.wakeUp();
-                            default -> link.readAsGuest(() -> true);
+                            default -> link.readIfLent(() -> true);
                         }
                     }
                     link.wakeUp();
@@ -158,33 +158,33 @@ class BlockingLinkGuestTest {
         write(LongStream.range(0, frames).toArray());
         await().atMost(Duration.ofSeconds(60)).until(() -> events.frames.size() == frames);
         link.wakeUp();
-        guests.forEach(CompletableFuture::join);
+        borrowers.forEach(CompletableFuture::join);
         assertThat(events.questions()).isSorted().doesNotHaveDuplicates().hasSize(frames);
         assertThat(events.atOnce).hasValue(0);
     }
 
-    /** A guest that waits for frames, so long that the own thread sleeps; does something when it has read one or is let go. */
-    private CompletableFuture<Void> waitingGuest(Runnable then) {
+    /** A borrower that waits for frames, so long that the owner sleeps; does something when it has read one or is let go. */
+    private CompletableFuture<Void> waitingBorrower(Runnable then) {
         link.lend(true);
-        var guest = onItsThread(() -> {
+        var borrower = onItsThread(() -> {
             while (events.questions().isEmpty() && events.closed == null && !letGo) {
-                link.readAsGuest(() -> true);
+                link.readIfLent(() -> true);
             }
             then.run();
         });
         await().pollInterval(Duration.ofMillis(10)).until(() -> {
-            if (own.getState() != Thread.State.WAITING) {
-                write(NUDGE); // the own thread lends when it has read something, and not for long
+            if (owner.getState() != Thread.State.WAITING) {
+                write(NUDGE); // the owner lends when it has read something, and not for long
             }
-            return own.getState() == Thread.State.WAITING;
+            return owner.getState() == Thread.State.WAITING;
         });
-        return guest;
+        return borrower;
     }
 
-    /** On a thread of its own: the common pool has a single one on a machine with two processors. */
-    private static CompletableFuture<Void> onItsThread(Runnable guest) {
+    /** On a thread of its owner: the common pool has a single one on a machine with two processors. */
+    private static CompletableFuture<Void> onItsThread(Runnable borrower) {
         return CompletableFuture.runAsync(
-                guest, run -> Thread.ofPlatform().daemon().start(run));
+                borrower, run -> Thread.ofPlatform().daemon().start(run));
     }
 
     private void write(long... questions) {

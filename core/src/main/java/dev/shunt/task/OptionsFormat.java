@@ -1,13 +1,8 @@
-package dev.shunt.sqlite;
+package dev.shunt.task;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Codec;
-import dev.shunt.task.Durability;
-import dev.shunt.task.Priority;
-import dev.shunt.task.TaskOptions;
-import dev.shunt.task.Unique;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,15 +11,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link TaskOptions} as the JSON object of a column: only what is not the default, durations and times as ISO 8601.
- * Durability and context have columns of their own.
+ * {@link TaskOptions} as text, between processes and in every store: a JSON object of those that are not the default,
+ * durations and times as ISO 8601. What was written once is read for ever, so a name here never gets another meaning.
+ * Durability, by which stores choose, and the context, which is a payload, are written beside it by whoever writes this.
  */
-final class OptionsColumn {
+public final class OptionsFormat {
 
-    private OptionsColumn() {}
+    private OptionsFormat() {}
 
     /** Null if there is nothing but defaults. */
-    static @Nullable String write(TaskOptions options) {
+    @SuppressWarnings("ReferenceEquality") // a shortcut for nearly all tasks; the rest comes to the same for equal ones
+    public static @Nullable String write(TaskOptions options) {
+        if (options == TaskOptions.DEFAULT) {
+            return null;
+        }
         var values = new LinkedHashMap<String, Object>();
         if (options.retries() != 0) {
             values.put("retries", options.retries());
@@ -50,25 +50,26 @@ final class OptionsColumn {
         return values.isEmpty() ? null : new String(Codec.json().encode(values), UTF_8);
     }
 
-    /** @throws IOException if the text is not what {@link #write} writes */
-    static TaskOptions read(@Nullable String text, String durability) throws IOException {
+    /** @throws IllegalArgumentException if {@link #write} does not write such a text, or that of a newer version does */
+    public static TaskOptions read(@Nullable String text) {
+        var options = TaskOptions.DEFAULT;
+        if (text == null) {
+            return options;
+        }
         try {
-            var options = TaskOptions.DEFAULT;
-            if (text != null) {
-                Map<?, ?> values = Codec.json().decode(text.getBytes(UTF_8), Map.class);
-                for (var value : values.entrySet()) {
-                    options = with(options, (String) value.getKey(), String.valueOf(value.getValue()));
-                }
+            Map<?, ?> values = Codec.json().decode(text.getBytes(UTF_8), Map.class);
+            for (var value : values.entrySet()) {
+                options = with(options, (String) value.getKey(), String.valueOf(value.getValue()));
             }
-            return options.durability(Durability.valueOf(durability));
+            return options;
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new IOException("its options are damaged: " + text + ", durability " + durability, e);
+            throw new IllegalArgumentException("its options cannot be read: " + text + ": " + e.getMessage(), e);
         }
     }
 
     private static TaskOptions with(TaskOptions options, String name, String value) {
         return switch (name) {
-            case "retries" -> options.withRetries(Integer.parseInt(value));
+            case "retries" -> options.retries(Integer.parseInt(value));
             case "backoff" -> options.backoff(Duration.parse(value));
             case "priority" -> options.priority(Priority.valueOf(value));
             case "delay" -> options.delay(Duration.parse(value));
@@ -81,7 +82,8 @@ final class OptionsColumn {
                 options.uniqueKey(options.unique().map(Unique::key).orElse(""), Unique.Policy.valueOf(value));
             case "orderingKey" -> options.orderingKey(value);
             case "slot" -> options.slot(Integer.parseInt(value));
-            default -> throw new IllegalArgumentException("unknown option '" + name + "'");
+            default ->
+                throw new IllegalArgumentException("option '" + name + "' is not known; a newer Shunt may have written it");
         };
     }
 }

@@ -1,0 +1,43 @@
+package dev.shunt.calls;
+
+import dev.shunt.data.Data;
+import dev.shunt.plan.Hooks.ChildExit;
+import dev.shunt.plan.ResultCallbacks;
+import dev.shunt.stats.Stats;
+import dev.shunt.task.TaskListener;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The callbacks that every face may be given, each doing nothing, or writing a line to the log, until it is set. */
+public final class FaceCallbacks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FaceCallbacks.class);
+
+    final ResultCallbacks results = new ResultCallbacks();
+    Consumer<? super ChildExit> workerError = _ -> {};
+    Consumer<? super Stats> queueFull =
+            stats -> LOG.warn("{} of {} tasks that may wait do", stats.tasksQueued(), stats.maxQueuedTasks());
+    Consumer<? super Stats> queueDrain = _ -> {};
+    PipeMessageCallback pipeMessage = (source, _) -> LOG.warn("no onPipeMessage for a message from worker {}", source);
+
+    public void childExited(ChildExit exit) {
+        workerError.accept(exit);
+    }
+
+    public void queueFull(Stats stats) {
+        queueFull.accept(stats);
+    }
+
+    public void queueDrained(Stats stats) {
+        queueDrain.accept(stats);
+    }
+
+    public void message(int source, Data message) throws Exception {
+        pipeMessage.on(source, message);
+    }
+
+    public TaskListener results() {
+        return results;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.shunt.calls;
+
+import dev.shunt.engine.Engine;
+import dev.shunt.plan.TaskSpecBuilder;
+import dev.shunt.task.Finished;
+import dev.shunt.task.Submission;
+import dev.shunt.task.Task;
+import dev.shunt.task.TaskHandler;
+import dev.shunt.task.TaskOptions;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What stands behind a face's calls and declarations. A program has no use for it: all its methods are for this package. */
+public final class FaceState<S> {
+
+    /** The task that this thread runs. */
+    private static final ScopedValue<Task> RUNNING = ScopedValue.newInstance();
+
+    private final S self;
+    private final Face face;
+    private final TaskSpecBuilder tasks;
+    private final FaceCallbacks callbacks;
+
+    /**
+     * @param self what declarations return
+     * @param tasks made by {@link #tasks()}; the face builds its plan from it
+     */
+    public FaceState(S self, Face face, TaskSpecBuilder tasks, FaceCallbacks callbacks) {
+        this.self = self;
+        this.face = face;
+        this.tasks = tasks;
+        this.callbacks = callbacks;
+    }
+
+    /** For what a face is told about tasks; its handlers may call {@link TaskCalls#finish}. */
+    public static TaskSpecBuilder tasks() {
+        return new TaskSpecBuilder(FaceState::running);
+    }
+
+    private static TaskHandler<?> running(TaskHandler<?> handler) {
+        return task -> ScopedValue.where(RUNNING, task).call(() -> handler.run(task));
+    }
+
+    S self() {
+        return self;
+    }
+
+    Engine engine() {
+        return face.engine();
+    }
+
+    TaskSpecBuilder declaring(String call) {
+        face.declaring(call);
+        return tasks;
+    }
+
+    /** For callbacks that hear of tasks. */
+    FaceCallbacks hearing(String call) {
+        face.declaring(call);
+        return callbacks;
+    }
+
+    /** For callbacks that have nothing to do with tasks: any face may have them. */
+    FaceCallbacks listening(String call) {
+        face.setting(call);
+        return callbacks;
+    }
+
+    Submission submission(Object data, TaskOptions options) {
+        face.asking();
+        return tasks.submission(data, options);
+    }
+
+    List<Submission> submissions(List<?> data) {
+        face.asking();
+        return data.stream()
+                .map(task -> tasks.submission(task, TaskOptions.DEFAULT))
+                .toList();
+    }
+
+    Finished finish(@Nullable Object result) {
+        if (!RUNNING.isBound()) {
+            throw new IllegalStateException("finish() outside of onTask; a result belongs to the task that is running");
+        }
+        return RUNNING.get().finish(result);
+    }
+
+    long schedule(Duration delay, boolean repeat, Runnable action) {
+        return engine().schedule(delay, repeat, action);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.shunt.calls;
+
+import dev.shunt.data.Data;
+import java.time.Duration;
+
+/**
+ * What can be asked of the running program beside tasks. A timer runs on the slot that started it, one at a time with
+ * everything else that slot does, and ends with its process; call from a callback or {@code onWorkerStart}.
+ */
+public interface ProgramCalls {
+
+    /** For this package. */
+    FaceState<?> state();
+
+    /** Runs {@code action} every {@code interval} until {@link #clearTimer}; returns the timer's id. */
+    default long tick(Duration interval, Runnable action) {
+        return state().schedule(interval, true, action);
+    }
+
+    /** Runs {@code action} once, after {@code delay}. */
+    default long after(Duration delay, Runnable action) {
+        return state().schedule(delay, false, action);
+    }
+
+    /** Stops a timer; false if there is none of that id any more. */
+    default boolean clearTimer(long id) {
+        return state().engine().cancel(id);
+    }
+
+    /** Sends to a connection from any worker of any process; false if it is known to be closed, or too much waits. */
+    default boolean send(long connectionId, Object data) {
+        return state().engine().send(connectionId, data);
+    }
+
+    /** Closes a connection from any worker of any process, once what waits has been sent. */
+    default boolean close(long connectionId) {
+        return state().engine().close(connectionId);
+    }
+
+    /**
+     * Sends something to another worker, of any process, whose {@code onPipeMessage} gets it.
+     *
+     * @param workerId connections' workers from 0, task workers after them
+     * @return false if that is the worker that calls
+     * @throws IllegalArgumentException if there is no such worker, or the message cannot be encoded
+     */
+    default boolean sendMessage(Object message, int workerId) {
+        return state().engine().post(workerId, Data.of(message));
+    }
+
+    /** The id of the worker that runs this thread: connections' workers from 0, task workers after them. */
+    default int workerId() {
+        return state().engine()
+                .slot()
+                .orElseThrow(() -> new IllegalStateException("not on a worker's thread"))
+                .id();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.shunt.calls;
+
+import dev.shunt.plan.Hooks.ChildExit;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * What can be said before the program starts about its workers, whatever they do.
+ *
+ * @param <S> the face, which every declaration returns
+ */
+public interface ProgramDeclarations<S> {
+
+    /** For this package. */
+    FaceState<S> state();
+
+    /** In the manager, when a child ended unasked; it is being replaced already. */
+    default S onWorkerError(Consumer<? super ChildExit> callback) {
+        state().listening("onWorkerError").workerError = Objects.requireNonNull(callback, "onWorkerError");
+        return state().self();
+    }
+
+    /** In the worker it was sent to: a message of another worker's {@link ProgramCalls#sendMessage}. */
+    default S onPipeMessage(PipeMessageCallback callback) {
+        state().listening("onPipeMessage").pipeMessage = Objects.requireNonNull(callback, "onPipeMessage");
+        return state().self();
+    }
+}

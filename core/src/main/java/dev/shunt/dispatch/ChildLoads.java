@@ -1,0 +1,151 @@
+package dev.shunt.dispatch;
+
+import dev.shunt.dispatch.Leases.Open;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children of a group: at each place the one that serves there, if any, and all that leave, which may still run something
+ * beside their successors. The group's slots are numbered through all places.
+ */
+final class ChildLoads<P> {
+
+    /** By place: the first slot there; at the end, how many slots there are. */
+    private final int[] firstSlots;
+
+    private final List<@Nullable ChildLoad<P>> serving;
+    private final List<ChildLoad<P>> leaving = new CopyOnWriteArrayList<>(); // counted by other threads, too
+
+    /** @param slots of each place */
+    ChildLoads(List<Integer> slots) {
+        firstSlots = new int[slots.size() + 1];
+        for (int place = 0; place < slots.size(); place++) {
+            firstSlots[place + 1] = firstSlots[place] + slots.get(place);
+        }
+        serving = new ArrayList<>(Collections.nCopies(slots.size(), null));
+    }
+
+    int places() {
+        return serving.size();
+    }
+
+    int slots() {
+        return firstSlots[places()];
+    }
+
+    int firstSlot(int place) {
+        return firstSlots[place];
+    }
+
+    int slotsOf(int place) {
+        return firstSlots[place + 1] - firstSlots[place];
+    }
+
+    int placeOf(int slot) {
+        int place = 0;
+        while (firstSlots[place + 1] <= slot) {
+            place++;
+        }
+        return place;
+    }
+
+    /** Null while there is none. */
+    @Nullable ChildLoad<P> serving(int place) {
+        return serving.get(place);
+    }
+
+    /** @param runs after which the child is to be replaced; 0 for never */
+    ChildLoad<P> add(int place, long runs) {
+        var child = new ChildLoad<P>(place, firstSlots[place], slotsOf(place), runs);
+        serving.set(place, child);
+        return child;
+    }
+
+    void leaves(ChildLoad<P> child) {
+        child.leaves();
+        if (child.equals(serving.get(child.place()))) {
+            serving.set(child.place(), null);
+            leaving.add(child);
+        }
+    }
+
+    void remove(ChildLoad<P> child) {
+        leaves(child);
+        leaving.remove(child);
+    }
+
+    /** All that serve or leave. */
+    List<ChildLoad<P>> all() {
+        var all = new ArrayList<ChildLoad<P>>();
+        for (ChildLoad<P> child : serving) {
+            if (child != null) {
+                all.add(child);
+            }
+        }
+        all.addAll(leaving);
+        return all;
+    }
+
+    /** What they have been given and not settled. */
+    Stream<Work<P>> leased() {
+        return all().stream().flatMap(child -> child.leases().inOrder().stream()).map(Open::work);
+    }
+
+    /** The child that has this work; null if none has. */
+    @Nullable ChildLoad<P> holderOf(Work<P> work) {
+        for (int place = 0; work.isLeased() && place < serving.size(); place++) {
+            ChildLoad<P> child = serving.get(place);
+            if (child != null && child.has(work)) {
+                return child;
+            }
+        }
+        for (int i = 0; work.isLeased() && i < leaving.size(); i++) {
+            if (leaving.get(i).has(work)) {
+                return leaving.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** The one with most idle slots; if none is idle, the one with least for its slots, if it takes any; else null. */
+    @Nullable ChildLoad<P> idlest(int prefetchPerSlot) {
+        ChildLoad<P> best = null;
+        double bestLoad = Double.MAX_VALUE;
+        for (int place = 0; place < serving.size(); place++) {
+            ChildLoad<P> child = serving.get(place);
+            if (child != null && child.takes(prefetchPerSlot)) {
+                double load = child.load();
+                if (load < bestLoad) {
+                    best = child;
+                    bestLoad = load;
+                }
+            }
+        }
+        return best;
+    }
+
+    int idleSlots() {
+        int idle = 0;
+        for (int place = 0; place < serving.size(); place++) {
+            ChildLoad<P> child = serving.get(place);
+            idle += child == null ? 0 : child.slots() - child.running();
+        }
+        return idle;
+    }
+
+    int running() {
+        int running = 0;
+        for (int place = 0; place < serving.size(); place++) {
+            ChildLoad<P> child = serving.get(place);
+            running += child == null ? 0 : child.running();
+        }
+        for (ChildLoad<P> child : leaving) {
+            running += child.running();
+        }
+        return running;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.shunt.dispatch;
+
+import dev.shunt.dispatch.Ending.Rejected;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of connections: one at a time of each sequence, by the child at the sequence's place. Once stopped, of each
+ * sequence only what runs and its last event go on.
+ *
+ * <pre>
+ *   submit ──► waits in its sequence ──► ready at its place ──lease──► leased ──ended──► over, and the next is ready
+ *                        │                       ▲   │                   │
+ *                        │                       └───┼──────putBack──────┘
+ *                        └──────────stop─────────────┴──► rejected
+ * </pre>
+ */
+final class EventSequences<P> {
+
+    /** What could go to the child at each place. */
+    private final List<WaitQueue<P>> ready;
+
+    /** How many are open at each place. */
+    private final int[] open;
+
+    private final Effects<P> effects;
+    private @Nullable String stopping;
+
+    EventSequences(int places, Effects<P> effects) {
+        this.ready =
+                IntStream.range(0, places).mapToObj(_ -> new WaitQueue<P>()).toList();
+        this.open = new int[places];
+        this.effects = effects;
+    }
+
+    /** A new sequence at the place that has the fewest. */
+    Sequence<P> open() {
+        int fewest = 0;
+        for (int place = 1; place < open.length; place++) {
+            if (open[place] < open[fewest]) {
+                fewest = place;
+            }
+        }
+        open[fewest]++;
+        return new Sequence<>(fewest);
+    }
+
+    void close(Sequence<P> sequence) {
+        open[sequence.place()]--;
+    }
+
+    boolean hasOpenAt(int place) {
+        return open[place] > 0;
+    }
+
+    /** Events that the child at this place may be given. */
+    WaitQueue<P> readyAt(int place) {
+        return ready.get(place);
+    }
+
+    static int placeOf(Work<?> event) {
+        return sequenceOf(event).place();
+    }
+
+    void submit(Work<P> event) {
+        if (sequenceOf(event).enter(event)) {
+            readyAt(placeOf(event)).add(event);
+        }
+    }
+
+    /** An event is over, and the next one of its sequence has its turn; not if it was still waiting for its own. */
+    void ended(Work<P> event) {
+        Sequence<P> sequence = sequenceOf(event);
+        if (!sequence.isWaiting(event)) {
+            Work<P> next = sequence.leave();
+            if (next != null && stopping == null) {
+                readyAt(sequence.place()).add(next);
+            } else if (next != null) {
+                rejectUpToLast(next, stopping);
+            }
+        }
+    }
+
+    /** A child that had it has not started it: it is the first to be given again. */
+    void putBack(Work<P> event) {
+        if (stopping == null) {
+            readyAt(placeOf(event)).addFirst(event);
+        } else {
+            rejectUpToLast(event, stopping);
+        }
+    }
+
+    /** Rejects all that no child has, but for the last of each sequence. */
+    void stop(String reason) {
+        stopping = reason;
+        for (WaitQueue<P> queue : ready) {
+            var events = new ArrayList<Work<P>>();
+            for (Work<P> event = queue.poll(); event != null; event = queue.poll()) {
+                events.add(event);
+            }
+            events.forEach(event -> rejectUpToLast(event, reason));
+        }
+    }
+
+    /** Rejects an event whose turn it is and all that waits behind it, up to the last of the sequence, which is ready. */
+    private void rejectUpToLast(Work<P> event, String reason) {
+        Sequence<P> sequence = sequenceOf(event);
+        for (Work<P> next = event; next != null; next = sequence.leave()) {
+            if (next.isLast()) {
+                readyAt(sequence.place()).add(next);
+                return;
+            }
+            next.over = true;
+            effects.ended(next, new Rejected(reason));
+        }
+    }
+
+    /** How many are ready. */
+    int size() {
+        return ready.stream().mapToInt(WaitQueue::size).sum();
+    }
+
+    private static <P> Sequence<P> sequenceOf(Work<P> event) {
+        return Objects.requireNonNull(event.sequence());
+    }
+}

@@ -1,0 +1,259 @@
+package dev.shunt.ipc;
+
+import static dev.shunt.ipc.FieldReader.flag;
+import static dev.shunt.ipc.FieldReader.interest;
+import static dev.shunt.ipc.FieldReader.longs;
+import static dev.shunt.ipc.FieldReader.options;
+import static dev.shunt.ipc.FieldReader.outcome;
+import static dev.shunt.ipc.FieldReader.payload;
+import static dev.shunt.ipc.FieldReader.peer;
+import static dev.shunt.ipc.FieldReader.report;
+import static dev.shunt.ipc.FieldReader.retry;
+import static dev.shunt.ipc.FieldReader.terms;
+import static dev.shunt.ipc.FieldReader.text;
+import static dev.shunt.ipc.FieldReader.workKind;
+
+import dev.shunt.ipc.Frame.Acknowledged;
+import dev.shunt.ipc.Frame.Adopt;
+import dev.shunt.ipc.Frame.AskStats;
+import dev.shunt.ipc.Frame.AskTaskIds;
+import dev.shunt.ipc.Frame.Cancel;
+import dev.shunt.ipc.Frame.Close;
+import dev.shunt.ipc.Frame.Congested;
+import dev.shunt.ipc.Frame.FromChild;
+import dev.shunt.ipc.Frame.Hello;
+import dev.shunt.ipc.Frame.Interrupt;
+import dev.shunt.ipc.Frame.Lease;
+import dev.shunt.ipc.Frame.LeaseTerms;
+import dev.shunt.ipc.Frame.Leaving;
+import dev.shunt.ipc.Frame.Ping;
+import dev.shunt.ipc.Frame.Pong;
+import dev.shunt.ipc.Frame.Post;
+import dev.shunt.ipc.Frame.Posted;
+import dev.shunt.ipc.Frame.Ready;
+import dev.shunt.ipc.Frame.Refused;
+import dev.shunt.ipc.Frame.Reload;
+import dev.shunt.ipc.Frame.Reported;
+import dev.shunt.ipc.Frame.Send;
+import dev.shunt.ipc.Frame.Settled;
+import dev.shunt.ipc.Frame.Shutdown;
+import dev.shunt.ipc.Frame.StartFailed;
+import dev.shunt.ipc.Frame.Stats;
+import dev.shunt.ipc.Frame.Stop;
+import dev.shunt.ipc.Frame.Submit;
+import dev.shunt.ipc.Frame.TakeBack;
+import dev.shunt.ipc.Frame.TakenBack;
+import dev.shunt.ipc.Frame.TaskEnded;
+import dev.shunt.ipc.Frame.TaskIds;
+import dev.shunt.ipc.Frame.TaskProgressed;
+import dev.shunt.ipc.Frame.TaskStored;
+import dev.shunt.ipc.Frame.TaskTaken;
+import dev.shunt.ipc.Frame.ToChild;
+import dev.shunt.ipc.Frame.Uncongested;
+import dev.shunt.ipc.Frame.Welcome;
+import dev.shunt.ipc.Frame.Withdraw;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every type of frame: its code, how its fields are written and how they are read. A new frame is a record in {@link Frame}
+ * and a line here; no code is used twice, in either direction.
+ */
+final class FrameTypes<F extends Frame> {
+
+    private static final int CODES = 64;
+
+    /** What a child sends and a manager reads. */
+    static final FrameTypes<FromChild> FROM_CHILD = new FrameTypes<>("a child", List.of(
+            type(
+                    1,
+                    Hello.class,
+                    (f, out) -> out.putText(f.secret()).putLong(f.serial()).putLong(f.pid()).putText(f.shape()),
+                    in -> new Hello(text(in), in.getLong(), in.getLong(), text(in))),
+            type(2, Ready.class, (_, _) -> {}, _ -> new Ready()),
+            type(3, StartFailed.class, (f, out) -> out.putText(f.message()), in -> new StartFailed(text(in))),
+            type(
+                    4,
+                    Settled.class,
+                    (f, out) -> out.putLong(f.lease())
+                            .putEnum(f.outcome())
+                            .putLong(f.runNanos())
+                            .putRetry(f.retry())
+                            .putPayload(f.payload()),
+                    in -> new Settled(in.getLong(), outcome(in), in.getLong(), retry(in), payload(in))),
+            type(5, TakenBack.class, (f, out) -> out.putLongs(f.leases()), in -> new TakenBack(longs(in))),
+            type(
+                    6,
+                    Submit.class,
+                    (f, out) -> out.putLong(f.taskId())
+                            .putInt(f.group())
+                            .putInt(f.slot())
+                            .putEnum(f.interest())
+                            .putInt(f.type())
+                            .putOptions(f.options())
+                            .putPayload(f.payload()),
+                    in -> new Submit(
+                            in.getLong(),
+                            in.getInt(),
+                            in.getInt(),
+                            interest(in),
+                            in.getInt(),
+                            options(in),
+                            payload(in))),
+            type(
+                    7,
+                    Send.class,
+                    (f, out) -> out.putLong(f.connectionId()).putFlag(f.encoded()).putPayload(f.payload()),
+                    in -> new Send(in.getLong(), flag(in), payload(in))),
+            type(8, Close.class, (f, out) -> out.putLong(f.connectionId()), in -> new Close(in.getLong())),
+            type(9, AskStats.class, (f, out) -> out.putLong(f.question()), in -> new AskStats(in.getLong())),
+            type(10, Shutdown.class, (_, _) -> {}, _ -> new Shutdown()),
+            type(11, Leaving.class, (_, _) -> {}, _ -> new Leaving()),
+            type(21, Reload.class, (f, out) -> out.putFlag(f.tasksOnly()), in -> new Reload(flag(in))),
+            type(23, Acknowledged.class, (f, out) -> out.putLong(f.taskId()), in -> new Acknowledged(in.getLong())),
+            type(
+                    25,
+                    Reported.class,
+                    (f, out) -> out.putLong(f.lease()).putEnum(f.report()).putPayload(f.payload()),
+                    in -> new Reported(in.getLong(), report(in), payload(in))),
+            type(29, Cancel.class, (f, out) -> out.putLong(f.taskId()), in -> new Cancel(in.getLong())),
+            type(
+                    30,
+                    Post.class,
+                    (f, out) -> out.putInt(f.slotId()).putInt(f.source()).putPayload(f.payload()),
+                    in -> new Post(in.getInt(), in.getInt(), payload(in))),
+            type(32, Withdraw.class, (f, out) -> out.putLong(f.taskId()), in -> new Withdraw(in.getLong())),
+            type(34, Pong.class, (_, _) -> {}, _ -> new Pong()),
+            type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())));
+
+    /** What a manager sends and a child reads. */
+    static final FrameTypes<ToChild> TO_CHILD = new FrameTypes<>("a manager", List.of(
+            type(12, Refused.class, (f, out) -> out.putText(f.reason()), in -> new Refused(text(in))),
+            type(13, Welcome.class, (_, _) -> {}, _ -> new Welcome()),
+            type(
+                    14,
+                    Adopt.class,
+                    (f, out) -> out.putInt(f.listener()).putPeer(f.peer()),
+                    in -> new Adopt(in.getInt(), peer(in))),
+            type(15, Lease.class, FrameTypes::putLease, FrameTypes::lease),
+            type(16, TakeBack.class, (f, out) -> out.putInt(f.count()), in -> new TakeBack(in.getInt())),
+            type(
+                    17,
+                    TaskEnded.class,
+                    (f, out) -> out.putLong(f.taskId())
+                            .putInt(f.slot())
+                            .putEnum(f.outcome())
+                            .putPayload(f.payload())
+                            .putPayload(f.context()),
+                    in -> new TaskEnded(in.getLong(), in.getInt(), outcome(in), payload(in), payload(in))),
+            type(18, Congested.class, (f, out) -> out.putLong(f.connectionId()), in -> new Congested(in.getLong())),
+            type(
+                    19,
+                    Stats.class,
+                    (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
+                    in -> new Stats(in.getLong(), payload(in))),
+            type(20, Stop.class, (_, _) -> {}, _ -> new Stop()),
+            type(22, Uncongested.class, (f, out) -> out.putLong(f.connectionId()), in -> new Uncongested(in.getLong())),
+            type(24, Interrupt.class, (f, out) -> out.putLong(f.lease()), in -> new Interrupt(in.getLong())),
+            type(
+                    26,
+                    TaskProgressed.class,
+                    (f, out) -> out.putLong(f.taskId()).putInt(f.slot()).putPayload(f.payload()),
+                    in -> new TaskProgressed(in.getLong(), in.getInt(), payload(in))),
+            type(
+                    27,
+                    TaskStored.class,
+                    (f, out) -> out.putLong(f.taskId()).putInt(f.slot()).putText(f.problem()),
+                    in -> new TaskStored(in.getLong(), in.getInt(), text(in))),
+            type(28, TaskTaken.class, (f, out) -> out.putLong(f.taskId()), in -> new TaskTaken(in.getLong())),
+            type(
+                    31,
+                    Posted.class,
+                    (f, out) -> out.putInt(f.slot()).putInt(f.source()).putPayload(f.payload()),
+                    in -> new Posted(in.getInt(), in.getInt(), payload(in))),
+            type(33, Ping.class, (_, _) -> {}, _ -> new Ping()),
+            type(36, TaskIds.class, (f, out) -> out.putLong(f.number()), in -> new TaskIds(in.getLong()))));
+
+    static final FrameTypes<Frame> ALL = new FrameTypes<>("nobody", Stream.concat(
+            FROM_CHILD.types.stream(), TO_CHILD.types.stream()).toList());
+
+    private static final ClassValue<FrameType<?>> BY_CLASS = new ClassValue<>() {
+        @Override
+        protected FrameType<?> computeValue(Class<?> itsClass) {
+            return ALL.types.stream()
+                    .filter(type -> type.type() == itsClass)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(itsClass + " has no line in the table of frames"));
+        }
+    };
+
+    private final String sender;
+    private final List<? extends FrameType<? extends F>> types;
+    private final List<@Nullable FrameType<? extends F>> byCode = new ArrayList<>(Collections.nCopies(CODES, null));
+
+    private FrameTypes(String sender, List<? extends FrameType<? extends F>> types) {
+        this.sender = sender;
+        this.types = types;
+        for (var type : types) {
+            if (byCode.set(type.code(), type) != null) {
+                throw new IllegalStateException("two types of frames have the code " + type.code());
+            }
+        }
+    }
+
+    /** The type of a frame that is to be written. */
+    static FrameType<?> of(Frame frame) {
+        return BY_CLASS.get(frame.getClass());
+    }
+
+    /** @throws IllegalArgumentException if there is none, or if only the other end may send it */
+    FrameType<? extends F> withCode(byte code) {
+        var type = orNull(code);
+        if (type != null) {
+            return type;
+        }
+        var other = ALL.orNull(code);
+        throw new IllegalArgumentException(
+                other == null ? "a frame of unknown type " + code : sender + " does not send a " + other.name());
+    }
+
+    private @Nullable FrameType<? extends F> orNull(byte code) {
+        return code < 0 || code >= CODES ? null : byCode.get(code);
+    }
+
+    private static <F extends Frame> FrameType<F> type(
+            int code, Class<F> type, BiConsumer<F, FieldWriter> writer, Function<ByteBuffer, F> reader) {
+        return new FrameType<>(code, type, writer, reader);
+    }
+
+    private static void putLease(Lease f, FieldWriter out) {
+        out.putLong(f.lease())
+                .putEnum(f.kind())
+                .putLong(f.subject())
+                .putInt(f.attempt())
+                .putInt(f.source());
+        if (f.kind() == WorkKind.TASK) {
+            out.putTerms(f.terms());
+        }
+        out.putPayload(f.payload());
+    }
+
+    private static Lease lease(ByteBuffer in) {
+        long lease = in.getLong();
+        WorkKind kind = workKind(in);
+        return new Lease(
+                lease,
+                kind,
+                in.getLong(),
+                in.getInt(),
+                in.getInt(),
+                kind == WorkKind.TASK ? terms(in) : LeaseTerms.NONE,
+                payload(in));
+    }
+}

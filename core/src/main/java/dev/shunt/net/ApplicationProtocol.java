@@ -1,0 +1,46 @@
+package dev.shunt.net;
+
+import dev.shunt.data.Data;
+import dev.shunt.http.WebSocketProtocol;
+
+/**
+ * What is spoken on the connections of a listener, or to an address: the closed set of ways that the engine knows. Who must
+ * tell them apart switches over them without a default, so that the compiler points at every place that one more has to
+ * extend.
+ */
+public sealed interface ApplicationProtocol {
+
+    /** The message inside one whole packet, where the handler runs. */
+    Object decode(Data packet);
+
+    /** The packet that carries a message, where it is sent. */
+    Data encode(Object message);
+
+    /** A byte stream that a {@link Protocol}, built in or the program's own, cuts into messages. */
+    record Framing(Protocol protocol) implements ApplicationProtocol {
+
+        @Override
+        public Object decode(Data packet) {
+            return protocol.decode(packet);
+        }
+
+        @Override
+        public Data encode(Object message) {
+            return protocol.encode(message);
+        }
+    }
+
+    /** WebSocket, on either side. Its messages arrive whole and typed, text or bytes, so they pass unchanged. */
+    record WebSocket(WebSocketProtocol settings) implements ApplicationProtocol {
+
+        @Override
+        public Data decode(Data packet) {
+            return packet;
+        }
+
+        @Override
+        public Data encode(Object message) {
+            return Data.of(message);
+        }
+    }
+}

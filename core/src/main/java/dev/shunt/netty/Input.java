@@ -1,0 +1,57 @@
+package dev.shunt.netty;
+
+import io.netty.channel.Channel;
+
+/**
+ * What comes in on one socket: whether its channel is read now, and whether the peer will send more. The loop's thread only,
+ * but for pausing, which any thread may ask for.
+ */
+final class Input {
+
+    private final Outbox outbox;
+    private volatile boolean paused;
+    private boolean ended;
+    private boolean endTold;
+
+    Input(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** Reads from the channel, unless what is read would have to wait: its owner paused it, or so much waits to be sent. */
+    void regulate(Channel channel, boolean delivers) {
+        if (channel.isOpen()) {
+            boolean read = !delivers || (!paused && !outbox.isCongested());
+            if (channel.config().isAutoRead() != read) {
+                channel.config().setAutoRead(read);
+            }
+        }
+    }
+
+    /** The peer will send no more. */
+    void end() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Once: that the end of the input is to be told now. */
+    boolean takeEnd() {
+        boolean now = ended && !endTold;
+        endTold |= now;
+        return now;
+    }
+}

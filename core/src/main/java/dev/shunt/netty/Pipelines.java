@@ -1,0 +1,95 @@
+package dev.shunt.netty;
+
+import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.WebSocket;
+import dev.shunt.netty.WebSocketWire.Agreed;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import java.util.function.Consumer;
+
+/**
+ * Which handlers a channel has: the one place that makes and changes pipelines, for accepted and outgoing sockets alike.
+ *
+ * <pre>
+ *   Framing     StreamWire
+ *   WebSocket   HttpRequestDecoder,  ServerHandshake  ─┐
+ *               HttpResponseDecoder, ClientHandshake  ─┴─upgrade─► FrameDecoder, WebSocketWire
+ * </pre>
+ */
+final class Pipelines {
+
+    /** Which side of a connection a socket is. */
+    enum Role {
+        ACCEPTED,
+        OUTGOING
+    }
+
+    private Pipelines() {}
+
+    /** Makes the channel carry the socket, which is told by its handlers from now on. The loop's thread only. */
+    static void carry(SocketLifecycle socket, SocketSpec spec, Channel channel, Role role) {
+        var options = channel.config();
+        options.setOption(ChannelOption.TCP_NODELAY, true);
+        options.setOption(ChannelOption.SO_KEEPALIVE, true);
+        WireHandler wire =
+                switch (spec.protocol()) {
+                    case Framing(var protocol) -> {
+                        options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                        yield new StreamWire(socket, protocol, spec.limits().maxPackageBytes());
+                    }
+                    case WebSocket(var settings) -> {
+                        options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+                        yield handshake(socket, spec, settings, channel, role);
+                    }
+                };
+        channel.pipeline().addLast(wire);
+        socket.carriedBy(channel, wire);
+    }
+
+    /** A channel that accepts others, or one whose only handler does all. */
+    static void single(Channel channel, ChannelHandler handler) {
+        channel.pipeline().addLast(handler);
+    }
+
+    /** Has an accepted channel prepared by its own loop, once registered: before that Netty cannot close it in order. */
+    static void whenRegistered(Channel accepted, Consumer<Channel> preparation) {
+        accepted.pipeline().addLast(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                preparation.accept(channel);
+            }
+        });
+    }
+
+    private static WireHandler handshake(
+            SocketLifecycle socket, SocketSpec spec, WebSocketProtocol settings, Channel channel, Role role) {
+        return switch (role) {
+            case ACCEPTED -> {
+                var http = new HttpRequestDecoder(Handshake.httpLimits());
+                channel.pipeline().addLast(http);
+                yield new ServerHandshake(socket, spec.limits().connectTimeout(), settings, (context, deflate) ->
+                        upgrade(context, http, new WebSocketWire(socket, spec, new Agreed(true, deflate, settings))));
+            }
+            case OUTGOING -> {
+                var http = new HttpResponseDecoder(Handshake.httpLimits());
+                channel.pipeline().addLast(http);
+                yield new ClientHandshake(socket, spec.endpoint(), settings, (context, deflate) ->
+                        upgrade(context, http, new WebSocketWire(socket, spec, new Agreed(false, deflate, settings))));
+            }
+        };
+    }
+
+    /** The decoder of HTTP goes last, for it passes on what it has read too much. */
+    private static void upgrade(ChannelHandlerContext handshake, ChannelHandler http, WebSocketWire wire) {
+        var pipeline = handshake.pipeline();
+        pipeline.replace(handshake.handler(), null, wire);
+        wire.opened();
+        pipeline.replace(http, null, wire.decoder());
+    }
+}

@@ -1,0 +1,361 @@
+package dev.shunt.netty;
+
+import dev.shunt.data.Data;
+import dev.shunt.net.Peer;
+import dev.shunt.netty.Wire.Goodbye;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When one socket opens, delivers and closes: told by its channel and its {@link Wire}, and by {@link ChannelSocket} what its
+ * owner wants. After CLOSED the channel may linger, its input thrown away, so that the peer gets what was sent last instead
+ * of a reset. The loop's thread only, but for what is said to be for any.
+ *
+ * <pre>
+ *   OPENING ──► OPEN ──leave()──► CLOSING ──flushed, goodbye answered, or too late──► CLOSED
+ *      │         ├──peer is gone, packets wait to be delivered──► GONE ──delivered──► CLOSED
+ *      └─────────┴──cut(), failure, refusal─────────────────────────────────────────► CLOSED
+ * </pre>
+ */
+final class SocketLifecycle implements Outbox.Owner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketLifecycle.class);
+
+    private enum State {
+        OPENING,
+        OPEN,
+        CLOSING,
+        GONE,
+        CLOSED
+    }
+
+    private final Socket socket;
+    private final SocketSpec spec;
+    private final NettyLoop loop;
+    private final Outbox outbox;
+    private final Input input;
+    private final Ending ending;
+    private volatile Peer peer;
+    private volatile State state = State.OPENING;
+    /** It is to close, from the moment that its owner said so. */
+    private volatile boolean leaving;
+
+    private @Nullable Channel channel;
+    private @Nullable Wire wire;
+    /** Whether the owner of the events has heard of it, and so must hear of its end. */
+    private boolean known;
+
+    SocketLifecycle(Socket socket, SocketSpec spec, NettyLoop loop, Peer peer) {
+        this.socket = socket;
+        this.spec = spec;
+        this.loop = loop;
+        this.peer = peer;
+        outbox = new Outbox(this, loop, spec.limits().maxSendBytes());
+        input = new Input(outbox);
+        ending = new Ending(loop);
+        known = isOutgoing();
+    }
+
+    // For any thread
+
+    Peer peer() {
+        return peer;
+    }
+
+    NettyLoop loop() {
+        return loop;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Input input() {
+        return input;
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN && !leaving;
+    }
+
+    /** Whether packets are taken to be sent, now or when it is open. */
+    boolean takesPackets() {
+        return !leaving && state != State.GONE;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Nothing is delivered or taken any more; {@link #leave} or {@link #cut} follows on the loop. */
+    void setLeaving() {
+        leaving = true;
+    }
+
+    // From here on: the loop's thread only
+
+    /** The channel that shall carry it, with the wire that opens it. An outgoing socket may try several. */
+    void carriedBy(Channel channel, Wire wire) {
+        this.channel = channel;
+        this.wire = wire;
+        outbox.carriedBy(channel);
+        spec.open().add(socket);
+        channel.closeFuture().addListener(_ -> {
+            if (channel.equals(this.channel)) {
+                spec.open().remove(socket);
+            }
+        });
+    }
+
+    void openWithin(Duration timeout, Runnable otherwise) {
+        ending.within(timeout, otherwise);
+    }
+
+    boolean isOpening() {
+        return state == State.OPENING && !leaving;
+    }
+
+    void opened(Wire wire) {
+        this.wire = wire;
+        ending.cancelDeadline();
+        peer = Peers.of(channel(), peer.connectionId());
+        state = State.OPEN;
+        known = true;
+        outbox.opened(wire);
+        spec.events().opened(socket);
+    }
+
+    /** It could not be opened. Of an accepted one that is nobody's concern. */
+    void failed(String message) {
+        if (state != State.OPENING) {
+            return;
+        }
+        LOG.debug("{}: {}", this, message);
+        if (known) {
+            loop.ask(() -> spec.events().failed(socket, message));
+        }
+        end(message);
+        closeChannel();
+    }
+
+    boolean mayDeliver() {
+        return !input.isPaused() && !leaving && (state == State.GONE || (state == State.OPEN && !outbox.isCongested()));
+    }
+
+    /** Whether what arrives may still be delivered some time. */
+    boolean wantsInput() {
+        return !leaving && (state == State.OPEN || state == State.GONE);
+    }
+
+    boolean isClosing() {
+        return state == State.CLOSING;
+    }
+
+    void deliver(Data packet) {
+        spec.events().received(socket, packet);
+    }
+
+    /** Input has come, and more of it may; {@link #readAll} follows. */
+    void reading() {
+        outbox.holdBack();
+    }
+
+    void readAll() {
+        outbox.flush();
+    }
+
+    /** The peer will send no more, though it may still listen. */
+    void inputEnded() {
+        input.end();
+        if (state == State.CLOSED) {
+            closeChannel();
+        } else {
+            proceed();
+        }
+    }
+
+    void disconnected() {
+        ending.cancelDeadline();
+        outbox.discard();
+        switch (state) {
+            case OPEN -> {
+                state = State.GONE;
+                proceed();
+            }
+            case OPENING ->
+                failed("cannot connect to " + spec.endpoint() + ": lost before it was open, "
+                        + ending.reason("closed by the peer"));
+            case CLOSING -> end(ending.reason("closed here"));
+            case GONE, CLOSED -> {}
+        }
+    }
+
+    void broke(Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("{}: {}", this, cause.toString());
+            ending.note(Objects.requireNonNullElse(cause.getMessage(), "connection lost"));
+        } else {
+            LOG.error("{}: closed, because its handler threw", this, cause);
+            end("its handler threw " + cause);
+        }
+        closeChannel();
+    }
+
+    /** Closes without asking the peer for an answer, once all that was sent has been written. */
+    void closeWhenFlushed(String reason) {
+        if (state == State.OPEN || state == State.OPENING) {
+            beginClosing(reason);
+        }
+        if (state == State.CLOSING) {
+            outbox.flushThen(this::finish);
+        }
+    }
+
+    @Override
+    public void congested() {
+        regulate();
+    }
+
+    @Override
+    public void drained() {
+        if (state == State.OPEN) {
+            regulate();
+            spec.events().drained(socket);
+            proceed();
+        }
+    }
+
+    /** Reads from the channel or not, as things stand. */
+    void regulate() {
+        if (channel != null) {
+            input.regulate(channel, state == State.OPEN);
+        }
+    }
+
+    void proceed() {
+        if (!wantsInput()) {
+            return;
+        }
+        wire().proceed();
+        if (wire().holds() && !mayDeliver()) {
+            return;
+        }
+        if (state == State.GONE) {
+            end(ending.reason("closed by the peer"));
+        } else if (wantsInput() && input.takeEnd()) {
+            ending.note("closed by the peer");
+            spec.events().inputEnded(socket);
+        }
+    }
+
+    /** The owner wants it closed, in order. */
+    void leave(Goodbye goodbye) {
+        switch (state) {
+            case OPENING, GONE -> {
+                end(ending.reason("closed here"));
+                closeChannel();
+            }
+            case OPEN -> {
+                outbox.collect();
+                if (wire().sayGoodbye(goodbye)) {
+                    beginClosing("closed here");
+                } else {
+                    closeWhenFlushed("closed here");
+                }
+            }
+            case CLOSING, CLOSED -> {}
+        }
+    }
+
+    private void beginClosing(String reason) {
+        leaving = true;
+        ending.note(reason);
+        state = State.CLOSING;
+        limitClosing();
+        wire().proceed();
+        regulate();
+    }
+
+    /** The program ends: the peer is told so, and not waited for longer than {@link Ending#LINGER}. */
+    void shutDown() {
+        ending.expedite();
+        switch (state) {
+            case OPENING, OPEN, GONE -> leave(Goodbye.SHUTDOWN);
+            case CLOSING -> limitClosing();
+            case CLOSED -> closeChannel();
+        }
+    }
+
+    private void limitClosing() {
+        ending.closedWithin(spec.limits().closeTimeout(), this::cut);
+    }
+
+    /** All is said: the end of what we send, and a moment for the peer to read it. */
+    private void finish() {
+        if (state != State.CLOSING) {
+            return;
+        }
+        end(ending.reason("closed here"));
+        if (input.hasEnded() || ending.isExpedited()) {
+            closeChannel();
+        } else {
+            var _ = ((DuplexChannel) channel()).shutdownOutput();
+            ending.within(Ending.LINGER, this::closeChannel);
+        }
+    }
+
+    /** Closes it now, whatever waits. */
+    void cut(String reason) {
+        if (state != State.CLOSED) {
+            LOG.info("{}: {}", this, reason);
+            end(reason);
+            closeChannel();
+        }
+    }
+
+    /** Reports the end; later, so that nobody is called back from inside a call of its own. */
+    private void end(String reason) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        leaving = true;
+        state = State.CLOSED;
+        ending.cancelDeadline();
+        if (channel == null) {
+            spec.open().remove(socket);
+        }
+        if (known) {
+            loop.ask(() -> spec.events().closed(socket, reason));
+        }
+    }
+
+    private void closeChannel() {
+        if (channel != null) {
+            var _ = channel.close();
+        }
+    }
+
+    private Channel channel() {
+        return Objects.requireNonNull(channel, "no channel yet");
+    }
+
+    private Wire wire() {
+        return Objects.requireNonNull(wire, "no wire yet");
+    }
+
+    private boolean isOutgoing() {
+        return peer.connectionId() < 0;
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + peer.connectionId() + (isOutgoing() ? " to " : " from " + peer.remoteAddress() + " on ")
+                + spec.endpoint();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.shunt.worker;
+
+import dev.shunt.calls.FaceCallbacks;
+import dev.shunt.data.Data;
+import dev.shunt.engine.CurrentEngine;
+import dev.shunt.plan.Hooks;
+import dev.shunt.plan.Slot;
+import dev.shunt.stats.Stats;
+import dev.shunt.task.TaskListener;
+import java.util.List;
+import java.util.Optional;
+
+/** Hands what concerns the program to the worker that it concerns. */
+record ProgramHooks(List<Worker> workers, Optional<Worker> tasksOn) implements Hooks {
+
+    ProgramHooks {
+        workers = List.copyOf(workers);
+    }
+
+    @Override
+    public void started() {
+        for (var endpoint : CurrentEngine.get().engine().endpoints()) {
+            IO.println("listening on " + endpoint.hostAndPort());
+        }
+    }
+
+    @Override
+    public void childExited(ChildExit exit) {
+        of(exit.group()).ifPresent(callbacks -> callbacks.childExited(exit));
+    }
+
+    @Override
+    public void queueFull(Stats stats) {
+        tasksOn.ifPresent(worker -> worker.callbacks().queueFull(stats));
+    }
+
+    @Override
+    public void queueDrained(Stats stats) {
+        tasksOn.ifPresent(worker -> worker.callbacks().queueDrained(stats));
+    }
+
+    @Override
+    public void message(int source, Data message) throws Exception {
+        var callbacks = CurrentEngine.get().engine().slot().map(Slot::group).flatMap(this::of);
+        if (callbacks.isPresent()) {
+            callbacks.get().message(source, message);
+        }
+    }
+
+    @Override
+    public TaskListener tasks() {
+        return tasksOn.map(worker -> worker.callbacks().results()).orElse(_ -> {});
+    }
+
+    private Optional<FaceCallbacks> of(String group) {
+        return workers.stream()
+                .filter(worker -> worker.groupName().equals(group))
+                .map(Worker::callbacks)
+                .findFirst();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.shunt.worker;
+
+import dev.shunt.calls.Face;
+import dev.shunt.engine.Engine;
+import dev.shunt.net.Endpoint;
+import dev.shunt.plan.TaskSpecBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** What a worker answers the calls that it shares with other faces. */
+record WorkerFace(Worker worker, @Nullable Endpoint endpoint, TaskSpecBuilder tasks) implements Face {
+
+    @Override
+    public Engine engine() {
+        return Program.engine();
+    }
+
+    @Override
+    public void setting(String call) {
+        Program.refuseIfRunning(call);
+    }
+
+    @Override
+    public void declaring(String call) {
+        Program.refuseIfRunning(call);
+        if (endpoint != null) {
+            throw new IllegalStateException(call + " on worker " + endpoint
+                    + ", which listens; tasks are for a worker of their own: new Worker().name(\"tasks\")." + call
+                    + "(...)");
+        }
+    }
+
+    @Override
+    public void asking() {
+        if (tasks.isEmpty()) {
+            throw new IllegalStateException("worker " + worker.groupName()
+                    + " runs no tasks; give it onTask, or submit to the worker that has one");
+        }
+    }
+}
