@@ -48,7 +48,16 @@ final class ChildEngine implements Engine {
      * @param firstSlot of this child, in its group
      * @param firstOwn runs things on that slot
      */
-    ChildEngine(Plan plan, int firstSlot, Executor firstOwn, ManagerLink manager, AskedTasks tasks, ChildConnections connections, ChildPosts posts, Questions questions, Timers timers) {
+    ChildEngine(
+            Plan plan,
+            int firstSlot,
+            Executor firstOwn,
+            ManagerLink manager,
+            AskedTasks tasks,
+            ChildConnections connections,
+            ChildPosts posts,
+            Questions questions,
+            Timers timers) {
         this.plan = plan;
         this.firstSlot = firstSlot;
         this.firstOwn = firstOwn;

@@ -1,6 +1,5 @@
 package dev.shunt.engine.child;
 
-import dev.shunt.task.Outcome;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
@@ -12,19 +11,20 @@ import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.engine.slots.Slots;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
-import dev.shunt.task.Interest;
-import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.Frame.Lease;
-import dev.shunt.task.Report;
 import dev.shunt.ipc.Frame.TaskEnded;
 import dev.shunt.ipc.Frame.ToChild;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.ipc.SlotTable;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.process.ChildIdentity;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Report;
 import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
 import dev.shunt.time.Clock;
@@ -87,8 +87,7 @@ final class ChildWork {
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
         this.connections = new ChildConnections(manager);
         this.posts = new ChildPosts(plan, manager, files);
-        this.engine = new ChildEngine(
-                plan, first, pool.slot(0), manager, tasks, connections, posts, questions, timers);
+        this.engine = new ChildEngine(plan, first, pool.slot(0), manager, tasks, connections, posts, questions, timers);
     }
 
     Engine engine() {
@@ -204,7 +203,8 @@ final class ChildWork {
         public void run(int index, Interruption interruption) {
             table.starting(index, lease.lease(), lease.kind(), lease.subject(), lease.attempt(), clock.epochMillis());
             long began = clock.nanoTime();
-            Settlement settlement = lease.kind() == WorkKind.TASK ? runTask(interruption) : runConnectionEvent(interruption);
+            Settlement settlement =
+                    lease.kind() == WorkKind.TASK ? runTask(interruption) : runConnectionEvent(interruption);
             long took = clock.nanoTime() - began;
             Frame.Settled settled = settled(settlement, took);
             table.ended(index);
