@@ -1,5 +1,6 @@
 package dev.shunt.dispatch;
 
+import dev.shunt.dispatch.Leases.Open;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,8 @@ public final class ChildLoad<P> {
 
     /** For so few came before it that a slot takes it, whatever those do; not known of what must wait for one slot. */
     boolean hasSlotFor(Work<P> work) {
-        return work.slot() < 0 && leases.inOrder().stream().limit(slots).anyMatch(open -> open.work().equals(work));
+        return work.slot() < 0
+                && leases.inOrder().stream().limit(slots).map(Open::work).anyMatch(work::equals);
     }
 
     /** Maybe: what is meant for one slot either runs or waits for that slot, which runs something that any could. */

@@ -92,7 +92,9 @@ final class ChildLoads<P> {
 
     /** What they have been given and not settled. */
     Stream<Work<P>> leased() {
-        return all().stream().flatMap(child -> child.leases().inOrder().stream()).map(Open::work);
+        return all().stream()
+                .flatMap(child -> child.leases().inOrder().stream())
+                .map(Open::work);
     }
 
     /** The child that has this work; null if none has. */

@@ -57,8 +57,7 @@ public final class Dispatcher<P> {
         this.sequences = new EventSequences<>(slots.size(), effects);
         this.overtime = new Overtime<>(children, alarms, options.yieldGrace(), clock, effects);
         this.retries = new Retries<>(overtime, clock, random);
-        this.leasing =
-                new Leasing<>(children, sequences, overtime, new RateLimiter<>(options.rates(), clock), effects);
+        this.leasing = new Leasing<>(children, sequences, overtime, new RateLimiter<>(options.rates(), clock), effects);
     }
 
     /** A new sequence at the place that has the fewest. */

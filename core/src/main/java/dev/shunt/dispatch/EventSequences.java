@@ -74,13 +74,11 @@ final class EventSequences<P> {
     /** An event is over, and the next one of its sequence has its turn; not if it was still waiting for its own. */
     void ended(Work<P> event) {
         Sequence<P> sequence = sequenceOf(event);
-        if (!sequence.isWaiting(event)) {
-            Work<P> next = sequence.leave();
-            if (next != null && stopping == null) {
-                readyAt(sequence.place()).add(next);
-            } else if (next != null) {
-                rejectUpToLast(next, stopping);
-            }
+        Work<P> next = sequence.isWaiting(event) ? null : sequence.leave();
+        if (next != null && stopping != null) {
+            rejectUpToLast(next, stopping);
+        } else if (next != null) {
+            readyAt(sequence.place()).add(next);
         }
     }
 

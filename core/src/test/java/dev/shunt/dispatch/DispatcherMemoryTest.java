@@ -121,7 +121,10 @@ class DispatcherMemoryTest {
     private void leavesNothing(int live) {
         var sizes = stage.dispatcher.sizes();
         assertThat(sizes).containsEntry("live", live).containsEntry("ready", 0).containsEntry("rateLimited", 0);
-        assertThat(sizes).containsEntry("at places", 0).containsEntry("joined", 0).containsEntry("delayed", 0);
+        assertThat(sizes)
+                .containsEntry("at places", 0)
+                .containsEntry("joined", 0)
+                .containsEntry("delayed", 0);
         assertThat(sizes)
                 .hasEntrySatisfying("alarms", alarms -> assertThat(alarms).isLessThan(FEW));
         assertThat(sizes)

@@ -125,7 +125,8 @@ class DispatcherModelTest {
             var task = new ModelTask("task " + submitted++);
             task.retries = oneIn(3) ? random.nextInt(4) : 0;
             task.priority = pick(PRIORITIES);
-            var options = TaskOptions.DEFAULT.retries(task.retries)
+            var options = TaskOptions.DEFAULT
+                    .retries(task.retries)
                     .backoff(Duration.ofMillis(random.nextInt(30)))
                     .priority(task.priority);
             if (oneIn(5)) {

@@ -17,7 +17,10 @@ class EventSequencesTest {
     @Test
     void open_atThePlaceWithTheFewest() {
         var first = sequences.open();
-        assertThat(List.of(first.place(), sequences.open().place(), sequences.open().place()))
+        assertThat(List.of(
+                        first.place(),
+                        sequences.open().place(),
+                        sequences.open().place()))
                 .containsExactly(0, 1, 0);
         assertThat(sequences.hasOpenAt(1)).isTrue();
         sequences.close(first);

@@ -164,7 +164,9 @@ class TaskTimesTest {
 
     @Test
     void deadline_beforeTheRetryIsDue_failsAtOnce() {
-        stage.submit("a", TaskOptions.DEFAULT.retries(5).backoff(Duration.ofSeconds(10)).deadline(SECOND));
+        stage.submit(
+                "a",
+                TaskOptions.DEFAULT.retries(5).backoff(Duration.ofSeconds(10)).deadline(SECOND));
         assertThat(stage.failed("a")).isNotNull();
         assertThat(stage.effects.retried).isEmpty();
         assertThat(stage.isEmpty()).isTrue();

@@ -3,12 +3,19 @@ package dev.shunt.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shunt.data.Data;
+import dev.shunt.task.Durability;
+import dev.shunt.task.Priority;
 import dev.shunt.task.StoredTask;
+import dev.shunt.task.TaskOptions;
+import dev.shunt.task.Unique;
 import dev.shunt.testkit.TaskLogContract;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +75,37 @@ class SchemaTest {
         try (var log = SqliteTaskLog.at(file()).open()) {
             assertThat(TaskLogContract.kept(log, 10)).extracting(StoredTask::id).containsExactly(2L, 9L, 1L);
             assertThat(log.reserve(1) << 24).isEqualTo(3L << 40);
+        }
+    }
+
+    /** As the first version of Shunt wrote it. */
+    @Test
+    void optionsOfOlderFiles_areRead() throws Exception {
+        String options = "{\"retries\":5,\"backoff\":\"PT0.5S\",\"priority\":\"HIGH\",\"at\":\"2030-01-01T00:00:00Z\","
+                + "\"deadline\":\"PT10M\",\"timeout\":\"PT7S\",\"uniqueKey\":\"u\",\"uniquePolicy\":\"REPLACE\","
+                + "\"orderingKey\":\"o\",\"slot\":3}";
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            Schema.upgrade(connection, Schema.STEPS.subList(0, 1));
+            statement.execute("INSERT INTO task VALUES (1, 'Mail', 'TEXT', x'78', 'SYNC', '" + options
+                    + "', 'TEXT', x'79', 2, 30, 1, 40)");
+            statement.execute("UPDATE reserved SET next = 3");
+        }
+        var expected = TaskOptions.DEFAULT
+                .retries(5)
+                .backoff(Duration.ofMillis(500))
+                .priority(Priority.HIGH)
+                .at(Instant.parse("2030-01-01T00:00:00Z"))
+                .deadline(Duration.ofMinutes(10))
+                .timeout(Duration.ofSeconds(7))
+                .uniqueKey("u", Unique.Policy.REPLACE)
+                .orderingKey("o")
+                .slot(3)
+                .durability(Durability.SYNC)
+                .context("y");
+        try (var log = SqliteTaskLog.at(file()).open()) {
+            assertThat(TaskLogContract.kept(log, 10))
+                    .containsExactly(new StoredTask(1, "Mail", Data.of("x"), expected, 2, 30, 1, 40));
         }
     }
 

@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class DispatcherBenchmark implements Effects<String> {
 
-    private static final RunPolicy TERMS = RunPolicy.of(TaskOptions.DEFAULT, false, 0, 0);
+    private static final RunPolicy POLICY = RunPolicy.of(TaskOptions.DEFAULT, false, 0, 0);
     private static final int SLOTS = 2;
     private static final long SHORT_NANOS = 1_000;
 
@@ -65,7 +65,7 @@ public class DispatcherBenchmark implements Effects<String> {
             made.childUp(child);
         }
         for (int i = 0; i < window; i++) {
-            made.submit(Work.task("task", TERMS));
+            made.submit(Work.task("task", POLICY));
         }
     }
 
@@ -77,7 +77,7 @@ public class DispatcherBenchmark implements Effects<String> {
         }
         var oldest = open.remove();
         var work = stepped.settled(oldest.child(), oldest.lease(), null, SHORT_NANOS);
-        stepped.submit(Work.task("task", TERMS));
+        stepped.submit(Work.task("task", POLICY));
         return work;
     }
 

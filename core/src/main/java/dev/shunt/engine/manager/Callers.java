@@ -95,6 +95,7 @@ final class Callers {
     }
 
     /** At once if the slot is the main loop itself, which has no other slot to wait for. */
+    @SuppressWarnings("ReferenceEquality") // the very loop is meant
     private void onSlot(Origin.Here here, Consumer<TaskListener> event) {
         if (here.slot() == loop) {
             tell(here, event);
