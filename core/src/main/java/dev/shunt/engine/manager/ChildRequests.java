@@ -1,8 +1,8 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Payload;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;

@@ -26,8 +26,8 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
                 item.source(),
                 item.deadline(),
                 new ReportingRun(run, item, interruption));
-        var settlement = HandlerRun.task(
-                run.group().tasks().orElseThrow(), item.task().type(), task);
+        var settlement =
+                HandlerRun.task(run.group().tasks().orElseThrow(), item.task().type(), task);
         return item.origin() instanceof Origin.InChild ? settlement.encoded() : settlement;
     }
 

@@ -213,7 +213,8 @@ final class ManagerEngine implements Engine {
     }
 
     @Override
-    public Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
+    public Connection connect(
+            Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
         return parts.ports().dialer().connect(here(), endpoint, protocol, limits, handlers);
     }
 
