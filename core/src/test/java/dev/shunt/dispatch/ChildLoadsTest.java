@@ -3,6 +3,7 @@ package dev.shunt.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,8 +72,7 @@ class ChildLoadsTest {
         var small = children.add(1, 0);
         var large = children.add(2, 0);
         for (int i = 0; i < 4; i++) {
-            var child = children.idlest(0);
-            assertThat(child).isNotNull();
+            var child = Objects.requireNonNull(children.idlest(0));
             var work = Work.task("task", RunPolicy.NONE);
             work.leased(child.give(work), i);
         }

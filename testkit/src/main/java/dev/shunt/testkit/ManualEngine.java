@@ -36,6 +36,7 @@ import dev.shunt.task.Task;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
 import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,7 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +94,23 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     private final Deque<Runnable> afterStep = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::dueNanos));
     private final Map<Long, Work<Given>> works = new HashMap<>();
+    private final Loop loop = new Loop() {
+        @Override
+        public boolean inLoop() {
+            return true;
+        }
+
+        @Override
+        public void execute(Runnable command) {
+            command.run();
+        }
+
+        @Override
+        public Future<?> schedule(Runnable command, Duration delay) {
+            timers.add(new Timer(0, clock.nanoTime() + delay.toNanos(), delay, false, command));
+            return CompletableFuture.completedFuture(null);
+        }
+    };
     private @Nullable Leased running;
     private boolean runningIsCancelled;
     private long lastTask = -1;
@@ -114,11 +133,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
                 spec.typed().stream().map(TypedHandler::rate).toList());
         this.dispatcher = new Dispatcher<>(List.of(group.slots()), options, clock, new SplittableRandom(1), this);
         dispatcher.childUp(0);
-        new Schedules(Runnable::run, this::later, Runnable::run, this, clock).start(plan);
-    }
-
-    private void later(Runnable look, Duration delay) {
-        timers.add(new Timer(0, clock.nanoTime() + delay.toNanos(), delay, false, look));
+        new Schedules(loop, Runnable::run, clock).start(plan, this);
     }
 
     /** Instead of {@link Server#start}: what the server is asked for happens here from now on. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tags;
 enum ArchitectureRule {
     PACKAGE_TABLE(classes().should(new ImportWhatTheTableLists())),
     NO_CYCLES(slices().matching("..dev.shunt.(**)").should().beFreeOfCycles()),
+    NO_LARGE_KNOTS(classes().should(new StandInNoLargeKnot())),
     NETTY(onlyIn("netty").dependOnClassesThat(resideInAnyPackage("io.netty.."))),
     PIPELINES(noClasses()
             .that()
@@ -64,6 +65,7 @@ enum ArchitectureRule {
             case NO_SLEEP, NO_JUNK_PACKAGES, TAGGED_PROCESSES -> true;
             case PACKAGE_TABLE,
                     NO_CYCLES,
+                    NO_LARGE_KNOTS,
                     NETTY,
                     PIPELINES,
                     PROTOCOLS,

@@ -1,6 +1,7 @@
 package dev.shunt.architecture;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -8,8 +9,9 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
 /**
- * Options are types with a method that takes a value and returns the type again. A static method that looks like that drops
- * what was said before, where it is called on a value: {@code DEFAULT.deadline(d).retries(3)}.
+ * A static method that takes a value and returns its own type drops what was said before, where it is called on a value:
+ * {@code DEFAULT.deadline(d).retries(3)}. Types are options if they have two methods that take a value and return the type
+ * again; one is enough where there is something to begin with, a public constant or a constructor without parameters.
  */
 final class SayOptionsOnTheValue extends ArchCondition<JavaClass> {
 
@@ -19,8 +21,7 @@ final class SayOptionsOnTheValue extends ArchCondition<JavaClass> {
 
     @Override
     public void check(JavaClass type, ConditionEvents events) {
-        boolean options = type.getMethods().stream().anyMatch(method -> !isStatic(method) && takesAndReturns(method));
-        if (!options) {
+        if (!hasOptions(type)) {
             return;
         }
         type.getMethods().stream()
@@ -31,8 +32,21 @@ final class SayOptionsOnTheValue extends ArchCondition<JavaClass> {
                                 + " an instance method, or begin with a constant")));
     }
 
-    private static boolean isStatic(JavaMethod method) {
-        return method.getModifiers().contains(JavaModifier.STATIC);
+    private static boolean hasOptions(JavaClass type) {
+        long options = type.getMethods().stream()
+                .filter(method -> !isStatic(method) && takesAndReturns(method))
+                .count();
+        return options > (hasBeginning(type) ? 0 : 1);
+    }
+
+    private static boolean hasBeginning(JavaClass type) {
+        return type.getFields().stream()
+                        .anyMatch(field -> isPublic(field)
+                                && isStatic(field)
+                                && field.getRawType().equals(type))
+                || type.getConstructors().stream()
+                        .anyMatch(constructor -> isPublic(constructor)
+                                && constructor.getRawParameterTypes().isEmpty());
     }
 
     private static boolean takesAndReturns(JavaMethod method) {
@@ -40,5 +54,13 @@ final class SayOptionsOnTheValue extends ArchCondition<JavaClass> {
                 && !method.getModifiers().contains(JavaModifier.SYNTHETIC)
                 && !method.getRawParameterTypes().isEmpty()
                 && method.getRawReturnType().equals(method.getOwner());
+    }
+
+    private static boolean isStatic(JavaMember member) {
+        return member.getModifiers().contains(JavaModifier.STATIC);
+    }
+
+    private static boolean isPublic(JavaMember member) {
+        return member.getModifiers().contains(JavaModifier.PUBLIC);
     }
 }

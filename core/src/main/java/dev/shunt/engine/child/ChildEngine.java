@@ -42,7 +42,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -74,6 +73,7 @@ final class ChildEngine implements Engine {
     private final int firstSlot;
     private final BlockingLink link;
     private final PayloadFiles files;
+    private final Executor firstOwn;
     private final Timers timers = new Timers();
     private final Map<Long, ChildConnection> connections = new ConcurrentHashMap<>();
     private final Set<Long> congested = ConcurrentHashMap.newKeySet();
@@ -84,15 +84,15 @@ final class ChildEngine implements Engine {
     private final Queue<Long> numbers = new ConcurrentLinkedQueue<>();
     private final TaskIds ids;
     private final AtomicLong lastQuestion = new AtomicLong();
-    private volatile @Nullable Executor managerSlot;
     private @Nullable Network network;
 
-    ChildEngine(Plan plan, Group group, int firstSlot, BlockingLink link, PayloadFiles files, long serial) {
+    ChildEngine(Plan plan, Group group, int firstSlot, BlockingLink link, PayloadFiles files, long serial, Executor firstOwn) {
         this.plan = plan;
         this.runsTasks = group.runsTasks();
         this.firstSlot = firstSlot;
         this.link = link;
         this.files = files;
+        this.firstOwn = firstOwn;
         this.ids = new TaskIds(serial, this::nextNumber, () -> tell(new Frame.AskTaskIds()));
     }
 
@@ -235,11 +235,7 @@ final class ChildEngine implements Engine {
     /** The caller's slot; for a thread that is none, the first one of this child, as for the tasks it submits. */
     private Executor here() {
         CurrentEngine current = CurrentEngine.orNull();
-        return current == null ? Objects.requireNonNull(managerSlot) : current.executor();
-    }
-
-    void managerSlot(Executor slot) {
-        managerSlot = slot;
+        return current == null ? firstOwn : current.executor();
     }
 
     @Override

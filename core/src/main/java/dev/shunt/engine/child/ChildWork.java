@@ -8,6 +8,7 @@ import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.engine.slots.SlotPool;
+import dev.shunt.engine.slots.Slots;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
 import dev.shunt.task.Interest;
@@ -55,7 +56,7 @@ final class ChildWork {
     private final SlotTable table;
     private final ChildEngine engine;
     private final SlotPool pool;
-    private final List<SlotPool.Leased> arrived = new ArrayList<>();
+    private final List<Slots.Leased> arrived = new ArrayList<>();
     private volatile boolean stopping;
 
     /** A moving average. Slots write it without regard for each other: it need not be exact. */
@@ -71,9 +72,8 @@ final class ChildWork {
         List<Slot> slots = IntStream.range(first, first + group.slotsOf(identity.index()))
                 .mapToObj(index -> plan.slot(group, index))
                 .toList();
-        this.engine = new ChildEngine(plan, group, first, link, files, identity.serial());
-        this.pool = new SlotPool(group, slots, engine, new LinkContact(link));
-        engine.managerSlot(pool.slot(0));
+        this.pool = new SlotPool(group, slots, new LinkContact(link));
+        this.engine = new ChildEngine(plan, group, first, link, files, identity.serial(), pool.slot(0));
     }
 
     Engine engine() {
@@ -81,7 +81,7 @@ final class ChildWork {
     }
 
     void start() {
-        var _ = pool.start().whenComplete((_, failure) -> {
+        var _ = pool.start(engine).whenComplete((_, failure) -> {
             if (failure == null) {
                 link.send(new Frame.Ready());
                 link.flush();
@@ -167,7 +167,7 @@ final class ChildWork {
         link.lend(usualRunNanos < LONG_RUN_NANOS && !group.virtual());
     }
 
-    private final class LeaseRun implements SlotPool.Leased {
+    private final class LeaseRun implements Slots.Leased {
 
         private final Lease lease;
 

@@ -1,6 +1,5 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.UnreadableTaskException;

@@ -2,7 +2,6 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
-import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
 import dev.shunt.task.Interest;

@@ -1,24 +1,15 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
-import dev.shunt.engine.manager.WorkItem.ConnectionItem;
-import dev.shunt.engine.slots.Settlement;
-import dev.shunt.ipc.WorkKind;
-import dev.shunt.task.Outcome;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** All accepted connections of the program, by number; safe for use by any thread, but for {@link #ended}. */
+/** All accepted connections of the program, by number. Safe for use by any thread. */
 final class Connections {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
     private final Map<Long, SocketConnection> open = new ConcurrentHashMap<>();
     private final AtomicLong waitingBytes = new AtomicLong();
@@ -80,31 +71,6 @@ final class Connections {
             connection.close();
         }
         return connection != null;
-    }
-
-    /** On the main loop: an event's handler has ended, well or not, or never will. */
-    void ended(ConnectionItem event, Settlement settlement) {
-        DispatchedConnection connection = event.connection();
-        if (event.kind() == WorkKind.MESSAGE || event.kind() == WorkKind.CONNECT) {
-            connection.messageEnded(event.data().bytes().length);
-        }
-        if (settlement.outcome() == Outcome.FAILED) {
-            LOG.error(
-                    "the {} handler of {} threw; the connection is closed\n{}",
-                    what(event),
-                    connection,
-                    settlement.failure().stack());
-            connection.breakOff();
-        } else if (settlement.outcome() == Outcome.LOST) {
-            connection.cut("its " + what(event) + " handler is gone: " + settlement.data());
-        }
-        if (event.kind() == WorkKind.CLOSE) {
-            connection.closeSequence();
-        }
-    }
-
-    private static String what(ConnectionItem event) {
-        return event.kind().name().toLowerCase(Locale.ROOT);
     }
 
     long accepted() {

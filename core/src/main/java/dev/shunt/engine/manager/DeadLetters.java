@@ -1,6 +1,5 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.task.DeadTask;

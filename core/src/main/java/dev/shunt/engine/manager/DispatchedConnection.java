@@ -1,11 +1,17 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.data.Data;
 import dev.shunt.dispatch.Sequence;
 import dev.shunt.engine.SocketConnection;
+import dev.shunt.engine.slots.HandlerRun;
+import dev.shunt.engine.slots.Settlement;
+import dev.shunt.ipc.Frame.LeaseTerms;
+import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.WorkKind;
 import dev.shunt.netty.Socket;
 import dev.shunt.plan.Listener;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +22,44 @@ import org.jspecify.annotations.Nullable;
  * socket's loop.
  */
 final class DispatchedConnection {
+
+    /**
+     * Something that happened on a connection, for its handler.
+     *
+     * @param data the packet of a message, else empty
+     */
+    record Event(DispatchedConnection connection, WorkKind kind, Data data) implements WorkItem {
+
+        @Override
+        public long subject() {
+            return connection.id();
+        }
+
+        @Override
+        public int source() {
+            return 0;
+        }
+
+        @Override
+        public boolean isInline() {
+            return true;
+        }
+
+        @Override
+        public LeaseTerms terms(int localSlot) {
+            return LeaseTerms.NONE;
+        }
+
+        @Override
+        public Optional<Frame.ToChild> introduction(long childSerial) {
+            return connection.adoption(childSerial);
+        }
+
+        /** On a slot of this process. */
+        Settlement handle() {
+            return HandlerRun.connection(connection.listener, kind, connection.connection, data);
+        }
+    }
 
     /** Bytes of one connection, and of all, that may wait before a connection is no longer read; one message may overshoot. */
     private static final long MAX_OWN_BYTES = 1 << 20;
@@ -29,9 +73,8 @@ final class DispatchedConnection {
     private final Socket socket;
     private final Listener listener;
     private final int listenerIndex;
-    private final GroupRun run;
     private final AtomicLong allBytes;
-    private @Nullable Sequence<WorkItem> sequence;
+    private @Nullable Sequence<Event> sequence;
     private long adoptedBy = NO_CHILD;
     private boolean broken;
     private int waiting;
@@ -40,12 +83,11 @@ final class DispatchedConnection {
     private boolean inputEnded;
 
     /** @param allBytes of messages that wait, of all connections */
-    DispatchedConnection(Socket socket, Listener listener, int listenerIndex, GroupRun run, AtomicLong allBytes) {
+    DispatchedConnection(Socket socket, Listener listener, int listenerIndex, AtomicLong allBytes) {
         this.connection = new SocketConnection(socket, listener.protocol());
         this.socket = socket;
         this.listener = listener;
         this.listenerIndex = listenerIndex;
-        this.run = run;
         this.allBytes = allBytes;
     }
 
@@ -57,25 +99,13 @@ final class DispatchedConnection {
         return connection;
     }
 
-    Listener listener() {
-        return listener;
-    }
-
-    int listenerIndex() {
-        return listenerIndex;
-    }
-
     /** On the main loop, before anything else happens there with this connection. */
-    void openSequence() {
-        sequence = run.openSequence();
+    void inSequence(Sequence<Event> opened) {
+        sequence = opened;
     }
 
-    Sequence<WorkItem> sequence() {
+    Sequence<Event> sequence() {
         return Objects.requireNonNull(sequence);
-    }
-
-    void closeSequence() {
-        run.closeSequence(sequence());
     }
 
     synchronized void messageWaits(int bytes) {
@@ -124,11 +154,11 @@ final class DispatchedConnection {
         return !broken || kind == WorkKind.CLOSE;
     }
 
-    /** True once for each child process that comes to handle this connection. */
-    boolean needsAdoption(long childSerial) {
+    /** Once for each child process that comes to handle this connection. */
+    private Optional<Frame.ToChild> adoption(long childSerial) {
         boolean needed = adoptedBy != childSerial;
         adoptedBy = childSerial;
-        return needed;
+        return needed ? Optional.of(new Frame.Adopt(listenerIndex, connection.peer())) : Optional.empty();
     }
 
     /** The answer to what it sent is not coming, and its peer must learn that. */

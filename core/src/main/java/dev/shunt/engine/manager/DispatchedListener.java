@@ -2,7 +2,6 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Work;
-import dev.shunt.engine.manager.WorkItem.ConnectionItem;
 import dev.shunt.ipc.WorkKind;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
@@ -14,11 +13,11 @@ final class DispatchedListener implements SocketEvents {
 
     private final Listener listener;
     private final int index;
-    private final GroupRun run;
+    private final GroupRun<DispatchedConnection.Event> run;
     private final Connections connections;
     private final Loop main;
 
-    DispatchedListener(Listener listener, int index, GroupRun run, Connections connections, Loop main) {
+    DispatchedListener(Listener listener, int index, GroupRun<DispatchedConnection.Event> run, Connections connections, Loop main) {
         this.listener = listener;
         this.index = index;
         this.run = run;
@@ -28,11 +27,11 @@ final class DispatchedListener implements SocketEvents {
 
     @Override
     public void opened(Socket socket) {
-        var accepted = new DispatchedConnection(socket, listener, index, run, connections.waitingBytes());
+        var accepted = new DispatchedConnection(socket, listener, index, connections.waitingBytes());
         socket.attach(accepted);
         accepted.messageWaits(0); // its connect callback may have something to say, too
         onMain(() -> {
-            accepted.openSequence();
+            accepted.inSequence(run.openSequence());
             connections.opened(accepted.connection());
             submit(accepted, WorkKind.CONNECT, Data.empty());
         });
@@ -72,14 +71,14 @@ final class DispatchedListener implements SocketEvents {
         if (socket.attachment() instanceof DispatchedConnection accepted) {
             onMain(() -> {
                 connections.closed(accepted.id());
-                var event = new ConnectionItem(accepted, WorkKind.CLOSE, Data.empty());
+                var event = new DispatchedConnection.Event(accepted, WorkKind.CLOSE, Data.empty());
                 run.submit(Work.lastInSequence(accepted.sequence(), event));
             });
         }
     }
 
     private void submit(DispatchedConnection accepted, WorkKind kind, Data data) {
-        run.submit(Work.inSequence(accepted.sequence(), new ConnectionItem(accepted, kind, data)));
+        run.submit(Work.inSequence(accepted.sequence(), new DispatchedConnection.Event(accepted, kind, data)));
     }
 
     private void onMain(Runnable action) {

@@ -8,23 +8,20 @@ import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.Sequence;
 import dev.shunt.dispatch.Work;
-import dev.shunt.engine.manager.WorkItem.ConnectionItem;
-import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
-import dev.shunt.task.Outcome;
-import dev.shunt.task.Report;
-import dev.shunt.task.Retry;
-import dev.shunt.ipc.Payload;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TypedHandler;
+import dev.shunt.task.Report;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,58 +29,70 @@ import org.jspecify.annotations.Nullable;
 /**
  * One group while it runs: its dispatcher, the host of its slots, and the timer for what is due. All steps of the dispatcher
  * go through here. Lives on the main loop.
+ *
+ * @param <P> what its slots run: tasks, or events of connections
  */
-final class GroupRun implements Effects<WorkItem> {
+final class GroupRun<P> implements Effects<P> {
 
-    /** What hears of work, after the dispatcher's step is over. */
-    interface Ends {
+    /** What hears of work, after the dispatcher's step is over. What a connection never comes to is nothing unless overridden. */
+    interface Ends<P> {
+
+        /** Whether it still has something to run, now that it is its turn. */
+        default boolean isWanted(P item) {
+            return true;
+        }
 
         /** Of the work and all that was joined to it. */
-        void ended(Work<WorkItem> work, Settlement settlement);
+        void ended(Work<P> work, Settlement settlement);
 
-        /** As {@link #ended}, for what a child settled: it may be for another child, and need not be unpacked here. */
-        void endedInChild(Work<WorkItem> work, Outcome outcome, Payload payload);
+        /** The program stops, and the log keeps the work. */
+        default void kept(Work<P> work) {}
 
-        /** What a child settled with is for nobody. */
-        void unwanted(Payload payload);
+        default void retried(P item, int attempts, long delayNanos) {}
 
-        /** The program stops, and the log keeps the task. */
-        void kept(TaskItem task);
-
-        void retried(TaskItem task, int attempts, long delayNanos);
+        /** Its handler says something and goes on. */
+        default void reported(P item, Report report, Data data) {}
 
         /** What waits and what runs may have changed, other than by a submission. */
-        void moved(GroupRun run);
-
-        void reported(TaskItem task, Report report, Data data);
-
-        /** As {@link #reported}, out of a child. */
-        void reportedInChild(TaskItem task, Report report, Payload payload);
+        default void moved() {}
     }
 
     private final Group group;
     private final int index;
     private final Loop loop;
     private final Clock clock;
-    private final Ends ends;
-    private final Dispatcher<WorkItem> dispatcher;
-    private @Nullable SlotHost host;
+    private final Dispatcher<P> dispatcher;
+    private @Nullable SlotHost<P> host;
+    private @Nullable Ends<P> ends;
     private @Nullable Future<?> timer;
     private long timerDueNanos;
     private int toBeTold;
 
-    GroupRun(Group group, int index, int maxQueuedTasks, Loop loop, Clock clock, Ends ends) {
+    GroupRun(Group group, int index, int maxQueuedTasks, Loop loop, Clock clock) {
         this.group = group;
         this.index = index;
         this.loop = loop;
         this.clock = clock;
-        this.ends = ends;
         this.dispatcher =
                 new Dispatcher<>(slots(group), options(group, maxQueuedTasks), clock, new SplittableRandom(), this);
     }
 
-    void hostedBy(SlotHost slots) {
+    /** Before anything is submitted. */
+    void hostedBy(SlotHost<P> slots) {
         host = slots;
+    }
+
+    /** Before anything is submitted. */
+    void tells(Ends<P> listener) {
+        ends = listener;
+    }
+
+    private SlotHost<P> host() {
+        return Objects.requireNonNull(host);
+    }
+
+    private Ends<P> ends() {
+        return Objects.requireNonNull(ends);
     }
 
     Group group() {
@@ -104,50 +113,50 @@ final class GroupRun implements Effects<WorkItem> {
     }
 
     /** For looking at; steps go through the methods here. */
-    Dispatcher<WorkItem> dispatcher() {
+    Dispatcher<P> dispatcher() {
         return dispatcher;
     }
 
-    Sequence<WorkItem> openSequence() {
+    Sequence<P> openSequence() {
         return dispatcher.openSequence();
     }
 
-    void closeSequence(Sequence<WorkItem> sequence) {
+    void closeSequence(Sequence<P> sequence) {
         dispatcher.closeSequence(sequence);
     }
 
-    void submit(Work<WorkItem> work) {
+    void submit(Work<P> work) {
         dispatcher.submit(work);
         armTimer();
     }
 
-    void cancel(Work<WorkItem> work) {
+    void cancel(Work<P> work) {
         dispatcher.cancel(work);
         armTimer();
     }
 
-    ChildLoad<WorkItem> childUp(int place) {
+    ChildLoad<P> childUp(int place) {
         var child = dispatcher.childUp(place);
         moved();
         return child;
     }
 
-    void childLeaving(ChildLoad<WorkItem> child) {
+    void childLeaving(ChildLoad<P> child) {
         dispatcher.childLeaving(child);
         moved();
     }
 
-    void childDown(ChildLoad<WorkItem> child, LongPredicate started, String how) {
+    void childDown(ChildLoad<P> child, LongPredicate started, String how) {
         dispatcher.childDown(child, started, how);
         moved();
     }
 
-    void takenBack(ChildLoad<WorkItem> child, List<Long> leases) {
+    void takenBack(ChildLoad<P> child, List<Long> leases) {
         dispatcher.takenBack(child, leases);
         moved();
     }
 
-    void abandon(ChildLoad<WorkItem> child, String how) {
+    void abandon(ChildLoad<P> child, String how) {
         dispatcher.abandon(child, how);
         moved();
     }
@@ -157,85 +166,76 @@ final class GroupRun implements Effects<WorkItem> {
         armTimer();
     }
 
-    void settled(ChildLoad<WorkItem> child, long lease, Settlement settlement, long runNanos) {
-        Work<WorkItem> work = step(child, lease, settlement.outcome(), settlement.retry(), runNanos);
+    void settled(ChildLoad<P> child, long lease, Settlement settlement, long runNanos) {
+        Work<P> work =
+                dispatcher.settled(child, lease, Settlement.failed(settlement.outcome(), settlement.retry()), runNanos);
         if (work != null) {
-            ends.ended(work, settlement);
+            ends().ended(work, settlement);
         }
         moved();
     }
 
-    void settledInChild(ChildLoad<WorkItem> child, Frame.Settled frame) {
-        Work<WorkItem> work = step(child, frame.lease(), frame.outcome(), frame.retry(), frame.runNanos());
-        if (work != null) {
-            ends.endedInChild(work, frame.outcome(), frame.payload());
+    /**
+     * As {@link #settled}, by a child.
+     *
+     * @param payload what it settled with: to be unpacked for the work that is over, or for nobody
+     */
+    void settledInChild(ChildLoad<P> child, Frame.Settled frame, Consumer<@Nullable Work<P>> payload) {
+        payload.accept(dispatcher.settled(
+                child, frame.lease(), Settlement.failed(frame.outcome(), frame.retry()), frame.runNanos()));
+        moved();
+    }
+
+    /** Work that a child settled is over, and what it settled with is unpacked. */
+    void ended(Work<P> work, Settlement settlement) {
+        ends().ended(work, settlement);
+    }
+
+    /** Null if the lease is over. */
+    @Nullable Work<P> leased(ChildLoad<P> child, long lease) {
+        return dispatcher.leased(child, lease);
+    }
+
+    void reported(P item, Report report, Data data) {
+        ends().reported(item, report, data);
+    }
+
+    @Override
+    public void lease(ChildLoad<P> child, long lease, Work<P> work) {
+        if (ends().isWanted(work.item())) {
+            host().lease(child, lease, work);
         } else {
-            ends.unwanted(frame.payload());
-        }
-        moved();
-    }
-
-    private @Nullable Work<WorkItem> step(
-            ChildLoad<WorkItem> child, long lease, Outcome outcome, Retry retry, long runNanos) {
-        return dispatcher.settled(child, lease, Settlement.failed(outcome, retry), runNanos);
-    }
-
-    /** The handler of a lease in a child said something; true if somebody may want to hear it. */
-    boolean reportedInChild(ChildLoad<WorkItem> child, Frame.Reported frame) {
-        Work<WorkItem> work = dispatcher.leased(child, frame.lease());
-        if (work != null && work.item() instanceof TaskItem task) {
-            ends.reportedInChild(task, frame.report(), frame.payload());
-            return true;
-        }
-        return false;
-    }
-
-    void reported(TaskItem task, Report report, Data data) {
-        ends.reported(task, report, data);
-    }
-
-    @Override
-    public void lease(ChildLoad<WorkItem> child, long lease, Work<WorkItem> work) {
-        if (work.item() instanceof ConnectionItem event && !event.connection().wants(event.kind())) {
             loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
-        } else if (host != null) {
-            host.lease(child, lease, work);
         }
     }
 
     @Override
-    public void takeBack(ChildLoad<WorkItem> child, int count) {
-        if (host != null) {
-            host.takeBack(child, count);
-        }
+    public void takeBack(ChildLoad<P> child, int count) {
+        host().takeBack(child, count);
     }
 
     @Override
-    public void interrupt(ChildLoad<WorkItem> child, long lease) {
-        if (host != null) {
-            host.interrupt(child, lease);
-        }
+    public void interrupt(ChildLoad<P> child, long lease) {
+        host().interrupt(child, lease);
     }
 
     @Override
-    public boolean replace(ChildLoad<WorkItem> child, String why) {
-        return host != null && host.replace(child, why);
+    public boolean replace(ChildLoad<P> child, String why) {
+        return host().replace(child, why);
     }
 
     @Override
-    public long runningNanos(ChildLoad<WorkItem> child, long lease) {
-        return host == null ? -1 : host.runningNanos(child, lease);
+    public long runningNanos(ChildLoad<P> child, long lease) {
+        return host().runningNanos(child, lease);
     }
 
     @Override
-    public void retried(Work<WorkItem> work, long delayNanos) {
-        if (work.item() instanceof TaskItem task) {
-            ends.retried(task, work.attempt(), delayNanos);
-        }
+    public void retried(Work<P> work, long delayNanos) {
+        ends().retried(work.item(), work.attempt(), delayNanos);
     }
 
     @Override
-    public void ended(Work<WorkItem> work, Ending ending) {
+    public void ended(Work<P> work, Ending ending) {
         later(() -> tell(work, ending));
     }
 
@@ -251,26 +251,14 @@ final class GroupRun implements Effects<WorkItem> {
 
     private void moved() {
         armTimer();
-        ends.moved(this);
+        ends().moved();
     }
 
-    private void tell(Work<WorkItem> work, Ending ending) {
+    private void tell(Work<P> work, Ending ending) {
         if (ending instanceof Ending.Kept) {
-            keep(work);
-            work.joined().forEach(this::keep);
+            ends().kept(work);
         } else {
-            ends.ended(work, Settlement.of(ending));
-        }
-    }
-
-    /** What was joined to it need not be in the log itself. */
-    private void keep(Work<WorkItem> work) {
-        if (work.item() instanceof TaskItem task) {
-            if (task.stored()) {
-                ends.kept(task);
-            } else {
-                ends.ended(work, Settlement.rejected("the program is stopping"));
-            }
+            ends().ended(work, Settlement.of(ending));
         }
     }
 

@@ -1,13 +1,10 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.Engine;
-import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
-import dev.shunt.process.Child;
-import dev.shunt.time.Clock;
-import dev.shunt.timer.Loop;
+import dev.shunt.plan.Slot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -26,47 +23,57 @@ import java.util.stream.Stream;
 final class Groups {
 
     private final Plan plan;
-    private final Map<Group, GroupRun> runs = new LinkedHashMap<>();
+    private final ManagerPorts ports;
+    private final Payloads payloads;
+    private final Runnable workEnded;
+    private final Map<Group, GroupRun<TaskItem>> forTasks = new LinkedHashMap<>();
+    private final Map<Group, GroupRun<DispatchedConnection.Event>> forConnections = new LinkedHashMap<>();
     private final Map<Group, LoopSlots> onLoops = new LinkedHashMap<>();
-    private final Map<Group, LocalSlots> inProcess = new LinkedHashMap<>();
+    private final Map<Group, OwnSlots> own = new LinkedHashMap<>();
     private final Map<Integer, GroupChildren> children = new LinkedHashMap<>();
     private boolean started;
 
-    /** @param replace starts a successor for a child */
-    Groups(
-            Plan plan,
-            Network network,
-            Clock clock,
-            Payloads payloads,
-            Engine engine,
-            GroupRun.Ends ends,
-            Consumer<Child> replace) {
+    /** @param workEnded called when something that a slot did is over */
+    Groups(Plan plan, ManagerPorts ports, Payloads payloads, Runnable workEnded) {
         this.plan = plan;
-        Loop main = network.loop(0);
+        this.ports = ports;
+        this.payloads = payloads;
+        this.workEnded = workEnded;
         for (var group : plan.groups()) {
-            switch (group.placement()) {
-                case EVENT_LOOP -> onLoops.put(group, new LoopSlots(group, plan, network, engine));
-                case IN_PROCESS -> {
-                    GroupRun run = run(group, main, clock, ends);
-                    var slots = new LocalSlots(run, plan, engine, main, clock);
-                    run.hostedBy(slots);
-                    inProcess.put(group, slots);
-                }
-                case CHILDREN -> {
-                    GroupRun run = run(group, main, clock, ends);
-                    var hosts = new GroupChildren(run, plan.indexOf(group), payloads, replace);
-                    run.hostedBy(hosts);
-                    children.put(plan.indexOf(group), hosts);
-                }
+            if (group.placement() == Placement.EVENT_LOOP) {
+                var slots = new LoopSlots(group, plan, ports.loops());
+                onLoops.put(group, slots);
+                own.put(group, slots);
+            } else if (group.runsTasks()) {
+                GroupRun<TaskItem> run = run(group);
+                forTasks.put(group, run);
+                host(run, new LocalTasks(run));
+            } else {
+                GroupRun<DispatchedConnection.Event> run = run(group);
+                forConnections.put(group, run);
+                run.tells(new ConnectionEnds(run, workEnded));
+                host(run, (event, _, _) -> event.handle());
             }
         }
     }
 
-    private GroupRun run(Group group, Loop main, Clock clock, GroupRun.Ends ends) {
+    private <P> GroupRun<P> run(Group group) {
         int maxTasks = plan.settings().queue().maxTasks();
-        var run = new GroupRun(group, plan.indexOf(group), maxTasks, main, clock, ends);
-        runs.put(group, run);
-        return run;
+        return new GroupRun<>(group, plan.indexOf(group), maxTasks, ports.main(), ports.clock());
+    }
+
+    private <P extends WorkItem> void host(GroupRun<P> run, LocalSlots.Handlers<P> handlers) {
+        Group group = run.group();
+        if (group.placement() == Placement.CHILDREN) {
+            children.put(run.index(), new GroupChildren(run, payloads));
+        } else {
+            List<Slot> slots = IntStream.range(0, group.slots())
+                    .mapToObj(index -> plan.slot(group, index))
+                    .toList();
+            var hosts = new LocalSlots<>(run, handlers, ports.slots().of(group, slots));
+            run.hostedBy(hosts);
+            own.put(group, hosts);
+        }
     }
 
     /** By the group's index in the plan. */
@@ -74,19 +81,26 @@ final class Groups {
         return children;
     }
 
-    Optional<GroupRun> tasks() {
-        return plan.taskGroup().map(runs::get);
+    Optional<GroupRun<TaskItem>> tasks() {
+        return plan.taskGroup().map(forTasks::get);
     }
 
-    GroupRun run(Group group) {
-        return Objects.requireNonNull(runs.get(group));
+    /** Before anything starts. */
+    void tasksEndAt(Tasks tasks) {
+        forTasks.values().forEach(run -> run.tells(new TaskEnds(run, tasks, workEnded)));
+    }
+
+    GroupRun<DispatchedConnection.Event> connections(Group group) {
+        return Objects.requireNonNull(forConnections.get(group));
+    }
+
+    private Stream<GroupRun<? extends WorkItem>> runs() {
+        return Stream.concat(forTasks.values().stream(), forConnections.values().stream());
     }
 
     /** A slot of this process, on whose thread things run. */
     Executor slot(Group group, int index) {
-        return group.placement() == Placement.EVENT_LOOP
-                ? onLoops(group).slot(index)
-                : Objects.requireNonNull(inProcess.get(group)).pool().slot(index);
+        return Objects.requireNonNull(own.get(group)).slot(index);
     }
 
     LoopSlots onLoops(Group group) {
@@ -97,41 +111,41 @@ final class Groups {
     Optional<Executor> managerSlot() {
         return Stream.concat(
                         onLoops.values().stream().map(LoopSlots::first),
-                        inProcess.entrySet().stream()
+                        own.entrySet().stream()
                                 .filter(entry -> !entry.getKey().runsTasks())
-                                .map(entry -> entry.getValue().pool().slot(0)))
+                                .map(entry -> entry.getValue().slot(0)))
                 .findFirst();
     }
 
     /** Starts the slots of this process; done when all start callbacks have returned. */
-    CompletableFuture<Void> start() {
+    CompletableFuture<Void> start(Engine engine) {
         started = true;
-        return all(Stream.concat(
-                onLoops.values().stream().map(LoopSlots::start),
-                inProcess.values().stream().map(LocalSlots::start)));
+        return onAll(slots -> slots.start(engine));
     }
 
     /** Rejects what waits; what runs may end. */
     void drain(String reason) {
-        runs.values().forEach(run -> run.stop(reason));
+        runs().forEach(run -> run.stop(reason));
     }
 
     boolean isIdle() {
-        return runs.values().stream().allMatch(GroupRun::isIdle);
+        return runs().allMatch(GroupRun::isIdle);
     }
 
     /** What runs now, for the log. */
     List<String> runningLeases() {
-        return runs.values().stream()
-                .flatMap(run -> run.dispatcher().leased().stream()
-                        .map(item -> item.kind() + " " + item.subject() + " of group "
-                                + run.group().name()))
-                .toList();
+        return runs().flatMap(Groups::runningLeases).toList();
+    }
+
+    private static <P extends WorkItem> Stream<String> runningLeases(GroupRun<P> run) {
+        return run.dispatcher().leased().stream()
+                .map(item -> item.kind() + " " + item.subject() + " of group "
+                        + run.group().name());
     }
 
     /** What slots of this process still run is lost: they cannot be killed. */
     void abandon() {
-        inProcess.values().forEach(LocalSlots::abandon);
+        own.values().forEach(OwnSlots::abandon);
     }
 
     /** Ends the slots of this process, after what they run. */
@@ -139,9 +153,7 @@ final class Groups {
         if (!started) {
             return CompletableFuture.completedFuture(null);
         }
-        return all(Stream.concat(
-                onLoops.values().stream().map(LoopSlots::stop),
-                inProcess.values().stream().map(slots -> slots.pool().stop())));
+        return onAll(OwnSlots::stop);
     }
 
     /** Done when slots of this process have run the callbacks that they have been given so far. */
@@ -149,15 +161,18 @@ final class Groups {
         if (!started) {
             return CompletableFuture.completedFuture(null);
         }
-        return all(plan.groups().stream()
-                .filter(group -> group.placement() != Placement.CHILDREN)
+        return all(own.keySet().stream()
                 .flatMap(group -> IntStream.range(0, group.slots())
                         .mapToObj(index -> CompletableFuture.runAsync(() -> {}, slot(group, index)))));
     }
 
     /** Asks handlers in this process that did not end in time to give up. */
     void interrupt() {
-        inProcess.values().forEach(slots -> slots.pool().interrupt());
+        own.values().forEach(OwnSlots::interrupt);
+    }
+
+    private CompletableFuture<Void> onAll(Function<OwnSlots, CompletableFuture<Void>> action) {
+        return all(own.values().stream().map(action));
     }
 
     private static CompletableFuture<Void> all(Stream<CompletableFuture<Void>> parts) {

@@ -1,6 +1,5 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.engine.manager.WorkItem.TaskItem;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

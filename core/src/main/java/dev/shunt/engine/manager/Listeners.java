@@ -9,6 +9,7 @@ import dev.shunt.plan.Listener;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.time.Clock;
+import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,22 +18,22 @@ import java.util.List;
 final class Listeners {
 
     private final Plan plan;
-    private final Network network;
     private final Groups groups;
     private final Connections connections;
+    private final Loop main;
     private final Clock clock;
     private final List<ListeningSocket> sockets = new ArrayList<>();
 
-    Listeners(Plan plan, Network network, Groups groups, Connections connections, Clock clock) {
+    Listeners(Plan plan, Groups groups, Connections connections, Loop main, Clock clock) {
         this.plan = plan;
-        this.network = network;
         this.groups = groups;
         this.connections = connections;
+        this.main = main;
         this.clock = clock;
     }
 
     /** Throws with the address and the remedy in its message. */
-    void bind() throws IOException {
+    void bind(Network network) throws IOException {
         for (int index = 0; index < plan.listeners().size(); index++) {
             Listener listener = plan.listeners().get(index);
             sockets.add(
@@ -58,10 +59,11 @@ final class Listeners {
         return sockets.stream().map(ListeningSocket::endpoint).toList();
     }
 
-    private SocketEvents events(Listener listener, int index) {
+    /** What hears of the sockets of a listener. */
+    SocketEvents events(Listener listener, int index) {
         Group group = plan.group(listener.group());
         return group.placement() == Placement.EVENT_LOOP
                 ? new InlineListener(listener, connections, groups.onLoops(group), clock)
-                : new DispatchedListener(listener, index, groups.run(group), connections, network.loop(0));
+                : new DispatchedListener(listener, index, groups.connections(group), connections, main);
     }
 }

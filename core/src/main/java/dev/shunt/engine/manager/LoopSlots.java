@@ -2,11 +2,10 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
-import dev.shunt.netty.NettyLoop;
-import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.SlotHandler;
+import dev.shunt.timer.Loop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,32 +17,30 @@ import java.util.stream.IntStream;
  * The slots of one group that are event loops: slot {@code i} is loop {@code i}. Loops beyond the group's slots, which the
  * group shares with another one, count as its first slots again.
  */
-final class LoopSlots {
+final class LoopSlots implements OwnSlots {
 
     private final Group group;
-    private final List<NettyLoop> loops;
-    private final Map<NettyLoop, CurrentEngine> current = new HashMap<>();
+    private final Plan plan;
+    private final List<? extends Loop> loops;
+    private volatile Map<Loop, CurrentEngine> current = Map.of();
 
-    LoopSlots(Group group, Plan plan, Network network, Engine engine) {
+    LoopSlots(Group group, Plan plan, List<? extends Loop> loops) {
         this.group = group;
-        this.loops = IntStream.range(0, network.loops()).mapToObj(network::loop).toList();
-        for (int i = 0; i < loops.size(); i++) {
-            var slot = plan.slot(group, i % group.slots());
-            current.put(loops.get(i), new CurrentEngine(engine, slot, loops.get(i), false));
-        }
+        this.plan = plan;
+        this.loops = loops;
     }
 
     /** On a loop, before it calls a handler of this group. */
-    void enter(NettyLoop loop) {
+    void enter(Loop loop) {
         CurrentEngine slot = current.get(loop);
         if (slot != null) {
             CurrentEngine.set(slot);
         }
     }
 
-    /** Runs things on that slot, as if in a handler of it. */
-    Executor slot(int index) {
-        NettyLoop loop = loops.get(index);
+    @Override
+    public Executor slot(int index) {
+        Loop loop = loops.get(index);
         return action -> loop.execute(() -> {
             enter(loop);
             action.run();
@@ -54,11 +51,26 @@ final class LoopSlots {
         return loops.getFirst();
     }
 
-    CompletableFuture<Void> start() {
+    @Override
+    public CompletableFuture<Void> start(Engine engine) {
+        var slots = new HashMap<Loop, CurrentEngine>();
+        for (int i = 0; i < loops.size(); i++) {
+            var slot = plan.slot(group, i % group.slots());
+            slots.put(loops.get(i), new CurrentEngine(engine, slot, loops.get(i), false));
+        }
+        current = slots;
         return onEach(group.onStart());
     }
 
-    CompletableFuture<Void> stop() {
+    /** A handler that holds up its loop is not interrupted, or Netty would be. */
+    @Override
+    public void interrupt() {}
+
+    @Override
+    public void abandon() {}
+
+    @Override
+    public CompletableFuture<Void> stop() {
         return onEach(group.onStop());
     }
 
@@ -68,7 +80,7 @@ final class LoopSlots {
                 .toArray(CompletableFuture[]::new));
     }
 
-    private CompletableFuture<Void> on(NettyLoop loop, SlotHandler handler) {
+    private CompletableFuture<Void> on(Loop loop, SlotHandler handler) {
         var done = new CompletableFuture<Void>();
         loop.execute(() -> {
             enter(loop);

@@ -4,14 +4,12 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.Handle;
-import dev.shunt.engine.OutgoingEvents;
 import dev.shunt.engine.QueueWait;
 import dev.shunt.engine.Waiter;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
-import dev.shunt.netty.NettyLoop;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Slot;
@@ -23,6 +21,7 @@ import dev.shunt.task.Result;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
+import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,21 +32,28 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The engine inside the manager: the calls of {@link Engine} on what {@link ManagerProcess} holds. Safe for any thread. */
+/** The engine inside the manager: the calls of {@link Engine} on its parts. Safe for any thread. */
 final class ManagerEngine implements Engine {
 
-    private final ManagerProcess process;
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerEngine.class);
+
+    private final ManagerParts parts;
+    private final Shutdown shutdown;
 
     /** To questions that are not answered yet. */
     private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
 
     private volatile boolean stopped;
 
-    ManagerEngine(ManagerProcess process) {
-        this.process = process;
+    ManagerEngine(ManagerParts parts, Shutdown shutdown) {
+        this.parts = parts;
+        this.shutdown = shutdown;
     }
 
     @Override
@@ -64,37 +70,46 @@ final class ManagerEngine implements Engine {
                 ready,
                 new Origin.Here(
                         here(),
-                        listener == null ? process.plan().hooks().tasks() : listener,
+                        listener == null ? parts.plan().hooks().tasks() : listener,
                         streamed ? Interest.RESULTS : Interest.END));
     }
 
     @Override
     public TaskHandle start(Submission task) {
         var ready = ready(task);
-        var handle = new Handle(ready, process::cancel);
+        var handle = new Handle(ready, this::cancelTask);
         return handle.withId(submit(ready, new Origin.Here(here(), handle, Interest.HANDLE)));
+    }
+
+    /** What is left when the program has stopped is over. */
+    private void cancelTask(long taskId) {
+        try {
+            main().execute(() -> parts.tasks().cancel(taskId));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped already", e);
+        }
     }
 
     /** Waits for room if the plan says so and the caller may wait. */
     private long submit(Submission task, Origin origin) {
         if (!waitsForRoom()) {
-            return process.tasks().submit(task, source(), origin, null);
+            return parts.tasks().submit(task, source(), origin, null);
         }
         var taken = new CompletableFuture<Void>();
-        long id = process.tasks().submit(task, source(), origin, () -> taken.complete(null));
-        QueueWait.await(taken, () -> process.tasks().withdraw(id));
+        long id = parts.tasks().submit(task, source(), origin, () -> taken.complete(null));
+        QueueWait.await(taken, () -> parts.tasks().withdraw(id));
         return id;
     }
 
     /** Whoever waits for the result anyway waits for room meanwhile, and no longer than it wants to. */
     private long submitWithoutWaiting(Submission task, Origin origin) {
-        return process.tasks().submit(task, source(), origin, waitsForRoom() ? () -> {} : null);
+        return parts.tasks().submit(task, source(), origin, waitsForRoom() ? () -> {} : null);
     }
 
     private boolean waitsForRoom() {
         CurrentEngine current = CurrentEngine.orNull();
-        return process.plan().settings().queue().whenFull() == WhenFull.WAIT
-                && slot().filter(process.plan()::runsTasks).isEmpty()
+        return parts.plan().settings().queue().whenFull() == WhenFull.WAIT
+                && slot().filter(parts.plan()::runsTasks).isEmpty()
                 && (current == null || current.mayWait());
     }
 
@@ -102,7 +117,7 @@ final class ManagerEngine implements Engine {
     public List<Result> await(List<Submission> tasks, Duration timeout) {
         CurrentEngine.refuseToWait("waiting for a task");
         var ready = tasks.stream().map(this::ready).toList();
-        long end = process.clock().nanoTime() + timeout.toNanos();
+        long end = parts.ports().clock().nanoTime() + timeout.toNanos();
         var waiters = ready.stream().map(Waiter::new).toList();
         var ids = new long[waiters.size()];
         for (int i = 0; i < ids.length; i++) {
@@ -112,7 +127,7 @@ final class ManagerEngine implements Engine {
         }
         var results = new ArrayList<Result>();
         for (int i = 0; i < ids.length; i++) {
-            results.add(waiters.get(i).await(ids[i], end - process.clock().nanoTime()));
+            results.add(waiters.get(i).await(ids[i], end - parts.ports().clock().nanoTime()));
         }
         return results;
     }
@@ -122,19 +137,19 @@ final class ManagerEngine implements Engine {
         if (limit < 1) {
             throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
         }
-        return onSlot(() -> process.journal().read(log -> log.deadTasks(afterId, limit)));
+        return onSlot(() -> parts.journal().read(log -> log.deadTasks(afterId, limit)));
     }
 
     @Override
     public CompletionStage<Boolean> rerun(long taskId) {
-        var letters = process.tasks().letters();
-        return onSlot(() -> process.onMain(answer -> letters.rerun(taskId, answer)));
+        var letters = parts.tasks().letters();
+        return onSlot(() -> onMain(answer -> letters.rerun(taskId, answer)));
     }
 
     @Override
     public CompletionStage<Boolean> discard(long taskId) {
-        var letters = process.tasks().letters();
-        return onSlot(() -> process.onMain(answer -> letters.discard(taskId, answer)));
+        var letters = parts.tasks().letters();
+        return onSlot(() -> onMain(answer -> letters.discard(taskId, answer)));
     }
 
     /** The answer, on the caller's slot: whatever it does with it holds up neither the main loop nor the log. */
@@ -179,66 +194,74 @@ final class ManagerEngine implements Engine {
 
     @Override
     public boolean post(int slotId, Data message) {
-        Slot target = process.plan().slot(slotId);
+        Slot target = parts.plan().slot(slotId);
         if (slot().filter(target::equals).isPresent()) {
             return false;
         }
-        process.post(target, slot().map(Slot::id).orElse(-1), message.encoded());
+        parts.posts().post(target, slot().map(Slot::id).orElse(-1), message.encoded());
         return true;
     }
 
     @Override
     public boolean send(long connectionId, Object message) {
-        return process.connections().send(connectionId, message);
+        return parts.connections().send(connectionId, message);
     }
 
     @Override
     public boolean close(long connectionId) {
-        return process.connections().close(connectionId);
+        return parts.connections().close(connectionId);
     }
 
     @Override
     public Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
-        Executor here = here();
-        var events = new OutgoingEvents(here, protocol, handlers, limits.maxWaitingMessages());
-        NettyLoop loop = here instanceof NettyLoop own ? own : process.network().loop(0);
-        return events.connection(process.network().connect(loop, endpoint, protocol, limits, events));
+        return parts.ports().dialer().connect(here(), endpoint, protocol, limits, handlers);
     }
 
     @Override
     public long schedule(Duration delay, boolean repeat, Runnable action) {
-        return process.timers().schedule(here(), delay, repeat, action);
+        return parts.ports().timers().schedule(here(), delay, repeat, action);
     }
 
     @Override
     public boolean cancel(long timerId) {
-        return process.timers().cancel(timerId);
+        return parts.ports().timers().cancel(timerId);
     }
 
     @Override
     public List<Endpoint> endpoints() {
-        return process.endpoints();
+        return parts.listeners().endpoints();
     }
 
     @Override
     public Stats stats() {
-        return process.stats();
+        return parts.stats().now();
     }
 
     @Override
     public void reload(boolean tasksOnly) {
-        process.reload(tasksOnly);
+        main().execute(() -> parts.children().reload(tasksOnly));
     }
 
     @Override
     public void shutdown() {
-        process.shutdown();
+        shutdown.begin();
     }
 
     /** The caller's slot; for a thread that is none, the slot that stands for the manager. */
     private Executor here() {
         CurrentEngine current = CurrentEngine.orNull();
-        return current == null ? process.managerSlot() : current.executor();
+        return current == null ? parts.managerSlot() : current.executor();
+    }
+
+    private Loop main() {
+        return parts.ports().main();
+    }
+
+    /** An answer that is found on the main loop. */
+    private <T> CompletionStage<T> onMain(Consumer<CompletableFuture<T>> question) {
+        var answer = new CompletableFuture<T>();
+        main().execute(() -> question.accept(answer));
+        return answer;
     }
 
     private int source() {
@@ -247,11 +270,11 @@ final class ManagerEngine implements Engine {
 
     /** What leaves the process, or may come into the log, is encoded now, so that its caller hears if it cannot be. */
     private Submission ready(Submission task) {
-        var group = process.tasks().group();
+        var group = parts.tasks().group();
         task.options().slot().ifPresent(group::checkSlot);
         boolean leaves = group.placement() == Placement.CHILDREN
                 || task.options().keptWhenDead()
-                || process.plan().settings().queue().whenFull() == WhenFull.SPILL;
+                || parts.plan().settings().queue().whenFull() == WhenFull.SPILL;
         return leaves ? task.encoded() : task;
     }
 }

@@ -15,14 +15,30 @@ final class ManagerSignals implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagerSignals.class);
 
-    private final ManagerProcess manager;
+    /** What a signal asks for. Not on the main loop. */
+    interface Actions {
+
+        /** Begins to stop in order. */
+        void shutdown();
+
+        /** Waits for an orderly stop, and ends the process if it does not come. */
+        void killUnlessStoppedInTime();
+
+        /** Ends everything at once. */
+        void kill();
+
+        /** Replaces all children, or those that run tasks, one by one. */
+        void reload(boolean tasksOnly);
+    }
+
+    private final Actions manager;
     private final AtomicInteger count = new AtomicInteger();
     private final Signals.Registration interrupt;
     private final Signals.Registration terminate;
     private final Signals.Registration reload;
     private final Signals.Registration reloadTasks;
 
-    private ManagerSignals(ManagerProcess manager) {
+    private ManagerSignals(Actions manager) {
         this.manager = manager;
         this.interrupt = Signals.on("INT", this::stop);
         this.terminate = Signals.on("TERM", this::stop);
@@ -30,7 +46,7 @@ final class ManagerSignals implements AutoCloseable {
         this.reloadTasks = Signals.on("USR2", this::reloadTasks);
     }
 
-    static ManagerSignals on(ManagerProcess manager) {
+    static ManagerSignals on(Actions manager) {
         return new ManagerSignals(manager);
     }
 

@@ -4,10 +4,9 @@ import dev.shunt.engine.Engine;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Schedule;
 import dev.shunt.time.Clock;
-import java.time.Duration;
+import dev.shunt.timer.Loop;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,31 +19,22 @@ public final class Schedules {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
 
-    private final Executor main;
-    private final BiConsumer<Runnable, Duration> later;
+    private final Loop main;
     private final Executor managerSlot;
-    private final Engine engine;
     private final Clock clock;
     private volatile boolean stopped;
 
-    /**
-     * @param main the main loop
-     * @param later does something there after a while
-     */
-    public Schedules(
-            Executor main, BiConsumer<Runnable, Duration> later, Executor managerSlot, Engine engine, Clock clock) {
+    public Schedules(Loop main, Executor managerSlot, Clock clock) {
         this.main = main;
-        this.later = later;
         this.managerSlot = managerSlot;
-        this.engine = engine;
         this.clock = clock;
     }
 
-    /** On the main loop. */
-    public void start(Plan plan) {
+    /** On the main loop; {@code engine} is given the tasks. */
+    public void start(Plan plan, Engine engine) {
         plan.taskGroup().stream()
                 .flatMap(group -> group.tasks().orElseThrow().schedules().stream())
-                .forEach(schedule -> look(schedule, Due.of(schedule.timing(), clock)));
+                .forEach(schedule -> look(schedule, Due.of(schedule.timing(), clock), engine));
     }
 
     /** Nothing is due any more. */
@@ -52,19 +42,19 @@ public final class Schedules {
         stopped = true;
     }
 
-    private void look(Schedule schedule, Due due) {
+    private void look(Schedule schedule, Due due, Engine engine) {
         if (stopped) {
             return;
         }
         var left = due.left();
         if (left.isZero()) {
-            managerSlot.execute(() -> run(schedule, due));
+            managerSlot.execute(() -> run(schedule, due, engine));
         } else {
-            later.accept(() -> look(schedule, due), left);
+            var _ = main.schedule(() -> look(schedule, due, engine), left);
         }
     }
 
-    private void run(Schedule schedule, Due due) {
+    private void run(Schedule schedule, Due due, Engine engine) {
         if (stopped) {
             return;
         }
@@ -77,7 +67,7 @@ public final class Schedules {
         try {
             main.execute(() -> {
                 due.ran();
-                look(schedule, due);
+                look(schedule, due, engine);
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("stopped meanwhile", e);

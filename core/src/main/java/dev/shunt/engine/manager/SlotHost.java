@@ -8,15 +8,15 @@ import dev.shunt.dispatch.Work;
  * Who runs a group's leases: children, or slots in the manager's process. Called on the manager's main loop only; what each
  * call asks for stands at {@link Effects}.
  */
-interface SlotHost {
+interface SlotHost<P> {
 
-    void lease(ChildLoad<WorkItem> child, long lease, Work<WorkItem> work);
+    void lease(ChildLoad<P> child, long lease, Work<P> work);
 
-    void takeBack(ChildLoad<WorkItem> child, int count);
+    void takeBack(ChildLoad<P> child, int count);
 
-    void interrupt(ChildLoad<WorkItem> child, long lease);
+    void interrupt(ChildLoad<P> child, long lease);
 
-    boolean replace(ChildLoad<WorkItem> child, String why);
+    boolean replace(ChildLoad<P> child, String why);
 
-    long runningNanos(ChildLoad<WorkItem> child, long lease);
+    long runningNanos(ChildLoad<P> child, long lease);
 }

@@ -5,16 +5,15 @@ import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.TaskIds;
-import dev.shunt.engine.manager.WorkItem.TaskItem;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
-import dev.shunt.task.Interest;
-import dev.shunt.task.Outcome;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.Durability;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskLog.Entry;
@@ -57,7 +56,7 @@ final class Tasks implements Backlog.Taker {
     /** A task for which there was no room, and what is to be called when there is. */
     private record Waiting(TaskItem task, Runnable taken) {}
 
-    private final GroupRun run;
+    private final GroupRun<TaskItem> run;
     private final TaskSpec spec;
     private final QueueLimit limit;
     private final Loop loop;
@@ -76,7 +75,7 @@ final class Tasks implements Backlog.Taker {
     private final Deadlines deadlines;
 
     /** What may be cancelled, by id; of these, what was cancelled before the dispatcher had it. */
-    private final Map<Long, @Nullable Work<WorkItem>> handled = new HashMap<>();
+    private final Map<Long, @Nullable Work<TaskItem>> handled = new HashMap<>();
 
     private final Set<Long> cancelledEarly = new HashSet<>();
     private int storing;
@@ -87,7 +86,7 @@ final class Tasks implements Backlog.Taker {
      * @param full told true when the queue is nearly full, false when it no longer is
      */
     Tasks(
-            GroupRun run,
+            GroupRun<TaskItem> run,
             QueueLimit limit,
             TaskIds ids,
             Journal journal,
@@ -285,7 +284,7 @@ final class Tasks implements Backlog.Taker {
             run.later(() -> ended(task, attempts, Settlement.of(Outcome.CANCELLED, Data.empty())));
             return;
         }
-        var work = Work.<WorkItem>task(task, policy, task.task().type(), attempts);
+        var work = Work.<TaskItem>task(task, policy, task.task().type(), attempts);
         if (handled.containsKey(task.id())) {
             handled.put(task.id(), work);
         }
@@ -360,7 +359,7 @@ final class Tasks implements Backlog.Taker {
     /** Ends a task that was submitted with a handle, as far as it can be. */
     void cancel(long taskId) {
         if (handled.containsKey(taskId)) {
-            Work<WorkItem> work = handled.get(taskId);
+            Work<TaskItem> work = handled.get(taskId);
             if (work == null) {
                 cancelledEarly.add(taskId);
                 enterNow(taskId);

@@ -22,24 +22,7 @@ import org.slf4j.LoggerFactory;
  * slot's own callbacks, timers and outgoing connections, which come first. A lease is taken by a slot or taken back, never
  * both. Safe for use by any thread; {@link #lock} guards queue, inboxes and the stack of idle slots.
  */
-public final class SlotPool {
-
-    /** Something a slot does. */
-    public interface Leased {
-
-        int ANY_SLOT = -1;
-
-        long lease();
-
-        /** The only slot of this pool that may take it, or {@link #ANY_SLOT}. */
-        int slot();
-
-        /** @param index of the slot that runs it, among those of this pool */
-        void run(int index, Interruption interruption);
-
-        /** Instead of {@link #run}: it goes back to whoever gave it. */
-        default void givenBack() {}
-    }
+public final class SlotPool implements Slots {
 
     /** How slots talk to whoever gives them leases, if that is another process. */
     public interface Contact {
@@ -81,14 +64,12 @@ public final class SlotPool {
     private final Deque<SlotRunner> idle = new ArrayDeque<>();
     private final List<SlotRunner> runners = new ArrayList<>();
     private final Group group;
-    private final Engine engine;
     private final Contact contact;
     private final CompletableFuture<Void> stopped;
     private BooleanSupplier slotsMayEnd = () -> false;
 
-    public SlotPool(Group group, List<Slot> slots, Engine engine, Contact contact) {
+    public SlotPool(Group group, List<Slot> slots, Contact contact) {
         this.group = group;
-        this.engine = engine;
         this.contact = contact;
         for (var slot : slots) {
             runners.add(new SlotRunner(slot, runners.size()));
@@ -96,16 +77,17 @@ public final class SlotPool {
         stopped = CompletableFuture.allOf(runners.stream().map(r -> r.stopped).toArray(CompletableFuture[]::new));
     }
 
-    /** Starts all slots; done when every start callback has returned, or failed with what the first one threw. */
-    public CompletableFuture<Void> start() {
+    @Override
+    public CompletableFuture<Void> start(Engine engine) {
         for (var runner : runners) {
             var thread =
                     group.virtual() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-            thread.name("shunt-" + group.name() + "-" + runner.slot.index()).start(runner);
+            thread.name("shunt-" + group.name() + "-" + runner.slot.index()).start(() -> runner.run(engine));
         }
         return CompletableFuture.allOf(runners.stream().map(r -> r.started).toArray(CompletableFuture[]::new));
     }
 
+    @Override
     public void add(Leased lease) {
         addAll(List.of(lease), false);
     }
@@ -131,7 +113,7 @@ public final class SlotPool {
         }
     }
 
-    /** Removes up to {@code count} leases that no slot has taken, the youngest first, those for one slot only last. */
+    @Override
     public List<Long> takeBack(int count) {
         var back = new ArrayList<Leased>();
         lock.lock();
@@ -151,7 +133,7 @@ public final class SlotPool {
         return back.stream().map(Leased::lease).toList();
     }
 
-    /** Ends a lease soon: true if no slot had taken it and none will; else its handler is interrupted, if it still runs. */
+    @Override
     public boolean interrupt(long lease) {
         var back = new ArrayList<Leased>();
         lock.lock();
@@ -174,12 +156,12 @@ public final class SlotPool {
         from.removeIf(waiting -> waiting.lease() == lease && to.add(waiting));
     }
 
-    /** Runs things on one slot's thread, between its leases and before them. */
+    @Override
     public Executor slot(int index) {
         return runners.get(index);
     }
 
-    /** Drops what no slot has taken, lets slots finish what they run and what is in their inboxes, and ends them. */
+    @Override
     public CompletableFuture<Void> stop() {
         return stop(() -> true);
     }
@@ -208,12 +190,12 @@ public final class SlotPool {
         }
     }
 
-    /** Asks what still runs to give up; for slots in this process that did not end in time. */
+    @Override
     public void interrupt() {
         runners.forEach(runner -> runner.interruption.interrupt());
     }
 
-    private final class SlotRunner implements Runnable, Executor {
+    private final class SlotRunner implements Executor {
 
         private final Slot slot;
         private final int index;
@@ -259,8 +241,7 @@ public final class SlotPool {
             }
         }
 
-        @Override
-        public void run() {
+        private void run(Engine engine) {
             thread = Thread.currentThread();
             CurrentEngine.set(new CurrentEngine(engine, slot, this, true));
             try {

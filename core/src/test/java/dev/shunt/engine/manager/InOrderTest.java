@@ -3,9 +3,8 @@ package dev.shunt.engine.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.data.Data;
-import dev.shunt.engine.manager.WorkItem.TaskItem;
-import dev.shunt.task.Interest;
 import dev.shunt.task.Durability;
+import dev.shunt.task.Interest;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
 import java.util.ArrayList;

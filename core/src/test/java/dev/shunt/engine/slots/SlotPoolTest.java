@@ -58,7 +58,7 @@ class SlotPoolTest {
         }
     };
 
-    private record Lease(long lease, Runnable action, Runnable back) implements SlotPool.Leased {
+    private record Lease(long lease, Runnable action, Runnable back) implements Slots.Leased {
 
         Lease(long lease, Runnable action) {
             this(lease, action, () -> {});
@@ -95,7 +95,7 @@ class SlotPoolTest {
                 SlotHandler.NONE);
         var numbered =
                 IntStream.range(0, slots).mapToObj(i -> new Slot("test", i, i)).toList();
-        var pool = new SlotPool(group, numbered, NoEngine.create(), contact);
+        var pool = new SlotPool(group, numbered, contact);
         pools.add(pool);
         return pool;
     }
@@ -118,7 +118,7 @@ class SlotPoolTest {
     @ValueSource(booleans = {false, true})
     void asManyRunAtOnce_asThereAreSlots(boolean virtual) {
         var pool = pool(5, virtual, SlotHandler.NONE);
-        pool.start().join();
+        pool.start(NoEngine.create()).join();
         var together = new CountDownLatch(5);
         var ended = new CountDownLatch(5);
         for (int i = 0; i < 5; i++) {
@@ -146,7 +146,7 @@ class SlotPoolTest {
             }
             return true;
         };
-        pool.start().join();
+        pool.start(NoEngine.create()).join();
         await(ran);
     }
 
@@ -169,7 +169,7 @@ class SlotPoolTest {
             }
             return true;
         };
-        pool.start().join();
+        pool.start(NoEngine.create()).join();
         await(ran);
         pool.stop().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
@@ -197,7 +197,7 @@ class SlotPoolTest {
             pool.addAll(List.of(new Lease(2, together), new Lease(3, together)), true);
             return true;
         };
-        pool.start().join();
+        pool.start(NoEngine.create()).join();
         read.release();
         await(ran);
         assertThat(threads).hasSize(3).contains(readerThread.join());
@@ -207,7 +207,7 @@ class SlotPoolTest {
     @ValueSource(booleans = {false, true})
     void takenBack_orRun_neverBoth_neverNeither(boolean virtual) {
         var pool = pool(3, virtual, SlotHandler.NONE);
-        pool.start().join();
+        pool.start(NoEngine.create()).join();
         Set<Long> run = ConcurrentHashMap.newKeySet();
         Set<Long> back = new HashSet<>();
         Set<Long> heardSo = new HashSet<>();
@@ -237,7 +237,7 @@ class SlotPoolTest {
     @ValueSource(booleans = {false, true})
     void inbox_runsOnItsOwnSlot_inOrder_beforeLeases(boolean virtual) {
         var pool = pool(2, virtual, SlotHandler.NONE);
-        pool.start().join();
+        pool.start(NoEngine.create()).join();
         var seen = new ArrayList<String>();
         var threads = new HashSet<Thread>();
         var done = new CountDownLatch(100);
@@ -259,7 +259,7 @@ class SlotPoolTest {
     @ValueSource(booleans = {false, true})
     void throwingCallback_doesNotEndItsSlot(boolean virtual) {
         var pool = pool(1, virtual, SlotHandler.NONE);
-        pool.start().join();
+        pool.start(NoEngine.create()).join();
         var alive = new CountDownLatch(1);
         pool.slot(0).execute(() -> {
             throw new AssertionError("on purpose");
@@ -276,14 +276,14 @@ class SlotPoolTest {
                 throw new IllegalStateException("no database");
             }
         });
-        assertThatThrownBy(() -> pool.start().join()).hasRootCauseMessage("no database");
+        assertThatThrownBy(() -> pool.start(NoEngine.create()).join()).hasRootCauseMessage("no database");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void output_isFlushed_beforeASlotParks(boolean virtual) {
         var pool = pool(1, virtual, SlotHandler.NONE);
-        pool.start().join();
+        pool.start(NoEngine.create()).join();
         int before = flushes.get();
         pool.add(new Lease(1, () -> {}));
         Awaitility.await().until(() -> flushes.get() > before);

@@ -1,0 +1,59 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.engine.SocketConnection;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Payload;
+import dev.shunt.process.Child;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What children send to connections. A connection that takes no more is congested: what comes for it is kept, and those that
+ * send to it hear of it, and when it is over. Lives on the main loop.
+ */
+final class ChildSends {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChildSends.class);
+
+    private final Connections connections;
+
+    /** The children, by serial, that have been told to send no more to a connection. */
+    private final Map<Long, Map<Long, Child>> congested = new HashMap<>();
+
+    ChildSends(Connections connections) {
+        this.connections = connections;
+    }
+
+    void send(Child child, Frame.Send send) {
+        SocketConnection connection = connections.get(send.connectionId());
+        if (connection == null) {
+            return; // it has closed, and the child hears of that if it handles it
+        }
+        Data data = ((Payload.Inline) send.payload()).data(Codec.json());
+        try {
+            if (connection.sendOrKeep(send.encoded() ? data : connection.encoded(data))) {
+                congested(connection.id(), child);
+            }
+        } catch (RuntimeException e) { // the program's own protocol
+            LOG.error("what child {} sent to {} cannot be encoded, and is dropped", child.pid(), connection, e);
+        }
+    }
+
+    private void congested(long connection, Child child) {
+        if (congested.computeIfAbsent(connection, _ -> new HashMap<>()).put(child.serial(), child) == null) {
+            child.send(new Frame.Congested(connection));
+        }
+    }
+
+    /** What was kept for it is sent, or it is gone. */
+    void uncongested(long connection) {
+        var told = congested.remove(connection);
+        if (told != null) {
+            told.values().forEach(child -> child.send(new Frame.Uncongested(connection)));
+        }
+    }
+}

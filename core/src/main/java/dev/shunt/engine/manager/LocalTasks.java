@@ -1,0 +1,63 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.data.Data;
+import dev.shunt.engine.slots.HandlerRun;
+import dev.shunt.engine.slots.Interruption;
+import dev.shunt.engine.slots.Settlement;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Report;
+import dev.shunt.task.Task;
+
+/** Runs handlers of tasks on slots of this process; what they say before they end goes on from the main loop. */
+final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
+
+    private final GroupRun<TaskItem> run;
+
+    LocalTasks(GroupRun<TaskItem> run) {
+        this.run = run;
+    }
+
+    @Override
+    public Settlement run(TaskItem item, int attempt, Interruption interruption) {
+        var task = new Task(
+                item.id(),
+                item.data(),
+                attempt,
+                item.source(),
+                item.deadline(),
+                new ReportingRun(run, item, interruption));
+        var settlement = HandlerRun.task(
+                run.group().tasks().orElseThrow(), item.task().type(), task);
+        return item.origin() instanceof Origin.InChild ? settlement.encoded() : settlement;
+    }
+
+    private record ReportingRun(GroupRun<TaskItem> run, TaskItem item, Interruption interruption) implements Task.Run {
+
+        @Override
+        public boolean isCancelled() {
+            return interruption.isWanted();
+        }
+
+        @Override
+        public boolean finished(Data result) {
+            boolean streamed = item.origin().interest() == Interest.RESULTS;
+            if (streamed) {
+                report(Report.FINISHED, result);
+            }
+            return streamed;
+        }
+
+        @Override
+        public void progressed(Data progress) {
+            if (item.origin().interest() == Interest.HANDLE) {
+                report(Report.PROGRESSED, progress);
+            }
+        }
+
+        /** What goes to a child is encoded here, where the program hears if it cannot be. */
+        private void report(Report report, Data data) {
+            var ready = item.origin() instanceof Origin.InChild ? data.encoded() : data;
+            run.loop().execute(() -> run.reported(item, report, ready));
+        }
+    }
+}

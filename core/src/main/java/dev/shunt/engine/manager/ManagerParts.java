@@ -1,0 +1,92 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.engine.NoTaskSlots;
+import dev.shunt.engine.TaskIds;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Plan;
+import dev.shunt.task.Interest;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * The parts of a manager, wired to each other: the same ones in a program and in a test, which differ in their ports. Parts live
+ * on the main loop unless they say otherwise.
+ *
+ * @param managerSlot the slot of this process that stands for the manager
+ * @param anyTasks empty if the plan has no slots for tasks
+ * @param workEnded called by parts whenever something is over that a stop may wait for
+ */
+record ManagerParts(
+        Plan plan,
+        ManagerPorts ports,
+        Journal journal,
+        ProcessNumbers numbers,
+        Payloads payloads,
+        Groups groups,
+        Executor managerSlot,
+        Connections connections,
+        Listeners listeners,
+        ProgramChildren children,
+        ChildMail mail,
+        Posts posts,
+        Optional<Tasks> anyTasks,
+        Schedules schedules,
+        ManagerStats stats,
+        WorkEnded workEnded) {
+
+    /** Beyond one and a successor for each place. */
+    private static final int FEW_PROCESSES = 8;
+
+    /** Waits for the log. */
+    static ManagerParts of(Plan plan, ManagerPorts ports) {
+        var workEnded = new WorkEnded();
+        var journal = new Journal(ports.log(), ports.main(), workEnded);
+        int processes = plan.groups().stream().mapToInt(Group::processes).sum();
+        var numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * processes);
+        var payloads = new Payloads(ports.files(), ports.main(), workEnded);
+        var groups = new Groups(plan, ports, payloads, workEnded);
+        Executor managerSlot = groups.managerSlot().orElse(ports.aside());
+        var connections = new Connections();
+        var children = new ProgramChildren(plan, groups.children(), managerSlot, workEnded);
+        var mail = new ChildMail(plan, groups.children());
+        var stats = new ManagerStats(plan, ports.clock(), connections, groups, children);
+        var levels = new QueueLevels(plan.hooks(), managerSlot, stats);
+        var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
+        var ids = new TaskIds(first(numbers), numbers, () -> {});
+        var tasks = groups.tasks()
+                .map(run -> new Tasks(
+                        run, plan.settings().queue(), ids, journal, payloads, nobody, mail, levels::changed));
+        tasks.ifPresent(groups::tasksEndAt);
+        tasks.ifPresent(stats::count);
+        return new ManagerParts(
+                plan,
+                ports,
+                journal,
+                numbers,
+                payloads,
+                groups,
+                managerSlot,
+                connections,
+                new Listeners(plan, groups, connections, ports.main(), ports.clock()),
+                children,
+                mail,
+                new Posts(plan, groups, mail, ports.main()),
+                tasks,
+                new Schedules(ports.main(), managerSlot, ports.clock()),
+                stats,
+                workEnded);
+    }
+
+    private static long first(ProcessNumbers numbers) {
+        try {
+            return numbers.next();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    Tasks tasks() {
+        return anyTasks.orElseThrow(NoTaskSlots::new);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.timer.Loop;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The orderly stop of a manager: what runs ends; then callbacks have heard of it; then connections close, with their
+ * callbacks; then slots stop, with theirs. What has not ended by the deadline of the stop is lost, and its callers are told.
+ *
+ * <pre>
+ *   RUNNING ──begin──► DRAINING ──all ended──► CALLING_BACK ──heard──► CLOSING ──all closed──► STOPPING ──► over
+ *                          └─deadline: lost────────┘                      └─deadline: cut────────┘
+ * </pre>
+ *
+ * Lives on the main loop, but for {@link #begin} and the questions.
+ */
+final class Shutdown {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+
+    /** What results and stop callbacks get even if the deadline has passed. */
+    private static final Duration LAST_CALLBACKS = Duration.ofSeconds(1);
+
+    private enum Phase {
+        RUNNING,
+        DRAINING,
+        CALLING_BACK,
+        CLOSING,
+        STOPPING
+    }
+
+    private final ManagerParts parts;
+    private final Loop main;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private volatile Phase phase = Phase.RUNNING;
+    private long stopBy;
+    private boolean outOfPatience;
+
+    Shutdown(ManagerParts parts) {
+        this.parts = parts;
+        this.main = parts.ports().main();
+    }
+
+    /** From any thread, any number of times. */
+    void begin() {
+        try {
+            main.execute(this::drain);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped already", e);
+        }
+    }
+
+    /** From any thread. */
+    boolean hasBegun() {
+        return phase != Phase.RUNNING;
+    }
+
+    /** Done when all slots have stopped and all children are gone. */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    private void drain() {
+        if (phase != Phase.RUNNING) {
+            return;
+        }
+        phase = Phase.DRAINING;
+        parts.workEnded().tell(this::workEnded);
+        stopBy = parts.ports().clock().nanoTime() + deadline().toNanos();
+        parts.schedules().stop();
+        parts.listeners().stopAccepting();
+        parts.children().replaceNoMore();
+        parts.anyTasks().ifPresent(Tasks::stop);
+        parts.groups().drain("the program is stopping");
+        var _ = main.schedule(this::giveUpRunning, deadline());
+        main.execute(this::workEnded); // after what was rejected has been told
+    }
+
+    /** Something that a slot did is over; it may have been the last that this part of the stop waits for. */
+    private void workEnded() {
+        if (!parts.groups().isIdle()
+                || !parts.payloads().isIdle()
+                || !parts.journal().isIdle()) {
+            return;
+        }
+        if (phase == Phase.DRAINING && (parts.children().haveAcknowledgedAll() || outOfPatience)) {
+            phase = Phase.CALLING_BACK;
+            var _ = parts.groups()
+                    .calledBack()
+                    .completeOnTimeout(null, left().toNanos(), TimeUnit.NANOSECONDS)
+                    .thenRunAsync(this::closeConnections, main);
+        } else if (phase == Phase.CLOSING && parts.connections().size() == 0) {
+            stopSlots();
+        }
+    }
+
+    /** The deadline has passed: what still runs is lost, and its callers are told before their own slots stop. */
+    private void giveUpRunning() {
+        if (phase != Phase.DRAINING) {
+            return;
+        }
+        LOG.warn(
+                "still running {} ms after the stop began, and lost: {}",
+                deadline().toMillis(),
+                parts.groups().isIdle()
+                        ? "callbacks for tasks"
+                        : String.join("; ", parts.groups().runningLeases()));
+        parts.anyTasks().ifPresent(Tasks::giveUp);
+        parts.groups().interrupt();
+        parts.children().killBusy();
+        var _ = main.schedule(this::abandon, LAST_CALLBACKS);
+        var _ = main.schedule(this::giveUpJournal, LAST_CALLBACKS.multipliedBy(2));
+    }
+
+    private void abandon() {
+        outOfPatience = true;
+        parts.groups().abandon();
+        workEnded();
+    }
+
+    /** A disk that hangs does not hold up the stop. */
+    private void giveUpJournal() {
+        if (phase == Phase.DRAINING) {
+            parts.journal().giveUp();
+            workEnded();
+        }
+    }
+
+    /** What callbacks had to say is on its way out. */
+    private void closeConnections() {
+        phase = Phase.CLOSING;
+        parts.connections().whenEmpty(() -> main.execute(this::workEnded));
+        parts.listeners().closeConnections();
+        var _ = main.schedule(this::stopSlots, left());
+        workEnded();
+    }
+
+    private void stopSlots() {
+        if (phase == Phase.STOPPING) {
+            return;
+        }
+        phase = Phase.STOPPING;
+        var left = left();
+        var _ = CompletableFuture.allOf(
+                        parts.groups().stop().completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS),
+                        parts.children().stop(left))
+                .whenComplete((_, problem) -> {
+                    if (problem != null) {
+                        LOG.error("a stop callback failed", problem);
+                    }
+                    over.complete(null);
+                });
+    }
+
+    private Duration deadline() {
+        return parts.plan().settings().stopDeadline();
+    }
+
+    /** What is left of the deadline, and a moment for last callbacks in any case. */
+    private Duration left() {
+        return Duration.ofNanos(Math.max(
+                LAST_CALLBACKS.toNanos(), stopBy - parts.ports().clock().nanoTime()));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame.LeaseTerms;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.WorkKind;
+import dev.shunt.task.StoredTask;
+import dev.shunt.task.Submission;
+import dev.shunt.task.TaskOptions;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A task, as the manager knows it.
+ *
+ * @param source id of the slot that asked
+ * @param acceptedAtMillis epoch milliseconds
+ * @param stored whether the log keeps it until it is settled
+ * @param recovered whether it was accepted by an earlier run, or was a dead letter: whoever asked is gone
+ */
+record TaskItem(
+        long id, Submission task, int source, Origin origin, long acceptedAtMillis, boolean stored, boolean recovered)
+        implements WorkItem {
+
+    TaskOptions options() {
+        return task.options();
+    }
+
+    @Override
+    public WorkKind kind() {
+        return WorkKind.TASK;
+    }
+
+    @Override
+    public long subject() {
+        return id;
+    }
+
+    @Override
+    public Data data() {
+        return task.data();
+    }
+
+    @Override
+    public boolean isInline() {
+        return Payloads.isSmall(data());
+    }
+
+    @Override
+    public LeaseTerms terms(int localSlot) {
+        return new LeaseTerms(
+                task.type(), localSlot, deadline().map(Instant::toEpochMilli).orElse(0L), origin.interest());
+    }
+
+    @Override
+    public Optional<Frame.ToChild> introduction(long childSerial) {
+        return Optional.empty();
+    }
+
+    /** The same task, no longer or not yet in the log. */
+    TaskItem unstored() {
+        return new TaskItem(id, task, source, origin, acceptedAtMillis, false, false);
+    }
+
+    TaskItem inLog() {
+        return new TaskItem(id, task, source, origin, acceptedAtMillis, true, recovered);
+    }
+
+    Optional<Instant> deadline() {
+        return options().deadline().map(Instant.ofEpochMilli(acceptedAtMillis)::plus);
+    }
+
+    StoredTask toStore(String typeName, int attempts, long dueAtMillis) {
+        return new StoredTask(id, typeName, data(), options(), source, acceptedAtMillis, attempts, dueAtMillis);
+    }
+}
