@@ -114,9 +114,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         if (work == null) {
             payloads.discard(frame.payload());
         } else {
-            payloads.unpack(
-                    Payloads.ofTask(work.item().subject()),
-                    frame.payload(),
+            payloads.unpack(Payloads.ofTask(work.item().subject()), frame.payload()).then(
                     data -> run.ended(work, Settlement.of(frame.outcome(), data)),
                     problem -> run.ended(work, Settlement.lost(problem)));
         }
@@ -132,9 +130,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         if (work == null) {
             payloads.discard(frame.payload());
         } else {
-            payloads.unpack(
-                    Payloads.ofTask(work.item().subject()),
-                    frame.payload(),
+            payloads.unpack(Payloads.ofTask(work.item().subject()), frame.payload()).then(
                     data -> run.reported(work.item(), frame.report(), data),
                     problem -> LOG.warn(
                             "what task {} said is lost: {}", work.item().subject(), problem));
@@ -151,9 +147,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
             return;
         }
         packing.computeIfAbsent(load, _ -> new LinkedHashSet<>()).add(lease);
-        payloads.pack(
-                item.data(),
-                child.pid(),
+        payloads.pack(item.data(), child.pid()).then(
                 payload -> {
                     if (endsPacking(load, lease)) {
                         child.send(frame(load, lease, work, payload));

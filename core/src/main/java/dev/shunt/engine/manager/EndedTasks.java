@@ -67,10 +67,7 @@ final class EndedTasks {
             }
             return;
         }
-        payloads.pack(
-                Payloads.ofTask(id),
-                ended.settlement().data(),
-                child.pid(),
+        payloads.pack(Payloads.ofTask(id), ended.settlement().data(), child.pid()).then(
                 payload -> {
                     var listener = listeners.get(child.serial());
                     if (listener == null) {

@@ -125,10 +125,7 @@ final class GroupChildren {
     }
 
     private void tellNow(Child child, long line, Data data, Function<Payload, Frame.ToChild> frame) {
-        payloads.pack(
-                line,
-                data,
-                child.pid(),
+        payloads.pack(line, data, child.pid()).then(
                 payload -> {
                     if (endedTasks.isListening(child)) {
                         child.send(frame.apply(payload));

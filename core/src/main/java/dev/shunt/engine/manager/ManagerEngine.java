@@ -137,7 +137,7 @@ final class ManagerEngine implements Engine {
         if (limit < 1) {
             throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
         }
-        return onSlot(() -> parts.journal().read(log -> log.deadTasks(afterId, limit)));
+        return onSlot(() -> parts.journal().readElsewhere(log -> log.deadTasks(afterId, limit)));
     }
 
     @Override
