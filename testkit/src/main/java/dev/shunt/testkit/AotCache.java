@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +38,7 @@ record AotCache(Path file, String jars) {
         return Made.CACHE;
     }
 
-    /** Profiles of methods are left out, and the archive is not moved, for the reasons in the decision about AOT caches. */
+    /** Profiles of methods are left out, and the archive is not moved, as decision 0012 says why. */
     List<String> options() {
         return List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0", "-XX:AOTCache=" + file);
     }
