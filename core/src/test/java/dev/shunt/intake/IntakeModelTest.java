@@ -179,8 +179,9 @@ class IntakeModelTest {
                         .findFirst()
                         .ifPresent(task -> task.place = Place.RUNNING);
             } else {
-                var running =
-                        model.queuedThere().stream().filter(task -> task.place == Place.RUNNING).toList();
+                var running = model.queuedThere().stream()
+                        .filter(task -> task.place == Place.RUNNING)
+                        .toList();
                 if (!running.isEmpty()) {
                     var task = running.get(random.nextInt(running.size()));
                     model.dispatch.remove(task);

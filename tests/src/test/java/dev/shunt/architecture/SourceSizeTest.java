@@ -95,7 +95,8 @@ class SourceSizeTest {
                                         + 1;
                                 if (lines > MAX_METHOD_LINES) {
                                     tooLong.add("method " + method.getName() + " of "
-                                            + Path.of(unit.getSourceFile().getName()).getFileName() + " has " + lines
+                                            + Path.of(unit.getSourceFile().getName())
+                                                    .getFileName() + " has " + lines
                                             + " lines; at most " + MAX_METHOD_LINES);
                                 }
                                 return super.visitMethod(method, nothing);
