@@ -7,6 +7,7 @@ import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.engine.CurrentEngine;
+import dev.shunt.engine.Engine;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.launch.Launch;
 import dev.shunt.net.ApplicationProtocol;
@@ -18,6 +19,7 @@ import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TaskSpecBuilder;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,6 +267,11 @@ public final class Worker
      */
     public static void runAll(String... args) {
         Program.runAll(args);
+    }
+
+    /** Instead of {@link #runAll}, for tests: gives these workers' plan to another engine; run the result when that ends. */
+    public static Runnable startOn(List<Worker> workers, Function<? super Plan, ? extends Engine> other) {
+        return Program.startOn(workers, other);
     }
 
     /** What the program has done and does; from any worker. */
