@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,16 @@ final class Program {
         } finally {
             engine = null;
         }
+    }
+
+    /** As {@link #runAll}, for these workers, on an engine that is made for their plan; the result ends it. */
+    static Runnable startOn(List<Worker> workers, Function<? super Plan, ? extends Engine> other) {
+        refuseIfRunning("startOn");
+        engine = other.apply(plan(workers));
+        return () -> {
+            engine = null;
+            WORKERS.removeAll(workers);
+        };
     }
 
     static Plan plan(List<Worker> workers) {

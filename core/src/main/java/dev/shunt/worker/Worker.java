@@ -6,6 +6,9 @@ import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
+import dev.shunt.engine.Engine;
+import dev.shunt.plan.Plan;
+import java.util.function.Function;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.launch.Launch;
@@ -264,6 +267,11 @@ public final class Worker
      */
     public static void runAll(String... args) {
         Program.runAll(args);
+    }
+
+    /** Instead of {@link #runAll}, for tests: gives these workers' plan to another engine; run the result when that ends. */
+    public static Runnable startOn(List<Worker> workers, Function<? super Plan, ? extends Engine> other) {
+        return Program.startOn(workers, other);
     }
 
     /** What the program has done and does; from any worker. */

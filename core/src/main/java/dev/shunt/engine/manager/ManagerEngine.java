@@ -97,6 +97,7 @@ final class ManagerEngine implements Engine {
         }
         var taken = new CompletableFuture<Void>();
         long id = parts.tasks().submit(task, source(), origin, () -> taken.complete(null));
+        parts.ports().letRun().accept(taken::isDone);
         QueueWait.await(taken, () -> parts.tasks().withdraw(id));
         return id;
     }
@@ -273,6 +274,7 @@ final class ManagerEngine implements Engine {
         var group = parts.tasks().group();
         task.options().slot().ifPresent(group::checkSlot);
         boolean leaves = group.placement() == Placement.CHILDREN
+                || parts.ports().elsewhere().contains(group.name())
                 || task.options().keptWhenDead()
                 || parts.plan().settings().queue().whenFull() == WhenFull.SPILL;
         return leaves ? task.encoded() : task;

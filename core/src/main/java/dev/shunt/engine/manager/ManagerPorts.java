@@ -8,24 +8,35 @@ import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import dev.shunt.timer.Timers;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * What a manager's parts need of the world outside: in a program threads, sockets and files, in a test whatever steps by hand.
  *
  * @param loops of which the first is the main loop
+ * @param logReader where the log is read
+ * @param disk where files of payloads are written and read
  * @param slots makes those of groups in this process that are no event loops
+ * @param elsewhere groups whose slots stand for those of another process: what goes there and comes from there is encoded
  * @param aside runs callbacks of a program that has no slot in this process
+ * @param letRun told, before the calling thread waits in a submission, until when
  */
 record ManagerPorts(
         List<? extends Loop> loops,
         Clock clock,
         Timers timers,
         TaskLog log,
+        Executor logReader,
         PayloadFiles files,
+        Executor disk,
         Slots.Factory slots,
+        Set<String> elsewhere,
         Dialer dialer,
-        Executor aside) {
+        Executor aside,
+        Consumer<BooleanSupplier> letRun) {
 
     Loop main() {
         return loops.getFirst();
