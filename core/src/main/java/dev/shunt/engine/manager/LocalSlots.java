@@ -10,7 +10,6 @@ import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -68,7 +67,7 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
      * On the main loop: these slots stand for those of another process, which has died with what they run. Their successors
      * start; done when they have.
      *
-     * @param started which leases have started beside those that run
+     * @param started which leases have started
      */
     CompletableFuture<Void> down(LongPredicate started, String how, Engine engine) {
         if (child == null) {
@@ -76,9 +75,8 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
         }
         ChildLoad<P> dead = child;
         child = null;
-        var running = Set.copyOf(startedAtNanos.keySet());
-        startedAtNanos.clear();
-        run.childDown(dead, lease -> started.test(lease) || running.contains(lease), how);
+        var _ = slots.takeBack(Integer.MAX_VALUE); // what has not started goes back by itself
+        run.childDown(dead, started, how);
         return start(engine);
     }
 

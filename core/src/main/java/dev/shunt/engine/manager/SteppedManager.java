@@ -108,7 +108,7 @@ public final class SteppedManager {
      * The process dies that hosts a group's slots. What it ran is lost, or run again if its options say so, and another one
      * takes its place.
      *
-     * @param started which leases have started, beside those that run
+     * @param started which leases have started
      */
     public void lose(String group, LongPredicate started, String how, Engine inHandlers) {
         parts.ports().main().execute(() -> {
