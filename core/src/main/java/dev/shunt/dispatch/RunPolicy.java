@@ -65,18 +65,24 @@ public record RunPolicy(
 
     /** As this one, for a task whose next attempt was set for a time: epoch milliseconds. */
     public RunPolicy dueAt(long dueAtMillis, long nowMillis) {
-        long nanos = Math.max(delayNanos, nanos(Duration.ofMillis(Math.max(0, dueAtMillis - nowMillis))));
-        return new RunPolicy(
-                retries,
-                backoffNanos,
-                priority,
-                nanos,
-                deadlineNanos,
-                timeoutNanos,
-                unique,
-                orderingKey,
-                slot,
-                durable);
+        return delayed(Math.max(delayNanos, nanos(Duration.ofMillis(Math.max(0, dueAtMillis - nowMillis)))));
+    }
+
+    /** As these, and due after so long. */
+    public RunPolicy delayed(long nanos) {
+        return nanos == delayNanos
+                ? this
+                : new RunPolicy(
+                        retries,
+                        backoffNanos,
+                        priority,
+                        nanos,
+                        deadlineNanos,
+                        timeoutNanos,
+                        unique,
+                        orderingKey,
+                        slot,
+                        durable);
     }
 
     /** Before the attempt that follows attempt {@code attempt}; {@code jitter} from 0 to 1 takes off up to half. */

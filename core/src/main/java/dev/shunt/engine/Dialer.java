@@ -1,9 +1,9 @@
 package dev.shunt.engine;
 
+import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
-import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.netty.NettyLoop;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.ConnectionHandlers;
@@ -13,7 +13,8 @@ import java.util.concurrent.Executor;
 public interface Dialer {
 
     /** Returns at once; handlers run on the slot. */
-    Connection connect(Executor slot, Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers);
+    Connection connect(
+            Executor slot, Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers);
 
     /** On the event loop that the slot is, or on the first one. */
     static Dialer over(Network network) {

@@ -8,13 +8,13 @@ import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.Hello;
-import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.ipc.SlotTable.SlotState.Idle;
 import dev.shunt.ipc.SlotTable.SlotState.Running;
+import dev.shunt.ipc.WorkKind;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -402,7 +402,8 @@ class SupervisorTest {
             assertThat(twice.get())
                     .singleElement()
                     .isInstanceOfSatisfying(
-                            Refused.class, refused -> assertThat(refused.reason()).contains("does not expect child 1"));
+                            Refused.class,
+                            refused -> assertThat(refused.reason()).contains("does not expect child 1"));
             assertThat(unknown.get()).hasSize(1);
         }
 

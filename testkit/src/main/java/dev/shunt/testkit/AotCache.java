@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +38,7 @@ record AotCache(Path file, String jars) {
         return Made.CACHE;
     }
 
-    /** Profiles of methods are left out, and the archive is not moved, for the reasons in the decision about AOT caches. */
+    /** Profiles of methods are left out, and the archive is not moved, as decision 0012 says why. */
     List<String> options() {
         return List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0", "-XX:AOTCache=" + file);
     }
@@ -59,7 +57,9 @@ record AotCache(Path file, String jars) {
         }
         try {
             var cache = new AotCache(
-                    directory.resolve(Long.toHexString(fingerprint(jdk, jars)) + SUFFIX).toAbsolutePath(),
+                    directory
+                            .resolve(Long.toHexString(fingerprint(jdk, jars)) + SUFFIX)
+                            .toAbsolutePath(),
                     String.join(File.pathSeparator, jars));
             Files.createDirectories(directory);
             try (var lock = FileChannel.open(
@@ -116,7 +116,8 @@ record AotCache(Path file, String jars) {
     /** Of the JDK and the jars; the JVM refuses a cache, and says so on standard output, if one has another time or size. */
     private static long fingerprint(Path jdk, List<String> jars) throws IOException {
         long hash = 0;
-        for (var jar : Stream.concat(Stream.of(jdk), jars.stream().map(Path::of)).toList()) {
+        for (var jar :
+                Stream.concat(Stream.of(jdk), jars.stream().map(Path::of)).toList()) {
             hash = 31 * hash + jar.toString().hashCode();
             hash = 31 * hash + Files.getLastModifiedTime(jar).toMillis();
             hash = 31 * hash + Files.size(jar);

@@ -26,6 +26,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             protocol  data net http
             http
             task      data
+            intake    time task
             dispatch  time stats task
             ipc       time data net task
             process   time stats ipc
@@ -34,7 +35,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             engine           data net netty plan process stats task
             engine.slots     data dispatch engine ipc net plan task
             engine.child     time data timer net netty task ipc process plan stats engine engine.slots
-            engine.manager   time data timer net netty task dispatch ipc process plan stats engine engine.slots
+            engine.manager   time data timer net netty task intake dispatch ipc process plan stats engine engine.slots
             launch           time process plan engine engine.child engine.manager
             sqlite    data task
             calls     stats data task plan engine

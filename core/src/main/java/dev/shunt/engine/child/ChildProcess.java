@@ -81,7 +81,8 @@ public final class ChildProcess implements LinkEvents<ToChild> {
                 work.start();
             }
             case Frame.Refused _ -> Runtime.getRuntime().halt(REFUSED); // the manager tells the user why
-            case ToChild.Work forWelcome -> Objects.requireNonNull(work, "not welcome yet").received(forWelcome);
+            case ToChild.Work forWelcome ->
+                Objects.requireNonNull(work, "not welcome yet").received(forWelcome);
         }
     }
 

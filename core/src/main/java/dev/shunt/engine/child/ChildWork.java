@@ -1,9 +1,9 @@
 package dev.shunt.engine.child;
 
-import dev.shunt.task.Outcome;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
@@ -11,22 +11,24 @@ import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.engine.slots.Slots;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
-import dev.shunt.task.Interest;
-import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.Frame.Lease;
-import dev.shunt.task.Report;
 import dev.shunt.ipc.Frame.TaskEnded;
 import dev.shunt.ipc.Frame.ToChild;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.ipc.SlotTable;
+import dev.shunt.ipc.WorkKind;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.process.ChildIdentity;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Report;
 import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
 import dev.shunt.time.Clock;
+import dev.shunt.timer.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +56,12 @@ final class ChildWork {
     private final BlockingLink link;
     private final PayloadFiles files;
     private final SlotTable table;
+    private final ManagerLink manager;
+    private final Questions questions;
+    private final AskedTasks tasks;
+    private final ChildConnections connections;
+    private final ChildPosts posts;
+    private final Timers timers = new Timers();
     private final ChildEngine engine;
     private final SlotPool pool;
     private final List<Slots.Leased> arrived = new ArrayList<>();
@@ -73,7 +81,13 @@ final class ChildWork {
                 .mapToObj(index -> plan.slot(group, index))
                 .toList();
         this.pool = new SlotPool(group, slots, new LinkContact(link));
-        this.engine = new ChildEngine(plan, group, first, link, files, identity.serial(), pool.slot(0));
+        this.manager = new ManagerLink(link);
+        this.questions = new Questions(manager, files);
+        var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
+        this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
+        this.connections = new ChildConnections(manager);
+        this.posts = new ChildPosts(plan, manager, files);
+        this.engine = new ChildEngine(plan, first, pool.slot(0), manager, tasks, connections, posts, questions, timers);
     }
 
     Engine engine() {
@@ -105,19 +119,19 @@ final class ChildWork {
                 link.flush();
             }
             case Frame.Interrupt interrupt -> interrupt(interrupt.lease());
-            case Frame.Adopt adopt -> engine.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
-            case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> engine.awaitedTaskEnded(ended);
+            case Frame.Adopt adopt -> connections.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
+            case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> tasks.awaitedEnded(ended);
             case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> taskEnded(ended));
             case Frame.TaskProgressed progressed ->
-                pool.slot(progressed.slot()).execute(() -> engine.taskProgressed(progressed));
-            case Frame.TaskStored stored -> pool.slot(stored.slot()).execute(() -> engine.taskStored(stored));
-            case Frame.TaskTaken taken -> engine.taskTaken(taken.taskId());
-            case Frame.TaskIds ids -> engine.taskIds(ids.number());
-            case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> engine.posted(posted));
-            case Frame.Congested congested -> engine.congested(congested.connectionId());
-            case Frame.Uncongested uncongested -> engine.uncongested(uncongested.connectionId());
-            case Frame.Stats stats -> engine.answered(stats);
-            case Frame.Ping _ -> engine.tell(new Frame.Pong());
+                pool.slot(progressed.slot()).execute(() -> tasks.progressed(progressed));
+            case Frame.TaskStored stored -> pool.slot(stored.slot()).execute(() -> tasks.stored(stored));
+            case Frame.TaskTaken taken -> tasks.taken(taken.taskId());
+            case Frame.TaskIds ids -> questions.number(ids.number());
+            case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> posts.posted(posted));
+            case Frame.Congested congested -> connections.congested(congested.connectionId());
+            case Frame.Uncongested uncongested -> connections.uncongested(uncongested.connectionId());
+            case Frame.Stats stats -> questions.answered(stats);
+            case Frame.Ping _ -> manager.tell(new Frame.Pong());
             case Frame.Stop _ -> stop();
         }
     }
@@ -138,7 +152,7 @@ final class ChildWork {
 
     private void taskEnded(TaskEnded ended) {
         try {
-            engine.taskEnded(ended);
+            tasks.ended(ended);
         } finally {
             if (stopping) {
                 pool.askAgain();
@@ -151,11 +165,11 @@ final class ChildWork {
         stopping = true;
         var patience = Duration.ofNanos(plan.settings().stopDeadline().toNanos() / 2); // dividedBy sets up BigDecimal
         var outOfPatience = new AtomicBoolean();
-        engine.later(patience, () -> {
+        timers.schedule(Runnable::run, patience, false, () -> {
             outOfPatience.set(true);
             pool.askAgain();
         });
-        var _ = pool.stop(() -> outOfPatience.get() || !engine.awaitsResults()).thenRun(() -> {
+        var _ = pool.stop(() -> outOfPatience.get() || !tasks.awaitsResults()).thenRun(() -> {
             link.flushAll(LAST_FLUSH);
             System.exit(0);
         });
@@ -189,7 +203,8 @@ final class ChildWork {
         public void run(int index, Interruption interruption) {
             table.starting(index, lease.lease(), lease.kind(), lease.subject(), lease.attempt(), clock.epochMillis());
             long began = clock.nanoTime();
-            Settlement settlement = lease.kind() == WorkKind.TASK ? runTask(interruption) : runConnectionEvent(interruption);
+            Settlement settlement =
+                    lease.kind() == WorkKind.TASK ? runTask(interruption) : runConnectionEvent(interruption);
             long took = clock.nanoTime() - began;
             Frame.Settled settled = settled(settlement, took);
             table.ended(index);
@@ -228,13 +243,13 @@ final class ChildWork {
         }
 
         private Settlement runConnectionEvent(Interruption interruption) {
-            ChildConnection connection = engine.connection(lease.subject());
+            ChildConnection connection = connections.get(lease.subject());
             if (connection == null) {
                 return Settlement.failed(
                         new IllegalStateException("connection " + lease.subject() + " is unknown here"));
             }
             if (lease.kind() == WorkKind.CLOSE) {
-                engine.closed(connection);
+                connections.closed(connection);
             }
             Data packet = files.unpack(lease.payload(), Codec.json());
             interruption.begin(lease.lease());
@@ -285,7 +300,7 @@ final class ChildWork {
         public boolean finished(Data result) {
             boolean wanted = lease.terms().interest() == Interest.RESULTS;
             if (wanted) {
-                engine.tell(new Frame.Reported(lease.lease(), Report.FINISHED, files.pack(result)));
+                manager.tell(new Frame.Reported(lease.lease(), Report.FINISHED, files.pack(result)));
             }
             return wanted;
         }
@@ -293,7 +308,7 @@ final class ChildWork {
         @Override
         public void progressed(Data progress) {
             if (lease.terms().interest() == Interest.HANDLE) {
-                engine.tell(new Frame.Reported(lease.lease(), Report.PROGRESSED, files.pack(progress)));
+                manager.tell(new Frame.Reported(lease.lease(), Report.PROGRESSED, files.pack(progress)));
             }
         }
     }

@@ -1,8 +1,8 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Payload;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
@@ -77,9 +77,8 @@ final class ChildRequests implements ProgramChildren.Requests {
 
     private void post(Frame.Post post) {
         parts.payloads()
-                .unpack(
-                        Payloads.toSlot(post.slotId()),
-                        post.payload(),
+                .unpack(Payloads.toSlot(post.slotId()), post.payload())
+                .then(
                         data -> parts.posts().post(parts.plan().slot(post.slotId()), post.source(), data),
                         problem -> LOG.warn("a message for worker {} is lost: {}", post.slotId(), problem));
     }

@@ -102,10 +102,8 @@ final class DeadLetters {
 
     private void read(
             long taskId, CompletableFuture<Boolean> answer, Consumer<DeadTask> then, Consumer<IOException> otherwise) {
-        journal.read(
-                log -> log.dead(taskId),
-                letter -> letter.ifPresentOrElse(then, () -> answer.complete(false)),
-                otherwise);
+        journal.read(log -> log.dead(taskId))
+                .then(letter -> letter.ifPresentOrElse(then, () -> answer.complete(false)), otherwise);
     }
 
     private void rerun(DeadTask letter, CompletableFuture<Boolean> answer) {
@@ -122,14 +120,13 @@ final class DeadLetters {
     }
 
     private void append(Entry entry, CompletableFuture<Boolean> answer, Runnable then) {
-        journal.append(entry, Durability.DISK, problem -> {
-            if (problem == null) {
-                recount();
-                answer.complete(true);
-                then.run();
-            } else {
-                answer.completeExceptionally(problem);
-            }
-        });
+        journal.append(entry, Durability.DISK)
+                .then(
+                        _ -> {
+                            recount();
+                            answer.complete(true);
+                            then.run();
+                        },
+                        answer::completeExceptionally);
     }
 }

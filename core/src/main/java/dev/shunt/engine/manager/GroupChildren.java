@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -125,18 +124,16 @@ final class GroupChildren {
     }
 
     private void tellNow(Child child, long line, Data data, Function<Payload, Frame.ToChild> frame) {
-        payloads.pack(
-                line,
-                data,
-                child.pid(),
-                payload -> {
-                    if (endedTasks.isListening(child)) {
-                        child.send(frame.apply(payload));
-                    } else {
-                        payloads.discard(payload);
-                    }
-                },
-                problem -> LOG.warn("something for {} is not told: {}", child, problem));
+        payloads.pack(line, data, child.pid())
+                .then(
+                        payload -> {
+                            if (endedTasks.isListening(child)) {
+                                child.send(frame.apply(payload));
+                            } else {
+                                payloads.discard(payload);
+                            }
+                        },
+                        problem -> LOG.warn("something for {} is not told: {}", child, problem));
     }
 
     /** Everything that slots of children were told of has been passed on to the program there. */

@@ -60,7 +60,7 @@ final class Groups {
     }
 
     private <P> GroupRun<P> run(Group group) {
-        int maxTasks = plan.settings().queue().maxTasks();
+        int maxTasks = Integer.MAX_VALUE; // the intake has room for what it lets in
         return new GroupRun<>(group, plan.indexOf(group), maxTasks, ports.main(), ports.clock());
     }
 

@@ -17,8 +17,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,40 +82,39 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Goes on, on the loop, when the entry is kept, or with why it is not. */
-    void append(Entry entry, Durability durability, Consumer<@Nullable IOException> then) {
+    /** The entry, when it is kept, or why it is not. */
+    LoopFuture<Entry, IOException> append(Entry entry, Durability durability) {
+        var kept = new LoopFuture<Entry, IOException>();
         told.add(entry);
         log.append(
                 entry,
                 durability,
                 problem -> answered(() -> {
                     told.remove();
-                    then.accept(problem);
+                    if (problem == null) {
+                        kept.complete(entry);
+                    } else {
+                        kept.fail(problem);
+                    }
                 }));
+        return kept;
     }
 
-    /** For what matters less than the task itself: a problem is logged. */
-    void append(Entry entry, Durability durability) {
-        append(entry, durability, problem -> {
-            if (problem != null) {
-                LOG.error("the task log does not know of {}", entry, problem);
-            }
-        });
-    }
-
-    /** Reads aside; goes on on the loop. */
-    <T> void read(Read<T> read, Consumer<T> then, Consumer<IOException> otherwise) {
+    /** Reads aside. */
+    <T> LoopFuture<T, IOException> read(Read<T> read) {
+        var found = new LoopFuture<T, IOException>();
         reads++;
         reader.execute(() -> {
             try {
                 T value = read.from(log);
-                wasRead(() -> then.accept(value));
+                wasRead(() -> found.complete(value));
             } catch (IOException e) {
-                wasRead(() -> otherwise.accept(e));
+                wasRead(() -> found.fail(e));
             } catch (RuntimeException e) { // a log of the program's own, or what it was asked
-                wasRead(() -> otherwise.accept(new IOException(e)));
+                wasRead(() -> found.fail(new IOException(e)));
             }
         });
+        return found;
     }
 
     private void wasRead(Runnable next) {
@@ -137,7 +134,7 @@ final class Journal implements AutoCloseable {
     }
 
     /** Reads aside, for whoever waits elsewhere. */
-    <T> CompletionStage<T> read(Read<T> read) {
+    <T> CompletionStage<T> readElsewhere(Read<T> read) {
         var answer = new CompletableFuture<T>();
         reader.execute(() -> {
             try {

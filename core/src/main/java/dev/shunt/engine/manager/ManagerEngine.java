@@ -138,7 +138,7 @@ final class ManagerEngine implements Engine {
         if (limit < 1) {
             throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
         }
-        return onSlot(() -> parts.journal().read(log -> log.deadTasks(afterId, limit)));
+        return onSlot(() -> parts.journal().readElsewhere(log -> log.deadTasks(afterId, limit)));
     }
 
     @Override
@@ -214,7 +214,8 @@ final class ManagerEngine implements Engine {
     }
 
     @Override
-    public Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
+    public Connection connect(
+            Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
         return parts.ports().dialer().connect(here(), endpoint, protocol, limits, handlers);
     }
 

@@ -55,8 +55,8 @@ record ManagerParts(
         var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
         var ids = new TaskIds(first(numbers), numbers, () -> {});
         var tasks = groups.tasks()
-                .map(run -> new Tasks(
-                        run, plan.settings().queue(), ids, journal, payloads, nobody, mail, levels::changed));
+                .map(run ->
+                        new Tasks(run, plan.settings().queue(), ids, journal, payloads, nobody, mail, levels::changed));
         tasks.ifPresent(groups::tasksEndAt);
         tasks.ifPresent(stats::count);
         return new ManagerParts(

@@ -8,8 +8,13 @@ import dev.shunt.timer.Loop;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+<<<<<<< HEAD
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+=======
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+>>>>>>> main
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
@@ -53,32 +58,23 @@ final class Payloads {
         return data.bytes().length < PayloadFiles.LARGE_BYTES;
     }
 
-    /** Goes on with the payload for the child of that pid, or with what went wrong. */
-    void pack(Data data, long child, Consumer<Payload> then, Consumer<String> otherwise) {
-        pack(NONE, data, child, then, otherwise);
+    /** The payload for the child of that pid, or what went wrong. */
+    LoopFuture<Payload, String> pack(Data data, long child) {
+        return pack(NONE, data, child);
     }
 
-    /** As {@link #pack(Data, long, Consumer, Consumer)}, after all else of that line. */
-    void pack(long line, Data data, long child, Consumer<Payload> then, Consumer<String> otherwise) {
-        if (isSmall(data) && !busyLines.containsKey(line)) {
-            then.accept(Payload.inline(data));
-        } else {
-            onDisk(line, () -> files.pack(data, child), then, otherwise);
-        }
+    /** As {@link #pack(Data, long)}, after all else of that line. */
+    LoopFuture<Payload, String> pack(long line, Data data, long child) {
+        return isSmall(data) && !busyLines.containsKey(line)
+                ? LoopFuture.of(Payload.inline(data))
+                : onDisk(line, () -> files.pack(data, child));
     }
 
-    /** Goes on with the payload, or with what went wrong. */
-    void unpack(Payload payload, Consumer<Data> then, Consumer<String> otherwise) {
-        unpack(NONE, payload, then, otherwise);
-    }
-
-    /** As {@link #unpack(Payload, Consumer, Consumer)}, after all else of that line. */
-    void unpack(long line, Payload payload, Consumer<Data> then, Consumer<String> otherwise) {
-        if (payload instanceof Payload.Inline inline && !busyLines.containsKey(line)) {
-            then.accept(inline.data(Codec.json()));
-        } else {
-            onDisk(line, () -> files.unpack(payload, Codec.json()), then, otherwise);
-        }
+    /** What the payload has, or what went wrong; after all else of that line. */
+    LoopFuture<Data, String> unpack(long line, Payload payload) {
+        return payload instanceof Payload.Inline inline && !busyLines.containsKey(line)
+                ? LoopFuture.of(inline.data(Codec.json()))
+                : onDisk(line, () -> files.unpack(payload, Codec.json()));
     }
 
     /** The line of what is said about a task. */
@@ -94,7 +90,7 @@ final class Payloads {
     /** Something without a payload, after all else of that line. */
     void inLine(long line, Runnable action) {
         if (busyLines.containsKey(line)) {
-            onDisk(line, () -> line, _ -> action.run(), _ -> action.run());
+            onDisk(line, () -> line).then(_ -> action.run(), _ -> action.run());
         } else {
             action.run();
         }
@@ -105,7 +101,8 @@ final class Payloads {
         return -1L - id;
     }
 
-    private <T> void onDisk(long line, Supplier<T> work, Consumer<T> then, Consumer<String> otherwise) {
+    private <T> LoopFuture<T, String> onDisk(long line, Supplier<T> work) {
+        var future = new LoopFuture<T, String>();
         underWay++;
         if (line != NONE) {
             busyLines.merge(line, 1, Integer::sum);
@@ -114,14 +111,15 @@ final class Payloads {
             Runnable next;
             try {
                 T done = work.get();
-                next = () -> then.accept(done);
+                next = () -> future.complete(done);
             } catch (UncheckedIOException e) {
-                next = () -> otherwise.accept(String.valueOf(e.getMessage()));
+                next = () -> future.fail(String.valueOf(e.getMessage()));
             } catch (RuntimeException | Error e) { // no room in memory for one; whoever waits must hear of it
-                next = () -> otherwise.accept(e.toString());
+                next = () -> future.fail(e.toString());
             }
             loop.execute(ended(line, next));
         });
+        return future;
     }
 
     private Runnable ended(long line, Runnable next) {

@@ -33,7 +33,7 @@ final class ProcessNumbers implements Serials {
     public synchronized long next() throws IOException {
         if (free.size() <= atOnce / 2 && !fetching) {
             fetching = true;
-            var _ = journal.read(log -> log.reserve(atOnce)).whenComplete(this::fetched);
+            var _ = journal.readElsewhere(log -> log.reserve(atOnce)).whenComplete(this::fetched);
         }
         Long next = free.poll();
         if (next == null) {

@@ -79,7 +79,8 @@ final class ProgramChildren implements SupervisorEvents {
      * @param serials a number for each child
      * @param asked does what they ask for
      */
-    void listen(Network network, RunDirectory directory, Clock clock, Serials serials, Requests asked) throws IOException {
+    void listen(Network network, RunDirectory directory, Clock clock, Serials serials, Requests asked)
+            throws IOException {
         if (areNone()) {
             return;
         }
@@ -90,11 +91,15 @@ final class ProgramChildren implements SupervisorEvents {
                 RestartPolicy.DEFAULT,
                 plan.settings().stopDeadline(),
                 ChildProgram.DEFAULT_SILENCE);
-        var keeper =
-                new Supervisor(program, directory, clock, network.loop(0).executor(), this, serials);
+        var keeper = new Supervisor(program, directory, clock, network.loop(0).executor(), this, serials);
         network.listenLinks(directory.socket(), network.loop(0), keeper.links());
         byGroup.values().forEach(children -> children.slots().supervisedBy(keeper::replace));
-        supervision = new Supervision(keeper, asked, new Reload(this::servingSerial, place -> at(place).serving(place.index()).ifPresent(keeper::replace)));
+        supervision = new Supervision(
+                keeper,
+                asked,
+                new Reload(
+                        this::servingSerial,
+                        place -> at(place).serving(place.index()).ifPresent(keeper::replace)));
     }
 
     /** Done when every place has a child that is ready; failed if one cannot be started. */

@@ -22,7 +22,7 @@ final class TaskEnds implements GroupRun.Ends<TaskItem> {
 
     @Override
     public void ended(Work<TaskItem> work, Settlement settlement) {
-        tasks.ended(work.item(), work.attempt(), settlement);
+        tasks.settlements().ended(work.item(), work.attempt(), settlement);
         work.joined().forEach(joined -> endedWithAnother(joined, settlement));
         workEnded.run();
     }
@@ -54,13 +54,13 @@ final class TaskEnds implements GroupRun.Ends<TaskItem> {
     }
 
     private void kept(TaskItem task) {
-        tasks.kept(task);
+        tasks.settlements().kept(task);
         workEnded.run();
     }
 
     @Override
     public void retried(TaskItem task, int attempts, long delayNanos) {
-        tasks.retried(task, attempts, delayNanos);
+        tasks.settlements().retried(task, attempts, delayNanos);
     }
 
     @Override
@@ -71,5 +71,6 @@ final class TaskEnds implements GroupRun.Ends<TaskItem> {
     @Override
     public void moved() {
         tasks.moved();
+        workEnded.run();
     }
 }

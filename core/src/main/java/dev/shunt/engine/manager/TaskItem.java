@@ -1,9 +1,11 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Frame.LeaseTerms;
+import dev.shunt.intake.Submitted;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.WorkKind;
+import dev.shunt.task.Interest;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
@@ -20,9 +22,12 @@ import java.util.Optional;
  */
 record TaskItem(
         long id, Submission task, int source, Origin origin, long acceptedAtMillis, boolean stored, boolean recovered)
-        implements WorkItem {
+        implements WorkItem, Submitted {
 
-    TaskOptions options() {
+    private static final Submission NO_PAYLOAD = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
+
+    @Override
+    public TaskOptions options() {
         return task.options();
     }
 
@@ -55,6 +60,16 @@ record TaskItem(
     @Override
     public Optional<Frame.ToChild> introduction(long childSerial) {
         return Optional.empty();
+    }
+
+    @Override
+    public boolean cancellable() {
+        return origin.interest() == Interest.HANDLE;
+    }
+
+    /** The same task, as long as the log has it alone. */
+    TaskItem withoutPayload() {
+        return new TaskItem(id, NO_PAYLOAD, source, origin, acceptedAtMillis, true, recovered);
     }
 
     /** The same task, no longer or not yet in the log. */

@@ -1,8 +1,8 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.WorkKind;
 import java.util.Optional;
 

@@ -1,0 +1,186 @@
+package dev.shunt.engine.child;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.engine.Handle;
+import dev.shunt.engine.NoTaskSlots;
+import dev.shunt.engine.QueueWait;
+import dev.shunt.engine.TaskIds;
+import dev.shunt.engine.Waiter;
+import dev.shunt.engine.slots.Settlement;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Plan;
+import dev.shunt.plan.WhenFull;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Result;
+import dev.shunt.task.Submission;
+import dev.shunt.task.TaskHandle;
+import dev.shunt.task.TaskListener;
+import dev.shunt.time.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that slots and threads of this child ask for, and how each one's end comes back to whoever asked. What a slot did not
+ * hear before the child died, its successor does. Safe for use by any thread.
+ */
+final class AskedTasks {
+
+    private final Clock clock = Clock.system();
+    private final Plan plan;
+    private final boolean mayWait;
+    private final ManagerLink manager;
+    private final PayloadFiles files;
+    private final TaskIds ids;
+    private final Map<Long, TaskListener> listeners = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<Void>> roomFor = new ConcurrentHashMap<>();
+    private final Map<Long, Waiter> waiters = new ConcurrentHashMap<>();
+
+    /** @param mayWait whether slots of this child may wait for room: not those for tasks, on which that room may depend */
+    AskedTasks(Plan plan, boolean mayWait, ManagerLink manager, PayloadFiles files, TaskIds ids) {
+        this.plan = plan;
+        this.mayWait = mayWait;
+        this.manager = manager;
+        this.files = files;
+        this.ids = ids;
+    }
+
+    // Asking
+
+    /** @param slot of this child, counted from 0, which hears of the end */
+    long submit(Submission task, int slot, @Nullable TaskListener listener) {
+        long id = ids.next();
+        boolean streamed = listener == null && task.options().unique().isEmpty();
+        return submit(task, id, slot, streamed ? Interest.RESULTS : Interest.END, listener);
+    }
+
+    TaskHandle start(Submission task, int slot) {
+        long id = ids.next();
+        var handle = new Handle(task, taskId -> manager.tell(new Frame.Cancel(taskId))).withId(id);
+        submit(task, id, slot, Interest.HANDLE, handle);
+        return handle;
+    }
+
+    /** Waits for room if the plan says so. */
+    private long submit(Submission task, long id, int slot, Interest interest, @Nullable TaskListener listener) {
+        var frame = frame(task, id, slot, interest);
+        if (listener != null) {
+            listeners.put(id, listener);
+        }
+        if (plan.settings().queue().whenFull() != WhenFull.WAIT || !mayWait) {
+            manager.tell(frame);
+            return id;
+        }
+        var room = new CompletableFuture<Void>();
+        roomFor.put(id, room);
+        manager.tell(frame);
+        manager.recall();
+        QueueWait.await(room, () -> manager.tell(new Frame.Withdraw(id)));
+        roomFor.remove(id);
+        return id;
+    }
+
+    private Frame.Submit frame(Submission task, long id, int slot, Interest interest) {
+        int group = taskGroup(task);
+        var encoded = task.encoded();
+        return new Frame.Submit(id, group, slot, interest, task.type(), encoded.options(), files.pack(encoded.data()));
+    }
+
+    List<Result> await(List<Submission> tasks, Duration timeout) {
+        long end = clock.nanoTime() + timeout.toNanos();
+        var waiters = tasks.stream().map(Waiter::new).toList();
+        long[] taskIds = tasks.stream().mapToLong(_ -> ids.next()).toArray();
+        var results = new ArrayList<Result>();
+        try {
+            for (int i = 0; i < waiters.size(); i++) {
+                this.waiters.put(taskIds[i], waiters.get(i));
+                manager.tell(frame(tasks.get(i), taskIds[i], Frame.NO_SLOT, Interest.END));
+            }
+            manager.recall();
+            for (int i = 0; i < waiters.size(); i++) {
+                results.add(waiters.get(i).await(taskIds[i], end - clock.nanoTime()));
+            }
+        } finally {
+            for (int i = 0; i < waiters.size(); i++) {
+                this.waiters.remove(taskIds[i]);
+            }
+        }
+        return results;
+    }
+
+    private int taskGroup(Submission task) {
+        Group group = plan.taskGroup().orElseThrow(NoTaskSlots::new);
+        task.options().slot().ifPresent(group::checkSlot);
+        return plan.indexOf(group);
+    }
+
+    // Ends
+
+    /** A task that a thread of this child waits for, or no longer waits for, has ended. */
+    void awaitedEnded(Frame.TaskEnded frame) {
+        manager.tell(new Frame.Acknowledged(frame.taskId()));
+        Waiter waiter = waiters.remove(frame.taskId());
+        if (waiter == null || !waiter.complete(() -> result(frame))) {
+            files.discard(frame.payload());
+        }
+    }
+
+    /** On the slot that asked for the task, or on its successor, which has no listener for it. */
+    void ended(Frame.TaskEnded frame) {
+        TaskListener listener = listeners.remove(frame.taskId());
+        try {
+            (listener == null ? plan.hooks().tasks() : listener).ended(result(frame));
+        } finally {
+            manager.tell(new Frame.Acknowledged(frame.taskId()));
+        }
+    }
+
+    /** On the slot that asked for the task; its successor has no listener for it. */
+    void progressed(Frame.TaskProgressed frame) {
+        TaskListener listener = listeners.get(frame.taskId());
+        if (listener == null) {
+            files.discard(frame.payload());
+        } else {
+            listener.progressed(files.unpack(frame.payload(), Codec.json()));
+        }
+    }
+
+    /** On the slot that asked for the task. */
+    void stored(Frame.TaskStored frame) {
+        TaskListener listener = listeners.get(frame.taskId());
+        if (listener != null) {
+            listener.stored(frame.problem().isEmpty() ? null : new IOException(frame.problem()));
+        }
+    }
+
+    void taken(long taskId) {
+        var room = roomFor.get(taskId);
+        if (room != null) {
+            room.complete(null);
+        }
+    }
+
+    /** A slot listens for the end of a task; nobody would if this process ended now. */
+    boolean awaitsResults() {
+        return !listeners.isEmpty();
+    }
+
+    private Result result(Frame.TaskEnded frame) {
+        Data context = files.unpack(frame.context(), Codec.json());
+        try {
+            Data data = files.unpack(frame.payload(), Codec.json());
+            return Settlement.of(frame.outcome(), data).asResult(frame.taskId(), context);
+        } catch (UncheckedIOException e) {
+            return new Result.Lost(frame.taskId(), String.valueOf(e.getMessage()), context);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.shunt.engine.child;
+
+import dev.shunt.engine.Dialer;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.Connection;
+import dev.shunt.net.Endpoint;
+import dev.shunt.net.Limits;
+import dev.shunt.netty.Network;
+import dev.shunt.plan.ConnectionHandlers;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Opens connections of a child, most of which never do that: its event loop is started with the first one. Any thread. */
+final class ChildDialer implements Dialer {
+
+    private @Nullable Dialer dialer;
+
+    @Override
+    public Connection connect(
+            Executor slot,
+            Endpoint endpoint,
+            ApplicationProtocol protocol,
+            Limits limits,
+            ConnectionHandlers handlers) {
+        return dialer().connect(slot, endpoint, protocol, limits, handlers);
+    }
+
+    private synchronized Dialer dialer() {
+        if (dialer == null) {
+            dialer = Dialer.over(Network.open("child", 1));
+        }
+        return dialer;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.shunt.engine.child;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.process.Serials;
+import dev.shunt.stats.Stats;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What this child asks the manager: how the program fares, and for numbers of which ids of tasks are made. Any thread. */
+final class Questions implements Serials {
+
+    private static final Duration STATS_TIMEOUT = Duration.ofSeconds(5);
+
+    private final ManagerLink manager;
+    private final PayloadFiles files;
+    private final Map<Long, CompletableFuture<Data>> open = new ConcurrentHashMap<>();
+    private final Queue<Long> numbers = new ConcurrentLinkedQueue<>();
+    private final AtomicLong last = new AtomicLong();
+
+    Questions(ManagerLink manager, PayloadFiles files) {
+        this.manager = manager;
+        this.files = files;
+    }
+
+    /** Waits for the answer. */
+    Stats stats() {
+        long question = last.incrementAndGet();
+        var answer = new CompletableFuture<Data>();
+        open.put(question, answer);
+        manager.tell(new Frame.AskStats(question));
+        manager.recall();
+        try {
+            return answer.get(STATS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).as(Stats.class);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the manager's stats", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the manager gave no stats within " + STATS_TIMEOUT, e);
+        } finally {
+            open.remove(question);
+        }
+    }
+
+    void answered(Frame.Stats frame) {
+        var asked = open.get(frame.question());
+        if (asked != null) {
+            asked.complete(files.unpack(frame.payload(), Codec.json()));
+        }
+    }
+
+    void askForNumber() {
+        manager.tell(new Frame.AskTaskIds());
+    }
+
+    void number(long number) {
+        numbers.add(number);
+    }
+
+    /** One that was asked for before. */
+    @Override
+    public long next() throws IOException {
+        Long next = numbers.poll();
+        if (next == null) {
+            throw new IOException("the manager has not answered yet");
+        }
+        return next;
+    }
+}

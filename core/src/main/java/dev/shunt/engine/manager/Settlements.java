@@ -1,0 +1,124 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.dispatch.Ending;
+import dev.shunt.engine.slots.Settlement;
+import dev.shunt.task.Durability;
+import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.time.Clock;
+import dev.shunt.timer.Loop;
+import java.time.Duration;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of tasks of one group after an attempt: the log hears of it first, and then whoever asked. What the log cannot take it is told
+ * again until it can. Lives on the main loop.
+ */
+final class Settlements {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
+    private static final Duration SETTLE_AGAIN = Duration.ofSeconds(1);
+
+    private final Loop loop;
+    private final Clock clock;
+    private final Journal journal;
+    private final DeadLetters letters;
+    private final Callers callers;
+    private final LongConsumer over;
+    private final TaskCounts counts = new TaskCounts();
+    private int settling;
+
+    /** @param over told of each task that is over, or left to the log */
+    Settlements(Loop loop, Clock clock, Journal journal, DeadLetters letters, Callers callers, LongConsumer over) {
+        this.loop = loop;
+        this.clock = clock;
+        this.journal = journal;
+        this.letters = letters;
+        this.callers = callers;
+        this.over = over;
+    }
+
+    TaskCounts counts() {
+        return counts;
+    }
+
+    /** What has ended and the log is not yet told. */
+    int settling() {
+        return settling;
+    }
+
+    void retried(TaskItem task, int attempts, long delayNanos) {
+        if (task.stored()) {
+            long due = clock.epochMillis() + delayNanos / 1_000_000;
+            var entry = new Entry.Retried(task.id(), attempts, due);
+            journal.append(entry, Durability.DISK)
+                    .then(_ -> {}, problem -> LOG.error("the task log does not know of {}", entry, problem));
+        }
+    }
+
+    /** The program stops, and the log keeps it: it is not over. */
+    void kept(TaskItem task) {
+        if (!journal.outlivesProcess()) {
+            ended(task, 0, Settlement.rejected(Tasks.STOPPING));
+        } else if (!task.recovered()) { // else who could be told is gone, and nothing has changed
+            tell(task, Settlement.of(new Ending.Kept()));
+        } else {
+            over.accept(task.id());
+        }
+    }
+
+    /** The log hears first: what whoever asked was told of never runs again. */
+    void ended(TaskItem task, int attempts, Settlement settlement) {
+        boolean dead = DeadLetters.keep(task, settlement);
+        if (!task.stored() && !dead) {
+            tell(task, settlement);
+            return;
+        }
+        settling++;
+        Entry entry = dead ? letters.letter(task, attempts, settlement) : new Entry.Settled(task.id());
+        journal.append(entry, durability(task))
+                .then(
+                        _ -> {
+                            settling--;
+                            if (dead) {
+                                letters.recount();
+                            }
+                            tell(task, settlement);
+                        },
+                        problem -> {
+                            settling--;
+                            LOG.error(
+                                    "task {} has ended, but the log cannot keep that: {}; it is told again until it can",
+                                    task.id(),
+                                    problem.getMessage());
+                            settleAgain(entry, durability(task));
+                            tell(task, settlement);
+                        });
+    }
+
+    /** Else the task would run again in the next run of the program. */
+    private void settleAgain(Entry entry, Durability durability) {
+        var _ = loop.schedule(
+                () -> journal.append(entry, durability)
+                        .then(
+                                _ -> {
+                                    if (entry instanceof Entry.Died) {
+                                        letters.recount();
+                                    }
+                                },
+                                _ -> settleAgain(entry, durability)),
+                SETTLE_AGAIN);
+    }
+
+    /** Whoever asked hears how it ended, and nothing is kept of it. */
+    void tell(TaskItem task, Settlement settlement) {
+        counts.countEnded(settlement.outcome());
+        over.accept(task.id());
+        callers.tell(task, settlement);
+    }
+
+    private static Durability durability(TaskItem task) {
+        return task.stored() ? TaskStore.durability(task) : task.options().durability();
+    }
+}

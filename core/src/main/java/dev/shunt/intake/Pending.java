@@ -1,0 +1,143 @@
+package dev.shunt.intake;
+
+import dev.shunt.intake.Alarms.Alarm;
+import dev.shunt.task.StoredTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task that may not run yet, and where it stands. Made by {@link Intake} and changed by it alone.
+ *
+ * @param <T> what is attached to it
+ */
+final class Pending<T extends Submitted> {
+
+    /** What a task waits for. */
+    enum State {
+        /** It is being looked at. */
+        ARRIVED,
+        /** Too many wait already, and so does its caller. */
+        WAITS_FOR_ROOM,
+        /** The store has been given it, because it is durable. */
+        STORING,
+        /** The store has been given it, because there is no room for it. */
+        SPILLING,
+        /** The store has it alone, until there is room. */
+        SPILLED,
+        /** It is being read out of the store. */
+        FETCHING,
+        /** Its time has not come. */
+        NOT_DUE,
+        /** It is not its turn: others of its ordering key are before it. */
+        HELD,
+        /** It is dispatch's. */
+        ENTERED,
+        /** It is over, or left to the store. */
+        OVER;
+
+        /** Whether a task in this state waits for something that the intake sees to. */
+        boolean waits() {
+            return switch (this) {
+                case ARRIVED, ENTERED, OVER -> false;
+                case WAITS_FOR_ROOM, STORING, SPILLING, SPILLED, FETCHING, NOT_DUE, HELD -> true;
+            };
+        }
+
+        /** The diagram of {@link Intake}; each may be {@link #OVER} next. */
+        private boolean precedes(State next) {
+            return switch (next) {
+                case ARRIVED -> false;
+                case WAITS_FOR_ROOM, SPILLING -> this == ARRIVED;
+                case STORING -> this == ARRIVED || this == WAITS_FOR_ROOM;
+                case SPILLED -> this == ARRIVED || this == SPILLING || this == FETCHING;
+                case FETCHING -> this == SPILLED;
+                case NOT_DUE -> this == ARRIVED || this == WAITS_FOR_ROOM || this == STORING || this == FETCHING;
+                case HELD -> this == NOT_DUE || NOT_DUE.follows(this);
+                case ENTERED -> this == HELD || this == NOT_DUE || NOT_DUE.follows(this);
+                case OVER -> this != OVER;
+            };
+        }
+
+        private boolean follows(State before) {
+            return before.precedes(this);
+        }
+    }
+
+    /** Its ordering key. */
+    final @Nullable String key;
+
+    private State state = State.ARRIVED;
+    private T task;
+
+    /** The store has it. */
+    boolean inLog;
+
+    /** An earlier run accepted it: its turn was before all of this run. */
+    boolean first;
+
+    /** Why it is to end as soon as it can be. */
+    @Nullable NotEntered ends;
+
+    /** Called when it no longer waits for room. */
+    @Nullable Runnable taken;
+
+    /** Ends it where it has entered. */
+    @Nullable Runnable cancel;
+
+    @Nullable Alarm deadline;
+
+    @Nullable Alarm due;
+
+    /** Of its payload, if that was fetched. */
+    int bytes;
+
+    private int attempts;
+    private long dueAtMillis;
+
+    Pending(T task) {
+        this.task = task;
+        this.key = task.options().orderingKey().orElse(null);
+    }
+
+    State state() {
+        return state;
+    }
+
+    T task() {
+        return task;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    /** Epoch milliseconds; what the options say counts as well. */
+    long dueAtMillis() {
+        return dueAtMillis;
+    }
+
+    State moveTo(State next) {
+        if (!state.precedes(next)) {
+            throw new IllegalStateException("task " + task.id() + " was " + state + " and cannot become " + next);
+        }
+        State before = state;
+        state = next;
+        return before;
+    }
+
+    /** For as long as the store has it alone. */
+    void shrinks(T withoutPayload) {
+        task = withoutPayload;
+    }
+
+    void restored(T withPayload, StoredTask stored) {
+        task = withPayload;
+        inLog = true;
+        attempts = stored.attempts();
+        dueAtMillis = stored.dueAtMillis();
+    }
+
+    @Override
+    public String toString() {
+        return "task " + task.id() + ' ' + state;
+    }
+}
