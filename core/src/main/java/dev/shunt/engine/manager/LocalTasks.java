@@ -28,17 +28,10 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
                 attempt,
                 item.source(),
                 item.deadline(),
-<<<<<<< HEAD
                 new ReportingRun(run, item, leaves(item), interruption));
         var settlement = HandlerRun.task(
                 run.group().tasks().orElseThrow(), item.task().type(), task);
         return leaves(item) ? settlement.encoded() : settlement;
-=======
-                new ReportingRun(run, item, interruption));
-        var settlement =
-                HandlerRun.task(run.group().tasks().orElseThrow(), item.task().type(), task);
-        return item.origin() instanceof Origin.InChild ? settlement.encoded() : settlement;
->>>>>>> main
     }
 
     private boolean leaves(TaskItem item) {

@@ -8,13 +8,7 @@ import dev.shunt.timer.Loop;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
-<<<<<<< HEAD
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-=======
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
->>>>>>> main
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
