@@ -6,10 +6,8 @@ import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
-import dev.shunt.engine.Engine;
-import dev.shunt.plan.Plan;
-import java.util.function.Function;
 import dev.shunt.engine.CurrentEngine;
+import dev.shunt.engine.Engine;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.launch.Launch;
 import dev.shunt.net.ApplicationProtocol;
@@ -21,6 +19,7 @@ import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TaskSpecBuilder;
@@ -31,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * and no message waits while a slot is free. Code before {@code runAll} runs in every process; what only workers need
  * belongs into {@link #onWorkerStart}.
  */
-public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
+public final class Worker
+        implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
 
     private final @Nullable Endpoint endpoint;
     private final @Nullable ApplicationProtocol protocol;
