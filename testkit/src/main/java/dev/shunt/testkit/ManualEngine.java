@@ -1,7 +1,6 @@
 package dev.shunt.testkit;
 
 import dev.shunt.data.Data;
-import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.manager.SteppedManager;
 import dev.shunt.engine.slots.Slots.Leased;
@@ -325,12 +324,17 @@ public final class ManualEngine implements Engine, AutoCloseable {
                 + stats.tasksRejected();
     }
 
-    private void letRun(BooleanSupplier until) {
+    /** Moves the clock on as the time that whoever waits would let pass. */
+    private void letRun(BooleanSupplier so, long nanos) {
+        long end = nanos > Long.MAX_VALUE - clock.nanoTime() ? Long.MAX_VALUE : clock.nanoTime() + nanos;
         runDue();
-        while (!until.getAsBoolean()) {
-            if (!runNext()) {
+        while (!so.getAsBoolean() && clock.nanoTime() < end) {
+            long due = nextDueNanos().orElse(Long.MAX_VALUE);
+            if (due == Long.MAX_VALUE && end == Long.MAX_VALUE) {
                 throw new IllegalStateException("a submission waits for room, and there never will be any");
             }
+            clock.advance(Duration.ofNanos(Math.max(0, Math.min(due, end) - clock.nanoTime())));
+            runDue();
         }
     }
 
@@ -351,19 +355,10 @@ public final class ManualEngine implements Engine, AutoCloseable {
         return engine.start(task);
     }
 
-    /** Runs what is due until all have ended, without moving the clock. */
+    /** Runs what is due until all have ended; the clock moves on meanwhile, as far as the timeout. */
     @Override
     public List<Result> await(List<Submission> tasks, Duration timeout) {
-        CurrentEngine.refuseToWait("waiting for a task");
-        var handles = tasks.stream().map(this::start).toList();
-        runDue();
-        var results = new ArrayList<Result>();
-        for (int i = 0; i < handles.size(); i++) {
-            var missing = new Result.TimedOut(
-                    handles.get(i).id(), tasks.get(i).options().context());
-            results.add(handles.get(i).result().toCompletableFuture().getNow(missing));
-        }
-        return results;
+        return engine.await(tasks, timeout);
     }
 
     /** Answered at once, unless a handler asks. */

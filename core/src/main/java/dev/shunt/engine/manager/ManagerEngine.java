@@ -97,7 +97,7 @@ final class ManagerEngine implements Engine {
         }
         var taken = new CompletableFuture<Void>();
         long id = parts.tasks().submit(task, source(), origin, () -> taken.complete(null));
-        parts.ports().letRun().accept(taken::isDone);
+        parts.ports().waiting().until(taken::isDone, Long.MAX_VALUE);
         QueueWait.await(taken, () -> parts.tasks().withdraw(id));
         return id;
     }
@@ -128,7 +128,9 @@ final class ManagerEngine implements Engine {
         }
         var results = new ArrayList<Result>();
         for (int i = 0; i < ids.length; i++) {
-            results.add(waiters.get(i).await(ids[i], end - parts.ports().clock().nanoTime()));
+            var waiter = waiters.get(i);
+            parts.ports().waiting().until(waiter::isDone, end - parts.ports().clock().nanoTime());
+            results.add(waiter.await(ids[i], end - parts.ports().clock().nanoTime()));
         }
         return results;
     }

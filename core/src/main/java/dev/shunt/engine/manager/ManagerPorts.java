@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * What a manager's parts need of the world outside: in a program threads, sockets and files, in a test whatever steps by hand.
@@ -22,7 +21,7 @@ import java.util.function.Consumer;
  * @param slots makes those of groups in this process that are no event loops
  * @param elsewhere groups whose slots stand for those of another process: what goes there and comes from there is encoded
  * @param aside runs callbacks of a program that has no slot in this process
- * @param letRun told, before the calling thread waits in a submission, until when
+ * @param waiting told before a calling thread waits
  */
 record ManagerPorts(
         List<? extends Loop> loops,
@@ -36,7 +35,15 @@ record ManagerPorts(
         Set<String> elsewhere,
         Dialer dialer,
         Executor aside,
-        Consumer<BooleanSupplier> letRun) {
+        Waiting waiting) {
+
+    /** What a thread does before it waits. */
+    interface Waiting {
+
+        /** Returns at once where others run meanwhile; else steps these until it is so, or that time has passed. */
+        void until(BooleanSupplier so, long nanos);
+    }
+
 
     Loop main() {
         return loops.getFirst();

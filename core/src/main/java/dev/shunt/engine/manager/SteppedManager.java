@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 
@@ -39,7 +38,7 @@ public final class SteppedManager {
      * @param loops as many as the plan has, of which the first is the main loop
      * @param log answers before a call returns
      * @param slots makes those that are no event loops
-     * @param letRun steps it until something is so, or throws
+     * @param waiting what whoever steps it does where a program's thread waits
      */
     public record World(
             List<? extends Loop> loops,
@@ -48,7 +47,14 @@ public final class SteppedManager {
             TaskLog log,
             Slots.Factory slots,
             Dialer dialer,
-            Consumer<BooleanSupplier> letRun) {}
+            Waiting waiting) {}
+
+    /** What a thread that would wait does instead. */
+    public interface Waiting {
+
+        /** Steps the world until it is so, or so much time has passed. */
+        void until(BooleanSupplier so, long nanos);
+    }
 
     private final Plan plan;
     private final ManagerParts parts;
@@ -73,7 +79,7 @@ public final class SteppedManager {
                 elsewhere,
                 world.dialer(),
                 world.loops().getFirst(),
-                world.letRun());
+                world.waiting()::until);
         parts = ManagerParts.of(plan.inProcess(), ports);
         shutdown = new Shutdown(parts);
         engine = new ManagerEngine(parts, shutdown);
