@@ -1,6 +1,7 @@
 package dev.shunt.testkit;
 
 import dev.shunt.data.Data;
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.manager.SteppedManager;
 import dev.shunt.engine.slots.Slots.Leased;
