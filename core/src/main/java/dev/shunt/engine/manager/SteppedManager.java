@@ -98,16 +98,24 @@ public final class SteppedManager {
     public CompletableFuture<Void> start(Engine inHandlers, Listeners.Binder binder) throws IOException {
         parts.listeners().bind(binder);
         Loop main = parts.ports().main();
-        return CompletableFuture.supplyAsync(() -> parts.groups().start(inHandlers), main)
-                .thenCompose(started -> started)
-                .thenRunAsync(
-                        () -> {
-                            parts.anyTasks().ifPresent(Tasks::recover);
-                            parts.listeners().accept();
-                            asProgram(plan.hooks()::started, inHandlers);
-                            parts.schedules().start(plan, inHandlers);
-                        },
-                        main);
+        var slots = new CompletableFuture<Void>();
+        main.execute(() -> {
+            var _ = parts.groups().start(inHandlers).whenComplete((_, problem) -> {
+                if (problem == null) {
+                    slots.complete(null);
+                } else {
+                    slots.completeExceptionally(problem);
+                }
+            });
+        });
+        return slots.thenRunAsync(
+                () -> {
+                    parts.anyTasks().ifPresent(Tasks::recover);
+                    parts.listeners().accept();
+                    asProgram(plan.hooks()::started, inHandlers);
+                    parts.schedules().start(plan, inHandlers);
+                },
+                main);
     }
 
     /**
