@@ -24,6 +24,11 @@ public final class Waiter {
         return result.complete(value);
     }
 
+    /** Whether {@link #await} would return at once. */
+    public boolean isDone() {
+        return result.isDone();
+    }
+
     /** The result, or {@link Result.TimedOut}; an interrupted thread stops waiting and stays interrupted. */
     public Result await(long taskId, long nanos) {
         try {

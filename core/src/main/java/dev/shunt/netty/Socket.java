@@ -2,6 +2,7 @@ package dev.shunt.netty;
 
 import dev.shunt.data.Data;
 import dev.shunt.net.Peer;
+import dev.shunt.timer.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ public interface Socket {
 
     Peer peer();
 
-    NettyLoop loop();
+    Loop loop();
 
     /**
      * Queues one packet; flushed at the end of the loop's turn.

@@ -12,19 +12,61 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of one process: a thread that only hands due actions to the executors they belong to. An action that is late
+ * The timers of one process: a clockwork that only hands due actions to the executors they belong to. An action that is late
  * is not made up for: while one run waits or runs, further ones are skipped. Safe for use by any thread.
  */
 public final class Timers implements AutoCloseable {
 
     private final Map<Long, Timer> timers = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
-    private final ScheduledThreadPoolExecutor clockwork;
+    private final Clockwork clockwork;
+
+    /** Tells when time has come. */
+    public interface Clockwork extends AutoCloseable {
+
+        /** Runs something after so many nanoseconds; it must not wait. */
+        Future<?> after(long nanos, Runnable action);
+
+        /** Runs something after so many nanoseconds, and again and again after as many; it must not wait. */
+        Future<?> every(long nanos, Runnable action);
+
+        /** Nothing runs any more. */
+        @Override
+        void close();
+    }
+
+    /** A thread that does nothing else. */
+    private static final class ClockThread implements Clockwork {
+
+        private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("shunt-timers").factory());
+
+        ClockThread() {
+            thread.setRemoveOnCancelPolicy(true);
+        }
+
+        @Override
+        public Future<?> after(long nanos, Runnable action) {
+            return thread.schedule(action, nanos, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public Future<?> every(long nanos, Runnable action) {
+            return thread.scheduleAtFixedRate(action, nanos, Math.max(1, nanos), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void close() {
+            thread.shutdownNow();
+        }
+    }
 
     public Timers() {
-        clockwork = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("shunt-timers").factory());
-        clockwork.setRemoveOnCancelPolicy(true);
+        this(new ClockThread());
+    }
+
+    public Timers(Clockwork clockwork) {
+        this.clockwork = clockwork;
     }
 
     /** Runs {@code action} on {@code where}, after {@code delay}, and every {@code delay} from then on if it repeats. */
@@ -32,9 +74,7 @@ public final class Timers implements AutoCloseable {
         var timer = new Timer(lastId.incrementAndGet(), where, repeat, action);
         timers.put(timer.id, timer);
         long nanos = delay.toNanos();
-        timer.clockwork = repeat
-                ? clockwork.scheduleAtFixedRate(timer, nanos, Math.max(1, nanos), TimeUnit.NANOSECONDS)
-                : clockwork.schedule(timer, nanos, TimeUnit.NANOSECONDS);
+        timer.clockwork = repeat ? clockwork.every(nanos, timer) : clockwork.after(nanos, timer);
         return timer.id;
     }
 
@@ -53,7 +93,7 @@ public final class Timers implements AutoCloseable {
 
     @Override
     public void close() {
-        clockwork.shutdownNow();
+        clockwork.close();
     }
 
     private final class Timer implements Runnable {

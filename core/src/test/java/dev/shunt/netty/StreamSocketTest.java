@@ -10,6 +10,7 @@ import dev.shunt.net.Peer;
 import dev.shunt.protocol.TextProtocol;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -184,9 +185,8 @@ class StreamSocketTest {
     }
 
     private static long cpuNanos(Socket socket) throws Exception {
-        return socket.loop()
-                .executor()
-                .submit(() -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime())
+        return CompletableFuture.supplyAsync(
+                        () -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime(), socket.loop())
                 .get();
     }
 

@@ -3,7 +3,7 @@ package dev.shunt.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.task.StoredTask;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Programs;
 import dev.shunt.testkit.TaskLogContract;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.shunt.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.shunt.testkit.Launch;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,65 +1,46 @@
 package dev.shunt.testkit;
 
 import dev.shunt.data.Data;
-import dev.shunt.dispatch.ChildLoad;
-import dev.shunt.dispatch.Dispatcher;
-import dev.shunt.dispatch.DispatcherOptions;
-import dev.shunt.dispatch.Effects;
-import dev.shunt.dispatch.Ending;
-import dev.shunt.dispatch.RunPolicy;
-import dev.shunt.dispatch.Work;
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
-import dev.shunt.engine.Handle;
-import dev.shunt.engine.manager.Schedules;
-import dev.shunt.engine.slots.HandlerRun;
-import dev.shunt.engine.slots.Settlement;
+import dev.shunt.engine.manager.SteppedManager;
+import dev.shunt.engine.slots.Slots.Leased;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.plan.ConnectionHandlers;
-import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
-import dev.shunt.plan.TaskSpec;
-import dev.shunt.plan.TypedHandler;
 import dev.shunt.server.Server;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
-import dev.shunt.task.Durability;
 import dev.shunt.task.MemoryTaskLog;
-import dev.shunt.task.Outcome;
 import dev.shunt.task.Result;
-import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
-import dev.shunt.task.Task;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
-import dev.shunt.task.TaskLog.Entry;
-import dev.shunt.timer.Loop;
+import dev.shunt.timer.Timers;
+import dev.shunt.worker.Worker;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
-import java.util.SplittableRandom;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a server's task handlers without processes, sockets and threads, and only when told: for tests of handlers, of their
- * options and of what happens with their results. Time stands still until the test moves the {@link #clock}.
+ * Runs a program without processes, sockets and threads, and only when told: for tests of its handlers, of the options of its
+ * tasks and of what happens with their results. It is the engine of a program with its outside taken away, so what it does is
+ * what a program does. Time stands still until the test moves the {@link #clock}.
  *
  * <pre>
  *   var engine = ManualEngine.of(server);
@@ -68,82 +49,115 @@ import org.jspecify.annotations.Nullable;
  *   engine.clock().advance(Duration.ofSeconds(1));
  *   engine.runDue();                                 // the second one does not
  *   assertThat(engine.await(mail)).isInstanceOf(Result.Done.class);
+ *
+ *   var client = engine.connect();
+ *   client.send("hello");
+ *   engine.runDue();
+ *   assertThat(client.received()).containsExactly("hello to you");
  * </pre>
  *
  * What leaves the process elsewhere is encoded and decoded here as well. A handler that hangs hangs the test: there is no other
- * thread to interrupt it. Not safe for use by several threads.
+ * thread to interrupt it. The program's task log is stood for by one in memory. Not safe for use by several threads.
  */
-public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
+public final class ManualEngine implements Engine, AutoCloseable {
 
-    /** A task and whom to tell of it. */
-    record Given(
-            long id, Submission task, TaskListener listener, boolean streamed, long acceptedAtMillis, int source) {}
+    private static final String KILLED = "killed by the test";
 
-    private record Leased(ChildLoad<Given> child, long lease, Work<Given> work) {}
+    /** What ends a handler whose process has died. */
+    private static final class ProcessDied extends Error {
 
-    /** @param id 0 for a look at the clock, which is nothing that happens */
-    private record Timer(long id, long dueNanos, Duration delay, boolean repeat, Runnable action) {}
+        private static final long serialVersionUID = 1L;
+
+        ProcessDied() {
+            super("the process of this handler has died", null, false, false);
+        }
+    }
 
     private final SettableClock clock = new SettableClock();
     private final Plan plan;
-    private final Group group;
-    private final TaskSpec spec;
-    private final Dispatcher<Given> dispatcher;
-    private final MemoryTaskLog letters = new MemoryTaskLog();
-    private final Deque<Leased> leased = new ArrayDeque<>();
-    private final Deque<Runnable> afterStep = new ArrayDeque<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::dueNanos));
-    private final Map<Long, Work<Given>> works = new HashMap<>();
-    private final Loop loop = new Loop() {
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
+    private final List<ManualLoop> loops;
 
-        @Override
-        public void execute(Runnable command) {
-            command.run();
-        }
+    /** What each loop's thread would be. */
+    private final @Nullable CurrentEngine[] onLoops;
 
-        @Override
-        public Future<?> schedule(Runnable command, Duration delay) {
-            timers.add(new Timer(0, clock.nanoTime() + delay.toNanos(), delay, false, command));
-            return CompletableFuture.completedFuture(null);
-        }
-    };
-    private @Nullable Leased running;
-    private boolean runningIsCancelled;
-    private long lastTask = -1;
-    private long lastTimer;
-    private long submitted;
-    private long happened;
-    private final Map<Outcome, Long> ended = new EnumMap<>(Outcome.class);
+    private final List<ManualSlots> slots = new ArrayList<>();
+    private final ManualNetwork network;
+    private final ManualClockwork clockwork;
+    private final SteppedManager manager;
+    private final Engine engine;
+    private final CompletableFuture<Void> stopped;
+    private Runnable release = () -> {};
+    private int losing;
+    private long runs;
 
-    private ManualEngine(Plan plan) {
-        this.plan = plan;
-        this.group = plan.taskGroup()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("a server without tasks; set taskWorkerNum and onTask"));
-        this.spec = group.tasks().orElseThrow();
-        var options = new DispatcherOptions(
-                plan.settings().queue().maxTasks(),
-                DispatcherOptions.YIELD_GRACE,
-                0,
-                0,
-                spec.typed().stream().map(TypedHandler::rate).toList());
-        this.dispatcher = new Dispatcher<>(List.of(group.slots()), options, clock, new SplittableRandom(1), this);
-        dispatcher.childUp(0);
-        new Schedules(loop, Runnable::run, clock).start(plan, this);
+    private ManualEngine(Plan given) {
+        plan = MortalTasks.in(given, thrown -> thrown instanceof ProcessDied);
+        loops = IntStream.range(0, plan.settings().loops())
+                .mapToObj(_ -> new ManualLoop(clock))
+                .toList();
+        onLoops = new CurrentEngine[loops.size()];
+        network = new ManualNetwork(loops);
+        clockwork = new ManualClockwork(loops.getFirst());
+        manager = new SteppedManager(
+                plan,
+                new SteppedManager.World(
+                        loops,
+                        clock,
+                        new Timers(clockwork),
+                        plan.settings().log().isPresent() ? new UnwrittenTaskLog() : new MemoryTaskLog(),
+                        (group, places) -> {
+                            var made = new ManualSlots(group, places);
+                            slots.add(made);
+                            return made;
+                        },
+                        network,
+                        this::letRun));
+        engine = manager.engine();
+        stopped = manager.stopped(this);
     }
 
     /** Instead of {@link Server#start}: what the server is asked for happens here from now on. */
     public static ManualEngine of(Server server) {
-        var engine = new CompletableFuture<ManualEngine>();
+        var made = new CompletableFuture<ManualEngine>();
         server.startOn(plan -> {
-            engine.complete(new ManualEngine(plan));
-            return engine.join();
+            made.complete(new ManualEngine(plan));
+            return made.join();
         });
-        return engine.join();
+        return made.join().started();
+    }
+
+    /** Instead of {@link Worker#runAll}, for these workers. {@link #close} it before the next ones are constructed. */
+    public static ManualEngine of(Worker... workers) {
+        var made = new CompletableFuture<ManualEngine>();
+        var release = Worker.startOn(List.of(workers), plan -> {
+            made.complete(new ManualEngine(plan));
+            return made.join();
+        });
+        var engine = made.join();
+        engine.release = release;
+        try {
+            return engine.started();
+        } catch (RuntimeException | Error e) {
+            release.run();
+            throw e;
+        }
+    }
+
+    private ManualEngine started() {
+        try {
+            var start = manager.start(this, network);
+            settle();
+            if (!start.isDone()) {
+                throw new IllegalStateException("cannot start: a start callback waits for something");
+            }
+            if (start.isCompletedExceptionally()) {
+                var problem = start.exceptionNow();
+                throw new IllegalStateException("cannot start: " + problem.getMessage(), problem);
+            }
+            return this;
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot start: " + e.getMessage(), e);
+        }
     }
 
     /** Stands at the epoch at first. */
@@ -151,24 +165,26 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
         return clock;
     }
 
-    /** Runs, on this thread, all timers, schedules and tasks that are due, also those these ask for; returns how many tasks ran. */
+    /**
+     * Runs, on this thread, all that is due: timers, schedules, events of connections and tasks, also what these ask for;
+     * returns how many tasks ran.
+     */
     public int runDue() {
-        int runs = 0;
-        settleDown();
-        for (Leased next = leased.poll(); next != null; next = leased.poll()) {
-            run(next);
-            runs++;
-            settleDown();
+        int tasks = 0;
+        settle();
+        for (var next = poll(); next.isPresent(); next = poll()) {
+            tasks += next.get().run() ? 1 : 0;
+            settle();
         }
-        return runs;
+        return tasks;
     }
 
     /** Goes on to the next time at which something is due, and runs that; returns false if nothing ever will be. */
     public boolean runNext() {
         runDue();
-        long before = happened;
-        while (happened == before) {
-            OptionalLong due = nextDueNanos();
+        long before = happened();
+        while (happened() == before) {
+            var due = nextDueNanos();
             if (due.isEmpty()) {
                 return false;
             }
@@ -194,353 +210,249 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
         return result.join();
     }
 
-    private void settleDown() {
-        boolean more = true;
-        while (more) {
-            dispatcher.tick();
-            more = !afterStep.isEmpty();
-            for (Runnable next = afterStep.poll(); next != null; next = afterStep.poll()) {
-                next.run();
-            }
-            more |= fireTimer();
+    /** A client of the program's first listener. */
+    public ManualClient connect() {
+        return connect(0);
+    }
+
+    /** A client of a listener; they count from 0, as the program declares them. */
+    public ManualClient connect(int listener) {
+        return network.client(listener);
+    }
+
+    /**
+     * In a handler: the process that runs it dies here. The handler ends with an error that it must let pass. What that
+     * process ran is lost, or has another attempt if its options say so, and another process takes its place.
+     *
+     * @throws IllegalStateException where the program would have no child, which is where there is nothing to lose
+     */
+    public void loseRunning() {
+        var slot = slot().orElseThrow(() -> new IllegalStateException("no handler runs, so none is lost"));
+        var own = slots.stream()
+                .filter(candidate -> isChild(candidate) && candidate.group().name().equals(slot.group()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("worker " + slot.id()
+                        + " is in the manager's process, whose death ends the program; see placement"));
+        lose(own, own.running());
+        throw new ProcessDied();
+    }
+
+    /** The process that is given the next task dies as soon as it has started it, before its handler runs. */
+    public void loseNext() {
+        losing++;
+    }
+
+    private void lose(ManualSlots dying, Set<Long> started) {
+        manager.lose(dying.group().name(), started::contains, KILLED, this);
+    }
+
+    private boolean isChild(ManualSlots candidate) {
+        return plan.group(candidate.group().name()).processes() > 0;
+    }
+
+    // Steps
+
+    /** A lease that a slot can take. */
+    private record Next(ManualEngine engine, ManualSlots slots, Leased lease) {
+
+        /** True if it was a task that ran. */
+        boolean run() {
+            return engine.run(slots, lease);
         }
     }
 
-    private boolean fireTimer() {
-        Timer next = timers.peek();
-        if (next == null || next.dueNanos() > clock.nanoTime()) {
+    private Optional<Next> poll() {
+        for (var candidate : slots) {
+            var lease = candidate.poll();
+            if (lease != null) {
+                return Optional.of(new Next(this, candidate, lease));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean run(ManualSlots on, Leased lease) {
+        runs++;
+        boolean isTask = on.group().runsTasks();
+        if (isTask && losing > 0 && isChild(on)) {
+            losing--;
+            var started = new HashSet<>(on.running());
+            started.add(lease.lease());
+            lose(on, started);
             return false;
         }
-        timers.remove();
-        if (next.id() != 0) {
-            happened++;
+        on.run(lease);
+        return isTask;
+    }
+
+    /** All but leases. */
+    private void settle() {
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (int i = 0; i < loops.size(); i++) {
+                more |= step(i);
+            }
+            for (var own : slots) {
+                more |= own.runOwn();
+            }
         }
-        if (next.repeat()) {
-            timers.add(
-                    new Timer(next.id(), clock.nanoTime() + next.delay().toNanos(), next.delay(), true, next.action()));
-        }
-        next.action().run();
-        return true;
+    }
+
+    private boolean step(int number) {
+        var loop = loops.get(number);
+        var any = new boolean[1];
+        onLoops[number] = Threads.as(onLoops[number], () -> any[0] = loop.runDue());
+        return any[0];
     }
 
     private OptionalLong nextDueNanos() {
-        OptionalLong task = dispatcher.nextDueNanos();
-        Timer timer = timers.peek();
-        if (timer == null) {
-            return task;
-        }
-        return OptionalLong.of(Math.min(timer.dueNanos(), task.orElse(Long.MAX_VALUE)));
+        return loops.stream()
+                .flatMapToLong(loop -> loop.nextDueNanos().stream())
+                .min();
     }
 
-    private void run(Leased lease) {
-        Given given = lease.work().item();
-        happened++;
-        running = lease;
-        runningIsCancelled = false;
-        var deadline = given.task().options().deadline().map(Instant.ofEpochMilli(given.acceptedAtMillis())::plus);
-        var run = new Task.Run() {
-            @Override
-            public boolean isCancelled() {
-                return runningIsCancelled;
+    /** Looking at the clock is nothing that happens. */
+    private long happened() {
+        var stats = engine.stats();
+        return runs
+                + clockwork.wentOff()
+                + stats.tasksDone()
+                + stats.tasksFailed()
+                + stats.tasksLost()
+                + stats.tasksTimedOut()
+                + stats.tasksCancelled()
+                + stats.tasksRejected();
+    }
+
+    /** Moves the clock on as the time that whoever waits would let pass. */
+    private void letRun(BooleanSupplier so, long nanos) {
+        long end = nanos > Long.MAX_VALUE - clock.nanoTime() ? Long.MAX_VALUE : clock.nanoTime() + nanos;
+        runDue();
+        while (!so.getAsBoolean() && clock.nanoTime() < end) {
+            long due = nextDueNanos().orElse(Long.MAX_VALUE);
+            if (due == Long.MAX_VALUE && end == Long.MAX_VALUE) {
+                throw new IllegalStateException("a submission waits for room, and there never will be any");
             }
-
-            @Override
-            public boolean finished(Data result) {
-                if (given.streamed()) {
-                    Data encoded = result.encoded();
-                    afterStep.add(() -> given.listener()
-                            .finished(new Result.Done(
-                                    given.id(), encoded, given.task().options().context())));
-                }
-                return given.streamed();
-            }
-
-            @Override
-            public void progressed(Data progress) {
-                Data encoded = progress.encoded();
-                afterStep.add(() -> given.listener().progressed(encoded));
-            }
-        };
-        var task = new Task(given.id(), given.task().data(), lease.work().attempt(), given.source(), deadline, run);
-        long began = clock.nanoTime();
-        var settlement = HandlerRun.task(spec, given.task().type(), task).encoded();
-        running = null;
-        var over = dispatcher.settled(lease.child(), lease.lease(), settlement.failed(), clock.nanoTime() - began);
-        if (over != null) {
-            end(over, settlement);
+            clock.advance(Duration.ofNanos(Math.max(0, Math.min(due, end) - clock.nanoTime())));
+            runDue();
         }
-    }
-
-    private void end(Work<Given> work, Settlement settlement) {
-        happened++;
-        Given given = work.item();
-        works.remove(given.id());
-        ended.merge(settlement.outcome(), 1L, Long::sum);
-        if (dies(given, settlement)) {
-            keep(new Entry.Died(new DeadTask(
-                    stored(given, work.attempt()),
-                    settlement.outcome().name(),
-                    settlement.reason(),
-                    clock.epochMillis())));
-        }
-        if (settlement.outcome() != Outcome.ANSWERED) { // else all there is to say has been said
-            var result = settlement.asResult(given.id(), given.task().options().context());
-            afterStep.add(() -> given.listener().ended(result));
-        }
-        work.joined().forEach(joined -> end(joined, settlement));
-    }
-
-    private static boolean dies(Given given, Settlement settlement) {
-        return given.task().options().keptWhenDead()
-                && switch (settlement.outcome()) {
-                    case FAILED, LOST, TIMED_OUT -> true;
-                    case DONE, ANSWERED, REJECTED, CANCELLED -> false;
-                };
-    }
-
-    private StoredTask stored(Given given, int attempts) {
-        return new StoredTask(
-                given.id(),
-                spec.typeName(given.task().type()),
-                given.task().data(),
-                given.task().options(),
-                given.source(),
-                given.acceptedAtMillis(),
-                attempts,
-                clock.epochMillis());
-    }
-
-    private void keep(Entry entry) {
-        letters.append(entry, Durability.MEMORY, problem -> {
-            if (problem != null) {
-                throw new IllegalStateException(problem);
-            }
-        });
     }
 
     // What handlers and tests ask for
 
     @Override
     public Optional<Slot> slot() {
-        return running == null ? Optional.empty() : Optional.of(plan.slot(group, 0));
+        return engine.slot();
     }
 
     @Override
     public long submit(Submission task, @Nullable TaskListener listener) {
-        boolean streamed = listener == null && task.options().unique().isEmpty();
-        return give(task, listener == null ? plan.hooks().tasks() : listener, streamed);
+        return engine.submit(task, listener);
     }
 
     @Override
     public TaskHandle start(Submission task) {
-        var handle = new Handle(task, this::cancelTask);
-        long id = give(task, handle, false);
-        if (task.options().durability() != Durability.MEMORY) {
-            handle.stored(null);
-        }
-        return handle.withId(id);
+        return engine.start(task);
     }
 
-    private long give(Submission task, TaskListener listener, boolean streamed) {
-        task.options().slot().ifPresent(group::checkSlot);
-        long now = clock.epochMillis();
-        var given = new Given(
-                ++lastTask,
-                task.encoded(),
-                listener,
-                streamed,
-                now,
-                slot().map(Slot::id).orElse(0));
-        submitted++;
-        var work = Work.task(given, RunPolicy.of(task.options(), false, now, now), task.type(), 0);
-        works.put(given.id(), work);
-        dispatcher.submit(work);
-        return given.id();
-    }
-
-    private void cancelTask(long taskId) {
-        Work<Given> work = works.get(taskId);
-        if (work != null) {
-            dispatcher.cancel(work);
-        }
-    }
-
-    /** Runs what is due until all have ended, without moving the clock. */
+    /** Runs what is due until all have ended; the clock moves on meanwhile, as far as the timeout. */
     @Override
     public List<Result> await(List<Submission> tasks, Duration timeout) {
-        var handles = tasks.stream().map(this::start).toList();
-        runDue();
-        var results = new ArrayList<Result>();
-        for (int i = 0; i < handles.size(); i++) {
-            var missing = new Result.TimedOut(
-                    handles.get(i).id(), tasks.get(i).options().context());
-            results.add(handles.get(i).result().toCompletableFuture().getNow(missing));
-        }
-        return results;
+        return engine.await(tasks, timeout);
     }
 
+    /** Answered at once, unless a handler asks. */
     @Override
     public CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
-        try {
-            return CompletableFuture.completedStage(letters.deadTasks(afterId, limit));
-        } catch (IOException e) {
-            return CompletableFuture.failedStage(e);
-        }
+        return answered(() -> engine.deadTasks(afterId, limit));
     }
 
+    /** Answered at once, unless a handler asks. */
     @Override
     public CompletionStage<Boolean> rerun(long taskId) {
-        return taken(taskId).thenApply(letter -> {
-            letter.ifPresent(dead -> {
-                int type = spec.type(dead.task().type()).orElseThrow();
-                submit(new Submission(dead.task().data(), type, dead.task().options()), null);
-            });
-            return letter.isPresent();
-        });
+        return answered(() -> engine.rerun(taskId));
     }
 
+    /** Answered at once, unless a handler asks. */
     @Override
     public CompletionStage<Boolean> discard(long taskId) {
-        return taken(taskId).thenApply(Optional::isPresent);
+        return answered(() -> engine.discard(taskId));
     }
 
-    private CompletionStage<Optional<DeadTask>> taken(long taskId) {
-        try {
-            var letter = letters.dead(taskId);
-            letter.ifPresent(_ -> keep(new Entry.Discarded(taskId)));
-            return CompletableFuture.completedStage(letter);
-        } catch (IOException e) {
-            return CompletableFuture.failedStage(e);
+    private <T> CompletionStage<T> answered(Supplier<CompletionStage<T>> question) {
+        if (slot().filter(slot -> plan.group(slot.group()).processes() > 0).isPresent()) {
+            throw new IllegalStateException("dead letters are in the manager, this slot is in a child");
         }
+        var answer = question.get();
+        if (slot().isEmpty()) {
+            settle();
+        }
+        return answer;
     }
 
     @Override
     public boolean post(int slotId, Data message) {
-        Slot target = plan.slot(slotId);
-        if (slot().filter(target::equals).isPresent()) {
-            return false;
-        }
-        Data encoded = message.encoded();
-        int source = slot().map(Slot::id).orElse(-1);
-        afterStep.add(() -> {
-            try {
-                plan.hooks().message(source, encoded);
-            } catch (Exception e) {
-                throw new IllegalStateException("the callback for a message threw", e);
-            }
-        });
-        return true;
+        return engine.post(slotId, message);
     }
 
-    /** There are no connections. */
     @Override
     public boolean send(long connectionId, Object message) {
-        return false;
+        return engine.send(connectionId, message);
     }
 
-    /** There are no connections. */
     @Override
     public boolean close(long connectionId) {
-        return false;
+        return engine.close(connectionId);
     }
 
+    /** Listeners of the same program can be reached, by their port; nobody else is there. */
     @Override
     public Connection connect(
             Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
-        throw new UnsupportedOperationException("a manual engine opens no connections; start the program for that");
+        return engine.connect(endpoint, protocol, limits, handlers);
     }
 
     @Override
     public long schedule(Duration delay, boolean repeat, Runnable action) {
-        timers.add(new Timer(++lastTimer, clock.nanoTime() + delay.toNanos(), delay, repeat, action));
-        return lastTimer;
+        return engine.schedule(delay, repeat, action);
     }
 
     @Override
     public boolean cancel(long timerId) {
-        return timers.removeIf(timer -> timer.id() == timerId);
+        return engine.cancel(timerId);
     }
 
     @Override
     public List<Endpoint> endpoints() {
-        return List.of();
+        return engine.endpoints();
     }
 
     @Override
     public Stats stats() {
-        int runs = running == null ? 0 : 1;
-        return new Stats(
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                group.slots(),
-                group.slots() - runs,
-                plan.settings().queue().maxTasks(),
-                works.size() - runs,
-                runs,
-                submitted,
-                count(Outcome.DONE) + count(Outcome.ANSWERED),
-                count(Outcome.FAILED),
-                count(Outcome.LOST),
-                count(Outcome.TIMED_OUT),
-                count(Outcome.CANCELLED),
-                count(Outcome.REJECTED),
-                dispatcher.retried(),
-                deadTasks(-1, Integer.MAX_VALUE).toCompletableFuture().join().size(),
-                0);
-    }
-
-    private long count(Outcome how) {
-        return ended.getOrDefault(how, 0L);
+        return engine.stats();
     }
 
     /** There are no children to replace. */
     @Override
-    public void reload(boolean tasksOnly) {}
-
-    /** There is nothing to stop. */
-    @Override
-    public void shutdown() {}
-
-    // What the dispatcher wants
-
-    @Override
-    public void lease(ChildLoad<Given> child, long lease, Work<Given> work) {
-        leased.add(new Leased(child, lease, work));
+    public void reload(boolean tasksOnly) {
+        engine.reload(tasksOnly);
     }
 
+    /** The program stops when this engine runs next. */
     @Override
-    public void takeBack(ChildLoad<Given> child, int count) {
-        afterStep.add(() -> dispatcher.takenBack(child, List.of()));
+    public void shutdown() {
+        engine.shutdown();
     }
 
+    /** Stops the program in order, if it has not stopped; moves the clock on as far as that takes. */
     @Override
-    public void interrupt(ChildLoad<Given> child, long lease) {
-        if (running != null && running.lease() == lease) {
-            runningIsCancelled = true;
-        } else if (leased.removeIf(waiting -> waiting.lease() == lease)) {
-            afterStep.add(() -> dispatcher.takenBack(child, List.of(lease)));
+    public void close() {
+        shutdown();
+        runDue();
+        while (!stopped.isDone() && runNext()) {
+            runDue();
         }
-    }
-
-    @Override
-    public boolean replace(ChildLoad<Given> child, String why) {
-        return false;
-    }
-
-    @Override
-    public long runningNanos(ChildLoad<Given> child, long lease) {
-        return -1;
-    }
-
-    @Override
-    public void retried(Work<Given> work, long delayNanos) {}
-
-    @Override
-    public void ended(Work<Given> work, Ending ending) {
-        afterStep.add(() -> end(work, Settlement.of(ending)));
+        release.run();
     }
 }

@@ -1,14 +1,12 @@
 /**
- * What tests of programs that use Shunt need: programs as real processes, clients, a gate that handlers wait at, a clock to
- * step by hand. Nothing here sleeps: everything waits for a condition, and for {@link dev.shunt.testkit.Program#PATIENCE} at
- * most.
+ * What tests of programs that use Shunt need: their handlers run without processes, sockets and waiting.
  *
  * <pre>
- *   Programs     JUnit extension: starts, prints on failure, ends, finds what was left behind
- *    └ Launch    what to start     ► Program   what runs: lines, port, children, signals
- *   Gate         a handler stands still, in whatever process, until the test lets it go
- *   Signals      those that Java cannot send
- *   LineClient, RawClient, WebSocketClient, RawServer, SettableClock
+ *   ManualEngine      the engine of a program with its outside taken away: runs when it is told
+ *    ├ SettableClock  its time
+ *    └ ManualClient   at the other end of a connection
+ *   ManualLoop        a loop that whoever steps it is the thread of
+ *   TaskLogContract   what every task log must keep, for one of your own
  * </pre>
  */
 @NullMarked

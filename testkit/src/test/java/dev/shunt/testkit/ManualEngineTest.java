@@ -45,6 +45,22 @@ class ManualEngineTest {
     }
 
     @Test
+    void example_ofTheReadme() {
+        server.answer(SendMail.class, (mail, _) -> "sent to " + mail.to());
+        var engine = ManualEngine.of(server);
+        var mail = server.submit(new SendMail("ann"));
+        assertThat(engine.await(mail)).isInstanceOf(Result.Done.class);
+
+        engine.loseNext();
+        assertThat(engine.await(server.submit(new SendMail("ann")))).isInstanceOf(Result.Lost.class);
+
+        var client = engine.connect();
+        client.send("hello");
+        engine.runDue();
+        assertThat(client.received()).isEmpty();
+    }
+
+    @Test
     void retries_comeWhenTheClockHasMovedOn() {
         mailServerIsDownFor = 2;
         server.answer(SendMail.class, this::send);

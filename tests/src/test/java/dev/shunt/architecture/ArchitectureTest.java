@@ -30,6 +30,8 @@ class ArchitectureTest {
             "sqlite/target/test-classes",
             "testkit/target/classes",
             "testkit/target/test-classes",
+            "testing/target/classes",
+            "testing/target/test-classes",
             "examples/target/test-classes",
             "benchmarks/target/classes",
             "benchmarks/target/test-classes",
@@ -70,6 +72,7 @@ class ArchitectureTest {
                 "core/src/test",
                 "sqlite/src/test",
                 "testkit/src/test",
+                "testing/src/test",
                 "benchmarks/src/main",
                 "benchmarks/src/test");
     }

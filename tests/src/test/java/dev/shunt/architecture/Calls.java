@@ -3,8 +3,8 @@ package dev.shunt.architecture;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
 import io.netty.channel.ChannelPipeline;
 import java.util.Calendar;
 import java.util.Date;
@@ -21,7 +21,7 @@ final class Calls {
     static final DescribedPredicate<JavaAccess<?>> RUNTIME_EXEC =
             target("it starts a process", t -> t.getName().equals("exec") && isOn(t, Runtime.class));
 
-    /** By the testkit, by the core's own test manager, or by itself. */
+    /** By {@code testing}, by the core's own test manager, or by itself. */
     static final DescribedPredicate<JavaAccess<?>> PROCESS_OF_A_TEST = target(
             "it starts a process",
             t -> isOn(t, ProcessBuilder.class)

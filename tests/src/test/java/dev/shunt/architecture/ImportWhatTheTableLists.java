@@ -32,7 +32,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             process   time stats ipc
             plan      time stats cron data net task
             netty     time timer stats data net http ipc
-            engine           data net netty plan process stats task
+            engine           data timer net netty plan process stats task
             engine.slots     data dispatch engine ipc net plan task
             engine.child     time data timer net netty task ipc process plan stats engine engine.slots
             engine.manager   time data timer net netty task intake dispatch ipc process plan stats engine engine.slots

@@ -2,8 +2,8 @@ package dev.shunt.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Asking;
 import java.util.regex.MatchResult;
 import org.junit.jupiter.api.Tag;

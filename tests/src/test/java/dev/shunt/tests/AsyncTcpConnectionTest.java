@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
-import dev.shunt.testkit.RawServer;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.RawServer;
 import dev.shunt.tests.programs.Caller;
 import dev.shunt.tests.programs.Dialer;
 import dev.shunt.tests.programs.Switchboard;

@@ -3,10 +3,10 @@ package dev.shunt.tests;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.Gate;
-import dev.shunt.testkit.Launch;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
 import dev.shunt.tests.ConnectionContractTest.Where;
 import dev.shunt.tests.programs.Talk;
 import java.time.Duration;

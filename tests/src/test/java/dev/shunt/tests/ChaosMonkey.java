@@ -1,7 +1,7 @@
 package dev.shunt.tests;
 
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Signals;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Signals;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.shunt.testkit.Gate;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Workbench;
 import java.nio.file.Path;
 import java.util.stream.Stream;

@@ -3,8 +3,8 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.server.Server;
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Program;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
 import dev.shunt.tests.programs.Embedded;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -3,11 +3,11 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.shunt.testkit.Gate;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
-import dev.shunt.testkit.Signals;
-import dev.shunt.testkit.Visitor;
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.Signals;
+import dev.shunt.testing.Visitor;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.TaskServer;
 import java.time.Duration;

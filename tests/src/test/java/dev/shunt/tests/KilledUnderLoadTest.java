@@ -3,8 +3,8 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Ledger.Entry;
 import dev.shunt.tests.programs.Talk;

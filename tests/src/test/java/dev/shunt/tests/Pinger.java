@@ -1,7 +1,7 @@
 package dev.shunt.tests;
 
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Program;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;

@@ -3,12 +3,12 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.shunt.testkit.Gate;
-import dev.shunt.testkit.Launch;
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
-import dev.shunt.testkit.Signals;
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.Signals;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Talk;
 import dev.shunt.tests.programs.TaskServer;

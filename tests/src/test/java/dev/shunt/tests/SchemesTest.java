@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
-import dev.shunt.testkit.RawClient;
-import dev.shunt.testkit.WebSocketClient;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.RawClient;
+import dev.shunt.testing.WebSocketClient;
 import dev.shunt.tests.programs.Switchboard;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;

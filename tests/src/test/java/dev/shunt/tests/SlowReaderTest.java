@@ -3,8 +3,8 @@ package dev.shunt.tests;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.Programs;
-import dev.shunt.testkit.RawClient;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.RawClient;
 import dev.shunt.tests.programs.Flood;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;

@@ -2,8 +2,8 @@ package dev.shunt.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Faltering;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.shunt.tests;
 
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Program;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
 
 /** A client of {@code Talk}, which greets it with its connection's id. */
 final class TalkClient implements AutoCloseable {

@@ -1,17 +1,54 @@
 package dev.shunt.tests;
 
-import dev.shunt.testkit.LineClient;
+import dev.shunt.testing.LineClient;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Talks to a {@code TaskServer}: results come when they come, between answers and in any order. */
 final class TaskClient implements AutoCloseable {
 
-    private final LineClient lines;
+    /** What it talks through. */
+    interface Lines extends AutoCloseable {
+
+        void send(String line);
+
+        /** The next line; waits for it, but not for ever. */
+        String read();
+
+        @Override
+        void close();
+    }
+
+    private final Lines lines;
+    private final @Nullable LineClient socket;
     private final Map<Long, String> results = new HashMap<>();
 
     TaskClient(int port) {
-        lines = new LineClient(port);
+        var opened = new LineClient(port);
+        socket = opened;
+        lines = new Lines() {
+            @Override
+            public void send(String line) {
+                opened.send(line);
+            }
+
+            @Override
+            public String read() {
+                return opened.read();
+            }
+
+            @Override
+            public void close() {
+                opened.close();
+            }
+        };
+    }
+
+    TaskClient(Lines lines) {
+        this.lines = lines;
+        socket = null;
     }
 
     /** Submits a task; returns its id. */
@@ -60,7 +97,7 @@ final class TaskClient implements AutoCloseable {
     /** Waits for the end of a task: its outcome and details, without the id. */
     String result(long id) {
         while (!results.containsKey(id)) {
-            read();
+            readResult();
         }
         return results.get(id);
     }
@@ -68,12 +105,12 @@ final class TaskClient implements AutoCloseable {
     /** Waits until so many results have come, of all tasks of this client. */
     Map<Long, String> results(int count) {
         while (results.size() < count) {
-            read();
+            readResult();
         }
         return Map.copyOf(results);
     }
 
-    private void read() {
+    private void readResult() {
         String line = lines.read();
         if (!keep(line) && !line.startsWith("task ")) {
             throw new AssertionError("no result but: " + line);
@@ -94,8 +131,13 @@ final class TaskClient implements AutoCloseable {
         return true;
     }
 
+    /** The next line, whatever it is. */
+    String read() {
+        return lines.read();
+    }
+
     LineClient lines() {
-        return lines;
+        return Objects.requireNonNull(socket);
     }
 
     @Override

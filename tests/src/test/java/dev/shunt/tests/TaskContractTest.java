@@ -3,11 +3,11 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.shunt.testkit.Gate;
-import dev.shunt.testkit.Launch;
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.TaskServer;
 import dev.shunt.tests.programs.TaskWorkers;
 import java.util.Map;
@@ -28,9 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 @ParameterizedClass
 @EnumSource
-class TaskContractTest {
+class TaskContractTest extends TaskContract {
 
-    private static final int WORKERS = 2;
     private static final int TASK_WORKERS = 3;
 
     /** Where {@code onReceive} or {@code onMessage} runs, and where {@code onTask} does. */
@@ -103,38 +102,14 @@ class TaskContractTest {
         gate.close();
     }
 
-    private TaskClient client() {
+    @Override
+    boolean onEventLoop() {
+        return where.onEventLoop();
+    }
+
+    @Override
+    TaskClient client() {
         return new TaskClient(program.port());
-    }
-
-    @Test
-    void returnedValue_isTheResult() {
-        try (var client = client()) {
-            assertThat(client.run("echo so it is")).isEqualTo("done so it is");
-        }
-    }
-
-    @Test
-    void finish_ofTaskOrServer_isTheSameAsReturning() {
-        try (var client = client()) {
-            assertThat(client.run("finish by the task")).isEqualTo("done by the task");
-            assertThat(client.run("server-finish by the server")).isEqualTo("done by the server");
-        }
-    }
-
-    @Test
-    void finishTwice_orFinishAndReturn_theLastCounts() {
-        try (var client = client()) {
-            assertThat(client.run("finish-twice second")).isEqualTo("done second");
-            assertThat(client.run("finish-and-return returned")).isEqualTo("done returned");
-        }
-    }
-
-    @Test
-    void finish_isOptional_theResultIsEmpty() {
-        try (var client = client()) {
-            assertThat(client.run("nothing")).isEqualTo("done");
-        }
     }
 
     @Test
@@ -145,17 +120,6 @@ class TaskContractTest {
             assertThat(client.ask("ping")).isEqualTo("pong");
             visitor.release();
             assertThat(client.result(id)).isEqualTo("done passed a");
-        }
-    }
-
-    @Test
-    void ids_areUnique_andResultsFindTheirTasks() {
-        try (var client = client()) {
-            var expected = LongStream.range(0, 300)
-                    .boxed()
-                    .collect(Collectors.toMap(i -> client.submit("echo " + i), i -> "done " + i));
-            assertThat(expected).hasSize(300);
-            assertThat(client.results(300)).isEqualTo(expected);
         }
     }
 
@@ -249,28 +213,6 @@ class TaskContractTest {
     }
 
     @Test
-    void task_knowsWhoAskedForIt() {
-        try (var client = client()) {
-            assertThat(client.run("source")).matches("done [0-" + (WORKERS - 1) + "]");
-        }
-    }
-
-    @Test
-    void taskWait_returnsTheResult_butIsRefusedOnAnEventLoop() {
-        try (var client = client()) {
-            client.send("wait 20000 echo waited for");
-            assertThat(client.lines().read())
-                    .matches(where.onEventLoop() ? "refused .*event loop.*" : "done \\d+ waited for");
-            client.send("wait 20000 throw up");
-            assertThat(client.lines().read())
-                    .matches(
-                            where.onEventLoop()
-                                    ? "refused .*(placement|callback).*"
-                                    : "failed \\d+ .*Exception: up .*");
-        }
-    }
-
-    @Test
     void taskWait_thatTimesOut_doesNotStopTheTask() {
         try (var client = client()) {
             if (where.onEventLoop()) {
@@ -302,13 +244,6 @@ class TaskContractTest {
         try (var client = client()) {
             String id = client.run("nested echo inner").replace("done ", "");
             program.awaitLine("^nested done " + id + " inner$");
-        }
-    }
-
-    @Test
-    void nestedTask_canBeWaitedFor_whileASlotIsFree() {
-        try (var client = client()) {
-            assertThat(client.run("nested-wait echo inner")).matches("done done \\d+ inner");
         }
     }
 

@@ -2,11 +2,11 @@ package dev.shunt.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.Gate;
-import dev.shunt.testkit.Launch;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
-import dev.shunt.testkit.Signals;
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.Signals;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Workbench;
 import java.util.HashSet;

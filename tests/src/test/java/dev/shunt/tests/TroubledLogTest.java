@@ -17,7 +17,7 @@ import dev.shunt.task.Task;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.task.TaskOptions;
-import dev.shunt.testkit.Program;
+import dev.shunt.testing.Program;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

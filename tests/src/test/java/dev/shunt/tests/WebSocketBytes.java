@@ -2,7 +2,7 @@ package dev.shunt.tests;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.shunt.testkit.RawClient;
+import dev.shunt.testing.RawClient;
 import java.nio.ByteBuffer;
 
 /** A WebSocket client that speaks byte by byte, to say what a decent one would not. Its mask is zero, which is allowed. */

@@ -1,8 +1,8 @@
 package dev.shunt.tests;
 
-import dev.shunt.testkit.Gate;
-import dev.shunt.testkit.Programs;
-import dev.shunt.testkit.Visitor;
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.Visitor;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Ledger.Entry;
 import java.io.IOException;

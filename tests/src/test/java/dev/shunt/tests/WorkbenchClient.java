@@ -1,6 +1,6 @@
 package dev.shunt.tests;
 
-import dev.shunt.testkit.LineClient;
+import dev.shunt.testing.LineClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

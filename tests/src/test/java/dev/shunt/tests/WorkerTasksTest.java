@@ -2,11 +2,11 @@ package dev.shunt.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.Gate;
-import dev.shunt.testkit.Launch;
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Errands;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

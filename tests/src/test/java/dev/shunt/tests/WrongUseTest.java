@@ -2,8 +2,8 @@ package dev.shunt.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.TaskServer;
 import dev.shunt.tests.programs.WrongUse;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,6 +31,7 @@ final class Groups {
     private final Map<Group, GroupRun<DispatchedConnection.Event>> forConnections = new LinkedHashMap<>();
     private final Map<Group, LoopSlots> onLoops = new LinkedHashMap<>();
     private final Map<Group, OwnSlots> own = new LinkedHashMap<>();
+    private final Map<String, LocalSlots<?>> local = new LinkedHashMap<>();
     private final Map<Integer, GroupChildren> children = new LinkedHashMap<>();
     private boolean started;
 
@@ -47,7 +49,7 @@ final class Groups {
             } else if (group.runsTasks()) {
                 GroupRun<TaskItem> run = run(group);
                 forTasks.put(group, run);
-                host(run, new LocalTasks(run));
+                host(run, new LocalTasks(run, ports.elsewhere().contains(group.name())));
             } else {
                 GroupRun<DispatchedConnection.Event> run = run(group);
                 forConnections.put(group, run);
@@ -73,6 +75,7 @@ final class Groups {
             var hosts = new LocalSlots<>(run, handlers, ports.slots().of(group, slots));
             run.hostedBy(hosts);
             own.put(group, hosts);
+            local.put(group.name(), hosts);
         }
     }
 
@@ -141,6 +144,11 @@ final class Groups {
         return run.dispatcher().leased().stream()
                 .map(item -> item.kind() + " " + item.subject() + " of group "
                         + run.group().name());
+    }
+
+    /** The process dies that slots of this one stand for; see {@link LocalSlots#down}. */
+    CompletableFuture<Void> down(String group, LongPredicate started, String how, Engine engine) {
+        return Objects.requireNonNull(local.get(group)).down(started, how, engine);
     }
 
     /** What slots of this process still run is lost: they cannot be killed. */

@@ -15,8 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +45,7 @@ final class Journal implements AutoCloseable {
     private final Runnable idle;
     private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean toBeHeard = new AtomicBoolean();
-    private final ExecutorService reader = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("shunt-log-reader").factory());
+    private final Executor reader;
 
     /** What it was told, in the order in which it answers. */
     private final Deque<Entry> told = new ArrayDeque<>();
@@ -55,9 +53,13 @@ final class Journal implements AutoCloseable {
     private int reads;
     private boolean givenUp;
 
-    /** @param idle called on the loop when nothing is under way any more */
-    Journal(TaskLog log, Loop loop, Runnable idle) {
+    /**
+     * @param reader on which it is read
+     * @param idle called on the loop when nothing is under way any more
+     */
+    Journal(TaskLog log, Executor reader, Loop loop, Runnable idle) {
         this.log = log;
+        this.reader = reader;
         this.loop = loop;
         this.idle = idle;
     }
@@ -179,7 +181,6 @@ final class Journal implements AutoCloseable {
     /** Waits for the log, but not for ever. */
     @Override
     public void close() {
-        reader.shutdown();
         var closing = Thread.ofPlatform().daemon().name("shunt-log-close").start(() -> {
             try {
                 log.close();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Slots in the manager's process: leases go to threads, settlements come back to the main loop. */
@@ -62,6 +63,23 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
         return slots.stop();
     }
 
+    /**
+     * On the main loop: these slots stand for those of another process, which has died with what they run. Their successors
+     * start; done when they have.
+     *
+     * @param started which leases have started
+     */
+    CompletableFuture<Void> down(LongPredicate started, String how, Engine engine) {
+        if (child == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        ChildLoad<P> dead = child;
+        child = null;
+        var _ = slots.takeBack(Integer.MAX_VALUE); // what has not started goes back by itself
+        run.childDown(dead, started, how);
+        return start(engine);
+    }
+
     @Override
     public void abandon() {
         if (child != null) {
@@ -99,6 +117,14 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
         return startedAt == null ? -1 : clock.nanoTime() - startedAt;
     }
 
+    /** What a dead process had still to say is not heard. */
+    @SuppressWarnings("ReferenceEquality") // the very child is meant
+    private void settled(ChildLoad<P> only, long lease, Settlement settlement, long took) {
+        if (only == child) {
+            run.settled(only, lease, settlement, took);
+        }
+    }
+
     private final class LocalRun implements Slots.Leased {
 
         private final ChildLoad<P> only;
@@ -132,7 +158,7 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
             interruption.end();
             startedAtNanos.remove(lease);
             long took = clock.nanoTime() - began;
-            loop.execute(() -> run.settled(only, lease, settlement, took));
+            loop.execute(() -> settled(only, lease, settlement, took));
         }
     }
 }

@@ -12,9 +12,12 @@ import dev.shunt.task.Task;
 final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
 
     private final GroupRun<TaskItem> run;
+    private final boolean elsewhere;
 
-    LocalTasks(GroupRun<TaskItem> run) {
+    /** @param elsewhere whether its slots stand for those of another process */
+    LocalTasks(GroupRun<TaskItem> run, boolean elsewhere) {
         this.run = run;
+        this.elsewhere = elsewhere;
     }
 
     @Override
@@ -25,13 +28,18 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
                 attempt,
                 item.source(),
                 item.deadline(),
-                new ReportingRun(run, item, interruption));
-        var settlement =
-                HandlerRun.task(run.group().tasks().orElseThrow(), item.task().type(), task);
-        return item.origin() instanceof Origin.InChild ? settlement.encoded() : settlement;
+                new ReportingRun(run, item, leaves(item), interruption));
+        var settlement = HandlerRun.task(
+                run.group().tasks().orElseThrow(), item.task().type(), task);
+        return leaves(item) ? settlement.encoded() : settlement;
     }
 
-    private record ReportingRun(GroupRun<TaskItem> run, TaskItem item, Interruption interruption) implements Task.Run {
+    private boolean leaves(TaskItem item) {
+        return elsewhere || item.origin() instanceof Origin.InChild;
+    }
+
+    private record ReportingRun(GroupRun<TaskItem> run, TaskItem item, boolean leaves, Interruption interruption)
+            implements Task.Run {
 
         @Override
         public boolean isCancelled() {
@@ -54,9 +62,9 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
             }
         }
 
-        /** What goes to a child is encoded here, where the program hears if it cannot be. */
+        /** What leaves the process is encoded here, where the program hears if it cannot be. */
         private void report(Report report, Data data) {
-            var ready = item.origin() instanceof Origin.InChild ? data.encoded() : data;
+            var ready = leaves ? data.encoded() : data;
             run.loop().execute(() -> run.reported(item, report, ready));
         }
     }

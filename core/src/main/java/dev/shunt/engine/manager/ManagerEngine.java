@@ -97,6 +97,7 @@ final class ManagerEngine implements Engine {
         }
         var taken = new CompletableFuture<Void>();
         long id = parts.tasks().submit(task, source(), origin, () -> taken.complete(null));
+        parts.ports().waiting().until(taken::isDone, Long.MAX_VALUE);
         QueueWait.await(taken, () -> parts.tasks().withdraw(id));
         return id;
     }
@@ -127,7 +128,9 @@ final class ManagerEngine implements Engine {
         }
         var results = new ArrayList<Result>();
         for (int i = 0; i < ids.length; i++) {
-            results.add(waiters.get(i).await(ids[i], end - parts.ports().clock().nanoTime()));
+            var waiter = waiters.get(i);
+            parts.ports().waiting().until(waiter::isDone, end - parts.ports().clock().nanoTime());
+            results.add(waiter.await(ids[i], end - parts.ports().clock().nanoTime()));
         }
         return results;
     }
@@ -274,6 +277,7 @@ final class ManagerEngine implements Engine {
         var group = parts.tasks().group();
         task.options().slot().ifPresent(group::checkSlot);
         boolean leaves = group.placement() == Placement.CHILDREN
+                || parts.ports().elsewhere().contains(group.name())
                 || task.options().keptWhenDead()
                 || parts.plan().settings().queue().whenFull() == WhenFull.SPILL;
         return leaves ? task.encoded() : task;

@@ -41,10 +41,10 @@ record ManagerParts(
     /** Waits for the log. */
     static ManagerParts of(Plan plan, ManagerPorts ports) {
         var workEnded = new WorkEnded();
-        var journal = new Journal(ports.log(), ports.main(), workEnded);
+        var journal = new Journal(ports.log(), ports.logReader(), ports.main(), workEnded);
         int processes = plan.groups().stream().mapToInt(Group::processes).sum();
         var numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * processes);
-        var payloads = new Payloads(ports.files(), ports.main(), workEnded);
+        var payloads = new Payloads(ports.files(), ports.disk(), ports.main(), workEnded);
         var groups = new Groups(plan, ports, payloads, workEnded);
         Executor managerSlot = groups.managerSlot().orElse(ports.aside());
         var connections = new Connections();

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -55,7 +56,9 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private final RunDirectory directory;
     private final Network network;
     private final Timers timers;
-    private final ExecutorService aside;
+    private final ExecutorService aside = thread("shunt-manager");
+    private final ExecutorService logReader = thread("shunt-log-reader");
+    private final ExecutorService disk = thread("shunt-payload-files");
     private final ManagerParts parts;
     private final Shutdown shutdown;
     private final ManagerEngine engine;
@@ -70,17 +73,19 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             directory = opened(RunDirectory.create(), opened);
             network = opened(Network.open("manager", plan.settings().loops()), opened);
             timers = opened(new Timers(), opened);
-            aside = Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().daemon().name("shunt-manager").factory());
             var ports = new ManagerPorts(
                     IntStream.range(0, network.loops()).mapToObj(network::loop).toList(),
                     clock,
                     timers,
                     log,
+                    logReader,
                     new PayloadFiles(directory.payloads()),
+                    disk,
                     (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE),
+                    Set.of(),
                     Dialer.over(network),
-                    aside);
+                    aside,
+                    (_, _) -> {});
             main = ports.main();
             parts = ManagerParts.of(plan, ports);
             shutdown = new Shutdown(parts);
@@ -89,6 +94,12 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             opened.forEach(part -> close(part, e));
             throw e;
         }
+    }
+
+    /** Starts when it is first needed. */
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name(name).factory());
     }
 
     private static <T extends AutoCloseable> T opened(T part, Deque<AutoCloseable> all) {
@@ -143,7 +154,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     private void bind() {
         try {
-            parts.listeners().bind(network);
+            parts.listeners().bind(Listeners.over(network));
             listenToChildren();
         } catch (IOException e) {
             throw new IllegalStateException(e.getMessage(), e);
@@ -205,7 +216,8 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private void close() {
         network.close();
         timers.close();
-        parts.payloads().close();
+        disk.shutdown();
+        logReader.shutdown();
         parts.journal().close();
         engine.stopped();
         aside.shutdown();

@@ -8,8 +8,7 @@ import dev.shunt.timer.Loop;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +17,12 @@ import org.slf4j.LoggerFactory;
  * thread of its own reads and writes, so that the loop never waits for a disk. What is said in one line, which is about one
  * task or for one slot, keeps its order, a small payload behind a large one too.
  */
-final class Payloads implements AutoCloseable {
+final class Payloads {
 
     private final PayloadFiles files;
     private final Loop loop;
     private final Runnable idle;
-    private final ExecutorService disk = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("shunt-payload-files").factory());
+    private final Executor disk;
     private int underWay;
 
     /** How many payloads of a line are on their way from or to the disk. */
@@ -33,9 +31,13 @@ final class Payloads implements AutoCloseable {
     /** The line of what keeps no order. */
     private static final long NONE = Long.MIN_VALUE;
 
-    /** @param idle called on the loop when the last file of several has been read or written */
-    Payloads(PayloadFiles files, Loop loop, Runnable idle) {
+    /**
+     * @param disk on which files are read and written, one after the other
+     * @param idle called on the loop when the last file of several has been read or written
+     */
+    Payloads(PayloadFiles files, Executor disk, Loop loop, Runnable idle) {
         this.files = files;
+        this.disk = disk;
         this.loop = loop;
         this.idle = idle;
     }
@@ -143,10 +145,5 @@ final class Payloads implements AutoCloseable {
         } catch (UncheckedIOException e) {
             LoggerFactory.getLogger(Payloads.class).warn("a payload's file stays until the program ends", e);
         }
-    }
-
-    @Override
-    public void close() {
-        disk.shutdown();
     }
 }

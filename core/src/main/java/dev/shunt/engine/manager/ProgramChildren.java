@@ -204,13 +204,17 @@ final class ProgramChildren implements SupervisorEvents {
     public void down(Child child, String how) {
         of(child).down(child, how);
         if (!stopping && !retiring.remove(child.serial())) {
-            replaced.increment();
             var place = child.place();
-            var exit = new ChildExit(place.group(), place.index(), child.pid(), how);
-            managerSlot.execute(() -> plan.hooks().childExited(exit));
+            exited(new ChildExit(place.group(), place.index(), child.pid(), how));
         }
         supervision().reload().gone(child.serial());
         workEnded.run();
+    }
+
+    /** Unasked, and somebody takes its place. */
+    void exited(ChildExit exit) {
+        replaced.increment();
+        managerSlot.execute(() -> plan.hooks().childExited(exit));
     }
 
     @Override

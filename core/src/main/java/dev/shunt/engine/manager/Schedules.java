@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * stands for the manager, and the next due time is looked for when that has been answered, so that a slow answer delays
  * later runs instead of heaping them up.
  */
-public final class Schedules {
+final class Schedules {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
 
@@ -24,14 +24,14 @@ public final class Schedules {
     private final Clock clock;
     private volatile boolean stopped;
 
-    public Schedules(Loop main, Executor managerSlot, Clock clock) {
+    Schedules(Loop main, Executor managerSlot, Clock clock) {
         this.main = main;
         this.managerSlot = managerSlot;
         this.clock = clock;
     }
 
     /** On the main loop; {@code engine} is given the tasks. */
-    public void start(Plan plan, Engine engine) {
+    void start(Plan plan, Engine engine) {
         plan.taskGroup().stream()
                 .flatMap(group -> group.tasks().orElseThrow().schedules().stream())
                 .forEach(schedule -> look(schedule, Due.of(schedule.timing(), clock), engine));

@@ -3,9 +3,9 @@ package dev.shunt.tests.examples;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.Launch;
-import dev.shunt.testkit.Programs;
-import dev.shunt.testkit.RawClient;
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.RawClient;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -2,9 +2,9 @@ package dev.shunt.tests.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.Launch;
-import dev.shunt.testkit.LineClient;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Programs;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import dev.shunt.testkit.Launch;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

@@ -2,11 +2,11 @@ package dev.shunt.tests.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.shunt.testkit.Launch;
-import dev.shunt.testkit.Program;
-import dev.shunt.testkit.Programs;
-import dev.shunt.testkit.RawServer;
-import dev.shunt.testkit.WebSocketClient;
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.RawServer;
+import dev.shunt.testing.WebSocketClient;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -7,7 +7,7 @@ import dev.shunt.task.Durability;
 import dev.shunt.task.Result;
 import dev.shunt.task.Task;
 import dev.shunt.task.TaskOptions;
-import dev.shunt.testkit.Gate;
+import dev.shunt.testing.Gate;
 import dev.shunt.worker.TcpConnection;
 import dev.shunt.worker.Worker;
 import java.io.IOException;

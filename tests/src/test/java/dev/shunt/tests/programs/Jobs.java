@@ -1,7 +1,7 @@
 package dev.shunt.tests.programs;
 
 import dev.shunt.task.Task;
-import dev.shunt.testkit.Gate;
+import dev.shunt.testing.Gate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

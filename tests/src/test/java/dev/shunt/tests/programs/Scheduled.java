@@ -1,7 +1,7 @@
 package dev.shunt.tests.programs;
 
 import dev.shunt.server.Server;
-import dev.shunt.testkit.Gate;
+import dev.shunt.testing.Gate;
 import dev.shunt.worker.Worker;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.shunt.tests.programs;
 
-import dev.shunt.testkit.Gate;
+import dev.shunt.testing.Gate;
 import dev.shunt.worker.Worker;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -41,6 +41,13 @@ public final class TaskServer {
         IO.println("start returned");
     }
 
+    /** For another engine than that of a process. */
+    public static Server of(String... args) {
+        var program = new TaskServer(Options.of(args));
+        program.setUp();
+        return program.server;
+    }
+
     private void setUp() {
         var face = AnyFace.of(server);
         var commands = new TaskClientCommands(face);

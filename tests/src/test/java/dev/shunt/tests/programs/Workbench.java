@@ -10,7 +10,7 @@ import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskOptions;
-import dev.shunt.testkit.Gate;
+import dev.shunt.testing.Gate;
 import dev.shunt.worker.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.shunt.testkit;
+package dev.shunt.testing;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

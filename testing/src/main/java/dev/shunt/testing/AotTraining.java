@@ -1,4 +1,4 @@
-package dev.shunt.testkit;
+package dev.shunt.testing;
 
 import dev.shunt.protocol.TextProtocol;
 import dev.shunt.server.Server;

@@ -1,4 +1,4 @@
-package dev.shunt.testkit;
+package dev.shunt.testing;
 
 import java.io.File;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 record AotCache(Path file, String jars) {
 
-    static final String DIRECTORY = "shunt.testkit.aotCaches";
+    static final String DIRECTORY = "shunt.testing.aotCaches";
 
     private static final String SUFFIX = ".aot";
 
@@ -52,7 +52,7 @@ record AotCache(Path file, String jars) {
     private static Optional<AotCache> in(Path directory) {
         var jars = parts().filter(AotCache::isJar).toList();
         var jdk = Path.of(System.getProperty("java.home"), "lib", "modules");
-        if (jars.stream().noneMatch(jar -> jar.contains("shunt-testkit"))) {
+        if (jars.stream().noneMatch(jar -> jar.contains("shunt-testing"))) {
             return Optional.empty(); // of directories there is no cache
         }
         try {

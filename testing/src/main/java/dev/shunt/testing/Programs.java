@@ -1,4 +1,4 @@
-package dev.shunt.testkit;
+package dev.shunt.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

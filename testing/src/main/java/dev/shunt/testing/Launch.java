@@ -1,4 +1,4 @@
-package dev.shunt.testkit;
+package dev.shunt.testing;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public record Launch(List<String> options, List<String> command, Map<String, String> environment, boolean ownGroup) {
 
     /** A system property with JVM options, between spaces, that all programs get. */
-    static final String MORE_OPTIONS = "shunt.testkit.jvmOptions";
+    static final String MORE_OPTIONS = "shunt.testing.jvmOptions";
 
     private static final List<String> OPTIONS =
             options("--enable-native-access=ALL-UNNAMED " + System.getProperty(MORE_OPTIONS, ""));

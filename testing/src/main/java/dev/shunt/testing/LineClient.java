@@ -1,4 +1,4 @@
-package dev.shunt.testkit;
+package dev.shunt.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,9 +1,9 @@
-package dev.shunt.testkit;
+package dev.shunt.testing;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
-/** A program with a child that outlives it: what the testkit must notice. */
+/** A program with a child that outlives it: what Programs must notice. */
 final class Parent {
 
     private Parent() {}

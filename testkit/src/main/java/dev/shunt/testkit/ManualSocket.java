@@ -1,0 +1,276 @@
+package dev.shunt.testkit;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.Buffer;
+import dev.shunt.net.Limits;
+import dev.shunt.net.Peer;
+import dev.shunt.net.Protocol;
+import dev.shunt.net.ProtocolException;
+import dev.shunt.netty.Socket;
+import dev.shunt.netty.SocketEvents;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One end of a connection without a network. Its events come on its loop, as those of a socket do. */
+final class ManualSocket implements Socket {
+
+    /** Where packets go. */
+    interface FarEnd {
+
+        void arrived(Data packet);
+
+        void closed();
+    }
+
+    private enum State {
+        OPENING,
+        OPEN,
+        LEAVING,
+        CLOSED
+    }
+
+    private final ManualLoop loop;
+    private final Peer peer;
+    private final ApplicationProtocol protocol;
+    private final Limits limits;
+    private final SocketEvents events;
+    private final Deque<Data> messages = new ArrayDeque<>();
+    private byte[] stream = {};
+    private State state = State.OPENING;
+    private boolean paused;
+    private boolean ended;
+    private @Nullable FarEnd farEnd;
+    private @Nullable Object attachment;
+
+    ManualSocket(ManualLoop loop, Peer peer, ApplicationProtocol protocol, Limits limits, SocketEvents events) {
+        this.loop = loop;
+        this.peer = peer;
+        this.protocol = protocol;
+        this.limits = limits;
+        this.events = events;
+    }
+
+    /** On the loop. */
+    void open(FarEnd other) {
+        farEnd = other;
+        if (state == State.OPENING) {
+            state = State.OPEN;
+            events.opened(this);
+        } else {
+            closed("closed before it was open");
+        }
+    }
+
+    /** On the loop: nobody is there. */
+    void refuse(String message) {
+        if (state == State.OPENING) {
+            events.failed(this, message);
+        }
+        closed(message);
+    }
+
+    /** A packet from the other end; of a stream its bytes, which need not be whole messages. */
+    void arrive(Data packet) {
+        loop.execute(() -> {
+            switch (protocol) {
+                case ApplicationProtocol.Framing _ -> append(packet.bytes());
+                case ApplicationProtocol.WebSocket _ -> messages.add(asSent(packet));
+            }
+            proceed();
+        });
+    }
+
+    private void append(byte[] bytes) {
+        int length = stream.length;
+        stream = Arrays.copyOf(stream, length + bytes.length);
+        System.arraycopy(bytes, 0, stream, length, bytes.length);
+    }
+
+    /** A WebSocket has text and binary messages only. */
+    private static Data asSent(Data packet) {
+        var kind = packet.kind() == Data.Kind.BYTES ? Data.Kind.BYTES : Data.Kind.TEXT;
+        return Data.received(kind, packet.bytes(), Codec.json());
+    }
+
+    /** The other end sends no more. */
+    void end() {
+        loop.execute(() -> {
+            ended = true;
+            proceed();
+        });
+    }
+
+    private void proceed() {
+        for (Data next = next(); next != null; next = next()) {
+            events.received(this, next);
+        }
+        if (ended && state == State.OPEN && !paused) {
+            ended = false;
+            events.inputEnded(this);
+        }
+    }
+
+    private @Nullable Data next() {
+        if (state != State.OPEN || paused) {
+            return null;
+        }
+        return switch (protocol) {
+            case ApplicationProtocol.Framing(Protocol framing) -> cut(framing);
+            case ApplicationProtocol.WebSocket _ -> messages.poll();
+        };
+    }
+
+    private @Nullable Data cut(Protocol framing) {
+        if (stream.length == 0) {
+            return null;
+        }
+        int length = input(framing);
+        if (length < 0) {
+            destroy("bad input: the protocol refused it");
+        } else if (Math.max(length, length == 0 ? stream.length : 0) > limits.maxPackageBytes()) {
+            destroy("bad input: longer than " + limits.maxPackageBytes() + " bytes");
+        } else if (length > 0 && length <= stream.length) {
+            var packet = Data.received(Data.Kind.BYTES, Arrays.copyOf(stream, length), Codec.json());
+            stream = Arrays.copyOfRange(stream, length, stream.length);
+            return packet;
+        }
+        return null;
+    }
+
+    private int input(Protocol framing) {
+        try {
+            return framing.input(new Received(stream));
+        } catch (ProtocolException e) {
+            destroy("bad input: " + e.getMessage());
+        } catch (RuntimeException e) { // the program's own code
+            destroy("its protocol threw " + e);
+        }
+        return 0;
+    }
+
+    private record Received(byte[] bytes) implements Buffer {
+
+        @Override
+        public int length() {
+            return bytes.length;
+        }
+
+        @Override
+        public byte get(int index) {
+            return bytes[index];
+        }
+
+        @Override
+        public int getInt(int index) {
+            return ByteBuffer.wrap(bytes).getInt(index);
+        }
+
+        @Override
+        public int indexOf(byte value) {
+            for (int i = 0; i < bytes.length; i++) {
+                if (bytes[i] == value) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+    }
+
+    @Override
+    public boolean send(Data packet) {
+        if (state != State.OPENING && state != State.OPEN) {
+            return false;
+        }
+        Data ready = packet.encoded();
+        loop.execute(() -> {
+            if (farEnd != null) {
+                farEnd.arrived(ready);
+            }
+        });
+        return true;
+    }
+
+    @Override
+    public void close() {
+        leave("closed");
+    }
+
+    @Override
+    public void shutDown() {
+        leave("the program has stopped");
+    }
+
+    @Override
+    public void destroy(String reason) {
+        leave(reason);
+    }
+
+    private void leave(String reason) {
+        if (state == State.OPENING || state == State.OPEN) {
+            boolean opened = state == State.OPEN;
+            state = State.LEAVING;
+            loop.execute(() -> {
+                if (opened) {
+                    closed(reason);
+                }
+            });
+        }
+    }
+
+    private void closed(String reason) {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            if (farEnd != null) {
+                farEnd.closed();
+            }
+            events.closed(this, reason);
+        }
+    }
+
+    @Override
+    public void pauseReading() {
+        paused = true;
+    }
+
+    @Override
+    public void resumeReading() {
+        paused = false;
+        loop.execute(this::proceed);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state == State.OPENING || state == State.OPEN;
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public ManualLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public void attach(@Nullable Object value) {
+        attachment = value;
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + peer.connectionId() + " with " + Objects.requireNonNull(peer.remoteAddress());
+    }
+}
