@@ -468,28 +468,25 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     @Override
     public Stats stats() {
         int runs = running == null ? 0 : 1;
-        return new Stats(
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                group.slots(),
-                group.slots() - runs,
-                plan.settings().queue().maxTasks(),
+        var tasks = new Stats.Tasks(
+                submitted,
                 works.size() - runs,
                 runs,
-                submitted,
                 count(Outcome.DONE) + count(Outcome.ANSWERED),
                 count(Outcome.FAILED),
                 count(Outcome.LOST),
                 count(Outcome.TIMED_OUT),
                 count(Outcome.CANCELLED),
                 count(Outcome.REJECTED),
-                dispatcher.retried(),
+                dispatcher.counts().retried(),
                 deadTasks(-1, Integer.MAX_VALUE).toCompletableFuture().join().size(),
-                0);
+                plan.settings().queue().maxTasks());
+        return new Stats(
+                0,
+                new Stats.Connections(0, 0, 0, 0),
+                tasks,
+                new Stats.Slots(0, group.slots(), group.slots() - runs),
+                new Stats.Children(0));
     }
 
     private long count(Outcome how) {

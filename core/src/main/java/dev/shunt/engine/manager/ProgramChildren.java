@@ -25,7 +25,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +44,11 @@ final class ProgramChildren implements SupervisorEvents {
     private final Map<Integer, GroupChildren> byGroup;
     private final Set<ChildPlace> starting;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
-    private final LongAdder replaced = new LongAdder();
     private final Set<Long> retiring = new HashSet<>();
 
     private @Nullable Supervision supervision;
     private boolean stopping;
+    private long replaced;
 
     /** Once children may be started. */
     private record Supervision(Supervisor supervisor, Requests requests, Reload reload) {}
@@ -155,7 +154,7 @@ final class ProgramChildren implements SupervisorEvents {
     }
 
     long replaced() {
-        return replaced.sum();
+        return replaced;
     }
 
     /** Replaces the children of all groups, or of those that run tasks; see {@link Reload}. */
@@ -204,7 +203,7 @@ final class ProgramChildren implements SupervisorEvents {
     public void down(Child child, String how) {
         of(child).down(child, how);
         if (!stopping && !retiring.remove(child.serial())) {
-            replaced.increment();
+            replaced++;
             var place = child.place();
             var exit = new ChildExit(place.group(), place.index(), child.pid(), how);
             managerSlot.execute(() -> plan.hooks().childExited(exit));
