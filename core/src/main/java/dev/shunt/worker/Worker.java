@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  * and no message waits while a slot is free. Code before {@code runAll} runs in every process; what only workers need
  * belongs into {@link #onWorkerStart}.
  */
-public final class Worker
-        implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
+public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
 
     private final @Nullable Endpoint endpoint;
     private final @Nullable ApplicationProtocol protocol;
