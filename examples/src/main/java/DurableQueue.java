@@ -40,11 +40,7 @@ record Numbers(long queued, long running, long done, long failed, long dead) {
     static Numbers of(Stats now) {
         var tasks = now.tasks();
         return new Numbers(
-                tasks.queued(),
-                tasks.running(),
-                tasks.done(),
-                tasks.failed(),
-                tasks.dead());
+                tasks.queued(), tasks.running(), tasks.done(), tasks.failed(), tasks.dead());
     }
 }
 

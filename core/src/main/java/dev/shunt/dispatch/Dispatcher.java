@@ -405,12 +405,7 @@ public final class Dispatcher<P> {
     /** How much of what there is now; to be asked between steps, by the owner, who may show it to other threads. */
     public DispatcherCounts counts() {
         return new DispatcherCounts(
-                queued(),
-                delays.size(),
-                leasing.ready(),
-                children.running(),
-                children.idleSlots(),
-                retries.count());
+                queued(), delays.size(), leasing.ready(), children.running(), children.idleSlots(), retries.count());
     }
 
     /** Tasks that wait: for their time, their turn or a slot, here or prefetched by a child. */

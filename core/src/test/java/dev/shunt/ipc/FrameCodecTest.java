@@ -127,8 +127,8 @@ class FrameCodecTest {
                 new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16),
                 new Stats.Slots(17, 18, 19),
                 new Stats.Children(20));
-        var frame = (Frame.Stats) Objects.requireNonNull(
-                FrameCodec.decode(encoded(new Frame.Stats(1, Payload.inline(Data.of(stats))))));
+        var frame = (Frame.Stats)
+                Objects.requireNonNull(FrameCodec.decode(encoded(new Frame.Stats(1, Payload.inline(Data.of(stats))))));
         var payload = (Payload.Inline) frame.payload();
 
         assertThat(Data.received(payload.kind(), payload.bytes(), Codec.json()).as(Stats.class))

@@ -52,8 +52,7 @@ class StatsTest {
                     case "hold up" -> holdUp();
                     case "task" ->
                         server.task(
-                                "x",
-                                _ -> connection.send(server.stats().tasks().done() + "\n"));
+                                "x", _ -> connection.send(server.stats().tasks().done() + "\n"));
                     default -> connection.send(server.stats().tasks().done() + "\n");
                 }
             });
@@ -95,8 +94,8 @@ class StatsTest {
             var readers = new ArrayList<CompletableFuture<List<Stats.Tasks>>>();
             var over = new CountDownLatch(1);
             for (int i = 0; i < READERS; i++) {
-                readers.add(CompletableFuture.supplyAsync(
-                        () -> readUntil(over, run.server), Thread.ofPlatform()::start));
+                readers.add(
+                        CompletableFuture.supplyAsync(() -> readUntil(over, run.server), Thread.ofPlatform()::start));
             }
             for (int i = 0; i < TASKS; i++) {
                 String payload = i % 3 == 0 ? "throw" : "echo";
@@ -113,7 +112,8 @@ class StatsTest {
                 var read = reader.get(30, TimeUnit.SECONDS);
                 assertThat(read).isNotEmpty().allSatisfy(StatsTest::assertAddsUp);
                 for (int i = 1; i < read.size(); i++) {
-                    assertThat(read.get(i).ended()).isGreaterThanOrEqualTo(read.get(i - 1).ended());
+                    assertThat(read.get(i).ended())
+                            .isGreaterThanOrEqualTo(read.get(i - 1).ended());
                 }
             }
             var last = run.server.stats();
@@ -133,9 +133,7 @@ class StatsTest {
     }
 
     private static void assertAddsUp(Stats.Tasks tasks) {
-        assertThat(tasks.submitted())
-                .as(tasks.toString())
-                .isEqualTo(tasks.queued() + tasks.running() + tasks.ended());
+        assertThat(tasks.submitted()).as(tasks.toString()).isEqualTo(tasks.queued() + tasks.running() + tasks.ended());
     }
 
     @Test
