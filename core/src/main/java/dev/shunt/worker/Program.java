@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Program {
 
     private static final Set<String> COMMANDS = Set.of("stop", "restart", "reload", "status", "connections");
-    private static final List<Worker> WORKERS = new CopyOnWriteArrayList<>();
+    private static final List<WorkerSettings> WORKERS = new CopyOnWriteArrayList<>();
     private static final Map<String, ApplicationProtocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
 
     private static volatile QueueLimit queue = QueueLimit.DEFAULT;
@@ -43,7 +44,7 @@ final class Program {
 
     private Program() {}
 
-    static void add(Worker worker) {
+    static void add(WorkerSettings worker) {
         refuseIfRunning("new Worker(...)");
         WORKERS.add(worker);
     }
@@ -129,9 +130,19 @@ final class Program {
         }
     }
 
-    static Plan plan(List<Worker> workers) {
+    /** As {@link #runAll}, for these workers, on an engine that is made for their plan; the result ends it. */
+    static Runnable startOn(List<WorkerSettings> workers, Function<? super Plan, ? extends Engine> other) {
+        refuseIfRunning("startOn");
+        engine = other.apply(plan(workers));
+        return () -> {
+            engine = null;
+            WORKERS.removeAll(workers);
+        };
+    }
+
+    static Plan plan(List<WorkerSettings> workers) {
         var listeners = workers.stream().flatMap(w -> w.listener().stream()).toList();
-        var groups = workers.stream().map(Worker::group).toList();
+        var groups = workers.stream().map(WorkerSettings::group).toList();
         int loops = groups.stream()
                 .filter(group -> group.placement() == Placement.EVENT_LOOP)
                 .mapToInt(Group::slots)
@@ -143,11 +154,11 @@ final class Program {
     }
 
     /** The worker that runs tasks, which is one at most. */
-    private static Optional<Worker> taskWorker(List<Worker> workers) {
-        var running = workers.stream().filter(Worker::runsTasks).toList();
+    private static Optional<WorkerSettings> taskWorker(List<WorkerSettings> workers) {
+        var running = workers.stream().filter(WorkerSettings::runsTasks).toList();
         if (running.size() > 1) {
             throw new IllegalStateException("workers "
-                    + running.stream().map(Worker::groupName).collect(Collectors.joining(" and "))
+                    + running.stream().map(WorkerSettings::groupName).collect(Collectors.joining(" and "))
                     + " all run tasks, but a program has one worker for tasks; declare all on one, by type with"
                     + " handle(SomeType.class, ...)");
         }

@@ -79,7 +79,6 @@ class HandlerFormsTest {
                 "face.onTask(task -> work(task));",
                 "face.onTask(task -> { work(task); });",
                 "face.onTask(task -> { task.finish(\"x\"); });",
-                "face.onTask((_, _) -> {});",
                 "face.onTask(Forms::work);");
         assertThat(errors(forms))
                 .containsOnlyKeys(forms)
