@@ -38,12 +38,9 @@ Ledger ledger;
 record Numbers(long queued, long running, long done, long failed, long dead) {
 
     static Numbers of(Stats now) {
+        var tasks = now.tasks();
         return new Numbers(
-                now.tasksQueued(),
-                now.tasksRunning(),
-                now.tasksDone(),
-                now.tasksFailed(),
-                now.tasksDead());
+                tasks.queued(), tasks.running(), tasks.done(), tasks.failed(), tasks.dead());
     }
 }
 

@@ -16,8 +16,10 @@ public final class FaceCallbacks {
 
     final ResultCallbacks results = new ResultCallbacks();
     Consumer<? super ChildExit> workerError = _ -> {};
-    Consumer<? super Stats> queueFull =
-            stats -> LOG.warn("{} of {} tasks that may wait do", stats.tasksQueued(), stats.maxQueuedTasks());
+    Consumer<? super Stats> queueFull = stats -> LOG.warn(
+            "{} of {} tasks that may wait do",
+            stats.tasks().queued(),
+            stats.tasks().maxQueued());
     Consumer<? super Stats> queueDrain = _ -> {};
     PipeMessageCallback pipeMessage = (source, _) -> LOG.warn("no onPipeMessage for a message from worker {}", source);
 

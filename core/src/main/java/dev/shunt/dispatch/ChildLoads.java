@@ -4,7 +4,6 @@ import dev.shunt.dispatch.Leases.Open;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ final class ChildLoads<P> {
     private final int[] firstSlots;
 
     private final List<@Nullable ChildLoad<P>> serving;
-    private final List<ChildLoad<P>> leaving = new CopyOnWriteArrayList<>(); // counted by other threads, too
+    private final List<ChildLoad<P>> leaving = new ArrayList<>();
 
     /** @param slots of each place */
     ChildLoads(List<Integer> slots) {

@@ -404,30 +404,13 @@ public final class Dispatcher<P> {
 
     /** How much of what there is now; to be asked between steps, by the owner, who may show it to other threads. */
     public DispatcherCounts counts() {
-        return new DispatcherCounts(queued(), delays.size(), waiting(), running(), idleSlots(), retried());
+        return new DispatcherCounts(
+                queued(), delays.size(), leasing.ready(), children.running(), children.idleSlots(), retries.count());
     }
 
     /** Tasks that wait: for their time, their turn or a slot, here or prefetched by a child. */
     public int queued() {
-        return Math.max(0, live.size() - (running() - overtime.overrun()));
-    }
-
-    /** Tasks that wait here for any slot; of what is queued, a part that no child has. */
-    int waiting() {
-        return leasing.ready();
-    }
-
-    /** Of children that serve: those which nothing was given for. */
-    public int idleSlots() {
-        return children.idleSlots();
-    }
-
-    public int running() {
-        return children.running();
-    }
-
-    public long retried() {
-        return retries.count();
+        return Math.max(0, live.size() - (children.running() - overtime.overrun()));
     }
 
     /** How much is kept of what; for tests, which find nothing left when everything is over. */

@@ -119,6 +119,10 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
         return this;
     }
 
+    /**
+     * The program in numbers, all of one moment; from any worker or thread. What the caller has been told of, as a result, is
+     * counted. Waits for the manager's main loop, usually well below a millisecond: not a call for each message of an event loop.
+     */
     public Stats stats() {
         return engine().stats();
     }

@@ -1,37 +1,66 @@
 package dev.shunt.stats;
 
 /**
- * The program in numbers, as of one moment. Counts are since its start.
+ * The program in numbers, all of one moment. Counts are since its start.
  *
  * @param startedAtMillis epoch milliseconds
- * @param connections open now
- * @param messages received from all connections
- * @param taskSlots slots that run tasks
- * @param idleTaskSlots of these, how many run nothing
- * @param tasksQueued accepted and not started: waiting in the manager, for a retry, or ahead in a child
- * @param tasksRunning started and not ended, or ended and the task log does not know yet: there may be more of
- *     these than slots
- * @param tasksDead dead letters that are kept now
  */
-public record Stats(
-        long startedAtMillis,
-        long connections,
-        long accepted,
-        long closed,
-        long messages,
-        int slots,
-        int taskSlots,
-        int idleTaskSlots,
-        int maxQueuedTasks,
-        long tasksQueued,
-        long tasksRunning,
-        long tasksSubmitted,
-        long tasksDone,
-        long tasksFailed,
-        long tasksLost,
-        long tasksTimedOut,
-        long tasksCancelled,
-        long tasksRejected,
-        long tasksRetried,
-        long tasksDead,
-        long childrenReplaced) {}
+public record Stats(long startedAtMillis, Connections connections, Tasks tasks, Slots slots, Children children) {
+
+    /**
+     * Those that the program accepted.
+     *
+     * @param open now
+     * @param messages received from all of them
+     */
+    public record Connections(long open, long accepted, long closed, long messages) {}
+
+    /**
+     * What became of tasks. Those of this run of the program are queued, running or ended; one that was told to end and whose
+     * handler goes on is both of the last.
+     *
+     * @param submitted in this run; what an earlier one left in the task log is not among them
+     * @param queued accepted and not started: waiting in the manager, for a retry, or ahead in a child
+     * @param running started and not ended, or ended and the task log or whoever asked does not know yet: there may be
+     *     more of these than slots
+     * @param done ended by a result, or by an answer that its handler gave elsewhere
+     * @param retried attempts that were followed by another one
+     * @param dead dead letters that are kept now
+     * @param maxQueued how many may wait in memory
+     */
+    public record Tasks(
+            long submitted,
+            long queued,
+            long running,
+            long done,
+            long failed,
+            long lost,
+            long timedOut,
+            long cancelled,
+            long rejected,
+            long retried,
+            long dead,
+            int maxQueued) {
+
+        /** However they did. */
+        public long ended() {
+            return done + failed + lost + timedOut + cancelled + rejected;
+        }
+    }
+
+    /**
+     * What runs handlers.
+     *
+     * @param workers slots that run no tasks
+     * @param tasks slots that run tasks
+     * @param idleTasks of these, how many run nothing
+     */
+    public record Slots(int workers, int tasks, int idleTasks) {}
+
+    /**
+     * Processes that the manager started.
+     *
+     * @param replaced because they ended without being told to
+     */
+    public record Children(long replaced) {}
+}

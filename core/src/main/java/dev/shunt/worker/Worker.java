@@ -263,7 +263,10 @@ public final class Worker
         return Program.startOn(workers.stream().map(Worker::settings).toList(), other);
     }
 
-    /** What the program has done and does; from any worker. */
+    /**
+     * The program in numbers, all of one moment; from any worker or thread. What the caller has been told of, as a result, is
+     * counted. Waits for the manager's main loop, usually well below a millisecond: not a call for each message of an event loop.
+     */
     public static Stats stats() {
         return Program.engine().stats();
     }

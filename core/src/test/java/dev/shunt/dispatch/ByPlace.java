@@ -57,7 +57,7 @@ final class ByPlace {
     }
 
     int running() {
-        return dispatcher.running();
+        return dispatcher.counts().running();
     }
 
     OptionalLong nextDueNanos() {
@@ -65,7 +65,7 @@ final class ByPlace {
     }
 
     long retried() {
-        return dispatcher.retried();
+        return dispatcher.counts().retried();
     }
 
     Sequence<String> openSequence() {

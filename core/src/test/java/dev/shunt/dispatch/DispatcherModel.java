@@ -372,7 +372,7 @@ final class DispatcherModel implements Effects<ModelTask> {
         }
         leasedInStep.clear();
         var checked = Objects.requireNonNull(dispatcher);
-        check(checked.running() == running, () -> checked.running() + " run, not " + running);
+        check(checked.counts().running() == running, () -> checked.counts().running() + " run, not " + running);
         int queued = Math.max(0, tasksOpen() - runningTasks());
         check(checked.queued() == queued, () -> checked.queued() + " queued, not " + queued);
         noneIdlesWhileWorkWaits(checked);
@@ -421,7 +421,7 @@ final class DispatcherModel implements Effects<ModelTask> {
             keeps |= child.keepsFreeWorkWaiting();
         }
         if (idle) {
-            check(checked.waiting() == 0, () -> "free work waits while a slot is idle");
+            check(checked.counts().ready() == 0, () -> "free work waits while a slot is idle");
             check(!keeps || asked || hasSequences, () -> "free work waits in a child while a slot elsewhere is idle");
         }
     }

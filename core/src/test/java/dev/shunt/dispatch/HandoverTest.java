@@ -35,14 +35,14 @@ class HandoverTest {
         var stage = Stage.of(2, 1);
         stage.submit("old");
         stage.submit("older");
-        assertThat(stage.dispatcher.idleSlots()).isEqualTo(1);
+        assertThat(stage.dispatcher.counts().idleSlots()).isEqualTo(1);
         stage.dispatcher.childUp(0);
         stage.submit("new");
         stage.submit("newer");
-        assertThat(stage.dispatcher.running()).isEqualTo(4);
-        assertThat(stage.dispatcher.idleSlots()).isZero();
+        assertThat(stage.dispatcher.counts().running()).isEqualTo(4);
+        assertThat(stage.dispatcher.counts().idleSlots()).isZero();
         stage.dies(stage.childOf("newer"), "newer");
-        assertThat(stage.dispatcher.idleSlots()).isNotNegative();
+        assertThat(stage.dispatcher.counts().idleSlots()).isNotNegative();
     }
 
     @Test
@@ -113,7 +113,7 @@ class HandoverTest {
         var stage = stageWithPrefetched();
         var leaving = stage.childOf("a");
         stage.dispatcher.childUp(0);
-        assertThat(stage.dispatcher.running()).isEqualTo(1);
+        assertThat(stage.dispatcher.counts().running()).isEqualTo(1);
         stage.dies(leaving, "a");
         assertThat(stage.ending("a")).isEqualTo(new Lost("killed"));
         stage.doneQuickly("b");
@@ -178,7 +178,7 @@ class HandoverTest {
         assertThat(stage.ending("a")).isEqualTo(new TimedOut());
         assertThat(stage.effects.retried).isEmpty();
         assertThat(stage.given()).containsExactly("a");
-        assertThat(stage.dispatcher.running()).isEqualTo(1);
+        assertThat(stage.dispatcher.counts().running()).isEqualTo(1);
         assertThat(stage.dispatcher.queued()).isEqualTo(1);
 
         assertThat(stage.done("a")).as("told before").isNull();

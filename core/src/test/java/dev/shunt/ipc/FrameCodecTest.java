@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.net.Peer;
+import dev.shunt.stats.Stats;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,24 @@ class FrameCodecTest {
 
         assertSame(FrameCodec.decode(bytes), frame);
         assertThat(bytes.remaining()).isZero();
+    }
+
+    @Test
+    void stats_crossInAllTheirParts() {
+        var stats = new Stats(
+                Long.MAX_VALUE,
+                new Stats.Connections(1, 2, 3, 4),
+                new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16),
+                new Stats.Slots(17, 18, 19),
+                new Stats.Children(20));
+        var frame = (Frame.Stats)
+                Objects.requireNonNull(FrameCodec.decode(encoded(new Frame.Stats(1, Payload.inline(Data.of(stats))))));
+        var payload = (Payload.Inline) frame.payload();
+
+        assertThat(Data.received(payload.kind(), payload.bytes(), Codec.json()).as(Stats.class))
+                .isEqualTo(stats);
+        assertThat(new String(payload.bytes(), UTF_8))
+                .contains("\"slots\":{\"workers\":17,\"tasks\":18,\"idleTasks\":19}");
     }
 
     @ParameterizedTest

@@ -430,6 +430,7 @@ public final class ManualEngine implements Engine, AutoCloseable {
 
     @Override
     public Stats stats() {
+        loop.runPosted(); // what it has been told is counted
         return engine.stats();
     }
 

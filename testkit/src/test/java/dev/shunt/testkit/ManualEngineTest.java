@@ -184,7 +184,7 @@ class ManualEngineTest {
         engine.await(task);
 
         assertThat(engine.runNext()).isFalse();
-        assertThat(server.stats().tasksDone()).isEqualTo(1);
+        assertThat(server.stats().tasks().done()).isEqualTo(1);
     }
 
     @Test

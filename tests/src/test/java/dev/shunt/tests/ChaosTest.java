@@ -182,11 +182,11 @@ class ChaosTest {
 
     private boolean isIdle(LineClient client) {
         int lines = books().size();
-        var stats = stats(client);
-        return stats.tasksQueued() == 0
-                && stats.tasksRunning() == 0
+        var tasks = stats(client).tasks();
+        return tasks.queued() == 0
+                && tasks.running() == 0
                 && client.ask("outstanding").equals("0")
-                && stats(client).tasksSubmitted() == stats.tasksSubmitted()
+                && stats(client).tasks().submitted() == tasks.submitted()
                 && books().size() == lines;
     }
 
@@ -196,8 +196,8 @@ class ChaosTest {
                 .during(Duration.ofSeconds(2)) // one may be about to leave
                 .atMost(ALL_IS_OVER)
                 .until(() -> {
-                    var stats = stats(client);
-                    return stats.idleTaskSlots() == stats.taskSlots()
+                    var slots = stats(client).slots();
+                    return slots.idleTasks() == slots.tasks()
                             && program.children().size() == Chaos.PROCESSES;
                 });
         dead(client); // what reads the log has it open from now on
@@ -221,24 +221,24 @@ class ChaosTest {
     private void assertBalance(LineClient client) {
         var books = books();
         assertThat(books.problems()).isEmpty();
-        var stats = stats(client);
-        assertThat(stats.tasksSubmitted())
-                .isEqualTo(stats.tasksDone()
-                        + stats.tasksFailed()
-                        + stats.tasksLost()
-                        + stats.tasksTimedOut()
-                        + stats.tasksCancelled()
-                        + stats.tasksRejected());
-        assertThat(stats.tasksFailed()).isEqualTo(books.ended("failed"));
-        assertThat(stats.tasksTimedOut()).isEqualTo(books.ended("timed-out"));
-        assertThat(stats.tasksCancelled()).isEqualTo(books.ended("cancelled"));
-        assertThat(stats.tasksRejected()).isEqualTo(books.ended("rejected"));
+        var tasks = stats(client).tasks();
+        assertThat(tasks.submitted())
+                .isEqualTo(tasks.done()
+                        + tasks.failed()
+                        + tasks.lost()
+                        + tasks.timedOut()
+                        + tasks.cancelled()
+                        + tasks.rejected());
+        assertThat(tasks.failed()).isEqualTo(books.ended("failed"));
+        assertThat(tasks.timedOut()).isEqualTo(books.ended("timed-out"));
+        assertThat(tasks.cancelled()).isEqualTo(books.ended("cancelled"));
+        assertThat(tasks.rejected()).isEqualTo(books.ended("rejected"));
         long told = books.ended("done") + books.ended("lost");
-        assertThat(stats.tasksDone() + stats.tasksLost())
+        assertThat(tasks.done() + tasks.lost())
                 .as("those told of, and those that tasks waited for, of which some died waiting")
                 .isBetween(told + books.heard("done"), told + books.asked());
         assertThat(dead(client)).isEqualTo(books.dead());
-        assertThat(stats.tasksDead()).isEqualTo(books.dead().size());
+        assertThat(tasks.dead()).isEqualTo(books.dead().size());
     }
 
     private static Stats stats(LineClient client) {

@@ -103,9 +103,7 @@ class DurableTasksTest {
         try (var client = new WorkbenchClient(second.port())) {
             client.send("dead -1 10");
             client.await("dead \\[" + dead + " FAILED after 1 throw for good: .*] @.*");
-            assertThat(client.ask("stats", "\\{.*}"))
-                    .contains("\"tasksDead\":1,")
-                    .contains("\"tasksQueued\":1,");
+            assertThat(client.ask("stats", "\\{.*}")).contains("\"dead\":1,").contains("\"queued\":1,");
 
             client.send("rerun - " + dead);
             client.await("rerun true @.*");
@@ -117,7 +115,7 @@ class DurableTasksTest {
     }
 
     private static void awaitRetried(WorkbenchClient client) {
-        await().until(() -> client.ask("stats", "\\{.*}").contains("\"tasksRetried\":1,"));
+        await().until(() -> client.ask("stats", "\\{.*}").contains("\"retried\":1,"));
     }
 
     @Test

@@ -479,16 +479,8 @@ class TaskCallsTest {
     void stats_areExact_afterAMixedRun() {
         try (var client = client();
                 var other = client()) {
-            await().until(() -> count(client, "tasksQueued") + count(client, "tasksRunning") == 0);
-            var names = List.of(
-                    "tasksSubmitted",
-                    "tasksDone",
-                    "tasksFailed",
-                    "tasksTimedOut",
-                    "tasksCancelled",
-                    "tasksRejected",
-                    "tasksLost",
-                    "tasksRetried");
+            await().until(() -> count(client, "queued") + count(client, "running") == 0);
+            var names = List.of("submitted", "done", "failed", "timedOut", "cancelled", "rejected", "lost", "retried");
             var before = names.stream().map(name -> count(client, name)).toList();
             client.send("times 50 task - echo x")
                     .send("on 3 times 20 task - echo x")
@@ -502,9 +494,8 @@ class TaskCallsTest {
             other.ask("cancel - " + cancelled, "result cancelled .*");
             int all = 50 + 20 + 10 + 5 + 3 + 4 + 1 + 1;
             await().untilAsserted(() -> {
-                assertThat(count(client, "tasksSubmitted") - before.getFirst()).isEqualTo(all);
-                assertThat(count(client, "tasksQueued") + count(client, "tasksRunning"))
-                        .isZero();
+                assertThat(count(client, "submitted") - before.getFirst()).isEqualTo(all);
+                assertThat(count(client, "queued") + count(client, "running")).isZero();
             });
             assertThat(IntStream.range(0, names.size()).mapToObj(i -> count(client, names.get(i)) - before.get(i)))
                     .containsExactly((long) all, 84L, 5L, 3L, 1L, 1L, 0L, 5L);

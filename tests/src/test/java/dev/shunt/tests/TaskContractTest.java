@@ -260,14 +260,14 @@ class TaskContractTest extends TaskContract {
             visitor.release();
             client.result(id);
             assertThat(increase(before, during))
-                    .containsEntry("tasksSubmitted", 3L)
-                    .containsEntry("tasksDone", 1L)
-                    .containsEntry("tasksFailed", 1L)
-                    .containsEntry("tasksRunning", 1L)
-                    .containsEntry("idleTaskSlots", -1L)
-                    .containsEntry("tasksLost", 0L);
-            assertThat(during).containsEntry("taskSlots", (long) TASK_WORKERS).containsEntry("slots", (long) WORKERS);
-            assertThat(during.get("connections")).isPositive();
+                    .containsEntry("submitted", 3L)
+                    .containsEntry("done", 1L)
+                    .containsEntry("failed", 1L)
+                    .containsEntry("running", 1L)
+                    .containsEntry("idleTasks", -1L)
+                    .containsEntry("lost", 0L);
+            assertThat(during).containsEntry("tasks", (long) TASK_WORKERS).containsEntry("workers", (long) WORKERS);
+            assertThat(during.get("open")).isPositive();
             assertThat(during.get("messages")).isGreaterThan(before.get("messages"));
         }
     }
@@ -278,7 +278,7 @@ class TaskContractTest extends TaskContract {
             for (int i = 0; i < 200; i++) {
                 client().close();
             }
-            await().untilAsserted(() -> assertThat(stats(client)).containsEntry("connections", 1L));
+            await().untilAsserted(() -> assertThat(stats(client)).containsEntry("open", 1L));
         }
     }
 
@@ -286,13 +286,26 @@ class TaskContractTest extends TaskContract {
     void stats_areTheSameFromATaskWorker() {
         try (var client = client()) {
             awaitIdle(client);
-            assertThat(client.run("stats")).startsWith("done Stats[").contains("tasksRunning=1,");
+            assertThat(client.run("stats")).startsWith("done Stats[").contains("running=1,");
+        }
+    }
+
+    @Test
+    void stats_countEachResultThatWasToldBefore_whoeverAsks() {
+        try (var client = client()) {
+            awaitIdle(client);
+            long before = stats(client).get("done");
+            for (int i = 1; i <= 20; i += 2) {
+                client.run("echo a");
+                assertThat(stats(client)).containsEntry("done", before + i);
+                assertThat(client.run("stats")).contains("done=" + (before + i) + ",");
+            }
         }
     }
 
     /** What an earlier test no longer waited for has ended too. */
     private static void awaitIdle(TaskClient client) {
-        await().untilAsserted(() -> assertThat(stats(client)).containsEntry("tasksRunning", 0L));
+        await().untilAsserted(() -> assertThat(stats(client)).containsEntry("running", 0L));
     }
 
     /** The answer to {@code stats} is JSON. */

@@ -264,7 +264,7 @@ class TaskOptionsTest {
             long joined = client.task("task unique=k:JOIN echo c");
             long plain = client.task("plain unique=k:JOIN,context=c echo c");
             // Before that the main loop, which another loop asked, may hear of the end of the first one.
-            await().until(() -> client.ask("stats", "\\{.*}").contains("\"tasksQueued\":2,"));
+            await().until(() -> client.ask("stats", "\\{.*}").contains("\"queued\":2,"));
             visitor.release("finish-then half echo whole");
             client.await("callback done " + first + " whole @.*");
             client.await("callback done " + joined + " whole @.*");

@@ -58,7 +58,7 @@ class TaskQueueTest {
         var visitor = gate.await();
         client.send("times " + QUEUE + " task - echo fill");
         IntStream.range(0, QUEUE).forEach(_ -> client.await("task \\d+ @.*"));
-        await().until(() -> client.ask("stats", "\\{.*}").contains("\"tasksQueued\":" + QUEUE + ","));
+        await().until(() -> client.ask("stats", "\\{.*}").contains("\"queued\":" + QUEUE + ","));
         return visitor;
     }
 
@@ -139,7 +139,7 @@ class TaskQueueTest {
     }
 
     private static void awaitQueued(WorkbenchClient client, int tasks) {
-        await().until(() -> client.ask("stats", "\\{.*}").contains("\"tasksQueued\":" + tasks + ","));
+        await().until(() -> client.ask("stats", "\\{.*}").contains("\"queued\":" + tasks + ","));
     }
 
     @ParameterizedTest

@@ -148,7 +148,7 @@ class TaskReplacedChildTest {
                     .as("no more than two and their successors")
                     .hasSizeLessThanOrEqualTo(4);
             String stats = client.ask("stats", "\\{.*}");
-            assertThat(stats).contains("\"tasksLost\":0,").contains("\"tasksRetried\":0,");
+            assertThat(stats).contains("\"lost\":0,").contains("\"retried\":0,");
         }
     }
 
@@ -166,7 +166,7 @@ class TaskReplacedChildTest {
         try (var client = new WorkbenchClient(program.port())) {
             long after = client.task("task - echo after");
             client.await("callback done " + after + " after @.*");
-            assertThat(client.ask("stats", "\\{.*}")).contains("\"tasksDone\":5,"); // three of the program's start
+            assertThat(client.ask("stats", "\\{.*}")).contains("\"done\":5,"); // three of the program's start
             assertThat(program.lines()).noneMatch(line -> line.contains("for nobody"));
         }
     }

@@ -143,7 +143,7 @@ class TroubledLogTest {
                     .allSatisfy(lost -> assertThat(((Result.Lost) lost).reason())
                             .contains("task " + lost.taskId() + " cannot be read", "it stays in the log as it is"));
             assertThat(results).filteredOn(Result.Done.class::isInstance).hasSize(2_495);
-            assertThat(run.server.stats().tasksQueued()).isZero();
+            assertThat(run.server.stats().tasks().queued()).isZero();
         }
         assertThat(log.taskCount()).isEqualTo(5);
     }
@@ -234,7 +234,7 @@ class TroubledLogTest {
             run.server.task("free");
             await().until(() -> ran.contains("free"));
             assertThat(get(cancelled.result())).isInstanceOf(Result.Cancelled.class);
-            assertThat(run.server.stats().tasksQueued()).isEqualTo(4);
+            assertThat(run.server.stats().tasks().queued()).isEqualTo(4);
             log.release();
             run.done(5);
         }
@@ -258,7 +258,7 @@ class TroubledLogTest {
             log.release();
             assertThat(get(answer)).isTrue();
             assertThat(run.done(3)).containsExactlyInAnyOrder(10L, 20L, 30L);
-            assertThat(run.server.stats().tasksDead()).isZero();
+            assertThat(run.server.stats().tasks().dead()).isZero();
         }
         assertThat(ran).containsExactlyInAnyOrder("gate 10", "gate 30", "letter");
         assertThat(log.taskCount()).isZero();
@@ -271,7 +271,7 @@ class TroubledLogTest {
         try (var run = new Run()) {
             assertThatThrownBy(() -> get(run.server.rerunDeadTask(20))).hasMessageContaining("cannot be read");
             assertThat(get(run.server.discardDeadTask(20))).isTrue();
-            assertThat(run.server.stats().tasksDead()).isZero();
+            assertThat(run.server.stats().tasks().dead()).isZero();
         }
     }
 
@@ -282,7 +282,7 @@ class TroubledLogTest {
                 run.server.task("throw", TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(1)));
                 assertThat(run.result()).isInstanceOf(Result.Failed.class);
             }
-            assertThat(run.server.stats().tasksDead()).isEqualTo(2);
+            assertThat(run.server.stats().tasks().dead()).isEqualTo(2);
             assertThat(get(run.server.deadTasks(-1, 10))).hasSize(2);
         }
     }
@@ -374,6 +374,6 @@ class TroubledLogTest {
                     .hasCauseInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("the program has stopped");
         }
-        assertThat(run.server.stats().tasksDone()).isOne();
+        assertThat(run.server.stats().tasks().done()).isOne();
     }
 }

@@ -29,7 +29,7 @@ class UnwritablePayloadTest {
         try (var client = new WorkbenchClient(program.port())) {
             long id = client.task("task retries=1,backoff=1 echo " + LARGE);
             client.await("callback failed " + id + " java.io.IOException: .*payloads.*");
-            assertThat(client.ask("stats", "\\{.*}")).contains("\"tasksRetried\":1,");
+            assertThat(client.ask("stats", "\\{.*}")).contains("\"retried\":1,");
             assertServes(client);
         }
     }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * Which tasks become dead letters, and what is done with those that the log keeps: run again or discarded, one thing at a
- * time with each. Lives on the main loop; {@link #count} is for any thread.
+ * time with each. Lives on the main loop.
  */
 final class DeadLetters {
 
@@ -28,7 +28,7 @@ final class DeadLetters {
     /** What is being run again or discarded. */
     private final Set<Long> inHand = new HashSet<>();
 
-    private volatile long count;
+    private long count;
 
     /** @param again takes a letter that has become a task again */
     DeadLetters(TaskSpec spec, Journal journal, Clock clock, Consumer<StoredTask> again) {

@@ -67,6 +67,7 @@ final class GroupRun<P> implements Effects<P> {
     private @Nullable Future<?> timer;
     private long timerDueNanos;
     private int toBeTold;
+    private int ending;
 
     GroupRun(Group group, int index, int maxQueuedTasks, Loop loop, Clock clock) {
         this.group = group;
@@ -181,14 +182,28 @@ final class GroupRun<P> implements Effects<P> {
      * @param payload what it settled with: to be unpacked for the work that is over, or for nobody
      */
     void settledInChild(ChildLoad<P> child, Frame.Settled frame, Consumer<@Nullable Work<P>> payload) {
-        payload.accept(dispatcher.settled(
-                child, frame.lease(), Settlement.failed(frame.outcome(), frame.retry()), frame.runNanos()));
+        Work<P> work = dispatcher.settled(
+                child, frame.lease(), Settlement.failed(frame.outcome(), frame.retry()), frame.runNanos());
+        if (work != null) {
+            ending += withJoined(work);
+        }
+        payload.accept(work);
         moved();
     }
 
     /** Work that a child settled is over, and what it settled with is unpacked. */
     void ended(Work<P> work, Settlement settlement) {
+        ending -= withJoined(work);
         ends().ended(work, settlement);
+    }
+
+    private static int withJoined(Work<?> work) {
+        return 1 + work.joined().size();
+    }
+
+    /** How many are over, of which whoever hears of ends has not heard. */
+    int ending() {
+        return ending;
     }
 
     /** Null if the lease is over. */
@@ -235,15 +250,21 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     @Override
-    public void ended(Work<P> work, Ending ending) {
-        later(() -> tell(work, ending));
+    public void ended(Work<P> work, Ending how) {
+        later(withJoined(work), () -> tell(work, how));
     }
 
-    /** In a turn of its own; the group is not idle before. */
+    /** Tells of one that is over in a turn of its own; the group is not idle before. */
     void later(Runnable telling) {
+        later(1, telling);
+    }
+
+    private void later(int works, Runnable telling) {
         toBeTold++;
+        ending += works;
         loop.execute(() -> {
             toBeTold--;
+            ending -= works;
             telling.run();
             moved();
         });

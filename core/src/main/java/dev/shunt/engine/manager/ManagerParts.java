@@ -50,7 +50,7 @@ record ManagerParts(
         var connections = new Connections();
         var children = new ProgramChildren(plan, groups.children(), managerSlot, workEnded);
         var mail = new ChildMail(plan, groups.children());
-        var stats = new ManagerStats(plan, ports.clock(), connections, groups, children);
+        var stats = new ManagerStats(plan, ports.clock(), ports.main(), connections, groups, children);
         var levels = new QueueLevels(plan.hooks(), managerSlot, stats);
         var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
         var ids = new TaskIds(first(numbers), numbers, () -> {});

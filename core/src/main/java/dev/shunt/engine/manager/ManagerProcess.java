@@ -214,6 +214,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     }
 
     private void close() {
+        parts.stats().now(); // what it will have been from now on
         network.close();
         timers.close();
         disk.shutdown();

@@ -1,62 +1,157 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.dispatch.Dispatcher;
+import dev.shunt.dispatch.DispatcherCounts;
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.Outcome;
 import dev.shunt.time.Clock;
+import dev.shunt.timer.Loop;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The program in numbers. */
+/**
+ * The program in numbers, for any thread. They are read on the main loop alone, between two of its steps: another thread asks it
+ * to, behind all that it was given before, and waits for that. The loop publishes what it read; whoever cannot have more, because
+ * the loop is held up or has ended, gets that, with the connections of now. Costs nothing unless somebody asks.
+ */
 final class ManagerStats {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerStats.class);
+
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /**
+     * Of another event loop, once in each time that the main loop is held up; that waits for no other, so that two never wait for
+     * each other.
+     */
+    static final Duration PATIENCE_ON_LOOP = Duration.ofMillis(100);
+
+    private static final DispatcherCounts NO_DISPATCHER = new DispatcherCounts(0, 0, 0, 0, 0, 0);
 
     private final Plan plan;
     private final long startedAtMillis;
+    private final Loop main;
     private final Connections connections;
     private final Groups groups;
     private final ProgramChildren children;
-    private @Nullable Tasks tasks;
 
-    ManagerStats(Plan plan, Clock clock, Connections connections, Groups groups, ProgramChildren children) {
+    /** Somebody has waited in vain, and the main loop has not come to it since. */
+    private final AtomicBoolean isHeldUp = new AtomicBoolean();
+
+    private @Nullable Tasks tasks;
+    private volatile Stats published;
+
+    ManagerStats(Plan plan, Clock clock, Loop main, Connections connections, Groups groups, ProgramChildren children) {
         this.plan = plan;
         this.startedAtMillis = clock.epochMillis();
+        this.main = main;
         this.connections = connections;
         this.groups = groups;
         this.children = children;
+        this.published = read();
     }
 
     /** Before anything starts. */
     void count(Tasks counted) {
         tasks = counted;
+        published = read();
     }
 
-    /** As of about now: read from any thread while the main loop goes on. */
+    /** From any thread: whatever it has been told of is in it, unless the main loop is held up. */
     Stats now() {
-        int taskSlots = plan.taskGroup().map(Group::slots).orElse(0);
-        var run = groups.tasks().map(GroupRun::dispatcher);
-        var counts = tasks == null ? new TaskCounts() : tasks.counts();
+        if (main.inLoop()) {
+            return publish();
+        }
+        var current = CurrentEngine.orNull();
+        if (current == null || current.mayWait()) {
+            return ask(PATIENCE);
+        }
+        return isHeldUp.get() ? last() : ask(PATIENCE_ON_LOOP);
+    }
+
+    private Stats ask(Duration patience) {
+        var answer = new CompletableFuture<@Nullable Stats>();
+        try {
+            main.execute(() -> answer.complete(publish()));
+        } catch (RejectedExecutionException e) {
+            LOG.trace("asked after the stop", e);
+            return last();
+        }
+        Stats now = answer.completeOnTimeout(null, patience.toNanos(), TimeUnit.NANOSECONDS)
+                .join();
+        if (now != null) {
+            return now;
+        }
+        if (isHeldUp.compareAndSet(false, true)) {
+            LOG.warn(
+                    "something holds up the main loop, which gave no stats within {} ms: they are of an earlier moment until"
+                            + " it goes on",
+                    patience.toMillis());
+        }
+        return last();
+    }
+
+    private Stats last() {
+        Stats last = published;
+        return new Stats(last.startedAtMillis(), ofConnections(), last.tasks(), last.slots(), last.children());
+    }
+
+    /** On the main loop. */
+    private Stats publish() {
+        Stats now = read();
+        published = now;
+        isHeldUp.set(false);
+        return now;
+    }
+
+    private Stats read() {
+        var counts = groups.tasks().map(run -> run.dispatcher().counts()).orElse(NO_DISPATCHER);
         return new Stats(
                 startedAtMillis,
-                connections.size(),
-                connections.accepted(),
-                connections.closed(),
-                connections.messages(),
-                plan.groups().stream().mapToInt(Group::slots).sum() - taskSlots,
-                taskSlots,
-                run.map(Dispatcher::idleSlots).orElse(0),
-                plan.settings().queue().maxTasks(),
-                tasks == null ? 0 : tasks.waits(),
-                tasks == null ? 0 : tasks.runs(),
+                ofConnections(),
+                ofTasks(counts),
+                ofSlots(counts),
+                new Stats.Children(children.replaced()));
+    }
+
+    /** From any thread. */
+    private Stats.Connections ofConnections() {
+        return new Stats.Connections(
+                connections.size(), connections.accepted(), connections.closed(), connections.messages());
+    }
+
+    private Stats.Tasks ofTasks(DispatcherCounts dispatcher) {
+        int maxQueued = plan.settings().queue().maxTasks();
+        if (tasks == null) {
+            return new Stats.Tasks(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, maxQueued);
+        }
+        var counts = tasks.counts();
+        return new Stats.Tasks(
                 counts.submitted(),
+                tasks.waits(),
+                dispatcher.running() + tasks.ending(),
                 counts.ended(Outcome.DONE) + counts.ended(Outcome.ANSWERED),
                 counts.ended(Outcome.FAILED),
                 counts.ended(Outcome.LOST),
                 counts.ended(Outcome.TIMED_OUT),
                 counts.ended(Outcome.CANCELLED),
                 counts.ended(Outcome.REJECTED),
-                run.map(Dispatcher::retried).orElse(0L),
-                tasks == null ? 0 : tasks.letters().count(),
-                children.replaced());
+                dispatcher.retried(),
+                tasks.letters().count(),
+                maxQueued);
+    }
+
+    private Stats.Slots ofSlots(DispatcherCounts dispatcher) {
+        int forTasks = plan.taskGroup().map(Group::slots).orElse(0);
+        int all = plan.groups().stream().mapToInt(Group::slots).sum();
+        return new Stats.Slots(all - forTasks, forTasks, dispatcher.idleSlots());
     }
 }

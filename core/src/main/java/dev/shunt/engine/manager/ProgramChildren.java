@@ -25,7 +25,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +44,11 @@ final class ProgramChildren implements SupervisorEvents {
     private final Map<Integer, GroupChildren> byGroup;
     private final Set<ChildPlace> starting;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
-    private final LongAdder replaced = new LongAdder();
     private final Set<Long> retiring = new HashSet<>();
 
     private @Nullable Supervision supervision;
     private boolean stopping;
+    private long replaced;
 
     /** Once children may be started. */
     private record Supervision(Supervisor supervisor, Requests requests, Reload reload) {}
@@ -155,7 +154,7 @@ final class ProgramChildren implements SupervisorEvents {
     }
 
     long replaced() {
-        return replaced.sum();
+        return replaced;
     }
 
     /** Replaces the children of all groups, or of those that run tasks; see {@link Reload}. */
@@ -213,7 +212,7 @@ final class ProgramChildren implements SupervisorEvents {
 
     /** Unasked, and somebody takes its place. */
     void exited(ChildExit exit) {
-        replaced.increment();
+        replaced++;
         managerSlot.execute(() -> plan.hooks().childExited(exit));
     }
 

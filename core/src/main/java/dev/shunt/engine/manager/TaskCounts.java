@@ -1,36 +1,27 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.task.Outcome;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
 
-/** How many tasks there were and how they ended. Written on the main loop, read anywhere. */
+/** How many tasks there were and how they ended. Lives on the main loop. */
+@SuppressWarnings("EnumOrdinal") // a counter per outcome
 final class TaskCounts {
 
-    private final LongAdder submitted = new LongAdder();
-    private final Map<Outcome, LongAdder> ended = new EnumMap<>(Outcome.class);
-
-    TaskCounts() {
-        for (var outcome : Outcome.values()) {
-            ended.put(outcome, new LongAdder());
-        }
-    }
+    private final long[] ended = new long[Outcome.values().length];
+    private long submitted;
 
     void countSubmitted() {
-        submitted.increment();
+        submitted++;
     }
 
     void countEnded(Outcome outcome) {
-        Objects.requireNonNull(ended.get(outcome)).increment();
+        ended[outcome.ordinal()]++;
     }
 
     long submitted() {
-        return submitted.sum();
+        return submitted;
     }
 
     long ended(Outcome outcome) {
-        return Objects.requireNonNull(ended.get(outcome)).sum();
+        return ended[outcome.ordinal()];
     }
 }

@@ -336,9 +336,9 @@ final class Tasks implements Handover<TaskItem> {
         return intake.waits();
     }
 
-    /** What is started, or has ended and the log is not yet told. */
-    int runs() {
-        return run.dispatcher().running() + settlements.settling();
+    /** What has ended, and the log or whoever asked is not yet told. */
+    int ending() {
+        return run.ending() + settlements.settling();
     }
 
     private RunPolicy policy(TaskItem task) {

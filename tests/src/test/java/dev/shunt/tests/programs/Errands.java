@@ -100,8 +100,8 @@ public final class Errands {
                 tasks.discardDeadTask(Long.parseLong(command.rest()))
                         .thenAccept(found -> client.send("discard " + found));
             case "stats" ->
-                client.send(Worker.stats().tasksFailed() + " failed, "
-                        + Worker.stats().tasksDead() + " dead");
+                client.send(Worker.stats().tasks().failed() + " failed, "
+                        + Worker.stats().tasks().dead() + " dead");
             default -> throw command.unknown();
         }
     }

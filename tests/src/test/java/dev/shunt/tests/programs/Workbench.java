@@ -100,8 +100,10 @@ public final class Workbench {
                 obey(fd, command.next().next());
             }
         });
-        server.onTaskQueueFull(stats -> IO.println("queue full: " + stats.tasksQueued()));
-        server.onTaskQueueDrain(stats -> IO.println("queue drained: " + stats.tasksQueued()));
+        server.onTaskQueueFull(
+                stats -> IO.println("queue full: " + stats.tasks().queued()));
+        server.onTaskQueueDrain(
+                stats -> IO.println("queue drained: " + stats.tasks().queued()));
         server.onWorkerError(exit -> IO.println("child " + exit.child() + " ended: " + exit.how()));
     }
 
