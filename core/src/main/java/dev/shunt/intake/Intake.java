@@ -372,6 +372,11 @@ public final class Intake<T extends Submitted> {
         return queued() + room.in(State.WAITS_FOR_ROOM) + room.in(State.SPILLED) + room.in(State.FETCHING) + backlog.left();
     }
 
+    /** Of an earlier run, how many are still to be read. */
+    public long left() {
+        return backlog.left();
+    }
+
     /** How much is kept of what; for tests, which find nothing left when everything is over. */
     Map<String, Long> sizes() {
         var sizes = new HashMap<String, Long>();

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,20 +139,21 @@ final class Program {
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
         var settings = new Settings(loops, maxWaitTime, queue, taskLog, childMain);
-        var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, taskWorker(workers)));
+        var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }
 
-    /** The worker that runs tasks, which is one at most. */
-    private static Optional<Worker> taskWorker(List<Worker> workers) {
-        var running = workers.stream().filter(Worker::runsTasks).toList();
-        if (running.size() > 1) {
+    /** The worker whose callbacks hear of tasks, which is one at most. */
+    private static Optional<Worker> hearingOfTasks(List<Worker> workers) {
+        var hearing =
+                workers.stream().filter(worker -> worker.callbacks().hearsOfTasks()).toList();
+        if (hearing.size() > 1) {
             throw new IllegalStateException("workers "
-                    + running.stream().map(Worker::groupName).collect(Collectors.joining(" and "))
-                    + " all run tasks, but a program has one worker for tasks; declare all on one, by type with"
-                    + " handle(SomeType.class, ...)");
+                    + hearing.stream().map(Worker::groupName).collect(Collectors.joining(" and "))
+                    + " all have callbacks that hear of tasks; set onFinish, onTaskFailed, onTaskQueueFull and"
+                    + " onTaskQueueDrain on one of them, which hears of the tasks of all");
         }
-        return running.stream().findFirst();
+        return Stream.concat(hearing.stream(), workers.stream().filter(Worker::runsTasks)).findFirst();
     }
 
     private static ApplicationProtocol protocol(Endpoint endpoint) {

@@ -22,6 +22,7 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.TaskSpec;
+import dev.shunt.plan.TaskTypes;
 import dev.shunt.plan.TypedHandler;
 import dev.shunt.server.Server;
 import dev.shunt.stats.Stats;
@@ -70,7 +71,7 @@ import org.jspecify.annotations.Nullable;
  *   assertThat(engine.await(mail)).isInstanceOf(Result.Done.class);
  * </pre>
  *
- * What leaves the process elsewhere is encoded and decoded here as well. A handler that hangs hangs the test: there is no other
+ * Groups of task slots are one here. What leaves the process elsewhere is encoded and decoded here as well. A handler that hangs hangs the test: there is no other
  * thread to interrupt it. Not safe for use by several threads.
  */
 public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
@@ -86,8 +87,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
 
     private final SettableClock clock = new SettableClock();
     private final Plan plan;
-    private final Group group;
-    private final TaskSpec spec;
+    private final TaskTypes types;
     private final Dispatcher<Given> dispatcher;
     private final MemoryTaskLog letters = new MemoryTaskLog();
     private final Deque<Leased> leased = new ArrayDeque<>();
@@ -121,19 +121,33 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
 
     private ManualEngine(Plan plan) {
         this.plan = plan;
-        this.group = plan.taskGroup()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("a server without tasks; set taskWorkerNum and onTask"));
-        this.spec = group.tasks().orElseThrow();
+        this.types = plan.taskTypes();
+        if (plan.taskGroups().isEmpty()) {
+            throw new IllegalArgumentException("a server without tasks; set taskWorkerNum and onTask");
+        }
         var options = new DispatcherOptions(
                 plan.settings().queue().maxTasks(),
                 DispatcherOptions.YIELD_GRACE,
                 0,
                 0,
-                spec.typed().stream().map(TypedHandler::rate).toList());
-        this.dispatcher = new Dispatcher<>(List.of(group.slots()), options, clock, new SplittableRandom(1), this);
+                plan.taskGroups().stream()
+                        .flatMap(group -> group.tasks().stream())
+                        .flatMap(spec -> spec.typed().stream())
+                        .map(TypedHandler::rate)
+                        .toList());
+        this.dispatcher = new Dispatcher<>(List.of(slots()), options, clock, new SplittableRandom(1), this);
         dispatcher.childUp(0);
         new Schedules(loop, Runnable::run, clock).start(plan, this);
+    }
+
+    /** Of all groups: on one thread no task is in another's way. */
+    private int slots() {
+        return plan.taskGroups().stream().mapToInt(Group::slots).sum();
+    }
+
+    /** Where it would run. */
+    private Group group(Submission task) {
+        return plan.groups().get(types.route(task.type()).orElseThrow().group());
     }
 
     /** Instead of {@link Server#start}: what the server is asked for happens here from now on. */
@@ -263,12 +277,17 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
         };
         var task = new Task(given.id(), given.task().data(), lease.work().attempt(), given.source(), deadline, run);
         long began = clock.nanoTime();
-        var settlement = HandlerRun.task(spec, given.task().type(), task).encoded();
+        int type = types.route(given.task().type()).orElseThrow().type();
+        var settlement = HandlerRun.task(spec(given.task()), type, task).encoded();
         running = null;
         var over = dispatcher.settled(lease.child(), lease.lease(), settlement.failed(), clock.nanoTime() - began);
         if (over != null) {
             end(over, settlement);
         }
+    }
+
+    private TaskSpec spec(Submission task) {
+        return group(task).tasks().orElseThrow();
     }
 
     private void end(Work<Given> work, Settlement settlement) {
@@ -301,7 +320,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     private StoredTask stored(Given given, int attempts) {
         return new StoredTask(
                 given.id(),
-                spec.typeName(given.task().type()),
+                spec(given.task()).typeName(types.route(given.task().type()).orElseThrow().type()),
                 given.task().data(),
                 given.task().options(),
                 given.source(),
@@ -321,8 +340,13 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     // What handlers and tests ask for
 
     @Override
+    public Plan plan() {
+        return plan;
+    }
+
+    @Override
     public Optional<Slot> slot() {
-        return running == null ? Optional.empty() : Optional.of(plan.slot(group, 0));
+        return running == null ? Optional.empty() : Optional.of(plan.slot(group(running.work().item().task()), 0));
     }
 
     @Override
@@ -342,7 +366,7 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     }
 
     private long give(Submission task, TaskListener listener, boolean streamed) {
-        task.options().slot().ifPresent(group::checkSlot);
+        task.options().slot().ifPresent(group(task)::checkSlot);
         long now = clock.epochMillis();
         var given = new Given(
                 ++lastTask,
@@ -392,8 +416,8 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     public CompletionStage<Boolean> rerun(long taskId) {
         return taken(taskId).thenApply(letter -> {
             letter.ifPresent(dead -> {
-                int type = spec.type(dead.task().type()).orElseThrow();
-                submit(new Submission(dead.task().data(), type, dead.task().options()), null);
+                var route = types.route(dead.task().type()).orElseThrow();
+                submit(new Submission(dead.task().data(), types.number(route), dead.task().options()), null);
             });
             return letter.isPresent();
         });
@@ -475,8 +499,8 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
                 0,
                 0,
                 0,
-                group.slots(),
-                group.slots() - runs,
+                slots(),
+                slots() - runs,
                 plan.settings().queue().maxTasks(),
                 works.size() - runs,
                 runs,

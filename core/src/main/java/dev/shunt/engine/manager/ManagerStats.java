@@ -6,6 +6,7 @@ import dev.shunt.plan.Plan;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.Outcome;
 import dev.shunt.time.Clock;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The program in numbers. */
@@ -16,7 +17,7 @@ final class ManagerStats {
     private final Connections connections;
     private final Groups groups;
     private final ProgramChildren children;
-    private @Nullable Tasks tasks;
+    private @Nullable TaskGroups tasks;
 
     ManagerStats(Plan plan, Clock clock, Connections connections, Groups groups, ProgramChildren children) {
         this.plan = plan;
@@ -27,15 +28,15 @@ final class ManagerStats {
     }
 
     /** Before anything starts. */
-    void count(Tasks counted) {
+    void count(TaskGroups counted) {
         tasks = counted;
     }
 
     /** As of about now: read from any thread while the main loop goes on. */
     Stats now() {
-        int taskSlots = plan.taskGroup().map(Group::slots).orElse(0);
-        var run = groups.tasks().map(GroupRun::dispatcher);
-        var counts = tasks == null ? new TaskCounts() : tasks.counts();
+        int taskSlots = plan.taskGroups().stream().mapToInt(Group::slots).sum();
+        var runs = groups.tasks().stream().map(GroupRun::dispatcher).toList();
+        var counted = Objects.requireNonNull(tasks);
         return new Stats(
                 startedAtMillis,
                 connections.size(),
@@ -44,19 +45,19 @@ final class ManagerStats {
                 connections.messages(),
                 plan.groups().stream().mapToInt(Group::slots).sum() - taskSlots,
                 taskSlots,
-                run.map(Dispatcher::idleSlots).orElse(0),
-                plan.settings().queue().maxTasks(),
-                tasks == null ? 0 : tasks.waits(),
-                tasks == null ? 0 : tasks.runs(),
-                counts.submitted(),
-                counts.ended(Outcome.DONE) + counts.ended(Outcome.ANSWERED),
-                counts.ended(Outcome.FAILED),
-                counts.ended(Outcome.LOST),
-                counts.ended(Outcome.TIMED_OUT),
-                counts.ended(Outcome.CANCELLED),
-                counts.ended(Outcome.REJECTED),
-                run.map(Dispatcher::retried).orElse(0L),
-                tasks == null ? 0 : tasks.letters().count(),
+                runs.stream().mapToInt(Dispatcher::idleSlots).sum(),
+                counted.maxTasks(),
+                counted.waits(),
+                counted.runs(),
+                counted.submitted(),
+                counted.ended(Outcome.DONE) + counted.ended(Outcome.ANSWERED),
+                counted.ended(Outcome.FAILED),
+                counted.ended(Outcome.LOST),
+                counted.ended(Outcome.TIMED_OUT),
+                counted.ended(Outcome.CANCELLED),
+                counted.ended(Outcome.REJECTED),
+                runs.stream().mapToLong(Dispatcher::retried).sum(),
+                counted.letters().count(),
                 children.replaced());
     }
 }
