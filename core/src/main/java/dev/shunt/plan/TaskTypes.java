@@ -25,7 +25,7 @@ public record TaskTypes(List<Group> groups) {
      */
     public record Route(int group, int type) {}
 
-    /** Throws {@link IllegalArgumentException} if a task, or a schedule's name, could belong to two groups. */
+    /** Throws {@link IllegalStateException} if a task, or a schedule's name, could belong to two groups. */
     void check() {
         var types = new HashMap<Class<?>, String>();
         var schedules = new HashSet<String>();
@@ -38,20 +38,20 @@ public record TaskTypes(List<Group> groups) {
             for (var typed : spec.typed()) {
                 String other = types.putIfAbsent(typed.type(), group.name());
                 if (other != null) {
-                    throw new IllegalArgumentException("tasks of " + typed.type().getName()
+                    throw new IllegalStateException("tasks of " + typed.type().getName()
                             + " have a handler in group '" + other + "' and in group '" + group.name()
                             + "'; declare each type in one group");
                 }
             }
             if (spec.untyped().isPresent() && untyped != null) {
-                throw new IllegalArgumentException("groups '" + untyped + "' and '" + group.name()
-                        + "' both have onTask, and a task without a declared type could go to either; declare the tasks"
+                throw new IllegalStateException("groups " + untyped + " and " + group.name()
+                        + " both have onTask, and a task without a declared type could go to either; declare the tasks"
                         + " of one by type with handle(SomeType.class, ...)");
             }
             untyped = spec.untyped().isPresent() ? group.name() : untyped;
             for (var schedule : spec.schedules()) {
                 if (!schedules.add(schedule.name())) {
-                    throw new IllegalArgumentException("two groups have a schedule '" + schedule.name()
+                    throw new IllegalStateException("two groups have a schedule '" + schedule.name()
                             + "'; give each schedule a name of its own");
                 }
             }

@@ -33,7 +33,7 @@ record WorkerFace(Worker worker, @Nullable Endpoint endpoint, TaskSpecBuilder ta
     public void asking() {
         if (tasks.isEmpty()) {
             throw new IllegalStateException("worker " + worker.groupName()
-                    + " runs no tasks; give it onTask, or submit to a worker that has it");
+                    + " runs no tasks; give it onTask, or submit to the worker that has one");
         }
     }
 }
