@@ -7,6 +7,7 @@ import dev.shunt.testkit.Gate;
 import dev.shunt.testkit.LineClient;
 import dev.shunt.testkit.Program;
 import dev.shunt.testkit.Programs;
+import dev.shunt.testkit.Visitor;
 import dev.shunt.tests.programs.Bulkheads;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,12 +55,12 @@ class TaskGroupsTest {
                         .toArray());
     }
 
-    private static List<Gate.Visitor> fill(Gate gate, LineClient client) {
+    private static List<Visitor> fill(Gate gate, LineClient client) {
         client.send("task gate").send("task gate").send("task gate");
         return gate.await(2);
     }
 
-    private static long pid(Gate.Visitor visitor) {
+    private static long pid(Visitor visitor) {
         return Long.parseLong(visitor.who().substring(visitor.who().lastIndexOf(' ') + 1));
     }
 
@@ -73,7 +74,7 @@ class TaskGroupsTest {
 
             slow.removeFirst().release();
             slow.add(gate.await());
-            slow.forEach(Gate.Visitor::release);
+            slow.forEach(Visitor::release);
             assertThat(client.read(3)).allMatch(line -> line.matches("done \\d+ task .*"));
         }
     }
