@@ -57,7 +57,8 @@ void main(String[] args) {
 
     // Run again, however often its process is killed, until the line is in the ledger.
     var untilItIsDone =
-            TaskOptions.DEFAULT.retries(Integer.MAX_VALUE)
+            TaskOptions.DEFAULT
+                    .retries(Integer.MAX_VALUE)
                     .backoff(Duration.ofMillis(100))
                     .durability(Durability.SYNC);
 

@@ -145,7 +145,8 @@ final class Backlog<T extends Submitted> {
         switch (read) {
             case Read.Found(Page page) -> {
                 page.tasks().forEach(intake::fetched);
-                fetchedUpTo(page.tasks().isEmpty() ? end : page.last(), page.tasks().size());
+                fetchedUpTo(
+                        page.tasks().isEmpty() ? end : page.last(), page.tasks().size());
                 worked();
             }
             case Read.Unreadable(var problem) -> {

@@ -369,7 +369,11 @@ public final class Intake<T extends Submitted> {
 
     /** What is accepted and has not started, wherever it is. */
     public long waits() {
-        return queued() + room.in(State.WAITS_FOR_ROOM) + room.in(State.SPILLED) + room.in(State.FETCHING) + backlog.left();
+        return queued()
+                + room.in(State.WAITS_FOR_ROOM)
+                + room.in(State.SPILLED)
+                + room.in(State.FETCHING)
+                + backlog.left();
     }
 
     /** Of an earlier run, how many are still to be read. */

@@ -45,7 +45,8 @@ public sealed interface Frame {
     record StartFailed(String message) implements FromChild.Life {}
 
     /** A lease ended; {@code retry} is what its handler wants done about a failure. */
-    record Settled(long lease, Outcome outcome, long runNanos, Retry retry, Payload payload) implements FromChild.Work {}
+    record Settled(long lease, Outcome outcome, long runNanos, Retry retry, Payload payload)
+            implements FromChild.Work {}
 
     /** The handler of a lease said something and goes on. */
     record Reported(long lease, Report report, Payload payload) implements FromChild.Work {}
@@ -133,7 +134,8 @@ public sealed interface Frame {
     record TakeBack(int count) implements ToChild.Work {}
 
     /** The end of a task that {@code slot} of this child submitted, or the child before it. */
-    record TaskEnded(long taskId, int slot, Outcome outcome, Payload payload, Payload context) implements ToChild.Work {}
+    record TaskEnded(long taskId, int slot, Outcome outcome, Payload payload, Payload context)
+            implements ToChild.Work {}
 
     /** What the handler of a task said that {@code slot} of this child submitted. */
     record TaskProgressed(long taskId, int slot, Payload payload) implements ToChild.Work {}

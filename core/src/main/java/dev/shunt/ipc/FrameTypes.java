@@ -70,118 +70,142 @@ final class FrameTypes<F extends Frame> {
     private static final int CODES = 64;
 
     /** What a child sends and a manager reads. */
-    static final FrameTypes<FromChild> FROM_CHILD = new FrameTypes<>("a child", List.of(
-            type(
-                    1,
-                    Hello.class,
-                    (f, out) -> out.putText(f.secret()).putLong(f.serial()).putLong(f.pid()).putText(f.shape()),
-                    in -> new Hello(text(in), in.getLong(), in.getLong(), text(in))),
-            type(2, Ready.class, (_, _) -> {}, _ -> new Ready()),
-            type(3, StartFailed.class, (f, out) -> out.putText(f.message()), in -> new StartFailed(text(in))),
-            type(
-                    4,
-                    Settled.class,
-                    (f, out) -> out.putLong(f.lease())
-                            .putEnum(f.outcome())
-                            .putLong(f.runNanos())
-                            .putRetry(f.retry())
-                            .putPayload(f.payload()),
-                    in -> new Settled(in.getLong(), outcome(in), in.getLong(), retry(in), payload(in))),
-            type(5, TakenBack.class, (f, out) -> out.putLongs(f.leases()), in -> new TakenBack(longs(in))),
-            type(
-                    6,
-                    Submit.class,
-                    (f, out) -> out.putLong(f.taskId())
-                            .putInt(f.group())
-                            .putInt(f.slot())
-                            .putEnum(f.interest())
-                            .putInt(f.type())
-                            .putOptions(f.options())
-                            .putPayload(f.payload()),
-                    in -> new Submit(
-                            in.getLong(),
-                            in.getInt(),
-                            in.getInt(),
-                            interest(in),
-                            in.getInt(),
-                            options(in),
-                            payload(in))),
-            type(
-                    7,
-                    Send.class,
-                    (f, out) -> out.putLong(f.connectionId()).putFlag(f.encoded()).putPayload(f.payload()),
-                    in -> new Send(in.getLong(), flag(in), payload(in))),
-            type(8, Close.class, (f, out) -> out.putLong(f.connectionId()), in -> new Close(in.getLong())),
-            type(9, AskStats.class, (f, out) -> out.putLong(f.question()), in -> new AskStats(in.getLong())),
-            type(10, Shutdown.class, (_, _) -> {}, _ -> new Shutdown()),
-            type(11, Leaving.class, (_, _) -> {}, _ -> new Leaving()),
-            type(21, Reload.class, (f, out) -> out.putFlag(f.tasksOnly()), in -> new Reload(flag(in))),
-            type(23, Acknowledged.class, (f, out) -> out.putLong(f.taskId()), in -> new Acknowledged(in.getLong())),
-            type(
-                    25,
-                    Reported.class,
-                    (f, out) -> out.putLong(f.lease()).putEnum(f.report()).putPayload(f.payload()),
-                    in -> new Reported(in.getLong(), report(in), payload(in))),
-            type(29, Cancel.class, (f, out) -> out.putLong(f.taskId()), in -> new Cancel(in.getLong())),
-            type(
-                    30,
-                    Post.class,
-                    (f, out) -> out.putInt(f.slotId()).putInt(f.source()).putPayload(f.payload()),
-                    in -> new Post(in.getInt(), in.getInt(), payload(in))),
-            type(32, Withdraw.class, (f, out) -> out.putLong(f.taskId()), in -> new Withdraw(in.getLong())),
-            type(34, Pong.class, (_, _) -> {}, _ -> new Pong()),
-            type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())));
+    static final FrameTypes<FromChild> FROM_CHILD = new FrameTypes<>(
+            "a child",
+            List.of(
+                    type(
+                            1,
+                            Hello.class,
+                            (f, out) -> out.putText(f.secret())
+                                    .putLong(f.serial())
+                                    .putLong(f.pid())
+                                    .putText(f.shape()),
+                            in -> new Hello(text(in), in.getLong(), in.getLong(), text(in))),
+                    type(2, Ready.class, (_, _) -> {}, _ -> new Ready()),
+                    type(3, StartFailed.class, (f, out) -> out.putText(f.message()), in -> new StartFailed(text(in))),
+                    type(
+                            4,
+                            Settled.class,
+                            (f, out) -> out.putLong(f.lease())
+                                    .putEnum(f.outcome())
+                                    .putLong(f.runNanos())
+                                    .putRetry(f.retry())
+                                    .putPayload(f.payload()),
+                            in -> new Settled(in.getLong(), outcome(in), in.getLong(), retry(in), payload(in))),
+                    type(5, TakenBack.class, (f, out) -> out.putLongs(f.leases()), in -> new TakenBack(longs(in))),
+                    type(
+                            6,
+                            Submit.class,
+                            (f, out) -> out.putLong(f.taskId())
+                                    .putInt(f.group())
+                                    .putInt(f.slot())
+                                    .putEnum(f.interest())
+                                    .putInt(f.type())
+                                    .putOptions(f.options())
+                                    .putPayload(f.payload()),
+                            in -> new Submit(
+                                    in.getLong(),
+                                    in.getInt(),
+                                    in.getInt(),
+                                    interest(in),
+                                    in.getInt(),
+                                    options(in),
+                                    payload(in))),
+                    type(
+                            7,
+                            Send.class,
+                            (f, out) -> out.putLong(f.connectionId())
+                                    .putFlag(f.encoded())
+                                    .putPayload(f.payload()),
+                            in -> new Send(in.getLong(), flag(in), payload(in))),
+                    type(8, Close.class, (f, out) -> out.putLong(f.connectionId()), in -> new Close(in.getLong())),
+                    type(9, AskStats.class, (f, out) -> out.putLong(f.question()), in -> new AskStats(in.getLong())),
+                    type(10, Shutdown.class, (_, _) -> {}, _ -> new Shutdown()),
+                    type(11, Leaving.class, (_, _) -> {}, _ -> new Leaving()),
+                    type(21, Reload.class, (f, out) -> out.putFlag(f.tasksOnly()), in -> new Reload(flag(in))),
+                    type(
+                            23,
+                            Acknowledged.class,
+                            (f, out) -> out.putLong(f.taskId()),
+                            in -> new Acknowledged(in.getLong())),
+                    type(
+                            25,
+                            Reported.class,
+                            (f, out) ->
+                                    out.putLong(f.lease()).putEnum(f.report()).putPayload(f.payload()),
+                            in -> new Reported(in.getLong(), report(in), payload(in))),
+                    type(29, Cancel.class, (f, out) -> out.putLong(f.taskId()), in -> new Cancel(in.getLong())),
+                    type(
+                            30,
+                            Post.class,
+                            (f, out) ->
+                                    out.putInt(f.slotId()).putInt(f.source()).putPayload(f.payload()),
+                            in -> new Post(in.getInt(), in.getInt(), payload(in))),
+                    type(32, Withdraw.class, (f, out) -> out.putLong(f.taskId()), in -> new Withdraw(in.getLong())),
+                    type(34, Pong.class, (_, _) -> {}, _ -> new Pong()),
+                    type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())));
 
     /** What a manager sends and a child reads. */
-    static final FrameTypes<ToChild> TO_CHILD = new FrameTypes<>("a manager", List.of(
-            type(12, Refused.class, (f, out) -> out.putText(f.reason()), in -> new Refused(text(in))),
-            type(13, Welcome.class, (_, _) -> {}, _ -> new Welcome()),
-            type(
-                    14,
-                    Adopt.class,
-                    (f, out) -> out.putInt(f.listener()).putPeer(f.peer()),
-                    in -> new Adopt(in.getInt(), peer(in))),
-            type(15, Lease.class, FrameTypes::putLease, FrameTypes::lease),
-            type(16, TakeBack.class, (f, out) -> out.putInt(f.count()), in -> new TakeBack(in.getInt())),
-            type(
-                    17,
-                    TaskEnded.class,
-                    (f, out) -> out.putLong(f.taskId())
-                            .putInt(f.slot())
-                            .putEnum(f.outcome())
-                            .putPayload(f.payload())
-                            .putPayload(f.context()),
-                    in -> new TaskEnded(in.getLong(), in.getInt(), outcome(in), payload(in), payload(in))),
-            type(18, Congested.class, (f, out) -> out.putLong(f.connectionId()), in -> new Congested(in.getLong())),
-            type(
-                    19,
-                    Stats.class,
-                    (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
-                    in -> new Stats(in.getLong(), payload(in))),
-            type(20, Stop.class, (_, _) -> {}, _ -> new Stop()),
-            type(22, Uncongested.class, (f, out) -> out.putLong(f.connectionId()), in -> new Uncongested(in.getLong())),
-            type(24, Interrupt.class, (f, out) -> out.putLong(f.lease()), in -> new Interrupt(in.getLong())),
-            type(
-                    26,
-                    TaskProgressed.class,
-                    (f, out) -> out.putLong(f.taskId()).putInt(f.slot()).putPayload(f.payload()),
-                    in -> new TaskProgressed(in.getLong(), in.getInt(), payload(in))),
-            type(
-                    27,
-                    TaskStored.class,
-                    (f, out) -> out.putLong(f.taskId()).putInt(f.slot()).putText(f.problem()),
-                    in -> new TaskStored(in.getLong(), in.getInt(), text(in))),
-            type(28, TaskTaken.class, (f, out) -> out.putLong(f.taskId()), in -> new TaskTaken(in.getLong())),
-            type(
-                    31,
-                    Posted.class,
-                    (f, out) -> out.putInt(f.slot()).putInt(f.source()).putPayload(f.payload()),
-                    in -> new Posted(in.getInt(), in.getInt(), payload(in))),
-            type(33, Ping.class, (_, _) -> {}, _ -> new Ping()),
-            type(36, TaskIds.class, (f, out) -> out.putLong(f.number()), in -> new TaskIds(in.getLong()))));
+    static final FrameTypes<ToChild> TO_CHILD = new FrameTypes<>(
+            "a manager",
+            List.of(
+                    type(12, Refused.class, (f, out) -> out.putText(f.reason()), in -> new Refused(text(in))),
+                    type(13, Welcome.class, (_, _) -> {}, _ -> new Welcome()),
+                    type(
+                            14,
+                            Adopt.class,
+                            (f, out) -> out.putInt(f.listener()).putPeer(f.peer()),
+                            in -> new Adopt(in.getInt(), peer(in))),
+                    type(15, Lease.class, FrameTypes::putLease, FrameTypes::lease),
+                    type(16, TakeBack.class, (f, out) -> out.putInt(f.count()), in -> new TakeBack(in.getInt())),
+                    type(
+                            17,
+                            TaskEnded.class,
+                            (f, out) -> out.putLong(f.taskId())
+                                    .putInt(f.slot())
+                                    .putEnum(f.outcome())
+                                    .putPayload(f.payload())
+                                    .putPayload(f.context()),
+                            in -> new TaskEnded(in.getLong(), in.getInt(), outcome(in), payload(in), payload(in))),
+                    type(
+                            18,
+                            Congested.class,
+                            (f, out) -> out.putLong(f.connectionId()),
+                            in -> new Congested(in.getLong())),
+                    type(
+                            19,
+                            Stats.class,
+                            (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
+                            in -> new Stats(in.getLong(), payload(in))),
+                    type(20, Stop.class, (_, _) -> {}, _ -> new Stop()),
+                    type(
+                            22,
+                            Uncongested.class,
+                            (f, out) -> out.putLong(f.connectionId()),
+                            in -> new Uncongested(in.getLong())),
+                    type(24, Interrupt.class, (f, out) -> out.putLong(f.lease()), in -> new Interrupt(in.getLong())),
+                    type(
+                            26,
+                            TaskProgressed.class,
+                            (f, out) -> out.putLong(f.taskId()).putInt(f.slot()).putPayload(f.payload()),
+                            in -> new TaskProgressed(in.getLong(), in.getInt(), payload(in))),
+                    type(
+                            27,
+                            TaskStored.class,
+                            (f, out) -> out.putLong(f.taskId()).putInt(f.slot()).putText(f.problem()),
+                            in -> new TaskStored(in.getLong(), in.getInt(), text(in))),
+                    type(28, TaskTaken.class, (f, out) -> out.putLong(f.taskId()), in -> new TaskTaken(in.getLong())),
+                    type(
+                            31,
+                            Posted.class,
+                            (f, out) -> out.putInt(f.slot()).putInt(f.source()).putPayload(f.payload()),
+                            in -> new Posted(in.getInt(), in.getInt(), payload(in))),
+                    type(33, Ping.class, (_, _) -> {}, _ -> new Ping()),
+                    type(36, TaskIds.class, (f, out) -> out.putLong(f.number()), in -> new TaskIds(in.getLong()))));
 
-    static final FrameTypes<Frame> ALL = new FrameTypes<>("nobody", Stream.concat(
-            FROM_CHILD.types.stream(), TO_CHILD.types.stream()).toList());
+    static final FrameTypes<Frame> ALL = new FrameTypes<>(
+            "nobody",
+            Stream.concat(FROM_CHILD.types.stream(), TO_CHILD.types.stream()).toList());
 
     private static final ClassValue<FrameType<?>> BY_CLASS = new ClassValue<>() {
         @Override

@@ -131,7 +131,8 @@ public final class Network implements AutoCloseable {
      * Opens an outgoing connection and returns at once; what is sent before it is open waits for that. Its id is negative.
      * Its host name is looked up off the loop; its connect timeout covers that, TCP and the WebSocket handshake.
      */
-    public Socket connect(NettyLoop loop, Endpoint endpoint, ApplicationProtocol protocol, Limits limits, SocketEvents events) {
+    public Socket connect(
+            NettyLoop loop, Endpoint endpoint, ApplicationProtocol protocol, Limits limits, SocketEvents events) {
         if (!endpoint.path().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new IllegalArgumentException("the path '" + endpoint.path() + "' of " + endpoint.hostAndPort()
                     + " has a character that must be percent-encoded");

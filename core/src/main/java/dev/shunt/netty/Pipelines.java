@@ -37,17 +37,16 @@ final class Pipelines {
         var options = channel.config();
         options.setOption(ChannelOption.TCP_NODELAY, true);
         options.setOption(ChannelOption.SO_KEEPALIVE, true);
-        WireHandler wire =
-                switch (spec.protocol()) {
-                    case Framing(var protocol) -> {
-                        options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-                        yield new StreamWire(socket, protocol, spec.limits().maxPackageBytes());
-                    }
-                    case WebSocket(var settings) -> {
-                        options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-                        yield handshake(socket, spec, settings, channel, role);
-                    }
-                };
+        WireHandler wire = switch (spec.protocol()) {
+            case Framing(var protocol) -> {
+                options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                yield new StreamWire(socket, protocol, spec.limits().maxPackageBytes());
+            }
+            case WebSocket(var settings) -> {
+                options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+                yield handshake(socket, spec, settings, channel, role);
+            }
+        };
         channel.pipeline().addLast(wire);
         socket.carriedBy(channel, wire);
     }
@@ -73,14 +72,22 @@ final class Pipelines {
             case ACCEPTED -> {
                 var http = new HttpRequestDecoder(Handshake.httpLimits());
                 channel.pipeline().addLast(http);
-                yield new ServerHandshake(socket, spec.limits().connectTimeout(), settings, (context, deflate) ->
-                        upgrade(context, http, new WebSocketWire(socket, spec, new Agreed(true, deflate, settings))));
+                yield new ServerHandshake(
+                        socket,
+                        spec.limits().connectTimeout(),
+                        settings,
+                        (context, deflate) -> upgrade(
+                                context, http, new WebSocketWire(socket, spec, new Agreed(true, deflate, settings))));
             }
             case OUTGOING -> {
                 var http = new HttpResponseDecoder(Handshake.httpLimits());
                 channel.pipeline().addLast(http);
-                yield new ClientHandshake(socket, spec.endpoint(), settings, (context, deflate) ->
-                        upgrade(context, http, new WebSocketWire(socket, spec, new Agreed(false, deflate, settings))));
+                yield new ClientHandshake(
+                        socket,
+                        spec.endpoint(),
+                        settings,
+                        (context, deflate) -> upgrade(
+                                context, http, new WebSocketWire(socket, spec, new Agreed(false, deflate, settings))));
             }
         };
     }

@@ -114,8 +114,8 @@ final class StreamWire extends WireHandler {
         } else if (length > maxPackageBytes) {
             socket.cut("bad input: a message of " + length + " bytes; " + maxPackageBytes + " are allowed");
         } else if (length == 0 && bytes.readableBytes() > maxPackageBytes) {
-            socket.cut("bad input: " + bytes.readableBytes() + " bytes without the end of a message; "
-                    + maxPackageBytes + " are allowed");
+            socket.cut("bad input: " + bytes.readableBytes() + " bytes without the end of a message; " + maxPackageBytes
+                    + " are allowed");
         } else {
             return length;
         }

@@ -36,11 +36,10 @@ public record Shape(List<String> lines) {
 
     /** A lambda's class has another number in every process. */
     private static String name(ApplicationProtocol spoken) {
-        String name =
-                switch (spoken) {
-                    case Framing(var protocol) -> protocol.getClass().getSimpleName();
-                    case WebSocket _ -> "WebSocket";
-                };
+        String name = switch (spoken) {
+            case Framing(var protocol) -> protocol.getClass().getSimpleName();
+            case WebSocket _ -> "WebSocket";
+        };
         int lambda = name.indexOf("$$Lambda");
         return lambda < 0 ? name : name.substring(0, lambda) + " lambda";
     }

@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the event loop, where they must not block, {@code onTask} in task worker processes, where it may. Code before
  * {@code start} runs in every process of the program; what only workers need belongs into {@link #onWorkerStart}.
  */
-public final class Server
-        implements TaskCalls, ProgramCalls, TaskDeclarations<Server>, ProgramDeclarations<Server> {
+public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<Server>, ProgramDeclarations<Server> {
 
     static final String EVENT_GROUP = "event";
     static final String TASK_GROUP = "task";

@@ -83,7 +83,8 @@ public final class OptionsFormat {
             case "orderingKey" -> options.orderingKey(value);
             case "slot" -> options.slot(Integer.parseInt(value));
             default ->
-                throw new IllegalArgumentException("option '" + name + "' is not known; a newer Shunt may have written it");
+                throw new IllegalArgumentException(
+                        "option '" + name + "' is not known; a newer Shunt may have written it");
         };
     }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Program {
 
     private static final Set<String> COMMANDS = Set.of("stop", "restart", "reload", "status", "connections");
-    private static final List<Worker> WORKERS = new CopyOnWriteArrayList<>();
+    private static final List<WorkerSettings> WORKERS = new CopyOnWriteArrayList<>();
     private static final Map<String, ApplicationProtocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
 
     private static volatile QueueLimit queue = QueueLimit.DEFAULT;
@@ -44,7 +45,7 @@ final class Program {
 
     private Program() {}
 
-    static void add(Worker worker) {
+    static void add(WorkerSettings worker) {
         refuseIfRunning("new Worker(...)");
         WORKERS.add(worker);
     }
@@ -130,9 +131,19 @@ final class Program {
         }
     }
 
-    static Plan plan(List<Worker> workers) {
+    /** As {@link #runAll}, for these workers, on an engine that is made for their plan; the result ends it. */
+    static Runnable startOn(List<WorkerSettings> workers, Function<? super Plan, ? extends Engine> other) {
+        refuseIfRunning("startOn");
+        engine = other.apply(plan(workers));
+        return () -> {
+            engine = null;
+            WORKERS.removeAll(workers);
+        };
+    }
+
+    static Plan plan(List<WorkerSettings> workers) {
         var listeners = workers.stream().flatMap(w -> w.listener().stream()).toList();
-        var groups = workers.stream().map(Worker::group).toList();
+        var groups = workers.stream().map(WorkerSettings::group).toList();
         int loops = groups.stream()
                 .filter(group -> group.placement() == Placement.EVENT_LOOP)
                 .mapToInt(Group::slots)
@@ -144,16 +155,16 @@ final class Program {
     }
 
     /** The worker whose callbacks hear of tasks, which is one at most. */
-    private static Optional<Worker> hearingOfTasks(List<Worker> workers) {
+    private static Optional<WorkerSettings> hearingOfTasks(List<WorkerSettings> workers) {
         var hearing =
-                workers.stream().filter(worker -> worker.callbacks().hearsOfTasks()).toList();
+                workers.stream().filter(worker -> worker.shared.hearsOfTasks()).toList();
         if (hearing.size() > 1) {
             throw new IllegalStateException("workers "
-                    + hearing.stream().map(Worker::groupName).collect(Collectors.joining(" and "))
+                    + hearing.stream().map(WorkerSettings::groupName).collect(Collectors.joining(" and "))
                     + " all have callbacks that hear of tasks; set onFinish, onTaskFailed, onTaskQueueFull and"
                     + " onTaskQueueDrain on one of them, which hears of the tasks of all");
         }
-        return Stream.concat(hearing.stream(), workers.stream().filter(Worker::runsTasks)).findFirst();
+        return Stream.concat(hearing.stream(), workers.stream().filter(WorkerSettings::runsTasks)).findFirst();
     }
 
     private static ApplicationProtocol protocol(Endpoint endpoint) {

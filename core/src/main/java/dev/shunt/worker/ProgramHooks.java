@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Hands what concerns the program to the worker that it concerns. */
-record ProgramHooks(List<Worker> workers, Optional<Worker> tasksOn) implements Hooks {
+record ProgramHooks(List<WorkerSettings> workers, Optional<WorkerSettings> tasksOn) implements Hooks {
 
     ProgramHooks {
         workers = List.copyOf(workers);
@@ -31,12 +31,12 @@ record ProgramHooks(List<Worker> workers, Optional<Worker> tasksOn) implements H
 
     @Override
     public void queueFull(Stats stats) {
-        tasksOn.ifPresent(worker -> worker.callbacks().queueFull(stats));
+        tasksOn.ifPresent(worker -> worker.shared.queueFull(stats));
     }
 
     @Override
     public void queueDrained(Stats stats) {
-        tasksOn.ifPresent(worker -> worker.callbacks().queueDrained(stats));
+        tasksOn.ifPresent(worker -> worker.shared.queueDrained(stats));
     }
 
     @Override
@@ -49,13 +49,13 @@ record ProgramHooks(List<Worker> workers, Optional<Worker> tasksOn) implements H
 
     @Override
     public TaskListener tasks() {
-        return tasksOn.map(worker -> worker.callbacks().results()).orElse(_ -> {});
+        return tasksOn.map(worker -> worker.shared.results()).orElse(_ -> {});
     }
 
     private Optional<FaceCallbacks> of(String group) {
         return workers.stream()
                 .filter(worker -> worker.groupName().equals(group))
-                .map(Worker::callbacks)
+                .map(worker -> worker.shared)
                 .findFirst();
     }
 }

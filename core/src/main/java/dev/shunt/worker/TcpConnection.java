@@ -1,10 +1,33 @@
 package dev.shunt.worker;
 
+import dev.shunt.data.Data;
 import dev.shunt.net.Connection;
+import dev.shunt.plan.ConnectionHandlers;
 import org.jspecify.annotations.Nullable;
 
 /** A connection in Workerman's words. Safe for use by any thread. */
 public sealed class TcpConnection permits AsyncTcpConnection {
+
+    /** Called for a connection on the slot that handles it. */
+    @FunctionalInterface
+    public interface ConnectionCallback {
+
+        void on(TcpConnection connection) throws Exception;
+    }
+
+    /** Called for each message of a connection, in order. */
+    @FunctionalInterface
+    public interface MessageCallback {
+
+        void on(TcpConnection connection, Data message) throws Exception;
+    }
+
+    /** Called when a connection could not be opened (code 1) or a message not be sent (code 2). */
+    @FunctionalInterface
+    public interface ErrorCallback {
+
+        void on(TcpConnection connection, int code, String message) throws Exception;
+    }
 
     /** {@code onError}: what was sent could not be. */
     public static final int SEND_FAIL = 2;
@@ -113,5 +136,55 @@ public sealed class TcpConnection permits AsyncTcpConnection {
             throw new IllegalStateException("not connected; call connect() first");
         }
         return present;
+    }
+
+    /** What a worker does with the connections it accepts; each callback does nothing until it is set. */
+    static final class Accepted implements ConnectionHandlers {
+
+        private final Worker worker;
+        ConnectionCallback connect = _ -> {};
+        MessageCallback message = (_, _) -> {};
+        ConnectionCallback close = _ -> {};
+        ConnectionCallback bufferDrain = _ -> {};
+        ErrorCallback error = (_, _, _) -> {};
+
+        Accepted(Worker worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        public void connected(Connection connection) throws Exception {
+            connect.on(wrapped(connection));
+        }
+
+        @Override
+        public void received(Connection connection, Data data) throws Exception {
+            message.on(wrapped(connection), data);
+        }
+
+        @Override
+        public void failed(Connection connection, int code, String text) throws Exception {
+            error.on(wrapped(connection), code, text);
+        }
+
+        @Override
+        public void drained(Connection connection) throws Exception {
+            bufferDrain.on(wrapped(connection));
+        }
+
+        @Override
+        public void closed(Connection connection) throws Exception {
+            close.on(wrapped(connection));
+        }
+
+        /** One {@code TcpConnection} per connection; after its child was replaced, a new one in the successor. */
+        private TcpConnection wrapped(Connection connection) {
+            if (connection.attachment() instanceof TcpConnection known) {
+                return known;
+            }
+            var fresh = new TcpConnection(connection, worker);
+            connection.attach(fresh);
+            return fresh;
+        }
     }
 }

@@ -1,34 +1,34 @@
 package dev.shunt.worker;
 
-import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.engine.CurrentEngine;
+import dev.shunt.engine.Engine;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.launch.Launch;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
-import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
-import dev.shunt.plan.Group;
-import dev.shunt.plan.Listener;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
-import dev.shunt.plan.TaskSpec;
-import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskLog;
+import dev.shunt.worker.TcpConnection.ConnectionCallback;
+import dev.shunt.worker.TcpConnection.ErrorCallback;
+import dev.shunt.worker.TcpConnection.MessageCallback;
+import dev.shunt.worker.WorkerSettings.Address;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * A worker in Workerman's words: an address to listen on, callbacks, and how many slots run them. Construct one or more,
@@ -36,26 +36,24 @@ import org.jspecify.annotations.Nullable;
  * and no message waits while a slot is free. Code before {@code runAll} runs in every process; what only workers need
  * belongs into {@link #onWorkerStart}.
  */
-public final class Worker
-        implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
+public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
 
-    private final @Nullable Endpoint endpoint;
-    private final @Nullable ApplicationProtocol protocol;
-    private final WorkerCallbacks callbacks = new WorkerCallbacks(this);
-    private final TaskSpecBuilder tasks = FaceState.tasks();
-    private final FaceCallbacks shared = new FaceCallbacks();
+    /** Called on a worker's slot; {@link Worker#id} tells which. */
+    @FunctionalInterface
+    public interface WorkerCallback {
+
+        void on(Worker worker) throws Exception;
+    }
+
+    private final TcpConnection.Accepted connections = new TcpConnection.Accepted(this);
+    private final WorkerSettings settings;
     private final FaceState<Worker> state;
-    private String name = "none";
-    private int count = 1;
-    private int processes;
-    private Placement placement = Placement.CHILDREN;
-    private boolean virtual;
-    private List<String> jvmOptions = List.of();
-    private Limits limits = Limits.DEFAULT;
+    private WorkerCallback workerStart = _ -> {};
+    private WorkerCallback workerStop = _ -> {};
 
     /** A worker that listens nowhere: it may run tasks, and {@link #onWorkerStart} may run timers and open connections. */
     public Worker() {
-        this(null, null);
+        this(Optional.empty());
     }
 
     /**
@@ -64,15 +62,18 @@ public final class Worker
      * @throws IllegalArgumentException if the address cannot be read or nothing is known of its scheme
      */
     public Worker(String address) {
-        this(Endpoint.parse(address), Program.protocolToListen(Endpoint.parse(address)));
+        this(Optional.of(address(Endpoint.parse(address))));
     }
 
-    private Worker(@Nullable Endpoint endpoint, @Nullable ApplicationProtocol protocol) {
-        this.endpoint = endpoint;
-        this.protocol = protocol;
-        this.state = new FaceState<>(this, new WorkerFace(this, endpoint, tasks), tasks, shared);
+    private Worker(Optional<Address> address) {
+        settings = new WorkerSettings(address, connections, _ -> workerStart.on(this), _ -> workerStop.on(this));
+        state = new FaceState<>(this, new WorkerFace(settings), settings.tasks, settings.shared);
         Launch.enter();
-        Program.add(this);
+        Program.add(settings);
+    }
+
+    private static Address address(Endpoint endpoint) {
+        return new Address(endpoint, Program.protocolToListen(endpoint));
     }
 
     /**
@@ -131,111 +132,101 @@ public final class Worker
 
     /** How many messages are handled at once; not how many processes, see {@link #processes}. Default 1. */
     public Worker count(int value) {
-        Program.refuseIfRunning("count");
-        count = value;
+        setting("count").count = value;
         return this;
     }
 
     /** Shown in logs and errors. Default "none", made unique by its address. */
     public Worker name(String value) {
-        Program.refuseIfRunning("name");
-        name = value;
+        setting("name").name = value;
         return this;
     }
 
     /** How many child processes host the {@code count} slots. Default 1; for tasks, as many as slots or cores. */
     public Worker processes(int value) {
-        Program.refuseIfRunning("processes");
-        processes = value;
+        setting("processes").processes = value;
         return this;
     }
 
     /** Where handlers run: in children (default), on slots in this process, or on the event loop, where none may block. */
     public Worker placement(Placement value) {
-        Program.refuseIfRunning("placement");
-        placement = value;
+        setting("placement").placement = value;
         return this;
     }
 
     /** Slots are virtual threads: a handler that waits holds no platform thread. */
     public Worker virtual(boolean value) {
-        Program.refuseIfRunning("virtual");
-        virtual = value;
+        setting("virtual").virtual = value;
         return this;
     }
 
     /** JVM options of this worker's children, such as {@code -Xmx1g}; they win over the defaults. */
     public Worker jvmOptions(String... options) {
-        Program.refuseIfRunning("jvmOptions");
-        jvmOptions = List.of(options);
+        setting("jvmOptions").jvmOptions = List.of(options);
         return this;
     }
 
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     public Worker maxPackageSize(int bytes) {
-        Program.refuseIfRunning("maxPackageSize");
-        limits = limits.withMaxPackageBytes(bytes);
+        setting("maxPackageSize").limits = settings.limits.withMaxPackageBytes(bytes);
         return this;
     }
 
     /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
     public Worker maxSendBufferSize(int bytes) {
-        Program.refuseIfRunning("maxSendBufferSize");
-        limits = limits.withMaxSendBytes(bytes);
+        setting("maxSendBufferSize").limits = settings.limits.withMaxSendBytes(bytes);
         return this;
     }
 
     /** On every slot, on its own thread, before it gets messages; connections are accepted when all have returned. */
     public Worker onWorkerStart(WorkerCallback callback) {
-        setting("onWorkerStart", callback).workerStart = callback;
+        workerStart = setting("onWorkerStart", callback);
         return this;
     }
 
     /** On every slot that stops in order. */
     public Worker onWorkerStop(WorkerCallback callback) {
-        setting("onWorkerStop", callback).workerStop = callback;
+        workerStop = setting("onWorkerStop", callback);
         return this;
     }
 
     public Worker onConnect(ConnectionCallback callback) {
-        setting("onConnect", callback).connect = callback;
+        connections.connect = setting("onConnect", callback);
         return this;
     }
 
     public Worker onMessage(MessageCallback callback) {
-        setting("onMessage", callback).message = callback;
+        connections.message = setting("onMessage", callback);
         return this;
     }
 
     /** Exactly once per connection, also when the program's stop closes it. */
     public Worker onClose(ConnectionCallback callback) {
-        setting("onClose", callback).close = callback;
+        connections.close = setting("onClose", callback);
         return this;
     }
 
     /** A message was refused because too much waits to be sent: code 2; {@code send} returns false as well. */
     public Worker onError(ErrorCallback callback) {
-        setting("onError", callback).error = callback;
+        connections.error = setting("onError", callback);
         return this;
     }
 
     /** What waited to be sent has been sent. */
     public Worker onBufferDrain(ConnectionCallback callback) {
-        setting("onBufferDrain", callback).bufferDrain = callback;
+        connections.bufferDrain = setting("onBufferDrain", callback);
         return this;
     }
 
     /** After how many tasks a slot's process is replaced; what it hosts counts together. Default 0: never. */
     public Worker taskMaxRequest(int value) {
-        Program.refuseIfRunning("taskMaxRequest");
-        tasks.maxRuns(value, -1);
+        setting("taskMaxRequest").tasks.maxRuns(value, -1);
         return this;
     }
 
     /** As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of {@code value}. */
     public Worker taskMaxRequest(int value, int grace) {
-        Program.refuseIfRunning("taskMaxRequest");
-        tasks.maxRuns(value, grace);
+        setting("taskMaxRequest").tasks.maxRuns(value, grace);
         return this;
     }
 
@@ -249,11 +240,11 @@ public final class Worker
     }
 
     public String name() {
-        return name;
+        return settings.name;
     }
 
     public int count() {
-        return count;
+        return settings.count;
     }
 
     /**
@@ -264,6 +255,11 @@ public final class Worker
      */
     public static void runAll(String... args) {
         Program.runAll(args);
+    }
+
+    /** Instead of {@link #runAll}, for tests: gives these workers' plan to another engine; run the result when that ends. */
+    public static Runnable startOn(List<Worker> workers, Function<? super Plan, ? extends Engine> other) {
+        return Program.startOn(workers.stream().map(Worker::settings).toList(), other);
     }
 
     /** What the program has done and does; from any worker. */
@@ -281,56 +277,22 @@ public final class Worker
         Program.engine().shutdown();
     }
 
-    private WorkerCallbacks setting(String call, Object callback) {
+    private WorkerSettings setting(String call) {
+        Program.refuseIfRunning(call);
+        return settings;
+    }
+
+    private static <C> C setting(String call, C callback) {
         Objects.requireNonNull(callback, call);
         Program.refuseIfRunning(call);
-        return callbacks;
+        return callback;
     }
 
     void failed(TcpConnection connection, int code, String text) {
-        TcpConnection.call(callbacks.error, connection, code, text);
+        TcpConnection.call(connections.error, connection, code, text);
     }
 
-    String groupName() {
-        return endpoint == null || !name.equals("none") ? name : endpoint.toString();
-    }
-
-    boolean runsTasks() {
-        return !tasks.isEmpty() || !tasks.scheduleNames().isEmpty();
-    }
-
-    FaceCallbacks callbacks() {
-        return shared;
-    }
-
-    Group group() {
-        return new Group(
-                groupName(),
-                placement,
-                count,
-                placement == Placement.CHILDREN ? children() : 0,
-                virtual,
-                jvmOptions,
-                runsTasks() ? Optional.of(taskSpec()) : Optional.empty(),
-                _ -> callbacks.workerStart.on(this),
-                _ -> callbacks.workerStop.on(this));
-    }
-
-    private int children() {
-        return processes != 0 ? processes : runsTasks() ? Group.taskProcesses(count) : 1;
-    }
-
-    private TaskSpec taskSpec() {
-        if (tasks.isEmpty()) {
-            throw new IllegalStateException("schedules " + tasks.scheduleNames() + " on worker " + groupName()
-                    + ", which runs no tasks; give it onTask, or handle(SomeType.class, ...)");
-        }
-        return tasks.build();
-    }
-
-    Optional<Listener> listener() {
-        return endpoint == null || protocol == null
-                ? Optional.empty()
-                : Optional.of(new Listener(endpoint, protocol, limits, groupName(), callbacks.handlers()));
+    WorkerSettings settings() {
+        return settings;
     }
 }

@@ -2,12 +2,9 @@ package dev.shunt.worker;
 
 import dev.shunt.calls.Face;
 import dev.shunt.engine.Engine;
-import dev.shunt.net.Endpoint;
-import dev.shunt.plan.TaskSpecBuilder;
-import org.jspecify.annotations.Nullable;
 
 /** What a worker answers the calls that it shares with other faces. */
-record WorkerFace(Worker worker, @Nullable Endpoint endpoint, TaskSpecBuilder tasks) implements Face {
+record WorkerFace(WorkerSettings worker) implements Face {
 
     @Override
     public Engine engine() {
@@ -22,16 +19,16 @@ record WorkerFace(Worker worker, @Nullable Endpoint endpoint, TaskSpecBuilder ta
     @Override
     public void declaring(String call) {
         Program.refuseIfRunning(call);
-        if (endpoint != null) {
+        worker.endpoint().ifPresent(endpoint -> {
             throw new IllegalStateException(call + " on worker " + endpoint
                     + ", which listens; tasks are for a worker of their own: new Worker().name(\"tasks\")." + call
                     + "(...)");
-        }
+        });
     }
 
     @Override
     public void asking() {
-        if (tasks.isEmpty()) {
+        if (worker.tasks.isEmpty()) {
             throw new IllegalStateException("worker " + worker.groupName()
                     + " runs no tasks; give it onTask, or submit to the worker that has one");
         }

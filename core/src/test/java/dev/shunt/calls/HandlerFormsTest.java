@@ -21,14 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 class HandlerFormsTest {
 
     /** Imports are those of a program that uses timers of {@code java.util} too. */
-    private static final String BEFORE = """
-            import dev.shunt.server.*;
-            import dev.shunt.task.*;
-            import dev.shunt.worker.*;
-            import java.time.Duration;
-            import java.util.*;
-            import java.util.function.Consumer;
-
+    private static final String BEFORE = List.of(
+                            "dev.shunt.server",
+                            "dev.shunt.task",
+                            "dev.shunt.worker",
+                            "java.time",
+                            "java.util",
+                            "java.util.function")
+                    .stream()
+                    .map(name -> "import " + name + ".*;\n")
+                    .collect(Collectors.joining())
+            + """
             class Forms {
                 static void work(Task task) {}
 
@@ -43,30 +46,30 @@ class HandlerFormsTest {
     @Test
     void handlers_compile() {
         assertThat(errors(List.of(
-                "face.onTask(task -> thumb(task));",
-                "face.onTask(Forms::thumb);",
-                "face.onTask(task -> task.data());",
-                "face.onTask(task -> task.data() + \" -> OK\");",
-                "face.onTask(task -> 42);",
-                "face.onTask(task -> null);",
-                "face.onTask(task -> face.finish(\"x\"));",
-                "face.onTask(task -> task.finish(\"x\"));",
-                "face.onTask(task -> { throw new java.io.IOException(\"full\"); });",
-                "face.onTask(task -> { if (task.attempt() > 1) { return null; } return \"x\"; });",
-                "face.onTask(task -> { work(task); return face.finish(\"x\"); });",
-                "face.onTask((_, task) -> work(task));",
-                "face.onTask((_, task) -> thumb(task));",
-                "face.onTask((_, task) -> { work(task); });",
-                "face.onTask((other, task) -> { other.finish(thumb(task)); });",
-                "face.onTask((_, _) -> {});",
-                "face.onTask(_ -> { throw new IllegalStateException(); }).onFinish(done -> {}).onTaskFailed(_ -> {});",
-                "face.handle(String.class, (text, task) -> thumb(task));",
-                "face.handle(String.class, text -> IO.println(text));",
-                "face.handle(String.class, (text, task) -> { task.finish(text); });",
-                "face.answer(String.class, (text, task) -> text + task.id());",
-                "face.answer(String.class, text -> text.length());",
-                "face.answer(String.class, (text, task) -> task.finish(text));",
-                "face.answer(String.class, (text, _) -> { throw new java.io.IOException(text); });")))
+                        "face.onTask(task -> thumb(task));",
+                        "face.onTask(Forms::thumb);",
+                        "face.onTask(task -> task.data());",
+                        "face.onTask(task -> task.data() + \" -> OK\");",
+                        "face.onTask(task -> 42);",
+                        "face.onTask(task -> null);",
+                        "face.onTask(task -> face.finish(\"x\"));",
+                        "face.onTask(task -> task.finish(\"x\"));",
+                        "face.onTask(task -> { throw new java.io.IOException(\"full\"); });",
+                        "face.onTask(task -> { if (task.attempt() > 1) { return null; } return \"x\"; });",
+                        "face.onTask(task -> { work(task); return face.finish(\"x\"); });",
+                        "face.onTask((_, task) -> work(task));",
+                        "face.onTask((_, task) -> thumb(task));",
+                        "face.onTask((_, task) -> { work(task); });",
+                        "face.onTask((other, task) -> { other.finish(thumb(task)); });",
+                        "face.onTask((_, _) -> {});",
+                        "face.onTask(_ -> { throw new IllegalStateException(); }).onFinish(done -> {}).onTaskFailed(_ -> {});",
+                        "face.handle(String.class, (text, task) -> thumb(task));",
+                        "face.handle(String.class, text -> IO.println(text));",
+                        "face.handle(String.class, (text, task) -> { task.finish(text); });",
+                        "face.answer(String.class, (text, task) -> text + task.id());",
+                        "face.answer(String.class, text -> text.length());",
+                        "face.answer(String.class, (text, task) -> task.finish(text));",
+                        "face.answer(String.class, (text, _) -> { throw new java.io.IOException(text); });")))
                 .isEmpty();
     }
 
@@ -76,10 +79,10 @@ class HandlerFormsTest {
                 "face.onTask(task -> work(task));",
                 "face.onTask(task -> { work(task); });",
                 "face.onTask(task -> { task.finish(\"x\"); });",
-                "face.onTask((_, _) -> {});",
                 "face.onTask(Forms::work);");
-        assertThat(errors(forms)).containsOnlyKeys(forms).allSatisfy((_, error) -> assertThat(error)
-                .contains("RESULT_or_use_two_parameters"));
+        assertThat(errors(forms))
+                .containsOnlyKeys(forms)
+                .allSatisfy((_, error) -> assertThat(error).contains("RESULT_or_use_two_parameters"));
     }
 
     @Test
@@ -88,24 +91,27 @@ class HandlerFormsTest {
                 "face.answer(String.class, (text, task) -> work(task));",
                 "face.answer(String.class, (text, task) -> { work(task); });",
                 "face.answer(String.class, text -> IO.println(text));");
-        assertThat(errors(forms)).containsOnlyKeys(forms).allSatisfy((_, error) -> assertThat(error)
-                .contains("RESULT_or_use_handle"));
+        assertThat(errors(forms))
+                .containsOnlyKeys(forms)
+                .allSatisfy((_, error) -> assertThat(error).contains("RESULT_or_use_handle"));
     }
 
     @Test
     void calls_compile() {
-        assertThat(errors(List.of(
-                "face.task(\"x\", null);",
-                "face.task(\"x\", -1, null);",
-                "face.task(\"x\", TaskOptions.DEFAULT, null);",
-                "face.task(\"x\", result -> IO.println(result));",
-                "face.task(\"x\", IO::println);",
-                "face.task(\"x\", 0);",
-                "face.task(\"x\", TaskOptions.DEFAULT.deadline(Duration.ofSeconds(1)).uniqueKey(\"k\").retries(3));",
-                "Consumer<Object> sink = IO::println; face.onFinish(sink).onTaskFailed(sink); face.task(\"x\", sink);",
-                "Consumer<Object> sink = IO::println; face.submit(\"x\").progress(sink).progress(null);",
-                "Consumer<Object> sink = IO::println; face.onTaskQueueFull(sink).onTaskQueueDrain(sink).onWorkerError(sink);",
-                "face.clearTimer(face.tick(Duration.ofSeconds(1), () -> {}) + face.after(Duration.ofSeconds(1), () -> {}));")))
+        assertThat(
+                        errors(
+                                List.of(
+                                        "face.task(\"x\", null);",
+                                        "face.task(\"x\", -1, null);",
+                                        "face.task(\"x\", TaskOptions.DEFAULT, null);",
+                                        "face.task(\"x\", result -> IO.println(result));",
+                                        "face.task(\"x\", IO::println);",
+                                        "face.task(\"x\", 0);",
+                                        "face.task(\"x\", TaskOptions.DEFAULT.deadline(Duration.ofSeconds(1)).uniqueKey(\"k\").retries(3));",
+                                        "Consumer<Object> sink = IO::println; face.onFinish(sink).onTaskFailed(sink); face.task(\"x\", sink);",
+                                        "Consumer<Object> sink = IO::println; face.submit(\"x\").progress(sink).progress(null);",
+                                        "Consumer<Object> sink = IO::println; face.onTaskQueueFull(sink).onTaskQueueDrain(sink).onWorkerError(sink);",
+                                        "face.clearTimer(face.tick(Duration.ofSeconds(1), () -> {}) + face.after(Duration.ofSeconds(1), () -> {}));")))
                 .isEmpty();
     }
 
@@ -117,7 +123,13 @@ class HandlerFormsTest {
                 .collect(Collectors.joining("\n"));
         var said = new DiagnosticCollector<JavaFileObject>();
         var options = List.of(
-                "-proc:none", "-Xmaxerrs", "1000", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+                "-proc:none",
+                "-Xmaxerrs",
+                "1000",
+                "-d",
+                classes.toString(),
+                "-cp",
+                System.getProperty("java.class.path"));
         var source = source(BEFORE + methods + "\n}\n");
         ToolProvider.getSystemJavaCompiler()
                 .getTask(null, null, said, options, null, List.of(source))

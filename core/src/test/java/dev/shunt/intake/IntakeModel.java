@@ -101,7 +101,10 @@ final class IntakeModel implements Handover<Item> {
             check(!stopping && (!hasRoom() || !task.durable), () -> "waits for room, and there is room: " + task);
             task.place = Place.WAITS_FOR_ROOM;
             check(
-                    waiting().filter(other -> other.place == Place.WAITS_FOR_ROOM).count() <= maxTasks,
+                    waiting()
+                                    .filter(other -> other.place == Place.WAITS_FOR_ROOM)
+                                    .count()
+                            <= maxTasks,
                     () -> "too many wait for room");
         } else {
             takesRoom(task);
@@ -186,13 +189,15 @@ final class IntakeModel implements Handover<Item> {
 
     /** It waits for others of its key. */
     private boolean isHeld(ModelTask task) {
-        boolean isReady = task.place == Place.MEMORY && !task.storing && !task.key().isEmpty();
+        boolean isReady =
+                task.place == Place.MEMORY && !task.storing && !task.key().isEmpty();
         return isReady && (!task.isDelayedHere() || task.dueNanos <= time.nanoTime());
     }
 
     @Override
     public int queued() {
-        return (int) dispatch.stream().filter(task -> task.place == Place.QUEUED).count();
+        return (int)
+                dispatch.stream().filter(task -> task.place == Place.QUEUED).count();
     }
 
     @Override
@@ -251,7 +256,9 @@ final class IntakeModel implements Handover<Item> {
     @Override
     public void ended(Item item, boolean inLog, NotEntered why) {
         var task = item.task();
-        check(!task.hasEntered() && !task.isOver(), () -> "ended " + why + ", though it has entered or is over: " + task);
+        check(
+                !task.hasEntered() && !task.isOver(),
+                () -> "ended " + why + ", though it has entered or is over: " + task);
         check(mayEnd(task, why), () -> "ended with " + why + ": " + task);
         check(!task.storing && !task.reading, () -> "ended while the store is at it: " + task);
         if (!(why instanceof NotEntered.Unreadable)) {
@@ -330,7 +337,10 @@ final class IntakeModel implements Handover<Item> {
                     !(inHand && task.place == Place.MEMORY && task.key().isEmpty() && !task.isDelayedHere()),
                     () -> "nothing is in its way: " + task);
             check(
-                    !(inHand && task.place == Place.MEMORY && task.isDelayedHere() && task.key().isEmpty())
+                    !(inHand
+                                    && task.place == Place.MEMORY
+                                    && task.isDelayedHere()
+                                    && task.key().isEmpty())
                             || task.dueNanos > now,
                     () -> "is due: " + task);
             check(!stopping || !inHand || task.place == Place.STORE, () -> "left over at the stop: " + task);
@@ -348,9 +358,10 @@ final class IntakeModel implements Handover<Item> {
                 .filter(task -> task.place == Place.MEMORY || task.place == Place.STORE)
                 .filter(task -> !task.key().isEmpty() && !task.isDelayedHere())
                 .forEach(task -> first.merge(task.key(), task, (a, b) -> a.position < b.position ? a : b));
-        first.values().forEach(task ->
-                check(
-                task.storing || task.place == Place.STORE || isBehindDue(task), () -> "first of its key, and does not go on: " + task));
+        first.values()
+                .forEach(task -> check(
+                        task.storing || task.place == Place.STORE || isBehindDue(task),
+                        () -> "first of its key, and does not go on: " + task));
     }
 
     private boolean isBehindDue(ModelTask task) {
@@ -360,7 +371,9 @@ final class IntakeModel implements Handover<Item> {
     /** After what may have made room. */
     void moved() {
         check(
-                !hasRoom() || !isRecovered() || anyWaits(task -> task.place == Place.STORE)
+                !hasRoom()
+                        || !isRecovered()
+                        || anyWaits(task -> task.place == Place.STORE)
                         || !anyWaits(task -> task.place == Place.WAITS_FOR_ROOM),
                 () -> "there is room, and they wait for it");
     }

@@ -105,7 +105,7 @@ class IntakeModelTest {
             task.data = hasLarge && oneIn(3) ? LARGE : Data.empty();
             var options = TaskOptions.DEFAULT;
             if (oneIn(4)) {
-                long millis = 1 + random.nextInt(60);
+                long millis = 1L + random.nextInt(60);
                 task.dueNanos = task.acceptedAtNanos + millis * 1_000_000;
                 options = oneIn(2)
                         ? options.delay(Duration.ofMillis(millis))
@@ -179,8 +179,9 @@ class IntakeModelTest {
                         .findFirst()
                         .ifPresent(task -> task.place = Place.RUNNING);
             } else {
-                var running =
-                        model.queuedThere().stream().filter(task -> task.place == Place.RUNNING).toList();
+                var running = model.queuedThere().stream()
+                        .filter(task -> task.place == Place.RUNNING)
+                        .toList();
                 if (!running.isEmpty()) {
                     var task = running.get(random.nextInt(running.size()));
                     model.dispatch.remove(task);

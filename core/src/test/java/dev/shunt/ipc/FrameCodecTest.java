@@ -1,8 +1,5 @@
 package dev.shunt.ipc;
 
-import dev.shunt.task.Report;
-import dev.shunt.task.Outcome;
-import dev.shunt.task.Interest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.shunt.data.Data;
 import dev.shunt.net.Peer;
 import dev.shunt.task.Durability;
+import dev.shunt.task.Interest;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.Priority;
+import dev.shunt.task.Report;
 import dev.shunt.task.Retry;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
@@ -33,7 +33,8 @@ class FrameCodecTest {
     private static final Payload EMPTY = new Payload.Inline(Data.Kind.BYTES, new byte[0]);
     private static final Payload FILE = new Payload.InFile(Data.Kind.OBJECT, "payload-1");
 
-    private static final TaskOptions EVERY_OPTION = TaskOptions.DEFAULT.retries(Integer.MAX_VALUE)
+    private static final TaskOptions EVERY_OPTION = TaskOptions.DEFAULT
+            .retries(Integer.MAX_VALUE)
             .backoff(Duration.ofNanos(1))
             .priority(Priority.URGENT)
             .delay(Duration.ofDays(400))
@@ -179,8 +180,7 @@ class FrameCodecTest {
         assertThat(other.decode(bytes.duplicate().limit(bytes.limit() - 1))).isNull();
         assertThatThrownBy(() -> own.decode(bytes))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(
-                        "does not send", frame.getClass().getSimpleName());
+                .hasMessageContainingAll("does not send", frame.getClass().getSimpleName());
     }
 
     private static int kinds(Class<?> sealed) {

@@ -43,7 +43,8 @@ class SlotTableTest {
         assertThat(manager.read(2)).isEqualTo(new Idle(0));
 
         child.starting(2, 77, WorkKind.MESSAGE, 4_000_000_000L, 5, 1_700_000_000_000L);
-        assertThat(manager.read(2)).isEqualTo(new Running(77, WorkKind.MESSAGE, 4_000_000_000L, 5, 1_700_000_000_000L, 0));
+        assertThat(manager.read(2))
+                .isEqualTo(new Running(77, WorkKind.MESSAGE, 4_000_000_000L, 5, 1_700_000_000_000L, 0));
 
         child.ended(2);
         assertThat(manager.read(2)).isEqualTo(new Idle(1));

@@ -137,8 +137,8 @@ class BackPressureTest {
     void pings_ofAPeerThatDoesNotRead_areNotReadForEver() throws InterruptedException {
         var events = new RecordedEvents();
         byte[] pings = pings(10_000);
-        try (var client = new RawClient(
-                fixture.listen(WEB_SOCKET, LIMITS, events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(WEB_SOCKET, LIMITS, events).port())) {
             WebSocketBytes.shakeHands(client);
             var sent = new AtomicLong();
             var sender = Thread.ofPlatform().start(() -> {

@@ -89,8 +89,8 @@ class BadInputTest {
     void longestAllowed_isServed() {
         try (var lines = new RawClient(
                         fixture.listen(new TextProtocol(), LIMITS, events).port());
-                var webSocket = new RawClient(fixture.listen(WEB_SOCKET, LIMITS, events)
-                        .port())) {
+                var webSocket =
+                        new RawClient(fixture.listen(WEB_SOCKET, LIMITS, events).port())) {
             lines.send(line(MAX_BYTES));
             assertThat(lines.read(MAX_BYTES)).isEqualTo(line(MAX_BYTES));
 
@@ -236,8 +236,8 @@ class BadInputTest {
     @ParameterizedTest
     @MethodSource("handshakes")
     void badHandshake_isAnsweredAndNeverOpens(int status, String request) {
-        try (var client = new RawClient(
-                fixture.listen(WEB_SOCKET, LIMITS, events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(WEB_SOCKET, LIMITS, events).port())) {
             client.send(request);
 
             String head = WebSocketBytes.readHead(client);
@@ -255,8 +255,8 @@ class BadInputTest {
     @Test
     void slowHandshake_isCutInTime() {
         var expedited = limits(Duration.ofMillis(500));
-        try (var client = new RawClient(
-                fixture.listen(WEB_SOCKET, expedited, events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(WEB_SOCKET, expedited, events).port())) {
             client.send("GET / HTTP/1.1\r\nHost:");
 
             assertThat(client.readToEnd()).isEmpty();

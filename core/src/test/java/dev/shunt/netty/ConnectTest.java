@@ -69,8 +69,7 @@ class ConnectTest {
     void send_beforeOpen_isBounded() throws IOException {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var limits = NetworkFixture.LIMITS.withMaxSendBytes(1_000);
-            var socket = fixture.connect(
-                    "ws://127.0.0.1:" + silent.getLocalPort(), WEB_SOCKET, limits, events);
+            var socket = fixture.connect("ws://127.0.0.1:" + silent.getLocalPort(), WEB_SOCKET, limits, events);
 
             assertThat(socket.send(Data.of(new byte[999]))).isTrue();
             assertThat(socket.send(Data.of("xx"))).isTrue();
@@ -185,8 +184,7 @@ class ConnectTest {
     @Test
     void pathThatIsNoPath_isRefusedAtOnce() {
         var endpoint = new Endpoint("ws", "localhost", 80, "/a b\r\nX: y");
-        assertThatThrownBy(() -> fixture.network.connect(
-                        fixture.network.loop(0), endpoint, WEB_SOCKET, HASTY, events))
+        assertThatThrownBy(() -> fixture.network.connect(fixture.network.loop(0), endpoint, WEB_SOCKET, HASTY, events))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("percent-encoded");
     }

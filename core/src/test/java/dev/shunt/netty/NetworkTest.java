@@ -169,6 +169,7 @@ class NetworkTest {
     }
 
     private ListeningSocket bind(String address) throws IOException {
-        return fixture.network.bind(Endpoint.parse(address), new Framing(new TextProtocol()), NetworkFixture.LIMITS, events);
+        return fixture.network.bind(
+                Endpoint.parse(address), new Framing(new TextProtocol()), NetworkFixture.LIMITS, events);
     }
 }

@@ -67,7 +67,8 @@ class WebSocketTest {
 
     @Test
     void subprotocol_isTheServersFirstThatTheClientNames() {
-        var protocol = new ApplicationProtocol.WebSocket(WebSocketProtocol.DEFAULT.withSubprotocols("chat.v2", "chat.v1"));
+        var protocol =
+                new ApplicationProtocol.WebSocket(WebSocketProtocol.DEFAULT.withSubprotocols("chat.v2", "chat.v1"));
         int port = fixture.listen(protocol, new RecordedEvents()).port();
         try (var client = new RawClient(port);
                 var other = new RawClient(port)) {
@@ -99,8 +100,7 @@ class WebSocketTest {
     @Test
     void lengthsAroundTheFormsOfTheHeader_comeBack() {
         var limits = NetworkFixture.LIMITS.withMaxPackageBytes(1 << 20);
-        int port = fixture.listen(WEB_SOCKET, limits, RecordedEvents.echoing())
-                .port();
+        int port = fixture.listen(WEB_SOCKET, limits, RecordedEvents.echoing()).port();
         try (var client = new RawClient(port)) {
             shakeHands(client);
             for (int length : new int[] {0, 1, 125, 126, 127, 65_535, 65_536, 200_000}) {
@@ -218,7 +218,8 @@ class WebSocketTest {
     @Test
     void pings_areSentAndSilenceIsNoticed() {
         var events = new RecordedEvents();
-        var protocol = new ApplicationProtocol.WebSocket(WebSocketProtocol.DEFAULT.withPingInterval(Duration.ofSeconds(1)));
+        var protocol =
+                new ApplicationProtocol.WebSocket(WebSocketProtocol.DEFAULT.withPingInterval(Duration.ofSeconds(1)));
         try (var client = new RawClient(fixture.listen(protocol, events).port())) {
             shakeHands(client);
             for (int i = 0; i < 3; i++) {
@@ -233,8 +234,7 @@ class WebSocketTest {
     @Test
     void deflate_isUsedForWhatGetsSmaller() {
         var limits = NetworkFixture.LIMITS;
-        int port = fixture.listen(WEB_SOCKET, limits, RecordedEvents.echoing())
-                .port();
+        int port = fixture.listen(WEB_SOCKET, limits, RecordedEvents.echoing()).port();
         String text = "shunt ".repeat(5_000);
         try (var client = new RawClient(port)) {
             assertThat(shakeHands(client, DEFLATE))
@@ -276,8 +276,8 @@ class WebSocketTest {
     void jdkClient_talksToOurServer() throws Exception {
         var events = RecordedEvents.echoing();
         var limits = NetworkFixture.LIMITS.withMaxPackageBytes(1 << 20);
-        var uri = URI.create("ws://127.0.0.1:"
-                + fixture.listen(WEB_SOCKET, limits, events).port() + "/any/path");
+        var uri = URI.create(
+                "ws://127.0.0.1:" + fixture.listen(WEB_SOCKET, limits, events).port() + "/any/path");
         var heard = new Heard();
         try (var http = HttpClient.newHttpClient()) {
             var client = http.newWebSocketBuilder().buildAsync(uri, heard).join();

@@ -38,7 +38,8 @@ class TaskSpecBuilderTest {
     @Test
     void schedule_submitsWhatTheSupplierSays_underAKeyOfItsName() {
         tasks.handle(Report.class, (_, _) -> {});
-        tasks.schedule("nightly", "0 3 * * *", ZoneOffset.UTC, TaskOptions.DEFAULT.retries(2), () -> new Report("today"));
+        tasks.schedule(
+                "nightly", "0 3 * * *", ZoneOffset.UTC, TaskOptions.DEFAULT.retries(2), () -> new Report("today"));
 
         var schedule = tasks.build().schedules().getFirst();
         var submission = submission(schedule);

@@ -25,7 +25,10 @@ class OptionsFormatTest {
                 argumentSet("backoff", NONE.backoff(Duration.ofNanos(1)), "{\"backoff\":\"PT0.000000001S\"}"),
                 argumentSet("priority", NONE.priority(Priority.URGENT), "{\"priority\":\"URGENT\"}"),
                 argumentSet("delay", NONE.delay(Duration.ofDays(400)), "{\"delay\":\"PT9600H\"}"),
-                argumentSet("at", NONE.at(Instant.parse("2030-01-01T00:00:00.1Z")), "{\"at\":\"2030-01-01T00:00:00.100Z\"}"),
+                argumentSet(
+                        "at",
+                        NONE.at(Instant.parse("2030-01-01T00:00:00.1Z")),
+                        "{\"at\":\"2030-01-01T00:00:00.100Z\"}"),
                 argumentSet("deadline", NONE.deadline(Duration.ofMillis(5)), "{\"deadline\":\"PT0.005S\"}"),
                 argumentSet("timeout", NONE.timeout(Duration.ofSeconds(7, 8)), "{\"timeout\":\"PT7.000000008S\"}"),
                 argumentSet(

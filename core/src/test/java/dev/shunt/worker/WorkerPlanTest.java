@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class WorkerPlanTest {
 
     private static Shape shape(Worker worker) {
-        return Program.plan(List.of(worker)).shape();
+        return Program.plan(List.of(worker.settings())).shape();
     }
 
     @Test
@@ -65,15 +65,15 @@ class WorkerPlanTest {
                 .schedule("nightly", "@daily", ZoneOffset.UTC, TaskOptions.DEFAULT.retries(1), () -> "report");
         server.set(settings -> settings.workerNum(1).taskWorkerNum(4).taskProcesses(2));
 
-        assertThat(Program.plan(List.of(front, tasks)).shape()).isEqualTo(shapeOf(server));
+        assertThat(Program.plan(List.of(front.settings(), tasks.settings())).shape()).isEqualTo(shapeOf(server));
     }
 
     @Test
     void childrenForTasks_areAsManyAsSlotsOrCores_unlessTheProgramSaysSo() {
-        assertThat(new Worker().onTask((_, _) -> {}).group().processes()).isEqualTo(1);
-        assertThat(new Worker().count(1000).onTask((_, _) -> {}).group().processes())
+        assertThat(new Worker().onTask((_, _) -> {}).settings().group().processes()).isEqualTo(1);
+        assertThat(new Worker().count(1000).onTask((_, _) -> {}).settings().group().processes())
                 .isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(new Worker().count(1000).group().processes()).isEqualTo(1);
+        assertThat(new Worker().count(1000).settings().group().processes()).isEqualTo(1);
     }
 
     @Test
@@ -97,7 +97,7 @@ class WorkerPlanTest {
                 .handle(Long.class, (_, _) -> {})
                 .onTask((_, _) -> {});
 
-        var plan = Program.plan(List.of(mails, reports));
+        var plan = Program.plan(List.of(mails.settings(), reports.settings()));
         var types = plan.taskTypes();
         var number = types.submission(7L, TaskOptions.DEFAULT).type();
 
@@ -118,7 +118,7 @@ class WorkerPlanTest {
         var mails = new Worker().name("mails").handle(String.class, (_, _) -> {});
         var reports = new Worker().name("reports").handle(String.class, (_, _) -> {});
 
-        assertThatThrownBy(() -> Program.plan(List.of(mails, reports)))
+        assertThatThrownBy(() -> Program.plan(List.of(mails.settings(), reports.settings())))
                 .hasMessageContaining("java.lang.String")
                 .hasMessageContaining("'mails' and in group 'reports'")
                 .hasMessageContaining("declare each type in one group");
@@ -129,7 +129,7 @@ class WorkerPlanTest {
         var mails = new Worker().name("mails").handle(String.class, (_, _) -> {}).onFinish(_ -> {});
         var reports = new Worker().name("reports").onTask((_, _) -> {}).onTaskFailed(_ -> {});
 
-        assertThatThrownBy(() -> Program.plan(List.of(mails, reports)))
+        assertThatThrownBy(() -> Program.plan(List.of(mails.settings(), reports.settings())))
                 .hasMessageContaining("mails and reports")
                 .hasMessageContaining("on one of them, which hears of the tasks of all");
     }
@@ -139,7 +139,7 @@ class WorkerPlanTest {
         var mails = new Worker().name("mails").onTask((_, _) -> {});
         var reports = new Worker().name("reports").onTask((_, _) -> {});
 
-        assertThatThrownBy(() -> Program.plan(List.of(mails, reports)))
+        assertThatThrownBy(() -> Program.plan(List.of(mails.settings(), reports.settings())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("mails and reports")
                 .hasMessageContaining("handle(");
@@ -149,7 +149,7 @@ class WorkerPlanTest {
     void schedulesWithoutAHandler_areRefused_withTheRemedy() {
         var worker = new Worker().name("clock").schedule("beat", Duration.ofSeconds(1), () -> "tick");
 
-        assertThatThrownBy(() -> Program.plan(List.of(worker)))
+        assertThatThrownBy(() -> Program.plan(List.of(worker.settings())))
                 .hasMessageContaining("[beat]")
                 .hasMessageContaining("clock")
                 .hasMessageContaining("give it onTask");
@@ -183,7 +183,7 @@ class WorkerPlanTest {
                 return 0;
             }
         });
-        assertThat(new Worker("netSTRING://127.0.0.1:0").listener()).isPresent();
+        assertThat(new Worker("netSTRING://127.0.0.1:0").settings().listener()).isPresent();
     }
 
     @Test

@@ -55,7 +55,8 @@ final class Script {
         random.nextBytes(payload);
         var options = random.nextBoolean()
                 ? TaskOptions.DEFAULT
-                : TaskOptions.DEFAULT.retries(random.nextInt(9))
+                : TaskOptions.DEFAULT
+                        .retries(random.nextInt(9))
                         .orderingKey("key " + id)
                         .priority(Priority.HIGH)
                         .context("context " + id);

@@ -43,7 +43,8 @@ class SqliteTaskLogTest {
     @ParameterizedTest
     @EnumSource
     void openedAgain_hasTasksLettersAndNumbers(Durability durability) throws Exception {
-        var options = TaskOptions.DEFAULT.retries(3).deadline(Duration.ofHours(1)).context("of connection 7");
+        var options =
+                TaskOptions.DEFAULT.retries(3).deadline(Duration.ofHours(1)).context("of connection 7");
         var task = new StoredTask(4, "Mail", Data.of("text"), options.durability(durability), 2, 10, 1, 20);
         var dead = new DeadTask(task(5), "LOST", "killed", 30);
         try (var log = open()) {

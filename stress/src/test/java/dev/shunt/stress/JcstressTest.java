@@ -29,8 +29,26 @@ class JcstressTest {
      * actor long beside the rest, so that few samples find it, also on a machine that has other things to do.
      */
     private static final List<String> SHORT = List.of(
-            "-m", "quick", "-f", "1", "-iters", "5", "-time", "100", "-c", "2", "-sc", "false", "-af", "NONE", "-spinStyle",
-            "THREAD_YIELD", "-jvmArgs", "-Xint", "-jvmArgs", "-Xmx256m");
+            "-m",
+            "quick",
+            "-f",
+            "1",
+            "-iters",
+            "5",
+            "-time",
+            "100",
+            "-c",
+            "2",
+            "-sc",
+            "false",
+            "-af",
+            "NONE",
+            "-spinStyle",
+            "THREAD_YIELD",
+            "-jvmArgs",
+            "-Xint",
+            "-jvmArgs",
+            "-Xmx256m");
 
     @TempDir
     Path directory;
@@ -64,7 +82,9 @@ class JcstressTest {
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
         try {
-            assertThat(process.waitFor(PATIENCE_SECONDS, SECONDS)).as(this::output).isTrue();
+            assertThat(process.waitFor(PATIENCE_SECONDS, SECONDS))
+                    .as(this::output)
+                    .isTrue();
             return process.exitValue();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);

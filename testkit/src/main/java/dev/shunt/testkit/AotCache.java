@@ -57,7 +57,9 @@ record AotCache(Path file, String jars) {
         }
         try {
             var cache = new AotCache(
-                    directory.resolve(Long.toHexString(fingerprint(jdk, jars)) + SUFFIX).toAbsolutePath(),
+                    directory
+                            .resolve(Long.toHexString(fingerprint(jdk, jars)) + SUFFIX)
+                            .toAbsolutePath(),
                     String.join(File.pathSeparator, jars));
             Files.createDirectories(directory);
             try (var lock = FileChannel.open(
@@ -114,7 +116,8 @@ record AotCache(Path file, String jars) {
     /** Of the JDK and the jars; the JVM refuses a cache, and says so on standard output, if one has another time or size. */
     private static long fingerprint(Path jdk, List<String> jars) throws IOException {
         long hash = 0;
-        for (var jar : Stream.concat(Stream.of(jdk), jars.stream().map(Path::of)).toList()) {
+        for (var jar :
+                Stream.concat(Stream.of(jdk), jars.stream().map(Path::of)).toList()) {
             hash = 31 * hash + jar.toString().hashCode();
             hash = 31 * hash + Files.getLastModifiedTime(jar).toMillis();
             hash = 31 * hash + Files.size(jar);

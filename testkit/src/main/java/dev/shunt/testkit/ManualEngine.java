@@ -469,7 +469,8 @@ public final class ManualEngine implements Engine, Effects<ManualEngine.Given> {
     }
 
     @Override
-    public Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
+    public Connection connect(
+            Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
         throw new UnsupportedOperationException("a manual engine opens no connections; start the program for that");
     }
 

@@ -49,7 +49,8 @@ class ManualEngineTest {
         mailServerIsDownFor = 2;
         server.answer(SendMail.class, this::send);
         var engine = ManualEngine.of(server);
-        var task = server.submit(new SendMail("ann"), TaskOptions.DEFAULT.retries(2).backoff(Duration.ofSeconds(10)));
+        var task = server.submit(
+                new SendMail("ann"), TaskOptions.DEFAULT.retries(2).backoff(Duration.ofSeconds(10)));
 
         assertThat(engine.runDue()).isEqualTo(1);
         assertThat(engine.runDue()).isZero();

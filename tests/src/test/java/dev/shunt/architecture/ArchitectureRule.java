@@ -23,11 +23,7 @@ enum ArchitectureRule {
     NO_CYCLES(slices().matching("..dev.shunt.(**)").should().beFreeOfCycles()),
     NO_LARGE_KNOTS(classes().should(new StandInNoLargeKnot())),
     NETTY(onlyIn("netty").dependOnClassesThat(resideInAnyPackage("io.netty.."))),
-    PIPELINES(noClasses()
-            .that()
-            .doNotHaveSimpleName("Pipelines")
-            .should()
-            .accessTargetWhere(Calls.PIPELINE_CHANGE)),
+    PIPELINES(noClasses().that().doNotHaveSimpleName("Pipelines").should().accessTargetWhere(Calls.PIPELINE_CHANGE)),
     PROTOCOLS(classes().should(new AskNoInstanceofProtocol())),
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
@@ -89,7 +85,8 @@ enum ArchitectureRule {
                 "tagged with " + tag,
                 type -> Stream.concat(
                                 type.tryGetAnnotationOfType(Tag.class).stream(),
-                                type.tryGetAnnotationOfType(Tags.class).stream().flatMap(tags -> Stream.of(tags.value())))
+                                type.tryGetAnnotationOfType(Tags.class).stream()
+                                        .flatMap(tags -> Stream.of(tags.value())))
                         .anyMatch(annotation -> annotation.value().equals(tag)));
     }
 

@@ -31,8 +31,8 @@ final class Calls {
 
     static final DescribedPredicate<JavaAccess<?>> CLOCK = target("it reads a clock", Calls::isClock);
 
-    static final DescribedPredicate<JavaAccess<?>> PIPELINE_CHANGE = target(
-            "it changes a pipeline", t -> isOn(t, ChannelPipeline.class) && isPipelineChange(t.getName()));
+    static final DescribedPredicate<JavaAccess<?>> PIPELINE_CHANGE =
+            target("it changes a pipeline", t -> isOn(t, ChannelPipeline.class) && isPipelineChange(t.getName()));
 
     private static final Set<String> SYSTEM_CLOCKS = Set.of("nanoTime", "currentTimeMillis");
 

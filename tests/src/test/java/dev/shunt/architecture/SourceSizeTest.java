@@ -86,22 +86,23 @@ class SourceSizeTest {
             var positions = Trees.instance(task).getSourcePositions();
             for (CompilationUnitTree unit : task.parse()) {
                 unit.accept(
-                        new TreeScanner<Void, Void>() {
+                        new TreeScanner<Void, Integer>() {
                             @Override
-                            public Void visitMethod(MethodTree method, Void nothing) {
+                            public Void visitMethod(MethodTree method, Integer unused) {
                                 var map = unit.getLineMap();
                                 long lines = map.getLineNumber(positions.getEndPosition(unit, method))
                                         - map.getLineNumber(positions.getStartPosition(unit, method))
                                         + 1;
                                 if (lines > MAX_METHOD_LINES) {
                                     tooLong.add("method " + method.getName() + " of "
-                                            + Path.of(unit.getSourceFile().getName()).getFileName() + " has " + lines
+                                            + Path.of(unit.getSourceFile().getName())
+                                                    .getFileName() + " has " + lines
                                             + " lines; at most " + MAX_METHOD_LINES);
                                 }
-                                return super.visitMethod(method, nothing);
+                                return super.visitMethod(method, unused);
                             }
                         },
-                        null);
+                        0);
             }
         }
         return tooLong;

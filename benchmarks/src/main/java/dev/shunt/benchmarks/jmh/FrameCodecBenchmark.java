@@ -1,11 +1,11 @@
 package dev.shunt.benchmarks.jmh;
 
-import dev.shunt.ipc.WorkKind;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.FrameBuffer;
 import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Payload;
+import dev.shunt.ipc.WorkKind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;

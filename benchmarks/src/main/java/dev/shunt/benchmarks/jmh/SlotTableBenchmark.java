@@ -1,7 +1,7 @@
 package dev.shunt.benchmarks.jmh;
 
-import dev.shunt.ipc.WorkKind;
 import dev.shunt.ipc.SlotTable;
+import dev.shunt.ipc.WorkKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;

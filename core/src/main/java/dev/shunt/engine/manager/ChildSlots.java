@@ -114,9 +114,10 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         if (work == null) {
             payloads.discard(frame.payload());
         } else {
-            payloads.unpack(Payloads.ofTask(work.item().subject()), frame.payload()).then(
-                    data -> run.ended(work, Settlement.of(frame.outcome(), data)),
-                    problem -> run.ended(work, Settlement.lost(problem)));
+            payloads.unpack(Payloads.ofTask(work.item().subject()), frame.payload())
+                    .then(
+                            data -> run.ended(work, Settlement.of(frame.outcome(), data)),
+                            problem -> run.ended(work, Settlement.lost(problem)));
         }
     }
 
@@ -130,10 +131,11 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         if (work == null) {
             payloads.discard(frame.payload());
         } else {
-            payloads.unpack(Payloads.ofTask(work.item().subject()), frame.payload()).then(
-                    data -> run.reported(work.item(), frame.report(), data),
-                    problem -> LOG.warn(
-                            "what task {} said is lost: {}", work.item().subject(), problem));
+            payloads.unpack(Payloads.ofTask(work.item().subject()), frame.payload())
+                    .then(
+                            data -> run.reported(work.item(), frame.report(), data),
+                            problem -> LOG.warn(
+                                    "what task {} said is lost: {}", work.item().subject(), problem));
         }
     }
 
@@ -147,19 +149,20 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
             return;
         }
         packing.computeIfAbsent(load, _ -> new LinkedHashSet<>()).add(lease);
-        payloads.pack(item.data(), child.pid()).then(
-                payload -> {
-                    if (endsPacking(load, lease)) {
-                        child.send(frame(load, lease, work, payload));
-                    } else {
-                        payloads.discard(payload);
-                    }
-                },
-                problem -> {
-                    if (endsPacking(load, lease)) {
-                        run.settled(load, lease, Settlement.failed(new IOException(problem)), 0);
-                    }
-                });
+        payloads.pack(item.data(), child.pid())
+                .then(
+                        payload -> {
+                            if (endsPacking(load, lease)) {
+                                child.send(frame(load, lease, work, payload));
+                            } else {
+                                payloads.discard(payload);
+                            }
+                        },
+                        problem -> {
+                            if (endsPacking(load, lease)) {
+                                run.settled(load, lease, Settlement.failed(new IOException(problem)), 0);
+                            }
+                        });
     }
 
     private Frame.Lease frame(ChildLoad<P> load, long lease, Work<P> work, Payload payload) {

@@ -67,25 +67,26 @@ final class EndedTasks {
             }
             return;
         }
-        payloads.pack(Payloads.ofTask(id), ended.settlement().data(), child.pid()).then(
-                payload -> {
-                    var listener = listeners.get(child.serial());
-                    if (listener == null) {
-                        payloads.discard(payload);
-                        tell(ended);
-                        return;
-                    }
-                    listener.unacknowledged()
-                            .computeIfAbsent(id, _ -> new ArrayDeque<>())
-                            .add(ended);
-                    child.send(new Frame.TaskEnded(
-                            id,
-                            origin.slot(),
-                            ended.settlement().outcome(),
-                            payload,
-                            Payload.inline(ended.task().options().context())));
-                },
-                problem -> tell(new EndedTask(ended.task(), origin, Settlement.lost(problem))));
+        payloads.pack(Payloads.ofTask(id), ended.settlement().data(), child.pid())
+                .then(
+                        payload -> {
+                            var listener = listeners.get(child.serial());
+                            if (listener == null) {
+                                payloads.discard(payload);
+                                tell(ended);
+                                return;
+                            }
+                            listener.unacknowledged()
+                                    .computeIfAbsent(id, _ -> new ArrayDeque<>())
+                                    .add(ended);
+                            child.send(new Frame.TaskEnded(
+                                    id,
+                                    origin.slot(),
+                                    ended.settlement().outcome(),
+                                    payload,
+                                    Payload.inline(ended.task().options().context())));
+                        },
+                        problem -> tell(new EndedTask(ended.task(), origin, Settlement.lost(problem))));
     }
 
     void acknowledged(Child child, long taskId) {

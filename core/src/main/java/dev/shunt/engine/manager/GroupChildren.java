@@ -124,15 +124,16 @@ final class GroupChildren {
     }
 
     private void tellNow(Child child, long line, Data data, Function<Payload, Frame.ToChild> frame) {
-        payloads.pack(line, data, child.pid()).then(
-                payload -> {
-                    if (endedTasks.isListening(child)) {
-                        child.send(frame.apply(payload));
-                    } else {
-                        payloads.discard(payload);
-                    }
-                },
-                problem -> LOG.warn("something for {} is not told: {}", child, problem));
+        payloads.pack(line, data, child.pid())
+                .then(
+                        payload -> {
+                            if (endedTasks.isListening(child)) {
+                                child.send(frame.apply(payload));
+                            } else {
+                                payloads.discard(payload);
+                            }
+                        },
+                        problem -> LOG.warn("something for {} is not told: {}", child, problem));
     }
 
     /** Everything that slots of children were told of has been passed on to the program there. */

@@ -18,13 +18,13 @@ import dev.shunt.intake.NotEntered.TimedOut;
 import dev.shunt.intake.NotEntered.Unreadable;
 import dev.shunt.intake.NotEntered.Withdrawn;
 import dev.shunt.ipc.Frame;
-import dev.shunt.task.Outcome;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.Durability;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
@@ -200,7 +200,8 @@ final class Tasks implements Handover<TaskItem> {
 
     @Override
     public Runnable enter(TaskItem task, int attempts, long delayNanos) {
-        var work = Work.<TaskItem>task(task, policy(task).delayed(delayNanos), task.task().type(), attempts);
+        var work = Work.<TaskItem>task(
+                task, policy(task).delayed(delayNanos), task.task().type(), attempts);
         run.submit(work);
         return () -> run.cancel(work);
     }

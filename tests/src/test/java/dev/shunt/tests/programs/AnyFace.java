@@ -29,7 +29,8 @@ record AnyFace(
 
     /** The worker, process and thread that runs this. */
     String where() {
-        return "worker " + program.workerId() + " pid " + ProcessHandle.current().pid() + " thread "
+        return "worker " + program.workerId() + " pid "
+                + ProcessHandle.current().pid() + " thread "
                 + Thread.currentThread().getName();
     }
 }

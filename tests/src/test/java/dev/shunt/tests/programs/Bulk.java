@@ -70,7 +70,10 @@ public final class Bulk {
             case "retry" ->
                 server.task(
                         bytes,
-                        TaskOptions.DEFAULT.retries(1_000).backoff(Duration.ofMillis(1)).context(context(fd, size)),
+                        TaskOptions.DEFAULT
+                                .retries(1_000)
+                                .backoff(Duration.ofMillis(1))
+                                .context(context(fd, size)),
                         result -> tell(fd, "result " + compared(result, fd, bytes)));
             default -> throw command.unknown();
         }

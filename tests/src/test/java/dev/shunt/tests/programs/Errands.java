@@ -81,7 +81,8 @@ public final class Errands {
         switch (command.verb()) {
             case "task" -> tasks.task(command.rest(), answer);
             case "quietly" -> client.send("task " + (tasks.task(command.rest()) > 0));
-            case "retry" -> tasks.task(command.rest(), TaskOptions.DEFAULT.retries(2).backoff(Duration.ofMillis(10)), answer);
+            case "retry" ->
+                tasks.task(command.rest(), TaskOptions.DEFAULT.retries(2).backoff(Duration.ofMillis(10)), answer);
             case "durable" ->
                 tasks.submit(command.rest(), TaskOptions.DEFAULT.durability(Durability.DISK))
                         .stored()

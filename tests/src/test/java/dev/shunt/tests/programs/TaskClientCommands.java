@@ -33,8 +33,7 @@ final class TaskClientCommands {
                 case "task" -> submit(from, command.rest(), TaskOptions.DEFAULT);
                 case "retry" -> submit(from, command.next().rest(), retries(command));
                 case "times" -> submitTimes(from, command);
-                case "task-without-callback" ->
-                    from.send("task " + face.tasks().task(command.rest()));
+                case "task-without-callback" -> from.send("task " + face.tasks().task(command.rest()));
                 case "wait" ->
                     from.send(Results.text(face.tasks().taskWait(command.next().rest(), millis(command))));
                 default -> throw command.unknown();
@@ -62,7 +61,9 @@ final class TaskClientCommands {
     }
 
     private static TaskOptions retries(Command command) {
-        return TaskOptions.DEFAULT.retries(Integer.parseInt(command.next().verb())).backoff(Duration.ofMillis(10));
+        return TaskOptions.DEFAULT
+                .retries(Integer.parseInt(command.next().verb()))
+                .backoff(Duration.ofMillis(10));
     }
 
     private static Duration millis(Command command) {

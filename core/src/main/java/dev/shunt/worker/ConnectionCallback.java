@@ -1,8 +1,0 @@
-package dev.shunt.worker;
-
-/** Called for a connection on the slot that handles it. */
-@FunctionalInterface
-public interface ConnectionCallback {
-
-    void on(TcpConnection connection) throws Exception;
-}

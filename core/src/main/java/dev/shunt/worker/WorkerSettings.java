@@ -1,0 +1,87 @@
+package dev.shunt.worker;
+
+import dev.shunt.calls.FaceCallbacks;
+import dev.shunt.calls.FaceState;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.Endpoint;
+import dev.shunt.net.Limits;
+import dev.shunt.plan.ConnectionHandlers;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Listener;
+import dev.shunt.plan.Placement;
+import dev.shunt.plan.SlotHandler;
+import dev.shunt.plan.TaskSpec;
+import dev.shunt.plan.TaskSpecBuilder;
+import java.util.List;
+import java.util.Optional;
+
+/** What a worker was told, and what it becomes in the plan: a group, and a listener if it has an address. */
+final class WorkerSettings {
+
+    /** Where a worker listens, and what is spoken there. */
+    record Address(Endpoint endpoint, ApplicationProtocol protocol) {}
+
+    private final Optional<Address> address;
+    private final ConnectionHandlers handlers;
+    private final SlotHandler started;
+    private final SlotHandler stopped;
+
+    final TaskSpecBuilder tasks = FaceState.tasks();
+    final FaceCallbacks shared = new FaceCallbacks();
+
+    String name = "none";
+    int count = 1;
+    int processes;
+    Placement placement = Placement.CHILDREN;
+    boolean virtual;
+    List<String> jvmOptions = List.of();
+    Limits limits = Limits.DEFAULT;
+
+    WorkerSettings(Optional<Address> address, ConnectionHandlers handlers, SlotHandler started, SlotHandler stopped) {
+        this.address = address;
+        this.handlers = handlers;
+        this.started = started;
+        this.stopped = stopped;
+    }
+
+    Optional<Endpoint> endpoint() {
+        return address.map(Address::endpoint);
+    }
+
+    String groupName() {
+        return name.equals("none") ? endpoint().map(Endpoint::toString).orElse(name) : name;
+    }
+
+    boolean runsTasks() {
+        return !tasks.isEmpty() || !tasks.scheduleNames().isEmpty();
+    }
+
+    Group group() {
+        return new Group(
+                groupName(),
+                placement,
+                count,
+                placement == Placement.CHILDREN ? children() : 0,
+                virtual,
+                jvmOptions,
+                runsTasks() ? Optional.of(taskSpec()) : Optional.empty(),
+                started,
+                stopped);
+    }
+
+    Optional<Listener> listener() {
+        return address.map(at -> new Listener(at.endpoint(), at.protocol(), limits, groupName(), handlers));
+    }
+
+    private int children() {
+        return processes != 0 ? processes : runsTasks() ? Group.taskProcesses(count) : 1;
+    }
+
+    private TaskSpec taskSpec() {
+        if (tasks.isEmpty()) {
+            throw new IllegalStateException("schedules " + tasks.scheduleNames() + " on worker " + groupName()
+                    + ", which runs no tasks; give it onTask, or handle(SomeType.class, ...)");
+        }
+        return tasks.build();
+    }
+}
