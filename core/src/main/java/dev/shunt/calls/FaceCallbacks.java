@@ -14,6 +14,9 @@ public final class FaceCallbacks {
 
     private static final Logger LOG = LoggerFactory.getLogger(FaceCallbacks.class);
 
+    /** Whether something was set that hears of tasks. */
+    boolean hearsOfTasks;
+
     final ResultCallbacks results = new ResultCallbacks();
     Consumer<? super ChildExit> workerError = _ -> {};
     Consumer<? super Stats> queueFull = stats -> LOG.warn(
@@ -22,6 +25,10 @@ public final class FaceCallbacks {
             stats.tasks().maxQueued());
     Consumer<? super Stats> queueDrain = _ -> {};
     PipeMessageCallback pipeMessage = (source, _) -> LOG.warn("no onPipeMessage for a message from worker {}", source);
+
+    public boolean hearsOfTasks() {
+        return hearsOfTasks;
+    }
 
     public void childExited(ChildExit exit) {
         workerError.accept(exit);

@@ -58,6 +58,7 @@ public final class FaceState<S> {
     /** For callbacks that hear of tasks. */
     FaceCallbacks hearing(String call) {
         face.declaring(call);
+        callbacks.hearsOfTasks = true;
         return callbacks;
     }
 
@@ -69,13 +70,12 @@ public final class FaceState<S> {
 
     Submission submission(Object data, TaskOptions options) {
         face.asking();
-        return tasks.submission(data, options);
+        return face.engine().plan().taskTypes().submission(data, options);
     }
 
     List<Submission> submissions(List<?> data) {
-        face.asking();
         return data.stream()
-                .map(task -> tasks.submission(task, TaskOptions.DEFAULT))
+                .map(task -> submission(task, TaskOptions.DEFAULT))
                 .toList();
     }
 

@@ -1,144 +1,17 @@
 package dev.shunt.calls;
 
 import dev.shunt.stats.Stats;
-import dev.shunt.task.AnsweringPayload;
-import dev.shunt.task.AnsweringTask;
-import dev.shunt.task.Finished;
-import dev.shunt.task.PayloadTask;
-import dev.shunt.task.RateLimit;
 import dev.shunt.task.Result;
-import dev.shunt.task.RetryDecision;
 import dev.shunt.task.Task;
-import dev.shunt.task.TaskCallback;
-import dev.shunt.task.TaskHandler;
-import dev.shunt.task.TaskOptions;
-import dev.shunt.task.TypedTask;
-import java.time.Duration;
-import java.time.ZoneId;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said about tasks before the program starts.
- *
- * <p>Type variables of handlers that return something have speaking names: a compiler prints them when a handler returns
- * nothing, where the other form is meant.
+ * What can be said about tasks before the program starts: of one group of slots, and of the results and the queues of all.
  *
  * @param <S> the face, which every declaration returns
  */
-public interface TaskDeclarations<S> {
-
-    /** For this package. */
-    FaceState<S> state();
-
-    /**
-     * Runs a task on a slot for tasks: {@code task -> thumbnail(task.data())}. Returns its result; null if there is none, or
-     * what {@code finish} returns if that gave it. What it throws is a failure for whoever asked, not the end of the slot.
-     */
-    default <RESULT_or_use_two_parameters extends @Nullable Object> S onTask(
-            TaskHandler<RESULT_or_use_two_parameters> handler) {
-        state().declaring("onTask").untyped(Objects.requireNonNull(handler, "onTask"));
-        return state().self();
-    }
-
-    /**
-     * As the other one, for a handler that returns nothing; Swoole's signature:
-     * {@code (_, task) -> task.finish(thumbnail(task.data()))}. It gives results with {@link Task#finish}.
-     */
-    default S onTask(TaskCallback<? super S> handler) {
-        Objects.requireNonNull(handler, "onTask");
-        var self = state().self();
-        return onTask(task -> {
-            handler.on(self, task);
-            return null;
-        });
-    }
-
-    /**
-     * Runs tasks whose payload is a {@code type}; others go to {@code onTask}. A payload that cannot be read as one fails that
-     * task alone. Whoever has a result to return uses {@link #answer}, or {@link Task#finish}.
-     *
-     * @throws IllegalStateException if the type has a handler
-     */
-    default <T> S handle(Class<T> type, TypedTask<? super T> handler) {
-        state().declaring("handle").handle(type, Objects.requireNonNull(handler, "handle"));
-        return state().self();
-    }
-
-    default <T> S handle(Class<T> type, PayloadTask<? super T> handler) {
-        Objects.requireNonNull(handler, "handle");
-        return handle(type, (payload, _) -> handler.run(payload));
-    }
-
-    /** As {@link #handle}, for a handler that returns its result, or {@link Finished}. */
-    default <T, RESULT_or_use_handle extends @Nullable Object> S answer(
-            Class<T> type, AnsweringTask<? super T, RESULT_or_use_handle> handler) {
-        state().declaring("answer").answer(type, Objects.requireNonNull(handler, "answer"));
-        return state().self();
-    }
-
-    default <T, RESULT_or_use_handle extends @Nullable Object> S answer(
-            Class<T> type, AnsweringPayload<? super T, RESULT_or_use_handle> handler) {
-        Objects.requireNonNull(handler, "answer");
-        return answer(type, (payload, _) -> handler.run(payload));
-    }
-
-    /** How many tasks of a type may start in a time; declared with {@link #handle} or {@link #answer}. */
-    default S rateLimit(Class<?> type, int count, Duration per) {
-        state().declaring("rateLimit").rate(type, new RateLimit(count, per));
-        return state().self();
-    }
-
-    /** Decides, where the task ran, whether a task whose handler threw is run again. Default: its options do. */
-    default S onTaskError(RetryDecision decision) {
-        state().declaring("onTaskError").retry(Objects.requireNonNull(decision, "onTaskError"));
-        return state().self();
-    }
-
-    /**
-     * Submits a task whenever an expression of cron is due, by this machine's clock and time zone: minute, hour, day of month,
-     * month, day of week, or {@code @hourly}, {@code @daily}, {@code @weekly}, {@code @monthly}, {@code @yearly}. The manager
-     * alone keeps schedules, so that a reload neither repeats nor skips a run.
-     *
-     * <ul>
-     *   <li>{@code task} is called in the manager, where {@code onStart} runs or on a thread for it, and must not block there.
-     *       What it returns is submitted as by {@link TaskCalls#task(Object)}, and its result goes to {@code onFinish} or
-     *       {@code onTaskFailed} there. If it throws, that is logged, and there is no task this time.
-     *   <li>While the task of the time before has not ended, a new one is {@link Result.Rejected}: it has the unique key
-     *       {@code schedule:NAME}, unless the options have one of their own.
-     *   <li>What was due while the program was down, or its machine asleep, or {@code task} busy, is not made up for.
-     *   <li>A local time that a change to summer time leaves out is due as soon as it has been left out; one that comes twice
-     *       in autumn is due the first time only. Expressions with {@code *} for the hour are due in each hour that there is.
-     *   <li>If the clock is set, the new time counts, within a minute; a time that was due once is not due again.
-     *   <li>Once a stop has begun, nothing is due any more.
-     * </ul>
-     *
-     * @throws IllegalArgumentException if the expression is none, or there is a schedule of that name
-     * @throws IllegalStateException if the program has started
-     */
-    default S schedule(String name, String cron, Supplier<? extends @Nullable Object> task) {
-        state().declaring("schedule '" + name + "'").schedule(name, cron, task);
-        return state().self();
-    }
-
-    /** As the other one, in a time zone, and with options for each of its tasks. */
-    default S schedule(
-            String name, String cron, ZoneId zone, TaskOptions options, Supplier<? extends @Nullable Object> task) {
-        state().declaring("schedule '" + name + "'").schedule(name, cron, zone, options, task);
-        return state().self();
-    }
-
-    /** As the other ones, again and again: first {@code interval} after the start. The clock may be set meanwhile. */
-    default S schedule(String name, Duration interval, Supplier<? extends @Nullable Object> task) {
-        return schedule(name, interval, TaskOptions.DEFAULT, task);
-    }
-
-    default S schedule(String name, Duration interval, TaskOptions options, Supplier<? extends @Nullable Object> task) {
-        state().declaring("schedule '" + name + "'").schedule(name, interval, options, task);
-        return state().self();
-    }
+public interface TaskDeclarations<S> extends TaskHandlerDeclarations<S> {
 
     /**
      * On the worker that asked, for each result: of every {@link Task#finish}, and of what a handler returns; without
@@ -155,13 +28,13 @@ public interface TaskDeclarations<S> {
         return state().self();
     }
 
-    /** In the manager: four fifths of the tasks that may wait do. Not again before {@link #onTaskQueueDrain}. */
+    /** In the manager: four fifths of the tasks that may wait for a group do. Not again before {@link #onTaskQueueDrain}. */
     default S onTaskQueueFull(Consumer<? super Stats> callback) {
         state().hearing("onTaskQueueFull").queueFull = Objects.requireNonNull(callback, "onTaskQueueFull");
         return state().self();
     }
 
-    /** In the manager: the queue was full, and now fewer than half of the tasks that may wait do. */
+    /** In the manager: a queue was full, and now fewer than half of the tasks that may wait for a group do, for every one. */
     default S onTaskQueueDrain(Consumer<? super Stats> callback) {
         state().hearing("onTaskQueueDrain").queueDrain = Objects.requireNonNull(callback, "onTaskQueueDrain");
         return state().self();

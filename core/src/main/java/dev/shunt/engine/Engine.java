@@ -6,6 +6,7 @@ import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.plan.ConnectionHandlers;
+import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * runs them with {@link CurrentEngine}.
  */
 public interface Engine {
+
+    /** What runs. */
+    Plan plan();
 
     /** The slot whose thread the caller is. */
     Optional<Slot> slot();

@@ -376,6 +376,11 @@ public final class Intake<T extends Submitted> {
                 + backlog.left();
     }
 
+    /** Of an earlier run, how many are still to be read. */
+    public long left() {
+        return backlog.left();
+    }
+
     /** How much is kept of what; for tests, which find nothing left when everything is over. */
     Map<String, Long> sizes() {
         var sizes = new HashMap<String, Long>();

@@ -2,7 +2,6 @@ package dev.shunt.plan;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What shall run: groups of slots, listeners, settings. Immutable; built by a face, run by the engine. Every process of a
@@ -33,15 +32,21 @@ public record Plan(List<Group> groups, List<Listener> listeners, Settings settin
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("nothing to run: the plan has no group");
         }
+        new TaskTypes(groups).check();
     }
 
     public Shape shape() {
         return Shape.of(this);
     }
 
-    /** The first group that runs tasks, if there is one. */
-    public Optional<Group> taskGroup() {
-        return groups.stream().filter(Group::runsTasks).findFirst();
+    /** The groups that run tasks. */
+    public List<Group> taskGroups() {
+        return groups.stream().filter(Group::runsTasks).toList();
+    }
+
+    /** Which of them runs what. */
+    public TaskTypes taskTypes() {
+        return new TaskTypes(groups);
     }
 
     public int indexOf(Group group) {

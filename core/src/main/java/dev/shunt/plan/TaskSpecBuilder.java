@@ -1,11 +1,9 @@
 package dev.shunt.plan;
 
-import dev.shunt.data.Data;
 import dev.shunt.task.AnsweringTask;
 import dev.shunt.task.Finished;
 import dev.shunt.task.RateLimit;
 import dev.shunt.task.RetryDecision;
-import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandler;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.TypedTask;
@@ -20,10 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what a face is told about tasks. The types are numbered in the order of their declaration. */
+/** Gathers what a face is told about the tasks of one group. The types are numbered in the order of their declaration. */
 public final class TaskSpecBuilder {
 
     private final UnaryOperator<TaskHandler<?>> around;
@@ -130,7 +127,7 @@ public final class TaskSpecBuilder {
         }
         var all = options.unique().isPresent() ? options : options.uniqueKey("schedule:" + name);
         try {
-            schedules.put(name, new Schedule(name, timing.get(), () -> submission(task.get(), all)));
+            schedules.put(name, new Schedule(name, timing.get(), all, task));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("schedule '" + name + "': " + e.getMessage(), e);
         }
@@ -142,30 +139,6 @@ public final class TaskSpecBuilder {
 
     public boolean isEmpty() {
         return untyped == null && typed.isEmpty();
-    }
-
-    /**
-     * A task with this payload: of its class's type, if that was declared, else an untyped one.
-     *
-     * @throws IllegalArgumentException if there is no handler for it
-     */
-    public Submission submission(@Nullable Object payload, TaskOptions options) {
-        int type = Submission.UNTYPED;
-        if (payload != null) {
-            for (Class<?> declared : typed.keySet()) {
-                type++;
-                if (declared == payload.getClass()) {
-                    return new Submission(Data.of(payload), type, options);
-                }
-            }
-        }
-        if (untyped == null && !typed.isEmpty()) {
-            throw new IllegalArgumentException("no handler for tasks of "
-                    + (payload == null ? "null" : payload.getClass().getName()) + "; there are handlers for "
-                    + typed.keySet().stream().map(Class::getName).collect(Collectors.joining(", "))
-                    + ", others go to onTask, which is not set");
-        }
-        return Submission.untyped(Data.of(payload), options);
     }
 
     public TaskSpec build() {

@@ -19,7 +19,9 @@ import dev.shunt.plan.SlotHandler;
 import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.stats.Stats;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -43,6 +45,7 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     private final FaceCallbacks shared = new FaceCallbacks();
     private final ServerCallbacks callbacks = new ServerCallbacks(shared);
     private final FaceState<Server> state = new FaceState<>(this, new ServerFace(), tasks, shared);
+    private final Map<String, TaskGroup> taskGroups = new LinkedHashMap<>();
     private volatile @Nullable Engine engine;
 
     /**
@@ -65,6 +68,19 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     public Server set(Consumer<? super ServerSettings> change) {
         refuseIfStarted("set");
         change.accept(settings);
+        return this;
+    }
+
+    /**
+     * Another group of task slots beside those of {@code taskWorkerNum}, so that its tasks and theirs do not wait for each
+     * other: {@code server.taskGroup("mail", mail -> mail.slots(2).handle(SendMail.class, this::send))}. A task goes to the group
+     * that has a handler for its type. May be called again for the same group.
+     *
+     * @param name shown in logs and errors
+     */
+    public Server taskGroup(String name, Consumer<? super TaskGroup> change) {
+        refuseIfStarted("taskGroup");
+        change.accept(taskGroups.computeIfAbsent(name, _ -> new TaskGroup(name, new ServerFace(), shared)));
         return this;
     }
 
@@ -174,10 +190,12 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
                 slotHandler(callbacks.workerStop)));
         if (settings.taskWorkerNum > 0) {
             groups.add(taskGroup());
-        } else if (!tasks.scheduleNames().isEmpty()) {
-            throw new IllegalStateException("schedules " + tasks.scheduleNames()
-                    + " without task workers; set taskWorkerNum above 0, and an onTask handler");
+        } else {
+            checkNothingRunsTasks();
         }
+        var start = slotHandler(callbacks.workerStart);
+        var stop = slotHandler(callbacks.workerStop);
+        taskGroups.values().forEach(group -> groups.add(group.group(start, stop)));
         var listener = new Listener(
                 new Endpoint("tcp", host, port, "/"),
                 settings.protocol,
@@ -191,6 +209,17 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
                 new Settings(loops, settings.maxWaitTime, settings.queue, settings.taskLog, settings.childMain),
                 callbacks);
         return settings.inProcess ? plan.inProcess() : plan;
+    }
+
+    private void checkNothingRunsTasks() {
+        if (!tasks.scheduleNames().isEmpty()) {
+            throw new IllegalStateException("schedules " + tasks.scheduleNames()
+                    + " without task workers; set taskWorkerNum above 0, and an onTask handler");
+        }
+        if (!tasks.isEmpty() && !taskGroups.isEmpty()) {
+            throw new IllegalStateException("the server has task handlers beside those of its groups "
+                    + taskGroups.keySet() + ", but taskWorkerNum is 0; set it above 0, or move them into a group");
+        }
     }
 
     private Group taskGroup() {

@@ -119,7 +119,7 @@ public final class ServerSettings {
         return this;
     }
 
-    /** How many tasks may wait; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
+    /** How many tasks may wait for each group of task slots; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
     public ServerSettings maxQueuedTasks(int value) {
         queue = new QueueLimit(value, queue.whenFull());
         return this;

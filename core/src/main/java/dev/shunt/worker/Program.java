@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,20 +150,21 @@ final class Program {
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
         var settings = new Settings(loops, maxWaitTime, queue, taskLog, childMain);
-        var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, taskWorker(workers)));
+        var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }
 
-    /** The worker that runs tasks, which is one at most. */
-    private static Optional<WorkerSettings> taskWorker(List<WorkerSettings> workers) {
-        var running = workers.stream().filter(WorkerSettings::runsTasks).toList();
-        if (running.size() > 1) {
+    /** The worker whose callbacks hear of tasks, which is one at most. */
+    private static Optional<WorkerSettings> hearingOfTasks(List<WorkerSettings> workers) {
+        var hearing =
+                workers.stream().filter(worker -> worker.shared.hearsOfTasks()).toList();
+        if (hearing.size() > 1) {
             throw new IllegalStateException("workers "
-                    + running.stream().map(WorkerSettings::groupName).collect(Collectors.joining(" and "))
-                    + " all run tasks, but a program has one worker for tasks; declare all on one, by type with"
-                    + " handle(SomeType.class, ...)");
+                    + hearing.stream().map(WorkerSettings::groupName).collect(Collectors.joining(" and "))
+                    + " all have callbacks that hear of tasks; set onFinish, onTaskFailed, onTaskQueueFull and"
+                    + " onTaskQueueDrain on one of them, which hears of the tasks of all");
         }
-        return running.stream().findFirst();
+        return Stream.concat(hearing.stream(), workers.stream().filter(WorkerSettings::runsTasks)).findFirst();
     }
 
     private static ApplicationProtocol protocol(Endpoint endpoint) {

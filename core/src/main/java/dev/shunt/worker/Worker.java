@@ -85,7 +85,7 @@ public final class Worker
         Program.taskLog(value);
     }
 
-    /** How many tasks of the program may wait; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
+    /** How many tasks of each worker may wait; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
     public static void maxQueuedTasks(int value) {
         Program.maxQueuedTasks(value);
     }

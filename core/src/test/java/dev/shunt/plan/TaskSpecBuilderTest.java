@@ -3,11 +3,14 @@ package dev.shunt.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +21,20 @@ class TaskSpecBuilderTest {
 
     private final TaskSpecBuilder tasks = new TaskSpecBuilder();
 
+    private Submission submission(Schedule schedule) {
+        var group = new Group(
+                "task",
+                Placement.IN_PROCESS,
+                1,
+                0,
+                false,
+                List.of(),
+                Optional.of(tasks.build()),
+                SlotHandler.NONE,
+                SlotHandler.NONE);
+        return new TaskTypes(List.of(group)).submission(schedule.task().get(), schedule.options());
+    }
+
     @Test
     void schedule_submitsWhatTheSupplierSays_underAKeyOfItsName() {
         tasks.handle(Report.class, (_, _) -> {});
@@ -25,7 +42,7 @@ class TaskSpecBuilderTest {
                 "nightly", "0 3 * * *", ZoneOffset.UTC, TaskOptions.DEFAULT.retries(2), () -> new Report("today"));
 
         var schedule = tasks.build().schedules().getFirst();
-        var submission = schedule.task().get();
+        var submission = submission(schedule);
 
         assertThat(schedule.timing()).hasToString("0 3 * * * in Z");
         assertThat(submission.type()).isZero();
@@ -39,7 +56,7 @@ class TaskSpecBuilderTest {
         var options = TaskOptions.DEFAULT.uniqueKey("mine", Unique.Policy.REPLACE);
         tasks.schedule("beat", Duration.ofSeconds(1), options, () -> "tick");
 
-        assertThat(tasks.build().schedules().getFirst().task().get().options()).isEqualTo(options);
+        assertThat(submission(tasks.build().schedules().getFirst()).options()).isEqualTo(options);
     }
 
     @Test

@@ -88,6 +88,34 @@ class ServerPlanTest {
     }
 
     @Test
+    void taskGroup_isAGroupOfItsOwn() {
+        var server = server().taskGroup("mail", mail -> mail.slots(2)
+                .processes(1)
+                .jvmOptions("-Xmx64m")
+                .maxRequest(20)
+                .handle(String.class, (_, _) -> {}));
+
+        var mail = server.plan().group("mail");
+
+        assertThat(mail.slots()).isEqualTo(2);
+        assertThat(mail.processes()).isEqualTo(1);
+        assertThat(mail.jvmOptions()).containsExactly("-Xmx64m");
+        assertThat(mail.tasks().orElseThrow().maxRunsSpread()).isEqualTo(10);
+    }
+
+    @Test
+    void taskGroupsThatCannotBe_areRefused_withTheRemedy() {
+        var empty = server().taskGroup("mail", mail -> mail.slots(2));
+        assertThatThrownBy(empty::plan).hasMessageContaining("'mail' has no handler").hasMessageContaining("handle(");
+
+        var taken = server().taskGroup("event", mail -> mail.handle(String.class, (_, _) -> {}));
+        assertThatThrownBy(taken::plan).hasMessageContaining("two groups are named 'event'");
+
+        var nowhere = server().onTask((_, _) -> {}).taskGroup("mail", mail -> mail.handle(String.class, (_, _) -> {}));
+        assertThatThrownBy(nowhere::plan).hasMessageContaining("taskWorkerNum is 0").hasMessageContaining("[mail]");
+    }
+
+    @Test
     void missingOnReceive_isRefused_withTheRemedy() {
         assertThatThrownBy(() -> new Server("127.0.0.1", 9501).plan()).hasMessageContaining("server.onReceive");
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shunt.net.Buffer;
 import dev.shunt.net.Protocol;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Shape;
+import dev.shunt.plan.TaskTypes.Route;
 import dev.shunt.server.Server;
 import dev.shunt.server.ServerShape;
+import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -86,7 +89,53 @@ class WorkerPlanTest {
     }
 
     @Test
-    void twoWorkersForTasks_areRefused_withTheRemedy() {
+    void twoWorkersForTasks_areTwoGroups_andTasksGoByTheirType() {
+        var mails = new Worker().name("mails").jvmOptions("-Xmx64m").handle(String.class, (_, _) -> {});
+        var reports = new Worker()
+                .name("reports")
+                .handle(Integer.class, (_, _) -> {})
+                .handle(Long.class, (_, _) -> {})
+                .onTask((_, _) -> {});
+
+        var plan = Program.plan(List.of(mails.settings(), reports.settings()));
+        var types = plan.taskTypes();
+        var number = types.submission(7L, TaskOptions.DEFAULT).type();
+
+        assertThat(plan.taskGroups()).extracting(Group::name).containsExactly("mails", "reports");
+        assertThat(plan.taskGroups()).extracting(Group::jvmOptions).containsExactly(List.of("-Xmx64m"), List.of());
+        assertThat(types.route(number)).contains(new Route(1, 1));
+        assertThat(types.number(new Route(1, 1))).isEqualTo(number);
+        assertThat(types.route(types.submission("mail", TaskOptions.DEFAULT).type())).contains(new Route(0, 0));
+        assertThat(types.route(types.submission(7.5, TaskOptions.DEFAULT).type()))
+                .contains(new Route(1, Submission.UNTYPED));
+        assertThat(types.route("java.lang.Integer")).contains(new Route(1, 0));
+        assertThat(types.route("")).contains(new Route(1, Submission.UNTYPED));
+        assertThat(types.route("java.lang.Double")).isEmpty();
+    }
+
+    @Test
+    void typeOfTwoWorkers_isRefused_withTheRemedy() {
+        var mails = new Worker().name("mails").handle(String.class, (_, _) -> {});
+        var reports = new Worker().name("reports").handle(String.class, (_, _) -> {});
+
+        assertThatThrownBy(() -> Program.plan(List.of(mails.settings(), reports.settings())))
+                .hasMessageContaining("java.lang.String")
+                .hasMessageContaining("'mails' and in group 'reports'")
+                .hasMessageContaining("declare each type in one group");
+    }
+
+    @Test
+    void callbacksForResults_onTwoWorkers_areRefused_withTheRemedy() {
+        var mails = new Worker().name("mails").handle(String.class, (_, _) -> {}).onFinish(_ -> {});
+        var reports = new Worker().name("reports").onTask((_, _) -> {}).onTaskFailed(_ -> {});
+
+        assertThatThrownBy(() -> Program.plan(List.of(mails.settings(), reports.settings())))
+                .hasMessageContaining("mails and reports")
+                .hasMessageContaining("on one of them, which hears of the tasks of all");
+    }
+
+    @Test
+    void twoWorkersWithOnTask_areRefused_withTheRemedy() {
         var mails = new Worker().name("mails").onTask((_, _) -> {});
         var reports = new Worker().name("reports").onTask((_, _) -> {});
 

@@ -316,13 +316,7 @@ public final class ManualEngine implements Engine, AutoCloseable {
     private long happened() {
         var stats = engine.stats();
         return runs
-                + clockwork.wentOff()
-                + stats.tasksDone()
-                + stats.tasksFailed()
-                + stats.tasksLost()
-                + stats.tasksTimedOut()
-                + stats.tasksCancelled()
-                + stats.tasksRejected();
+                + clockwork.wentOff() + stats.tasks().ended();
     }
 
     /** Moves the clock on as the time that whoever waits would let pass. */
@@ -340,6 +334,11 @@ public final class ManualEngine implements Engine, AutoCloseable {
     }
 
     // What handlers and tests ask for
+
+    @Override
+    public Plan plan() {
+        return plan;
+    }
 
     @Override
     public Optional<Slot> slot() {
@@ -430,7 +429,7 @@ public final class ManualEngine implements Engine, AutoCloseable {
 
     @Override
     public Stats stats() {
-        loop.runPosted(); // what it has been told is counted
+        loops.getFirst().runPosted(); // what it has been told is counted
         return engine.stats();
     }
 

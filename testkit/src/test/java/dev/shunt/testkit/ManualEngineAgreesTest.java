@@ -71,7 +71,7 @@ class ManualEngineAgreesTest {
         engine.runDue();
         assertThat(finished).containsExactly(first.id() + " a");
         assertThat(dead()).isEmpty();
-        assertThat(server.stats().tasksDead()).isZero();
+        assertThat(server.stats().tasks().dead()).isZero();
     }
 
     @Test
@@ -160,7 +160,7 @@ class ManualEngineAgreesTest {
         assertThat(engine.await(other)).isInstanceOf(Result.Done.class);
         assertThat(log).containsExactly("other");
         assertThat(dead()).isEmpty(); // as everywhere, without retries
-        assertThat(server.stats().tasksLost()).isEqualTo(1);
+        assertThat(server.stats().tasks().lost()).isEqualTo(1);
         assertThat(exits).containsExactly("killed by the test");
         assertThat(started).endsWith(1, 2); // those of tasks, a second time
     }

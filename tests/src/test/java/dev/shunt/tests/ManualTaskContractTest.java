@@ -76,7 +76,7 @@ class ManualTaskContractTest extends TaskContract {
             long unlucky = client.submitWithRetries(1, "throw always");
             assertThat(client.result(unlucky)).startsWith("failed java.lang.IllegalStateException: always");
         }
-        assertThat(engine.stats().tasksRetried()).isEqualTo(1);
+        assertThat(engine.stats().tasks().retried()).isEqualTo(1);
     }
 
     @Test

@@ -8,7 +8,7 @@ import dev.shunt.stats.Stats;
 import dev.shunt.task.Result;
 import dev.shunt.task.Task;
 import dev.shunt.task.TaskOptions;
-import dev.shunt.testkit.LineClient;
+import dev.shunt.testing.LineClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

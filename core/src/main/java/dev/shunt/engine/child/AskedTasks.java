@@ -10,7 +10,6 @@ import dev.shunt.engine.Waiter;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.PayloadFiles;
-import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.Interest;
@@ -90,9 +89,11 @@ final class AskedTasks {
     }
 
     private Frame.Submit frame(Submission task, long id, int slot, Interest interest) {
-        int group = taskGroup(task);
+        var route = plan.taskTypes().route(task.type()).orElseThrow(NoTaskSlots::new);
+        task.options().slot().ifPresent(plan.groups().get(route.group())::checkSlot);
         var encoded = task.encoded();
-        return new Frame.Submit(id, group, slot, interest, task.type(), encoded.options(), files.pack(encoded.data()));
+        return new Frame.Submit(
+                id, route.group(), slot, interest, route.type(), encoded.options(), files.pack(encoded.data()));
     }
 
     List<Result> await(List<Submission> tasks, Duration timeout) {
@@ -115,12 +116,6 @@ final class AskedTasks {
             }
         }
         return results;
-    }
-
-    private int taskGroup(Submission task) {
-        Group group = plan.taskGroup().orElseThrow(NoTaskSlots::new);
-        task.options().slot().ifPresent(group::checkSlot);
-        return plan.indexOf(group);
     }
 
     // Ends

@@ -70,6 +70,11 @@ final class ChildEngine implements Engine {
     }
 
     @Override
+    public Plan plan() {
+        return plan;
+    }
+
+    @Override
     public Optional<Slot> slot() {
         CurrentEngine current = CurrentEngine.orNull();
         return current == null ? Optional.empty() : Optional.ofNullable(current.slot());

@@ -1,7 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.slots.Settlement;
-import dev.shunt.plan.TaskSpec;
+import dev.shunt.plan.TaskTypes;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
 import dev.shunt.task.StoredTask;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  */
 final class DeadLetters {
 
-    private final TaskSpec spec;
+    private final TaskTypes types;
     private final Journal journal;
     private final Clock clock;
     private final Consumer<StoredTask> again;
@@ -31,8 +31,8 @@ final class DeadLetters {
     private long count;
 
     /** @param again takes a letter that has become a task again */
-    DeadLetters(TaskSpec spec, Journal journal, Clock clock, Consumer<StoredTask> again) {
-        this.spec = spec;
+    DeadLetters(TaskTypes types, Journal journal, Clock clock, Consumer<StoredTask> again) {
+        this.types = types;
         this.journal = journal;
         this.clock = clock;
         this.again = again;
@@ -59,12 +59,9 @@ final class DeadLetters {
                 };
     }
 
-    Entry.Died letter(TaskItem task, int attempts, Settlement settlement) {
+    Entry.Died letter(StoredTask task, Settlement settlement) {
         return new Entry.Died(new DeadTask(
-                task.toStore(spec.typeName(task.task().type()), attempts, 0),
-                settlement.outcome().name(),
-                settlement.reason(),
-                clock.epochMillis()));
+                task, settlement.outcome().name(), settlement.reason(), clock.epochMillis()));
     }
 
     /** Runs one again from its first attempt; its result goes where results go whose caller is gone. */
@@ -108,7 +105,7 @@ final class DeadLetters {
 
     private void rerun(DeadTask letter, CompletableFuture<Boolean> answer) {
         long now = clock.epochMillis();
-        if (spec.type(letter.task().type()).isEmpty()) {
+        if (types.route(letter.task().type()).isEmpty()) {
             answer.completeExceptionally(new IllegalStateException("task " + letter.id() + " is of type '"
                     + letter.task().type() + "', for which this program has no handler; it stays a dead letter"));
             return;

@@ -84,13 +84,14 @@ final class Groups {
         return children;
     }
 
-    Optional<GroupRun<TaskItem>> tasks() {
-        return plan.taskGroup().map(forTasks::get);
+    /** Of groups for tasks, in the order of the plan. */
+    List<GroupRun<TaskItem>> tasks() {
+        return List.copyOf(forTasks.values());
     }
 
     /** Before anything starts. */
-    void tasksEndAt(Tasks tasks) {
-        forTasks.values().forEach(run -> run.tells(new TaskEnds(run, tasks, workEnded)));
+    void tasksEndAt(TaskGroups tasks) {
+        forTasks.values().forEach(run -> run.tells(new TaskEnds(run, tasks.of(run.index()), workEnded)));
     }
 
     GroupRun<DispatchedConnection.Event> connections(Group group) {

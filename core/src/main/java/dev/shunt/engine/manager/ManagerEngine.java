@@ -12,6 +12,7 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
@@ -54,6 +55,11 @@ final class ManagerEngine implements Engine {
     ManagerEngine(ManagerParts parts, Shutdown shutdown) {
         this.parts = parts;
         this.shutdown = shutdown;
+    }
+
+    @Override
+    public Plan plan() {
+        return parts.plan();
     }
 
     @Override
@@ -274,7 +280,7 @@ final class ManagerEngine implements Engine {
 
     /** What leaves the process, or may come into the log, is encoded now, so that its caller hears if it cannot be. */
     private Submission ready(Submission task) {
-        var group = parts.tasks().group();
+        var group = parts.tasks().group(task);
         task.options().slot().ifPresent(group::checkSlot);
         boolean leaves = group.placement() == Placement.CHILDREN
                 || parts.ports().elsewhere().contains(group.name())

@@ -6,7 +6,6 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.task.Interest;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -14,7 +13,7 @@ import java.util.concurrent.Executor;
  * on the main loop unless they say otherwise.
  *
  * @param managerSlot the slot of this process that stands for the manager
- * @param anyTasks empty if the plan has no slots for tasks
+ * @param anyTasks of no group if the plan has no slots for tasks
  * @param workEnded called by parts whenever something is over that a stop may wait for
  */
 record ManagerParts(
@@ -30,7 +29,7 @@ record ManagerParts(
         ProgramChildren children,
         ChildMail mail,
         Posts posts,
-        Optional<Tasks> anyTasks,
+        TaskGroups anyTasks,
         Schedules schedules,
         ManagerStats stats,
         WorkEnded workEnded) {
@@ -54,11 +53,10 @@ record ManagerParts(
         var levels = new QueueLevels(plan.hooks(), managerSlot, stats);
         var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
         var ids = new TaskIds(first(numbers), numbers, () -> {});
-        var tasks = groups.tasks()
-                .map(run ->
-                        new Tasks(run, plan.settings().queue(), ids, journal, payloads, nobody, mail, levels::changed));
-        tasks.ifPresent(groups::tasksEndAt);
-        tasks.ifPresent(stats::count);
+        var shared = new Tasks.Shared(plan, ids, journal, payloads, nobody, mail, ports.clock());
+        var tasks = new TaskGroups(shared, groups.tasks(), levels::changed);
+        groups.tasksEndAt(tasks);
+        stats.count(tasks);
         return new ManagerParts(
                 plan,
                 ports,
@@ -86,7 +84,10 @@ record ManagerParts(
         }
     }
 
-    Tasks tasks() {
-        return anyTasks.orElseThrow(NoTaskSlots::new);
+    TaskGroups tasks() {
+        if (anyTasks.isEmpty()) {
+            throw new NoTaskSlots();
+        }
+        return anyTasks;
     }
 }

@@ -198,9 +198,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     /** What the log has from before goes on first. */
     private void recover() {
-        parts.anyTasks()
-                .ifPresent(tasks ->
-                        CompletableFuture.runAsync(tasks::recover, main).join());
+        CompletableFuture.runAsync(parts.anyTasks()::recover, main).join();
     }
 
     /** The program's own code on the thread that called run(), as if on the manager's slot. */

@@ -9,6 +9,7 @@ import dev.shunt.task.Outcome;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +35,6 @@ final class ManagerStats {
      */
     static final Duration PATIENCE_ON_LOOP = Duration.ofMillis(100);
 
-    private static final DispatcherCounts NO_DISPATCHER = new DispatcherCounts(0, 0, 0, 0, 0, 0);
-
     private final Plan plan;
     private final long startedAtMillis;
     private final Loop main;
@@ -46,7 +45,7 @@ final class ManagerStats {
     /** Somebody has waited in vain, and the main loop has not come to it since. */
     private final AtomicBoolean isHeldUp = new AtomicBoolean();
 
-    private @Nullable Tasks tasks;
+    private @Nullable TaskGroups tasks;
     private volatile Stats published;
 
     ManagerStats(Plan plan, Clock clock, Loop main, Connections connections, Groups groups, ProgramChildren children) {
@@ -60,7 +59,7 @@ final class ManagerStats {
     }
 
     /** Before anything starts. */
-    void count(Tasks counted) {
+    void count(TaskGroups counted) {
         tasks = counted;
         published = read();
     }
@@ -113,7 +112,7 @@ final class ManagerStats {
     }
 
     private Stats read() {
-        var counts = groups.tasks().map(run -> run.dispatcher().counts()).orElse(NO_DISPATCHER);
+        var counts = groups.tasks().stream().map(run -> run.dispatcher().counts()).toList();
         return new Stats(
                 startedAtMillis,
                 ofConnections(),
@@ -128,30 +127,28 @@ final class ManagerStats {
                 connections.size(), connections.accepted(), connections.closed(), connections.messages());
     }
 
-    private Stats.Tasks ofTasks(DispatcherCounts dispatcher) {
-        int maxQueued = plan.settings().queue().maxTasks();
+    private Stats.Tasks ofTasks(List<DispatcherCounts> dispatchers) {
         if (tasks == null) {
-            return new Stats.Tasks(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, maxQueued);
+            return new Stats.Tasks(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, plan.settings().queue().maxTasks());
         }
-        var counts = tasks.counts();
         return new Stats.Tasks(
-                counts.submitted(),
+                tasks.submitted(),
                 tasks.waits(),
-                dispatcher.running() + tasks.ending(),
-                counts.ended(Outcome.DONE) + counts.ended(Outcome.ANSWERED),
-                counts.ended(Outcome.FAILED),
-                counts.ended(Outcome.LOST),
-                counts.ended(Outcome.TIMED_OUT),
-                counts.ended(Outcome.CANCELLED),
-                counts.ended(Outcome.REJECTED),
-                dispatcher.retried(),
+                dispatchers.stream().mapToInt(DispatcherCounts::running).sum() + tasks.ending(),
+                tasks.ended(Outcome.DONE) + tasks.ended(Outcome.ANSWERED),
+                tasks.ended(Outcome.FAILED),
+                tasks.ended(Outcome.LOST),
+                tasks.ended(Outcome.TIMED_OUT),
+                tasks.ended(Outcome.CANCELLED),
+                tasks.ended(Outcome.REJECTED),
+                dispatchers.stream().mapToLong(DispatcherCounts::retried).sum(),
                 tasks.letters().count(),
-                maxQueued);
+                tasks.maxTasks());
     }
 
-    private Stats.Slots ofSlots(DispatcherCounts dispatcher) {
-        int forTasks = plan.taskGroup().map(Group::slots).orElse(0);
+    private Stats.Slots ofSlots(List<DispatcherCounts> dispatchers) {
+        int forTasks = plan.taskGroups().stream().mapToInt(Group::slots).sum();
         int all = plan.groups().stream().mapToInt(Group::slots).sum();
-        return new Stats.Slots(all - forTasks, forTasks, dispatcher.idleSlots());
+        return new Stats.Slots(all - forTasks, forTasks, dispatchers.stream().mapToInt(DispatcherCounts::idleSlots).sum());
     }
 }

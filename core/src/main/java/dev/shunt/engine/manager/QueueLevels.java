@@ -3,17 +3,35 @@ package dev.shunt.engine.manager;
 import dev.shunt.plan.Hooks;
 import java.util.concurrent.Executor;
 
-/** Tells the program when the queue is nearly full, and when it no longer is, with the numbers of that moment. */
-record QueueLevels(Hooks hooks, Executor managerSlot, ManagerStats stats) {
+/**
+ * Tells the program when the first queue of a group is nearly full, and when none is any longer, with the numbers of that
+ * moment. Lives on the main loop.
+ */
+final class QueueLevels {
 
-    void changed(boolean full) {
-        var now = stats.now();
-        managerSlot.execute(() -> {
-            if (full) {
-                hooks.queueFull(now);
-            } else {
-                hooks.queueDrained(now);
-            }
-        });
+    private final Hooks hooks;
+    private final Executor managerSlot;
+    private final ManagerStats stats;
+    private int full;
+
+    QueueLevels(Hooks hooks, Executor managerSlot, ManagerStats stats) {
+        this.hooks = hooks;
+        this.managerSlot = managerSlot;
+        this.stats = stats;
+    }
+
+    /** The queue of one group is nearly full, or no longer. */
+    void changed(boolean isFull) {
+        full += isFull ? 1 : -1;
+        if (full == (isFull ? 1 : 0)) {
+            var now = stats.now();
+            managerSlot.execute(() -> {
+                if (isFull) {
+                    hooks.queueFull(now);
+                } else {
+                    hooks.queueDrained(now);
+                }
+            });
+        }
     }
 }

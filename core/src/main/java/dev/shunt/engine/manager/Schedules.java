@@ -32,8 +32,9 @@ final class Schedules {
 
     /** On the main loop; {@code engine} is given the tasks. */
     void start(Plan plan, Engine engine) {
-        plan.taskGroup().stream()
-                .flatMap(group -> group.tasks().orElseThrow().schedules().stream())
+        plan.groups().stream()
+                .flatMap(group -> group.tasks().stream())
+                .flatMap(tasks -> tasks.schedules().stream())
                 .forEach(schedule -> look(schedule, Due.of(schedule.timing(), clock), engine));
     }
 
@@ -59,7 +60,8 @@ final class Schedules {
             return;
         }
         try {
-            long id = engine.submit(schedule.task().get(), null);
+            long id = engine.submit(
+                    engine.plan().taskTypes().submission(schedule.task().get(), schedule.options()), null);
             LOG.debug("schedule {}: task {}", schedule.name(), id);
         } catch (Throwable e) { // the program's own code; it is asked again next time
             LOG.error("schedule {} is due, but what its task is to be could not be told", schedule.name(), e);

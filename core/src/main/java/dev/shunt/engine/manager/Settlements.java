@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.dispatch.Ending;
 import dev.shunt.engine.slots.Settlement;
+import dev.shunt.plan.TaskSpec;
 import dev.shunt.task.Durability;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.time.Clock;
@@ -20,6 +21,7 @@ final class Settlements {
     private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
     private static final Duration SETTLE_AGAIN = Duration.ofSeconds(1);
 
+    private final TaskSpec spec;
     private final Loop loop;
     private final Clock clock;
     private final Journal journal;
@@ -30,9 +32,10 @@ final class Settlements {
     private int settling;
 
     /** @param over told of each task that is over, or left to the log */
-    Settlements(Loop loop, Clock clock, Journal journal, DeadLetters letters, Callers callers, LongConsumer over) {
-        this.loop = loop;
-        this.clock = clock;
+    Settlements(GroupRun<TaskItem> run, Journal journal, DeadLetters letters, Callers callers, LongConsumer over) {
+        this.spec = run.group().tasks().orElseThrow();
+        this.loop = run.loop();
+        this.clock = run.clock();
         this.journal = journal;
         this.letters = letters;
         this.callers = callers;
@@ -76,7 +79,7 @@ final class Settlements {
             return;
         }
         settling++;
-        Entry entry = dead ? letters.letter(task, attempts, settlement) : new Entry.Settled(task.id());
+        Entry entry = dead ? letter(task, attempts, settlement) : new Entry.Settled(task.id());
         journal.append(entry, durability(task))
                 .then(
                         _ -> {
@@ -95,6 +98,10 @@ final class Settlements {
                             settleAgain(entry, durability(task));
                             tell(task, settlement);
                         });
+    }
+
+    private Entry letter(TaskItem task, int attempts, Settlement settlement) {
+        return letters.letter(task.toStore(spec.typeName(task.task().type()), attempts, 0), settlement);
     }
 
     /** Else the task would run again in the next run of the program. */

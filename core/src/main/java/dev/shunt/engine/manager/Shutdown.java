@@ -75,7 +75,7 @@ final class Shutdown {
         parts.schedules().stop();
         parts.listeners().stopAccepting();
         parts.children().replaceNoMore();
-        parts.anyTasks().ifPresent(Tasks::stop);
+        parts.anyTasks().stop();
         parts.groups().drain("the program is stopping");
         var _ = main.schedule(this::giveUpRunning, deadline());
         main.execute(this::workEnded); // after what was rejected has been told
@@ -110,7 +110,7 @@ final class Shutdown {
                 parts.groups().isIdle()
                         ? "callbacks for tasks"
                         : String.join("; ", parts.groups().runningLeases()));
-        parts.anyTasks().ifPresent(Tasks::giveUp);
+        parts.anyTasks().giveUp();
         parts.groups().interrupt();
         parts.children().killBusy();
         var _ = main.schedule(this::abandon, LAST_CALLBACKS);

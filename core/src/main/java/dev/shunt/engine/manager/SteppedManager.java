@@ -110,7 +110,7 @@ public final class SteppedManager {
         });
         return slots.thenRunAsync(
                 () -> {
-                    parts.anyTasks().ifPresent(Tasks::recover);
+                    parts.anyTasks().recover();
                     parts.listeners().accept();
                     asProgram(plan.hooks()::started, inHandlers);
                     parts.schedules().start(plan, inHandlers);

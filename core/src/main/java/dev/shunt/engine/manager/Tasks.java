@@ -19,6 +19,7 @@ import dev.shunt.intake.NotEntered.Unreadable;
 import dev.shunt.intake.NotEntered.Withdrawn;
 import dev.shunt.ipc.Frame;
 import dev.shunt.plan.Group;
+import dev.shunt.plan.Plan;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.WhenFull;
@@ -40,7 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The manager's tasks: takes them in, has those stored that must be, and brings each one's result to where it was asked for.
+ * The tasks of one group in the manager: takes them in, has those stored that must be, and brings each one's result to where it was asked for.
  * Ids come from any thread, all else happens on the main loop.
  *
  * <pre>
@@ -54,8 +55,23 @@ final class Tasks implements Handover<TaskItem> {
 
     static final String STOPPING = "the program is stopping";
 
+    /**
+     * What the tasks of all groups share.
+     *
+     * @param nobody where results go if whoever asked is gone
+     */
+    record Shared(
+            Plan plan,
+            TaskIds ids,
+            Journal journal,
+            Payloads payloads,
+            Origin.Here nobody,
+            Callers.ToChild toChild,
+            Clock clock) {}
+
     private final GroupRun<TaskItem> run;
     private final TaskSpec spec;
+    private final Plan plan;
     private final QueueLimit limit;
     private final Loop loop;
     private final Clock clock;
@@ -64,43 +80,31 @@ final class Tasks implements Handover<TaskItem> {
     private final Callers callers;
     private final Origin.Here nobody;
     private final Intake<TaskItem> intake;
-    private final DeadLetters letters;
     private final Settlements settlements;
     private final TaskIds ids;
     private final Watermark level;
 
-    /**
-     * @param nobody where results go if whoever asked is gone
-     * @param full told true when the queue is nearly full, false when it no longer is
-     */
-    Tasks(
-            GroupRun<TaskItem> run,
-            QueueLimit limit,
-            TaskIds ids,
-            Journal journal,
-            Payloads payloads,
-            Origin.Here nobody,
-            Callers.ToChild toChild,
-            Consumer<Boolean> full) {
+    /** @param full told true when the group's queue is nearly full, false when it no longer is */
+    Tasks(GroupRun<TaskItem> run, Shared shared, DeadLetters letters, Consumer<Boolean> full) {
         this.run = run;
         this.spec = run.group().tasks().orElseThrow();
-        this.limit = limit;
+        this.plan = shared.plan();
+        this.limit = plan.settings().queue();
         this.loop = run.loop();
         this.clock = run.clock();
         this.level = new Watermark(limit.maxTasks(), full);
-        this.payloads = payloads;
-        this.journal = journal;
-        this.callers = new Callers(loop, toChild);
-        this.letters = new DeadLetters(spec, journal, clock, this::revived);
-        this.nobody = nobody;
+        this.payloads = shared.payloads();
+        this.journal = shared.journal();
+        this.callers = new Callers(loop, shared.toChild());
+        this.nobody = shared.nobody();
         this.intake = new Intake<>(
                 new IntakeLimits(limit.maxTasks(), limit.whenFull() == WhenFull.SPILL),
                 clock,
                 new TaskStore(spec, journal, callers),
                 (nanos, ring) -> alarm(loop.schedule(ring, Duration.ofNanos(nanos))),
                 this);
-        this.settlements = new Settlements(loop, clock, journal, letters, callers, intake::over);
-        this.ids = ids;
+        this.settlements = new Settlements(run, journal, letters, callers, intake::over);
+        this.ids = shared.ids();
     }
 
     /** Goes on with what an earlier run of the program left in the log. */
@@ -113,6 +117,7 @@ final class Tasks implements Handover<TaskItem> {
     /**
      * From any thread.
      *
+     * @param task with the group's own number for its type
      * @param taken called on the loop when there is room for the task, if there is none yet; null if it is not to wait
      */
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
@@ -159,9 +164,9 @@ final class Tasks implements Handover<TaskItem> {
                         });
     }
 
-    /** A task of this group that waited for room in its own queue could wait for ever. */
+    /** Tasks that waited for room in each other's queues, or in their own, could wait for ever. */
     private boolean mayWait(Origin.InChild origin) {
-        return origin.group() != run.index();
+        return !plan.groups().get(origin.group()).runsTasks();
     }
 
     private void accept(TaskItem task, @Nullable Runnable taken) {
@@ -230,6 +235,9 @@ final class Tasks implements Handover<TaskItem> {
 
     @Override
     public void damaged(long taskId, String problem) {
+        if (!speaksForAll()) {
+            return;
+        }
         var nothing = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
         var task = new TaskItem(taskId, nothing, 0, nobody, clock.epochMillis(), false, true);
         ended(task, false, new Unreadable(problem));
@@ -243,13 +251,18 @@ final class Tasks implements Handover<TaskItem> {
     @Override
     public Optional<TaskItem> restored(StoredTask stored, @Nullable TaskItem asked) {
         var type = spec.type(stored.type());
-        if (type.isEmpty()) {
+        if (type.isEmpty() && speaksForAll() && plan.taskTypes().route(stored.type()).isEmpty()) {
             LOG.warn(
                     "task {} of type '{}' stays in the log: this program has no handler for it",
                     stored.id(),
                     stored.type());
         }
         return type.map(known -> item(stored, known, Optional.ofNullable(asked).map(TaskItem::origin)));
+    }
+
+    /** Every group reads the whole log; the first one says what is of no group. */
+    private boolean speaksForAll() {
+        return plan.indexOf(plan.taskGroups().getFirst()) == run.index();
     }
 
     private TaskItem item(StoredTask stored, int type, Optional<Origin> asker) {
@@ -265,7 +278,7 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     /** A dead letter, which is in the log as a task from now on. */
-    private void revived(StoredTask stored) {
+    void revived(StoredTask stored) {
         settlements.counts().countSubmitted();
         spec.type(stored.type()).ifPresent(type -> intake.revived(item(stored, type, Optional.empty()), stored));
     }
@@ -323,10 +336,6 @@ final class Tasks implements Handover<TaskItem> {
         return settlements;
     }
 
-    DeadLetters letters() {
-        return letters;
-    }
-
     Callers callers() {
         return callers;
     }
@@ -339,6 +348,11 @@ final class Tasks implements Handover<TaskItem> {
     /** What has ended, and the log or whoever asked is not yet told. */
     int ending() {
         return run.ending() + settlements.settling();
+    }
+
+    /** Of those, what an earlier run left and this group has not yet read: tasks of all groups. */
+    long left() {
+        return intake.left();
     }
 
     private RunPolicy policy(TaskItem task) {

@@ -1,0 +1,138 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.engine.NoTaskSlots;
+import dev.shunt.ipc.Frame;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.TaskTypes.Route;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.StoredTask;
+import dev.shunt.task.Submission;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of all groups: brings each to the group that runs its type, and what is said of it by its id to the group that
+ * knows it. Submissions and sums are for any thread, all else happens on the main loop.
+ */
+final class TaskGroups {
+
+    private final Tasks.Shared shared;
+    private final DeadLetters letters;
+
+    /** By the group's index in the plan, in its order. */
+    private final Map<Integer, Tasks> groups = new LinkedHashMap<>();
+
+    /** @param full told true when a group's queue is nearly full, false when it no longer is */
+    TaskGroups(Tasks.Shared shared, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
+        this.shared = shared;
+        this.letters =
+                new DeadLetters(shared.plan().taskTypes(), shared.journal(), shared.clock(), this::revived);
+        for (var run : runs) {
+            groups.put(run.index(), new Tasks(run, shared, letters, full));
+        }
+    }
+
+    boolean isEmpty() {
+        return groups.isEmpty();
+    }
+
+    Tasks of(int group) {
+        return Objects.requireNonNull(groups.get(group));
+    }
+
+    private Route route(Submission task) {
+        return shared.plan().taskTypes().route(task.type()).orElseThrow(NoTaskSlots::new);
+    }
+
+    /** The group that would run it. */
+    Group group(Submission task) {
+        return of(route(task).group()).group();
+    }
+
+    /** As {@link Tasks#submit}, with the plan's number for its type. */
+    long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
+        var route = route(task);
+        return of(route.group())
+                .submit(new Submission(task.data(), route.type(), task.options()), source, origin, taken);
+    }
+
+    void submitFromChild(Frame.Submit frame, int source, Origin.InChild origin) {
+        of(frame.group()).submitFromChild(frame, source, origin);
+    }
+
+    /** A dead letter, which is in the log as a task from now on. */
+    private void revived(StoredTask stored) {
+        shared.plan()
+                .taskTypes()
+                .route(stored.type())
+                .ifPresent(route -> of(route.group()).revived(stored));
+    }
+
+    void recover() {
+        groups.values().forEach(Tasks::recover);
+    }
+
+    void cancel(long taskId) {
+        groups.values().forEach(tasks -> tasks.cancel(taskId));
+    }
+
+    void cancelFromChild(long serial, long taskId) {
+        groups.values().forEach(tasks -> tasks.cancelFromChild(serial, taskId));
+    }
+
+    void withdraw(long taskId) {
+        groups.values().forEach(tasks -> tasks.withdraw(taskId));
+    }
+
+    void withdrawFromChild(long serial, long taskId) {
+        groups.values().forEach(tasks -> tasks.withdrawFromChild(serial, taskId));
+    }
+
+    void stop() {
+        groups.values().forEach(Tasks::stop);
+    }
+
+    void giveUp() {
+        groups.values().forEach(Tasks::giveUp);
+    }
+
+    DeadLetters letters() {
+        return letters;
+    }
+
+    // In numbers
+
+    /** How many tasks may wait, in all queues together. */
+    int maxTasks() {
+        long queues = Math.max(1, groups.size());
+        return (int) Math.min(Integer.MAX_VALUE, queues * shared.plan().settings().queue().maxTasks());
+    }
+
+    /** What an earlier run left is read by every group, and counted by the one that has most of it to read. */
+    long waits() {
+        long left = groups.values().stream().mapToLong(Tasks::left).max().orElse(0);
+        return sum(tasks -> tasks.waits() - tasks.left()) + left;
+    }
+
+    /** What has ended, and the log or whoever asked is not yet told. */
+    int ending() {
+        return (int) sum(Tasks::ending);
+    }
+
+    long submitted() {
+        return sum(tasks -> tasks.counts().submitted());
+    }
+
+    long ended(Outcome outcome) {
+        return sum(tasks -> tasks.counts().ended(outcome));
+    }
+
+    private long sum(ToLongFunction<Tasks> number) {
+        return groups.values().stream().mapToLong(number).sum();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.shunt.server;
+
+import dev.shunt.calls.Face;
+import dev.shunt.calls.FaceCallbacks;
+import dev.shunt.calls.FaceState;
+import dev.shunt.calls.TaskHandlerDeclarations;
+import dev.shunt.plan.Group;
+import dev.shunt.plan.Placement;
+import dev.shunt.plan.SlotHandler;
+import dev.shunt.plan.TaskSpecBuilder;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Task slots of their own, with their own handlers, queue and processes: what fills them delays no task of another group.
+ * Every value has a default, checked when the server starts.
+ *
+ * @see Server#taskGroup
+ */
+public final class TaskGroup implements TaskHandlerDeclarations<TaskGroup> {
+
+    private final String name;
+    private final TaskSpecBuilder tasks = FaceState.tasks();
+    private final FaceState<TaskGroup> state;
+    private Placement placement = Placement.CHILDREN;
+    private int slots = 1;
+    private int processes;
+    private boolean virtual;
+    private List<String> jvmOptions = List.of();
+
+    TaskGroup(String name, Face face, FaceCallbacks callbacks) {
+        this.name = name;
+        this.state = new FaceState<>(this, face, tasks, callbacks);
+    }
+
+    /** For the declarations that this shares with the faces. */
+    @Override
+    public FaceState<TaskGroup> state() {
+        return state;
+    }
+
+    /** How many of the group's tasks run at once. Default 1. */
+    public TaskGroup slots(int value) {
+        slots = value;
+        return this;
+    }
+
+    /** How many children host the slots, at most one per slot. Default: as many as slots or cores, whichever is less. */
+    public TaskGroup processes(int value) {
+        processes = value;
+        return this;
+    }
+
+    /** Where the handlers run: in children (default) or in this process. */
+    public TaskGroup placement(Placement value) {
+        placement = value;
+        return this;
+    }
+
+    /** Slots are virtual threads. */
+    public TaskGroup virtual(boolean value) {
+        virtual = value;
+        return this;
+    }
+
+    /** JVM options of the group's children, such as {@code -Xmx64m}; they win over the defaults. */
+    public TaskGroup jvmOptions(String... options) {
+        jvmOptions = List.of(options);
+        return this;
+    }
+
+    /** As {@link ServerSettings#taskMaxRequest}, for this group. Default 0: never. */
+    public TaskGroup maxRequest(int value) {
+        tasks.maxRuns(value, -1);
+        return this;
+    }
+
+    /** As {@link #maxRequest(int)}, and up to {@code grace} tasks more per process, at random. */
+    public TaskGroup maxRequest(int value, int grace) {
+        tasks.maxRuns(value, grace);
+        return this;
+    }
+
+    Group group(SlotHandler onStart, SlotHandler onStop) {
+        if (tasks.isEmpty()) {
+            throw new IllegalStateException("task group '" + name
+                    + "' has no handler; give it one with handle(SomeType.class, ...), or onTask");
+        }
+        return new Group(
+                name,
+                placement,
+                slots,
+                placement == Placement.CHILDREN ? children() : 0,
+                virtual,
+                jvmOptions,
+                Optional.of(tasks.build()),
+                onStart,
+                onStop);
+    }
+
+    private int children() {
+        return processes == 0 ? Group.taskProcesses(slots) : processes;
+    }
+}
