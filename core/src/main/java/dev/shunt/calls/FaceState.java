@@ -74,9 +74,7 @@ public final class FaceState<S> {
     }
 
     List<Submission> submissions(List<?> data) {
-        return data.stream()
-                .map(task -> submission(task, TaskOptions.DEFAULT))
-                .toList();
+        return data.stream().map(task -> submission(task, TaskOptions.DEFAULT)).toList();
     }
 
     Finished finish(@Nullable Object result) {

@@ -133,8 +133,7 @@ public interface TaskHandlerDeclarations<S> {
         return schedule(name, interval, TaskOptions.DEFAULT, task);
     }
 
-    default S schedule(
-            String name, Duration interval, TaskOptions options, Supplier<? extends @Nullable Object> task) {
+    default S schedule(String name, Duration interval, TaskOptions options, Supplier<? extends @Nullable Object> task) {
         state().declaring("schedule '" + name + "'").schedule(name, interval, options, task);
         return state().self();
     }

@@ -164,7 +164,8 @@ final class Program {
                     + " all have callbacks that hear of tasks; set onFinish, onTaskFailed, onTaskQueueFull and"
                     + " onTaskQueueDrain on one of them, which hears of the tasks of all");
         }
-        return Stream.concat(hearing.stream(), workers.stream().filter(WorkerSettings::runsTasks)).findFirst();
+        return Stream.concat(hearing.stream(), workers.stream().filter(WorkerSettings::runsTasks))
+                .findFirst();
     }
 
     private static ApplicationProtocol protocol(Endpoint endpoint) {

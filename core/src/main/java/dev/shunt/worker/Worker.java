@@ -36,8 +36,7 @@ import java.util.function.Function;
  * and no message waits while a slot is free. Code before {@code runAll} runs in every process; what only workers need
  * belongs into {@link #onWorkerStart}.
  */
-public final class Worker
-        implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
+public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
 
     /** Called on a worker's slot; {@link Worker#id} tells which. */
     @FunctionalInterface

@@ -89,11 +89,13 @@ class ServerPlanTest {
 
     @Test
     void taskGroup_isAGroupOfItsOwn() {
-        var server = server().taskGroup("mail", mail -> mail.slots(2)
-                .processes(1)
-                .jvmOptions("-Xmx64m")
-                .maxRequest(20)
-                .handle(String.class, (_, _) -> {}));
+        var server = server().taskGroup(
+                        "mail",
+                        mail -> mail.slots(2)
+                                .processes(1)
+                                .jvmOptions("-Xmx64m")
+                                .maxRequest(20)
+                                .handle(String.class, (_, _) -> {}));
 
         var mail = server.plan().group("mail");
 
@@ -106,13 +108,17 @@ class ServerPlanTest {
     @Test
     void taskGroupsThatCannotBe_areRefused_withTheRemedy() {
         var empty = server().taskGroup("mail", mail -> mail.slots(2));
-        assertThatThrownBy(empty::plan).hasMessageContaining("'mail' has no handler").hasMessageContaining("handle(");
+        assertThatThrownBy(empty::plan)
+                .hasMessageContaining("'mail' has no handler")
+                .hasMessageContaining("handle(");
 
         var taken = server().taskGroup("event", mail -> mail.handle(String.class, (_, _) -> {}));
         assertThatThrownBy(taken::plan).hasMessageContaining("two groups are named 'event'");
 
         var nowhere = server().onTask((_, _) -> {}).taskGroup("mail", mail -> mail.handle(String.class, (_, _) -> {}));
-        assertThatThrownBy(nowhere::plan).hasMessageContaining("taskWorkerNum is 0").hasMessageContaining("[mail]");
+        assertThatThrownBy(nowhere::plan)
+                .hasMessageContaining("taskWorkerNum is 0")
+                .hasMessageContaining("[mail]");
     }
 
     @Test

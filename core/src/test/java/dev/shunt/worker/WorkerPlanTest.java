@@ -65,13 +65,20 @@ class WorkerPlanTest {
                 .schedule("nightly", "@daily", ZoneOffset.UTC, TaskOptions.DEFAULT.retries(1), () -> "report");
         server.set(settings -> settings.workerNum(1).taskWorkerNum(4).taskProcesses(2));
 
-        assertThat(Program.plan(List.of(front.settings(), tasks.settings())).shape()).isEqualTo(shapeOf(server));
+        assertThat(Program.plan(List.of(front.settings(), tasks.settings())).shape())
+                .isEqualTo(shapeOf(server));
     }
 
     @Test
     void childrenForTasks_areAsManyAsSlotsOrCores_unlessTheProgramSaysSo() {
-        assertThat(new Worker().onTask((_, _) -> {}).settings().group().processes()).isEqualTo(1);
-        assertThat(new Worker().count(1000).onTask((_, _) -> {}).settings().group().processes())
+        assertThat(new Worker().onTask((_, _) -> {}).settings().group().processes())
+                .isEqualTo(1);
+        assertThat(new Worker()
+                        .count(1000)
+                        .onTask((_, _) -> {})
+                        .settings()
+                        .group()
+                        .processes())
                 .isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(new Worker().count(1000).settings().group().processes()).isEqualTo(1);
     }
@@ -105,7 +112,8 @@ class WorkerPlanTest {
         assertThat(plan.taskGroups()).extracting(Group::jvmOptions).containsExactly(List.of("-Xmx64m"), List.of());
         assertThat(types.route(number)).contains(new Route(1, 1));
         assertThat(types.number(new Route(1, 1))).isEqualTo(number);
-        assertThat(types.route(types.submission("mail", TaskOptions.DEFAULT).type())).contains(new Route(0, 0));
+        assertThat(types.route(types.submission("mail", TaskOptions.DEFAULT).type()))
+                .contains(new Route(0, 0));
         assertThat(types.route(types.submission(7.5, TaskOptions.DEFAULT).type()))
                 .contains(new Route(1, Submission.UNTYPED));
         assertThat(types.route("java.lang.Integer")).contains(new Route(1, 0));
@@ -126,7 +134,8 @@ class WorkerPlanTest {
 
     @Test
     void callbacksForResults_onTwoWorkers_areRefused_withTheRemedy() {
-        var mails = new Worker().name("mails").handle(String.class, (_, _) -> {}).onFinish(_ -> {});
+        var mails =
+                new Worker().name("mails").handle(String.class, (_, _) -> {}).onFinish(_ -> {});
         var reports = new Worker().name("reports").onTask((_, _) -> {}).onTaskFailed(_ -> {});
 
         assertThatThrownBy(() -> Program.plan(List.of(mails.settings(), reports.settings())))

@@ -229,7 +229,8 @@ public final class ManualEngine implements Engine, AutoCloseable {
     public void loseRunning() {
         var slot = slot().orElseThrow(() -> new IllegalStateException("no handler runs, so none is lost"));
         var own = slots.stream()
-                .filter(candidate -> isChild(candidate) && candidate.group().name().equals(slot.group()))
+                .filter(candidate ->
+                        isChild(candidate) && candidate.group().name().equals(slot.group()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("worker " + slot.id()
                         + " is in the manager's process, whose death ends the program; see placement"));
@@ -315,8 +316,7 @@ public final class ManualEngine implements Engine, AutoCloseable {
     /** Looking at the clock is nothing that happens. */
     private long happened() {
         var stats = engine.stats();
-        return runs
-                + clockwork.wentOff() + stats.tasks().ended();
+        return runs + clockwork.wentOff() + stats.tasks().ended();
     }
 
     /** Moves the clock on as the time that whoever waits would let pass. */

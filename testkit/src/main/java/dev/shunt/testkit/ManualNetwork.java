@@ -102,9 +102,13 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
 
     @Override
     public Connection connect(
-            Executor slot, Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
+            Executor slot,
+            Endpoint endpoint,
+            ApplicationProtocol protocol,
+            Limits limits,
+            ConnectionHandlers handlers) {
         var events = new OutgoingEvents(slot, protocol, handlers, limits.maxWaitingMessages());
-        var peer = new Peer(-++dialled, endpoint.host(), endpoint.port(), "", 0);
+        var peer = new Peer(- ++dialled, endpoint.host(), endpoint.port(), "", 0);
         var dialling = new ManualSocket(loops.getFirst(), peer, protocol, limits, events);
         loops.getFirst().execute(() -> dial(dialling, endpoint));
         return events.connection(dialling);

@@ -35,7 +35,8 @@ final class MortalTasks {
         return new TaskSpec(
                 spec.untyped(),
                 spec.typed(),
-                (task, thrown) -> isDeath.test(thrown) ? Retry.byOptions() : spec.retry().decide(task, thrown),
+                (task, thrown) ->
+                        isDeath.test(thrown) ? Retry.byOptions() : spec.retry().decide(task, thrown),
                 spec.maxRuns(),
                 spec.maxRunsSpread(),
                 spec.schedules());

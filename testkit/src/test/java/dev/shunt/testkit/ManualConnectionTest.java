@@ -110,7 +110,8 @@ class ManualConnectionTest {
 
     @Test
     void childOfAConnection_dies_andTheConnectionIsCut() {
-        var server = server(Placement.CHILDREN).onReceive((_, _) -> running.get().loseRunning());
+        var server =
+                server(Placement.CHILDREN).onReceive((_, _) -> running.get().loseRunning());
         var engine = ManualEngine.of(server);
         running.set(engine);
         var client = engine.connect();

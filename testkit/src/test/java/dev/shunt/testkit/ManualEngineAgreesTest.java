@@ -62,12 +62,14 @@ class ManualEngineAgreesTest {
         var first = server.submit("a", TaskOptions.DEFAULT.retries(1));
         engine.await(first);
 
-        assertThat(server.rerunDeadTask(first.id()).toCompletableFuture().join()).isTrue();
+        assertThat(server.rerunDeadTask(first.id()).toCompletableFuture().join())
+                .isTrue();
         assertThat(engine.runNext()).isTrue();
         assertThat(dead()).extracting(DeadTask::id).containsExactly(first.id());
 
         fails = false;
-        assertThat(server.rerunDeadTask(first.id()).toCompletableFuture().join()).isTrue();
+        assertThat(server.rerunDeadTask(first.id()).toCompletableFuture().join())
+                .isTrue();
         engine.runDue();
         assertThat(finished).containsExactly(first.id() + " a");
         assertThat(dead()).isEmpty();
@@ -244,7 +246,8 @@ class ManualEngineAgreesTest {
             handles.add(server.submit("task " + i));
         }
 
-        assertThat(handles).allSatisfy(handle -> assertThat(engine.await(handle)).isInstanceOf(Result.Done.class));
+        assertThat(handles)
+                .allSatisfy(handle -> assertThat(engine.await(handle)).isInstanceOf(Result.Done.class));
     }
 
     @Test

@@ -26,7 +26,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             protocol  data net http
             http
             task      data
-            intake    time task
+            intake    time data task
             dispatch  time stats task
             ipc       time data net task
             process   time stats ipc

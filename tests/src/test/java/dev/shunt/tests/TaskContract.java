@@ -67,14 +67,10 @@ abstract class TaskContract {
     void taskWait_returnsTheResult_butIsRefusedOnAnEventLoop() {
         try (var client = client()) {
             client.send("wait 20000 echo waited for");
-            assertThat(client.read())
-                    .matches(onEventLoop() ? "refused .*event loop.*" : "done \\d+ waited for");
+            assertThat(client.read()).matches(onEventLoop() ? "refused .*event loop.*" : "done \\d+ waited for");
             client.send("wait 20000 throw up");
             assertThat(client.read())
-                    .matches(
-                            onEventLoop()
-                                    ? "refused .*(placement|callback).*"
-                                    : "failed \\d+ .*Exception: up .*");
+                    .matches(onEventLoop() ? "refused .*(placement|callback).*" : "failed \\d+ .*Exception: up .*");
         }
     }
 

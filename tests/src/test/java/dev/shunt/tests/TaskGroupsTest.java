@@ -132,8 +132,10 @@ class TaskGroupsTest {
     @Test
     void tasksOfOneGroup_askTheOther() {
         try (var client = new LineClient(start().port())) {
-            assertThat(client.ask("task nested where")).matches("done \\d+ nested done \\d+ mail bulkhead mail pid \\d+");
-            assertThat(client.ask("mail nested where")).matches("done \\d+ nested done \\d+ task bulkhead null pid \\d+");
+            assertThat(client.ask("task nested where"))
+                    .matches("done \\d+ nested done \\d+ mail bulkhead mail pid \\d+");
+            assertThat(client.ask("mail nested where"))
+                    .matches("done \\d+ nested done \\d+ task bulkhead null pid \\d+");
         }
     }
 
@@ -153,7 +155,8 @@ class TaskGroupsTest {
 
         var second = start(log);
         var visitors = gate.await(2);
-        assertThat(visitors).extracting(visitor -> visitor.who().replaceAll(" .*", ""))
+        assertThat(visitors)
+                .extracting(visitor -> visitor.who().replaceAll(" .*", ""))
                 .containsExactlyInAnyOrder("task", "mail");
         try (var client = new LineClient(second.port())) {
             assertThat(client.ask("stats")).isEqualTo("3 slots, 2 running, 1 queued of 200000");

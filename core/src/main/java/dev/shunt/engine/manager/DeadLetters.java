@@ -60,8 +60,8 @@ final class DeadLetters {
     }
 
     Entry.Died letter(StoredTask task, Settlement settlement) {
-        return new Entry.Died(new DeadTask(
-                task, settlement.outcome().name(), settlement.reason(), clock.epochMillis()));
+        return new Entry.Died(
+                new DeadTask(task, settlement.outcome().name(), settlement.reason(), clock.epochMillis()));
     }
 
     /** Runs one again from its first attempt; its result goes where results go whose caller is gone. */

@@ -29,8 +29,8 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
                 item.source(),
                 item.deadline(),
                 new ReportingRun(run, item, leaves(item), interruption));
-        var settlement = HandlerRun.task(
-                run.group().tasks().orElseThrow(), item.task().type(), task);
+        var settlement =
+                HandlerRun.task(run.group().tasks().orElseThrow(), item.task().type(), task);
         return leaves(item) ? settlement.encoded() : settlement;
     }
 

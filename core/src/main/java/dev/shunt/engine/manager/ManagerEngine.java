@@ -135,7 +135,9 @@ final class ManagerEngine implements Engine {
         var results = new ArrayList<Result>();
         for (int i = 0; i < ids.length; i++) {
             var waiter = waiters.get(i);
-            parts.ports().waiting().until(waiter::isDone, end - parts.ports().clock().nanoTime());
+            parts.ports()
+                    .waiting()
+                    .until(waiter::isDone, end - parts.ports().clock().nanoTime());
             results.add(waiter.await(ids[i], end - parts.ports().clock().nanoTime()));
         }
         return results;

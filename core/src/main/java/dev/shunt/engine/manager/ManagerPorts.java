@@ -44,7 +44,6 @@ record ManagerPorts(
         void until(BooleanSupplier so, long nanos);
     }
 
-
     Loop main() {
         return loops.getFirst();
     }

@@ -112,7 +112,8 @@ final class ManagerStats {
     }
 
     private Stats read() {
-        var counts = groups.tasks().stream().map(run -> run.dispatcher().counts()).toList();
+        var counts =
+                groups.tasks().stream().map(run -> run.dispatcher().counts()).toList();
         return new Stats(
                 startedAtMillis,
                 ofConnections(),
@@ -129,7 +130,8 @@ final class ManagerStats {
 
     private Stats.Tasks ofTasks(List<DispatcherCounts> dispatchers) {
         if (tasks == null) {
-            return new Stats.Tasks(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, plan.settings().queue().maxTasks());
+            return new Stats.Tasks(
+                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, plan.settings().queue().maxTasks());
         }
         return new Stats.Tasks(
                 tasks.submitted(),
@@ -149,6 +151,9 @@ final class ManagerStats {
     private Stats.Slots ofSlots(List<DispatcherCounts> dispatchers) {
         int forTasks = plan.taskGroups().stream().mapToInt(Group::slots).sum();
         int all = plan.groups().stream().mapToInt(Group::slots).sum();
-        return new Stats.Slots(all - forTasks, forTasks, dispatchers.stream().mapToInt(DispatcherCounts::idleSlots).sum());
+        return new Stats.Slots(
+                all - forTasks,
+                forTasks,
+                dispatchers.stream().mapToInt(DispatcherCounts::idleSlots).sum());
     }
 }

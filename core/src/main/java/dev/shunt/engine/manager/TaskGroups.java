@@ -30,8 +30,7 @@ final class TaskGroups {
     /** @param full told true when a group's queue is nearly full, false when it no longer is */
     TaskGroups(Tasks.Shared shared, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
         this.shared = shared;
-        this.letters =
-                new DeadLetters(shared.plan().taskTypes(), shared.journal(), shared.clock(), this::revived);
+        this.letters = new DeadLetters(shared.plan().taskTypes(), shared.journal(), shared.clock(), this::revived);
         for (var run : runs) {
             groups.put(run.index(), new Tasks(run, shared, letters, full));
         }
@@ -110,7 +109,8 @@ final class TaskGroups {
     /** How many tasks may wait, in all queues together. */
     int maxTasks() {
         long queues = Math.max(1, groups.size());
-        return (int) Math.min(Integer.MAX_VALUE, queues * shared.plan().settings().queue().maxTasks());
+        return (int) Math.min(
+                Integer.MAX_VALUE, queues * shared.plan().settings().queue().maxTasks());
     }
 
     /** What an earlier run left is read by every group, and counted by the one that has most of it to read. */

@@ -251,7 +251,9 @@ final class Tasks implements Handover<TaskItem> {
     @Override
     public Optional<TaskItem> restored(StoredTask stored, @Nullable TaskItem asked) {
         var type = spec.type(stored.type());
-        if (type.isEmpty() && speaksForAll() && plan.taskTypes().route(stored.type()).isEmpty()) {
+        if (type.isEmpty()
+                && speaksForAll()
+                && plan.taskTypes().route(stored.type()).isEmpty()) {
             LOG.warn(
                     "task {} of type '{}' stays in the log: this program has no handler for it",
                     stored.id(),

@@ -48,7 +48,8 @@ public final class Bulkheads {
                 .onFinish(done -> IO.println("finished " + done.data()))
                 .onTaskFailed(result -> IO.println("failed " + Results.text(result)))
                 .taskGroup("mail", mail -> mails(mail.slots(1).processes(1).jvmOptions("-Dbulkhead=mail"), face))
-                .onManagerStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()))
+                .onManagerStart(
+                        () -> IO.println("listening on " + server.endpoint().hostAndPort()))
                 .onReceive((connection, line) -> obey(face, Command.of(line.text()), connection::send))
                 .set(settings -> settings.protocol(TaskServer.TEXT)
                         .workerNum(1)
@@ -119,8 +120,11 @@ public final class Bulkheads {
                     int slot = Integer.parseInt(command.next().verb());
                     face.tasks().task(new Mail(command.next().rest()), slot, result);
                 }
-                case "dead-task" -> face.tasks().task(job, TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(10)), result);
-                case "dead-mail" -> face.tasks().task(new Mail(job), TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(10)), result);
+                case "dead-task" ->
+                    face.tasks().task(job, TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(10)), result);
+                case "dead-mail" ->
+                    face.tasks()
+                            .task(new Mail(job), TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(10)), result);
                 case "durable-task" ->
                     face.tasks().submit(job, durable).stored().thenRun(() -> answer.accept("stored"));
                 case "durable-mail" ->
@@ -128,16 +132,16 @@ public final class Bulkheads {
                 case "dead" ->
                     face.tasks()
                             .deadTasks(-1, 10)
-                            .thenAccept(letters -> answer.accept(letters.stream()
-                                    .map(DeadTask::id)
-                                    .toList()
-                                    .toString()));
+                            .thenAccept(letters -> answer.accept(
+                                    letters.stream().map(DeadTask::id).toList().toString()));
                 case "rerun" ->
                     face.tasks().rerunDeadTask(Long.parseLong(job)).thenAccept(done -> answer.accept("rerun " + done));
                 case "stats" -> {
                     var stats = face.stats().get();
-                    answer.accept(stats.slots().tasks() + " slots, " + stats.tasks().running() + " running, "
-                            + stats.tasks().queued() + " queued of " + stats.tasks().maxQueued());
+                    answer.accept(
+                            stats.slots().tasks() + " slots, " + stats.tasks().running() + " running, "
+                                    + stats.tasks().queued() + " queued of "
+                                    + stats.tasks().maxQueued());
                 }
                 default -> throw command.unknown();
             }
