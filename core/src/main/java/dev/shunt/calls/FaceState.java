@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What stands behind a face's calls and declarations. A program has no use for it: all its methods are for this package. */
+/**
+ * What stands behind a face's calls and declarations. A program has no use for it: all its methods are for this
+ * package.
+ */
 public final class FaceState<S> {
 
     /** The task that this thread runs. */

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked of tasks while the program runs: from its callbacks in every process, and from any thread of the manager.
- * A payload is bytes, text, or a record or POJO for the codec.
+ * What can be asked of tasks while the program runs: from its callbacks in every process, and from any thread of the
+ * manager. A payload is bytes, text, or a record or POJO for the codec.
  */
 public interface TaskCalls {
 
@@ -64,7 +64,10 @@ public interface TaskCalls {
         return state().engine().submit(submission, listener);
     }
 
-    /** As {@link #task(Object)}; returns what follows the task: its result, its progress, that it is stored, cancelling it. */
+    /**
+     * As {@link #task(Object)}; returns what follows the task: its result, its progress, that it is stored, cancelling
+     * it.
+     */
     default TaskHandle submit(Object task) {
         return submit(task, TaskOptions.DEFAULT);
     }
@@ -152,10 +155,11 @@ public interface TaskCalls {
 
     /**
      * Dead letters in the order of their ids, from the first id above {@code afterId} on; -1 for all. From callbacks of
-     * placement {@link Placement#EVENT_LOOP} or {@link Placement#IN_PROCESS} and threads of the program's own in the manager;
-     * fails if the program has stopped.
+     * placement {@link Placement#EVENT_LOOP} or {@link Placement#IN_PROCESS} and threads of the program's own in the
+     * manager; fails if the program has stopped.
      *
-     * @throws IllegalStateException in a child, which has none: what it wants of them it must ask of a worker in the manager
+     * @throws IllegalStateException in a child, which has none: what it wants of them it must ask of a worker in the
+     *     manager
      */
     default CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
         return state().engine().deadTasks(afterId, limit);

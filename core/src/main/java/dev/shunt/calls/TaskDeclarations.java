@@ -28,13 +28,19 @@ public interface TaskDeclarations<S> extends TaskHandlerDeclarations<S> {
         return state().self();
     }
 
-    /** In the manager: four fifths of the tasks that may wait for a group do. Not again before {@link #onTaskQueueDrain}. */
+    /**
+     * In the manager: four fifths of the tasks that may wait for a group do. Not again before {@link
+     * #onTaskQueueDrain}.
+     */
     default S onTaskQueueFull(Consumer<? super Stats> callback) {
         state().hearing("onTaskQueueFull").queueFull = Objects.requireNonNull(callback, "onTaskQueueFull");
         return state().self();
     }
 
-    /** In the manager: a queue was full, and now fewer than half of the tasks that may wait for a group do, for every one. */
+    /**
+     * In the manager: a queue was full, and now fewer than half of the tasks that may wait for a group do, for every
+     * one.
+     */
     default S onTaskQueueDrain(Consumer<? super Stats> callback) {
         state().hearing("onTaskQueueDrain").queueDrain = Objects.requireNonNull(callback, "onTaskQueueDrain");
         return state().self();

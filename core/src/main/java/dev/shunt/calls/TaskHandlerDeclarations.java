@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said before the program starts about the tasks of one group of slots: what runs them, and when the clock submits some.
+ * What can be said before the program starts about the tasks of one group of slots: what runs them, and when the clock
+ * submits some.
  *
  * <p>Type variables of handlers that return something have speaking names: a compiler prints them when a handler returns
  * nothing, where the other form is meant.
@@ -32,8 +33,9 @@ public interface TaskHandlerDeclarations<S> {
     FaceState<S> state();
 
     /**
-     * Runs a task on a slot for tasks: {@code task -> thumbnail(task.data())}. Returns its result; null if there is none, or
-     * what {@code finish} returns if that gave it. What it throws is a failure for whoever asked, not the end of the slot.
+     * Runs a task on a slot for tasks: {@code task -> thumbnail(task.data())}. Returns its result; null if there is
+     * none, or what {@code finish} returns if that gave it. What it throws is a failure for whoever asked, not the end
+     * of the slot.
      */
     default <RESULT_or_use_two_parameters extends @Nullable Object> S onTask(
             TaskHandler<RESULT_or_use_two_parameters> handler) {
@@ -55,8 +57,8 @@ public interface TaskHandlerDeclarations<S> {
     }
 
     /**
-     * Runs tasks whose payload is a {@code type}; others go to {@code onTask}. A payload that cannot be read as one fails that
-     * task alone. Whoever has a result to return uses {@link #answer}, or {@link Task#finish}.
+     * Runs tasks whose payload is a {@code type}; others go to {@code onTask}. A payload that cannot be read as one
+     * fails that task alone. Whoever has a result to return uses {@link #answer}, or {@link Task#finish}.
      *
      * @throws IllegalStateException if the type has a handler; another group's is found at the start
      */
@@ -96,9 +98,9 @@ public interface TaskHandlerDeclarations<S> {
     }
 
     /**
-     * Submits a task whenever an expression of cron is due, by this machine's clock and time zone: minute, hour, day of month,
-     * month, day of week, or {@code @hourly}, {@code @daily}, {@code @weekly}, {@code @monthly}, {@code @yearly}. The manager
-     * alone keeps schedules, so that a reload neither repeats nor skips a run.
+     * Submits a task whenever an expression of cron is due, by this machine's clock and time zone: minute, hour, day of
+     * month, month, day of week, or {@code @hourly}, {@code @daily}, {@code @weekly}, {@code @monthly}, {@code
+     * @yearly}. The manager alone keeps schedules, so that a reload neither repeats nor skips a run.
      *
      * <ul>
      *   <li>{@code task} is called in the manager, where {@code onStart} runs or on a thread for it, and must not block there.

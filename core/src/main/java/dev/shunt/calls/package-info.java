@@ -1,5 +1,6 @@
 /**
- * What every face offers, once: a face implements these interfaces, whose methods work on its {@link dev.shunt.calls.FaceState}.
+ * What every face offers, once: a face implements these interfaces, whose methods work on its {@link
+ * dev.shunt.calls.FaceState}.
  *
  * <pre>
  *   before the start  TaskDeclarations     onTask, handle, answer, schedule, onFinish, …

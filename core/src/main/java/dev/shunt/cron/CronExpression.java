@@ -15,8 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Minute, hour, day of month, month, day of week, as in crontab(5), or a name such as {@code @daily}. Immutable. Summer time
- * is treated as cron does, which the parser alone does not: see {@link #next}.
+ * Minute, hour, day of month, month, day of week, as in crontab(5), or a name such as {@code @daily}. Immutable. Summer
+ * time is treated as cron does, which the parser alone does not: see {@link #next}.
  */
 public final class CronExpression {
 
@@ -90,9 +90,9 @@ public final class CronExpression {
     }
 
     /**
-     * The first time after {@code after}, if there is one. A local time that a change of the zone's offset leaves out is due at
-     * that change; one that comes twice is due the first time. But an expression for every hour follows the clock: it is due
-     * in each hour that there is, and in none that there is not.
+     * The first time after {@code after}, if there is one. A local time that a change of the zone's offset leaves out
+     * is due at that change; one that comes twice is due the first time. But an expression for every hour follows the
+     * clock: it is due in each hour that there is, and in none that there is not.
      */
     public Optional<Instant> next(Instant after, ZoneId zone) {
         return everyHour ? nextOfEveryHour(after, zone) : nextOfLocalTime(after, zone);

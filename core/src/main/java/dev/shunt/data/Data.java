@@ -39,7 +39,10 @@ public final class Data {
         return EMPTY;
     }
 
-    /** {@code null}, {@code Data}, {@code byte[]} and {@code CharSequence} as they are, anything else as an object for JSON. */
+    /**
+     * {@code null}, {@code Data}, {@code byte[]} and {@code CharSequence} as they are, anything else as an object for
+     * JSON.
+     */
     public static Data of(@Nullable Object value) {
         return of(value, Codec.json());
     }
@@ -101,8 +104,8 @@ public final class Data {
     }
 
     /**
-     * As {@link #as(Class)}, for a type with arguments: {@code data.as(new TypeRef<List<User>>() {})}. Always decoded: nothing
-     * tells of an object that is at hand what its list is of.
+     * As {@link #as(Class)}, for a type with arguments: {@code data.as(new TypeRef<List<User>>() {})}. Always decoded:
+     * nothing tells of an object that is at hand what its list is of.
      */
     public <T> T as(TypeRef<T> type) {
         return codec.decode(bytes(), type);

@@ -4,8 +4,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 
 /**
- * A type with its arguments, which a {@code Class} cannot say: {@code data.as(new TypeRef<List<User>>() {})}. Make a subclass
- * where it is used, with the braces: the argument is read from that.
+ * A type with its arguments, which a {@code Class} cannot say: {@code data.as(new TypeRef<List<User>>() {})}. Make a
+ * subclass where it is used, with the braces: the argument is read from that.
  */
 public abstract class TypeRef<T> {
 

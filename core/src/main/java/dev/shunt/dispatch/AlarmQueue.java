@@ -4,7 +4,10 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What is to happen to which work at which time, first set first done. What concerns a work that is over never comes up. */
+/**
+ * What is to happen to which work at which time, first set first done. What concerns a work that is over never comes
+ * up.
+ */
 final class AlarmQueue<P> {
 
     private static final int FEW = 64;

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children of a group: at each place the one that serves there, if any, and all that leave, which may still run something
- * beside their successors. The group's slots are numbered through all places.
+ * The children of a group: at each place the one that serves there, if any, and all that leave, which may still run
+ * something beside their successors. The group's slots are numbered through all places.
  */
 final class ChildLoads<P> {
 

@@ -16,10 +16,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives one group's work to its children. A task passes the gates in the order in which they stand here: room, its unique
- * key, its delay, its ordering key, its type's rate; then it goes to whichever child has an idle slot, an event to the child
- * at its sequence's place. A child prefetches only while runs are short, and what it has prefetched is taken back when another
- * child falls idle, so nothing slow holds up anything else while a slot is free.
+ * Gives one group's work to its children. A task passes the gates in the order in which they stand here: room, its
+ * unique key, its delay, its ordering key, its type's rate; then it goes to whichever child has an idle slot, an event
+ * to the child at its sequence's place. A child prefetches only while runs are short, and what it has prefetched is
+ * taken back when another child falls idle, so nothing slow holds up anything else while a slot is free.
  *
  * <p>Single-threaded: its owner steps it, and effects are called within the step. A child that dies is told of once, with
  * what it had started: that, and nothing else, was an attempt.

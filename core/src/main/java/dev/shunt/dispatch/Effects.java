@@ -28,6 +28,9 @@ public interface Effects<P> {
     /** An attempt has ended and another one comes after this long. */
     void retried(Work<P> work, long delayNanos);
 
-    /** The work is over and the dispatcher has forgotten it. Not called for {@link Dispatcher#settled}, which returns it. */
+    /**
+     * The work is over and the dispatcher has forgotten it. Not called for {@link Dispatcher#settled}, which returns
+     * it.
+     */
     void ended(Work<P> work, Ending ending);
 }

@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one child has been given and not yet settled. A lease is a number that is never used twice for one child and whose
- * remainder by {@link #MAX} no other open lease of that child has: so the slot table can hold, in a ring of that size, which
- * ones have started.
+ * What one child has been given and not yet settled. A lease is a number that is never used twice for one child and
+ * whose remainder by {@link #MAX} no other open lease of that child has: so the slot table can hold, in a ring of that
+ * size, which ones have started.
  */
 final class Leases<P> {
 

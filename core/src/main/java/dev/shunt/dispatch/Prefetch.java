@@ -1,8 +1,8 @@
 package dev.shunt.dispatch;
 
 /**
- * How much work a child is given before it has a slot for it, so that no slot waits for the next lease to travel. Only while
- * runs are short: what was prefetched by one child cannot run in another before it has been taken back.
+ * How much work a child is given before it has a slot for it, so that no slot waits for the next lease to travel. Only
+ * while runs are short: what was prefetched by one child cannot run in another before it has been taken back.
  */
 final class Prefetch {
 

@@ -3,8 +3,9 @@ package dev.shunt.dispatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order to keep: the events of one connection run one at a time, first come first served, in the child at one place, because the
- * handler's state about the connection lives in that heap. Owned by its dispatcher, through {@link EventSequences}.
+ * An order to keep: the events of one connection run one at a time, first come first served, in the child at one place,
+ * because the handler's state about the connection lives in that heap. Owned by its dispatcher, through {@link
+ * EventSequences}.
  */
 public final class Sequence<P> {
 

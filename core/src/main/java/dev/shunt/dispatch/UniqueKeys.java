@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At most one task holds a unique key; others are dropped, end with it, or take the key after it. Knows only who asks for
- * keys, not where that waits or runs: whatever was told to {@link #take}, {@link #join} or {@link #replace} leaves when it is
- * over.
+ * At most one task holds a unique key; others are dropped, end with it, or take the key after it. Knows only who asks
+ * for keys, not where that waits or runs: whatever was told to {@link #take}, {@link #join} or {@link #replace} leaves
+ * when it is over.
  *
  * <pre>
  *   take ─────► holds ──leave──► gone

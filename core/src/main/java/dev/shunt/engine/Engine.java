@@ -97,10 +97,10 @@ public interface Engine {
     List<Endpoint> endpoints();
 
     /**
-     * The program in numbers, all of one moment, not earlier than the call: whatever the caller has been told of is counted. A
-     * thread other than the main loop waits until that has counted, usually well below a millisecond; if it is held up for
-     * longer than a second (100 ms, if the caller is another event loop) the numbers are those of the last time anyone asked.
-     * After the program has stopped they are its last ones.
+     * The program in numbers, all of one moment, not earlier than the call: whatever the caller has been told of is
+     * counted. A thread other than the main loop waits until that has counted, usually well below a millisecond; if it
+     * is held up for longer than a second (100 ms, if the caller is another event loop) the numbers are those of the
+     * last time anyone asked. After the program has stopped they are its last ones.
      *
      * @throws IllegalStateException in a child, if the manager does not answer within five seconds
      */

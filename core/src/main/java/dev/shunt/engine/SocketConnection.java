@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection whose socket is in this process. What a child sends while the socket takes nothing is kept, because the child
- * was told that it is sent; until that is gone, nothing else is taken either.
+ * A connection whose socket is in this process. What a child sends while the socket takes nothing is kept, because the
+ * child was told that it is sent; until that is gone, nothing else is taken either.
  */
 public final class SocketConnection implements Connection {
 

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Ids of the tasks that are submitted in this process: above, a number that no other process of the same log ever gets; below,
- * a count of {@link #BITS} bits, after which comes the next number. Every start of a program takes ten numbers or so, every
- * child one, every 16 million tasks one. Ids stay below 2^53, so that JSON and JavaScript have them exactly, for the first
- * 536 million numbers: for 50 million starts, or 9 * 10^15 tasks. Safe for use by any thread.
+ * Ids of the tasks that are submitted in this process: above, a number that no other process of the same log ever gets;
+ * below, a count of {@link #BITS} bits, after which comes the next number. Every start of a program takes ten numbers
+ * or so, every child one, every 16 million tasks one. Ids stay below 2^53, so that JSON and JavaScript have them
+ * exactly, for the first 536 million numbers: for 50 million starts, or 9 * 10^15 tasks. Safe for use by any thread.
  */
 public final class TaskIds {
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * How WebSocket (RFC 6455) is spoken, by server and client; schemes {@code websocket} and {@code ws}. Text messages arrive
- * as {@code TEXT}, binary ones as {@code BYTES}. {@code TEXT} and objects (JSON) are sent as text messages, {@code BYTES} as
- * binary ones.
+ * How WebSocket (RFC 6455) is spoken, by server and client; schemes {@code websocket} and {@code ws}. Text messages
+ * arrive as {@code TEXT}, binary ones as {@code BYTES}. {@code TEXT} and objects (JSON) are sent as text messages,
+ * {@code BYTES} as binary ones.
  *
  * @param deflate whether permessage-deflate (RFC 7692) is offered and accepted
  * @param subprotocols spoken here, the preferred first; a server answers with the first the client also names, none if none

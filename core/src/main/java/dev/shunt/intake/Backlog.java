@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When what the store has alone is read: what an earlier run left, and then what was spilled. Oldest first, as there is room:
- * for so many tasks, and for so many bytes of those that are not over. One that cannot be read is passed over; a store that
- * cannot be read is asked again. Owned by the {@link Intake}, which it tells.
+ * When what the store has alone is read: what an earlier run left, and then what was spilled. Oldest first, as there is
+ * room: for so many tasks, and for so many bytes of those that are not over. One that cannot be read is passed over; a
+ * store that cannot be read is asked again. Owned by the {@link Intake}, which it tells.
  */
 final class Backlog<T extends Submitted> {
 
@@ -38,7 +38,10 @@ final class Backlog<T extends Submitted> {
     private final SequencedSet<Pending<T>> spilled = new LinkedHashSet<>();
     private long heldBytes;
 
-    /** Of the earlier run: how far it is fetched, where it ends, and how many tasks there are between, as positions in the store. */
+    /**
+     * Of the earlier run: how far it is fetched, where it ends, and how many tasks there are between, as positions in
+     * the store.
+     */
     private long fetchedUpTo;
 
     private long end;

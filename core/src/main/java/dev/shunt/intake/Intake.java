@@ -19,9 +19,9 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds each task until it may run: the only one that moves a {@link Pending} on, and the owner of room, of ordering keys
- * before dispatch, and of due times. A task passes the gates in the order in which they stand here; one that is cancelled or
- * out of time, or that waits when the program stops, is over as soon as the store has done with it.
+ * Holds each task until it may run: the only one that moves a {@link Pending} on, and the owner of room, of ordering
+ * keys before dispatch, and of due times. A task passes the gates in the order in which they stand here; one that is
+ * cancelled or out of time, or that waits when the program stops, is over as soon as the store has done with it.
  *
  * <pre>
  *                     no room            room            stored            due         its turn

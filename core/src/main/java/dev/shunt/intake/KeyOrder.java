@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks of each ordering key that have a turn before dispatch, first comes first; of a key that has none nothing is kept. */
+/**
+ * The tasks of each ordering key that have a turn before dispatch, first comes first; of a key that has none nothing is
+ * kept.
+ */
 final class KeyOrder<T extends Submitted> {
 
     private final Map<String, SequencedSet<Pending<T>>> byKey = new LinkedHashMap<>();

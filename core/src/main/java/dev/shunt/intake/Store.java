@@ -34,7 +34,10 @@ public interface Store<T> {
     /** As {@link dev.shunt.task.TaskLog#tasks}. */
     void page(long after, long upTo, int limit, long maxBytes, Consumer<Read<Page>> then);
 
-    /** As many of the first of these as have {@code maxBytes}, but one; empty for one that is not there. Ends before one that cannot be read. */
+    /**
+     * As many of the first of these as have {@code maxBytes}, but one; empty for one that is not there. Ends before one
+     * that cannot be read.
+     */
     void tasks(List<Long> ids, long maxBytes, Consumer<Read<List<Optional<StoredTask>>>> then);
 
     /** The highest position of what an earlier run left; 0 if it left nothing. Waits. */

@@ -23,7 +23,10 @@ final class Times<T extends Submitted> {
         this.alarms = alarms;
     }
 
-    /** Dispatch has the unique key of a task from before its time on, and the ordering key of a retry: they are due there. */
+    /**
+     * Dispatch has the unique key of a task from before its time on, and the ordering key of a retry: they are due
+     * there.
+     */
     boolean isDueHere(Pending<T> pending) {
         return pending.attempts() == 0 && pending.task().options().unique().isEmpty();
     }

@@ -60,8 +60,8 @@ public final class BlockingLink implements Link {
     /**
      * Waits for frames and hands them over on the calling thread.
      *
-     * @param nothingElse asked when it is the caller's turn, right before it waits: no {@link #wakeUp} is missed from then on,
-     *     where one before may have ended another thread's waiting
+     * @param nothingElse asked when it is the caller's turn, right before it waits: no {@link #wakeUp} is missed from
+     *     then on, where one before may have ended another thread's waiting
      * @return false, at once, if the link is not lent or another thread reads; true also after a wake-up
      */
     public boolean readIfLent(BooleanSupplier nothingElse) {
@@ -73,7 +73,10 @@ public final class BlockingLink implements Link {
         reader.wakeUp();
     }
 
-    /** Has the owner read: for a thread that will wait for something that comes over the link, and cannot read it itself. */
+    /**
+     * Has the owner read: for a thread that will wait for something that comes over the link, and cannot read it
+     * itself.
+     */
     public void recall() {
         reader.recall();
     }

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames out of bytes: four bytes length of what follows, the code of the type, its fields. {@link FrameBuffer} is the other
- * way, {@link FrameTypes} the table that both look into.
+ * Frames out of bytes: four bytes length of what follows, the code of the type, its fields. {@link FrameBuffer} is the
+ * other way, {@link FrameTypes} the table that both look into.
  */
 public final class FrameCodec {
 

@@ -6,8 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Frames on their way out of a {@link BlockingLink}, and who writes them. They gather in one buffer while another, the
- * batch, is being written; what gathers while there is a {@link Writer} is that one's to write, or to hand over. Any thread
- * sends. {@link #lock} guards all of it but the batch, which is its writer's. Once closed, nobody waits and nothing is kept.
+ * batch, is being written; what gathers while there is a {@link Writer} is that one's to write, or to hand over. Any
+ * thread sends. {@link #lock} guards all of it but the batch, which is its writer's. Once closed, nobody waits and
+ * nothing is kept.
  *
  * <pre>
  *                claim                handOver                 awaitBatch
@@ -171,7 +172,10 @@ final class OutboundFrames {
         }
     }
 
-    /** Waits until nobody writes any more, which after {@link #claim} or {@link #next} said no means that all is written. */
+    /**
+     * Waits until nobody writes any more, which after {@link #claim} or {@link #next} said no means that all is
+     * written.
+     */
     boolean awaitWritten(Duration atMost) {
         lock.lock();
         try {

@@ -4,8 +4,8 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 
 /**
- * A payload inside a frame: its bytes, or, from {@link PayloadFiles#LARGE_BYTES} on, the name of a file in the run directory that
- * holds them and that the receiver unlinks.
+ * A payload inside a frame: its bytes, or, from {@link PayloadFiles#LARGE_BYTES} on, the name of a file in the run
+ * directory that holds them and that the receiver unlinks.
  */
 public sealed interface Payload {
 

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * Opens one outgoing socket: host name, then its addresses one after the other until one accepts, then the handshake if
- * there is one; all within the connect timeout. Ends with {@code opened} or {@code failed} of the socket. The loop's thread only.
+ * there is one; all within the connect timeout. Ends with {@code opened} or {@code failed} of the socket. The loop's
+ * thread only.
  */
 final class Dial {
 

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one socket comes to its end: how long its present state may last, and the reason that its owner will be told, of which
- * the first counts. The loop's thread only.
+ * How one socket comes to its end: how long its present state may last, and the reason that its owner will be told, of
+ * which the first counts. The loop's thread only.
  */
 final class Ending {
 

@@ -5,7 +5,10 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
 
-/** What asks the kernel on behalf of one loop, with something changed: all else is handed on. The loop's thread, but for wakeup. */
+/**
+ * What asks the kernel on behalf of one loop, with something changed: all else is handed on. The loop's thread, but for
+ * wakeup.
+ */
 abstract class ForwardingIoHandler implements IoHandler {
 
     final IoHandler handler;

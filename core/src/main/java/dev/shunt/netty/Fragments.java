@@ -13,8 +13,9 @@ import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes messages of one WebSocket's data frames: joins, inflates, checks text, and never holds more than the longest message
- * allowed. Netty's decoder has seen to it that the frames come in an order that makes sense. The loop's thread only.
+ * Makes messages of one WebSocket's data frames: joins, inflates, checks text, and never holds more than the longest
+ * message allowed. Netty's decoder has seen to it that the frames come in an order that makes sense. The loop's thread
+ * only.
  */
 final class Fragments {
 

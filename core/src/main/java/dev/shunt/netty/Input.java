@@ -3,8 +3,8 @@ package dev.shunt.netty;
 import io.netty.channel.Channel;
 
 /**
- * What comes in on one socket: whether its channel is read now, and whether the peer will send more. The loop's thread only,
- * but for pausing, which any thread may ask for.
+ * What comes in on one socket: whether its channel is read now, and whether the peer will send more. The loop's thread
+ * only, but for pausing, which any thread may ask for.
  */
 final class Input {
 

@@ -3,16 +3,19 @@ package dev.shunt.netty;
 import dev.shunt.data.Data;
 
 /**
- * What happens on a socket, always on its loop's thread, and never from inside a call of {@link Socket}. {@code opened} comes
- * first (for WebSocket: after the handshake), {@code closed} exactly once and last. An outgoing socket that could not be
- * opened reports {@code failed}, then {@code closed}, and only {@code closed} if its owner closed it meanwhile; an accepted
- * one whose handshake failed reports nothing.
+ * What happens on a socket, always on its loop's thread, and never from inside a call of {@link Socket}. {@code opened}
+ * comes first (for WebSocket: after the handshake), {@code closed} exactly once and last. An outgoing socket that could
+ * not be opened reports {@code failed}, then {@code closed}, and only {@code closed} if its owner closed it meanwhile;
+ * an accepted one whose handshake failed reports nothing.
  */
 public interface SocketEvents {
 
     void opened(Socket socket);
 
-    /** One whole packet, as the protocol's {@code input} cut it; for WebSocket one message, {@code TEXT} or {@code BYTES}. */
+    /**
+     * One whole packet, as the protocol's {@code input} cut it; for WebSocket one message, {@code TEXT} or {@code
+     * BYTES}.
+     */
     void received(Socket socket, Data packet);
 
     /** Something went wrong that the application should hear of, such as a refused connection. {@code closed} follows. */

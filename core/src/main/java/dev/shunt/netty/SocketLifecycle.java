@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When one socket opens, delivers and closes: told by its channel and its {@link Wire}, and by {@link ChannelSocket} what its
- * owner wants. After CLOSED the channel may linger, its input thrown away, so that the peer gets what was sent last instead
- * of a reset. The loop's thread only, but for what is said to be for any.
+ * When one socket opens, delivers and closes: told by its channel and its {@link Wire}, and by {@link ChannelSocket}
+ * what its owner wants. After CLOSED the channel may linger, its input thrown away, so that the peer gets what was sent
+ * last instead of a reset. The loop's thread only, but for what is said to be for any.
  *
  * <pre>
  *   OPENING ──► OPEN ──leave()──► CLOSING ──flushed, goodbye answered, or too late──► CLOSED

@@ -11,9 +11,9 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
  * Netty's epoll with one repair. Since netty/netty#16689 (seen in 4.2.18, still so in 4.2.20) a socket that asks for no
- * event is taken out of epoll, lest the kernel report its end for ever; but asking for an event again then fails with ENOENT.
- * That hits each connection that is paused when its peer closes: resuming it would lose what the peer had sent. Here such a
- * socket is registered anew.
+ * event is taken out of epoll, lest the kernel report its end for ever; but asking for an event again then fails with
+ * ENOENT. That hits each connection that is paused when its peer closes: resuming it would lose what the peer had sent.
+ * Here such a socket is registered anew.
  */
 final class SteadyEpoll implements IoHandlerFactory {
 

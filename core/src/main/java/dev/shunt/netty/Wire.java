@@ -1,8 +1,8 @@
 package dev.shunt.netty;
 
 /**
- * How one socket's packets travel, as the socket sees it: as a byte stream cut by a protocol, as WebSocket messages, or, before
- * those, as a handshake. The loop's thread only.
+ * How one socket's packets travel, as the socket sees it: as a byte stream cut by a protocol, as WebSocket messages,
+ * or, before those, as a handshake. The loop's thread only.
  */
 interface Wire extends Outbox.Format {
 

@@ -7,7 +7,10 @@ import dev.shunt.task.TaskListener;
 /** Callbacks of the whole program, each doing nothing unless it is overridden. */
 public interface Hooks {
 
-    /** A child that ended unasked: number {@code child} of its group; {@code how}, such as {@code killed by signal 9 (SIGKILL)}. */
+    /**
+     * A child that ended unasked: number {@code child} of its group; {@code how}, such as {@code killed by signal 9
+     * (SIGKILL)}.
+     */
     record ChildExit(String group, int child, long pid, String how) {}
 
     /** In the manager, when every slot has started and every listener accepts. */

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A plan without its lambdas: one line per group, schedule and listener. Two processes of one program have equal shapes. */
+/**
+ * A plan without its lambdas: one line per group, schedule and listener. Two processes of one program have equal
+ * shapes.
+ */
 public record Shape(List<String> lines) {
 
     public Shape {

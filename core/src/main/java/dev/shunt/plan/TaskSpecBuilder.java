@@ -93,8 +93,8 @@ public final class TaskSpecBuilder {
     }
 
     /**
-     * Has the clock submit tasks. One is rejected while the one before has not ended, unless the options have a unique key of
-     * their own.
+     * Has the clock submit tasks. One is rejected while the one before has not ended, unless the options have a unique
+     * key of their own.
      *
      * @param expression as {@link Timing#cron} reads it
      * @throws IllegalArgumentException if it cannot, or the name is taken

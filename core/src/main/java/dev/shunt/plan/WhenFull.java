@@ -4,7 +4,10 @@ package dev.shunt.plan;
 public enum WhenFull {
     /** It is rejected. */
     REJECT,
-    /** The call waits until there is room. It is rejected on an event loop, which never waits, and if its thread is interrupted. */
+    /**
+     * The call waits until there is room. It is rejected on an event loop, which never waits, and if its thread is
+     * interrupted.
+     */
     WAIT,
     /** The log keeps it until there is room, even if it need not be durable. */
     SPILL

@@ -10,7 +10,8 @@ import java.util.List;
  * @param places one per child
  * @param shape what each child has to present in its hello; see the plan's {@code Shape}
  * @param stopDeadline how long a child that leaves by itself may finish its work
- * @param silence after which a child that does not answer is killed: its process is stopped, or its machine has no time for it
+ * @param silence after which a child that does not answer is killed: its process is stopped, or its machine has no time
+ *     for it
  */
 public record ChildProgram(
         LaunchCommand command,

@@ -15,11 +15,12 @@
  * before the manager could stop in order; a process group of its own would spare it that, but the JDK cannot start one.
  * So a child ignores INT and HUP ({@link dev.shunt.process.ChildSignals}), and its manager, which gets them too, says
  * Stop. Before it has come so far it has no work, and may die. TERM to one child means that child: it says Leaving and
- * is replaced: its successor is started, and when that is ready it is told to Stop. A manager that is killed takes its end of every link with it, which is how its children know.
+ * is replaced: its successor is started, and when that is ready it is told to Stop. A manager that is killed takes its
+ * end of every link with it, which is how its children know.
  *
  * <p>Read {@link dev.shunt.process.Supervisor}, {@link dev.shunt.process.Succession}, {@link
- * dev.shunt.process.ChildState}, {@link dev.shunt.process.ChildHandshake}, then {@link dev.shunt.process.RunDirectory} and {@link
- * dev.shunt.process.LaunchCommand}.
+ * dev.shunt.process.ChildState}, {@link dev.shunt.process.ChildHandshake}, then {@link dev.shunt.process.RunDirectory}
+ * and {@link dev.shunt.process.LaunchCommand}.
  */
 @NullMarked
 package dev.shunt.process;

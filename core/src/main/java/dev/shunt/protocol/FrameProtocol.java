@@ -7,7 +7,10 @@ import dev.shunt.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Four bytes, big endian: the length of the whole message, these four included; then the body. Workerman's {@code Frame}. */
+/**
+ * Four bytes, big endian: the length of the whole message, these four included; then the body. Workerman's {@code
+ * Frame}.
+ */
 public final class FrameProtocol implements Protocol {
 
     private static final int HEADER_BYTES = Integer.BYTES;

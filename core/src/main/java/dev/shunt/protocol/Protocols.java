@@ -16,7 +16,10 @@ public final class Protocols {
 
     private Protocols() {}
 
-    /** {@code tcp}, {@code text}, {@code frame}, {@code websocket} and {@code ws}, found in upper or lower case. Immutable. */
+    /**
+     * {@code tcp}, {@code text}, {@code frame}, {@code websocket} and {@code ws}, found in upper or lower case.
+     * Immutable.
+     */
     public static Map<String, ApplicationProtocol> builtIn() {
         return BUILT_IN;
     }

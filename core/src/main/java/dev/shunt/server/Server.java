@@ -72,9 +72,9 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     }
 
     /**
-     * Another group of task slots beside those of {@code taskWorkerNum}, so that its tasks and theirs do not wait for each
-     * other: {@code server.taskGroup("mail", mail -> mail.slots(2).handle(SendMail.class, this::send))}. A task goes to the group
-     * that has a handler for its type. May be called again for the same group.
+     * Another group of task slots beside those of {@code taskWorkerNum}, so that its tasks and theirs do not wait for
+     * each other: {@code server.taskGroup("mail", mail -> mail.slots(2).handle(SendMail.class, this::send))}. A task
+     * goes to the group that has a handler for its type. May be called again for the same group.
      *
      * @param name shown in logs and errors
      */
@@ -136,8 +136,9 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     }
 
     /**
-     * The program in numbers, all of one moment; from any worker or thread. What the caller has been told of, as a result, is
-     * counted. Waits for the manager's main loop, usually well below a millisecond: not a call for each message of an event loop.
+     * The program in numbers, all of one moment; from any worker or thread. What the caller has been told of, as a
+     * result, is counted. Waits for the manager's main loop, usually well below a millisecond: not a call for each
+     * message of an event loop.
      */
     public Stats stats() {
         return engine().stats();
@@ -171,7 +172,10 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
         Launch.run(plan(), started -> engine = started);
     }
 
-    /** Instead of {@link #start}, for tests: gives the plan to another engine and uses that from now on; returns at once. */
+    /**
+     * Instead of {@link #start}, for tests: gives the plan to another engine and uses that from now on; returns at
+     * once.
+     */
     public void startOn(Function<? super Plan, ? extends Engine> other) {
         engine = other.apply(plan());
     }

@@ -77,7 +77,10 @@ public final class ServerSettings {
         return this;
     }
 
-    /** How many children host the task slots, at most one per slot. Default: as many as slots or cores, whichever is less. */
+    /**
+     * How many children host the task slots, at most one per slot. Default: as many as slots or cores, whichever is
+     * less.
+     */
     public ServerSettings taskProcesses(int value) {
         taskProcesses = value;
         return this;
@@ -119,7 +122,10 @@ public final class ServerSettings {
         return this;
     }
 
-    /** How many tasks may wait for each group of task slots; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
+    /**
+     * How many tasks may wait for each group of task slots; what becomes of one more, {@link #whenQueueFull} says.
+     * Default 100,000.
+     */
     public ServerSettings maxQueuedTasks(int value) {
         queue = new QueueLimit(value, queue.whenFull());
         return this;
@@ -131,7 +137,10 @@ public final class ServerSettings {
         return this;
     }
 
-    /** Where durable tasks and dead letters are kept, such as {@code SqliteTaskLog.at(file)}. Default: dead letters in memory. */
+    /**
+     * Where durable tasks and dead letters are kept, such as {@code SqliteTaskLog.at(file)}. Default: dead letters in
+     * memory.
+     */
     public ServerSettings taskLog(TaskLog.Opener value) {
         taskLog = Optional.of(value);
         return this;

@@ -16,8 +16,8 @@ public record Stats(long startedAtMillis, Connections connections, Tasks tasks, 
     public record Connections(long open, long accepted, long closed, long messages) {}
 
     /**
-     * What became of tasks. Those of this run of the program are queued, running or ended; one that was told to end and whose
-     * handler goes on is both of the last.
+     * What became of tasks. Those of this run of the program are queued, running or ended; one that was told to end and
+     * whose handler goes on is both of the last.
      *
      * @param submitted in this run; what an earlier one left in the task log is not among them
      * @param queued accepted and not started: waiting in the manager, for a retry, or ahead in a child

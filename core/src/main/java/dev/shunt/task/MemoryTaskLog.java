@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link TaskLog} that ends with the process: for dead letters of programs that keep nothing on a disk. Holds so many
- * letters, and so many bytes of them, and then lets the one go that died first. Refuses tasks that must outlive the manager.
- * Has no thread: {@code done} is called before {@link #append} returns.
+ * letters, and so many bytes of them, and then lets the one go that died first. Refuses tasks that must outlive the
+ * manager. Has no thread: {@code done} is called before {@link #append} returns.
  */
 public final class MemoryTaskLog implements TaskLog {
 

@@ -23,9 +23,10 @@ public sealed interface Result {
     record Cancelled(long taskId, Data context) implements Result {}
 
     /**
-     * This run of the program has no result for it. Its child died, or was stopped, while it ran: nobody knows how far it came,
-     * and its options allow no retry. Or the program stops and a log keeps the task, or the log cannot give it back; the reason
-     * says which. A task that the log keeps runs when the program is started next: it need not be submitted again.
+     * This run of the program has no result for it. Its child died, or was stopped, while it ran: nobody knows how far
+     * it came, and its options allow no retry. Or the program stops and a log keeps the task, or the log cannot give it
+     * back; the reason says which. A task that the log keeps runs when the program is started next: it need not be
+     * submitted again.
      */
     record Lost(long taskId, String reason, Data context) implements Result {}
 

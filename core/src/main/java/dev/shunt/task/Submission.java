@@ -5,7 +5,8 @@ import dev.shunt.data.Data;
 /**
  * A task to be run.
  *
- * @param type which of the declared types it is: of all groups before it has come to one, then of that group, or {@link #UNTYPED}
+ * @param type which of the declared types it is: of all groups before it has come to one, then of that group, or {@link
+ *     #UNTYPED}
  */
 public record Submission(Data data, int type, TaskOptions options) {
 

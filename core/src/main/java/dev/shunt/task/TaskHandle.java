@@ -25,6 +25,9 @@ public interface TaskHandle {
      */
     void cancel();
 
-    /** Hears each {@link Task#progress} from now on, on the slot that submitted it, in place of the one before; null for none. */
+    /**
+     * Hears each {@link Task#progress} from now on, on the slot that submitted it, in place of the one before; null for
+     * none.
+     */
     TaskHandle progress(@Nullable Consumer<? super Data> listener);
 }

@@ -47,7 +47,10 @@ public interface TaskLog extends AutoCloseable {
             }
         }
 
-        /** A dead letter becomes a task again, accepted at that time, under its id, with no attempts. Nothing happens if there is none. */
+        /**
+         * A dead letter becomes a task again, accepted at that time, under its id, with no attempts. Nothing happens if
+         * there is none.
+         */
         record Revived(long taskId, long dueAtMillis) implements Entry {}
 
         /** A dead letter is no longer kept. Nothing happens if there is none. */
@@ -71,9 +74,9 @@ public interface TaskLog extends AutoCloseable {
     record Page(List<StoredTask> tasks, long last) {}
 
     /**
-     * Tasks that are kept, in the order in which they were accepted or revived: that is their position, from 1 on. At most
-     * {@code limit}, and no more once their payloads have {@code maxBytes}, but one if there is one. A page ends before a task
-     * that cannot be read.
+     * Tasks that are kept, in the order in which they were accepted or revived: that is their position, from 1 on. At
+     * most {@code limit}, and no more once their payloads have {@code maxBytes}, but one if there is one. A page ends
+     * before a task that cannot be read.
      *
      * @param after the position after which the page begins
      * @param upTo the last position that may be in it
@@ -94,7 +97,8 @@ public interface TaskLog extends AutoCloseable {
     Optional<DeadTask> dead(long taskId) throws IOException;
 
     /**
-     * Dead letters in the order of their ids, from the first id above {@code afterId} on. Ends before one that cannot be read.
+     * Dead letters in the order of their ids, from the first id above {@code afterId} on. Ends before one that cannot
+     * be read.
      *
      * @throws UnreadableTaskException if the first of them cannot be read
      */
@@ -107,8 +111,8 @@ public interface TaskLog extends AutoCloseable {
     boolean outlivesProcess();
 
     /**
-     * The first of {@code count} numbers that no other call, in this run or another, gets. The first ever is 0. May wait for
-     * the disk.
+     * The first of {@code count} numbers that no other call, in this run or another, gets. The first ever is 0. May
+     * wait for the disk.
      */
     long reserve(int count) throws IOException;
 

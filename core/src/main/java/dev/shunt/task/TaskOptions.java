@@ -113,7 +113,10 @@ public sealed class TaskOptions permits NoCallback {
         return with(copy -> copy.unique = new Unique(key, policy));
     }
 
-    /** Tasks of one key run one at a time, in the order in which they were submitted; one that is retried holds up the rest. */
+    /**
+     * Tasks of one key run one at a time, in the order in which they were submitted; one that is retried holds up the
+     * rest.
+     */
     public TaskOptions orderingKey(String key) {
         return with(copy -> copy.orderingKey = key);
     }

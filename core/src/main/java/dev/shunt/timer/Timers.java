@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of one process: a clockwork that only hands due actions to the executors they belong to. An action that is late
- * is not made up for: while one run waits or runs, further ones are skipped. Safe for use by any thread.
+ * The timers of one process: a clockwork that only hands due actions to the executors they belong to. An action that is
+ * late is not made up for: while one run waits or runs, further ones are skipped. Safe for use by any thread.
  */
 public final class Timers implements AutoCloseable {
 

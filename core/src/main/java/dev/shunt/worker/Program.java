@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands behind the statics of {@link Worker}, as in Workerman: the workers constructed and the protocols registered in
- * this process. The one place with mutable statics.
+ * What stands behind the statics of {@link Worker}, as in Workerman: the workers constructed and the protocols
+ * registered in this process. The one place with mutable statics.
  */
 final class Program {
 

@@ -90,7 +90,10 @@ public sealed class TcpConnection permits AsyncTcpConnection {
         close();
     }
 
-    /** Accepted connections count from 1 and are unique in the program, outgoing ones are negative and unique in their process. */
+    /**
+     * Accepted connections count from 1 and are unique in the program, outgoing ones are negative and unique in their
+     * process.
+     */
     public long id() {
         return present().id();
     }

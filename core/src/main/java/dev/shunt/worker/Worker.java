@@ -224,7 +224,10 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         return this;
     }
 
-    /** As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of {@code value}. */
+    /**
+     * As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of {@code
+     * value}.
+     */
     public Worker taskMaxRequest(int value, int grace) {
         setting("taskMaxRequest").tasks.maxRuns(value, grace);
         return this;
@@ -257,14 +260,18 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         Program.runAll(args);
     }
 
-    /** Instead of {@link #runAll}, for tests: gives these workers' plan to another engine; run the result when that ends. */
+    /**
+     * Instead of {@link #runAll}, for tests: gives these workers' plan to another engine; run the result when that
+     * ends.
+     */
     public static Runnable startOn(List<Worker> workers, Function<? super Plan, ? extends Engine> other) {
         return Program.startOn(workers.stream().map(Worker::settings).toList(), other);
     }
 
     /**
-     * The program in numbers, all of one moment; from any worker or thread. What the caller has been told of, as a result, is
-     * counted. Waits for the manager's main loop, usually well below a millisecond: not a call for each message of an event loop.
+     * The program in numbers, all of one moment; from any worker or thread. What the caller has been told of, as a
+     * result, is counted. Waits for the manager's main loop, usually well below a millisecond: not a call for each
+     * message of an event loop.
      */
     public static Stats stats() {
         return Program.engine().stats();

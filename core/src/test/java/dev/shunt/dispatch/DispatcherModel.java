@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a dispatcher promises, kept in the simplest way that can be checked: each task knows its state, and what the dispatcher
- * wants done is held against it. What may only be judged when a step is over waits for {@link #stepped}.
+ * What a dispatcher promises, kept in the simplest way that can be checked: each task knows its state, and what the
+ * dispatcher wants done is held against it. What may only be judged when a step is over waits for {@link #stepped}.
  */
 final class DispatcherModel implements Effects<ModelTask> {
 

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an intake promises, kept in the simplest way that can be checked: each task knows where it is and what was asked of it,
- * and what the intake does is held against that.
+ * What an intake promises, kept in the simplest way that can be checked: each task knows where it is and what was asked
+ * of it, and what the intake does is held against that.
  */
 final class IntakeModel implements Handover<Item> {
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random schedules over everything an intake can do, held against {@link IntakeModel}. A failure names its seed and step; give
- * the seed to {@link #run} alone to see it again.
+ * Random schedules over everything an intake can do, held against {@link IntakeModel}. A failure names its seed and
+ * step; give the seed to {@link #run} alone to see it again.
  */
 class IntakeModelTest {
 

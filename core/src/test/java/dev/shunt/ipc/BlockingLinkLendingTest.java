@@ -163,7 +163,10 @@ class BlockingLinkLendingTest {
         assertThat(events.atOnce).hasValue(0);
     }
 
-    /** A borrower that waits for frames, so long that the owner sleeps; does something when it has read one or is let go. */
+    /**
+     * A borrower that waits for frames, so long that the owner sleeps; does something when it has read one or is let
+     * go.
+     */
     private CompletableFuture<Void> waitingBorrower(Runnable then) {
         link.lend(true);
         var borrower = onItsThread(() -> {

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What has been appended and is not yet being written, in its order. Has no bound of its own: an append must not wait, and to
- * refuse a task's end would run it twice. It is bounded by the tasks that the engine accepts, each of which has an entry or
- * two here at a time. The lock is held for moving references, never while anything is written.
+ * What has been appended and is not yet being written, in its order. Has no bound of its own: an append must not wait,
+ * and to refuse a task's end would run it twice. It is bounded by the tasks that the engine accepts, each of which has
+ * an entry or two here at a time. The lock is held for moving references, never while anything is written.
  */
 final class Inbox {
 

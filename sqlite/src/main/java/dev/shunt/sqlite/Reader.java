@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what has been committed, on a connection of its own, one caller at a time. Each query is prepared anew, for the driver
- * ends a statement that fails.
+ * Reads what has been committed, on a connection of its own, one caller at a time. Each query is prepared anew, for the
+ * driver ends a statement that fails.
  */
 final class Reader implements AutoCloseable {
 

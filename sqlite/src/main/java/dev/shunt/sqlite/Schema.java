@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The tables, by version of the format; {@code PRAGMA user_version} says which a file has. A new format is one more step at
- * the end: steps that were ever released do not change. Times are epoch milliseconds, {@code data} and {@code context} are
- * bytes that are UTF-8 text unless their kind is BYTES, {@code options} is what {@link dev.shunt.task.OptionsFormat} writes.
- * A row's {@code position} counts what was accepted.
+ * The tables, by version of the format; {@code PRAGMA user_version} says which a file has. A new format is one more
+ * step at the end: steps that were ever released do not change. Times are epoch milliseconds, {@code data} and {@code
+ * context} are bytes that are UTF-8 text unless their kind is BYTES, {@code options} is what {@link
+ * dev.shunt.task.OptionsFormat} writes. A row's {@code position} counts what was accepted.
  */
 final class Schema {
 

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the entries do to the tables, as prepared statements. Used by the writer's thread alone. After any failure it is of no
- * more use, for the driver ends a statement that fails: close it, and make another.
+ * What the entries do to the tables, as prepared statements. Used by the writer's thread alone. After any failure it is
+ * of no more use, for the driver ends a statement that fails: close it, and make another.
  */
 final class Tables implements AutoCloseable {
 
@@ -97,7 +97,10 @@ final class Tables implements AutoCloseable {
         begin.execute();
     }
 
-    /** Not prepared once for all: this pragma does its work while it is being prepared, and nothing when it is run again. */
+    /**
+     * Not prepared once for all: this pragma does its work while it is being prepared, and nothing when it is run
+     * again.
+     */
     private void waitForDisk(boolean value) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA synchronous = " + (value ? "FULL" : "NORMAL"));

@@ -15,9 +15,9 @@ import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * The file on the disk: found, made or refused, and every message about it. A new one is made under another name and renamed
- * when it is whole, so that an empty or half a file is never ours and is refused: nothing that might be damaged is ever
- * replaced by an empty log.
+ * The file on the disk: found, made or refused, and every message about it. A new one is made under another name and
+ * renamed when it is whole, so that an empty or half a file is never ours and is refused: nothing that might be damaged
+ * is ever replaced by an empty log.
  */
 record TaskFile(Path path) {
 

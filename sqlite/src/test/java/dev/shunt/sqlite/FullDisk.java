@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that limits the size of its own files, writes tasks until the log refuses one, writes with a higher limit on, and
- * says what became of each. Then it waits to be killed.
+ * A process that limits the size of its own files, writes tasks until the log refuses one, writes with a higher limit
+ * on, and says what became of each. Then it waits to be killed.
  */
 final class FullDisk {
 

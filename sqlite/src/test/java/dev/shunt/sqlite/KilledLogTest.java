@@ -96,7 +96,10 @@ class KilledLogTest {
         return programs.start(Launch.of(Scribe.class, file(), seed, from, step).withOptions("-XX:TieredStopAtLevel=1"));
     }
 
-    /** How many entries are in the log after the death of its writer: all that were acknowledged, and perhaps the next ones. */
+    /**
+     * How many entries are in the log after the death of its writer: all that were acknowledged, and perhaps the next
+     * ones.
+     */
     private int reopened(int from, Program scribe) throws IOException {
         assertThat(scribe.lines()).noneMatch(line -> line.startsWith("failed"));
         List<String> kept =

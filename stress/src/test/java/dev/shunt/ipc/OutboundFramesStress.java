@@ -111,7 +111,10 @@ final class OutboundFramesStress {
         }
     }
 
-    /** One flushes while the socket takes no more, again and again, and the link's own thread has just written or sleeps. */
+    /**
+     * One flushes while the socket takes no more, again and again, and the link's own thread has just written or
+     * sleeps.
+     */
     @JCStressTest
     @Outcome(id = "2", expect = ACCEPTABLE, desc = "all are written by the link's own thread")
     @Outcome(expect = FORBIDDEN, desc = "a frame is lost, or written twice")

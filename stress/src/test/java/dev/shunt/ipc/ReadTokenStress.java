@@ -111,8 +111,9 @@ final class ReadTokenStress {
     }
 
     /**
-     * The owner looks and looks again, as it does while the link is lent, and somebody reads and reads again. Results: how
-     * often the borrower woke the owner, what the owner did after its last look, who holds the token, whether it is awaited.
+     * The owner looks and looks again, as it does while the link is lent, and somebody reads and reads again. Results:
+     * how often the borrower woke the owner, what the owner did after its last look, who holds the token, whether it is
+     * awaited.
      */
     @JCStressTest
     @Outcome(id = "0, 0, 0, 0", expect = ACCEPTABLE, desc = "the owner will look again")
@@ -156,7 +157,10 @@ final class ReadTokenStress {
         }
     }
 
-    /** A slot that waits for an answer calls the owner back, just as that takes the token of itself. Nobody borrows it then. */
+    /**
+     * A slot that waits for an answer calls the owner back, just as that takes the token of itself. Nobody borrows it
+     * then.
+     */
     @JCStressTest
     @Outcome(id = "1, 0, 1, 0", expect = ACCEPTABLE, desc = "called back: the owner is woken, and reads")
     @Outcome(id = "0, 1, 1, 0", expect = ACCEPTABLE, desc = "the owner reads already")

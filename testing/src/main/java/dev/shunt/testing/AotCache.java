@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 
 /**
  * The JDK's AOT cache of the jars on this class path: a program that starts with it needs a third of the processor time
- * until it serves. Made by one run of {@link AotTraining}, kept in the directory that the system property {@value #DIRECTORY}
- * names, and used by every test JVM with the same jars; one of them makes it, the others wait. Without the property, or
- * where it cannot be made, programs start without.
+ * until it serves. Made by one run of {@link AotTraining}, kept in the directory that the system property {@value
+ * #DIRECTORY} names, and used by every test JVM with the same jars; one of them makes it, the others wait. Without the
+ * property, or where it cannot be made, programs start without.
  */
 record AotCache(Path file, String jars) {
 
@@ -113,7 +113,10 @@ record AotCache(Path file, String jars) {
         return true;
     }
 
-    /** Of the JDK and the jars; the JVM refuses a cache, and says so on standard output, if one has another time or size. */
+    /**
+     * Of the JDK and the jars; the JVM refuses a cache, and says so on standard output, if one has another time or
+     * size.
+     */
     private static long fingerprint(Path jdk, List<String> jars) throws IOException {
         long hash = 0;
         for (var jar :

@@ -4,7 +4,10 @@ import dev.shunt.protocol.TextProtocol;
 import dev.shunt.server.Server;
 import java.util.Map;
 
-/** What a program does until it serves: a server, a child, a task and its answer. The manager's classes go into the {@link AotCache}. */
+/**
+ * What a program does until it serves: a server, a child, a task and its answer. The manager's classes go into the
+ * {@link AotCache}.
+ */
 final class AotTraining {
 
     private static final int ROUNDS = 20;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A client of a program that a {@link ManualEngine} runs. What it does happens when the engine runs next, and so does what the
- * program does to it. Not safe for use by several threads.
+ * A client of a program that a {@link ManualEngine} runs. What it does happens when the engine runs next, and so does
+ * what the program does to it. Not safe for use by several threads.
  */
 public final class ManualClient {
 
@@ -31,7 +31,10 @@ public final class ManualClient {
         socket.arrive(protocol.encode(message).encoded());
     }
 
-    /** Sends bytes as they are, of a message or of several, or of a part of one. On a WebSocket they are a binary message. */
+    /**
+     * Sends bytes as they are, of a message or of several, or of a part of one. On a WebSocket they are a binary
+     * message.
+     */
     public void sendBytes(byte[] bytes) {
         socket.arrive(Data.of(bytes));
     }

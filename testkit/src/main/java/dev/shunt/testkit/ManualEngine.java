@@ -38,9 +38,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a program without processes, sockets and threads, and only when told: for tests of its handlers, of the options of its
- * tasks and of what happens with their results. It is the engine of a program with its outside taken away, so what it does is
- * what a program does. Time stands still until the test moves the {@link #clock}.
+ * Runs a program without processes, sockets and threads, and only when told: for tests of its handlers, of the options
+ * of its tasks and of what happens with their results. It is the engine of a program with its outside taken away, so
+ * what it does is what a program does. Time stands still until the test moves the {@link #clock}.
  *
  * <pre>
  *   var engine = ManualEngine.of(server);
@@ -56,8 +56,9 @@ import org.jspecify.annotations.Nullable;
  *   assertThat(client.received()).containsExactly("hello to you");
  * </pre>
  *
- * What leaves the process elsewhere is encoded and decoded here as well. A handler that hangs hangs the test: there is no other
- * thread to interrupt it. The program's task log is stood for by one in memory. Not safe for use by several threads.
+ * What leaves the process elsewhere is encoded and decoded here as well. A handler that hangs hangs the test: there is
+ * no other thread to interrupt it. The program's task log is stood for by one in memory. Not safe for use by several
+ * threads.
  */
 public final class ManualEngine implements Engine, AutoCloseable {
 

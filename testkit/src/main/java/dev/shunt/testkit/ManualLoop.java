@@ -12,7 +12,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop without a thread: whoever steps it is its thread meanwhile, and its time is a {@link SettableClock}'s. One thread only.
+ * A loop without a thread: whoever steps it is its thread meanwhile, and its time is a {@link SettableClock}'s. One
+ * thread only.
  */
 public final class ManualLoop implements Loop {
 

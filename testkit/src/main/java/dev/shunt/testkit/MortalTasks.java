@@ -6,7 +6,10 @@ import dev.shunt.plan.TaskSpec;
 import dev.shunt.task.Retry;
 import java.util.function.Predicate;
 
-/** A plan whose tasks may die with their process: what ends their handlers then is no failure for the program to decide about. */
+/**
+ * A plan whose tasks may die with their process: what ends their handlers then is no failure for the program to decide
+ * about.
+ */
 final class MortalTasks {
 
     private MortalTasks() {}

@@ -51,7 +51,7 @@ class ManualConnectionTest {
         assertThat(log).containsExactly("connect 1", "one", "two", "three");
         assertThat(client.received()).containsExactly("one!", "two!", "three!");
         assertThat(client.packets().getFirst().text()).isEqualTo("one!\n");
-        assertThat(engine.stats().connections()).isEqualTo(1);
+        assertThat(engine.stats().connections().open()).isEqualTo(1);
     }
 
     @ParameterizedTest

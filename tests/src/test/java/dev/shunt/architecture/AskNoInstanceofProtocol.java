@@ -8,8 +8,8 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Set;
 
 /**
- * What is spoken on a connection is told apart by an exhaustive switch over the sealed {@code ApplicationProtocol}, which the
- * compiler checks when one more way is added; {@code instanceof} would overlook it.
+ * What is spoken on a connection is told apart by an exhaustive switch over the sealed {@code ApplicationProtocol},
+ * which the compiler checks when one more way is added; {@code instanceof} would overlook it.
  */
 final class AskNoInstanceofProtocol extends ArchCondition<JavaClass> {
 

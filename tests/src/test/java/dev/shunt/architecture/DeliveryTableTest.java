@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every row of {@code docs/delivery.md} names what proves it, or says that there is no test; and what it names is there. */
+/**
+ * Every row of {@code docs/delivery.md} names what proves it, or says that there is no test; and what it names is
+ * there.
+ */
 class DeliveryTableTest {
 
     private static final Pattern PARENT = Pattern.compile("class \\w+ extends (\\w+)");

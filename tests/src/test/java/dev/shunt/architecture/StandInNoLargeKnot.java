@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Classes of one package, each of which needs, directly or not, each other one, are a knot: they can only be understood, changed
- * and tested together. A few may be. Nested classes are part of the class they stand in.
+ * Classes of one package, each of which needs, directly or not, each other one, are a knot: they can only be
+ * understood, changed and tested together. A few may be. Nested classes are part of the class they stand in.
  */
 final class StandInNoLargeKnot extends ArchCondition<JavaClass> {
 

@@ -56,7 +56,10 @@ class BulkTest {
         }
     }
 
-    /** Children of both kinds; those who asked may be among them, so only what was asked on the event loop has an answer. */
+    /**
+     * Children of both kinds; those who asked may be among them, so only what was asked on the event loop has an
+     * answer.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"--placement event_loop --task-processes 2", "--placement children --task-processes 2"})
     void killedAtAnyMoment_nothingIsLeft(String arguments) {

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Numbers of servers in this JVM, asked for by threads of all kinds: none is torn, and none is behind what its asker knows. */
+/**
+ * Numbers of servers in this JVM, asked for by threads of all kinds: none is torn, and none is behind what its asker
+ * knows.
+ */
 @Timeout(60)
 class StatsTest {
 

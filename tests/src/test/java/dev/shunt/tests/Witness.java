@@ -14,7 +14,10 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What one test sees of tasks in other processes: a gate where they stand still, and a ledger of those that have started. */
+/**
+ * What one test sees of tasks in other processes: a gate where they stand still, and a ledger of those that have
+ * started.
+ */
 final class Witness implements BeforeEachCallback, AfterEachCallback {
 
     private final Programs programs;

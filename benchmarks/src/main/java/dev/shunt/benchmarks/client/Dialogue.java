@@ -22,7 +22,10 @@ public interface Dialogue {
     /** The length of the reply that begins at the reader's index, 0 as long as it is not there whole. Moves nothing. */
     int replyLength(ByteBuf in);
 
-    /** What is wrong with a whole reply; empty for nothing. Asked for every reply, so a right one must cost next to nothing. */
+    /**
+     * What is wrong with a whole reply; empty for nothing. Asked for every reply, so a right one must cost next to
+     * nothing.
+     */
     String objection(ByteBuf reply);
 
     /** The length of the reply to the greeting, as {@link #replyLength}. */

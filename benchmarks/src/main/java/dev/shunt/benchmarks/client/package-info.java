@@ -1,6 +1,6 @@
 /**
- * The load generator, on Netty's loops. A {@link dev.shunt.benchmarks.client.Load} opens connections, each of which speaks a
- * {@link dev.shunt.benchmarks.client.Dialogue}: one request outstanding, a reply, the next.
+ * The load generator, on Netty's loops. A {@link dev.shunt.benchmarks.client.Load} opens connections, each of which
+ * speaks a {@link dev.shunt.benchmarks.client.Dialogue}: one request outstanding, a reply, the next.
  *
  * <pre>
  *   closed loop   the next request leaves when the reply has come: how much can the server do?

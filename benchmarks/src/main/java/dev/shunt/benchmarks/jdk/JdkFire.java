@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.concurrent.Executors;
 
 /**
- * Fires tasks from one thread, which gets their results, too. None is told to have failed: a task that throws ends its child,
- * and the pool runs it again in the next one. Arguments: {@code PORT CHILDREN}.
+ * Fires tasks from one thread, which gets their results, too. None is told to have failed: a task that throws ends its
+ * child, and the pool runs it again in the next one. Arguments: {@code PORT CHILDREN}.
  */
 public final class JdkFire {
 

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * To a sleeping thread and back, through the JDK's queues: a reference for what two wake-ups cost on this machine, whatever is
- * on top. It is no path of Shunt's, which hands over by other means.
+ * To a sleeping thread and back, through the JDK's queues: a reference for what two wake-ups cost on this machine,
+ * whatever is on top. It is no path of Shunt's, which hands over by other means.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -160,7 +160,10 @@ final class Started implements AutoCloseable {
                 .sum();
     }
 
-    /** Sends one command to the program, which measures itself, and reads what it prints: {@code measured name=number …}. */
+    /**
+     * Sends one command to the program, which measures itself, and reads what it prints: {@code measured name=number
+     * …}.
+     */
     Map<String, Long> measured(String command, Duration atMost) throws IOException, InterruptedException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write((command + "\n").getBytes(StandardCharsets.US_ASCII));

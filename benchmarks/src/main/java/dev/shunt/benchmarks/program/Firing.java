@@ -5,10 +5,11 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Measures tasks from inside a program, on the one thread that submits them and gets their results: keeps a window of them
- * outstanding for a while, then prints one line for the harness, {@code measured tasks=… nanos=… ended=… failed=… p50=…
- * p99=…}. The rate is of {@code tasks}, which ended in time; {@code ended} counts those that drained afterwards, too, because
- * processor time went into them as well. The last two are nanoseconds from submission to result, for a window of one only.
+ * Measures tasks from inside a program, on the one thread that submits them and gets their results: keeps a window of
+ * them outstanding for a while, then prints one line for the harness, {@code measured tasks=… nanos=… ended=… failed=…
+ * p50=… p99=…}. The rate is of {@code tasks}, which ended in time; {@code ended} counts those that drained afterwards,
+ * too, because processor time went into them as well. The last two are nanoseconds from submission to result, for a
+ * window of one only.
  */
 public final class Firing {
 

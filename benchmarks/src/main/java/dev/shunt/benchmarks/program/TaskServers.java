@@ -3,9 +3,9 @@ package dev.shunt.benchmarks.program;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where the task servers of the scenario {@code seed} are reached. Each message opens a connection, which keeps its port
- * for a minute after it was closed; so one address would be out of ports within a second, and the kernel's search for one be
- * what is measured. The server listens on all of this machine, and its clients take addresses in turn.
+ * Where the task servers of the scenario {@code seed} are reached. Each message opens a connection, which keeps its
+ * port for a minute after it was closed; so one address would be out of ports within a second, and the kernel's search
+ * for one be what is measured. The server listens on all of this machine, and its clients take addresses in turn.
  */
 public final class TaskServers {
 

@@ -4,7 +4,10 @@ import dev.shunt.benchmarks.program.Listening;
 import dev.shunt.worker.TcpConnection;
 import dev.shunt.worker.Worker;
 
-/** Messages back, in a child process, where a handler may block. The second argument is {@code text} or {@code websocket}. */
+/**
+ * Messages back, in a child process, where a handler may block. The second argument is {@code text} or {@code
+ * websocket}.
+ */
 public final class EchoWorker {
 
     private EchoWorker() {}

@@ -6,7 +6,10 @@ import dev.shunt.plan.Placement;
 import dev.shunt.worker.AsyncTcpConnection;
 import dev.shunt.worker.Worker;
 
-/** A WebSocket front that opens a connection to a task server for each message. Arguments: {@code PORT PLACEMENT TASK_PORT}. */
+/**
+ * A WebSocket front that opens a connection to a task server for each message. Arguments: {@code PORT PLACEMENT
+ * TASK_PORT}.
+ */
 public final class SeedFront {
 
     private SeedFront() {}

@@ -29,8 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that slots and threads of this child ask for, and how each one's end comes back to whoever asked. What a slot did not
- * hear before the child died, its successor does. Safe for use by any thread.
+ * Tasks that slots and threads of this child ask for, and how each one's end comes back to whoever asked. What a slot
+ * did not hear before the child died, its successor does. Safe for use by any thread.
  */
 final class AskedTasks {
 

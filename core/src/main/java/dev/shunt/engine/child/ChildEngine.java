@@ -28,8 +28,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine inside a child: what handlers ask for becomes a frame to the manager, and {@link ChildWork} brings the answers to
- * its parts. Safe for use by any thread.
+ * The engine inside a child: what handlers ask for becomes a frame to the manager, and {@link ChildWork} brings the
+ * answers to its parts. Safe for use by any thread.
  */
 final class ChildEngine implements Engine {
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What children send to connections. A connection that takes no more is congested: what comes for it is kept, and those that
- * send to it hear of it, and when it is over. Lives on the main loop.
+ * What children send to connections. A connection that takes no more is congested: what comes for it is kept, and those
+ * that send to it hear of it, and when it is over. Lives on the main loop.
  */
 final class ChildSends {
 

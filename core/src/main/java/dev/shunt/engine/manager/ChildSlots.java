@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One group's slots in children: leases go to them as frames, and what they say of leases comes back. Lives on the main loop. */
+/**
+ * One group's slots in children: leases go to them as frames, and what they say of leases comes back. Lives on the main
+ * loop.
+ */
 final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildSlots.class);

@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An accepted connection whose handlers run on slots, as the manager knows it. Its sequence keeps its events in order. Its
- * socket is not read while too many of its messages wait for their handler, or too many bytes of it or of all connections;
- * so what waits is bounded but for one message of each connection. The sequence belongs to the main loop, the rest is safe for it and the
- * socket's loop.
+ * An accepted connection whose handlers run on slots, as the manager knows it. Its sequence keeps its events in order.
+ * Its socket is not read while too many of its messages wait for their handler, or too many bytes of it or of all
+ * connections; so what waits is bounded but for one message of each connection. The sequence belongs to the main loop,
+ * the rest is safe for it and the socket's loop.
  */
 final class DispatchedConnection {
 
@@ -61,7 +61,10 @@ final class DispatchedConnection {
         }
     }
 
-    /** Bytes of one connection, and of all, that may wait before a connection is no longer read; one message may overshoot. */
+    /**
+     * Bytes of one connection, and of all, that may wait before a connection is no longer read; one message may
+     * overshoot.
+     */
     private static final long MAX_OWN_BYTES = 1 << 20;
 
     private static final long MAX_ALL_BYTES = 64 << 20;

@@ -16,8 +16,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tasks ended that slots of children asked for, and results that they gave before. Told to the child that asked, as long as it is there; what it has not
- * passed on by then is told to the child that serves its place, and waits for one if there is none. Lives on the main loop.
+ * How tasks ended that slots of children asked for, and results that they gave before. Told to the child that asked, as
+ * long as it is there; what it has not passed on by then is told to the child that serves its place, and waits for one
+ * if there is none. Lives on the main loop.
  */
 final class EndedTasks {
 
@@ -31,7 +32,10 @@ final class EndedTasks {
     /** By place. */
     private final Map<Integer, List<EndedTask>> held = new HashMap<>();
 
-    /** @param unacknowledged told to the child, which has not said yet that it has passed them on; by task, in their order */
+    /**
+     * @param unacknowledged told to the child, which has not said yet that it has passed them on; by task, in their
+     *     order
+     */
     private record Listener(Child child, Map<Long, Deque<EndedTask>> unacknowledged) {}
 
     /** @param serving the child that serves a place, if one does */

@@ -27,14 +27,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One group while it runs: its dispatcher, the host of its slots, and the timer for what is due. All steps of the dispatcher
- * go through here. Lives on the main loop.
+ * One group while it runs: its dispatcher, the host of its slots, and the timer for what is due. All steps of the
+ * dispatcher go through here. Lives on the main loop.
  *
  * @param <P> what its slots run: tasks, or events of connections
  */
 final class GroupRun<P> implements Effects<P> {
 
-    /** What hears of work, after the dispatcher's step is over. What a connection never comes to is nothing unless overridden. */
+    /**
+     * What hears of work, after the dispatcher's step is over. What a connection never comes to is nothing unless
+     * overridden.
+     */
     interface Ends<P> {
 
         /** Whether it still has something to run, now that it is its turn. */

@@ -14,7 +14,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listener whose handlers run on the event loop of each connection. A handler that holds up its loop is named in the log. */
+/**
+ * A listener whose handlers run on the event loop of each connection. A handler that holds up its loop is named in the
+ * log.
+ */
 final class InlineListener implements SocketEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(InlineListener.class);

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log as the main loop sees it: what it is told comes back on the loop, many answers in one turn; what is asked of it is
- * read on a thread of its own. Lives on the main loop.
+ * The log as the main loop sees it: what it is told comes back on the loop, many answers in one turn; what is asked of
+ * it is read on a thread of its own. Lives on the main loop.
  */
 final class Journal implements AutoCloseable {
 

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 
 /**
- * The parts of a manager, wired to each other: the same ones in a program and in a test, which differ in their ports. Parts live
- * on the main loop unless they say otherwise.
+ * The parts of a manager, wired to each other: the same ones in a program and in a test, which differ in their ports.
+ * Parts live on the main loop unless they say otherwise.
  *
  * @param managerSlot the slot of this process that stands for the manager
  * @param anyTasks of no group if the plan has no slots for tasks

@@ -13,7 +13,8 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
- * What a manager's parts need of the world outside: in a program threads, sockets and files, in a test whatever steps by hand.
+ * What a manager's parts need of the world outside: in a program threads, sockets and files, in a test whatever steps
+ * by hand.
  *
  * @param loops of which the first is the main loop
  * @param logReader where the log is read

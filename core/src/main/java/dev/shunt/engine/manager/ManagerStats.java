@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The program in numbers, for any thread. They are read on the main loop alone, between two of its steps: another thread asks it
- * to, behind all that it was given before, and waits for that. The loop publishes what it read; whoever cannot have more, because
- * the loop is held up or has ended, gets that, with the connections of now. Costs nothing unless somebody asks.
+ * The program in numbers, for any thread. They are read on the main loop alone, between two of its steps: another
+ * thread asks it to, behind all that it was given before, and waits for that. The loop publishes what it read; whoever
+ * cannot have more, because the loop is held up or has ended, gets that, with the connections of now. Costs nothing
+ * unless somebody asks.
  */
 final class ManagerStats {
 
@@ -30,8 +31,8 @@ final class ManagerStats {
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /**
-     * Of another event loop, once in each time that the main loop is held up; that waits for no other, so that two never wait for
-     * each other.
+     * Of another event loop, once in each time that the main loop is held up; that waits for no other, so that two
+     * never wait for each other.
      */
     static final Duration PATIENCE_ON_LOOP = Duration.ofMillis(100);
 

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes data into payloads and reads it out of them, on the manager's main loop: small ones at once, large ones through files that a
- * thread of its own reads and writes, so that the loop never waits for a disk. What is said in one line, which is about one
- * task or for one slot, keeps its order, a small payload behind a large one too.
+ * Writes data into payloads and reads it out of them, on the manager's main loop: small ones at once, large ones
+ * through files that a thread of its own reads and writes, so that the loop never waits for a disk. What is said in one
+ * line, which is about one task or for one slot, keeps its order, a small payload behind a large one too.
  */
 final class Payloads {
 
@@ -134,7 +134,10 @@ final class Payloads {
         }
     }
 
-    /** Removes all files from and for a child that is down; what it has told of was queued here before, and is read first. */
+    /**
+     * Removes all files from and for a child that is down; what it has told of was queued here before, and is read
+     * first.
+     */
     void discardAll(long child) {
         disk.execute(() -> logged(() -> files.discardAll(child)));
     }

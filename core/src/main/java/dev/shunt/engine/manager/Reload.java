@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces children one place after the other, until each place is served by a child started after the last call that meant
- * it. So calls collapse by themselves: a place that still waits for its turn waits no longer for a second call, and one
- * that had its turn gets one more, however many calls come. GroupChildren are known by their serials, which grow. Lives on the
- * main loop.
+ * Replaces children one place after the other, until each place is served by a child started after the last call that
+ * meant it. So calls collapse by themselves: a place that still waits for its turn waits no longer for a second call,
+ * and one that had its turn gets one more, however many calls come. GroupChildren are known by their serials, which
+ * grow. Lives on the main loop.
  */
 final class Reload {
 

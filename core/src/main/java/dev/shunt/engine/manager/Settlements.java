@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of tasks of one group after an attempt: the log hears of it first, and then whoever asked. What the log cannot take it is told
- * again until it can. Lives on the main loop.
+ * What becomes of tasks of one group after an attempt: the log hears of it first, and then whoever asked. What the log
+ * cannot take it is told again until it can. Lives on the main loop.
  */
 final class Settlements {
 

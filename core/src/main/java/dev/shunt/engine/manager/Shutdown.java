@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The orderly stop of a manager: what runs ends; then callbacks have heard of it; then connections close, with their
- * callbacks; then slots stop, with theirs. What has not ended by the deadline of the stop is lost, and its callers are told.
+ * callbacks; then slots stop, with theirs. What has not ended by the deadline of the stop is lost, and its callers are
+ * told.
  *
  * <pre>
  *   RUNNING ──begin──► DRAINING ──all ended──► CALLING_BACK ──heard──► CLOSING ──all closed──► STOPPING ──► over

@@ -6,7 +6,10 @@ import dev.shunt.engine.slots.Settlement;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
 
-/** What becomes of tasks with which the dispatcher is done, and of those that were joined to them. Lives on the main loop. */
+/**
+ * What becomes of tasks with which the dispatcher is done, and of those that were joined to them. Lives on the main
+ * loop.
+ */
 final class TaskEnds implements GroupRun.Ends<TaskItem> {
 
     private final GroupRun<TaskItem> run;

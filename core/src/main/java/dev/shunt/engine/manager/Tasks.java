@@ -41,8 +41,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tasks of one group in the manager: takes them in, has those stored that must be, and brings each one's result to where it was asked for.
- * Ids come from any thread, all else happens on the main loop.
+ * The tasks of one group in the manager: takes them in, has those stored that must be, and brings each one's result to
+ * where it was asked for. Ids come from any thread, all else happens on the main loop.
  *
  * <pre>
  *   submit ──► Intake ──► enter ──► Dispatcher ──► ended ──► (the log hears) ──► told

@@ -1,8 +1,8 @@
 package dev.shunt.engine.manager;
 
 /**
- * Where parts say that something of theirs is over. Only a stop wants to know, which may have waited for it. Lives on the main
- * loop.
+ * Where parts say that something of theirs is over. Only a stop wants to know, which may have waited for it. Lives on
+ * the main loop.
  */
 final class WorkEnded implements Runnable {
 

@@ -51,7 +51,8 @@ public final class SlotPool implements Slots {
         /**
          * Waits on a slot's thread for what comes in, and hands it over; false, at once, if that is another thread's job.
          *
-         * @param nothingElse asked when it is this thread's turn, right before it waits: no {@link #wakeUp} is missed from then on
+         * @param nothingElse asked when it is this thread's turn, right before it waits: no {@link #wakeUp} is missed
+         *     from then on
          */
         boolean read(BooleanSupplier nothingElse);
 

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code ./shunt example cron}. That it runs by the clock is for {@code ScheduleTest}: here a minute would have to pass. */
+/**
+ * {@code ./shunt example cron}. That it runs by the clock is for {@code ScheduleTest}: here a minute would have to
+ * pass.
+ */
 @Tag("processes")
 @Timeout(60)
 class CronTest {

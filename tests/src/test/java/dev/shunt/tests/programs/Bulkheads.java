@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Two groups of task slots in either face: {@code task} for what has no type, with two slots, and {@code mail} for {@link Mail},
- * with one slot and a JVM option of its own. Clients say what for: {@code mail echo hello}.
+ * Two groups of task slots in either face: {@code task} for what has no type, with two slots, and {@code mail} for
+ * {@link Mail}, with one slot and a JVM option of its own. Clients say what for: {@code mail echo hello}.
  */
 public final class Bulkheads {
 

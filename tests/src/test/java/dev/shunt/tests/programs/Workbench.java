@@ -29,9 +29,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every call of {@link Server} that has to do with tasks, made where and as its clients say: {@code on 3 task - echo hello}
- * does it on worker 3, in whatever process that is. What comes of it is a line for that client, with {@code @} and the worker
- * that heard of it at the end. Tasks are those of {@link Jobs}, and {@code do FD COMMAND}, which obeys in the task worker.
+ * Every call of {@link Server} that has to do with tasks, made where and as its clients say: {@code on 3 task - echo
+ * hello} does it on worker 3, in whatever process that is. What comes of it is a line for that client, with {@code @}
+ * and the worker that heard of it at the end. Tasks are those of {@link Jobs}, and {@code do FD COMMAND}, which obeys
+ * in the task worker.
  */
 public final class Workbench {
 
