@@ -68,9 +68,9 @@ class StatsTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             server.shutdown();
-            end.get(30, TimeUnit.SECONDS);
+            end.orTimeout(30, TimeUnit.SECONDS).join();
         }
     }
 
