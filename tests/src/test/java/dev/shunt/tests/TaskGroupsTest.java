@@ -188,6 +188,6 @@ class TaskGroupsTest {
     private static long failed(LineClient client, String command) {
         String answer = client.ask(command);
         assertThat(answer).startsWith("failed ");
-        return Long.parseLong(answer.split(" ")[1]);
+        return Long.parseLong(answer.split(" ", -1)[1]);
     }
 }
