@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -25,6 +27,9 @@ public final class Gate implements AutoCloseable {
 
     private final ServerSocket door;
     private final BlockingQueue<Visitor> arrived = new LinkedBlockingQueue<>();
+
+    /** All that ever came: the socket of one that no test holds would be closed as soon as it is collected. */
+    private final Queue<Visitor> held = new ConcurrentLinkedQueue<>();
 
     public Gate() {
         try {
@@ -89,6 +94,7 @@ public final class Gate implements AutoCloseable {
         while (!door.isClosed()) {
             @Nullable Visitor visitor = next();
             if (visitor != null) {
+                held.add(visitor);
                 arrived.add(visitor);
             }
         }
