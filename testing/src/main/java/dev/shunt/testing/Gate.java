@@ -84,7 +84,7 @@ public final class Gate implements AutoCloseable {
     public void close() {
         try {
             door.close();
-            arrived.forEach(Visitor::close);
+            held.forEach(Visitor::close);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
