@@ -17,13 +17,19 @@ public record Settings(
         Duration stopDeadline,
         QueueLimit queue,
         Optional<TaskLog.Opener> log,
-        Optional<Class<?>> childMain) {
+        Optional<Class<?>> childMain,
+        ProcessSettings processes) {
 
     /** A loop for four cores: the others are for slots and children. */
     public static final int DEFAULT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
 
-    public static final Settings DEFAULT =
-            new Settings(DEFAULT_LOOPS, Duration.ofSeconds(3), QueueLimit.DEFAULT, Optional.empty(), Optional.empty());
+    public static final Settings DEFAULT = new Settings(
+            DEFAULT_LOOPS,
+            Duration.ofSeconds(3),
+            QueueLimit.DEFAULT,
+            Optional.empty(),
+            Optional.empty(),
+            ProcessSettings.DEFAULT);
 
     public Settings {
         if (loops < 1) {
@@ -39,6 +45,6 @@ public record Settings(
     }
 
     public Settings withLoops(int count) {
-        return new Settings(count, stopDeadline, queue, log, childMain);
+        return new Settings(count, stopDeadline, queue, log, childMain, processes);
     }
 }

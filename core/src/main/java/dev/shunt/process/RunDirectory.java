@@ -1,5 +1,6 @@
 package dev.shunt.process;
 
+import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -178,6 +179,7 @@ public final class RunDirectory implements AutoCloseable {
             if (held == null) {
                 return false;
             }
+            new Subprocesses(files.directory(), Clock.system()).endAll();
             DeleteTree.at(files);
             return true;
         } catch (NoSuchFileException e) {

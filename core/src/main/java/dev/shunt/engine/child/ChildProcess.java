@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of a child process: says hello, works once it is welcome, and ends when told or when its manager is gone. The
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildProcess implements LinkEvents<ToChild> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
+    private static final int START_FAILED = 1;
     private static final int REFUSED = 2;
 
     /** Less than the two seconds within which no child may be left. */
@@ -53,13 +57,19 @@ public final class ChildProcess implements LinkEvents<ToChild> {
             managerIsGone(identity); // also if it went while this child was stopping
         } catch (IOException e) {
             managerIsGone(identity); // its socket does not answer any more
+        } catch (RuntimeException | Error e) { // threads of the program would keep a process that never says hello
+            LOG.error("{} cannot start", identity, e);
+            Runtime.getRuntime().halt(START_FAILED);
         }
     }
 
     /** Leaves nothing behind: no process, and no directory, which its owner can no longer remove. */
     public static void managerIsGone(ChildIdentity identity) {
-        RunDirectory.removeAbandoned(identity.runDirectory(), CLEANING);
-        Runtime.getRuntime().halt(1);
+        try {
+            RunDirectory.removeAbandoned(identity.runDirectory(), CLEANING);
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     @Override
