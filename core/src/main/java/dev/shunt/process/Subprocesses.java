@@ -65,29 +65,38 @@ final class Subprocesses {
                 return 0; // whoever was before us here has seen to it
             }
             var now = Set.copyOf(dead);
-            int ended = end(now.stream().map(each -> run + each).collect(Collectors.toSet())::contains);
+            int ended = end(now);
             dead.removeAll(now);
             return ended;
         }
     }
 
-    /** Ends all that is left of a run whose manager is dead, but for this process and those that have started it. */
-    void endAll() {
-        end(mark -> mark.startsWith(run));
+    /**
+     * Ends what is left of a run whose manager is dead: its children and what they have started, but for this process and
+     * those that have started it.
+     *
+     * @param serials of the children that had not ended before
+     */
+    void endLeftOver(Set<Long> serials) {
+        if (!serials.isEmpty()) {
+            end(serials);
+        }
     }
 
-    private int end(Predicate<String> isMeant) {
+    private int end(Set<Long> serials) {
+        Predicate<String> isMeant =
+                serials.stream().map(serial -> run + serial).collect(Collectors.toSet())::contains;
         var spared = thisAndItsParents();
         var all = new HashSet<Long>();
         long until = clock.nanoTime() + PATIENCE.toNanos();
         for (var found = alive(isMeant, spared); !found.isEmpty(); found = alive(isMeant, spared)) {
             if (clock.nanoTime() - until > 0) {
-                LOG.warn("these processes of a dead child cannot be ended, and are left: {}", names(found));
+                LOG.warn("these processes cannot be ended with the child that they are of, and are left: {}", names(found));
                 break;
             }
             var fresh = found.stream().filter(process -> all.add(process.pid())).toList();
             if (!fresh.isEmpty()) {
-                LOG.warn("processes that a dead child had started are ended with it: {}", names(fresh));
+                LOG.warn("ended with the child that has started them: {}", names(fresh));
             }
             found.forEach(ProcessHandle::destroyForcibly);
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);

@@ -78,7 +78,7 @@ class SubprocessTest {
             visitor.release(end);
             assertThat(client.result(id)).startsWith("lost");
             assertThat(spawned).noneMatch(SubprocessTest::lives);
-            program.awaitLine("WARN .*processes that a dead child had started are ended with it: .*" + spawned.getLast());
+            program.awaitLine("WARN .*ended with the child that has started them: .*" + spawned.getLast());
         }
     }
 
@@ -120,6 +120,23 @@ class SubprocessTest {
         }
         assertThat(program.stop()).isZero();
         assertThat(spawned).allMatch(SubprocessTest::lives);
+    }
+
+    @Test
+    void childThatStoppedInOrder_hasLeftThem_alsoIfTheManagerIsKilledLater() {
+        var program = start();
+        try (var client = new TaskClient(program.port())) {
+            assertThat(client.run("spawn-then pair echo started")).isEqualTo("done started");
+            spawned = spawned(program, 2);
+            long old = java(program);
+            Signals.send("USR1", program.pid());
+            await().until(() -> !lives(old));
+            long successor = java(program);
+            program.kill();
+            await().until(() -> !lives(successor)
+                    && RunDirectories.in(programs.directory()).isEmpty());
+            assertThat(spawned).allMatch(SubprocessTest::lives);
+        }
     }
 
     @Test
