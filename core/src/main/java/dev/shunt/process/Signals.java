@@ -121,7 +121,7 @@ public final class Signals {
         private synchronized void remove(Runnable action) {
             if (actions.remove(action) && actions.isEmpty() && before != null) {
                 Object present = api.handle(signal, before);
-                if (present != handler) {
+                if (!handler.equals(present)) {
                     api.handle(signal, present);
                 }
             }

@@ -128,6 +128,9 @@ final class Subprocesses {
     private static Optional<String> mark(ProcessHandle process) {
         try {
             var environment = Files.readString(PROC.resolve(process.pid() + "/environ"), ISO_8859_1);
+            if (!environment.contains(VARIABLE)) {
+                return Optional.empty(); // as with most
+            }
             return Stream.of(environment.split("\0", -1))
                     .filter(variable -> variable.startsWith(VARIABLE + '='))
                     .map(variable -> variable.substring(VARIABLE.length() + 1))

@@ -39,6 +39,7 @@ class SubprocessTest {
     @AfterEach
     void endWhatWasLeft() {
         spawned.stream().filter(SubprocessTest::lives).forEach(pid -> Signals.send("KILL", pid));
+        await().until(() -> spawned.stream().noneMatch(SubprocessTest::lives));
     }
 
     private Program start(Object... options) {
@@ -130,7 +131,7 @@ class SubprocessTest {
             spawned = spawned(program, 2);
             long old = java(program);
             Signals.send("USR1", program.pid());
-            await().until(() -> !lives(old));
+            await().until(() -> !lives(old) && slotTables() == 1); // the manager knows that it has ended, and how
             long successor = java(program);
             program.kill();
             await().until(() -> !lives(successor)
@@ -195,6 +196,12 @@ class SubprocessTest {
             assertThat(start().port()).isPositive();
             assertThat(spawned).noneMatch(SubprocessTest::lives);
         }
+    }
+
+    private static long slotTables() {
+        return RunDirectories.filesIn(programs.directory()).stream()
+                .filter(file -> file.getFileName().toString().startsWith("slots-"))
+                .count();
     }
 
     private static List<Long> spawned(Program program, int count) {

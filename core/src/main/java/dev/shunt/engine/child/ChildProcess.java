@@ -30,7 +30,7 @@ public final class ChildProcess implements LinkEvents<ToChild> {
     private static final int REFUSED = 2;
 
     /** Less than the two seconds within which no child may be left. */
-    private static final Duration CLEANING = Duration.ofMillis(500);
+    private static final Duration CLEANING = Duration.ofMillis(1_200);
 
     private final Plan plan;
     private final ChildIdentity identity;
