@@ -99,7 +99,7 @@ public final class Child {
         flush();
     }
 
-    /** Its process has ended as it was told, so its handlers have: what they have left behind, they have left on purpose. */
+    /** Its process has ended as it was told, so its handlers have: what they have left, they have left on purpose. */
     boolean hasStopped(int status) {
         return toldToStop && status == 0;
     }

@@ -205,8 +205,7 @@ public final class Signals {
             try {
                 var type = Class.forName("sun.misc.Signal");
                 var handle = MethodHandles.lookup()
-                        .findVirtual(
-                                Class.forName("sun.misc.SignalHandler"), "handle", methodType(void.class, type));
+                        .findVirtual(Class.forName("sun.misc.SignalHandler"), "handle", methodType(void.class, type));
                 try {
                     handle.invoke(before, signal);
                 } catch (UnsupportedOperationException e) {

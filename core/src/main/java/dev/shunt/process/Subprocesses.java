@@ -84,14 +84,15 @@ final class Subprocesses {
     }
 
     private int end(Set<Long> serials) {
-        Predicate<String> isMeant =
-                serials.stream().map(serial -> run + serial).collect(Collectors.toSet())::contains;
+        Predicate<String> isMeant = serials.stream().map(serial -> run + serial).collect(Collectors.toSet())::contains;
         var spared = thisAndItsParents();
         var all = new HashSet<Long>();
         long until = clock.nanoTime() + PATIENCE.toNanos();
         for (var found = alive(isMeant, spared); !found.isEmpty(); found = alive(isMeant, spared)) {
             if (clock.nanoTime() - until > 0) {
-                LOG.warn("these processes cannot be ended with the child that they are of, and are left: {}", names(found));
+                LOG.warn(
+                        "these processes cannot be ended with the child that they are of, and are left: {}",
+                        names(found));
                 break;
             }
             var fresh = found.stream().filter(process -> all.add(process.pid())).toList();
@@ -116,9 +117,7 @@ final class Subprocesses {
                     .filter(process -> process.parent().filter(meant::contains).isPresent())
                     .toList());
         }
-        return meant.stream()
-                .filter(process -> !spared.contains(process.pid()))
-                .toList();
+        return meant.stream().filter(process -> !spared.contains(process.pid())).toList();
     }
 
     private static Stream<ProcessHandle> processes() {

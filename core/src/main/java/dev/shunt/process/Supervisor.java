@@ -80,9 +80,7 @@ public final class Supervisor {
         this.launcher = new ChildLauncher(
                 directory,
                 program.command(),
-                program.endSubprocesses()
-                        ? Optional.of(new Subprocesses(directory.path(), clock))
-                        : Optional.empty());
+                program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty());
         this.clock = clock;
         this.executor = executor;
         this.events = events;
@@ -344,7 +342,8 @@ public final class Supervisor {
     private void guarded(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException | Error e) { // an Error, too: the thread or the memory that it lacked may be there again
+        } catch (RuntimeException
+                | Error e) { // an Error, too: the thread or the memory that it lacked may be there again
             LOG.error("an event of a child could not be handled", e);
         }
     }

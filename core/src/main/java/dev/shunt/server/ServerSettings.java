@@ -198,9 +198,9 @@ public final class ServerSettings {
     }
 
     /**
-     * Whether SIGTERM, SIGINT and SIGHUP stop the server in order, before the host's own handlers and the JVM's shutdown hooks
-     * have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false no handler is installed in this process, and
-     * the host calls {@link Server#shutdown}.
+     * Whether SIGTERM, SIGINT and SIGHUP stop the server in order, before the host's own handlers and the JVM's shutdown
+     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false no handler is installed in this
+     * process, and the host calls {@link Server#shutdown}.
      */
     public ServerSettings handleSignals(boolean value) {
         processes = processes.withHandleSignals(value);
@@ -208,8 +208,8 @@ public final class ServerSettings {
     }
 
     /**
-     * Whether programs that handlers have started are killed with a child that dies or is killed, before what ran there runs
-     * again or is {@code Lost}. Default true. Needs {@code /proc}.
+     * Whether programs that handlers have started are killed with a child that dies or is killed, before what ran there
+     * runs again or is {@code Lost}. Default true. Needs {@code /proc}.
      */
     public ServerSettings endSubprocesses(boolean value) {
         processes = processes.withEndSubprocesses(value);

@@ -139,7 +139,9 @@ class FailedStartTest {
     }
 
     private void kill() {
-        assertThat(ProcessHandle.of(manager.ready.getFirst().pid()).orElseThrow().destroyForcibly())
+        assertThat(ProcessHandle.of(manager.ready.getFirst().pid())
+                        .orElseThrow()
+                        .destroyForcibly())
                 .isTrue();
     }
 

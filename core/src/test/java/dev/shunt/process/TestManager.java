@@ -72,8 +72,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
                 stopDeadline,
                 silence,
                 true);
-        supervisor = new Supervisor(
-                program, directory, Clock.system(), executor, this, this::nextSerial, helloWithin);
+        supervisor = new Supervisor(program, directory, Clock.system(), executor, this, this::nextSerial, helloWithin);
         listener = new UnixListener(directory.socket(), executor, supervisor.links());
     }
 

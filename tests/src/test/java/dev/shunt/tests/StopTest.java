@@ -284,7 +284,8 @@ class StopTest {
 
     @Test
     void sighup_ofAProgramThatIgnoresIt_isIgnored() {
-        var program = programs.start(Launch.of(TaskServer.class, "--task-workers", 1).ignoring("HUP"));
+        var program =
+                programs.start(Launch.of(TaskServer.class, "--task-workers", 1).ignoring("HUP"));
         try (var client = new TaskClient(program.port())) {
             Signals.send("HUP", program.pid());
             assertThat(client.run("echo still here")).isEqualTo("done still here");

@@ -134,8 +134,8 @@ class SubprocessTest {
             await().until(() -> !lives(old) && slotTables() == 1); // the manager knows that it has ended, and how
             long successor = java(program);
             program.kill();
-            await().until(() -> !lives(successor)
-                    && RunDirectories.in(programs.directory()).isEmpty());
+            await().until(() ->
+                    !lives(successor) && RunDirectories.in(programs.directory()).isEmpty());
             assertThat(spawned).allMatch(SubprocessTest::lives);
         }
     }
