@@ -9,6 +9,7 @@ import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.QueueLimit;
+import dev.shunt.plan.Setting;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.RawProtocol;
@@ -58,22 +59,19 @@ public final class ServerSettings {
 
     /** How many event loops, or event slots in the other placements. Default: 1 per 4 cores, or 1 slot per core. */
     public ServerSettings workerNum(int value) {
-        workerNum = value;
+        workerNum = Setting.atLeast(1, "workerNum", value, "leave it out for one per core");
         return this;
     }
 
     /** How many children host the event slots, with {@link Placement#CHILDREN}. Default 1. */
     public ServerSettings workerProcesses(int value) {
-        workerProcesses = value;
+        workerProcesses = Setting.atLeast(1, "workerProcesses", value, "with placement(IN_PROCESS) there are none");
         return this;
     }
 
     /** How many tasks run at once. Default 0: no tasks. */
     public ServerSettings taskWorkerNum(int value) {
-        if (value < 0) {
-            throw new IllegalArgumentException("taskWorkerNum " + value + " is negative; 0 means no tasks");
-        }
-        taskWorkerNum = value;
+        taskWorkerNum = Setting.atLeast(0, "taskWorkerNum", value, "0 means no tasks");
         return this;
     }
 
@@ -82,7 +80,7 @@ public final class ServerSettings {
      * less.
      */
     public ServerSettings taskProcesses(int value) {
-        taskProcesses = value;
+        taskProcesses = Setting.atLeast(1, "taskProcesses", value, "with taskPlacement(IN_PROCESS) there are none");
         return this;
     }
 
@@ -127,7 +125,8 @@ public final class ServerSettings {
      * Default 100,000.
      */
     public ServerSettings maxQueuedTasks(int value) {
-        queue = new QueueLimit(value, queue.whenFull());
+        int maxTasks = Setting.atLeast(1, "maxQueuedTasks", value, "whenQueueFull says what becomes of more");
+        queue = new QueueLimit(maxTasks, queue.whenFull());
         return this;
     }
 
@@ -148,7 +147,7 @@ public final class ServerSettings {
 
     /** After how many tasks a task worker is replaced; what its process hosts counts together. Default 0: never. */
     public ServerSettings taskMaxRequest(int value) {
-        taskMaxRequest = value;
+        taskMaxRequest = Setting.atLeast(0, "taskMaxRequest", value, "0 means never");
         return this;
     }
 
@@ -157,7 +156,7 @@ public final class ServerSettings {
      * {@code taskMaxRequest} if that is above 10.
      */
     public ServerSettings taskMaxRequestGrace(int value) {
-        taskMaxRequestGrace = value;
+        taskMaxRequestGrace = Setting.atLeast(0, "taskMaxRequestGrace", value, "0 means none");
         return this;
     }
 
@@ -179,13 +178,13 @@ public final class ServerSettings {
 
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     public ServerSettings packageMaxLength(int bytes) {
-        limits = limits.withMaxPackageBytes(bytes);
+        limits = limits.withMaxPackageBytes(Setting.atLeast(1, "packageMaxLength", bytes, "it is in bytes"));
         return this;
     }
 
     /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
     public ServerSettings socketBufferSize(int bytes) {
-        limits = limits.withMaxSendBytes(bytes);
+        limits = limits.withMaxSendBytes(Setting.atLeast(1, "socketBufferSize", bytes, "it is in bytes"));
         return this;
     }
 

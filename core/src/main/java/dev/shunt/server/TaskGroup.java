@@ -6,6 +6,7 @@ import dev.shunt.calls.FaceState;
 import dev.shunt.calls.TaskHandlerDeclarations;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Setting;
 import dev.shunt.plan.SlotHandler;
 import dev.shunt.plan.TaskSpecBuilder;
 import java.util.List;
@@ -41,13 +42,13 @@ public final class TaskGroup implements TaskHandlerDeclarations<TaskGroup> {
 
     /** How many of the group's tasks run at once. Default 1. */
     public TaskGroup slots(int value) {
-        slots = value;
+        slots = Setting.atLeast(1, "slots", value, "one runs one task at a time");
         return this;
     }
 
     /** How many children host the slots, at most one per slot. Default: as many as slots or cores, whichever is less. */
     public TaskGroup processes(int value) {
-        processes = value;
+        processes = Setting.atLeast(1, "processes", value, "with placement(IN_PROCESS) there are none");
         return this;
     }
 
@@ -71,13 +72,15 @@ public final class TaskGroup implements TaskHandlerDeclarations<TaskGroup> {
 
     /** As {@link ServerSettings#taskMaxRequest}, for this group. Default 0: never. */
     public TaskGroup maxRequest(int value) {
-        tasks.maxRuns(value, -1);
+        tasks.maxRuns(Setting.atLeast(0, "maxRequest", value, "0 means never"), -1);
         return this;
     }
 
     /** As {@link #maxRequest(int)}, and up to {@code grace} tasks more per process, at random. */
     public TaskGroup maxRequest(int value, int grace) {
-        tasks.maxRuns(value, grace);
+        tasks.maxRuns(
+                Setting.atLeast(0, "maxRequest", value, "0 means never"),
+                Setting.atLeast(0, "maxRequest's grace", grace, "0 means none"));
         return this;
     }
 

@@ -15,6 +15,7 @@ import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Setting;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
@@ -132,7 +133,7 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
 
     /** How many messages are handled at once; not how many processes, see {@link #processes}. Default 1. */
     public Worker count(int value) {
-        setting("count").count = value;
+        setting("count").count = Setting.atLeast(1, "count", value, "it is how many messages are handled at once");
         return this;
     }
 
@@ -144,7 +145,8 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
 
     /** How many child processes host the {@code count} slots. Default 1; for tasks, as many as slots or cores. */
     public Worker processes(int value) {
-        setting("processes").processes = value;
+        setting("processes").processes =
+                Setting.atLeast(1, "processes", value, "with placement(IN_PROCESS) there are none");
         return this;
     }
 

@@ -3,6 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.dispatch.Ending;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.plan.TaskSpec;
+import dev.shunt.task.Result;
 import dev.shunt.task.Durability;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.time.Clock;
@@ -63,7 +64,7 @@ final class Settlements {
     /** The program stops, and the log keeps it: it is not over. */
     void kept(TaskItem task) {
         if (!journal.outlivesProcess()) {
-            ended(task, 0, Settlement.rejected(Tasks.STOPPING));
+            ended(task, 0, Settlement.rejected(Result.Rejected.STOPPING));
         } else if (!task.recovered()) { // else who could be told is gone, and nothing has changed
             tell(task, Settlement.of(new Ending.Kept()));
         } else {

@@ -1,5 +1,7 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Result;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +43,7 @@ final class Shutdown {
     private volatile Phase phase = Phase.RUNNING;
     private long stopBy;
     private boolean outOfPatience;
+    private long rejectedBefore;
 
     Shutdown(ManagerParts parts) {
         this.parts = parts;
@@ -76,8 +79,9 @@ final class Shutdown {
         parts.schedules().stop();
         parts.listeners().stopAccepting();
         parts.children().replaceNoMore();
+        rejectedBefore = parts.tasks().ended(Outcome.REJECTED);
         parts.anyTasks().stop();
-        parts.groups().drain("the program is stopping");
+        parts.groups().drain(Result.Rejected.STOPPING);
         var _ = main.schedule(this::giveUpRunning, deadline());
         main.execute(this::workEnded); // after what was rejected has been told
     }
@@ -141,11 +145,20 @@ final class Shutdown {
         workEnded();
     }
 
+    /** In one line for all, however many wait. */
+    private void sayWhatIsRejected() {
+        long rejected = parts.tasks().ended(Outcome.REJECTED) - rejectedBefore;
+        if (rejected > 0) {
+            LOG.warn("{} tasks that had not started are rejected, because the program is stopping", rejected);
+        }
+    }
+
     private void stopSlots() {
         if (phase == Phase.STOPPING) {
             return;
         }
         phase = Phase.STOPPING;
+        sayWhatIsRejected();
         var left = left();
         var _ = CompletableFuture.allOf(
                         parts.groups().stop().completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS),

@@ -25,6 +25,7 @@ import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Outcome;
+import dev.shunt.task.Result;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
@@ -52,8 +53,6 @@ import org.slf4j.LoggerFactory;
 final class Tasks implements Handover<TaskItem> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
-
-    static final String STOPPING = "the program is stopping";
 
     /**
      * What the tasks of all groups share.
@@ -212,7 +211,7 @@ final class Tasks implements Handover<TaskItem> {
         switch (why) {
             case QueueFull(boolean asManyWait) -> reject(task, fullQueue(asManyWait));
             case Stopping _ when inLog -> run.later(() -> settlements.kept(task.inLog()));
-            case Stopping _ -> reject(task, STOPPING);
+            case Stopping _ -> reject(task, Result.Rejected.STOPPING);
             case NotStored(IOException problem) -> reject(task, "it cannot be stored: " + problem.getMessage());
             case Withdrawn _ -> reject(task, "whoever waited for room for it was interrupted");
             case Cancelled _ -> ended(task, inLog, Outcome.CANCELLED);
