@@ -9,12 +9,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** An event loop of Netty: a thread that owns sockets and must never block. */
 public final class NettyLoop implements Loop {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
+    private static final Logger LOG = Log.of(NettyLoop.class);
 
     private final EventLoop loop;
     private @Nullable Deflation deflation;

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * What becomes of results that are not {@code Done} in a program without {@code onTaskFailed}: warnings, of each kind of
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class UnheardResults implements Consumer<Result> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(UnheardResults.class);
+    private static final Logger LOG = Log.of(UnheardResults.class);
 
     private static final int LINES = 10;
 

@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * A manager's private directory (mode 0700) {@code shunt-<user>-<pid>-<start and random>}: its socket, the slot tables,
@@ -40,7 +40,7 @@ public final class RunDirectory implements AutoCloseable {
     private static final int MAX_SOCKET_PATH_BYTES = 107;
 
     private static final int ATTEMPTS = 20;
-    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+    private static final Logger LOG = Log.of(RunDirectory.class);
 
     private final RunFiles files;
     private final FileChannel lock;

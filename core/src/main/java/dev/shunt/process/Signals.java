@@ -10,7 +10,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Signals of the operating system. Where a signal does not exist, or the JVM keeps it for itself, asking for it does
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Signals {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+    private static final Logger LOG = Log.of(Signals.class);
     private static final @Nullable SunMiscSignal SIGNAL = SunMiscSignal.link();
 
     private Signals() {}

@@ -18,7 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The children of a program from start to end: knows each by its hello, hears its link and its process, and has it stop.
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Supervisor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Logger LOG = Log.of(Supervisor.class);
     private static final Duration ONE_WITHOUT_THE_OTHER = Duration.ofSeconds(1);
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
     private static final Duration SLOW_START = Duration.ofSeconds(30);

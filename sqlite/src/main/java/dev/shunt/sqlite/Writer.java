@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Group commit: one transaction for everything that was appended while the last one was under way, so that the more waits,
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Writer implements Runnable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+    private static final Logger LOG = Log.of(Writer.class);
 
     private final Inbox inbox;
     private final Connection connection;

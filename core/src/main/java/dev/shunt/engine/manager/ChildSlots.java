@@ -22,7 +22,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * One group's slots in children: leases go to them as frames, and what they say of leases comes back. Lives on the main
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChildSlots.class);
+    private static final Logger LOG = Log.of(ChildSlots.class);
 
     private final GroupRun<P> run;
     private final Payloads payloads;

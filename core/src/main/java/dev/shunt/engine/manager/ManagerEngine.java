@@ -37,12 +37,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** The engine inside the manager: the calls of {@link Engine} on its parts. Safe for any thread. */
 final class ManagerEngine implements Engine {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerEngine.class);
+    private static final Logger LOG = Log.of(ManagerEngine.class);
 
     private final ManagerParts parts;
     private final Shutdown shutdown;

@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The life of a manager: binds, starts slots, accepts, runs until told to stop, and stops in order. The thread that called
@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ManagerProcess implements ManagerSignals.Actions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerProcess.class);
+    private static final Logger LOG = Log.of(ManagerProcess.class);
 
     /** What an orderly stop may take beyond its deadline before it is no longer believed in. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);

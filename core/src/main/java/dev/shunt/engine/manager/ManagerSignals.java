@@ -4,7 +4,7 @@ import dev.shunt.process.Signals;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * What a manager does about signals. Ctrl+C and SIGTERM: the first begins an orderly stop, a second one kills at once; an
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ManagerSignals implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerSignals.class);
+    private static final Logger LOG = Log.of(ManagerSignals.class);
 
     /** What a signal asks for. Not on the main loop. */
     interface Actions {

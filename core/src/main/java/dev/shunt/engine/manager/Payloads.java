@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Writes data into payloads and reads it out of them, on the manager's main loop: small ones at once, large ones
@@ -151,7 +151,7 @@ final class Payloads {
         try {
             action.run();
         } catch (UncheckedIOException e) {
-            LoggerFactory.getLogger(Payloads.class).warn("a payload's file stays until the program ends", e);
+            Log.of(Payloads.class).warn("a payload's file stays until the program ends", e);
         }
     }
 }

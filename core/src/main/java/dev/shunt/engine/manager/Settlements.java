@@ -11,7 +11,7 @@ import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * What becomes of tasks of one group after an attempt: the log hears of it first, and then whoever asked. What the log
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Settlements {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
+    private static final Logger LOG = Log.of(Settlements.class);
     private static final Duration SETTLE_AGAIN = Duration.ofSeconds(1);
 
     private final TaskSpec spec;

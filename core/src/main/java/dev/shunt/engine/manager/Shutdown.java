@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The orderly stop of a manager: what runs ends; then callbacks have heard of it; then connections close, with their
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Shutdown {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+    private static final Logger LOG = Log.of(Shutdown.class);
 
     /** What results and stop callbacks get even if the deadline has passed. */
     private static final Duration LAST_CALLBACKS = Duration.ofSeconds(1);
@@ -79,7 +79,7 @@ final class Shutdown {
         parts.schedules().stop();
         parts.listeners().stopAccepting();
         parts.children().replaceNoMore();
-        rejectedBefore = parts.tasks().ended(Outcome.REJECTED);
+        rejectedBefore = parts.anyTasks().ended(Outcome.REJECTED);
         parts.anyTasks().stop();
         parts.groups().drain(Result.Rejected.STOPPING);
         var _ = main.schedule(this::giveUpRunning, deadline());
@@ -147,7 +147,7 @@ final class Shutdown {
 
     /** In one line for all, however many wait. */
     private void sayWhatIsRejected() {
-        long rejected = parts.tasks().ended(Outcome.REJECTED) - rejectedBefore;
+        long rejected = parts.anyTasks().ended(Outcome.REJECTED) - rejectedBefore;
         if (rejected > 0) {
             LOG.warn("{} tasks that had not started are rejected, because the program is stopping", rejected);
         }

@@ -39,7 +39,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The tasks of one group in the manager: takes them in, has those stored that must be, and brings each one's result to
@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Tasks implements Handover<TaskItem> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+    private static final Logger LOG = Log.of(Tasks.class);
 
     /**
      * What the tasks of all groups share.
