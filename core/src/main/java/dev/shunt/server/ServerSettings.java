@@ -59,7 +59,7 @@ public final class ServerSettings {
 
     /** How many event loops, or event slots in the other placements. Default: 1 per 4 cores, or 1 slot per core. */
     public ServerSettings workerNum(int value) {
-        workerNum = Setting.atLeast(1, "workerNum", value, "leave it out for one per core");
+        workerNum = Setting.atLeast(0, "workerNum", value, "0 means the default");
         return this;
     }
 
@@ -80,7 +80,7 @@ public final class ServerSettings {
      * less.
      */
     public ServerSettings taskProcesses(int value) {
-        taskProcesses = Setting.atLeast(1, "taskProcesses", value, "with taskPlacement(IN_PROCESS) there are none");
+        taskProcesses = Setting.atLeast(0, "taskProcesses", value, "0 means the default");
         return this;
     }
 

@@ -48,7 +48,7 @@ public final class TaskGroup implements TaskHandlerDeclarations<TaskGroup> {
 
     /** How many children host the slots, at most one per slot. Default: as many as slots or cores, whichever is less. */
     public TaskGroup processes(int value) {
-        processes = Setting.atLeast(1, "processes", value, "with placement(IN_PROCESS) there are none");
+        processes = Setting.atLeast(0, "processes", value, "0 means the default");
         return this;
     }
 

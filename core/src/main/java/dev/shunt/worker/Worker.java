@@ -146,7 +146,7 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
     /** How many child processes host the {@code count} slots. Default 1; for tasks, as many as slots or cores. */
     public Worker processes(int value) {
         setting("processes").processes =
-                Setting.atLeast(1, "processes", value, "with placement(IN_PROCESS) there are none");
+                Setting.atLeast(0, "processes", value, "0 means the default");
         return this;
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import dev.shunt.log.Log;
 
@@ -192,8 +193,16 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             CompletableFuture.anyOf(started, shutdown.over()).join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException("cannot start: " + cause.getMessage(), cause);
+            throw new IllegalStateException("cannot start: " + cause.getMessage(), withoutLoop(cause));
         }
+    }
+
+    /** As the program sees it: what called it is an event loop, whose frames say nothing. */
+    private static Throwable withoutLoop(Throwable thrown) {
+        thrown.setStackTrace(Stream.of(thrown.getStackTrace())
+                .takeWhile(frame -> !frame.getClassName().startsWith("io.netty."))
+                .toArray(StackTraceElement[]::new));
+        return thrown;
     }
 
     /** What the log has from before goes on first. */

@@ -18,7 +18,7 @@ public final class Unheard {
         var server = new Server("127.0.0.1", 0);
         server.set(settings -> {
             settings.protocol(new RawProtocol()).placement(placement).taskWorkerNum(1);
-            settings.taskJvmOptions("-Xmx160m");
+            settings.taskJvmOptions("-Xmx320m");
         });
         server.onReceive((connection, data) -> {
             String text = data.text();
