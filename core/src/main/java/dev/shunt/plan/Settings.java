@@ -27,9 +27,7 @@ public record Settings(
             new Settings(DEFAULT_LOOPS, Duration.ofSeconds(3), QueueLimit.DEFAULT, Optional.empty(), Optional.empty());
 
     public Settings {
-        if (loops < 1) {
-            throw new IllegalArgumentException(loops + " event loops; at least 1 is needed");
-        }
+        Check.count("event loops", loops, 1, "without, it is 1 for 4 cores");
         stopDeadline = Check.notNegative("maxWaitTime", stopDeadline);
         if (queue.whenFull() == WhenFull.SPILL && log.isEmpty()) {
             throw new IllegalArgumentException(

@@ -14,6 +14,7 @@ import dev.shunt.plan.Timing;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.server.Server;
 import dev.shunt.server.ServerSettings;
+import dev.shunt.server.TaskGroup;
 import dev.shunt.task.RateLimit;
 import dev.shunt.task.Retry;
 import dev.shunt.task.TaskOptions;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +62,22 @@ class GivenValuesTest {
     private static final Set<String> INSIDE =
             Set.of("TaskSpecBuilder", "Group", "TaskSpec", "TaskTypes", "Slot", "Plan", "OptionsFormat", "FaceState");
 
-    /** Numbers that are no limits: ids, indexes, codes, positions. */
-    private static final Set<String> NO_COUNTS = Set.of();
+    /** What is said before the start, or of one task; numbers elsewhere are ids, indexes and codes. */
+    private static final Set<String> WITH_COUNTS = Set.of(
+            "ServerSettings",
+            "TaskGroup",
+            "Worker",
+            "TaskOptions",
+            "RateLimit",
+            "QueueLimit",
+            "Limits",
+            "Settings",
+            "TaskHandlerDeclarations");
+
+    private static final Set<String> NO_TIMES = Set.of("Timing$Cron.next(Instant)");
+
+    /** Negative means any. */
+    private static final Set<String> NO_COUNTS = Set.of("TaskOptions.slot(int)");
 
     /** What is the least that makes sense. */
     private enum Least {
@@ -309,7 +325,6 @@ class GivenValuesTest {
                         count -> new Server("127.0.0.1", 0).rateLimit(String.class, count, Duration.ofDays(1))),
                 new Count("QueueLimit(int,WhenFull)", "maxQueuedTasks", 1, max -> new QueueLimit(
                         max, WhenFull.REJECT)),
-                new Count("TaskCalls.deadTasks(long,int)", "dead letters", 1, limit -> server.deadTasks(-1, limit)),
                 new Count("ServerSettings.workerNum(int)", "workerNum", 0, count ->
                         settings(settings -> settings.workerNum(count))),
                 new Count("ServerSettings.workerProcesses(int)", "workerProcesses", 1, count ->
@@ -323,11 +338,52 @@ class GivenValuesTest {
                 new Count("ServerSettings.taskMaxRequest(int)", "taskMaxRequest", 0, max ->
                         settings(settings -> settings.taskMaxRequest(max))),
                 new Count("ServerSettings.taskMaxRequestGrace(int)", "taskMaxRequestGrace", 0, max ->
-                        settings(settings -> settings.taskMaxRequestGrace(max))));
+                        settings(settings -> settings.taskMaxRequestGrace(max))),
+                new Count("ServerSettings.packageMaxLength(int)", "packageMaxLength", 1, bytes ->
+                        settings(settings -> settings.packageMaxLength(bytes))),
+                new Count("ServerSettings.socketBufferSize(int)", "socketBufferSize", 1, bytes ->
+                        settings(settings -> settings.socketBufferSize(bytes))),
+                new Count("Limits(int,int,int,Duration,Duration)", "maxPackageBytes", 1, bytes ->
+                        new Limits(bytes, 1, 1, FOREVER, FOREVER)),
+                new Count("Limits(int,int,int,Duration,Duration)", "maxSendBytes", 1, bytes ->
+                        new Limits(1, bytes, 1, FOREVER, FOREVER)),
+                new Count("Limits(int,int,int,Duration,Duration)", "maxWaitingMessages", 1, messages ->
+                        new Limits(1, 1, messages, FOREVER, FOREVER)),
+                new Count("Limits.withMaxPackageBytes(int)", "maxPackageBytes", 1, Limits.DEFAULT::withMaxPackageBytes),
+                new Count("Limits.withMaxSendBytes(int)", "maxSendBytes", 1, Limits.DEFAULT::withMaxSendBytes),
+                new Count("Settings(int,Duration,QueueLimit,Optional,Optional)", "event loops", 1, loops ->
+                        new Settings(loops, FOREVER, QueueLimit.DEFAULT, Optional.empty(), Optional.empty())),
+                new Count("Settings.withLoops(int)", "event loops", 1, Settings.DEFAULT::withLoops));
+    }
+
+    static Stream<Count> countsOfGroupsAndWorkers() {
+        return Stream.of(
+                new Count("TaskGroup.slots(int)", "slots", 1, count -> group(group -> group.slots(count))),
+                new Count("TaskGroup.processes(int)", "processes", 0, count -> group(group -> group.processes(count))),
+                new Count("TaskGroup.maxRequest(int)", "maxRequest", 0, max -> group(group -> group.maxRequest(max))),
+                new Count("TaskGroup.maxRequest(int,int)", "maxRequest", 0, max ->
+                        group(group -> group.maxRequest(max, max))),
+                new Count("Worker.count(int)", "count", 1, count -> new Worker().count(count)),
+                new Count("Worker.processes(int)", "processes", 0, count -> new Worker().processes(count)),
+                new Count("Worker.maxPackageSize(int)", "maxPackageSize", 1, bytes ->
+                        new Worker().maxPackageSize(bytes)),
+                new Count("Worker.maxSendBufferSize(int)", "maxSendBufferSize", 1, bytes ->
+                        new Worker().maxSendBufferSize(bytes)),
+                new Count("Worker.maxQueuedTasks(int)", "maxQueuedTasks", 1, max -> {
+                    Worker.maxQueuedTasks(max);
+                    Worker.maxQueuedTasks(QueueLimit.DEFAULT.maxTasks());
+                }),
+                new Count("Worker.taskMaxRequest(int)", "taskMaxRequest", 0, max -> new Worker().taskMaxRequest(max)),
+                new Count("Worker.taskMaxRequest(int,int)", "taskMaxRequest", 0, max ->
+                        new Worker().taskMaxRequest(max, max)));
+    }
+
+    private static void group(Consumer<TaskGroup> set) {
+        new Server("127.0.0.1", 0).taskGroup("group", set);
     }
 
     @ParameterizedTest
-    @MethodSource("counts")
+    @MethodSource({"counts", "countsOfGroupsAndWorkers"})
     void count_isTaken_orRefusedWithNameValueAndRemedy(Count count) {
         count.call.accept(count.least);
         count.call.accept(1_000);
@@ -336,37 +392,45 @@ class GivenValuesTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(count.name)
                     .hasMessageContaining(Integer.toString(value))
-                    .hasMessageMatching("(?s).*(give|ask for) " + count.least + ".*");
+                    .hasMessageMatching("(?s).*give " + count.least + ".*");
         }
     }
 
     @Test
     void everyCallWithADurationOrATime_isInATable() {
-        var known = Stream.of(spans().map(Span::signature), SECONDS.keySet().stream(), TIMES.keySet().stream())
+        var known = Stream.of(
+                        spans().map(Span::signature),
+                        SECONDS.keySet().stream(),
+                        TIMES.keySet().stream(),
+                        NO_TIMES.stream())
                 .flatMap(names -> names)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(signaturesWith(Set.of(Duration.class, Instant.class, double.class)))
+        assertThat(signaturesWith(_ -> true, Set.of(Duration.class, Instant.class, double.class)))
                 .as("a call that is not in a table of this test: check what it is given with Check, and add it here")
                 .isEqualTo(known);
     }
 
     @Test
     void everyCallWithANumber_isInATable_orNoLimit() {
-        var known = Stream.of(counts().map(Count::signature), NO_COUNTS.stream())
+        var known = Stream.of(
+                        counts().map(Count::signature),
+                        countsOfGroupsAndWorkers().map(Count::signature),
+                        NO_COUNTS.stream())
                 .flatMap(names -> names)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(signaturesWith(Set.of(int.class, long.class)))
+        assertThat(signaturesWith(WITH_COUNTS::contains, Set.of(int.class, long.class)))
                 .as("a call that is not in a table of this test: check what it is given with Check, and add it here")
                 .isEqualTo(known);
     }
 
-    private static Set<String> signaturesWith(Set<Class<?>> types) {
+    private static Set<String> signaturesWith(Predicate<String> wanted, Set<Class<?>> types) {
         return new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages(PACKAGES.stream().map("dev.shunt."::concat).toList())
                 .stream()
                 .map(found -> found.reflect())
                 .filter(type -> Modifier.isPublic(type.getModifiers()) && !INSIDE.contains(outermost(type)))
+                .filter(type -> wanted.test(outermost(type)))
                 .flatMap(type -> Stream.concat(
                         Arrays.stream(type.getDeclaredMethods()), Arrays.stream(type.getDeclaredConstructors())))
                 .filter(call -> Modifier.isPublic(call.getModifiers()) && !call.isSynthetic())
