@@ -29,7 +29,7 @@ public final class CronExpression {
         this.text = text;
         this.times = ExecutionTime.forCron(cron);
         this.everyHour = cron.retrieve(CronFieldName.HOUR).getExpression() instanceof Always;
-        this.frequent = isFrequent(text.trim().split("\\s+"));
+        this.frequent = isFrequent(text.trim().split("\\s+", -1));
     }
 
     /** By minute and hour, as cron itself tells: one that begins with {@code *}, and more than once in an hour. */
@@ -61,7 +61,7 @@ public final class CronExpression {
      * one of them begins with {@code *}, be it {@code *}{@code /2}: then it must be both.
      */
     private static CronDefinition definition(String text) {
-        var fields = text.trim().split("\\s+");
+        var fields = text.trim().split("\\s+", -1);
         boolean both = fields.length == 5 && (fields[2].startsWith("*") || fields[4].startsWith("*"));
         var fieldsOfCron = fieldsOfCron();
         return (both ? fieldsOfCron.matchDayOfWeekAndDayOfMonth() : fieldsOfCron).instance();
