@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import dev.shunt.time.Nanos;
 import dev.shunt.timer.Loop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable command, Duration delay) {
-        return loop.schedule(command, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return loop.schedule(command, Nanos.of(delay), TimeUnit.NANOSECONDS);
     }
 
     /** The same thread for those who know only the JDK. */

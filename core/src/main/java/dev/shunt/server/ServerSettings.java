@@ -1,5 +1,6 @@
 package dev.shunt.server;
 
+import dev.shunt.check.Check;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
@@ -9,7 +10,6 @@ import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.QueueLimit;
-import dev.shunt.plan.Setting;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.RawProtocol;
@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@link Server#set} changes, in Swoole's words; each method returns this. Every value has a default, checked when the
- * server starts.
+ * What {@link Server#set} changes, in Swoole's words; each method returns this. Every value has a default, and is
+ * checked where it is given; whether all go together, when the server starts.
  */
 public final class ServerSettings {
 
@@ -53,25 +53,25 @@ public final class ServerSettings {
      * children, which is Swoole's process mode.
      */
     public ServerSettings placement(Placement value) {
-        placement = value;
+        placement = Check.given("placement", value);
         return this;
     }
 
     /** How many event loops, or event slots in the other placements. Default: 1 per 4 cores, or 1 slot per core. */
     public ServerSettings workerNum(int value) {
-        workerNum = Setting.atLeast(0, "workerNum", value, "0 means the default");
+        workerNum = Check.count("workerNum", value, 0, "0 means the default");
         return this;
     }
 
     /** How many children host the event slots, with {@link Placement#CHILDREN}. Default 1. */
     public ServerSettings workerProcesses(int value) {
-        workerProcesses = Setting.atLeast(1, "workerProcesses", value, "with placement(IN_PROCESS) there are none");
+        workerProcesses = Check.count("workerProcesses", value, 1, "without, it is 1");
         return this;
     }
 
     /** How many tasks run at once. Default 0: no tasks. */
     public ServerSettings taskWorkerNum(int value) {
-        taskWorkerNum = Setting.atLeast(0, "taskWorkerNum", value, "0 means no tasks");
+        taskWorkerNum = Check.count("taskWorkerNum", value, 0, "0 means no tasks");
         return this;
     }
 
@@ -80,13 +80,13 @@ public final class ServerSettings {
      * less.
      */
     public ServerSettings taskProcesses(int value) {
-        taskProcesses = Setting.atLeast(0, "taskProcesses", value, "0 means the default");
+        taskProcesses = Check.count("taskProcesses", value, 0, "0 means the default");
         return this;
     }
 
     /** Where {@code onTask} runs: in children (default) or in this process. */
     public ServerSettings taskPlacement(Placement value) {
-        taskPlacement = value;
+        taskPlacement = Check.given("taskPlacement", value);
         return this;
     }
 
@@ -116,7 +116,7 @@ public final class ServerSettings {
 
     /** How long running work may take to finish when the server stops. Default 3 seconds, as in Swoole. */
     public ServerSettings maxWaitTime(Duration value) {
-        maxWaitTime = value;
+        maxWaitTime = Check.notNegative("maxWaitTime", value);
         return this;
     }
 
@@ -125,8 +125,7 @@ public final class ServerSettings {
      * Default 100,000.
      */
     public ServerSettings maxQueuedTasks(int value) {
-        int maxTasks = Setting.atLeast(1, "maxQueuedTasks", value, "whenQueueFull says what becomes of more");
-        queue = new QueueLimit(maxTasks, queue.whenFull());
+        queue = new QueueLimit(Check.count("maxQueuedTasks", value, 1, "without, it is 100,000"), queue.whenFull());
         return this;
     }
 
@@ -141,13 +140,13 @@ public final class ServerSettings {
      * memory.
      */
     public ServerSettings taskLog(TaskLog.Opener value) {
-        taskLog = Optional.of(value);
+        taskLog = Optional.of(Check.given("taskLog", value));
         return this;
     }
 
     /** After how many tasks a task worker is replaced; what its process hosts counts together. Default 0: never. */
     public ServerSettings taskMaxRequest(int value) {
-        taskMaxRequest = Setting.atLeast(0, "taskMaxRequest", value, "0 means never");
+        taskMaxRequest = Check.count("taskMaxRequest", value, 0, "0 means never");
         return this;
     }
 
@@ -156,7 +155,7 @@ public final class ServerSettings {
      * {@code taskMaxRequest} if that is above 10.
      */
     public ServerSettings taskMaxRequestGrace(int value) {
-        taskMaxRequestGrace = Setting.atLeast(0, "taskMaxRequestGrace", value, "0 means none");
+        taskMaxRequestGrace = Check.count("taskMaxRequestGrace", value, 0, "without, it is half of taskMaxRequest");
         return this;
     }
 
@@ -172,25 +171,25 @@ public final class ServerSettings {
 
     /** What is spoken, such as one of {@code Protocols.builtIn()}. */
     public ServerSettings protocol(ApplicationProtocol value) {
-        protocol = value;
+        protocol = Check.given("protocol", value);
         return this;
     }
 
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     public ServerSettings packageMaxLength(int bytes) {
-        limits = limits.withMaxPackageBytes(Setting.atLeast(1, "packageMaxLength", bytes, "it is in bytes"));
+        limits = limits.withMaxPackageBytes(Check.count("packageMaxLength", bytes, 1, "in bytes"));
         return this;
     }
 
     /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
     public ServerSettings socketBufferSize(int bytes) {
-        limits = limits.withMaxSendBytes(Setting.atLeast(1, "socketBufferSize", bytes, "it is in bytes"));
+        limits = limits.withMaxSendBytes(Check.count("socketBufferSize", bytes, 1, "in bytes"));
         return this;
     }
 
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public ServerSettings childMain(Class<?> value) {
-        childMain = Optional.of(value);
+        childMain = Optional.of(Check.given("childMain", value));
         return this;
     }
 

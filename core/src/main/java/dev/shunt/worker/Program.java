@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.check.Check;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
 import dev.shunt.net.ApplicationProtocol;
@@ -59,7 +60,7 @@ final class Program {
 
     static void taskLog(TaskLog.Opener value) {
         refuseIfRunning("taskLog");
-        taskLog = Optional.of(value);
+        taskLog = Optional.of(Check.given("taskLog", value));
     }
 
     static void maxQueuedTasks(int value) {
@@ -74,12 +75,12 @@ final class Program {
 
     static void maxWaitTime(Duration value) {
         refuseIfRunning("maxWaitTime");
-        maxWaitTime = value;
+        maxWaitTime = Check.notNegative("maxWaitTime", value);
     }
 
     static void childMain(Class<?> value) {
         refuseIfRunning("childMain");
-        childMain = Optional.of(value);
+        childMain = Optional.of(Check.given("childMain", value));
     }
 
     static void inProcess(boolean value) {

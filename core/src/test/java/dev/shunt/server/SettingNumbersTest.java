@@ -33,7 +33,7 @@ final class SettingNumbersTest {
             String name, ObjIntConsumer<ServerSettings> setter) {
         assertThatThrownBy(() -> setter.accept(new ServerSettings(), -1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(name + "(-1): at least ")
+                .hasMessageStartingWith(name + "(-1): give ")
                 .hasMessageContaining("; ");
     }
 }

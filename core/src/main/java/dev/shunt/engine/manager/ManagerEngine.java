@@ -22,6 +22,7 @@ import dev.shunt.task.Result;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
+import dev.shunt.time.Nanos;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ final class ManagerEngine implements Engine {
     public List<Result> await(List<Submission> tasks, Duration timeout) {
         CurrentEngine.refuseToWait("waiting for a task");
         var ready = tasks.stream().map(this::ready).toList();
-        long end = parts.ports().clock().nanoTime() + timeout.toNanos();
+        long end = parts.ports().clock().nanoTime() + Nanos.of(timeout);
         var waiters = ready.stream().map(Waiter::new).toList();
         var ids = new long[waiters.size()];
         for (int i = 0; i < ids.length; i++) {

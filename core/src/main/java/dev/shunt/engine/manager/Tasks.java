@@ -30,6 +30,7 @@ import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.time.Clock;
+import dev.shunt.time.Nanos;
 import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.time.Duration;
@@ -122,7 +123,7 @@ final class Tasks implements Handover<TaskItem> {
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = ids.next();
         long now = clock.epochMillis();
-        var item = new TaskItem(id, task, source, origin, now, isDurable(task), false);
+        var item = new TaskItem(id, task, source, origin, now, nanosOf(task.options()), isDurable(task), false);
         if (loop.inLoop()) {
             accept(item, taken);
         } else {
@@ -142,6 +143,7 @@ final class Tasks implements Handover<TaskItem> {
     /** A task that a child asked for, under the id the child gave it. */
     void submitFromChild(Frame.Submit frame, int source, Origin.InChild origin) {
         long now = clock.epochMillis();
+        long nanos = nanosOf(frame.options());
         Runnable taken = limit.whenFull() == WhenFull.WAIT && mayWait(origin)
                 ? () -> callers.taken(origin, new Frame.TaskTaken(frame.taskId()))
                 : null;
@@ -150,13 +152,14 @@ final class Tasks implements Handover<TaskItem> {
                         data -> {
                             var task = new Submission(data, frame.type(), frame.options());
                             accept(
-                                    new TaskItem(frame.taskId(), task, source, origin, now, isDurable(task), false),
+                                    new TaskItem(
+                                            frame.taskId(), task, source, origin, now, nanos, isDurable(task), false),
                                     taken);
                         },
                         problem -> {
                             settlements.counts().countSubmitted();
                             var task = new Submission(Data.empty(), frame.type(), frame.options());
-                            reject(new TaskItem(frame.taskId(), task, source, origin, now, false, false), problem);
+                            reject(new TaskItem(frame.taskId(), task, source, origin, now, nanos, false, false), problem);
                             if (taken != null) {
                                 taken.run();
                             }
@@ -238,7 +241,7 @@ final class Tasks implements Handover<TaskItem> {
             return;
         }
         var nothing = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
-        var task = new TaskItem(taskId, nothing, 0, nobody, clock.epochMillis(), false, true);
+        var task = new TaskItem(taskId, nothing, 0, nobody, clock.epochMillis(), 0, false, true);
         ended(task, false, new Unreadable(problem));
     }
 
@@ -258,7 +261,7 @@ final class Tasks implements Handover<TaskItem> {
                     stored.id(),
                     stored.type());
         }
-        return type.map(known -> item(stored, known, Optional.ofNullable(asked).map(TaskItem::origin)));
+        return type.map(known -> asked == null ? item(stored, known) : item(stored, known, asked));
     }
 
     /** Every group reads the whole log; the first one says what is of no group. */
@@ -266,22 +269,32 @@ final class Tasks implements Handover<TaskItem> {
         return plan.indexOf(plan.taskGroups().getFirst()) == run.index();
     }
 
-    private TaskItem item(StoredTask stored, int type, Optional<Origin> asker) {
-        Origin origin = asker.orElse(nobody);
+    /** Of an earlier run: between it and this one only the wall clock tells what has passed, and never less than nothing. */
+    private TaskItem item(StoredTask stored, int type) {
+        long passed = Nanos.ofMillis(clock.epochMillis() - stored.acceptedAtMillis());
+        return item(stored, type, nobody, clock.nanoTime() - passed, true);
+    }
+
+    private static TaskItem item(StoredTask stored, int type, TaskItem asked) {
+        return item(stored, type, asked.origin(), asked.acceptedNanos(), false);
+    }
+
+    private static TaskItem item(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
         return new TaskItem(
                 stored.id(),
                 new Submission(stored.data(), type, stored.options()),
                 stored.source(),
                 stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
                 stored.acceptedAtMillis(),
+                acceptedNanos,
                 true,
-                asker.isEmpty());
+                recovered);
     }
 
     /** A dead letter, which is in the log as a task from now on. */
     void revived(StoredTask stored) {
         settlements.counts().countSubmitted();
-        spec.type(stored.type()).ifPresent(type -> intake.revived(item(stored, type, Optional.empty()), stored));
+        spec.type(stored.type()).ifPresent(type -> intake.revived(item(stored, type), stored));
     }
 
     // Under way
@@ -358,7 +371,12 @@ final class Tasks implements Handover<TaskItem> {
 
     private RunPolicy policy(TaskItem task) {
         boolean kept = task.stored() && journal.outlivesProcess();
-        return RunPolicy.of(task.options(), kept, task.acceptedAtMillis(), clock.epochMillis());
+        return RunPolicy.of(task.options(), kept, task.acceptedNanos(), clock);
+    }
+
+    /** When it is accepted, if that matters. */
+    private long nanosOf(TaskOptions options) {
+        return options.delay().isZero() && options.deadline().isEmpty() ? 0 : clock.nanoTime();
     }
 
     private static boolean isDurable(Submission task) {
