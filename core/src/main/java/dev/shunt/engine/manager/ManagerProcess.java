@@ -53,6 +53,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private static final int KILLED = 130;
 
     private final Plan plan;
+    private final String start;
     private final RunDirectory directory;
     private final Network network;
     private final Timers timers;
@@ -63,10 +64,13 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private final Shutdown shutdown;
     private final ManagerEngine engine;
     private final Loop main;
+    private final Upkeep upkeep;
     private volatile boolean killed;
 
-    public ManagerProcess(Plan plan, Clock clock) {
+    /** @param start an option for the java of children, which tells them what they are to serve */
+    public ManagerProcess(Plan plan, Clock clock, String start) {
         this.plan = plan;
+        this.start = start;
         var opened = new ArrayDeque<AutoCloseable>();
         try {
             TaskLog log = opened(open(plan), opened);
@@ -87,6 +91,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     aside,
                     (_, _) -> {});
             main = ports.main();
+            upkeep = new Upkeep(directory, ports);
             parts = ManagerParts.of(plan, ports);
             shutdown = new Shutdown(parts);
             engine = new ManagerEngine(parts, shutdown);
@@ -137,6 +142,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 parts.listeners().accept();
                 asProgram(plan.hooks()::started);
                 main.execute(() -> parts.schedules().start(plan, engine));
+                upkeep.begin();
             }
             shutdown.over().join();
             while (killed) {
@@ -168,7 +174,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             parts.children()
                     .listen(
                             network,
-                            directory,
+                            new ProgramChildren.Home(upkeep, start),
                             parts.ports().clock(),
                             parts.numbers(),
                             new ChildRequests(parts, shutdown, sends));
