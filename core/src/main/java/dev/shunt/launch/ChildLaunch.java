@@ -54,7 +54,7 @@ final class ChildLaunch {
         }
         String how = replay.map(told -> told.ended().get(start)).orElse(null);
         if (how == null) {
-            stay(start);
+            stay(plan, start, onEngine);
         } else if (!how.equals(Replay.RETURNED)) {
             throw new IllegalStateException(how);
         }
@@ -65,17 +65,21 @@ final class ChildLaunch {
         return replay.map(told -> told.ended().containsKey(start)).orElse(false);
     }
 
-    private void stay(Start start) {
-        boolean interrupted = false;
-        for (boolean warned = false; ; warned = true) {
+    private void stay(Plan plan, Start start, Consumer<Engine> onEngine) {
+        boolean waited = false;
+        while (true) {
             try {
-                if (warned) {
+                if (waited) {
                     end.await();
                 } else if (!reached.await(USUAL_SECONDS, TimeUnit.SECONDS)) {
                     warn(start);
+                    if (replay.map(told -> told.mayBeOwn(start)).orElse(false) && !taken.getAndSet(true)) {
+                        ChildProcess.run(plan, identity, onEngine);
+                    }
                 }
+                waited = true;
             } catch (InterruptedException e) {
-                interrupted = true; // as in the manager, whose start() does not end of it
+                LOG.debug("start() does not end of an interrupt, here as in the manager", e);
             }
         }
     }

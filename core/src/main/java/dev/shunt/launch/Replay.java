@@ -15,9 +15,10 @@ import java.util.stream.Stream;
  * What a child has to know of its manager's JVM to come to the same start by running the same {@code main}: which start it
  * serves, and which ones had ended before, and how.
  *
+ * @param only no other had been made by then
  * @param ended {@link #RETURNED}, or what was thrown
  */
-record Replay(Start own, Map<Start, String> ended) {
+record Replay(Start own, boolean only, Map<Start, String> ended) {
 
     static final String RETURNED = "";
 
@@ -29,10 +30,16 @@ record Replay(Start own, Map<Start, String> ended) {
         return Optional.ofNullable(System.getProperty(PROPERTY)).map(Replay::parse);
     }
 
+    /** Cannot be told from the own one, but by the name of the thread that made it, which may have another in each process. */
+    boolean mayBeOwn(Start start) {
+        return only && start.program().equals(own.program()) && start.before() == 0;
+    }
+
     /** The option of java that tells a child. */
     String option() {
         var words = Stream.<String>builder();
         add(own, words);
+        words.add(Boolean.toString(only));
         ended.forEach((start, how) -> {
             add(start, words);
             words.add(how);
@@ -50,10 +57,10 @@ record Replay(Start own, Map<Start, String> ended) {
             words.add(URLDecoder.decode(word, UTF_8));
         }
         var ended = new HashMap<Start, String>();
-        for (int at = 3; at < words.size(); at += 4) {
+        for (int at = 4; at < words.size(); at += 4) {
             ended.put(start(words.subList(at, at + 3)), words.get(at + 3));
         }
-        return new Replay(start(words.subList(0, 3)), ended);
+        return new Replay(start(words.subList(0, 3)), Boolean.parseBoolean(words.get(3)), ended);
     }
 
     private static void add(Start start, Stream.Builder<String> words) {

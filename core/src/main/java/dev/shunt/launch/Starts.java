@@ -20,7 +20,7 @@ final class Starts {
 
     /** What the children of a program that starts now are told. */
     synchronized Replay replay(Start own) {
-        return new Replay(own, Map.copyOf(ended));
+        return new Replay(own, made.size() == 1 && own.before() == 0, Map.copyOf(ended));
     }
 
     synchronized void returned(Start start) {

@@ -269,7 +269,8 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
         Engine present = engine;
         if (present == null) {
             throw new IllegalStateException(
-                    "the server on " + host + ":" + port + " has not started; call start() first");
+                    "the server on " + host + ":" + port + " has not started; call start() first. It runs in its"
+                            + " manager and its own children, not in those of another server of the same main");
         }
         return present;
     }

@@ -69,6 +69,13 @@ class SeveralProgramsTest {
     }
 
     @Test
+    void theOnlyOne_whoseThreadHasAnotherNameInEachProcess_isServed_withAWarning() {
+        var program = programs.start(Several.class, "renamed-thread");
+        assertAnswers(program, "one");
+        program.awaitLine("not to its own.* made by thread 'main of " + program.pid() + "'");
+    }
+
+    @Test
     void startedByACallback_whereNoChildComes_isRefused_withTheRemedy() {
         var program = programs.start(Several.class, "in-a-callback");
         program.awaitLine("refused: .*the server on 127.0.0.1:0 \\(2\\).*childMain");

@@ -35,6 +35,10 @@ public final class Several {
                 worker();
                 Worker.runAll();
             }
+            case "renamed-thread" -> {
+                Thread.currentThread().setName("main of " + ProcessHandle.current().pid());
+                server("one", 0).start();
+            }
             case "in-a-callback" -> inACallback();
             case "waiting" -> waiting();
             default -> throw new IllegalArgumentException(args[0]);
