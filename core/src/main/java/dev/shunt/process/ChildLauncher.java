@@ -23,10 +23,10 @@ final class ChildLauncher {
 
     /** A started process and its slot table; if the process cannot be started there is no table either. */
     Child launch(ChildPlace place, long serial) throws IOException {
-        var file = directory.files().slotTable(serial);
         var table = slotTable(place, serial);
         try {
-            var builder = new ProcessBuilder(command.with(ChildOptions.with(place.jvmOptions())))
+            var arguments = directory.files().arguments(serial);
+            var builder = new ProcessBuilder(command.through(arguments, ChildOptions.with(place.jvmOptions())))
                     .redirectInput(Redirect.from(NOTHING))
                     .redirectOutput(Redirect.INHERIT)
                     .redirectError(Redirect.INHERIT);
@@ -35,7 +35,7 @@ final class ChildLauncher {
             return new Child(place, serial, builder.start(), table);
         } catch (IOException e) {
             table.close();
-            Files.deleteIfExists(file);
+            deleteFiles(serial);
             throw e;
         }
     }
@@ -43,13 +43,20 @@ final class ChildLauncher {
     /** Once the child is gone and its table has been read. */
     void discard(Child child) throws IOException {
         child.slotTable().close();
-        Files.deleteIfExists(directory.files().slotTable(child.serial()));
+        deleteFiles(child.serial());
+    }
+
+    private void deleteFiles(long serial) throws IOException {
+        Files.deleteIfExists(directory.files().slotTable(serial));
+        Files.deleteIfExists(directory.files().arguments(serial));
     }
 
     private SlotTable slotTable(ChildPlace place, long serial) throws IOException {
         var file = directory.files().slotTable(serial);
         try {
-            return SlotTable.create(file, place.slots());
+            var table = SlotTable.create(file, place.slots());
+            PrivateFile.protect(file);
+            return table;
         } catch (UncheckedIOException e) {
             Files.deleteIfExists(file);
             throw new IOException(e.getMessage(), e);

@@ -6,6 +6,7 @@ import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.time.Clock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ public final class Supervisor {
     private static final Duration OVERDUE_GRACE = Duration.ofSeconds(1);
 
     private final ChildProgram program;
+    private final RunDirectory directory;
     private final ChildLauncher launcher;
     private final Clock clock;
     private final ScheduledExecutorService executor;
@@ -75,6 +77,7 @@ public final class Supervisor {
             Duration helloWithin) {
         this.program = program;
         this.serials = serials;
+        this.directory = directory;
         this.launcher = new ChildLauncher(directory, program.command());
         this.clock = clock;
         this.executor = executor;
@@ -327,6 +330,10 @@ public final class Supervisor {
 
         @Override
         public Child start(ChildPlace place) throws IOException {
+            if (Files.notExists(directory.socket())) {
+                events.socketGone();
+                throw new IOException(directory.socketGone());
+            }
             lastSerial = serials.next();
             var child = launcher.launch(place, lastSerial);
             children.put(child.serial(), child);

@@ -133,7 +133,7 @@ final class Program {
                     "no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");
         }
         try {
-            Launch.run(plan(WORKERS), running -> engine = running);
+            Launch.run(plan(WORKERS), Launch.start("the workers"), running -> engine = running);
         } finally {
             engine = null;
         }

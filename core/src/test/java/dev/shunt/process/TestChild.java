@@ -197,10 +197,11 @@ final class TestChild implements LinkEvents<Frame.ToChild> {
         return "";
     }
 
-    private static Object grandchild() {
+    private Object grandchild() {
         try {
             return new ProcessBuilder(
-                            LaunchCommand.ofMainClass(TestChild.class, "normal").with(List.of()))
+                            LaunchCommand.ofMainClass(TestChild.class, "normal")
+                                    .through(identity.runDirectory().resolve("grandchild"), List.of()))
                     .inheritIO()
                     .start()
                     .waitFor();

@@ -54,6 +54,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private static final int KILLED = 130;
 
     private final Plan plan;
+    private final String start;
     private final RunDirectory directory;
     private final Network network;
     private final Timers timers;
@@ -64,10 +65,13 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private final Shutdown shutdown;
     private final ManagerEngine engine;
     private final Loop main;
+    private final Upkeep upkeep;
     private volatile boolean killed;
 
-    public ManagerProcess(Plan plan, Clock clock) {
+    /** @param start an option for the java of children, which tells them what they are to serve */
+    public ManagerProcess(Plan plan, Clock clock, String start) {
         this.plan = plan;
+        this.start = start;
         var opened = new ArrayDeque<AutoCloseable>();
         try {
             TaskLog log = opened(open(plan), opened);
@@ -88,6 +92,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     aside,
                     (_, _) -> {});
             main = ports.main();
+            upkeep = new Upkeep(directory, ports);
             parts = ManagerParts.of(plan, ports);
             shutdown = new Shutdown(parts);
             engine = new ManagerEngine(parts, shutdown);
@@ -138,6 +143,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 parts.listeners().accept();
                 asProgram(plan.hooks()::started);
                 main.execute(() -> parts.schedules().start(plan, engine));
+                upkeep.begin();
             }
             shutdown.over().join();
             while (killed) {
@@ -169,7 +175,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             parts.children()
                     .listen(
                             network,
-                            directory,
+                            new ProgramChildren.Home(upkeep, start),
                             parts.ports().clock(),
                             parts.numbers(),
                             new ChildRequests(parts, shutdown, sends));
