@@ -18,13 +18,19 @@ public record Settings(
         Duration stopDeadline,
         QueueLimit queue,
         Optional<TaskLog.Opener> log,
-        Optional<Class<?>> childMain) {
+        Optional<Class<?>> childMain,
+        ProcessSettings processes) {
 
     /** A loop for four cores: the others are for slots and children. */
     public static final int DEFAULT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
 
-    public static final Settings DEFAULT =
-            new Settings(DEFAULT_LOOPS, Duration.ofSeconds(3), QueueLimit.DEFAULT, Optional.empty(), Optional.empty());
+    public static final Settings DEFAULT = new Settings(
+            DEFAULT_LOOPS,
+            Duration.ofSeconds(3),
+            QueueLimit.DEFAULT,
+            Optional.empty(),
+            Optional.empty(),
+            ProcessSettings.DEFAULT);
 
     public Settings {
         Check.count("event loops", loops, 1, "without, it is 1 for 4 cores");
@@ -36,6 +42,6 @@ public record Settings(
     }
 
     public Settings withLoops(int count) {
-        return new Settings(count, stopDeadline, queue, log, childMain);
+        return new Settings(count, stopDeadline, queue, log, childMain, processes);
     }
 }

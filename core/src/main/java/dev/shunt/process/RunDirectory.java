@@ -273,6 +273,9 @@ public final class RunDirectory implements AutoCloseable {
             if (held == null) {
                 return false;
             }
+            if (Files.exists(files.lock())) { // else its owner has just deleted it, in order
+                new Subprocesses(files.directory(), Clock.system()).endLeftOver(files.serials());
+            }
             DeleteTree.at(files);
             return true;
         } catch (NoSuchFileException e) {

@@ -74,9 +74,24 @@ final class Succession {
         }
         try {
             coming = keeper.start(place);
-        } catch (IOException e) {
-            LOG.error("no process can be started for {}: {}", place, e.toString());
-            startFailed("no process can be started for " + place + ": " + e.getMessage());
+        } catch (IOException | RuntimeException | Error e) { // one that is not caught here would forget the place
+            noProcess("no process can be started for " + place + ": " + e);
+        }
+    }
+
+    /** Says nothing about the program: the machine is short of something, and will have it again. */
+    private void noProcess(String why) {
+        if (everServed) {
+            startAfter(backoff.afterDeath(null), why);
+        } else {
+            startFailed(why);
+        }
+    }
+
+    /** Nothing is known that would bring the place a child: somebody has failed to tell. */
+    void startIfForgotten() {
+        if (!ended && serving == null && coming == null && cancelStart == null) {
+            startAfter(backoff.afterDeath(null), place + " has no child, and none is under way");
         }
     }
 

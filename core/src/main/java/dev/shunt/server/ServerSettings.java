@@ -9,6 +9,7 @@ import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.WhenFull;
@@ -44,6 +45,7 @@ public final class ServerSettings {
     Limits limits = Limits.DEFAULT;
     ApplicationProtocol protocol = new Framing(new RawProtocol());
     Optional<Class<?>> childMain = Optional.empty();
+    ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
 
     ServerSettings() {}
@@ -190,6 +192,25 @@ public final class ServerSettings {
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public ServerSettings childMain(Class<?> value) {
         childMain = Optional.of(Check.given("childMain", value));
+        return this;
+    }
+
+    /**
+     * Whether SIGTERM, SIGINT and SIGHUP stop the server in order, before the host's own handlers and the JVM's shutdown
+     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false no handler is installed in this
+     * process, and the host calls {@link Server#shutdown}.
+     */
+    public ServerSettings handleSignals(boolean value) {
+        processes = processes.withHandleSignals(value);
+        return this;
+    }
+
+    /**
+     * Whether programs that handlers have started are killed with a child that dies or is killed, before what ran there
+     * runs again or is {@code Lost}. Default true. Needs {@code /proc}.
+     */
+    public ServerSettings endSubprocesses(boolean value) {
+        processes = processes.withEndSubprocesses(value);
         return this;
     }
 

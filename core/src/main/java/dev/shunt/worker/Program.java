@@ -8,6 +8,7 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.WhenFull;
@@ -44,6 +45,7 @@ final class Program {
     private static volatile Optional<TaskLog.Opener> taskLog = Optional.empty();
     private static volatile Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
     private static volatile Optional<Class<?>> childMain = Optional.empty();
+    private static volatile ProcessSettings processes = ProcessSettings.DEFAULT;
     private static volatile boolean inProcess;
     private static volatile @Nullable Engine engine;
 
@@ -81,6 +83,16 @@ final class Program {
     static void childMain(Class<?> value) {
         refuseIfRunning("childMain");
         childMain = Optional.of(Check.given("childMain", value));
+    }
+
+    static void handleSignals(boolean value) {
+        refuseIfRunning("handleSignals");
+        processes = processes.withHandleSignals(value);
+    }
+
+    static void endSubprocesses(boolean value) {
+        refuseIfRunning("endSubprocesses");
+        processes = processes.withEndSubprocesses(value);
     }
 
     static void inProcess(boolean value) {
@@ -157,7 +169,7 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings = new Settings(loops, maxWaitTime, queue, taskLog, childMain);
+        var settings = new Settings(loops, maxWaitTime, queue, taskLog, childMain, processes);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }

@@ -120,6 +120,19 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         Program.childMain(value);
     }
 
+    /**
+     * Whether SIGTERM, SIGINT and SIGHUP stop the program in order, before the host's own handlers and the JVM's shutdown
+     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false the host calls {@link #stopAll}.
+     */
+    public static void handleSignals(boolean value) {
+        Program.handleSignals(value);
+    }
+
+    /** Whether what handlers have started is killed with a child that dies. Default true; needs {@code /proc}. */
+    public static void endSubprocesses(boolean value) {
+        Program.endSubprocesses(value);
+    }
+
     /** Everything in this process, without children: for debugging and unit tests. */
     public static void inProcess(boolean value) {
         Program.inProcess(value);

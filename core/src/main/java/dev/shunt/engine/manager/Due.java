@@ -5,7 +5,7 @@ import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** When one schedule is due, by a clock that may be set while it waits. Not safe for use by several threads. */
 sealed interface Due {
@@ -31,7 +31,7 @@ sealed interface Due {
      */
     final class AtTimes implements Due {
 
-        private static final Logger LOG = LoggerFactory.getLogger(Due.class);
+        private static final Logger LOG = Log.of(Due.class);
 
         private static final Duration LOOK = Duration.ofMinutes(1);
 

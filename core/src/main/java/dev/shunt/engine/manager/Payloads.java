@@ -106,7 +106,7 @@ final class Payloads {
         if (line != NONE) {
             busyLines.merge(line, 1, Integer::sum);
         }
-        disk.execute(() -> {
+        Runnable reading = () -> {
             Runnable next;
             try {
                 T done = work.get();
@@ -117,7 +117,12 @@ final class Payloads {
                 next = () -> future.fail(e.toString());
             }
             loop.execute(ended(line, next));
-        });
+        };
+        try {
+            disk.execute(reading);
+        } catch (RuntimeException | Error e) { // no thread, or no room in memory; whoever waits must hear of it
+            loop.execute(ended(line, () -> future.fail(e.toString())));
+        }
         return future;
     }
 
@@ -135,7 +140,7 @@ final class Payloads {
     /** Removes the file of a payload that nobody will read. */
     void discard(Payload payload) {
         if (!(payload instanceof Payload.Inline)) {
-            disk.execute(() -> logged(() -> files.discard(payload)));
+            logged(() -> disk.execute(() -> logged(() -> files.discard(payload))));
         }
     }
 
@@ -144,13 +149,13 @@ final class Payloads {
      * first.
      */
     void discardAll(long child) {
-        disk.execute(() -> logged(() -> files.discardAll(child)));
+        logged(() -> disk.execute(() -> logged(() -> files.discardAll(child))));
     }
 
     private static void logged(Runnable action) {
         try {
             action.run();
-        } catch (UncheckedIOException e) {
+        } catch (RuntimeException | Error e) { // no thread, or no room in memory; the next files can perhaps be removed
             Log.of(Payloads.class).warn("a payload's file stays until the program ends", e);
         }
     }
