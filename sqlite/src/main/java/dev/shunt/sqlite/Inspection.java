@@ -72,6 +72,17 @@ final class Inspection {
 
     /** Of any format: whether pages, trees and the index are right. */
     void structure(Connection connection) throws SQLException, IOException {
+        try {
+            checkStructure(connection);
+        } catch (SQLiteException e) {
+            if (e.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT) { // too damaged to be looked through
+                throw damaged(e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private void checkStructure(Connection connection) throws SQLException, IOException {
         var problems = problems(connection);
         if (problems.stream().anyMatch(problem -> OF_THE_INDEX.matcher(problem).matches())) {
             LOG.error("{}", file.says("has a damaged index (" + problems.getFirst() + "), which is made again"));
@@ -96,11 +107,6 @@ final class Inspection {
                     problems.add(text.replace('\n', ' '));
                 }
             }
-        } catch (SQLiteException e) {
-            if (e.getResultCode() != SQLiteErrorCode.SQLITE_CORRUPT) {
-                throw e;
-            }
-            problems.add(e.getMessage()); // too damaged to be looked through
         }
         if (problems.size() == MAX_PROBLEMS) {
             problems.add(MAX_PROBLEMS + " problems and more");
