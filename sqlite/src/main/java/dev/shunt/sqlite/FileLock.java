@@ -86,7 +86,8 @@ final class FileLock implements AutoCloseable {
             }
             var refused = new FileLock(descriptor, Taken.LOCKED);
             refused.close();
-            throw new UnsupportedException("its file system has no locks for files themselves (error " + error(state) + ")");
+            throw new UnsupportedException(
+                    "its file system has no locks for files themselves (error " + error(state) + ")");
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) { // that of a method handle
@@ -107,6 +108,7 @@ final class FileLock implements AutoCloseable {
         return (int) CALL_STATE.varHandle(PathElement.groupElement("errno")).get(state, 0L);
     }
 
+    @SuppressWarnings("restricted") // SQLite itself is native code
     private static MethodHandle function(String name, FunctionDescriptor types) {
         int named = Math.min(2, types.argumentLayouts().size()); // open and fcntl take any number after two
         var linker = Linker.nativeLinker();

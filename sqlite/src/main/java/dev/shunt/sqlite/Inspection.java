@@ -41,9 +41,7 @@ final class Inspection {
         var damage = WriteAheadLog.damage(file.beside("-wal"));
         if (damage.isPresent()) {
             LOG.error(
-                    "{}; it is kept as it was in {}, with its -wal",
-                    file.says("is damaged: " + damage.get()),
-                    keep());
+                    "{}; it is kept as it was in {}, with its -wal", file.says("is damaged: " + damage.get()), keep());
         }
     }
 
@@ -58,8 +56,10 @@ final class Inspection {
             copy(file.beside("-wal"), new TaskFile(copy).beside("-wal"));
             return copy;
         } catch (IOException e) {
-            throw new IOException(file.says("is damaged, and cannot be kept as " + copy + " before it is used: " + e
-                    + ". Copy it and its -wal elsewhere, and start again without the -wal"), e);
+            throw new IOException(
+                    file.says("is damaged, and cannot be kept as " + copy + " before it is used: " + e
+                            + ". Copy it and its -wal elsewhere, and start again without the -wal"),
+                    e);
         }
     }
 
@@ -76,7 +76,7 @@ final class Inspection {
             checkStructure(connection);
         } catch (SQLiteException e) {
             if (e.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT) { // too damaged to be looked through
-                throw damaged(e.getMessage());
+                throw damaged(String.valueOf(e.getMessage()));
             }
             throw e;
         }
@@ -132,8 +132,8 @@ final class Inspection {
     }
 
     private static String amount(Tally tally) {
-        return tally.tasks() + " tasks and " + tally.letters() + " dead letters (sums of their ids: "
-                + tally.taskIds() + " and " + tally.letterIds() + ")";
+        return tally.tasks() + " tasks and " + tally.letters() + " dead letters (sums of their ids: " + tally.taskIds()
+                + " and " + tally.letterIds() + ")";
     }
 
     private void checkTables(Connection connection) throws SQLException, IOException {

@@ -43,8 +43,10 @@ final class OwnerLock implements AutoCloseable {
             }
             throw file.failed("cannot be locked by " + path, e);
         } catch (IOException e) {
-            throw file.failed("cannot be locked by " + path + ": " + e + ". May this user ("
-                    + System.getProperty("user.name") + ") write to " + path.getParent() + "?", e);
+            throw file.failed(
+                    "cannot be locked by " + path + ": " + e + ". May this user (" + System.getProperty("user.name")
+                            + ") write to " + path.getParent() + "?",
+                    e);
         }
     }
 

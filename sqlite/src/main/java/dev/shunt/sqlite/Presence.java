@@ -58,7 +58,8 @@ final class Presence {
         private static final long serialVersionUID = 1;
 
         MovedException(String what) {
-            super(what + ": it was moved, removed or replaced while the program runs. Put it back where it was, or stop the"
+            super(what
+                    + ": it was moved, removed or replaced while the program runs. Put it back where it was, or stop the"
                     + " program, which still writes what it has confirmed to the file that it has open");
         }
     }

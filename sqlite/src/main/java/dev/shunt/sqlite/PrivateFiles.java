@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +30,8 @@ final class PrivateFiles {
 
     /** An empty one that has its mode from the beginning, whatever the umask. */
     static void create(Path path) throws IOException {
-        if (keepsModes(path.toAbsolutePath().getParent())) {
-            Files.createFile(
-                    path, PosixFilePermissions.asFileAttribute(EnumSet.of(OWNER_READ, OWNER_WRITE)));
+        if (keepsModes(Objects.requireNonNull(path.toAbsolutePath().getParent()))) {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(EnumSet.of(OWNER_READ, OWNER_WRITE)));
         } else {
             Files.createFile(path);
         }

@@ -166,7 +166,10 @@ record Row(
         }
         if (columns.getLong("checksum") != checksum) {
             throw new UnreadableTaskException(
-                    id, position, "task " + id + " is damaged: it does not have the checksum it was written with", null);
+                    id,
+                    position,
+                    "task " + id + " is damaged: it does not have the checksum it was written with",
+                    null);
         }
         return task;
     }

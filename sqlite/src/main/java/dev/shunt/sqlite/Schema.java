@@ -77,12 +77,14 @@ final class Schema {
                     "UPDATE reserved SET checksum = shunt_checksum(next, tasks, task_ids, letters, letter_ids)"));
 
     /** The columns that {@code task} and {@code dead} share, in the order of {@link Row}. */
-    static final String COMMON = "id, type, kind, data, durability, options, context_kind, context, source, accepted_at,"
-            + " attempts, due_at, deaths";
+    static final String COMMON =
+            "id, type, kind, data, durability, options, context_kind, context, source, accepted_at,"
+                    + " attempts, due_at, deaths";
 
     /** As {@link Row} has them. */
     private static String checksums(String table, String more) {
-        return "UPDATE " + table + " SET checksum = shunt_checksum(id, type, kind, data, durability, options, context_kind,"
+        return "UPDATE " + table
+                + " SET checksum = shunt_checksum(id, type, kind, data, durability, options, context_kind,"
                 + " context, source, accepted_at, " + more + ") << 32 | shunt_checksum(id, attempts, due_at, deaths)";
     }
 

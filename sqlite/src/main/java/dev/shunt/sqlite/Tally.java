@@ -1,6 +1,7 @@
 package dev.shunt.sqlite;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
@@ -12,6 +13,9 @@ import java.sql.SQLException;
 record Tally(long next, long tasks, long taskIds, long letters, long letterIds) {
 
     private static final long LOWER_HALF = 0xffff_ffffL;
+
+    static final String UPDATE =
+            "UPDATE reserved SET next = ?, tasks = ?, task_ids = ?, letters = ?, letter_ids = ?, checksum = ?";
 
     Tally withTask(long id) {
         return new Tally(next, tasks + 1, taskIds + (id & LOWER_HALF), letters, letterIds);
@@ -87,10 +91,7 @@ record Tally(long next, long tasks, long taskIds, long letters, long letterIds) 
         }
     }
 
-    static final String UPDATE =
-            "UPDATE reserved SET next = ?, tasks = ?, task_ids = ?, letters = ?, letter_ids = ?, checksum = ?";
-
-    void bind(java.sql.PreparedStatement statement) throws SQLException {
+    void bind(PreparedStatement statement) throws SQLException {
         statement.setLong(1, next);
         statement.setLong(2, tasks);
         statement.setLong(3, taskIds);

@@ -47,7 +47,8 @@ record TaskFile(Path named, Path path) {
         try {
             var place = directory().toRealPath();
             return new TaskFile(
-                    named, Files.exists(path) ? path.toRealPath() : place.resolve(Objects.requireNonNull(path.getFileName())));
+                    named,
+                    Files.exists(path) ? path.toRealPath() : place.resolve(Objects.requireNonNull(path.getFileName())));
         } catch (IOException e) {
             throw new IOException(says("cannot be found: " + e), e);
         }
@@ -154,7 +155,10 @@ record TaskFile(Path named, Path path) {
             }
             return lock;
         } catch (FileLock.UnsupportedException e) {
-            LOG.warn("{}", says("is locked by its name alone, so start no second program on it under another: " + e.getMessage()));
+            LOG.warn(
+                    "{}",
+                    says("is locked by its name alone, so start no second program on it under another: "
+                            + e.getMessage()));
             return () -> {};
         }
     }

@@ -85,7 +85,8 @@ class KilledLogTest {
         var scribe = start(0, 0);
         scribe.awaitLines("^kept ", 10);
         var symbolic = Files.createSymbolicLink(directory.resolve("symbolic.db"), file());
-        var hard = Files.createLink(Files.createDirectory(directory.resolve("other")).resolve("hard.db"), file());
+        var hard = Files.createLink(
+                Files.createDirectory(directory.resolve("other")).resolve("hard.db"), file());
         for (var name : List.of(symbolic, hard)) {
             assertThatThrownBy(() -> SqliteTaskLog.at(name).open())
                     .hasMessageContaining(name.toString())

@@ -36,7 +36,9 @@ class StorePlaceTest {
     void allFiles_areTheirOwnersAlone() throws Exception {
         try (var log = open(file())) {
             assertThat(append(log, 1)).isNull();
-            assertThat(modes()).hasSize(5).allSatisfy((_, mode) -> assertThat(mode).isEqualTo("rw-------"));
+            assertThat(modes())
+                    .hasSize(5)
+                    .allSatisfy((_, mode) -> assertThat(mode).isEqualTo("rw-------"));
         }
     }
 
@@ -52,7 +54,9 @@ class StorePlaceTest {
         }
         try (var log = open(file())) {
             assertThat(append(log, 1)).isNull();
-            assertThat(modes()).hasSize(5).allSatisfy((_, mode) -> assertThat(mode).isEqualTo("rw-------"));
+            assertThat(modes())
+                    .hasSize(5)
+                    .allSatisfy((_, mode) -> assertThat(mode).isEqualTo("rw-------"));
         }
     }
 
@@ -61,7 +65,7 @@ class StorePlaceTest {
         try (var files = Files.list(directory)) {
             for (var path : files.toList()) {
                 modes.put(
-                        path.getFileName().toString(),
+                        String.valueOf(path.getFileName()),
                         PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
             }
         }
@@ -72,7 +76,9 @@ class StorePlaceTest {
     void symbolicLink_leadsToTheSameLog_andHasTheSameOwner() throws Exception {
         var link = Files.createSymbolicLink(directory.resolve("link.db"), file());
         var linked = Files.createSymbolicLink(directory.resolve("linked"), directory);
-        assertThatThrownBy(() -> open(link)).hasMessageContaining("symbolic link").hasMessageContaining("not there");
+        assertThatThrownBy(() -> open(link))
+                .hasMessageContaining("symbolic link")
+                .hasMessageContaining("not there");
         try (var log = open(file())) {
             assertThat(append(log, 1)).isNull();
             checkInUse(link);
@@ -86,8 +92,7 @@ class StorePlaceTest {
 
     @Test
     void hardLink_hasTheSameOwner_andIsRefusedWithoutOne() throws Exception {
-        var link = directory.resolve("other").resolve("link.db");
-        Files.createDirectory(link.getParent());
+        var link = Files.createDirectory(directory.resolve("other")).resolve("link.db");
         try (var log = open(file())) {
             Files.createLink(link, file());
             checkInUse(link);
@@ -164,7 +169,9 @@ class StorePlaceTest {
             assertThat(append(log, 2)).hasMessageContaining("tasks.db-wal is gone");
             var copy = Files.copy(file(), directory.resolve("copy.db")); // as a kill would leave it
             try (var left = open(copy)) {
-                assertThat(TaskLogContract.kept(left, 10)).extracting(StoredTask::id).containsExactly(1L);
+                assertThat(TaskLogContract.kept(left, 10))
+                        .extracting(StoredTask::id)
+                        .containsExactly(1L);
             }
         }
     }

@@ -68,8 +68,8 @@ final class Deaths {
         if (deaths + 1 < MOST) {
             return null;
         }
-        var reason = "the program has died while it ran, " + deaths + " times in a row since a run of the program left it: it"
-                + " is not run again by itself";
+        var reason = "the program has died while it ran, " + deaths
+                + " times in a row since a run of the program left it: it" + " is not run again by itself";
         LOG.warn("task {} is over: {}", taskId, reason);
         return Settlement.lost(reason);
     }
@@ -105,8 +105,12 @@ final class Deaths {
         Left task = of(taskId);
         if (task != null && task.begun) {
             journal.append(new Entry.Begun(taskId, task.attempts, task.deaths), Durability.DISK)
-                    .then(_ -> {}, problem -> LOG.error(
-                            "task {} counts as running at a death of the program: {}", taskId, problem.getMessage()));
+                    .then(
+                            _ -> {},
+                            problem -> LOG.error(
+                                    "task {} counts as running at a death of the program: {}",
+                                    taskId,
+                                    problem.getMessage()));
         }
     }
 
