@@ -80,6 +80,7 @@ final class Tasks implements Handover<TaskItem> {
     private final Callers callers;
     private final Origin.Here nobody;
     private final Intake<TaskItem> intake;
+    private final Deaths deaths;
     private final Settlements settlements;
     private final TaskIds ids;
     private final Watermark level;
@@ -103,7 +104,8 @@ final class Tasks implements Handover<TaskItem> {
                 new TaskStore(spec, journal, callers),
                 (nanos, ring) -> alarm(loop.schedule(ring, Duration.ofNanos(nanos))),
                 this);
-        this.settlements = new Settlements(run, journal, letters, callers, intake::over);
+        this.deaths = new Deaths(journal);
+        this.settlements = new Settlements(run, journal, letters, callers, deaths, this::over);
         this.ids = shared.ids();
     }
 
@@ -202,8 +204,17 @@ final class Tasks implements Handover<TaskItem> {
 
     @Override
     public Runnable enter(TaskItem task, int attempts, long delayNanos) {
+        int attempted = attempts + deaths.count(task.id());
+        var end = deaths.end(task.id());
+        if (end != null) {
+            run.later(() -> settlements.ended(task, attempted, end));
+            return () -> {};
+        }
         var work = Work.<TaskItem>task(
-                task, policy(task).delayed(delayNanos), task.task().type(), attempts);
+                task, policy(task).delayed(delayNanos), task.task().type(), attempted);
+        if (deaths.counts(task.id())) {
+            work.notPrefetched();
+        }
         run.submit(work);
         return () -> run.cancel(work);
     }
@@ -271,6 +282,7 @@ final class Tasks implements Handover<TaskItem> {
 
     /** Of an earlier run: between it and this one only the wall clock tells what has passed, and never less than nothing. */
     private TaskItem item(StoredTask stored, int type) {
+        deaths.left(stored);
         long passed = Nanos.ofMillis(clock.epochMillis() - stored.acceptedAtMillis());
         return item(stored, type, nobody, clock.nanoTime() - passed, true);
     }
@@ -320,6 +332,11 @@ final class Tasks implements Handover<TaskItem> {
 
     // Out
 
+    private void over(long taskId) {
+        deaths.over(taskId);
+        intake.over(taskId);
+    }
+
     /** Something has started, ended or come to its time: there may be room for what waits outside. */
     void moved() {
         intake.moved();
@@ -348,6 +365,10 @@ final class Tasks implements Handover<TaskItem> {
 
     Settlements settlements() {
         return settlements;
+    }
+
+    Deaths deaths() {
+        return deaths;
     }
 
     Callers callers() {
