@@ -1,5 +1,6 @@
 package dev.shunt.plan;
 
+import dev.shunt.check.Check;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,12 +33,8 @@ public record Settings(
             ProcessSettings.DEFAULT);
 
     public Settings {
-        if (loops < 1) {
-            throw new IllegalArgumentException(loops + " event loops; at least 1 is needed");
-        }
-        if (stopDeadline.isNegative()) {
-            throw new IllegalArgumentException("stop deadline " + stopDeadline + " is negative");
-        }
+        Check.count("event loops", loops, 1, "without, it is 1 for 4 cores");
+        stopDeadline = Check.notNegative("maxWaitTime", stopDeadline);
         if (queue.whenFull() == WhenFull.SPILL && log.isEmpty()) {
             throw new IllegalArgumentException(
                     "tasks are to spill into the log when the queue is full, but there is no log; set one with taskLog(...)");

@@ -37,13 +37,14 @@ final class ChildLauncher {
         } catch (IOException | RuntimeException | Error e) {
             watch.insteadOf(() -> endThoseOf(serial)); // the process may be there all the same, and the JDK not know it
             opened.forEach(SlotTable::close);
-            Files.deleteIfExists(directory.files().slotTable(serial));
+            deleteFiles(serial);
             throw e;
         }
     }
 
     private Process process(ChildPlace place, long serial) throws IOException {
-        var builder = new ProcessBuilder(command.with(ChildOptions.with(place.jvmOptions())))
+        var arguments = directory.files().arguments(serial);
+        var builder = new ProcessBuilder(command.through(arguments, ChildOptions.with(place.jvmOptions())))
                 .redirectInput(Redirect.from(NOTHING))
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT);
@@ -61,12 +62,20 @@ final class ChildLauncher {
     /** Once the child is gone and its table has been read. */
     void discard(Child child) throws IOException {
         child.slotTable().close();
-        Files.deleteIfExists(directory.files().slotTable(child.serial()));
+        deleteFiles(child.serial());
+    }
+
+    private void deleteFiles(long serial) throws IOException {
+        Files.deleteIfExists(directory.files().slotTable(serial));
+        Files.deleteIfExists(directory.files().arguments(serial));
     }
 
     private SlotTable slotTable(ChildPlace place, long serial) throws IOException {
         try {
-            return SlotTable.create(directory.files().slotTable(serial), place.slots());
+            var file = directory.files().slotTable(serial);
+            var table = SlotTable.create(file, place.slots());
+            PrivateFile.protect(file);
+            return table;
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -16,12 +16,22 @@ record RunFiles(Path directory) {
         return directory.resolve("lock");
     }
 
+    /** A lock that replaces one which somebody has removed, before it takes its name. */
+    Path freshLock() {
+        return directory.resolve("lock-fresh");
+    }
+
     Path socket() {
         return directory.resolve("socket");
     }
 
     Path payloads() {
         return directory.resolve("payloads");
+    }
+
+    /** How java is to start the child. */
+    Path arguments(long serial) {
+        return directory.resolve("arguments-" + serial);
     }
 
     Path slotTable(long serial) {

@@ -15,7 +15,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Signals of the operating system, each of which goes to all in this JVM who have asked for it. Where a signal does not
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Signals {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+    private static final Logger LOG = Log.of(Signals.class);
     private static final @Nullable SunMiscSignal SIGNAL = SunMiscSignal.link();
 
     /** By name; like the handlers themselves, one for the whole process. */

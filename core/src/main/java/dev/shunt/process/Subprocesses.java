@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The programs that handlers of children have started. They are known by a variable that they inherit, so also when their
@@ -30,7 +30,7 @@ final class Subprocesses {
     /** The name of the run directory, which is never used twice, a slash, and the child's serial. */
     static final String VARIABLE = "SHUNT_SUBPROCESS_OF";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Subprocesses.class);
+    private static final Logger LOG = Log.of(Subprocesses.class);
     private static final Path PROC = Path.of("/proc");
 
     /** Only a process that the kernel itself cannot end lives on for so long. */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Who holds one place, and who comes next. Decides when a child is started and when one leaves; its {@link Keeper} does it.
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Succession {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+    private static final Logger LOG = Log.of(Succession.class);
 
     /** What a succession wants done, and whom it tells. */
     interface Keeper {

@@ -6,6 +6,7 @@ import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.time.Clock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The children of a program from start to end: knows each by its hello, hears its link and its process, and has it stop.
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Supervisor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Logger LOG = Log.of(Supervisor.class);
     private static final Duration ONE_WITHOUT_THE_OTHER = Duration.ofSeconds(1);
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
     private static final Duration SLOW_START = Duration.ofSeconds(30);
@@ -43,6 +44,7 @@ public final class Supervisor {
     private static final Duration OVERDUE_GRACE = Duration.ofSeconds(1);
 
     private final ChildProgram program;
+    private final RunDirectory directory;
     private final ChildLauncher launcher;
     private final Clock clock;
     private final ScheduledExecutorService executor;
@@ -77,6 +79,7 @@ public final class Supervisor {
             Duration helloWithin) {
         this.program = program;
         this.serials = serials;
+        this.directory = directory;
         this.launcher = new ChildLauncher(
                 directory,
                 program.command(),
@@ -353,6 +356,10 @@ public final class Supervisor {
 
         @Override
         public Child start(ChildPlace place) throws IOException {
+            if (Files.notExists(directory.socket())) {
+                events.socketGone();
+                throw new IOException(directory.socketGone());
+            }
             lastSerial = serials.next();
             var child = launcher.launch(place, lastSerial);
             children.put(child.serial(), child);

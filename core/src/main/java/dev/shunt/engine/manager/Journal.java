@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The log as the main loop sees it: what it is told comes back on the loop, many answers in one turn; what is asked of
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Journal implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final Logger LOG = Log.of(Journal.class);
 
     /** How long an orderly end waits for the log after all else. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);

@@ -31,8 +31,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The life of a manager: binds, starts slots, accepts, runs until told to stop, and stops in order. The thread that called
@@ -45,7 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ManagerProcess implements ManagerSignals.Actions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerProcess.class);
+    private static final Logger LOG = Log.of(ManagerProcess.class);
 
     /** What an orderly stop may take beyond its deadline before it is no longer believed in. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
@@ -53,6 +54,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private static final Duration KILL_PATIENCE = Duration.ofMillis(300);
 
     private final Plan plan;
+    private final String start;
     private final RunDirectory directory;
     private final Network network;
     private final Timers timers;
@@ -63,10 +65,13 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private final Shutdown shutdown;
     private final ManagerEngine engine;
     private final Loop main;
+    private final Upkeep upkeep;
     private volatile boolean killed;
 
-    public ManagerProcess(Plan plan, Clock clock) {
+    /** @param start an option for the java of children, which tells them what they are to serve */
+    public ManagerProcess(Plan plan, Clock clock, String start) {
         this.plan = plan;
+        this.start = start;
         var opened = new ArrayDeque<AutoCloseable>();
         try {
             TaskLog log = opened(open(plan), opened);
@@ -87,6 +92,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     aside,
                     (_, _) -> {});
             main = ports.main();
+            upkeep = new Upkeep(directory, ports);
             parts = ManagerParts.of(plan, ports);
             shutdown = new Shutdown(parts);
             engine = new ManagerEngine(parts, shutdown);
@@ -151,6 +157,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 parts.listeners().accept();
                 asProgram(plan.hooks()::started);
                 main.execute(() -> parts.schedules().start(plan, engine));
+                upkeep.begin();
             }
             shutdown.over().join();
             while (killed) {
@@ -182,7 +189,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             parts.children()
                     .listen(
                             network,
-                            directory,
+                            new ProgramChildren.Home(upkeep, start),
                             parts.ports().clock(),
                             parts.numbers(),
                             new ChildRequests(parts, shutdown, sends));
@@ -210,8 +217,16 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             CompletableFuture.anyOf(started, shutdown.over()).join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException("cannot start: " + cause.getMessage(), cause);
+            throw new IllegalStateException("cannot start: " + cause.getMessage(), withoutLoop(cause));
         }
+    }
+
+    /** As the program sees it: what called it is an event loop, whose frames say nothing. */
+    private static Throwable withoutLoop(Throwable thrown) {
+        thrown.setStackTrace(Stream.of(thrown.getStackTrace())
+                .takeWhile(frame -> !frame.getClassName().startsWith("io.netty."))
+                .toArray(StackTraceElement[]::new));
+        return thrown;
     }
 
     /** What the log has from before goes on first. */

@@ -4,7 +4,7 @@ import dev.shunt.process.Signals;
 import dev.shunt.process.StopSignals;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * What a manager does about signals, if the program leaves them to us. Ctrl+C, SIGTERM and SIGHUP: {@link StopSignals}.
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ManagerSignals {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerSignals.class);
+    private static final Logger LOG = Log.of(ManagerSignals.class);
 
     /** What a signal asks for. Not on the main loop. */
     interface Actions extends StopSignals.Program {

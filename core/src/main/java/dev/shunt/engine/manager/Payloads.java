@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Writes data into payloads and reads it out of them, on the manager's main loop: small ones at once, large ones
@@ -59,14 +59,14 @@ final class Payloads {
 
     /** As {@link #pack(Data, long)}, after all else of that line. */
     LoopFuture<Payload, String> pack(long line, Data data, long child) {
-        return isSmall(data) && !busyLines.containsKey(line)
+        return isSmall(data) && !isBusy(line)
                 ? LoopFuture.of(Payload.inline(data))
                 : onDisk(line, () -> files.pack(data, child));
     }
 
     /** What the payload has, or what went wrong; after all else of that line. */
     LoopFuture<Data, String> unpack(long line, Payload payload) {
-        return payload instanceof Payload.Inline inline && !busyLines.containsKey(line)
+        return payload instanceof Payload.Inline inline && !isBusy(line)
                 ? LoopFuture.of(inline.data(Codec.json()))
                 : onDisk(line, () -> files.unpack(payload, Codec.json()));
     }
@@ -83,7 +83,7 @@ final class Payloads {
 
     /** Something without a payload, after all else of that line. */
     void inLine(long line, Runnable action) {
-        if (busyLines.containsKey(line)) {
+        if (isBusy(line)) {
             onDisk(line, () -> line).then(_ -> action.run(), _ -> action.run());
         } else {
             action.run();
@@ -93,6 +93,11 @@ final class Payloads {
     /** The line of what is sent to a slot. */
     static long toSlot(int id) {
         return -1L - id;
+    }
+
+    /** Nearly always none is, and then a line's number need not become an object. */
+    private boolean isBusy(long line) {
+        return !busyLines.isEmpty() && busyLines.containsKey(line);
     }
 
     private <T> LoopFuture<T, String> onDisk(long line, Supplier<T> work) {
@@ -151,7 +156,7 @@ final class Payloads {
         try {
             action.run();
         } catch (RuntimeException | Error e) { // no thread, or no room in memory; the next files can perhaps be removed
-            LoggerFactory.getLogger(Payloads.class).warn("a payload's file stays until the program ends", e);
+            Log.of(Payloads.class).warn("a payload's file stays until the program ends", e);
         }
     }
 }
