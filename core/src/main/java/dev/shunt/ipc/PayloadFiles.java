@@ -18,7 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Where large payloads wait: files in the run directory, written by the sender and unlinked by the receiver, so that no
@@ -36,7 +36,7 @@ public final class PayloadFiles {
     /** Names come from the other end of a socket: nothing but what {@link #nextName} makes is opened. */
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{1,16}-[0-9a-f]{1,16}-[0-9a-f]{1,16}");
 
-    private static final Logger LOG = LoggerFactory.getLogger(PayloadFiles.class);
+    private static final Logger LOG = Log.of(PayloadFiles.class);
 
     private final Path directory;
     private final long own = ProcessHandle.current().pid();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * A child on its way through {@code main}, which may start several programs: the one that this child is of runs here. Those
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChildLaunch {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChildLaunch.class);
+    private static final Logger LOG = Log.of(ChildLaunch.class);
 
     /** Within which a child says hello, if its manager's machine is not very busy. */
     private static final long USUAL_SECONDS = 5;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The library that Netty unpacks into the temporary directory, loads, and deletes: a process that is killed in between
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NativeLeftovers {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NativeLeftovers.class);
+    private static final Logger LOG = Log.of(NativeLeftovers.class);
     private static final String NAMES = "libnetty_transport_native_*.so";
 
     private final List<Path> found;

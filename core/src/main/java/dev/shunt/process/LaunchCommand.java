@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * How to start this JVM's program again: the same {@code java}, class or module path, options and arguments, whether it
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LaunchCommand {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LaunchCommand.class);
+    private static final Logger LOG = Log.of(LaunchCommand.class);
 
     private final List<String> options;
     private final List<String> main;

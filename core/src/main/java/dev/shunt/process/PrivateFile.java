@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** Files of a run directory: nobody else's, and not for cleaners of temporary directories. */
 final class PrivateFile {
@@ -49,7 +49,7 @@ final class PrivateFile {
         try {
             Files.setAttribute(file, "unix:mode", MODE);
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            LoggerFactory.getLogger(PrivateFile.class).debug("{} has no sticky bit: {}", file, e.toString());
+            Log.of(PrivateFile.class).debug("{} has no sticky bit: {}", file, e.toString());
         }
     }
 }

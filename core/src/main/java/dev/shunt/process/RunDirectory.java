@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * A manager's private directory (mode 0700) {@code shunt-<user>-<pid>-<start and random>}: its socket, the slot tables,
@@ -49,7 +49,7 @@ public final class RunDirectory implements AutoCloseable {
     private static final int MAX_SOCKET_PATH_BYTES = 107;
 
     private static final int ATTEMPTS = 20;
-    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+    private static final Logger LOG = Log.of(RunDirectory.class);
 
     private static final FileAttribute<?> OWN_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -272,6 +272,9 @@ public final class RunDirectory implements AutoCloseable {
                 var held = wait ? channel.lock() : channel.tryLock()) {
             if (held == null) {
                 return false;
+            }
+            if (Files.exists(files.lock())) { // else its owner has just deleted it, in order
+                new Subprocesses(files.directory(), Clock.system()).endLeftOver(files.serials());
             }
             DeleteTree.at(files);
             return true;

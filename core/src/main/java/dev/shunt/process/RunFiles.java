@@ -1,9 +1,15 @@
 package dev.shunt.process;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What lies where in a run directory; manager and child agree on it here. */
 record RunFiles(Path directory) {
+
+    private static final String SLOTS = "slots-";
 
     /** Locked for the life of the manager. */
     Path lock() {
@@ -29,6 +35,16 @@ record RunFiles(Path directory) {
     }
 
     Path slotTable(long serial) {
-        return directory.resolve("slots-" + serial);
+        return directory.resolve(SLOTS + serial);
+    }
+
+    /** Of the children that have a slot table: those that have not ended, as far as their manager has come to know. */
+    Set<Long> serials() throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches(SLOTS + "\\d+"))
+                    .map(name -> Long.valueOf(name.substring(SLOTS.length())))
+                    .collect(Collectors.toSet());
+        }
     }
 }

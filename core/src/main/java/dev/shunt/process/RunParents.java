@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Where run directories may be: where systemd says that the service has its own ({@code RuntimeDirectory=}), where the
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 record RunParents(List<Path> wanted) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RunParents.class);
+    private static final Logger LOG = Log.of(RunParents.class);
     private static final String SERVICE = "RUNTIME_DIRECTORY";
     private static final String USER = "XDG_RUNTIME_DIR";
     private static final Path SHORT = Path.of("/tmp");

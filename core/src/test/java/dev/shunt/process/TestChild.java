@@ -142,7 +142,7 @@ final class TestChild implements LinkEvents<Frame.ToChild> {
                 lease.kind(),
                 lease.subject(),
                 lease.attempt(),
-                Clock.system().epochMillis());
+                Clock.system().nanoTime());
         var command = files.unpack(lease.payload(), Codec.json()).text();
         var words = command.split(" ", 2);
         Object answer = switch (words[0]) {

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The life of a child process: says hello, works once it is welcome, and ends when told or when its manager is gone. The
@@ -26,11 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChildProcess implements LinkEvents<ToChild> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
+    private static final Logger LOG = Log.of(ChildProcess.class);
+    private static final int START_FAILED = 1;
     private static final int REFUSED = 2;
 
     /** Less than the two seconds within which no child may be left. */
-    private static final Duration CLEANING = Duration.ofMillis(500);
+    private static final Duration CLEANING = Duration.ofMillis(1_200);
 
     private final Plan plan;
     private final ChildIdentity identity;
@@ -60,6 +61,9 @@ public final class ChildProcess implements LinkEvents<ToChild> {
                 sayWhy(identity, e);
             }
             Runtime.getRuntime().halt(1); // its socket does not answer any more
+        } catch (RuntimeException | Error e) { // threads of the program would keep a process that never says hello
+            LOG.error("{} cannot start", identity, e);
+            Runtime.getRuntime().halt(START_FAILED);
         }
     }
 
@@ -79,8 +83,11 @@ public final class ChildProcess implements LinkEvents<ToChild> {
 
     /** Leaves nothing behind: no process, and no directory, which its owner can no longer remove. */
     public static void managerIsGone(ChildIdentity identity) {
-        RunDirectory.removeAbandoned(identity.runDirectory(), CLEANING);
-        Runtime.getRuntime().halt(1);
+        try {
+            RunDirectory.removeAbandoned(identity.runDirectory(), CLEANING);
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     @Override

@@ -93,7 +93,8 @@ final class ProgramChildren implements SupervisorEvents {
                 plan.shape().toString(),
                 RestartPolicy.DEFAULT,
                 plan.settings().stopDeadline(),
-                ChildProgram.DEFAULT_SILENCE);
+                ChildProgram.DEFAULT_SILENCE,
+                plan.settings().processes().endSubprocesses());
         var directory = home.upkeep().directory();
         var keeper = new Supervisor(program, directory, clock, network.loop(0).executor(), this, serials);
         home.upkeep().listen(() -> network.listenLinks(directory.socket(), network.loop(0), keeper.links()));
@@ -212,13 +213,16 @@ final class ProgramChildren implements SupervisorEvents {
 
     @Override
     public void down(Child child, String how) {
-        of(child).down(child, how);
-        if (!stopping && !retiring.remove(child.serial())) {
-            var place = child.place();
-            exited(new ChildExit(place.group(), place.index(), child.pid(), how));
+        try {
+            of(child).down(child, how);
+            if (!stopping && !retiring.remove(child.serial())) {
+                var place = child.place();
+                exited(new ChildExit(place.group(), place.index(), child.pid(), how));
+            }
+        } finally { // a reload and a stop go on, whatever happens
+            supervision().reload().gone(child.serial());
+            workEnded.run();
         }
-        supervision().reload().gone(child.serial());
-        workEnded.run();
     }
 
     /** Unasked, and somebody takes its place. */

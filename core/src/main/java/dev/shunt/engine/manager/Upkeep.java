@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Keeps the run directory of a program from cleaners of temporary directories, puts back what one has removed all the
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Upkeep {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final Logger LOG = Log.of(Upkeep.class);
 
     /** Far less than any cleaner calls old; and after a clock that jumps, or a sleep, soon. */
     private static final Duration EVERY = Duration.ofMinutes(1);
