@@ -160,8 +160,8 @@ class GivenValuesTest {
                 new Span("TaskOptions.deadline(Duration)", "deadline", Least.ABOVE_ZERO, options::deadline),
                 new Span("TaskOptions.timeout(Duration)", "timeout", Least.ABOVE_ZERO, options::timeout),
                 new Span("Retry.after(Duration)", "Retry.after", Least.ZERO, Retry::after),
-                new Span("Retry$After(Duration)", "Retry.after", Least.ZERO, Retry.After::new),
-                new Span("RateLimit(int,Duration)", "rateLimit", Least.ABOVE_ZERO, per -> new RateLimit(1, per)),
+                new Span("new Retry$After", "Retry.after", Least.ZERO, Retry.After::new),
+                new Span("new RateLimit", "rateLimit", Least.ABOVE_ZERO, per -> new RateLimit(1, per)),
                 new Span(
                         "TaskHandlerDeclarations.rateLimit(Class,int,Duration)",
                         "rateLimit",
@@ -178,7 +178,7 @@ class GivenValuesTest {
                         Least.A_MILLISECOND,
                         interval -> new Server("127.0.0.1", 0)
                                 .schedule("s", century(interval), TaskOptions.DEFAULT, () -> "task")),
-                new Span("Timing$Every(Duration)", "interval", Least.A_MILLISECOND, interval -> new Timing.Every(
+                new Span("new Timing$Every", "interval", Least.A_MILLISECOND, interval -> new Timing.Every(
                         century(interval))),
                 new Span("ProgramCalls.tick(Duration,Runnable)", "tick", Least.ABOVE_ZERO, interval ->
                         server.clearTimer(server.tick(interval, () -> {}))),
@@ -192,23 +192,23 @@ class GivenValuesTest {
                         server.taskWaitMulti(List.of("a", "b"), timeout)),
                 new Span("TaskCalls.taskCo(List,Duration)", "taskCo", Least.ZERO, timeout ->
                         server.taskCo(List.of("a", "b"), timeout)),
-                new Span("Limits(int,int,int,Duration,Duration)", "connectTimeout", Least.ABOVE_ZERO, timeout ->
+                new Span("new Limits", "connectTimeout", Least.ABOVE_ZERO, timeout ->
                         new Limits(1, 1, 1, timeout, Duration.ZERO).toString()),
-                new Span("Limits(int,int,int,Duration,Duration)", "closeTimeout", Least.ZERO, timeout ->
+                new Span("new Limits", "closeTimeout", Least.ZERO, timeout ->
                         new Limits(1, 1, 1, Duration.ofSeconds(1), timeout).toString()),
                 new Span(
                         "Limits.withConnectTimeout(Duration)",
                         "connectTimeout",
                         Least.ABOVE_ZERO,
                         Limits.DEFAULT::withConnectTimeout),
-                new Span("WebSocketProtocol(boolean,List,Duration)", "pingInterval", Least.ZERO, interval ->
+                new Span("new WebSocketProtocol", "pingInterval", Least.ZERO, interval ->
                         new WebSocketProtocol(true, List.of(), interval)),
                 new Span(
                         "WebSocketProtocol.withPingInterval(Duration)",
                         "pingInterval",
                         Least.ZERO,
                         WebSocketProtocol.DEFAULT::withPingInterval),
-                new Span("Settings(int,Duration,QueueLimit,Optional,Optional)", "maxWaitTime", Least.ZERO, deadline ->
+                new Span("new Settings", "maxWaitTime", Least.ZERO, deadline ->
                         new Settings(1, deadline, QueueLimit.DEFAULT, Optional.empty(), Optional.empty(), ProcessSettings.DEFAULT)),
                 new Span("ServerSettings.maxWaitTime(Duration)", "maxWaitTime", Least.ZERO, deadline ->
                         settings(settings -> settings.maxWaitTime(deadline))),
@@ -317,14 +317,14 @@ class GivenValuesTest {
     static Stream<Count> counts() {
         return Stream.of(
                 new Count("TaskOptions.retries(int)", "retries", 0, TaskOptions.DEFAULT::retries),
-                new Count("RateLimit(int,Duration)", "rateLimit", 1, count -> new RateLimit(
+                new Count("new RateLimit", "rateLimit", 1, count -> new RateLimit(
                         count, Duration.ofDays(1))),
                 new Count(
                         "TaskHandlerDeclarations.rateLimit(Class,int,Duration)",
                         "rateLimit",
                         1,
                         count -> new Server("127.0.0.1", 0).rateLimit(String.class, count, Duration.ofDays(1))),
-                new Count("QueueLimit(int,WhenFull)", "maxQueuedTasks", 1, max -> new QueueLimit(
+                new Count("new QueueLimit", "maxQueuedTasks", 1, max -> new QueueLimit(
                         max, WhenFull.REJECT)),
                 new Count("ServerSettings.workerNum(int)", "workerNum", 0, count ->
                         settings(settings -> settings.workerNum(count))),
@@ -344,15 +344,15 @@ class GivenValuesTest {
                         settings(settings -> settings.packageMaxLength(bytes))),
                 new Count("ServerSettings.socketBufferSize(int)", "socketBufferSize", 1, bytes ->
                         settings(settings -> settings.socketBufferSize(bytes))),
-                new Count("Limits(int,int,int,Duration,Duration)", "maxPackageBytes", 1, bytes ->
+                new Count("new Limits", "maxPackageBytes", 1, bytes ->
                         new Limits(bytes, 1, 1, FOREVER, FOREVER)),
-                new Count("Limits(int,int,int,Duration,Duration)", "maxSendBytes", 1, bytes ->
+                new Count("new Limits", "maxSendBytes", 1, bytes ->
                         new Limits(1, bytes, 1, FOREVER, FOREVER)),
-                new Count("Limits(int,int,int,Duration,Duration)", "maxWaitingMessages", 1, messages ->
+                new Count("new Limits", "maxWaitingMessages", 1, messages ->
                         new Limits(1, 1, messages, FOREVER, FOREVER)),
                 new Count("Limits.withMaxPackageBytes(int)", "maxPackageBytes", 1, Limits.DEFAULT::withMaxPackageBytes),
                 new Count("Limits.withMaxSendBytes(int)", "maxSendBytes", 1, Limits.DEFAULT::withMaxSendBytes),
-                new Count("Settings(int,Duration,QueueLimit,Optional,Optional)", "event loops", 1, loops ->
+                new Count("new Settings", "event loops", 1, loops ->
                         new Settings(loops, FOREVER, QueueLimit.DEFAULT, Optional.empty(), Optional.empty(), ProcessSettings.DEFAULT)),
                 new Count("Settings.withLoops(int)", "event loops", 1, Settings.DEFAULT::withLoops));
     }
@@ -446,9 +446,11 @@ class GivenValuesTest {
 
     private static String signature(Executable call) {
         String type = call.getDeclaringClass().getName().replaceFirst(".*\\.", "");
+        if (call.getName().equals(call.getDeclaringClass().getName())) {
+            return "new " + type; // with however many values: each stands in the table by its name
+        }
         String parameters =
                 Arrays.stream(call.getParameterTypes()).map(Class::getSimpleName).collect(Collectors.joining(","));
-        boolean made = call.getName().equals(call.getDeclaringClass().getName());
-        return type + (made ? "" : "." + call.getName()) + "(" + parameters + ")";
+        return type + "." + call.getName() + "(" + parameters + ")";
     }
 }
