@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An exception as it may be printed: its text, and that of its causes, is one line each. */
+@SuppressWarnings("OverrideThrowableToString") // it prints as the original, whose class its text names
 final class EscapedException extends Exception {
 
     private static final long serialVersionUID = 1;

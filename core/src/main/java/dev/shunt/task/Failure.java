@@ -43,6 +43,7 @@ public record Failure(String type, @Nullable String message, String stack) {
     }
 
     /** An exception that prints as another does, but for the end of a long message. */
+    @SuppressWarnings("OverrideThrowableToString") // it prints as the other, whose class its text names
     private static final class Shortened extends Exception {
 
         private static final long serialVersionUID = 1;
@@ -54,10 +55,12 @@ public record Failure(String type, @Nullable String message, String stack) {
         static Throwable copy(Throwable thrown, Set<Throwable> seen) {
             seen.add(thrown);
             String message = thrown.getMessage();
-            boolean isShort = message == null || message.length() <= MAX_CHARACTERS;
             Throwable cause = thrown.getCause();
             var copy = new Shortened(
-                    shortened(isShort ? thrown.toString() : thrown.getClass().getName() + ": " + shortened(message)),
+                    shortened(
+                            message == null || message.length() <= MAX_CHARACTERS
+                                    ? thrown.toString()
+                                    : thrown.getClass().getName() + ": " + shortened(message)),
                     cause == null || seen.contains(cause) ? null : copy(cause, seen));
             copy.setStackTrace(thrown.getStackTrace());
             for (Throwable suppressed : thrown.getSuppressed()) {
