@@ -81,7 +81,11 @@ final class Leasing<P> {
             slotQueues.of(task.slot()).addFirst(task);
         } else {
             WaitQueue<P> limited = rates.queueOf(task);
-            (limited == null ? ready.queueFor(task) : limited).addFirst(task);
+            if (limited == null) {
+                ready.putBack(task);
+            } else {
+                limited.addFirst(task);
+            }
         }
     }
 
@@ -97,6 +101,9 @@ final class Leasing<P> {
         rates.leased(work);
         overtime.leased(work);
         effects.lease(child, number, work);
+        if (child.wearsOut() && !effects.wornOut(child)) {
+            child.servesOn();
+        }
     }
 
     /** A child has run a lease to its end; null if it is not open. */
@@ -116,6 +123,7 @@ final class Leasing<P> {
         for (long lease : leases) {
             Work<P> work = close(child, lease);
             if (work != null) {
+                child.hasNotRun();
                 works.add(work);
             }
         }

@@ -163,4 +163,9 @@ public final class Work<P> {
     boolean hasRetriesLeft() {
         return attempt <= policy.retries();
     }
+
+    @Override
+    public String toString() {
+        return String.valueOf(item);
+    }
 }

@@ -128,7 +128,34 @@ public final class Supervisor {
      * nothing if that is under way, or if children are {@link #replaceNoMore replaced no more}.
      */
     public void replace(Child child) {
+        hurry(child);
+        child.patient(false);
         at(child).replace(child);
+    }
+
+    /** As {@link #replace}, but the child may take its time with what it runs, until it is to {@link #hurry}. */
+    public void replaceInTime(Child child) {
+        if (at(child).replace(child)) {
+            child.patient(true);
+        }
+    }
+
+    /** One that was to take its time ends now, or is killed in a while: it runs nothing any more, or took too long. */
+    public void hurry(Child child) {
+        if (child.isPatient() && child.state() == ChildState.LEAVING) {
+            child.patient(false);
+            endInTime(child);
+        }
+    }
+
+    private void endInTime(Child child) {
+        var deadline = program.stopDeadline();
+        later(deadline, () -> {
+            if (child.isAlive()) {
+                later(OVERDUE_GRACE, () -> killOverdue(child, deadline.plus(OVERDUE_GRACE)));
+                events.overdue(child);
+            }
+        });
     }
 
     /** Of all children started so far, the last one's serial. */
@@ -348,17 +375,14 @@ public final class Supervisor {
 
         @Override
         public void leaves(Child child) {
-            var deadline = program.stopDeadline();
+            boolean patient = child.isPatient();
             child.leaving();
             events.retiring(child);
             child.send(new Frame.Stop());
             child.flush();
-            later(deadline, () -> {
-                if (child.isAlive()) {
-                    later(OVERDUE_GRACE, () -> killOverdue(child, deadline.plus(OVERDUE_GRACE)));
-                    events.overdue(child);
-                }
-            });
+            if (!patient) {
+                endInTime(child);
+            }
         }
 
         @Override
@@ -368,6 +392,7 @@ public final class Supervisor {
 
         @Override
         public void notReplaced(Child child, String reason) {
+            child.patient(false);
             events.notReplaced(child, reason);
         }
 

@@ -10,6 +10,7 @@ import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.TaskServer;
 import dev.shunt.tests.programs.TaskWorkers;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -169,6 +170,36 @@ class TaskContractTest extends TaskContract {
             assertThat(client.run("throw-error serious")).startsWith("failed java.lang.AssertionError: serious at ");
             assertThat(client.run("unheard-of")).startsWith("failed ").contains("unknown verb 'unheard-of'");
             assertThat(client.run("pid")).isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void whatIsSaidAfterTheHandlerHasEnded_isRefused_whereverItIsSaid() {
+        try (var client = client()) {
+            for (String job : List.of("echo a", "nothing", "later echo a", "throw up", "finish a")) {
+                long id = client.submit("speak-after " + job);
+                client.result(id);
+                gate.await().release();
+                program.awaitLine("^finished after task " + id + ": refused, finish\\(\\) of task " + id + " .*late");
+                program.awaitLine("^progressed after task " + id + ": refused, progress\\(\\) of task " + id + " .*late");
+            }
+        }
+    }
+
+    @Test
+    void slotOfATaskThatWaitsForItsResult_isTaken() {
+        try (var client = client()) {
+            for (int i = 0; i < TASK_WORKERS; i++) {
+                client.submit("later gate a");
+            }
+            var visitors = gate.await(TASK_WORKERS);
+            long next = client.submit("echo next");
+            assertThat(client.ask("stats"))
+                    .as("it waits")
+                    .matches(".*queued=1,.*running=" + TASK_WORKERS + ",.*");
+            visitors.forEach(visitor -> visitor.release());
+            assertThat(client.result(next)).isEqualTo("done next");
+            client.results(TASK_WORKERS + 1);
         }
     }
 

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of a child process: says hello, works once it is welcome, and ends when told or when its manager is gone. The
@@ -23,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildProcess implements LinkEvents<ToChild> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
     private static final int REFUSED = 2;
+    private static final int BROKEN = 3;
 
     /** Less than the two seconds within which no child may be left. */
     private static final Duration CLEANING = Duration.ofMillis(500);
@@ -53,6 +57,9 @@ public final class ChildProcess implements LinkEvents<ToChild> {
             managerIsGone(identity); // also if it went while this child was stopping
         } catch (IOException e) {
             managerIsGone(identity); // its socket does not answer any more
+        } catch (RuntimeException | Error e) { // what it runs is lost by that, and its manager starts another one
+            LOG.error("this child cannot go on", e);
+            Runtime.getRuntime().halt(BROKEN);
         }
     }
 

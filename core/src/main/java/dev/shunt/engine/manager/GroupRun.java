@@ -25,6 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One group while it runs: its dispatcher, the host of its slots, and the timer for what is due. All steps of the
@@ -59,6 +61,8 @@ final class GroupRun<P> implements Effects<P> {
         /** What waits and what runs may have changed, other than by a submission. */
         default void moved() {}
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupRun.class);
 
     private final Group group;
     private final int index;
@@ -130,8 +134,24 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     void submit(Work<P> work) {
-        dispatcher.submit(work);
+        try {
+            dispatcher.submit(work);
+        } catch (RuntimeException | Error e) {
+            giveUp(work, e);
+        }
         armTimer();
+    }
+
+    @Override
+    public void broke(Work<P> work, Throwable problem) {
+        loop.execute(() -> giveUp(work, problem));
+    }
+
+    private void giveUp(Work<P> work, Throwable problem) {
+        LOG.error("an error of the engine ends {} of group {}", work, group.name(), problem);
+        if (dispatcher.giveUp(work)) {
+            later(withJoined(work), () -> ends().ended(work, Settlement.failed(problem)));
+        }
     }
 
     void cancel(Work<P> work) {
@@ -147,6 +167,12 @@ final class GroupRun<P> implements Effects<P> {
 
     void childLeaving(ChildLoad<P> child) {
         dispatcher.childLeaving(child);
+        moved();
+    }
+
+    /** No successor could be started: it serves on. */
+    void notReplaced(ChildLoad<P> child) {
+        dispatcher.notReplaced(child);
         moved();
     }
 
@@ -220,10 +246,15 @@ final class GroupRun<P> implements Effects<P> {
 
     @Override
     public void lease(ChildLoad<P> child, long lease, Work<P> work) {
-        if (ends().isWanted(work.item())) {
-            host().lease(child, lease, work);
-        } else {
-            loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
+        try {
+            if (ends().isWanted(work.item())) {
+                host().lease(child, lease, work);
+            } else {
+                loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
+            }
+        } catch (RuntimeException | Error e) { // it ends, and its slot is free
+            LOG.error("{} cannot be given to a slot of group {}, and has failed", work, group.name(), e);
+            loop.execute(() -> settled(child, lease, Settlement.failed(e), 0));
         }
     }
 
@@ -240,6 +271,11 @@ final class GroupRun<P> implements Effects<P> {
     @Override
     public boolean replace(ChildLoad<P> child, String why) {
         return host().replace(child, why);
+    }
+
+    @Override
+    public boolean wornOut(ChildLoad<P> child) {
+        return host().wornOut(child);
     }
 
     @Override
@@ -268,8 +304,11 @@ final class GroupRun<P> implements Effects<P> {
         loop.execute(() -> {
             toBeTold--;
             ending -= works;
-            telling.run();
-            moved();
+            try {
+                telling.run();
+            } finally {
+                moved();
+            }
         });
     }
 
@@ -305,8 +344,11 @@ final class GroupRun<P> implements Effects<P> {
 
     private void tick() {
         timer = null;
-        dispatcher.tick();
-        moved();
+        try {
+            dispatcher.tick();
+        } finally {
+            moved();
+        }
     }
 
     private static DispatcherOptions options(Group group, int maxQueuedTasks) {

@@ -178,15 +178,19 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private void startSlots() {
         var started = new CompletableFuture<Void>();
         main.execute(() -> {
-            var _ = CompletableFuture.allOf(
-                            parts.groups().start(engine), parts.children().start())
-                    .whenComplete((_, problem) -> {
-                        if (problem == null) {
-                            started.complete(null);
-                        } else {
-                            started.completeExceptionally(problem);
-                        }
-                    });
+            try {
+                var _ = CompletableFuture.allOf(
+                                parts.groups().start(engine), parts.children().start())
+                        .whenComplete((_, problem) -> {
+                            if (problem == null) {
+                                started.complete(null);
+                            } else {
+                                started.completeExceptionally(problem);
+                            }
+                        });
+            } catch (RuntimeException | Error e) { // no thread to be had, for one
+                started.completeExceptionally(e);
+            }
         });
         try {
             CompletableFuture.anyOf(started, shutdown.over()).join();

@@ -120,9 +120,12 @@ final class Payloads {
         return () -> {
             underWay--;
             busyLines.computeIfPresent(line, (_, count) -> count == 1 ? null : count - 1);
-            next.run();
-            if (underWay == 0) {
-                idle.run();
+            try {
+                next.run();
+            } finally {
+                if (underWay == 0) {
+                    idle.run();
+                }
             }
         };
     }
@@ -145,7 +148,7 @@ final class Payloads {
     private static void logged(Runnable action) {
         try {
             action.run();
-        } catch (UncheckedIOException e) {
+        } catch (RuntimeException | Error e) { // the disk thread goes on
             LoggerFactory.getLogger(Payloads.class).warn("a payload's file stays until the program ends", e);
         }
     }

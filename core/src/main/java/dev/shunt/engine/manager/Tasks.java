@@ -164,6 +164,11 @@ final class Tasks implements Handover<TaskItem> {
                         });
     }
 
+    void broke(Frame.Submit frame, int source, Origin.InChild origin, Throwable problem) {
+        var task = new Submission(Data.empty(), frame.type(), frame.options());
+        broke(new TaskItem(frame.taskId(), task, source, origin, clock.epochMillis(), false, false), problem);
+    }
+
     /** Tasks that waited for room in each other's queues, or in their own, could wait for ever. */
     private boolean mayWait(Origin.InChild origin) {
         return !plan.groups().get(origin.group()).runsTasks();
@@ -171,8 +176,21 @@ final class Tasks implements Handover<TaskItem> {
 
     private void accept(TaskItem task, @Nullable Runnable taken) {
         settlements.counts().countSubmitted();
-        intake.accept(task, taken);
+        try {
+            intake.accept(task, taken);
+        } catch (RuntimeException | Error e) {
+            broke(task, e);
+            if (taken != null) {
+                taken.run();
+            }
+        }
         level.now(intake.queued());
+    }
+
+    /** An error of the engine ends the task that it concerns, and no other. */
+    private void broke(TaskItem task, Throwable problem) {
+        LOG.error("an error of the engine ends {} of group {}", task, run.group().name(), problem);
+        run.later(() -> settlements.ended(task.unstored(), 0, Settlement.failed(problem)));
     }
 
     private String fullQueue(boolean mayWait) {
@@ -200,8 +218,13 @@ final class Tasks implements Handover<TaskItem> {
 
     @Override
     public Runnable enter(TaskItem task, int attempts, long delayNanos) {
-        var work = Work.<TaskItem>task(
-                task, policy(task).delayed(delayNanos), task.task().type(), attempts);
+        Work<TaskItem> work;
+        try {
+            work = Work.task(task, policy(task).delayed(delayNanos), task.task().type(), attempts);
+        } catch (RuntimeException | Error e) { // its options make no sense
+            broke(task, e);
+            return () -> {};
+        }
         run.submit(work);
         return () -> run.cancel(work);
     }
