@@ -159,7 +159,7 @@ final class Program {
     static Runnable startOn(List<WorkerSettings> workers, Function<? super Plan, ? extends Engine> other) {
         begin("startOn");
         try {
-            workers.forEach(worker -> worker.refuseLate("startOn"));
+            workers.forEach(worker -> worker.refuseIfOver("startOn"));
             engine = other.apply(plan(workers));
         } catch (RuntimeException | Error e) {
             begun = false;

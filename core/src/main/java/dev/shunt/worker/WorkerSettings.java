@@ -57,6 +57,10 @@ final class WorkerSettings {
     /** Throws if what it is told now would have no effect any more. */
     void refuseLate(String call) {
         Program.refuseIfRunning(call);
+        refuseIfOver(call);
+    }
+
+    void refuseIfOver(String call) {
         if (over) {
             throw new IllegalStateException(
                     call + " comes too late: worker " + groupName() + " has run, and runs once; construct another one");

@@ -158,7 +158,13 @@ final class DispatcherModel implements Effects<ModelTask> {
 
     void leavesClosed(ModelChild child, int leasesBefore, List<ModelTask> tasks) {
         running += Math.min(child.leases.size(), child.slots) - Math.min(leasesBefore, child.slots);
+        tasks.stream().filter(task -> !task.isRunning()).forEach(this::servedInVain);
         tasks.forEach(this::leaseClosed);
+    }
+
+    /** It comes back unstarted, and has not passed anything. */
+    private void servedInVain(ModelTask task) {
+        passedBy.values().forEach(times -> times.computeIfPresent(task.priority, (_, count) -> count - 1));
     }
 
     /** The dispatcher said by what it returned that a task is over. */
