@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What travels: the payload of a message, a task or a result. Immutable; bytes, text or an object. Concatenated it is its
  * text, so that {@code data + " -> OK"} reads as in the PHP programs. Bytes and text travel raw (text as UTF-8); an object
- * is encoded by its {@link Codec} when it leaves the process, and {@link #as} decodes it into the type the receiver names.
- * Arrays are not copied: do not change one after handing it over.
+ * is encoded by its {@link Codec} when it leaves the process or becomes a task's payload or result, and {@link #as} decodes
+ * it into the type the receiver names. Arrays are not copied: do not change one after handing it over.
  */
 public final class Data {
 

@@ -168,7 +168,10 @@ public final class ServerSettings {
         return this;
     }
 
-    /** After how many tasks a task worker is replaced; what its process hosts counts together. Default 0: never. */
+    /**
+     * After how many tasks a task worker is replaced; what its process hosts counts together, and never gets more. In
+     * children only. Default 0: never.
+     */
     public ServerSettings taskMaxRequest(int value) {
         changing.accept("taskMaxRequest");
         taskMaxRequest = value;

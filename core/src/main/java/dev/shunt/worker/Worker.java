@@ -218,7 +218,7 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         return this;
     }
 
-    /** After how many tasks a slot's process is replaced; what it hosts counts together. Default 0: never. */
+    /** How many tasks a slot's process runs at most; what it hosts counts together. In children only. Default 0: any. */
     public Worker taskMaxRequest(int value) {
         setting("taskMaxRequest").tasks.maxRuns(value, -1);
         return this;

@@ -187,6 +187,19 @@ class TaskContractTest extends TaskContract {
     }
 
     @Test
+    void whatHasNoEffectInProcess_isNamedAtTheStart_orWhenItIsCalled() {
+        if (where.tasksInChildren()) {
+            assertThat(program.errors()).noneMatch(line -> line.contains("without effect"));
+            return;
+        }
+        assertThat(program.errors()).anyMatch(line -> line.matches(".*without effect: .*rocesses\\(1\\).*this process.*"));
+        try (var client = client()) {
+            client.send("reload-tasks");
+            await().until(() -> program.errors().stream().anyMatch(line -> line.contains("a reload of what runs tasks")));
+        }
+    }
+
+    @Test
     void slotOfATaskThatWaitsForItsResult_isTaken() {
         try (var client = client()) {
             for (int i = 0; i < TASK_WORKERS; i++) {
