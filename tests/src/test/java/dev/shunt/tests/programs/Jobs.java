@@ -117,7 +117,7 @@ final class Jobs {
     }
 
     private CompletableFuture<@Nullable Object> later(Task task, Command job) {
-        return CompletableFuture.supplyAsync(() -> runElsewhere(task, job));
+        return CompletableFuture.supplyAsync(() -> runElsewhere(task, job), Thread::startVirtualThread);
     }
 
     private @Nullable Object runElsewhere(Task task, Command job) {
