@@ -10,9 +10,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a handler returned for its result that is still to come: a {@link CompletionStage} or a {@link Future}. */
 final class LaterResult {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaterResult.class);
 
     private final Object returned;
     private final CompletableFuture<@Nullable Object> done;
@@ -76,7 +80,8 @@ final class LaterResult {
         if (returned instanceof Future<?> future) {
             try {
                 future.cancel(true);
-            } catch (UnsupportedOperationException _) { // a stage that only its maker may end
+            } catch (UnsupportedOperationException e) {
+                LOG.debug("a stage that only its maker may end", e);
             }
         }
     }

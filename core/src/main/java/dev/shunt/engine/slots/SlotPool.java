@@ -348,8 +348,8 @@ public final class SlotPool implements Slots {
 
         private @Nullable Runnable awaitCallback(CompletableFuture<?> done) throws InterruptedException {
             lock.lock();
-            waiting = true;
             try {
+                waiting = true;
                 while (inbox.isEmpty() && !done.isDone()) {
                     woken.await();
                 }
