@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** What a program has set and what changes nothing as the rest of it is: one warning at its start names it all. */
 public final class WithoutEffect {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WithoutEffect.class);
+    private static final Logger LOG = Log.of(WithoutEffect.class);
 
     private final Map<String, List<String>> settingsByReason = new LinkedHashMap<>();
 

@@ -1,6 +1,6 @@
 package dev.shunt.engine;
 
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** A call into the program's own code, which may throw anything. */
 @FunctionalInterface
@@ -13,7 +13,7 @@ public interface ProgramCode {
         try {
             code.run();
         } catch (Throwable e) { // the program's own code
-            LoggerFactory.getLogger(ProgramCode.class).error("{} threw", what, e);
+            Log.of(ProgramCode.class).error("{} threw", what, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.shunt.timer;
 
+import dev.shunt.time.Nanos;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The timers of one process: a clockwork that only hands due actions to the executors they belong to. An action that is
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Timers implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
+    private static final Logger LOG = Log.of(Timers.class);
 
     private final Map<Long, Timer> timers = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
@@ -77,7 +78,7 @@ public final class Timers implements AutoCloseable {
     public long schedule(Executor where, Duration delay, boolean repeat, Runnable action) {
         var timer = new Timer(lastId.incrementAndGet(), where, repeat, action);
         timers.put(timer.id, timer);
-        long nanos = delay.toNanos();
+        long nanos = Nanos.of(delay);
         timer.clockwork = repeat ? clockwork.every(nanos, timer) : clockwork.after(nanos, timer);
         return timer.id;
     }

@@ -37,7 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * What a welcome child does: gives leases to its slots and their settlements to the manager. Frames come on the thread that
@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChildWork {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChildWork.class);
+    private static final Logger LOG = Log.of(ChildWork.class);
     private static final int START_FAILED = 1;
     private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
 
@@ -204,8 +204,8 @@ final class ChildWork {
 
         @Override
         public void run(int index, Interruption interruption) {
-            table.starting(index, lease.lease(), lease.kind(), lease.subject(), lease.attempt(), clock.epochMillis());
             long began = clock.nanoTime();
+            table.starting(index, lease.lease(), lease.kind(), lease.subject(), lease.attempt(), began);
             Settlement settlement = run(interruption);
             long took = clock.nanoTime() - began;
             Frame.Settled settled = settled(settlement, took);

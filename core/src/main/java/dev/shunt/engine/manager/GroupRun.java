@@ -26,7 +26,7 @@ import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * One group while it runs: its dispatcher, the host of its slots, and the timer for what is due. All steps of the
@@ -47,6 +47,11 @@ final class GroupRun<P> implements Effects<P> {
             return true;
         }
 
+        /** Whether it may begin at once; if not, {@code then} is called in a later turn, when it may. */
+        default boolean begins(Work<P> work, Runnable then) {
+            return true;
+        }
+
         /** Of the work and all that was joined to it. */
         void ended(Work<P> work, Settlement settlement);
 
@@ -62,13 +67,14 @@ final class GroupRun<P> implements Effects<P> {
         default void moved() {}
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupRun.class);
+    private static final Logger LOG = Log.of(GroupRun.class);
 
     private final Group group;
     private final int index;
     private final Loop loop;
     private final Clock clock;
     private final Dispatcher<P> dispatcher;
+    private final HeldLeases<P> held = new HeldLeases<>();
     private @Nullable SlotHost<P> host;
     private @Nullable Ends<P> ends;
     private @Nullable Future<?> timer;
@@ -177,6 +183,7 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     void childDown(ChildLoad<P> child, LongPredicate started, String how) {
+        held.forget(child);
         dispatcher.childDown(child, started, how);
         moved();
     }
@@ -187,6 +194,7 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     void abandon(ChildLoad<P> child, String how) {
+        held.forget(child);
         dispatcher.abandon(child, how);
         moved();
     }
@@ -247,25 +255,52 @@ final class GroupRun<P> implements Effects<P> {
     @Override
     public void lease(ChildLoad<P> child, long lease, Work<P> work) {
         try {
-            if (ends().isWanted(work.item())) {
+            if (!ends().isWanted(work.item())) {
+                loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
+            } else if (ends().begins(work, () -> mayBegin(child, lease, work))) {
                 host().lease(child, lease, work);
             } else {
-                loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
+                held.add(child, lease);
             }
-        } catch (RuntimeException | Error e) { // it ends, and its slot is free
-            LOG.error("{} cannot be given to a slot of group {}, and has failed", work, group.name(), e);
-            loop.execute(() -> settled(child, lease, Settlement.failed(e), 0));
+        } catch (RuntimeException | Error e) {
+            cannotBegin(child, lease, work, e);
         }
+    }
+
+    private void mayBegin(ChildLoad<P> child, long lease, Work<P> work) {
+        try {
+            if (held.release(child, lease)) {
+                host().lease(child, lease, work);
+            }
+        } catch (RuntimeException | Error e) {
+            cannotBegin(child, lease, work, e);
+        }
+    }
+
+    /** It ends, and its slot is free. */
+    private void cannotBegin(ChildLoad<P> child, long lease, Work<P> work, Throwable problem) {
+        LOG.error("{} cannot be given to a slot of group {}, and has failed", work, group.name(), problem);
+        loop.execute(() -> settled(child, lease, Settlement.failed(problem), 0));
     }
 
     @Override
     public void takeBack(ChildLoad<P> child, int count) {
-        host().takeBack(child, count);
+        var back = held.takeBack(child, count);
+        if (!back.isEmpty()) {
+            loop.execute(() -> takenBack(child, back));
+        }
+        if (back.size() < count) {
+            host().takeBack(child, count - back.size());
+        }
     }
 
     @Override
     public void interrupt(ChildLoad<P> child, long lease) {
-        host().interrupt(child, lease);
+        if (held.release(child, lease)) {
+            loop.execute(() -> takenBack(child, List.of(lease)));
+        } else {
+            host().interrupt(child, lease);
+        }
     }
 
     @Override
@@ -280,7 +315,7 @@ final class GroupRun<P> implements Effects<P> {
 
     @Override
     public long runningNanos(ChildLoad<P> child, long lease) {
-        return host().runningNanos(child, lease);
+        return held.has(child, lease) ? 0 : host().runningNanos(child, lease);
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** Slots in the manager's process: leases go to threads, settlements come back to the main loop. */
 final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
@@ -26,7 +26,7 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
         Settlement run(P item, int attempt, Interruption interruption);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(LocalSlots.class);
+    private static final Logger LOG = Log.of(LocalSlots.class);
 
     private final GroupRun<P> run;
     private final Handlers<P> handlers;

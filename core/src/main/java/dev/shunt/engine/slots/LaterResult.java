@@ -11,12 +11,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** What a handler returned for its result that is still to come: a {@link CompletionStage} or a {@link Future}. */
 final class LaterResult {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LaterResult.class);
+    private static final Logger LOG = Log.of(LaterResult.class);
 
     private final Object returned;
     private final CompletableFuture<@Nullable Object> done;

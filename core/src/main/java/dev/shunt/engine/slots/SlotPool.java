@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The slots that one process hosts for one group: a thread each, the queue of leases they share, and an inbox for each
@@ -67,7 +67,7 @@ public final class SlotPool implements Slots {
         void wakeUp();
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(SlotPool.class);
+    private static final Logger LOG = Log.of(SlotPool.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Leased> queue = new ArrayDeque<>();
