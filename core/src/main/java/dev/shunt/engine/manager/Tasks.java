@@ -170,7 +170,7 @@ final class Tasks implements Handover<TaskItem> {
 
     void broke(Frame.Submit frame, int source, Origin.InChild origin, Throwable problem) {
         var task = new Submission(Data.empty(), frame.type(), frame.options());
-        broke(new TaskItem(frame.taskId(), task, source, origin, clock.epochMillis(), false, false), problem);
+        broke(new TaskItem(frame.taskId(), task, source, origin, clock.epochMillis(), 0, false, false), problem);
     }
 
     /** Tasks that waited for room in each other's queues, or in their own, could wait for ever. */
