@@ -35,7 +35,8 @@ public interface TaskHandlerDeclarations<S> {
     /**
      * Runs a task on a slot for tasks: {@code task -> thumbnail(task.data())}. Returns its result; null if there is
      * none, or what {@code finish} returns if that gave it. What it throws is a failure for whoever asked, not the end
-     * of the slot.
+     * of the slot. A {@link java.util.concurrent.CompletionStage} or {@link java.util.concurrent.Future} is waited for: the
+     * slot stays taken, and how that ends is how the task does. If the task is to end before, a {@code Future} is cancelled.
      */
     default <RESULT_or_use_two_parameters extends @Nullable Object> S onTask(
             TaskHandler<RESULT_or_use_two_parameters> handler) {
@@ -58,7 +59,8 @@ public interface TaskHandlerDeclarations<S> {
 
     /**
      * Runs tasks whose payload is a {@code type}; others go to {@code onTask}. A payload that cannot be read as one
-     * fails that task alone. Whoever has a result to return uses {@link #answer}, or {@link Task#finish}.
+     * fails that task alone. Whoever has a result to return uses {@link #answer}, or {@link Task#finish}; what the lambda
+     * returns here is not seen, and a {@code CompletionStage} is not waited for.
      *
      * @throws IllegalStateException if the type has a handler; another group's is found at the start
      */
@@ -72,7 +74,7 @@ public interface TaskHandlerDeclarations<S> {
         return handle(type, (payload, _) -> handler.run(payload));
     }
 
-    /** As {@link #handle}, for a handler that returns its result, or {@link Finished}. */
+    /** As {@link #handle}, for a handler that returns its result, perhaps for later as in {@code onTask}, or {@link Finished}. */
     default <T, RESULT_or_use_handle extends @Nullable Object> S answer(
             Class<T> type, AnsweringTask<? super T, RESULT_or_use_handle> handler) {
         state().declaring("answer").answer(type, Objects.requireNonNull(handler, "answer"));

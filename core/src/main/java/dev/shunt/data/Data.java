@@ -4,13 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What travels: the payload of a message, a task or a result. Immutable; bytes, text or an object. Concatenated it is its
  * text, so that {@code data + " -> OK"} reads as in the PHP programs. Bytes and text travel raw (text as UTF-8); an object
- * is encoded by its {@link Codec} when it leaves the process, and {@link #as} decodes it into the type the receiver names.
- * Arrays are not copied: do not change one after handing it over.
+ * is encoded by its {@link Codec} when it leaves the process or becomes a task's payload or result, and {@link #as} decodes
+ * it into the type the receiver names. Arrays are not copied: do not change one after handing it over.
  */
 public final class Data {
 
@@ -42,6 +44,8 @@ public final class Data {
     /**
      * {@code null}, {@code Data}, {@code byte[]} and {@code CharSequence} as they are, anything else as an object for
      * JSON.
+     *
+     * @throws IllegalArgumentException for a {@link CompletionStage} or {@link Future}, which is no value yet
      */
     public static Data of(@Nullable Object value) {
         return of(value, Codec.json());
@@ -53,8 +57,16 @@ public final class Data {
             case Data data -> data;
             case byte[] raw -> new Data(Kind.BYTES, raw, null, codec);
             case CharSequence text -> new Data(Kind.TEXT, null, text.toString(), codec);
+            case CompletionStage<?> later -> throw noValueYet(later);
+            case Future<?> later -> throw noValueYet(later);
             default -> new Data(Kind.OBJECT, null, value, codec);
         };
+    }
+
+    private static IllegalArgumentException noValueYet(Object later) {
+        return new IllegalArgumentException("a " + later.getClass().getName()
+                + " is a value that is still to come, and cannot be sent; send its value when that is there, or return it"
+                + " from a task handler, which waits for it");
     }
 
     /** What arrived from elsewhere: bytes of the given kind. */
@@ -78,6 +90,11 @@ public final class Data {
     /** The same payload with its bytes at hand; throws as {@link #bytes} does. */
     public Data encoded() {
         return bytes != null ? this : new Data(kind, bytes(), null, codec);
+    }
+
+    /** An object with its bytes at hand, anything else as it is: what becomes of the object later changes nothing. */
+    public Data portable() {
+        return kind == Kind.OBJECT ? encoded() : this;
     }
 
     /** The text; bytes are read as UTF-8, an object gives what its codec writes (JSON by default). */

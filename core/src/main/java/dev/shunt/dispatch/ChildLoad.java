@@ -1,6 +1,7 @@
 package dev.shunt.dispatch;
 
 import dev.shunt.dispatch.Leases.Open;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +22,22 @@ public final class ChildLoad<P> {
     private boolean nothingToGiveBack;
     private boolean provedBusy;
     private final long runs;
+
+    /** How many more leases it may be given. */
     private long runsLeft;
+
+    private boolean wornOut;
+
+    /** Those before it at its place that had run enough and still run their last: they have its slots until then. */
+    private final List<ChildLoad<P>> before;
 
     /**
      * @param firstSlot its first slot's number in the group
-     * @param runs after which it is to be replaced; 0 for never
+     * @param runs it may be given until it is to be replaced; 0 for any number
+     * @param before see there; changed by whoever owns it
      */
-    ChildLoad(int place, int firstSlot, int slots, long runs) {
+    ChildLoad(int place, int firstSlot, int slots, long runs, List<ChildLoad<P>> before) {
+        this.before = before;
         this.place = place;
         this.firstSlot = firstSlot;
         this.slots = slots;
@@ -78,13 +88,39 @@ public final class ChildLoad<P> {
 
     /** Maybe: what is meant for one slot either runs or waits for that slot, which runs something that any could. */
     boolean hasIdleSlot() {
-        return serving && (leases.size() < slots || (!provedBusy && Math.max(anywhere(), targetedCount) < slots));
+        int own = slots - leftBehind();
+        return serving
+                && runsLeft > 0
+                && (leases.size() < own || (!provedBusy && Math.max(anywhere(), targetedCount) < own));
     }
 
     /** How much it has been given, relative to its slots; one that is maybe idle counts half. */
     double load() {
         double most = hasIdleSlot() ? slots - 0.5 : Double.MAX_VALUE;
         return Math.min(leases.size(), most) / slots;
+    }
+
+    /** Slots that are free and that it may use. */
+    int idleSlots() {
+        return runsLeft > 0 ? Math.max(0, slots - running() - leftBehind()) : 0;
+    }
+
+    /** What those before it still run. */
+    private int leftBehind() {
+        int left = 0;
+        for (int i = 0; i < before.size(); i++) {
+            left += before.get(i).running();
+        }
+        return left;
+    }
+
+    private boolean isLeftBehind(int slot) {
+        for (int i = 0; i < before.size(); i++) {
+            if (before.get(i).targeted[slot - firstSlot]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Leases that any of its slots may take. */
@@ -98,16 +134,17 @@ public final class ChildLoad<P> {
      */
     boolean takes(int prefetchPerSlot) {
         int prefetch = warm ? prefetchPerSlot * slots : 0;
-        return serving && anywhere() < slots + prefetch && !leases.isFull();
+        return serving && runsLeft > 0 && anywhere() + leftBehind() < slots + prefetch && !leases.isFull();
     }
 
     /** One at a time for each slot of the group that is here. */
     boolean takesFor(int slot) {
-        return serving && !targeted[slot - firstSlot] && !leases.isFull();
+        return serving && runsLeft > 0 && !targeted[slot - firstSlot] && !isLeftBehind(slot) && !leases.isFull();
     }
 
     /** Gives it a lease, and returns the number. */
     long give(Work<P> work) {
+        runsLeft--;
         if (work.slot() >= 0) {
             targeted[work.slot() - firstSlot] = true;
             targetedCount++;
@@ -127,14 +164,29 @@ public final class ChildLoad<P> {
         return work;
     }
 
-    /** True once, when it has run as much as it may. */
-    boolean hasRunEnough() {
-        return --runsLeft == 0;
+    /** A lease that it was given has come back, and has not started. */
+    void hasNotRun() {
+        runsLeft++;
     }
 
-    /** It could not be replaced, and may run as much again. */
+    /** True once, when it has been given as much as it may run. */
+    boolean wearsOut() {
+        boolean now = runsLeft == 0 && !wornOut;
+        wornOut |= now;
+        return now;
+    }
+
+    /** It is to be replaced, for it has been given as much as it may run. */
+    boolean isWornOut() {
+        return wornOut;
+    }
+
+    /** It could not be replaced, and may run as much again if it had run enough. */
     void servesOn() {
-        runsLeft = runs;
+        if (wornOut) {
+            wornOut = false;
+            runsLeft = runs;
+        }
     }
 
     boolean isTakingBack() {

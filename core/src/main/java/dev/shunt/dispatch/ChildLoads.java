@@ -19,6 +19,9 @@ final class ChildLoads<P> {
     private final List<@Nullable ChildLoad<P>> serving;
     private final List<ChildLoad<P>> leaving = new ArrayList<>();
 
+    /** Of those that leave, by place: the ones that had run enough, which may take their time with what they run. */
+    private final List<List<ChildLoad<P>>> wornOut = new ArrayList<>();
+
     /** @param slots of each place */
     ChildLoads(List<Integer> slots) {
         firstSlots = new int[slots.size() + 1];
@@ -26,6 +29,7 @@ final class ChildLoads<P> {
             firstSlots[place + 1] = firstSlots[place] + slots.get(place);
         }
         serving = new ArrayList<>(Collections.nCopies(slots.size(), null));
+        slots.forEach(_ -> wornOut.add(new ArrayList<>()));
     }
 
     int places() {
@@ -57,9 +61,9 @@ final class ChildLoads<P> {
         return serving.get(place);
     }
 
-    /** @param runs after which the child is to be replaced; 0 for never */
+    /** @param runs that the child may be given until it is to be replaced; 0 for any number */
     ChildLoad<P> add(int place, long runs) {
-        var child = new ChildLoad<P>(place, firstSlots[place], slotsOf(place), runs);
+        var child = new ChildLoad<P>(place, firstSlots[place], slotsOf(place), runs, wornOut.get(place));
         serving.set(place, child);
         return child;
     }
@@ -69,12 +73,16 @@ final class ChildLoads<P> {
         if (child.equals(serving.get(child.place()))) {
             serving.set(child.place(), null);
             leaving.add(child);
+            if (child.isWornOut()) {
+                wornOut.get(child.place()).add(child);
+            }
         }
     }
 
     void remove(ChildLoad<P> child) {
         leaves(child);
         leaving.remove(child);
+        wornOut.get(child.place()).remove(child);
     }
 
     /** All that serve or leave. */
@@ -133,7 +141,7 @@ final class ChildLoads<P> {
         int idle = 0;
         for (int place = 0; place < serving.size(); place++) {
             ChildLoad<P> child = serving.get(place);
-            idle += child == null ? 0 : child.slots() - child.running();
+            idle += child == null ? 0 : child.idleSlots();
         }
         return idle;
     }

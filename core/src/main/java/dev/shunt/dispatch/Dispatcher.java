@@ -162,6 +162,7 @@ public final class Dispatcher<P> {
     /** There was no successor to be had: it serves on, and is to be replaced again when it has run as much again. */
     public void notReplaced(ChildLoad<P> child) {
         child.servesOn();
+        leasing.refill(child);
     }
 
     /**
@@ -198,18 +199,26 @@ public final class Dispatcher<P> {
             return null;
         }
         Work<P> settled = null;
-        if (!work.over) { // else its caller was told before, and its slot is free only now
+        if (work.over) {
+            handlerEnded(work);
+        } else {
             work.attemptEnded();
             if (failed == null || !endsOtherwise(work, failed)) {
                 close(work);
                 settled = work;
             }
         }
-        if (child.isServing() && child.hasRunEnough()) {
-            effects.replace(child, "it has run as many tasks as it may");
-        }
-        leasing.refill(child);
+        refill(child);
         return settled;
+    }
+
+    /** It may take more; if it leaves, its successor may have had to wait for its slots. */
+    private void refill(ChildLoad<P> child) {
+        leasing.refill(child);
+        ChildLoad<P> successor = child.isServing() ? null : children.serving(child.place());
+        if (successor != null) {
+            leasing.refill(successor);
+        }
     }
 
     /** A child gives leases back that had not started. */
@@ -222,7 +231,7 @@ public final class Dispatcher<P> {
     public void abandon(ChildLoad<P> child, String how) {
         leasing.closeAll(child).forEach(lease -> attemptLost(lease.work(), how));
         child.settled();
-        leasing.refill(child);
+        refill(child);
     }
 
     // What time does
@@ -232,15 +241,32 @@ public final class Dispatcher<P> {
         delays.look();
         long now = clock.nanoTime();
         for (Alarm<P> alarm = alarms.poll(now); alarm != null; alarm = alarms.poll(now)) {
-            if (alarm.kind() == Kind.DUE) {
-                if (delays.rang(alarm)) {
-                    takeOrderingKey(alarm.work());
-                }
-            } else {
-                endIf(alarm.work(), overtime.rang(alarm));
+            try {
+                rang(alarm);
+            } catch (RuntimeException | Error e) { // others are due as well
+                effects.broke(alarm.work(), e);
             }
         }
         leasing.addLimited();
+    }
+
+    private void rang(Alarm<P> alarm) {
+        if (alarm.kind() == Kind.DUE) {
+            if (delays.rang(alarm)) {
+                takeOrderingKey(alarm.work());
+            }
+        } else {
+            endIf(alarm.work(), overtime.rang(alarm));
+        }
+    }
+
+    /** What an error left between two gates is over; false if it is over already, or runs and ends by itself. */
+    public boolean giveUp(Work<P> work) {
+        if (work.over || work.isLeased()) {
+            return false;
+        }
+        close(work);
+        return true;
     }
 
     /** When {@link #tick} has something to do, in the clock's nanoseconds; any other step may bring it forward. */
@@ -283,6 +309,7 @@ public final class Dispatcher<P> {
     /** Back to the front of where it waited, for it had not started. */
     private void putBack(Work<P> work) {
         if (work.over) {
+            handlerEnded(work);
             return;
         }
         work.notStarted();
@@ -300,6 +327,7 @@ public final class Dispatcher<P> {
 
     private void attemptLost(Work<P> work, String how) {
         if (work.over) {
+            handlerEnded(work);
             return;
         }
         work.attemptEnded();
@@ -342,8 +370,29 @@ public final class Dispatcher<P> {
         if (work.isEvent()) {
             sequences.ended(work);
             leasing.fillEvents(EventSequences.placeOf(work));
-            return;
+        } else if (work.isLeased()) { // its handler runs on, and has its keys until it ends
+            Unique unique = work.policy().unique();
+            if (unique != null) {
+                work.endsWith(uniqueKeys.takeJoined(unique.key(), work));
+                work.joined().forEach(this::forget);
+            }
+        } else {
+            leaveKeys(work);
         }
+    }
+
+    /** Of a work that is over already, for its handler could not be made to end; what joined it since hears the same. */
+    private void handlerEnded(Work<P> work) {
+        Ending ending = overtime.endingOf(work);
+        if (work.isLeased() && ending != null) {
+            work.attemptEnded();
+            work.endsWith(List.of());
+            leaveKeys(work);
+            work.joined().forEach(joined -> effects.ended(joined, ending));
+        }
+    }
+
+    private void leaveKeys(Work<P> work) {
         Unique unique = work.policy().unique();
         Work<P> successor = unique == null ? null : leaveUniqueKey(work, unique.key());
         String key = work.policy().orderingKey();

@@ -22,6 +22,16 @@ public interface Effects<P> {
      */
     boolean replace(ChildLoad<P> child, String why);
 
+    /**
+     * A child has been given as many leases as it may run, and gets no more: a successor is to serve its place. What it runs
+     * may take its time. Ends with {@link Dispatcher#childUp}, or with {@link Dispatcher#notReplaced}. False if it cannot be
+     * replaced, because it is the manager's own process.
+     */
+    boolean wornOut(ChildLoad<P> child);
+
+    /** A step failed for this work, and was left out; call {@link Dispatcher#giveUp} later. */
+    void broke(Work<P> work, Throwable problem);
+
     /** How long ago a lease has started; negative if it has not. */
     long runningNanos(ChildLoad<P> child, long lease);
 

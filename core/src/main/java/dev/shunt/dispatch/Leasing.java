@@ -85,7 +85,11 @@ final class Leasing<P> {
             slotQueues.of(task.slot()).addFirst(task);
         } else {
             WaitQueue<P> limited = rates.queueOf(task);
-            (limited == null ? ready.queueFor(task) : limited).addFirst(task);
+            if (limited == null) {
+                ready.putBack(task);
+            } else {
+                limited.addFirst(task);
+            }
         }
     }
 
@@ -101,6 +105,9 @@ final class Leasing<P> {
         rates.leased(work);
         overtime.leased(work);
         effects.lease(child, number, work);
+        if (child.wearsOut() && !effects.wornOut(child)) {
+            child.servesOn();
+        }
     }
 
     /** A child has run a lease to its end; null if it is not open. */
@@ -120,6 +127,7 @@ final class Leasing<P> {
         for (long lease : leases) {
             Work<P> work = close(child, lease);
             if (work != null) {
+                child.hasNotRun();
                 works.add(work);
             }
         }

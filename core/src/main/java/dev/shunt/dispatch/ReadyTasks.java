@@ -48,8 +48,20 @@ final class ReadyTasks<P> {
             return null;
         }
         passNow = pass[next];
-        pass[next] += 1L << (2 * (LEVELS.length - 1 - next));
+        pass[next] += stride(next);
         return queues.get(next).poll();
+    }
+
+    private static long stride(int level) {
+        return 1L << (2 * (LEVELS.length - 1 - level));
+    }
+
+    /** Served in vain, for it has not started: its level has its turn back, as far as no other has used it since. */
+    void putBack(Work<P> task) {
+        int level = task.policy().priority().ordinal();
+        WaitQueue<P> queue = queueFor(task);
+        pass[level] = Math.max(pass[level] - stride(level), Math.min(pass[level], passNow));
+        queue.addFirst(task);
     }
 
     /** For a task that is about to wait in it: a level that was empty has saved up nothing. */

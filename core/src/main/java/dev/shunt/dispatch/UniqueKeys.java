@@ -72,6 +72,17 @@ final class UniqueKeys<T> {
         (holder.next == null ? holder : holder.next).joined.add(task);
     }
 
+    /** What has joined its holder, which is over and keeps the key for a while. */
+    List<T> takeJoined(String key, T task) {
+        Claim<T> holder = holders.get(key);
+        if (holder == null || !holder.task.equals(task)) {
+            return List.of();
+        }
+        var joined = List.copyOf(holder.joined);
+        holder.joined.clear();
+        return joined;
+    }
+
     /** The task is over. */
     Left<T> leave(String key, T task) {
         Claim<T> holder = holders.get(key);

@@ -173,4 +173,9 @@ public final class Work<P> {
     boolean hasRetriesLeft() {
         return attempt <= policy.retries();
     }
+
+    @Override
+    public String toString() {
+        return String.valueOf(item);
+    }
 }

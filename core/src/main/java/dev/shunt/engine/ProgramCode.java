@@ -1,8 +1,19 @@
 package dev.shunt.engine;
 
+import dev.shunt.log.Log;
+
 /** A call into the program's own code, which may throw anything. */
 @FunctionalInterface
 public interface ProgramCode {
 
     void run() throws Throwable;
+
+    /** Runs it; what it throws is logged, and the thread goes on. */
+    static void guarded(String what, ProgramCode code) {
+        try {
+            code.run();
+        } catch (Throwable e) { // the program's own code
+            Log.of(ProgramCode.class).error("{} threw", what, e);
+        }
+    }
 }

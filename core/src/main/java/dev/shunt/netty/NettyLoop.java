@@ -20,13 +20,26 @@ public final class NettyLoop implements Loop {
     private final EventLoop loop;
     private @Nullable Deflation deflation;
 
+    /** Nothing that a loop is given ends it, or is lost without a word: what it concerns is named where it is known. */
+    private record Guarded(Runnable command) implements Runnable {
+
+        @Override
+        public void run() {
+            try {
+                command.run();
+            } catch (Throwable e) { // the loop's other work goes on
+                LOG.error("event loop {} could not do what it was to do", Thread.currentThread().getName(), e);
+            }
+        }
+    }
+
     NettyLoop(EventLoop loop) {
         this.loop = loop;
     }
 
     @Override
     public void execute(Runnable command) {
-        loop.execute(command);
+        loop.execute(new Guarded(command));
     }
 
     @Override
@@ -36,7 +49,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable command, Duration delay) {
-        return loop.schedule(command, Nanos.of(delay), TimeUnit.NANOSECONDS);
+        return loop.schedule(new Guarded(command), Nanos.of(delay), TimeUnit.NANOSECONDS);
     }
 
     /** The same thread for those who know only the JDK. */
@@ -47,7 +60,7 @@ public final class NettyLoop implements Loop {
     /** Runs it later, or never if the loop has ended, and its sockets with it. */
     void ask(Runnable command) {
         try {
-            loop.execute(command);
+            loop.execute(new Guarded(command));
         } catch (RejectedExecutionException e) {
             LOG.trace("asked after its end", e);
         }

@@ -1,11 +1,13 @@
 package dev.shunt.plan;
 
+import dev.shunt.task.Finished;
 import dev.shunt.task.RetryDecision;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandler;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a group does with tasks.
@@ -39,6 +41,15 @@ public record TaskSpec(
 
     public static TaskSpec of(TaskHandler<?> untyped) {
         return new TaskSpec(Optional.of(untyped), List.of(), RetryDecision.BY_OPTIONS, 0, 0, List.of());
+    }
+
+    /** Null for what says that there is none: so does a lambda of Kotlin that ends with a call which returns nothing. */
+    public static @Nullable Object result(@Nullable Object returned) {
+        return returned == null
+                        || returned instanceof Finished
+                        || returned.getClass().getName().equals("kotlin.Unit")
+                ? null
+                : returned;
     }
 
     /** The handler of a type, or of {@link Submission#UNTYPED}. */

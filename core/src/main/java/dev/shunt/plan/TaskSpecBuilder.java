@@ -2,7 +2,6 @@ package dev.shunt.plan;
 
 import dev.shunt.check.Check;
 import dev.shunt.task.AnsweringTask;
-import dev.shunt.task.Finished;
 import dev.shunt.task.RateLimit;
 import dev.shunt.task.RetryDecision;
 import dev.shunt.task.TaskHandler;
@@ -67,16 +66,7 @@ public final class TaskSpecBuilder {
     }
 
     private TaskHandler<?> around(TaskHandler<?> handler) {
-        return around.apply(task -> result(handler.run(task)));
-    }
-
-    /** Null for what says that there is none: so does a lambda of Kotlin that ends with a call which returns nothing. */
-    private static @Nullable Object result(@Nullable Object returned) {
-        return returned == null
-                        || returned instanceof Finished
-                        || returned.getClass().getName().equals("kotlin.Unit")
-                ? null
-                : returned;
+        return around.apply(task -> TaskSpec.result(handler.run(task)));
     }
 
     public void rate(Class<?> type, RateLimit limit) {
@@ -91,6 +81,11 @@ public final class TaskSpecBuilder {
     public void maxRuns(int runs, int spread) {
         maxRuns = runs;
         maxRunsSpread = spread >= 0 ? spread : runs > 10 ? runs / 2 : 0;
+    }
+
+    /** 0 for never. */
+    public int maxRuns() {
+        return maxRuns;
     }
 
     /**

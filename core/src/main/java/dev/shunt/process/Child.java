@@ -21,6 +21,7 @@ public final class Child {
     private OptionalInt exitStatus = OptionalInt.empty();
     private @Nullable Long readySinceNanos;
     private @Nullable String killedBecause;
+    private boolean patient;
     private int pings;
 
     /** Read when its process has ended, on another thread. */
@@ -81,6 +82,15 @@ public final class Child {
 
     void leaving() {
         state = ChildState.LEAVING;
+    }
+
+    /** When it leaves it may take its time with what it runs; false until that is said. */
+    public boolean isPatient() {
+        return patient;
+    }
+
+    void patient(boolean value) {
+        patient = value;
     }
 
     void gone() {

@@ -95,12 +95,14 @@ final class Succession {
         }
     }
 
-    /** Starts a successor for the child that serves, unless that is under way or the place has ended. */
-    void replace(Child child) {
-        if (child == serving && coming == null && cancelStart == null) {
-            failedStarts = 0;
-            start();
+    /** Starts a successor for the child that serves, unless that is under way or the place has ended; false then. */
+    boolean replace(Child child) {
+        if (child != serving || coming != null || cancelStart != null) {
+            return false;
         }
+        failedStarts = 0;
+        start();
+        return true;
     }
 
     void ready(Child child) {

@@ -137,7 +137,34 @@ public final class Supervisor {
      * nothing if that is under way, or if children are {@link #replaceNoMore replaced no more}.
      */
     public void replace(Child child) {
+        hurry(child);
+        child.patient(false);
         at(child).replace(child);
+    }
+
+    /** As {@link #replace}, but the child may take its time with what it runs, until it is to {@link #hurry}. */
+    public void replaceInTime(Child child) {
+        if (at(child).replace(child)) {
+            child.patient(true);
+        }
+    }
+
+    /** One that was to take its time ends now, or is killed in a while: it runs nothing any more, or took too long. */
+    public void hurry(Child child) {
+        if (child.isPatient() && child.state() == ChildState.LEAVING) {
+            child.patient(false);
+            endInTime(child);
+        }
+    }
+
+    private void endInTime(Child child) {
+        var deadline = program.stopDeadline();
+        later(deadline, () -> {
+            if (child.isAlive()) {
+                later(OVERDUE_GRACE, () -> killOverdue(child, deadline.plus(OVERDUE_GRACE)));
+                events.overdue(child);
+            }
+        });
     }
 
     /** Of all children started so far, the last one's serial. */
@@ -381,16 +408,13 @@ public final class Supervisor {
 
         @Override
         public void leaves(Child child) {
-            var deadline = program.stopDeadline();
+            boolean patient = child.isPatient();
             child.leaving();
             guarded(() -> events.retiring(child)); // it is to end in any case
             child.stop();
-            later(deadline, () -> {
-                if (child.isAlive()) {
-                    later(OVERDUE_GRACE, () -> killOverdue(child, deadline.plus(OVERDUE_GRACE)));
-                    events.overdue(child);
-                }
-            });
+            if (!patient) {
+                endInTime(child);
+            }
         }
 
         @Override
@@ -400,6 +424,7 @@ public final class Supervisor {
 
         @Override
         public void notReplaced(Child child, String reason) {
+            child.patient(false);
             events.notReplaced(child, reason);
         }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,13 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
 
     private final String host;
     private final int port;
-    private final ServerSettings settings = new ServerSettings();
+    private final ServerSettings settings = new ServerSettings(this::refuseIfStarted);
     private final TaskSpecBuilder tasks = FaceState.tasks();
     private final FaceCallbacks shared = new FaceCallbacks();
     private final ServerCallbacks callbacks = new ServerCallbacks(shared);
     private final FaceState<Server> state = new FaceState<>(this, new ServerFace(), tasks, shared);
     private final Map<String, TaskGroup> taskGroups = new LinkedHashMap<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final Start start;
     private volatile @Nullable Engine engine;
 
@@ -171,9 +173,13 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
         }
     }
 
-    /** Runs the server until it is shut down. In a child process it does not return. */
+    /**
+     * Runs the server until it is shut down. In a child process it does not return.
+     *
+     * @throws IllegalStateException if it cannot start, for the reason given; or if it has started before: a server runs once
+     */
     public void start() {
-        Launch.run(plan(), start, started -> engine = started);
+        begin("start()", () -> Launch.run(plan(), start, started -> engine = started));
     }
 
     /**
@@ -181,10 +187,28 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
      * once.
      */
     public void startOn(Function<? super Plan, ? extends Engine> other) {
-        engine = other.apply(plan());
+        begin("startOn()", () -> engine = other.apply(plan()));
+    }
+
+    /** From here on nothing is declared any more; one that could not start may be tried again. */
+    private void begin(String call, Runnable run) {
+        if (!begun.compareAndSet(false, true)) {
+            throw new IllegalStateException(call + ": the server on " + host + ":" + port
+                    + " has started before, and runs once; make another Server for another run");
+        }
+        try {
+            run.run();
+        } catch (RuntimeException | Error e) {
+            if (!callbacks.ran) {
+                engine = null;
+                begun.set(false);
+            }
+            throw e;
+        }
     }
 
     Plan plan() {
+        callbacks.withoutEffect = settings.withoutEffect(!tasks.isEmpty(), taskGroups.values());
         var groups = new ArrayList<Group>();
         groups.add(new Group(
                 EVENT_GROUP,
@@ -265,7 +289,7 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     }
 
     private void refuseIfStarted(String call) {
-        if (engine != null) {
+        if (begun.get()) {
             throw new IllegalStateException(
                     call + " comes too late: it is part of the program, declare it before start()");
         }

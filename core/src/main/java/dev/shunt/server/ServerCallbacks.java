@@ -1,6 +1,7 @@
 package dev.shunt.server;
 
 import dev.shunt.calls.FaceCallbacks;
+import dev.shunt.calls.WithoutEffect;
 import dev.shunt.data.Data;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.ConnectionHandlers;
@@ -25,12 +26,19 @@ final class ServerCallbacks implements Hooks {
 
     private final FaceCallbacks shared;
 
+    WithoutEffect withoutEffect = new WithoutEffect();
+
+    /** It has come to the point at which it ran. */
+    volatile boolean ran;
+
     ServerCallbacks(FaceCallbacks shared) {
         this.shared = shared;
     }
 
     @Override
     public void started() {
+        ran = true;
+        withoutEffect.warn();
         start.run();
         managerStart.run();
     }

@@ -1,5 +1,6 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
@@ -16,8 +17,10 @@ import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.RawProtocol;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What {@link Server#set} changes, in Swoole's words; each method returns this. Every value has a default, and is
@@ -48,31 +51,40 @@ public final class ServerSettings {
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
 
-    ServerSettings() {}
+    private final Consumer<String> changing;
+
+    /** @param changing called with the name of a setting before it is changed; throws if that comes too late */
+    ServerSettings(Consumer<String> changing) {
+        this.changing = changing;
+    }
 
     /**
      * Where {@code onReceive} and its siblings run: on the event loop (default), on slots in this process, or on slots in
      * children, which is Swoole's process mode.
      */
     public ServerSettings placement(Placement value) {
+        changing.accept("placement");
         placement = Check.given("placement", value);
         return this;
     }
 
     /** How many event loops, or event slots in the other placements. Default: 1 per 4 cores, or 1 slot per core. */
     public ServerSettings workerNum(int value) {
+        changing.accept("workerNum");
         workerNum = Check.count("workerNum", value, 0, "0 means the default");
         return this;
     }
 
     /** How many children host the event slots, with {@link Placement#CHILDREN}. Default 1. */
     public ServerSettings workerProcesses(int value) {
+        changing.accept("workerProcesses");
         workerProcesses = Check.count("workerProcesses", value, 1, "without, it is 1");
         return this;
     }
 
     /** How many tasks run at once. Default 0: no tasks. */
     public ServerSettings taskWorkerNum(int value) {
+        changing.accept("taskWorkerNum");
         taskWorkerNum = Check.count("taskWorkerNum", value, 0, "0 means no tasks");
         return this;
     }
@@ -82,42 +94,49 @@ public final class ServerSettings {
      * less.
      */
     public ServerSettings taskProcesses(int value) {
+        changing.accept("taskProcesses");
         taskProcesses = Check.count("taskProcesses", value, 0, "0 means the default");
         return this;
     }
 
     /** Where {@code onTask} runs: in children (default) or in this process. */
     public ServerSettings taskPlacement(Placement value) {
+        changing.accept("taskPlacement");
         taskPlacement = Check.given("taskPlacement", value);
         return this;
     }
 
     /** JVM options of the task children, such as {@code -Xmx1g}; they win over the defaults. */
     public ServerSettings taskJvmOptions(String... options) {
+        changing.accept("taskJvmOptions");
         taskJvmOptions = List.of(options);
         return this;
     }
 
     /** JVM options of the children that run {@code onReceive}. */
     public ServerSettings workerJvmOptions(String... options) {
+        changing.accept("workerJvmOptions");
         workerJvmOptions = List.of(options);
         return this;
     }
 
     /** Event slots in process or in children are virtual threads: a handler that waits holds no platform thread. */
     public ServerSettings virtualWorkers(boolean value) {
+        changing.accept("virtualWorkers");
         virtualWorkers = value;
         return this;
     }
 
     /** Task slots are virtual threads. */
     public ServerSettings virtualTaskWorkers(boolean value) {
+        changing.accept("virtualTaskWorkers");
         virtualTaskWorkers = value;
         return this;
     }
 
     /** How long running work may take to finish when the server stops. Default 3 seconds, as in Swoole. */
     public ServerSettings maxWaitTime(Duration value) {
+        changing.accept("maxWaitTime");
         maxWaitTime = Check.notNegative("maxWaitTime", value);
         return this;
     }
@@ -127,12 +146,14 @@ public final class ServerSettings {
      * Default 100,000.
      */
     public ServerSettings maxQueuedTasks(int value) {
+        changing.accept("maxQueuedTasks");
         queue = new QueueLimit(Check.count("maxQueuedTasks", value, 1, "without, it is 100,000"), queue.whenFull());
         return this;
     }
 
     /** What becomes of a task that is submitted while as many wait as may. Default: it is rejected. */
     public ServerSettings whenQueueFull(WhenFull value) {
+        changing.accept("whenQueueFull");
         queue = new QueueLimit(queue.maxTasks(), value);
         return this;
     }
@@ -142,12 +163,17 @@ public final class ServerSettings {
      * memory.
      */
     public ServerSettings taskLog(TaskLog.Opener value) {
+        changing.accept("taskLog");
         taskLog = Optional.of(Check.given("taskLog", value));
         return this;
     }
 
-    /** After how many tasks a task worker is replaced; what its process hosts counts together. Default 0: never. */
+    /**
+     * After how many tasks a task worker is replaced; what its process hosts counts together, and never gets more. In
+     * children only. Default 0: never.
+     */
     public ServerSettings taskMaxRequest(int value) {
+        changing.accept("taskMaxRequest");
         taskMaxRequest = Check.count("taskMaxRequest", value, 0, "0 means never");
         return this;
     }
@@ -157,6 +183,7 @@ public final class ServerSettings {
      * {@code taskMaxRequest} if that is above 10.
      */
     public ServerSettings taskMaxRequestGrace(int value) {
+        changing.accept("taskMaxRequestGrace");
         taskMaxRequestGrace = Check.count("taskMaxRequestGrace", value, 0, "without, it is half of taskMaxRequest");
         return this;
     }
@@ -173,24 +200,28 @@ public final class ServerSettings {
 
     /** What is spoken, such as one of {@code Protocols.builtIn()}. */
     public ServerSettings protocol(ApplicationProtocol value) {
+        changing.accept("protocol");
         protocol = Check.given("protocol", value);
         return this;
     }
 
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     public ServerSettings packageMaxLength(int bytes) {
+        changing.accept("packageMaxLength");
         limits = limits.withMaxPackageBytes(Check.count("packageMaxLength", bytes, 1, "in bytes"));
         return this;
     }
 
     /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
     public ServerSettings socketBufferSize(int bytes) {
+        changing.accept("socketBufferSize");
         limits = limits.withMaxSendBytes(Check.count("socketBufferSize", bytes, 1, "in bytes"));
         return this;
     }
 
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public ServerSettings childMain(Class<?> value) {
+        changing.accept("childMain");
         childMain = Optional.of(Check.given("childMain", value));
         return this;
     }
@@ -201,6 +232,7 @@ public final class ServerSettings {
      * process, and the host calls {@link Server#shutdown}.
      */
     public ServerSettings handleSignals(boolean value) {
+        changing.accept("handleSignals");
         processes = processes.withHandleSignals(value);
         return this;
     }
@@ -210,12 +242,14 @@ public final class ServerSettings {
      * runs again or is {@code Lost}. Default true. Needs {@code /proc}.
      */
     public ServerSettings endSubprocesses(boolean value) {
+        changing.accept("endSubprocesses");
         processes = processes.withEndSubprocesses(value);
         return this;
     }
 
     /** Everything in this process, without children: for debugging and unit tests. */
     public ServerSettings inProcess(boolean value) {
+        changing.accept("inProcess");
         inProcess = value;
         return this;
     }
@@ -228,5 +262,50 @@ public final class ServerSettings {
         return taskPlacement == Placement.CHILDREN
                 ? (taskProcesses == 0 ? Group.taskProcesses(taskWorkerNum) : taskProcesses)
                 : 0;
+    }
+
+    /** @param handlersBesideGroups whether there are handlers for {@code taskWorkerNum} slots */
+    WithoutEffect withoutEffect(boolean handlersBesideGroups, Collection<TaskGroup> groups) {
+        var none = new WithoutEffect();
+        boolean eventsHere = inProcess || placement != Placement.CHILDREN;
+        String here = "these slots are in this process";
+        none.add(eventsHere && workerProcesses != 1, "workerProcesses(" + workerProcesses + ")", here)
+                .add(eventsHere && !workerJvmOptions.isEmpty(), "workerJvmOptions(...)", here)
+                .add(virtualWorkers && placement == Placement.EVENT_LOOP, "virtualWorkers(true)", "on event loops");
+        boolean tasksHere = inProcess || taskPlacement != Placement.CHILDREN;
+        if (taskWorkerNum == 0) {
+            String noTasks = "taskWorkerNum is 0";
+            none.add(handlersBesideGroups, "handlers of tasks", noTasks)
+                    .add(taskPlacement != Placement.CHILDREN, "taskPlacement(" + taskPlacement + ")", noTasks)
+                    .add(virtualTaskWorkers, "virtualTaskWorkers(true)", noTasks);
+            taskProcessSettings(none, noTasks);
+        } else if (tasksHere) {
+            taskProcessSettings(none, here);
+        } else {
+            none.add(taskMaxRequestGrace > 0 && taskMaxRequest == 0, grace(), "taskMaxRequest is 0");
+        }
+        groups.forEach(group -> group.withoutEffect(none, inProcess));
+        boolean children = !eventsHere
+                || (taskWorkerNum > 0 && !tasksHere)
+                || (!inProcess && groups.stream().anyMatch(TaskGroup::isInChildren));
+        none.add(childMain.isPresent() && !children, "childMain(...)", "there are no children");
+        if (taskWorkerNum == 0 && groups.isEmpty()) {
+            String nothing = "nothing runs tasks";
+            none.add(taskLog.isPresent(), "taskLog(...)", nothing)
+                    .add(queue.maxTasks() != QueueLimit.DEFAULT.maxTasks(), "maxQueuedTasks(...)", nothing)
+                    .add(queue.whenFull() != QueueLimit.DEFAULT.whenFull(), "whenQueueFull(...)", nothing);
+        }
+        return none;
+    }
+
+    private void taskProcessSettings(WithoutEffect none, String why) {
+        none.add(taskProcesses != 0, "taskProcesses(" + taskProcesses + ")", why)
+                .add(!taskJvmOptions.isEmpty(), "taskJvmOptions(...)", why)
+                .add(taskMaxRequest != 0, "taskMaxRequest(" + taskMaxRequest + ")", why)
+                .add(taskMaxRequestGrace > 0, grace(), why);
+    }
+
+    private String grace() {
+        return "taskMaxRequestGrace(" + taskMaxRequestGrace + ")";
     }
 }

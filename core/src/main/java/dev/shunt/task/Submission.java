@@ -17,6 +17,15 @@ public record Submission(Data data, int type, TaskOptions options) {
         return new Submission(data, UNTYPED, options);
     }
 
+    /** The same task with its objects as bytes; throws {@link IllegalArgumentException} if they cannot be. */
+    @SuppressWarnings("ReferenceEquality") // nearly always it is the very same
+    public Submission portable() {
+        var payload = data.portable();
+        var context = options.context().portable();
+        boolean same = payload == data && context == options.context();
+        return same ? this : new Submission(payload, type, options.context(context));
+    }
+
     /** The same task with its payload and context as bytes; throws {@link IllegalArgumentException} if they cannot be. */
     public Submission encoded() {
         var context = options.context();

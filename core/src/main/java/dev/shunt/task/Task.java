@@ -28,8 +28,12 @@ public final class Task {
     private final int source;
     private final Optional<Instant> deadline;
     private final Run run;
+
+    /** These three with {@link #run} as their lock: a handler may go on elsewhere. */
     private @Nullable Data outcome;
+
     private boolean answered;
+    private boolean over;
 
     public Task(long id, Data data, int attempt, int source, Optional<Instant> deadline, Run run) {
         this.id = id;
@@ -69,31 +73,66 @@ public final class Task {
         return run.isCancelled();
     }
 
-    /** Tells whoever holds the task's handle how far it is: bytes, text, {@link Data}, or an object for the codec. */
+    /**
+     * Tells whoever holds the task's handle how far it is: bytes, text, {@link Data}, or an object for the codec. From any
+     * thread, until the handler has ended, which is when what it returned is there.
+     *
+     * @throws IllegalArgumentException if it cannot be encoded
+     * @throws IllegalStateException if the handler has ended
+     */
     public void progress(Object progress) {
-        run.progressed(Data.of(progress));
+        var data = Data.of(progress).portable();
+        synchronized (run) {
+            refuseIfOver("progress()");
+            run.progressed(data);
+        }
     }
 
     /**
      * Gives a result: bytes, text, {@link Data}, or an object for the codec. {@code onFinish} gets each one at once, as in
      * Swoole; a callback, a handle and a waiting caller get the last one, or what the handler returns, when it has ended.
+     * From any thread, until the handler has ended, which is when what it returned is there.
      *
      * @return for a handler to return, if this is its result
+     * @throws IllegalArgumentException if it cannot be encoded
+     * @throws IllegalStateException if the handler has ended
      */
     public Finished finish(@Nullable Object result) {
-        var data = Data.of(result);
-        answered |= run.finished(data);
-        outcome = data;
+        var data = Data.of(result).portable();
+        synchronized (run) {
+            refuseIfOver("finish()");
+            answered |= run.finished(data);
+            outcome = data;
+        }
         return Finished.INSTANCE;
+    }
+
+    private void refuseIfOver(String call) {
+        if (over) {
+            throw new IllegalStateException(call + " of task " + id
+                    + " comes too late: its handler has ended, and its result is told; a handler whose work goes on"
+                    + " elsewhere returns a CompletionStage of it");
+        }
+    }
+
+    /** For whoever runs it: the handler has ended, and nothing that is said of the task from now on would be heard. */
+    public void end() {
+        synchronized (run) {
+            over = true;
+        }
     }
 
     /** What {@link #finish} was given last, or empty. */
     public Data outcome() {
-        return outcome == null ? Data.empty() : outcome;
+        synchronized (run) {
+            return outcome == null ? Data.empty() : outcome;
+        }
     }
 
     /** Whether what {@link #finish} was given is known to the caller already. */
     public boolean isAnswered() {
-        return answered;
+        synchronized (run) {
+            return answered;
+        }
     }
 }

@@ -11,12 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import dev.shunt.log.Log;
 
 /**
  * The timers of one process: a clockwork that only hands due actions to the executors they belong to. An action that is
  * late is not made up for: while one run waits or runs, further ones are skipped. Safe for use by any thread.
  */
 public final class Timers implements AutoCloseable {
+
+    private static final Logger LOG = Log.of(Timers.class);
 
     private final Map<Long, Timer> timers = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
@@ -127,6 +131,8 @@ public final class Timers implements AutoCloseable {
                 if (alive) {
                     action.run();
                 }
+            } catch (Throwable e) { // the program's own code; one that repeats goes on
+                LOG.error("the action of timer {} threw", id, e);
             } finally {
                 handedOver.set(false);
             }

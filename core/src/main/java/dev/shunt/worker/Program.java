@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
@@ -47,6 +48,7 @@ final class Program {
     private static volatile Optional<Class<?>> childMain = Optional.empty();
     private static volatile ProcessSettings processes = ProcessSettings.DEFAULT;
     private static volatile boolean inProcess;
+    private static volatile boolean begun;
     private static volatile @Nullable Engine engine;
 
     private Program() {}
@@ -57,6 +59,7 @@ final class Program {
     }
 
     static void register(String scheme, ApplicationProtocol protocol) {
+        refuseIfRunning("protocol \"" + scheme + "\"");
         PROTOCOLS.put(scheme.toLowerCase(Locale.ROOT), protocol);
     }
 
@@ -111,7 +114,7 @@ final class Program {
     }
 
     static void refuseIfRunning(String call) {
-        if (engine != null) {
+        if (begun) {
             throw new IllegalStateException(
                     call + " comes too late: it is part of the program, say it before Worker.runAll()");
         }
@@ -144,20 +147,48 @@ final class Program {
             throw new IllegalStateException(
                     "no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");
         }
+        begin("runAll");
+        var workers = List.copyOf(WORKERS);
         try {
-            Launch.run(plan(WORKERS), Launch.start("the workers"), running -> engine = running);
+            Launch.run(plan(workers), Launch.start("the workers"), running -> engine = running);
         } finally {
+            if (workers.getFirst().ran) {
+                end(workers);
+            }
             engine = null;
+            begun = false;
         }
+    }
+
+    /** From here on nothing is declared any more. */
+    private static synchronized void begin(String call) {
+        if (begun) {
+            throw new IllegalStateException(
+                    call + ": the program of this process runs already; all of its workers run in one");
+        }
+        begun = true;
+    }
+
+    /** They have run, and run once; the next program has workers of its own. */
+    private static void end(List<WorkerSettings> workers) {
+        workers.forEach(worker -> worker.over = true);
+        WORKERS.removeAll(workers);
     }
 
     /** As {@link #runAll}, for these workers, on an engine that is made for their plan; the result ends it. */
     static Runnable startOn(List<WorkerSettings> workers, Function<? super Plan, ? extends Engine> other) {
-        refuseIfRunning("startOn");
-        engine = other.apply(plan(workers));
+        begin("startOn");
+        try {
+            workers.forEach(worker -> worker.refuseIfOver("startOn"));
+            engine = other.apply(plan(workers));
+        } catch (RuntimeException | Error e) {
+            begun = false;
+            throw e;
+        }
         return () -> {
+            end(workers);
             engine = null;
-            WORKERS.removeAll(workers);
+            begun = false;
         };
     }
 
@@ -172,6 +203,20 @@ final class Program {
         var settings = new Settings(loops, maxWaitTime, queue, taskLog, childMain, processes);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
+    }
+
+    static WithoutEffect withoutEffect(List<WorkerSettings> workers) {
+        var none = new WithoutEffect();
+        workers.forEach(worker -> worker.withoutEffect(none, inProcess));
+        boolean children = !inProcess && workers.stream().anyMatch(worker -> worker.placement == Placement.CHILDREN);
+        none.add(childMain.isPresent() && !children, "childMain(...)", "there are no children");
+        if (workers.stream().noneMatch(WorkerSettings::runsTasks)) {
+            String nothing = "nothing runs tasks";
+            none.add(taskLog.isPresent(), "taskLog(...)", nothing)
+                    .add(queue.maxTasks() != QueueLimit.DEFAULT.maxTasks(), "maxQueuedTasks(...)", nothing)
+                    .add(queue.whenFull() != QueueLimit.DEFAULT.whenFull(), "whenQueueFull(...)", nothing);
+        }
+        return none;
     }
 
     /** The worker whose callbacks hear of tasks, which is one at most. */

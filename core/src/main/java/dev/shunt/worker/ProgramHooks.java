@@ -19,6 +19,8 @@ record ProgramHooks(List<WorkerSettings> workers, Optional<WorkerSettings> tasks
 
     @Override
     public void started() {
+        workers.forEach(worker -> worker.ran = true);
+        Program.withoutEffect(workers).warn();
         for (var endpoint : CurrentEngine.get().engine().endpoints()) {
             IO.println("listening on " + endpoint.hostAndPort());
         }

@@ -205,34 +205,34 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
     }
 
     public Worker onConnect(ConnectionCallback callback) {
-        connections.connect = setting("onConnect", callback);
+        connections.connect = ofConnections("onConnect", callback);
         return this;
     }
 
     public Worker onMessage(MessageCallback callback) {
-        connections.message = setting("onMessage", callback);
+        connections.message = ofConnections("onMessage", callback);
         return this;
     }
 
     /** Exactly once per connection, also when the program's stop closes it. */
     public Worker onClose(ConnectionCallback callback) {
-        connections.close = setting("onClose", callback);
+        connections.close = ofConnections("onClose", callback);
         return this;
     }
 
     /** A message was refused because too much waits to be sent: code 2; {@code send} returns false as well. */
     public Worker onError(ErrorCallback callback) {
-        connections.error = setting("onError", callback);
+        connections.error = ofConnections("onError", callback);
         return this;
     }
 
     /** What waited to be sent has been sent. */
     public Worker onBufferDrain(ConnectionCallback callback) {
-        connections.bufferDrain = setting("onBufferDrain", callback);
+        connections.bufferDrain = ofConnections("onBufferDrain", callback);
         return this;
     }
 
-    /** After how many tasks a slot's process is replaced; what it hosts counts together. Default 0: never. */
+    /** How many tasks a slot's process runs at most; what it hosts counts together. In children only. Default 0: any. */
     public Worker taskMaxRequest(int value) {
         setting("taskMaxRequest").tasks.maxRuns(Check.count("taskMaxRequest", value, 0, "0 means never"), -1);
         return this;
@@ -306,14 +306,20 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
     }
 
     private WorkerSettings setting(String call) {
-        Program.refuseIfRunning(call);
+        settings.refuseLate(call);
         return settings;
     }
 
-    private static <C> C setting(String call, C callback) {
+    private <C> C setting(String call, C callback) {
         Objects.requireNonNull(callback, call);
-        Program.refuseIfRunning(call);
+        settings.refuseLate(call);
         return callback;
+    }
+
+    private <C> C ofConnections(String call, C callback) {
+        C set = setting(call, callback);
+        settings.hearsOfConnections = true;
+        return set;
     }
 
     void failed(TcpConnection connection, int code, String text) {

@@ -13,12 +13,12 @@ record WorkerFace(WorkerSettings worker) implements Face {
 
     @Override
     public void setting(String call) {
-        Program.refuseIfRunning(call);
+        worker.refuseLate(call);
     }
 
     @Override
     public void declaring(String call) {
-        Program.refuseIfRunning(call);
+        worker.refuseLate(call);
         worker.endpoint().ifPresent(endpoint -> {
             throw new IllegalStateException(call + " on worker " + endpoint
                     + ", which listens; tasks are for a worker of their own: new Worker().name(\"tasks\")." + call

@@ -2,6 +2,7 @@ package dev.shunt.worker;
 
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.FaceState;
+import dev.shunt.calls.WithoutEffect;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -37,11 +38,33 @@ final class WorkerSettings {
     List<String> jvmOptions = List.of();
     Limits limits = Limits.DEFAULT;
 
+    /** Whether something was set that hears of connections. */
+    boolean hearsOfConnections;
+
+    /** Its program has come to the point at which it ran. */
+    volatile boolean ran;
+
+    /** Its program has ended. */
+    volatile boolean over;
+
     WorkerSettings(Optional<Address> address, ConnectionHandlers handlers, SlotHandler started, SlotHandler stopped) {
         this.address = address;
         this.handlers = handlers;
         this.started = started;
         this.stopped = stopped;
+    }
+
+    /** Throws if what it is told now would have no effect any more. */
+    void refuseLate(String call) {
+        Program.refuseIfRunning(call);
+        refuseIfOver(call);
+    }
+
+    void refuseIfOver(String call) {
+        if (over) {
+            throw new IllegalStateException(
+                    call + " comes too late: worker " + groupName() + " has run, and runs once; construct another one");
+        }
     }
 
     Optional<Endpoint> endpoint() {
@@ -54,6 +77,20 @@ final class WorkerSettings {
 
     boolean runsTasks() {
         return !tasks.isEmpty() || !tasks.scheduleNames().isEmpty();
+    }
+
+    void withoutEffect(WithoutEffect none, boolean inProcess) {
+        boolean here = inProcess || placement != Placement.CHILDREN;
+        String why = "the slots of worker " + groupName() + " are in this process";
+        none.add(here && processes != 0, "processes(" + processes + ")", why)
+                .add(here && !jvmOptions.isEmpty(), "jvmOptions(...)", why)
+                .add(here && tasks.maxRuns() != 0, "taskMaxRequest(" + tasks.maxRuns() + ")", why)
+                .add(virtual && placement == Placement.EVENT_LOOP, "virtual(true)", "on event loops");
+        String noTasks = "worker " + groupName() + " runs no tasks";
+        none.add(!here && !runsTasks() && tasks.maxRuns() != 0, "taskMaxRequest(" + tasks.maxRuns() + ")", noTasks);
+        String silent = "worker " + groupName() + " listens nowhere";
+        none.add(address.isEmpty() && !limits.equals(Limits.DEFAULT), "maxPackageSize, maxSendBufferSize", silent)
+                .add(address.isEmpty() && hearsOfConnections, "callbacks for connections", silent);
     }
 
     Group group() {

@@ -145,12 +145,26 @@ final class DispatcherModel implements Effects<ModelTask> {
         running -= Math.min(child.leases.size(), child.slots);
         child.ended(task);
         running += Math.min(child.leases.size(), child.slots);
+        leaseClosed(task);
+    }
+
+    private void leaseClosed(ModelTask task) {
+        boolean wasOverrun = task.isOverrun();
         task.leaseClosed();
+        if (wasOverrun) {
+            leavesKey(task);
+        }
     }
 
     void leavesClosed(ModelChild child, int leasesBefore, List<ModelTask> tasks) {
         running += Math.min(child.leases.size(), child.slots) - Math.min(leasesBefore, child.slots);
-        tasks.forEach(ModelTask::leaseClosed);
+        tasks.stream().filter(task -> !task.isRunning()).forEach(this::servedInVain);
+        tasks.forEach(this::leaseClosed);
+    }
+
+    /** It comes back unstarted, and has not passed anything. */
+    private void servedInVain(ModelTask task) {
+        passedBy.values().forEach(times -> times.computeIfPresent(task.priority, (_, count) -> count - 1));
     }
 
     /** The dispatcher said by what it returned that a task is over. */
@@ -174,6 +188,12 @@ final class DispatcherModel implements Effects<ModelTask> {
             open.remove(other);
             done++;
         }
+        if (!task.isLeased()) { // else its handler goes on, and has its keys
+            leavesKey(task);
+        }
+    }
+
+    private void leavesKey(ModelTask task) {
         if (task.unique != null && uniques.remove(task.unique.key(), task)) {
             ModelTask next = task.successor;
             if (next != null && !next.ended && !stopping) {
@@ -189,6 +209,7 @@ final class DispatcherModel implements Effects<ModelTask> {
         ModelTask task = work.item();
         ModelChild child = child(load);
         check(!child.leaving, () -> "leased to a child that leaves: " + task);
+        check(child.runs < child.bound, () -> "leased to a child that has run enough: " + task);
         check(!task.ended, () -> "leased after its end: " + task);
         check(!task.isLeased(), () -> "leased twice: " + task);
         check(task.joinedTo == null, () -> "leased, though it joined: " + task);
@@ -278,9 +299,7 @@ final class DispatcherModel implements Effects<ModelTask> {
     @Override
     public boolean replace(ChildLoad<ModelTask> load, String why) {
         ModelChild child = child(load);
-        if (why.contains("as many tasks")) {
-            check(++child.askedForRuns == 1, () -> "replaced twice for its runs");
-        } else if (why.contains("does not begin")) {
+        if (why.contains("does not begin")) {
             check(
                     child.leases.values().stream().anyMatch(task -> task.timeoutNanos > 0 && !task.isRunning()),
                     () -> "replaced although all it has runs");
@@ -292,6 +311,25 @@ final class DispatcherModel implements Effects<ModelTask> {
         }
         child.toBeReplaced = !inProcess;
         return !inProcess;
+    }
+
+    @Override
+    public boolean wornOut(ChildLoad<ModelTask> load) {
+        ModelChild child = child(load);
+        check(!child.wornOut, () -> "worn out twice");
+        if (inProcess) {
+            child.runs = 0;
+        } else {
+            child.wornOut = true;
+            child.bound = child.runs;
+            child.toBeReplaced = true;
+        }
+        return !inProcess;
+    }
+
+    @Override
+    public void broke(Work<ModelTask> work, Throwable problem) {
+        throw new AssertionError(work + " broke", problem);
     }
 
     @Override
@@ -331,12 +369,16 @@ final class DispatcherModel implements Effects<ModelTask> {
 
     private boolean mayEnd(ModelTask task, Ending ending) {
         return switch (ending) {
-            case Ending.Cancelled _ -> task.cancelAsked;
-            case Ending.TimedOut _ -> task.deadlineAt <= now() || task.hadTimedOut;
+            case Ending.Cancelled _ -> task.cancelAsked || joinedOneThatIsOver(task);
+            case Ending.TimedOut _ -> task.deadlineAt <= now() || task.hadTimedOut || joinedOneThatIsOver(task);
             case Ending.Kept _ -> stopping && task.durable;
             case Ending.Lost _ -> task.starts > 0 && (task.died || (stopping && !task.durable));
             case Ending.Rejected _ -> task.starts == 0 && (isDropped(task) || full || (stopping && !task.durable));
         };
+    }
+
+    private static boolean joinedOneThatIsOver(ModelTask task) {
+        return task.joinedTo != null && task.joinedTo.ended;
     }
 
     private boolean isDropped(ModelTask task) {
@@ -357,7 +399,7 @@ final class DispatcherModel implements Effects<ModelTask> {
             if (task.orderingKey != null) {
                 ModelTask before = inKey.put(task.orderingKey, task);
                 check(
-                        before == null || before == task || before.ended,
+                        before == null || before == task || before.isGone(),
                         () -> "two of one ordering key: " + before + ", " + task);
                 keepsKeyOrder(task);
             }
@@ -384,7 +426,7 @@ final class DispatcherModel implements Effects<ModelTask> {
         }
         task.enteredKey = true;
         var order = keyOrder.getOrDefault(task.orderingKey, new ArrayDeque<>());
-        while (!order.isEmpty() && Objects.requireNonNull(order.peek()).ended) {
+        while (!order.isEmpty() && Objects.requireNonNull(order.peek()).isGone()) {
             order.remove();
         }
         check(order.peek() == task, () -> "out of its ordering key's order: " + task + ", next was " + order.peek());
@@ -416,7 +458,7 @@ final class DispatcherModel implements Effects<ModelTask> {
         boolean asked = false;
         boolean keeps = false;
         for (var child : children.values()) {
-            idle |= child.hasIdleSlot();
+            idle |= child.hasIdleSlot(leftBehind(child.place));
             asked |= !child.takeBacks.isEmpty();
             keeps |= child.keepsFreeWorkWaiting();
         }
@@ -424,6 +466,13 @@ final class DispatcherModel implements Effects<ModelTask> {
             check(checked.counts().ready() == 0, () -> "free work waits while a slot is idle");
             check(!keeps || asked || hasSequences, () -> "free work waits in a child while a slot elsewhere is idle");
         }
+    }
+
+    private int leftBehind(int place) {
+        return children.values().stream()
+                .filter(child -> child.place == place && child.leaving && child.wornOut)
+                .mapToInt(child -> Math.min(child.leases.size(), child.slots))
+                .sum();
     }
 
     /** After time has done its work. */

@@ -371,6 +371,9 @@ class DispatcherModelTest {
             for (int round = 0; round < 3_000 && !(model.open.isEmpty() && dispatcher.isIdle()); round++) {
                 for (int place = 0; place < slots.size(); place++) {
                     int at = place;
+                    model.children.values().stream()
+                            .filter(child -> child.place == at && child.wornOut)
+                            .forEach(child -> child.leaving = true);
                     if (model.children.values().stream().noneMatch(child -> child.place == at && !child.leaving)) {
                         childUp(place);
                         model.stepped();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.dispatch.Ending.Cancelled;
 import dev.shunt.dispatch.Ending.Lost;
+import dev.shunt.dispatch.Ending.Rejected;
 import dev.shunt.dispatch.Ending.TimedOut;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique.Policy;
@@ -20,14 +21,70 @@ class HandoverTest {
     @Test
     void maxRuns_ofAChildThatCouldNotBeReplaced_asksAgainAfterAsMany() {
         var stage = Stage.of(Stage.maxRuns(2), 1);
-        for (int i = 1; i <= 6; i++) {
+        for (int i = 1; i <= 5; i++) {
             stage.submit("t" + i);
-            stage.done("t" + i);
-            if (i == 2) {
-                stage.dispatcher.notReplaced(stage.childOf("t" + i));
-            }
         }
+        stage.done("t1");
+        stage.done("t2");
+        assertThat(stage.given()).containsExactly("t1", "t2");
+        stage.dispatcher.notReplaced(stage.childOf("t2"));
+        stage.done("t3");
+        stage.done("t4");
+        assertThat(stage.given()).containsExactly("t1", "t2", "t3", "t4");
         assertThat(stage.effects.replaced).hasSize(2);
+    }
+
+    @Test
+    void notReplaced_butNotForItsRuns_makesItNoYounger() {
+        var stage = Stage.of(Stage.maxRuns(2), 1);
+        stage.submit("a");
+        stage.done("a");
+        stage.dispatcher.notReplaced(stage.childOf("a"));
+        stage.submit("b");
+        assertThat(stage.effects.replaced).hasSize(1);
+    }
+
+    @Test
+    void maxRuns_isABound_whatIsPrefetchedCounts_andWhatComesBackDoesNot() {
+        var stage = Stage.of(Stage.maxRuns(4), 1);
+        stage.submit("warm");
+        stage.doneQuickly("warm");
+        for (var name : List.of("a", "b", "c", "d", "e")) {
+            stage.submit(name);
+        }
+        assertThat(stage.given()).containsExactly("warm", "a", "b", "c");
+        assertThat(stage.effects.replaced).as("once").containsExactly(0);
+        stage.doneQuickly("a");
+        assertThat(stage.given()).as("nothing for the slot that is free").hasSize(4);
+
+        var old = stage.childOf("c");
+        stage.dispatcher.childUp(0);
+        assertThat(stage.given()).as("its successor waits for its slot").hasSize(4);
+        stage.takenBack("c");
+        stage.doneQuickly("b");
+        assertThat(stage.given()).containsExactly("warm", "a", "b", "c", "c");
+        assertThat(stage.childOf("c")).isNotSameAs(old);
+        for (var name : List.of("c", "d", "e")) {
+            stage.doneQuickly(name);
+        }
+        assertThat(stage.isEmpty()).isTrue();
+    }
+
+    @Test
+    void maxRuns_aTaskThatRunsOn_leavesTheOtherSlotsToTheSuccessor_andNoMore() {
+        var stage = Stage.of(Stage.maxRuns(1), 2);
+        stage.submit("long");
+        stage.submit("short");
+        stage.submit("next");
+        stage.done("short");
+        stage.dispatcher.childUp(0);
+        assertThat(stage.given()).containsExactly("long", "short", "next");
+        assertThat(stage.dispatcher.counts().running()).isEqualTo(2);
+        stage.submit("last");
+        assertThat(stage.given()).as("as many at once as there are slots").hasSize(3);
+        assertThat(stage.dispatcher.counts().idleSlots()).isZero();
+        stage.done("long");
+        assertThat(stage.given()).endsWith("last");
     }
 
     @Test
@@ -48,15 +105,18 @@ class HandoverTest {
     @Test
     void maxRuns_asksOncePerChild_andItsSuccessorCountsAnew() {
         var stage = Stage.of(Stage.maxRuns(3), 1);
-        for (int i = 1; i <= 6; i++) {
+        for (int i = 1; i <= 3; i++) {
             stage.submit("t" + i);
             stage.done("t" + i);
             assertThat(stage.effects.replaced).hasSize(i < 3 ? 0 : 1);
         }
-        var before = stage.childOf("t6");
+        stage.submit("t4");
+        assertThat(stage.given()).containsExactly("t1", "t2", "t3");
+        var before = stage.childOf("t3");
         stage.dispatcher.childUp(0);
         stage.dies(before);
-        for (int i = 7; i <= 9; i++) {
+        stage.done("t4");
+        for (int i = 5; i <= 6; i++) {
             stage.submit("t" + i);
             stage.done("t" + i);
         }
@@ -169,7 +229,7 @@ class HandoverTest {
         stage.submit("a");
         stage.dispatcher.childUp(0);
         stage.done("a");
-        assertThat(stage.effects.replaced).isEmpty();
+        assertThat(stage.effects.replaced).as("the old one").hasSize(1);
     }
 
     @Test
@@ -199,7 +259,7 @@ class HandoverTest {
     }
 
     @Test
-    void whereNothingCanBeReplaced_whatJoinedIsToldToo_andTheKeyIsFree() {
+    void whereNothingCanBeReplaced_whatJoinedIsToldToo_andTheKeyIsHeldUntilTheHandlerEnds() {
         var stage = Stage.of(2);
         stage.effects.mayReplace = false;
         stage.submit("a", TaskOptions.DEFAULT.uniqueKey("k"));
@@ -208,8 +268,33 @@ class HandoverTest {
         stage.pass(GRACE);
         assertThat(stage.ending("a")).isEqualTo(new Cancelled());
         assertThat(stage.effects.joined.get("a")).containsExactly("joined");
-        stage.submit("b", TaskOptions.DEFAULT.uniqueKey("k"));
+        stage.submit("dropped", TaskOptions.DEFAULT.uniqueKey("k"));
+        assertThat(stage.ending("dropped")).isInstanceOf(Rejected.class);
+        stage.submit("late", TaskOptions.DEFAULT.uniqueKey("k", Policy.JOIN));
+        stage.submit("next", TaskOptions.DEFAULT.uniqueKey("k", Policy.REPLACE));
+        assertThat(stage.given()).containsExactly("a");
+
+        stage.done("a");
+        assertThat(stage.ending("late")).isEqualTo(new Cancelled());
+        assertThat(stage.given()).containsExactly("a", "next");
+        stage.done("next");
+        assertThat(stage.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whereNothingCanBeReplaced_theOrderingKeyIsHeldUntilTheHandlerEnds() {
+        var stage = Stage.of(2);
+        stage.effects.mayReplace = false;
+        stage.submit("a", TaskOptions.DEFAULT.orderingKey("k"));
+        stage.submit("b", TaskOptions.DEFAULT.orderingKey("k"));
+        stage.cancel("a");
+        stage.pass(GRACE);
+        assertThat(stage.ending("a")).isEqualTo(new Cancelled());
+        assertThat(stage.given()).containsExactly("a");
+        stage.failed("a");
         assertThat(stage.given()).containsExactly("a", "b");
+        stage.done("b");
+        assertThat(stage.isEmpty()).isTrue();
     }
 
     @Test

@@ -24,7 +24,15 @@ final class ModelChild {
     private final @Nullable ModelTask[] running;
     boolean leaving;
     boolean toBeReplaced;
-    int askedForRuns;
+
+    /** It was given as much as it may run, and is to be replaced for that. */
+    boolean wornOut;
+
+    /** As many as it may be given, once that is known. */
+    int bound = Integer.MAX_VALUE;
+
+    /** What it was given and has not given back. */
+    int runs;
 
     ModelChild(ChildLoad<ModelTask> load, int slots, int firstSlot) {
         this.load = load;
@@ -39,6 +47,7 @@ final class ModelChild {
 
     void given(ModelTask task, long lease) {
         leases.put(lease, task);
+        runs++;
         if (task.slot < 0) {
             queue.add(task);
         } else {
@@ -50,8 +59,9 @@ final class ModelChild {
         return slot >= firstSlot && slot < firstSlot + slots;
     }
 
-    boolean hasIdleSlot() {
-        return !leaving && leases.size() < slots;
+    /** @param leftBehind slots of its place that those before it still use */
+    boolean hasIdleSlot(int leftBehind) {
+        return !leaving && runs < bound && leases.size() < slots - leftBehind;
     }
 
     /** Free work that no slot has taken, although all slots have something. */
@@ -106,6 +116,7 @@ final class ModelChild {
             }
         }
         back.forEach(task -> leases.remove(task.lease));
+        runs -= back.size();
         return back;
     }
 
@@ -117,6 +128,7 @@ final class ModelChild {
         }
         if (waited) {
             leases.remove(task.lease);
+            runs--;
         }
         return waited;
     }

@@ -86,6 +86,11 @@ final class ModelTask {
         return ended && child != null;
     }
 
+    /** Ended, and its handler too. */
+    boolean isGone() {
+        return ended && child == null;
+    }
+
     void leased(ModelChild to, long number) {
         child = to;
         lease = number;

@@ -46,6 +46,17 @@ final class RecordedEffects implements Effects<String> {
     }
 
     @Override
+    public boolean wornOut(ChildLoad<String> child) {
+        replaced.add(child.place());
+        return mayReplace;
+    }
+
+    @Override
+    public void broke(Work<String> work, Throwable problem) {
+        throw new AssertionError(work + " broke", problem);
+    }
+
+    @Override
     public long runningNanos(ChildLoad<String> child, long lease) {
         return runningNanos;
     }

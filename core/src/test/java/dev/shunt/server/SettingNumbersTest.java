@@ -31,7 +31,7 @@ final class SettingNumbersTest {
     @MethodSource("settings")
     void negativeNumber_isRefusedWhereItIsGiven_withNameValueAndRemedy(
             String name, ObjIntConsumer<ServerSettings> setter) {
-        assertThatThrownBy(() -> setter.accept(new ServerSettings(), -1))
+        assertThatThrownBy(() -> setter.accept(new ServerSettings(_ -> {}), -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(name + "(-1): give ")
                 .hasMessageContaining("; ");

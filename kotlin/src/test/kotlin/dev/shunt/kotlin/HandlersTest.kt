@@ -49,6 +49,14 @@ class HandlersTest {
     }
 
     @Test
+    fun `a result that comes later is waited for`() {
+        assertThat(resultOf { onTask { task -> CompletableFuture.supplyAsync { "${task.data()} later" } } })
+            .isEqualTo("x later")
+        assertThat(resultOf { answer(String::class.java) { text -> CompletableFuture.completedFuture(text.length) } })
+            .isEqualTo("1")
+    }
+
+    @Test
     fun `null is no callback`() {
         val server = server()
         server.onTask { task -> task.data() }

@@ -1,5 +1,7 @@
 package dev.shunt.testkit;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
@@ -32,6 +34,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -63,6 +67,8 @@ import org.jspecify.annotations.Nullable;
 public final class ManualEngine implements Engine, AutoCloseable {
 
     private static final String KILLED = "killed by the test";
+
+    private static final Duration MOMENT = Duration.ofMillis(50);
 
     /** What ends a handler whose process has died. */
     private static final class ProcessDied extends Error {
@@ -107,7 +113,7 @@ public final class ManualEngine implements Engine, AutoCloseable {
                         new Timers(clockwork),
                         plan.settings().log().isPresent() ? new UnwrittenTaskLog() : new MemoryTaskLog(),
                         (group, places) -> {
-                            var made = new ManualSlots(group, places);
+                            var made = new ManualSlots(group, places, this::letRunUntil);
                             slots.add(made);
                             return made;
                         },
@@ -331,6 +337,37 @@ public final class ManualEngine implements Engine, AutoCloseable {
             }
             clock.advance(Duration.ofNanos(Math.max(0, Math.min(due, end) - clock.nanoTime())));
             runDue();
+        }
+    }
+
+    /**
+     * For a handler whose result comes later: what else is due runs, and the clock moves on. Threads of the program get a
+     * moment before it does, and all the time they want if nothing is due.
+     */
+    private void letRunUntil(CompletableFuture<?> done, BooleanSupplier orSo) {
+        runDue();
+        while (!orSo.getAsBoolean() && !isDoneWithin(MOMENT, done)) {
+            var due = nextDueNanos();
+            if (due.isEmpty()) {
+                CompletableFuture.anyOf(done).exceptionally(_ -> Optional.empty()).join();
+                return;
+            }
+            clock.advance(Duration.ofNanos(Math.max(0, due.getAsLong() - clock.nanoTime())));
+            runDue();
+        }
+    }
+
+    private static boolean isDoneWithin(Duration time, CompletableFuture<?> done) {
+        try {
+            CompletableFuture.anyOf(done).exceptionally(_ -> Optional.empty()).get(time.toMillis(), MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("whatever it is, it is done", e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Slots;
+import dev.shunt.engine.slots.WaitingSlot;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.SlotHandler;
@@ -16,13 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Slots without threads: they run on that of whoever steps them. A handler that steps them itself runs what others may. */
 final class ManualSlots implements Slots {
 
-    private final class ManualSlot implements Executor {
+    private final class ManualSlot implements WaitingSlot {
 
         private final Slot slot;
         private final int index;
@@ -32,6 +34,9 @@ final class ManualSlots implements Slots {
 
         /** Something runs on it, be it no lease. */
         private boolean busy;
+
+        /** What runs on it waits, and its own things may run meanwhile. */
+        private boolean waiting;
 
         ManualSlot(Slot slot, int index) {
             this.slot = slot;
@@ -44,7 +49,7 @@ final class ManualSlots implements Slots {
         }
 
         boolean runOwn() {
-            Runnable next = busy ? null : inbox.poll();
+            Runnable next = busy && !waiting ? null : inbox.poll();
             if (next != null) {
                 on(next);
             }
@@ -61,22 +66,48 @@ final class ManualSlots implements Slots {
         }
 
         private void on(Runnable action) {
+            boolean wasBusy = busy;
+            boolean wasWaiting = waiting;
             busy = true;
+            waiting = false;
             try {
                 Threads.as(new CurrentEngine(Objects.requireNonNull(engine), slot, this, true), action);
             } finally {
-                busy = false;
+                busy = wasBusy;
+                waiting = wasWaiting;
+            }
+        }
+
+        @Override
+        public void await(CompletableFuture<?> done) throws InterruptedException {
+            waiting = true;
+            try {
+                world.until(done, interruption::isWanted);
+            } finally {
+                waiting = false;
+            }
+            if (Thread.interrupted() || !done.isDone()) {
+                throw new InterruptedException();
             }
         }
     }
 
+    /** Steps all else while a handler waits. */
+    interface World {
+
+        /** Returns when it is done, or so. */
+        void until(CompletableFuture<?> done, BooleanSupplier orSo);
+    }
+
     private final Group group;
+    private final World world;
     private final List<ManualSlot> slots = new ArrayList<>();
     private final Deque<Leased> queue = new ArrayDeque<>();
     private @Nullable Engine engine;
 
-    ManualSlots(Group group, List<Slot> places) {
+    ManualSlots(Group group, List<Slot> places, World world) {
         this.group = group;
+        this.world = world;
         for (var slot : places) {
             slots.add(new ManualSlot(slot, slots.size()));
         }

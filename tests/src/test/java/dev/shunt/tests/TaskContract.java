@@ -46,6 +46,56 @@ abstract class TaskContract {
     }
 
     @Test
+    void resultThatComesLater_isWaitedFor_alsoIfItComesInTwoSteps() {
+        try (var client = client()) {
+            assertThat(client.run("later echo late")).isEqualTo("done late");
+            assertThat(client.run("later later echo later still")).isEqualTo("done later still");
+            assertThat(client.run("future echo a future")).isEqualTo("done a future");
+            assertThat(client.run("later nothing")).isEqualTo("done");
+            assertThat(client.run("later finish in between")).isEqualTo("done in between");
+        }
+    }
+
+    @Test
+    void resultThatNeverComes_isTheTasksEnd() {
+        try (var client = client()) {
+            assertThat(client.run("later throw up")).startsWith("failed java.lang.IllegalStateException: up at ");
+            assertThat(client.run("later later throw up")).startsWith("failed java.lang.IllegalStateException: up at ");
+            assertThat(client.run("future throw up")).startsWith("failed java.lang.IllegalStateException: up at ");
+            assertThat(client.run("later-cancelled")).isEqualTo("cancelled");
+        }
+    }
+
+    @Test
+    void resultThatComesByACallbackOnTheSameSlot_isNotWaitedForInVain() {
+        try (var client = client()) {
+            assertThat(client.run("later-nested echo inner")).matches("done done \\d+ inner");
+            assertThat(client.run("later-nested later-nested echo inner")).matches("done done \\d+ done \\d+ inner");
+        }
+    }
+
+    @Test
+    void resultThatCannotBeEncoded_isAFailure_fromWhereItIsGiven() {
+        try (var client = client()) {
+            assertThat(client.run("return-unencodable")).startsWith("failed java.lang.IllegalArgumentException");
+            assertThat(client.run("later return-unencodable")).startsWith("failed java.lang.IllegalArgumentException");
+            assertThat(client.run("finish-unencodable"))
+                    .startsWith("failed java.lang.IllegalArgumentException")
+                    .contains("dev.shunt.task.Task.finish");
+            assertThat(client.run("server-finish-unencodable"))
+                    .startsWith("failed java.lang.IllegalArgumentException")
+                    .contains("dev.shunt.task.Task.finish");
+            assertThat(client.run("progress-unencodable"))
+                    .startsWith("failed java.lang.IllegalArgumentException")
+                    .contains("dev.shunt.task.Task.progress");
+            assertThat(client.run("finish-later"))
+                    .startsWith("failed java.lang.IllegalArgumentException")
+                    .contains("java.util.concurrent.CompletableFuture");
+            assertThat(client.run("echo on we go")).isEqualTo("done on we go");
+        }
+    }
+
+    @Test
     void ids_areUnique_andResultsFindTheirTasks() {
         try (var client = client()) {
             var expected = LongStream.range(0, 300)

@@ -10,6 +10,7 @@ import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.TaskServer;
 import dev.shunt.tests.programs.TaskWorkers;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -169,6 +170,48 @@ class TaskContractTest extends TaskContract {
             assertThat(client.run("throw-error serious")).startsWith("failed java.lang.AssertionError: serious at ");
             assertThat(client.run("unheard-of")).startsWith("failed ").contains("unknown verb 'unheard-of'");
             assertThat(client.run("pid")).isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void whatIsSaidAfterTheHandlerHasEnded_isRefused_whereverItIsSaid() {
+        try (var client = client()) {
+            for (String job : List.of("echo a", "nothing", "later echo a", "throw up", "finish a")) {
+                long id = client.submit("speak-after " + job);
+                client.result(id);
+                gate.await().release();
+                program.awaitLine("^finished after task " + id + ": refused, finish\\(\\) of task " + id + " .*late");
+                program.awaitLine("^progressed after task " + id + ": refused, progress\\(\\) of task " + id + " .*late");
+            }
+        }
+    }
+
+    @Test
+    void whatHasNoEffectInProcess_isNamedAtTheStart_orWhenItIsCalled() {
+        if (where.tasksInChildren()) {
+            assertThat(program.errors()).noneMatch(line -> line.contains("without effect"));
+            return;
+        }
+        assertThat(program.errors()).anyMatch(line -> line.matches(".*without effect: .*rocesses\\(1\\).*this process.*"));
+        try (var client = client()) {
+            client.send("reload-tasks");
+            await().until(() -> program.errors().stream().anyMatch(line -> line.contains("a reload of ") && line.contains("has no effect")));
+        }
+    }
+
+    @Test
+    void slotOfATaskThatWaitsForItsResult_isTaken() {
+        try (var client = client()) {
+            for (int i = 0; i < TASK_WORKERS; i++) {
+                client.submit("later gate a");
+            }
+            var visitors = gate.await(TASK_WORKERS);
+            long next = client.submit("echo next");
+            String stats = client.ask("stats");
+            visitors.forEach(visitor -> visitor.release());
+            assertThat(client.result(next)).isEqualTo("done next");
+            client.results(TASK_WORKERS + 1);
+            assertThat(stats).as("it waited").contains("\"queued\":1,").contains("\"running\":" + TASK_WORKERS + ",");
         }
     }
 

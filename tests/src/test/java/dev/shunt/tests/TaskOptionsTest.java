@@ -230,6 +230,43 @@ class TaskOptionsTest {
         }
     }
 
+    @Test
+    void timeoutOrCancel_ofAResultThatComesLater_cancelsWhatItWaitsFor_andTheSlotIsFree() {
+        try (var client = client()) {
+            long late = client.task("task timeout=100,slot=0 later-never");
+            client.await("callback timed-out " + late + " @.*");
+            program.awaitLine("^what task " + late + " waited for: .*CancellationException");
+            long retried = client.task("task timeout=100,retries=1,backoff=1 later-never");
+            client.await("callback timed-out " + retried + " @.*");
+            assertThat(attempts(retried)).containsExactly(1, 2);
+            long unwanted = client.task("handle slot=0 later-never");
+            client.await("progress " + unwanted + " waits @.*");
+            client.send("cancel - " + unwanted);
+            client.await("result cancelled " + unwanted + " @.*");
+            program.awaitLine("^what task " + unwanted + " waited for: .*CancellationException");
+            client.send("at 0 echo free");
+            client.await("done \\d+ free @.*");
+        }
+    }
+
+    /** In this process its caller is told before that. */
+    @Test
+    void handlerThatGoesOnAfterItsTimeout_hasItsKeys_untilItHasEnded() {
+        try (var client = client()) {
+            for (String key : List.of("unique=u:REPLACE", "order=o")) {
+                long slow = client.task("task timeout=100," + key + " stubborn");
+                client.await("callback timed-out " + slow + " @.*");
+                client.task("task " + key + " echo after");
+                client.await("callback done \\d+ after @.*");
+                var events = Ledger.read(ledger).stream()
+                        .filter(entry -> entry.taskId() >= slow)
+                        .map(Entry::event)
+                        .toList();
+                assertThat(events).as("one after the other").containsExactly("started", "passed", "started");
+            }
+        }
+    }
+
     // Order
 
     @Test

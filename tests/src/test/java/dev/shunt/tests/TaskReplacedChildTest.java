@@ -9,6 +9,7 @@ import dev.shunt.testing.Programs;
 import dev.shunt.testing.Signals;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Workbench;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -149,6 +150,38 @@ class TaskReplacedChildTest {
                     .hasSizeLessThanOrEqualTo(4);
             String stats = client.ask("stats", "\\{.*}");
             assertThat(stats).contains("\"lost\":0,").contains("\"retried\":0,");
+        }
+    }
+
+    @Test
+    void maxRequestOfOne_eachTaskRunsInAProcessOfItsOwn() {
+        var program = start("--task-workers", 2, "--task-processes", 2, "--max-request", 1);
+        try (var client = new WorkbenchClient(program.port())) {
+            client.send("times 12 task - pid");
+            var pids = new HashSet<String>();
+            for (int i = 0; i < 12; i++) {
+                pids.add(client.await("callback done \\d+ (\\d+) @.*").group(1));
+            }
+            assertThat(pids).hasSize(12);
+        }
+    }
+
+    @Test
+    void maxRequest_isABound_alsoForShortTasks_andWhatRunsOnMayTakeItsTime() {
+        var program = start(
+                "--task-workers", 2, "--task-processes", 1, "--max-request", 50, "--max-wait-millis", 500);
+        try (var client = new WorkbenchClient(program.port())) {
+            long slow = client.task("task - gate slow");
+            var visitor = gate.await();
+            client.send("times 350 task - pid");
+            var runs = new HashMap<String, Integer>();
+            for (int i = 0; i < 350; i++) {
+                runs.merge(client.await("callback done \\d+ (\\d+) @.*").group(1), 1, Integer::sum);
+            }
+            assertThat(runs.values()).allMatch(count -> count <= 100);
+            assertThat(runs).hasSizeGreaterThanOrEqualTo(4);
+            visitor.release();
+            client.await("callback done " + slow + " passed slow @.*");
         }
     }
 

@@ -375,6 +375,26 @@ class TroubledLogTest {
     }
 
     @Test
+    void logThatThrows_endsTheTaskItConcerns_andNoOther() throws Exception {
+        try (var run = new Run()) {
+            log.refuses = entry -> {
+                throw new IllegalStateException("a bug of the log");
+            };
+            var unlucky = run.server.submit("a", DISK);
+            assertThat(unlucky.result().toCompletableFuture().get(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            Result.Rejected.class, rejected -> assertThat(rejected.reason())
+                                    .contains("a bug of the log"));
+            run.server.task("in memory");
+            assertThat(run.result()).isInstanceOf(Result.Done.class);
+            log.refuses = _ -> false;
+            run.server.task("on disk", DISK);
+            assertThat(run.result()).isInstanceOf(Result.Done.class);
+            assertThat(ran).containsExactly("in memory", "on disk");
+        }
+    }
+
+    @Test
     void logThatDoesNotAnswer_holdsUpNoStop() throws Exception {
         var run = new Run();
         log.hold();

@@ -98,6 +98,16 @@ public class DispatcherBenchmark implements Effects<String> {
     }
 
     @Override
+    public boolean wornOut(ChildLoad<String> child) {
+        return false;
+    }
+
+    @Override
+    public void broke(Work<String> work, Throwable problem) {
+        throw new IllegalStateException(work + " broke", problem);
+    }
+
+    @Override
     public long runningNanos(ChildLoad<String> child, long lease) {
         return -1;
     }

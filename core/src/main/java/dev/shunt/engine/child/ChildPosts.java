@@ -23,7 +23,7 @@ record ChildPosts(Plan plan, ManagerLink manager, PayloadFiles files) {
         Data message = files.unpack(frame.payload(), Codec.json());
         try {
             plan.hooks().message(frame.source(), message);
-        } catch (Exception e) { // the program's own code; the slot goes on with the next thing
+        } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
             LOG.error("the callback for a message from worker {} threw", frame.source(), e);
         }
     }

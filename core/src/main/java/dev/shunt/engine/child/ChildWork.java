@@ -36,6 +36,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import dev.shunt.log.Log;
 
 /**
  * What a welcome child does: gives leases to its slots and their settlements to the manager. Frames come on the thread that
@@ -44,6 +46,7 @@ import java.util.stream.IntStream;
  */
 final class ChildWork {
 
+    private static final Logger LOG = Log.of(ChildWork.class);
     private static final int START_FAILED = 1;
     private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
 
@@ -203,13 +206,22 @@ final class ChildWork {
         public void run(int index, Interruption interruption) {
             long began = clock.nanoTime();
             table.starting(index, lease.lease(), lease.kind(), lease.subject(), lease.attempt(), began);
-            Settlement settlement =
-                    lease.kind() == WorkKind.TASK ? runTask(interruption) : runConnectionEvent(interruption);
+            Settlement settlement = run(interruption);
             long took = clock.nanoTime() - began;
             Frame.Settled settled = settled(settlement, took);
             table.ended(index);
             link.send(settled);
             learn(took);
+        }
+
+        /** No file, or no memory for what is in it: the lease has an end all the same. */
+        private Settlement run(Interruption interruption) {
+            try {
+                return lease.kind() == WorkKind.TASK ? runTask(interruption) : runConnectionEvent(interruption);
+            } catch (Throwable e) { // not the program's code, which is caught nearer
+                LOG.error("{} {} could not be run", lease.kind(), lease.subject(), e);
+                return Settlement.failed(e);
+            }
         }
 
         /** The manager sends another payload when it leases the task again. */
@@ -219,26 +231,22 @@ final class ChildWork {
         }
 
         private Settlement runTask(Interruption interruption) {
+            Data data = files.unpack(lease.payload(), Codec.json());
+            var terms = lease.terms();
+            var task = new Task(
+                    lease.subject(),
+                    data,
+                    lease.attempt(),
+                    lease.source(),
+                    terms.deadlineMillis() == 0
+                            ? Optional.empty()
+                            : Optional.of(Instant.ofEpochMilli(terms.deadlineMillis())),
+                    new ReportingRun(lease, interruption));
+            interruption.begin(lease.lease());
             try {
-                Data data = files.unpack(lease.payload(), Codec.json());
-                var terms = lease.terms();
-                var task = new Task(
-                        lease.subject(),
-                        data,
-                        lease.attempt(),
-                        lease.source(),
-                        terms.deadlineMillis() == 0
-                                ? Optional.empty()
-                                : Optional.of(Instant.ofEpochMilli(terms.deadlineMillis())),
-                        new ReportingRun(lease, interruption));
-                interruption.begin(lease.lease());
-                try {
-                    return HandlerRun.task(group.tasks().orElseThrow(), terms.type(), task);
-                } finally {
-                    interruption.end();
-                }
-            } catch (Throwable e) { // no file, or no memory for what is in it: the lease has an end all the same
-                return Settlement.failed(e);
+                return HandlerRun.task(group.tasks().orElseThrow(), terms.type(), task);
+            } finally {
+                interruption.end();
             }
         }
 

@@ -18,6 +18,11 @@ record LinkContact(BlockingLink link) implements SlotPool.Contact {
     }
 
     @Override
+    public void recall() {
+        link.recall();
+    }
+
+    @Override
     public boolean read(BooleanSupplier nothingElse) {
         return link.readIfLent(nothingElse);
     }

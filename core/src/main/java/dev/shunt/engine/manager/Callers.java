@@ -46,6 +46,7 @@ final class Callers {
         switch (task.origin()) {
             case Origin.Here here ->
                 onSlot(
+                        task,
                         here,
                         listener -> listener.ended(
                                 settlement.asResult(task.id(), task.options().context())));
@@ -57,7 +58,7 @@ final class Callers {
     void reported(TaskItem task, Report report, Data data) {
         switch (task.origin()) {
             case Origin.Here here ->
-                onSlot(here, listener -> {
+                onSlot(task, here, listener -> {
                     if (report == Report.FINISHED) {
                         listener.finished(
                                 new Result.Done(task.id(), data, task.options().context()));
@@ -79,7 +80,7 @@ final class Callers {
     void stored(TaskItem task, @Nullable IOException problem) {
         if (task.origin().interest() == Interest.HANDLE) {
             switch (task.origin()) {
-                case Origin.Here here -> onSlot(here, listener -> listener.stored(problem));
+                case Origin.Here here -> onSlot(task, here, listener -> listener.stored(problem));
                 case Origin.InChild to ->
                     taken(
                             to,
@@ -96,19 +97,19 @@ final class Callers {
 
     /** At once if the slot is the main loop itself, which has no other slot to wait for. */
     @SuppressWarnings("ReferenceEquality") // the very loop is meant
-    private void onSlot(Origin.Here here, Consumer<TaskListener> event) {
+    private void onSlot(TaskItem task, Origin.Here here, Consumer<TaskListener> event) {
         if (here.slot() == loop) {
-            tell(here, event);
+            tell(task, here, event);
         } else {
-            here.slot().execute(() -> tell(here, event));
+            here.slot().execute(() -> tell(task, here, event));
         }
     }
 
-    private static void tell(Origin.Here here, Consumer<TaskListener> event) {
+    private static void tell(TaskItem task, Origin.Here here, Consumer<TaskListener> event) {
         try {
             event.accept(here.listener());
         } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
-            LOG.error("a callback for a task threw", e);
+            LOG.error("a callback for {} threw", task, e);
         }
     }
 }

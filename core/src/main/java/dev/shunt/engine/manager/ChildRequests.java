@@ -31,8 +31,22 @@ final class ChildRequests implements ProgramChildren.Requests {
         this.sends = sends;
     }
 
+    /** What cannot be dealt with ends what it is about, not the child. */
     @Override
     public void received(Child child, FromChild.Work frame) {
+        try {
+            obey(child, frame);
+        } catch (RuntimeException | Error e) {
+            LOG.error("what {} says cannot be dealt with: {}", child, frame.getClass().getSimpleName(), e);
+            if (frame instanceof Frame.Settled settled) {
+                of(child).slots().broke(child, settled, e);
+            } else if (frame instanceof Frame.Submit submit) {
+                parts.tasks().broke(submit, source(child, submit), origin(child, submit), e);
+            }
+        }
+    }
+
+    private void obey(Child child, FromChild.Work frame) {
         switch (frame) {
             case Frame.Settled settled -> of(child).slots().settled(child, settled);
             case Frame.TakenBack back -> of(child).slots().takenBack(child, back);
@@ -63,16 +77,20 @@ final class ChildRequests implements ProgramChildren.Requests {
 
     private void submit(Child child, Frame.Submit submit) {
         of(child).asks(child);
+        parts.tasks().submitFromChild(submit, source(child, submit), origin(child, submit));
+    }
+
+    /** Id of the slot that asks. */
+    private int source(Child child, Frame.Submit submit) {
         Plan plan = parts.plan();
+        Group group = plan.groups().get(child.place().groupIndex());
+        int slot = group.firstSlotOf(child.place().index()) + Math.max(0, submit.slot());
+        return plan.slot(group, slot).id();
+    }
+
+    private static Origin.InChild origin(Child child, Frame.Submit submit) {
         var place = child.place();
-        Group group = plan.groups().get(place.groupIndex());
-        int slot = group.firstSlotOf(place.index()) + Math.max(0, submit.slot());
-        parts.tasks()
-                .submitFromChild(
-                        submit,
-                        plan.slot(group, slot).id(),
-                        new Origin.InChild(
-                                place.groupIndex(), place.index(), child.serial(), submit.slot(), submit.interest()));
+        return new Origin.InChild(place.groupIndex(), place.index(), child.serial(), submit.slot(), submit.interest());
     }
 
     private void post(Frame.Post post) {

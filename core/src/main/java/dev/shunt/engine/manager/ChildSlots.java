@@ -7,6 +7,7 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.SlotTable.SlotState.Running;
 import dev.shunt.process.Child;
+import dev.shunt.process.Supervisor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     private final GroupRun<P> run;
     private final Payloads payloads;
     private final IntFunction<@Nullable Child> serving;
-    private Consumer<Child> replace = _ -> {};
+    private @Nullable Supervisor supervisor;
 
     /** All that serve or leave, by the dispatcher's name for them. */
     private final Map<ChildLoad<P>, Child> hosts = new HashMap<>();
@@ -52,9 +52,13 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         this.serving = serving;
     }
 
-    /** @param replacing starts a successor for a child that serves */
-    void supervisedBy(Consumer<Child> replacing) {
-        replace = replacing;
+    /** Before any child is up. */
+    void supervisedBy(Supervisor keeper) {
+        supervisor = keeper;
+    }
+
+    private Supervisor supervisor() {
+        return Objects.requireNonNull(supervisor);
     }
 
     /** A child that serves its place already takes leases from now on. */
@@ -66,6 +70,14 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void leaving(Child child) {
         run.childLeaving(load(child));
+        hurryIfIdle(child);
+    }
+
+    /** One that may take its time with what it runs, and runs nothing any more, is to end soon. */
+    private void hurryIfIdle(Child child) {
+        if (child.isPatient() && run.dispatcher().isIdle(load(child))) {
+            supervisor().hurry(child);
+        }
     }
 
     /** It leaves, and has not ended what it runs by the deadline; in a moment it is killed. */
@@ -88,7 +100,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     /** No successor could be started: it serves on. */
     void notReplaced(Child child) {
-        run.dispatcher().notReplaced(load(child));
+        run.notReplaced(load(child));
     }
 
     /** Those that have leases. */
@@ -110,6 +122,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void settled(Child child, Frame.Settled frame) {
         run.settledInChild(load(child), frame, work -> unpack(frame, work));
+        hurryIfIdle(child);
     }
 
     private void unpack(Frame.Settled frame, @Nullable Work<P> work) {
@@ -123,8 +136,14 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         }
     }
 
+    /** What it settled cannot be dealt with: its work ends with that, unless it has ended. */
+    void broke(Child child, Frame.Settled frame, Throwable problem) {
+        run.settled(load(child), frame.lease(), Settlement.failed(problem), frame.runNanos());
+    }
+
     void takenBack(Child child, Frame.TakenBack frame) {
         run.takenBack(load(child), frame.leases());
+        hurryIfIdle(child);
     }
 
     /** The handler of a lease said something and goes on. */
@@ -208,7 +227,15 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     public boolean replace(ChildLoad<P> load, String why) {
         Child child = host(load);
         LOG.info("{} is to be replaced: {}", child, why);
-        run.loop().execute(() -> replace.accept(child));
+        run.loop().execute(() -> supervisor().replace(child));
+        return true;
+    }
+
+    @Override
+    public boolean wornOut(ChildLoad<P> load) {
+        Child child = host(load);
+        LOG.info("{} has been given as many tasks as it may run; it is to be replaced", child);
+        run.loop().execute(() -> supervisor().replaceInTime(child));
         return true;
     }
 

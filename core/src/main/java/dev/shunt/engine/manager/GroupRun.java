@@ -25,6 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import dev.shunt.log.Log;
 
 /**
  * One group while it runs: its dispatcher, the host of its slots, and the timer for what is due. All steps of the
@@ -64,6 +66,8 @@ final class GroupRun<P> implements Effects<P> {
         /** What waits and what runs may have changed, other than by a submission. */
         default void moved() {}
     }
+
+    private static final Logger LOG = Log.of(GroupRun.class);
 
     private final Group group;
     private final int index;
@@ -136,8 +140,24 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     void submit(Work<P> work) {
-        dispatcher.submit(work);
+        try {
+            dispatcher.submit(work);
+        } catch (RuntimeException | Error e) {
+            giveUp(work, e);
+        }
         armTimer();
+    }
+
+    @Override
+    public void broke(Work<P> work, Throwable problem) {
+        loop.execute(() -> giveUp(work, problem));
+    }
+
+    private void giveUp(Work<P> work, Throwable problem) {
+        LOG.error("an error of the engine ends {} of group {}", work, group.name(), problem);
+        if (dispatcher.giveUp(work)) {
+            later(withJoined(work), () -> ends().ended(work, Settlement.failed(problem)));
+        }
     }
 
     void cancel(Work<P> work) {
@@ -153,6 +173,12 @@ final class GroupRun<P> implements Effects<P> {
 
     void childLeaving(ChildLoad<P> child) {
         dispatcher.childLeaving(child);
+        moved();
+    }
+
+    /** No successor could be started: it serves on. */
+    void notReplaced(ChildLoad<P> child) {
+        dispatcher.notReplaced(child);
         moved();
     }
 
@@ -228,19 +254,33 @@ final class GroupRun<P> implements Effects<P> {
 
     @Override
     public void lease(ChildLoad<P> child, long lease, Work<P> work) {
-        if (!ends().isWanted(work.item())) {
-            loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
-        } else if (ends().begins(work, () -> mayBegin(child, lease, work))) {
-            host().lease(child, lease, work);
-        } else {
-            held.add(child, lease);
+        try {
+            if (!ends().isWanted(work.item())) {
+                loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
+            } else if (ends().begins(work, () -> mayBegin(child, lease, work))) {
+                host().lease(child, lease, work);
+            } else {
+                held.add(child, lease);
+            }
+        } catch (RuntimeException | Error e) {
+            cannotBegin(child, lease, work, e);
         }
     }
 
     private void mayBegin(ChildLoad<P> child, long lease, Work<P> work) {
-        if (held.release(child, lease)) {
-            host().lease(child, lease, work);
+        try {
+            if (held.release(child, lease)) {
+                host().lease(child, lease, work);
+            }
+        } catch (RuntimeException | Error e) {
+            cannotBegin(child, lease, work, e);
         }
+    }
+
+    /** It ends, and its slot is free. */
+    private void cannotBegin(ChildLoad<P> child, long lease, Work<P> work, Throwable problem) {
+        LOG.error("{} cannot be given to a slot of group {}, and has failed", work, group.name(), problem);
+        loop.execute(() -> settled(child, lease, Settlement.failed(problem), 0));
     }
 
     @Override
@@ -269,6 +309,11 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     @Override
+    public boolean wornOut(ChildLoad<P> child) {
+        return host().wornOut(child);
+    }
+
+    @Override
     public long runningNanos(ChildLoad<P> child, long lease) {
         return held.has(child, lease) ? 0 : host().runningNanos(child, lease);
     }
@@ -294,8 +339,11 @@ final class GroupRun<P> implements Effects<P> {
         loop.execute(() -> {
             toBeTold--;
             ending -= works;
-            telling.run();
-            moved();
+            try {
+                telling.run();
+            } finally {
+                moved();
+            }
         });
     }
 
@@ -331,8 +379,11 @@ final class GroupRun<P> implements Effects<P> {
 
     private void tick() {
         timer = null;
-        dispatcher.tick();
-        moved();
+        try {
+            dispatcher.tick();
+        } finally {
+            moved();
+        }
     }
 
     private static DispatcherOptions options(Group group, int maxQueuedTasks) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import dev.shunt.log.Log;
@@ -77,6 +78,9 @@ final class Journal implements AutoCloseable {
     OptionalLong deadCount() {
         try {
             return OptionalLong.of(log.deadCount());
+        } catch (RuntimeException | Error e) { // a log of the program's own
+            LOG.error("the task log cannot say how many dead letters it keeps", e);
+            return OptionalLong.empty();
         } catch (IOException e) {
             LOG.debug("too late to be counted", e);
             return OptionalLong.empty();
@@ -87,18 +91,21 @@ final class Journal implements AutoCloseable {
     LoopFuture<Entry, IOException> append(Entry entry, Durability durability) {
         var kept = new LoopFuture<Entry, IOException>();
         told.add(entry);
-        log.append(
-                entry,
-                durability,
-                problem -> answered(() -> {
-                    told.remove();
-                    if (problem == null) {
-                        kept.complete(entry);
-                    } else {
-                        kept.fail(problem);
-                    }
-                }));
+        try {
+            log.append(entry, durability, problem -> answered(() -> answer(entry, kept, problem)));
+        } catch (RuntimeException | Error e) { // a log of the program's own
+            answered(() -> answer(entry, kept, new IOException("the task log threw " + e, e)));
+        }
         return kept;
+    }
+
+    private void answer(Entry entry, LoopFuture<Entry, IOException> kept, @Nullable IOException problem) {
+        told.remove(entry);
+        if (problem == null) {
+            kept.complete(entry);
+        } else {
+            kept.fail(problem);
+        }
     }
 
     /** Reads aside. */
@@ -167,7 +174,11 @@ final class Journal implements AutoCloseable {
     private void hear() {
         toBeHeard.set(false);
         for (Runnable next = answers.poll(); next != null; next = answers.poll()) {
-            next.run();
+            try {
+                next.run();
+            } catch (RuntimeException | Error e) { // other answers are heard all the same
+                LOG.error("an answer of the task log could not be dealt with", e);
+            }
         }
         if (isIdle()) {
             idle.run();

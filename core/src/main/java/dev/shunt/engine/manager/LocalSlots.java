@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import dev.shunt.log.Log;
 
 /** Slots in the manager's process: leases go to threads, settlements come back to the main loop. */
 final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
@@ -23,6 +25,8 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
     interface Handlers<P> {
         Settlement run(P item, int attempt, Interruption interruption);
     }
+
+    private static final Logger LOG = Log.of(LocalSlots.class);
 
     private final GroupRun<P> run;
     private final Handlers<P> handlers;
@@ -112,6 +116,11 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
     }
 
     @Override
+    public boolean wornOut(ChildLoad<P> only) {
+        return false;
+    }
+
+    @Override
     public long runningNanos(ChildLoad<P> only, long lease) {
         Long startedAt = startedAtNanos.get(lease);
         return startedAt == null ? -1 : clock.nanoTime() - startedAt;
@@ -153,12 +162,22 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
         public void run(int index, Interruption interruption) {
             long began = clock.nanoTime();
             startedAtNanos.put(lease, began);
-            interruption.begin(lease);
-            Settlement settlement = handlers.run(work.item(), attempt, interruption);
-            interruption.end();
+            Settlement settlement = settlement(interruption);
             startedAtNanos.remove(lease);
             long took = clock.nanoTime() - began;
             loop.execute(() -> settled(only, lease, settlement, took));
+        }
+
+        private Settlement settlement(Interruption interruption) {
+            interruption.begin(lease);
+            try {
+                return handlers.run(work.item(), attempt, interruption);
+            } catch (Throwable e) { // not the program's code, which is caught nearer: this lease has an end all the same
+                LOG.error("{} of group {} could not be run", work, run.group().name(), e);
+                return Settlement.failed(e);
+            } finally {
+                interruption.end();
+            }
         }
     }
 }

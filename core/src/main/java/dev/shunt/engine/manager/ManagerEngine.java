@@ -281,7 +281,7 @@ final class ManagerEngine implements Engine {
         return slot().map(Slot::id).orElse(0);
     }
 
-    /** What leaves the process, or may come into the log, is encoded now, so that its caller hears if it cannot be. */
+    /** Objects are encoded now, wherever they go, and text if it leaves: the caller hears if that cannot be. */
     private Submission ready(Submission task) {
         var group = parts.tasks().group(task);
         task.options().slot().ifPresent(group::checkSlot);
@@ -289,6 +289,6 @@ final class ManagerEngine implements Engine {
                 || parts.ports().elsewhere().contains(group.name())
                 || task.options().keptWhenDead()
                 || parts.plan().settings().queue().whenFull() == WhenFull.SPILL;
-        return leaves ? task.encoded() : task;
+        return leaves ? task.encoded() : task.portable();
     }
 }

@@ -130,9 +130,12 @@ final class Payloads {
         return () -> {
             underWay--;
             busyLines.computeIfPresent(line, (_, count) -> count == 1 ? null : count - 1);
-            next.run();
-            if (underWay == 0) {
-                idle.run();
+            try {
+                next.run();
+            } finally {
+                if (underWay == 0) {
+                    idle.run();
+                }
             }
         };
     }

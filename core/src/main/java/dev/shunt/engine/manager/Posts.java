@@ -27,7 +27,7 @@ record Posts(Plan plan, Groups groups, ChildMail mail, Loop main) {
     private void tell(int source, Data message) {
         try {
             plan.hooks().message(source, message);
-        } catch (Exception e) { // the program's own code; the slot goes on with the next thing
+        } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
             LOG.error("the callback for a message from worker {} threw", source, e);
         }
     }

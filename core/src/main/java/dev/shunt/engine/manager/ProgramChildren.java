@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.ProgramCode;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Hooks.ChildExit;
@@ -26,11 +27,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import dev.shunt.log.Log;
 
 /**
  * All children of the program: starts and ends them, and hears from the supervisor how they fare. Lives on the main loop.
  */
 final class ProgramChildren implements SupervisorEvents {
+
+    private static final Logger LOG = Log.of(ProgramChildren.class);
 
     /** What they ask for. */
     interface Requests {
@@ -98,7 +103,7 @@ final class ProgramChildren implements SupervisorEvents {
         var directory = home.upkeep().directory();
         var keeper = new Supervisor(program, directory, clock, network.loop(0).executor(), this, serials);
         home.upkeep().listen(() -> network.listenLinks(directory.socket(), network.loop(0), keeper.links()));
-        byGroup.values().forEach(children -> children.slots().supervisedBy(keeper::replace));
+        byGroup.values().forEach(children -> children.slots().supervisedBy(keeper));
         supervision = new Supervision(
                 keeper,
                 home.upkeep(),
@@ -166,11 +171,18 @@ final class ProgramChildren implements SupervisorEvents {
 
     /** Replaces the children of all groups, or of those that run tasks; see {@link Reload}. */
     void reload(boolean tasksOnly) {
-        if (supervision != null && !stopping) {
-            var places = byGroup.values().stream()
-                    .filter(children -> !tasksOnly || children.group().runsTasks())
-                    .flatMap(children -> children.places().stream())
-                    .toList();
+        var places = byGroup.values().stream()
+                .filter(children -> !tasksOnly || children.group().runsTasks())
+                .flatMap(children -> children.places().stream())
+                .toList();
+        if (places.isEmpty()) {
+            LOG.warn(
+                    "a reload of {} has no effect: there are no children to replace; what runs in this process is replaced by"
+                            + " a restart",
+                    tasksOnly ? "what runs tasks" : "the program");
+        } else if (supervision == null || stopping) {
+            LOG.warn("a reload has no effect: the program is {}", stopping ? "stopping" : "starting");
+        } else {
             supervision.reload().begin(places, supervision.supervisor().lastSerial());
         }
     }
@@ -228,7 +240,9 @@ final class ProgramChildren implements SupervisorEvents {
     /** Unasked, and somebody takes its place. */
     void exited(ChildExit exit) {
         replaced++;
-        managerSlot.execute(() -> plan.hooks().childExited(exit));
+        managerSlot.execute(() -> ProgramCode.guarded(
+                "onWorkerError for child " + exit.child() + " of group " + exit.group(),
+                () -> plan.hooks().childExited(exit)));
     }
 
     @Override

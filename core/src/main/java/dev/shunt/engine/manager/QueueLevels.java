@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.ProgramCode;
 import dev.shunt.plan.Hooks;
 import java.util.concurrent.Executor;
 
@@ -27,9 +28,9 @@ final class QueueLevels {
             var now = stats.now();
             managerSlot.execute(() -> {
                 if (isFull) {
-                    hooks.queueFull(now);
+                    ProgramCode.guarded("onTaskQueueFull", () -> hooks.queueFull(now));
                 } else {
-                    hooks.queueDrained(now);
+                    ProgramCode.guarded("onTaskQueueDrain", () -> hooks.queueDrained(now));
                 }
             });
         }

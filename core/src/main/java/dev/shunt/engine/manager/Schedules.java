@@ -47,11 +47,25 @@ final class Schedules {
         if (stopped) {
             return;
         }
-        var left = due.left();
-        if (left.isZero()) {
-            managerSlot.execute(() -> run(schedule, due, engine));
-        } else {
-            var _ = main.schedule(() -> look(schedule, due, engine), left);
+        try {
+            var left = due.left();
+            if (left.isZero()) {
+                managerSlot.execute(() -> run(schedule, due, engine));
+            } else {
+                var _ = main.schedule(() -> look(schedule, due, engine), left);
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped meanwhile", e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("schedule {} is not due any more: it cannot be told when", schedule.name(), e);
+        }
+    }
+
+    private static void ran(Schedule schedule, Due due) {
+        try {
+            due.ran();
+        } catch (RuntimeException | Error e) {
+            LOG.error("schedule {}: its next time cannot be told", schedule.name(), e);
         }
     }
 
@@ -68,7 +82,7 @@ final class Schedules {
         }
         try {
             main.execute(() -> {
-                due.ran();
+                ran(schedule, due);
                 look(schedule, due, engine);
             });
         } catch (RejectedExecutionException e) {

@@ -18,5 +18,7 @@ interface SlotHost<P> {
 
     boolean replace(ChildLoad<P> child, String why);
 
+    boolean wornOut(ChildLoad<P> child);
+
     long runningNanos(ChildLoad<P> child, long lease);
 }

@@ -88,6 +88,11 @@ final class TaskGroups {
         of(frame.group()).submitFromChild(frame, source, origin);
     }
 
+    /** An error of the engine ends what a child has submitted. */
+    void broke(Frame.Submit frame, int source, Origin.InChild origin, Throwable problem) {
+        of(frame.group()).broke(frame, source, origin, problem);
+    }
+
     /** A dead letter, which is in the log as a task from now on. */
     private void revived(StoredTask stored) {
         shared.plan()

@@ -36,6 +36,11 @@ record TaskItem(
     private static final Submission NO_PAYLOAD = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
 
     @Override
+    public String toString() {
+        return "task " + id;
+    }
+
+    @Override
     public TaskOptions options() {
         return task.options();
     }

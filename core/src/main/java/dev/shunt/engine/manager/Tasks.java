@@ -168,6 +168,11 @@ final class Tasks implements Handover<TaskItem> {
                         });
     }
 
+    void broke(Frame.Submit frame, int source, Origin.InChild origin, Throwable problem) {
+        var task = new Submission(Data.empty(), frame.type(), frame.options());
+        broke(new TaskItem(frame.taskId(), task, source, origin, clock.epochMillis(), 0, false, false), problem);
+    }
+
     /** Tasks that waited for room in each other's queues, or in their own, could wait for ever. */
     private boolean mayWait(Origin.InChild origin) {
         return !plan.groups().get(origin.group()).runsTasks();
@@ -175,8 +180,21 @@ final class Tasks implements Handover<TaskItem> {
 
     private void accept(TaskItem task, @Nullable Runnable taken) {
         settlements.counts().countSubmitted();
-        intake.accept(task, taken);
+        try {
+            intake.accept(task, taken);
+        } catch (RuntimeException | Error e) {
+            broke(task, e);
+            if (taken != null) {
+                taken.run();
+            }
+        }
         level.now(intake.queued());
+    }
+
+    /** An error of the engine ends the task that it concerns, and no other. */
+    private void broke(TaskItem task, Throwable problem) {
+        LOG.error("an error of the engine ends {} of group {}", task, run.group().name(), problem);
+        run.later(() -> settlements.ended(task.unstored(), 0, Settlement.failed(problem)));
     }
 
     private String fullQueue(boolean mayWait) {
@@ -210,8 +228,13 @@ final class Tasks implements Handover<TaskItem> {
             run.later(() -> settlements.ended(task, attempted, end));
             return () -> {};
         }
-        var work = Work.<TaskItem>task(
-                task, policy(task).delayed(delayNanos), task.task().type(), attempted);
+        Work<TaskItem> work;
+        try {
+            work = Work.task(task, policy(task).delayed(delayNanos), task.task().type(), attempted);
+        } catch (RuntimeException | Error e) { // its options make no sense
+            broke(task, e);
+            return () -> {};
+        }
         if (deaths.counts(task.id())) {
             work.notPrefetched();
         }

@@ -5,12 +5,16 @@ import dev.shunt.ipc.WorkKind;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.TaskSpec;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
 import java.util.Objects;
 import dev.shunt.log.Log;
 
-/** Runs one handler of the program on the calling thread, and turns whatever it does into a {@link Settlement}. */
+/**
+ * Runs one handler of the program on the calling thread, and turns whatever it does into a {@link Settlement}. What it
+ * returns for later is waited for here: the slot stays taken, and its time runs on.
+ */
 public final class HandlerRun {
 
     private static final Settlement NOTHING = Settlement.done(Data.empty());
@@ -20,11 +24,22 @@ public final class HandlerRun {
     public static Settlement task(TaskSpec spec, int type, Task task) {
         try {
             Object returned = spec.handler(type).run(task);
+            while (LaterResult.isOne(returned)) {
+                var later = LaterResult.of(returned);
+                later.await(task);
+                if (later.isCancelled()) {
+                    task.end();
+                    return Settlement.of(Outcome.CANCELLED, Data.empty());
+                }
+                returned = TaskSpec.result(later.value());
+            }
+            task.end();
             if (returned != null) {
-                return Settlement.done(Data.of(returned));
+                return Settlement.done(Data.of(returned).portable());
             }
             return task.isAnswered() ? Settlement.ANSWERED : Settlement.done(task.outcome());
         } catch (Throwable e) { // the program's own code: the caller gets it as a failure, the slot lives on
+            task.end();
             return Settlement.failed(e, decide(spec, task, e));
         }
     }

@@ -30,6 +30,18 @@ public final class Interruption {
         Thread.interrupted();
     }
 
+    /** The handler waits, and the slot does something else on its thread meanwhile; {@link #resume} ends that. */
+    public synchronized void pause() {
+        thread = null;
+    }
+
+    public synchronized void resume() {
+        thread = Thread.currentThread();
+        if (isWanted()) {
+            thread.interrupt();
+        }
+    }
+
     /** The slot has taken this lease: interrupts its handler, or lets it begin interrupted. */
     public synchronized void interrupt(long lease) {
         wanted = lease;

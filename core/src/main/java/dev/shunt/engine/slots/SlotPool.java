@@ -15,6 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import dev.shunt.log.Log;
 
 /**
@@ -34,6 +35,9 @@ public final class SlotPool implements Slots {
             public void flushSoon() {}
 
             @Override
+            public void recall() {}
+
+            @Override
             public boolean read(BooleanSupplier nothingElse) {
                 return false;
             }
@@ -48,6 +52,9 @@ public final class SlotPool implements Slots {
         /** The same, if the slot has more to do. */
         void flushSoon();
 
+        /** A slot waits for what comes in by others: whose job it is to read shall not wait for slots to do it. */
+        void recall();
+
         /**
          * Waits on a slot's thread for what comes in, and hands it over; false, at once, if that is another thread's job.
          *
@@ -59,6 +66,8 @@ public final class SlotPool implements Slots {
         /** Ends a {@link #read} that waits, or the next one. */
         void wakeUp();
     }
+
+    private static final Logger LOG = Log.of(SlotPool.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Leased> queue = new ArrayDeque<>();
@@ -196,7 +205,7 @@ public final class SlotPool implements Slots {
         runners.forEach(runner -> runner.interruption.interrupt());
     }
 
-    private final class SlotRunner implements Executor {
+    private final class SlotRunner implements WaitingSlot {
 
         private final Slot slot;
         private final int index;
@@ -208,6 +217,7 @@ public final class SlotPool implements Slots {
         private @Nullable Thread thread;
         private boolean parked;
         private boolean reading;
+        private boolean waiting;
         private long taken;
         private final Interruption interruption = new Interruption();
 
@@ -237,6 +247,8 @@ public final class SlotPool implements Slots {
             if (parked) {
                 idle.remove(this);
                 wake();
+            } else if (waiting) {
+                woken.signal();
             } else if (reading && !Thread.currentThread().equals(thread)) {
                 contact.wakeUp();
             }
@@ -251,10 +263,15 @@ public final class SlotPool implements Slots {
             } catch (Throwable e) { // the program's own code; whatever it throws is why the slot cannot start
                 started.completeExceptionally(e);
             }
-            while (step()) {}
-            guarded(() -> group.onStop().on(slot));
-            contact.flush();
-            stopped.complete(null);
+            try {
+                while (step()) {}
+                guarded(() -> group.onStop().on(slot));
+                contact.flush();
+            } catch (Throwable e) { // not the program's code, which is guarded
+                LOG.error("slot {} of group {} has ended for want of a way to go on", slot.index(), group.name(), e);
+            } finally {
+                stopped.complete(null);
+            }
         }
 
         /** Does one thing; waits for it; false when there will be none. */
@@ -307,6 +324,40 @@ public final class SlotPool implements Slots {
             }
             Thread.interrupted(); // a flag that a handler left set would cut the next thing short
             return true;
+        }
+
+        /** A callback may be what it waits for. */
+        @Override
+        public void await(CompletableFuture<?> done) throws InterruptedException {
+            var _ = done.whenComplete((_, _) -> execute(() -> {}));
+            contact.recall();
+            while (!done.isDone()) {
+                contact.flushSoon(); // by another thread: this one may be interrupted
+                Runnable callback = awaitCallback(done);
+                if (callback != null) {
+                    interruption.pause();
+                    try {
+                        guarded(callback::run);
+                    } finally {
+                        Thread.interrupted(); // a flag that a callback left set
+                        interruption.resume();
+                    }
+                }
+            }
+        }
+
+        private @Nullable Runnable awaitCallback(CompletableFuture<?> done) throws InterruptedException {
+            lock.lock();
+            try {
+                waiting = true;
+                while (inbox.isEmpty() && !done.isDone()) {
+                    woken.await();
+                }
+                return inbox.poll();
+            } finally {
+                waiting = false;
+                lock.unlock();
+            }
         }
 
         private @Nullable Leased nextLease() {
@@ -363,8 +414,7 @@ public final class SlotPool implements Slots {
             try {
                 code.run();
             } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
-                Log.of(SlotPool.class)
-                        .error("a callback on slot {} of group {} threw", slot.index(), group.name(), e);
+                LOG.error("a callback on slot {} of group {} threw", slot.index(), group.name(), e);
             }
         }
     }

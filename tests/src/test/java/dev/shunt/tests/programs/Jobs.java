@@ -4,7 +4,11 @@ import dev.shunt.task.Task;
 import dev.shunt.testing.Gate;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,11 +80,26 @@ final class Jobs {
             case "throw-error" -> throw new AssertionError(job.rest());
             case "throw-cause" -> throw new IllegalStateException(job.rest(), new IOException("the cause"));
             case "return-unencodable" -> new Unencodable();
+            case "finish-unencodable" -> finish(() -> task.finish(new Unencodable()));
+            case "server-finish-unencodable" -> finish(() -> face.tasks().finish(new Unencodable()));
+            case "progress-unencodable" -> finish(() -> task.progress(new Unencodable()));
+            case "finish-later" -> task.finish(new CompletableFuture<>());
+            case "later" -> later(task, job.next());
+            case "later-cancelled" -> cancelled();
+            case "later-never" -> never(task);
+            case "later-nested" -> nested(job.rest());
+            case "future" -> future(task, job.next());
+            case "speak-after" -> speakAfter(task, job.next());
             case "exit" -> finish(() -> System.exit(Integer.parseInt(job.rest())));
             case "halt" -> finish(() -> Runtime.getRuntime().halt(Integer.parseInt(job.rest())));
             case "oom" -> finish(Misdeeds::exhaustMemory);
             case "loop" -> finish(Misdeeds::loopForever);
             case "spin-millis" -> finish(() -> Misdeeds.spin(Duration.ofMillis(Integer.parseInt(job.rest()))));
+            case "stubborn" -> {
+                Misdeeds.spin(Duration.ofSeconds(2));
+                ledger.passed(task);
+                yield null;
+            }
             case "interrupt-myself" -> finish(() -> Thread.currentThread().interrupt());
             case "send" -> face.program().send(fd(job), job.next().rest());
             case "close" -> face.program().close(fd(job));
@@ -99,6 +118,67 @@ final class Jobs {
                         + ProcessHandle.current().pid() + " " + job.rest());
         ledger.passed(task);
         return answer.equals("go") ? "passed " + job.rest() : run(task, Command.of(answer));
+    }
+
+    private CompletableFuture<@Nullable Object> later(Task task, Command job) {
+        return CompletableFuture.supplyAsync(() -> runElsewhere(task, job), Thread::startVirtualThread);
+    }
+
+    private @Nullable Object runElsewhere(Task task, Command job) {
+        try {
+            return run(task, job);
+        } catch (IOException | InterruptedException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private Future<@Nullable Object> future(Task task, Command job) {
+        var future = new FutureTask<@Nullable Object>(() -> run(task, job));
+        Thread.ofVirtual().start(future);
+        return future;
+    }
+
+    private static CompletableFuture<@Nullable Object> cancelled() {
+        var stage = new CompletableFuture<@Nullable Object>();
+        stage.cancel(false);
+        return stage.thenApply(value -> value);
+    }
+
+    private static CompletableFuture<@Nullable Object> never(Task task) {
+        var stage = new CompletableFuture<@Nullable Object>();
+        var _ = stage.whenComplete((_, problem) -> IO.println("what task " + task.id() + " waited for: " + problem));
+        task.progress("waits");
+        return stage;
+    }
+
+    /** By a callback on the slot that waits for it. */
+    private CompletableFuture<@Nullable Object> nested(String job) {
+        var stage = new CompletableFuture<@Nullable Object>();
+        face.tasks().task(job, result -> stage.complete(Results.text(result)));
+        return stage;
+    }
+
+    /** Once the gate is passed, which is when the task is over. */
+    private @Nullable Object speakAfter(Task task, Command job) throws IOException, InterruptedException {
+        Thread.ofVirtual().start(() -> {
+            try {
+                Gate.pass(gate, "after task " + task.id());
+                IO.println("finished after task " + task.id() + ": " + refusal(() -> task.finish("late")));
+                IO.println("progressed after task " + task.id() + ": " + refusal(() -> task.progress("late")));
+            } catch (IOException e) {
+                IO.println("no gate: " + e);
+            }
+        });
+        return run(task, job);
+    }
+
+    private static String refusal(Runnable call) {
+        try {
+            call.run();
+            return "not refused";
+        } catch (IllegalStateException e) {
+            return "refused, " + e.getMessage();
+        }
     }
 
     private static void untilInterrupted() {
