@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Data;
 import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.net.CloseStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -141,12 +142,8 @@ final class WebSocketWire extends WireHandler {
     }
 
     @Override
-    public boolean sayGoodbye(Goodbye goodbye) {
-        sendClose(
-                switch (goodbye) {
-                    case DONE -> WebSocketCloseStatus.NORMAL_CLOSURE.code();
-                    case SHUTDOWN -> WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code();
-                });
+    public boolean sayGoodbye(CloseStatus why) {
+        sendControl(CLOSE, why.encoded());
         return true;
     }
 
@@ -193,6 +190,7 @@ final class WebSocketWire extends WireHandler {
 
     private void answer(CloseWebSocketFrame close) {
         int code = close.statusCode();
+        socket.heard(code < 0 ? CloseStatus.NO_CODE : new CloseStatus(code, close.reasonText()));
         if (!socket.isClosing()) {
             sendClose(code);
         }

@@ -1,6 +1,8 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
+import dev.shunt.engine.Handle;
+import dev.shunt.engine.OnLoop;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
@@ -10,6 +12,7 @@ import dev.shunt.task.Report;
 import dev.shunt.task.Result;
 import dev.shunt.task.TaskListener;
 import dev.shunt.timer.Loop;
+import dev.shunt.timer.NamedAction;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +47,14 @@ final class Callers {
             return;
         }
         switch (task.origin()) {
-            case Origin.Here here ->
-                onSlot(
-                        here,
-                        listener -> listener.ended(
-                                settlement.asResult(task.id(), task.options().context())));
+            case Origin.Here here -> {
+                var result = settlement.asResult(task.id(), task.options().context());
+                if (here.listener() instanceof Handle handle) { // for which its slot may wait
+                    handle.ended(result);
+                } else {
+                    onSlot(here, task, listener -> listener.ended(result));
+                }
+            }
             case Origin.InChild to -> toChild.tell(new EndedTask(task, to, settlement));
         }
     }
@@ -57,7 +63,7 @@ final class Callers {
     void reported(TaskItem task, Report report, Data data) {
         switch (task.origin()) {
             case Origin.Here here ->
-                onSlot(here, listener -> {
+                onSlot(here, task, listener -> {
                     if (report == Report.FINISHED) {
                         listener.finished(
                                 new Result.Done(task.id(), data, task.options().context()));
@@ -79,7 +85,7 @@ final class Callers {
     void stored(TaskItem task, @Nullable IOException problem) {
         if (task.origin().interest() == Interest.HANDLE) {
             switch (task.origin()) {
-                case Origin.Here here -> onSlot(here, listener -> listener.stored(problem));
+                case Origin.Here here -> here.listener().stored(problem);
                 case Origin.InChild to ->
                     taken(
                             to,
@@ -95,20 +101,34 @@ final class Callers {
     }
 
     /** At once if the slot is the main loop itself, which has no other slot to wait for. */
-    @SuppressWarnings("ReferenceEquality") // the very loop is meant
-    private void onSlot(Origin.Here here, Consumer<TaskListener> event) {
-        if (here.slot() == loop) {
-            tell(here, event);
+    private void onSlot(Origin.Here here, TaskItem task, Consumer<TaskListener> event) {
+        var callback = new TaskCallback(here, task.id(), event);
+        if (here.slot() instanceof OnLoop on && on.loop().equals(loop)) {
+            on.run(callback);
         } else {
-            here.slot().execute(() -> tell(here, event));
+            here.slot().execute(callback);
         }
     }
 
-    private static void tell(Origin.Here here, Consumer<TaskListener> event) {
-        try {
-            event.accept(here.listener());
-        } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
-            LOG.error("a callback for a task threw", e);
+    private record TaskCallback(Origin.Here here, long taskId, Consumer<TaskListener> event) implements NamedAction {
+
+        @Override
+        public void run() {
+            try {
+                event.accept(here.listener());
+            } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
+                LOG.error("{} threw", this, e);
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "the callback";
+        }
+
+        @Override
+        public String toString() {
+            return kind() + " of task " + taskId;
         }
     }
 }

@@ -46,7 +46,7 @@ final class ChildRequests implements ProgramChildren.Requests {
                 of(child).acknowledged(child, acknowledged.taskId());
                 parts.workEnded().run();
             }
-            case Frame.Close close -> parts.connections().close(close.connectionId());
+            case Frame.Close close -> sends.close(child, close);
             case Frame.AskTaskIds _ -> giveTaskIds(child);
             case Frame.AskStats ask ->
                 child.send(new Frame.Stats(

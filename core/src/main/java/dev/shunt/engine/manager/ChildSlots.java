@@ -214,6 +214,14 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     }
 
     @Override
+    public void tell(long childSerial, Frame.ToChild frame) {
+        ChildLoad<P> load = loads.get(childSerial);
+        if (load != null) {
+            host(load).send(frame);
+        }
+    }
+
+    @Override
     public long runningNanos(ChildLoad<P> load, long lease) {
         Child child = host(load);
         if (!child.slotTable().started(lease)) {

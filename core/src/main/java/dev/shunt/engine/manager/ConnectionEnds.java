@@ -27,6 +27,12 @@ final class ConnectionEnds implements GroupRun.Ends<DispatchedConnection.Event> 
         return event.connection().wants(event.kind());
     }
 
+    /** Before the next one has its turn. */
+    @Override
+    public void broke(DispatchedConnection.Event event) {
+        event.connection().broke();
+    }
+
     /** Its handler has ended, well or not, or never will. */
     @Override
     public void ended(Work<DispatchedConnection.Event> work, Settlement settlement) {

@@ -2,9 +2,11 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.OnLoop;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.SlotHandler;
+import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.util.HashMap;
 import java.util.List;
@@ -21,13 +23,40 @@ final class LoopSlots implements OwnSlots {
 
     private final Group group;
     private final Plan plan;
-    private final List<? extends Loop> loops;
+    private final List<LoopSlot> loops;
+    private final LoopWatch watch;
     private volatile Map<Loop, CurrentEngine> current = Map.of();
 
-    LoopSlots(Group group, Plan plan, List<? extends Loop> loops) {
+    LoopSlots(Group group, Plan plan, List<? extends Loop> loops, Clock clock) {
         this.group = group;
         this.plan = plan;
-        this.loops = loops;
+        this.loops = loops.stream().map(LoopSlot::new).toList();
+        this.watch = new LoopWatch(clock);
+    }
+
+    private final class LoopSlot implements OnLoop {
+
+        private final Loop loop;
+
+        LoopSlot(Loop loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public Loop loop() {
+            return loop;
+        }
+
+        @Override
+        public void execute(Runnable action) {
+            loop.execute(() -> run(action));
+        }
+
+        @Override
+        public void run(Runnable action) {
+            enter(loop);
+            watch.run(action);
+        }
     }
 
     /** On a loop, before it calls a handler of this group. */
@@ -40,15 +69,7 @@ final class LoopSlots implements OwnSlots {
 
     @Override
     public Executor slot(int index) {
-        Loop loop = loops.get(index);
-        return action -> loop.execute(() -> {
-            enter(loop);
-            action.run();
-        });
-    }
-
-    Executor first() {
-        return loops.getFirst();
+        return loops.get(index);
     }
 
     @Override
@@ -56,7 +77,7 @@ final class LoopSlots implements OwnSlots {
         var slots = new HashMap<Loop, CurrentEngine>();
         for (int i = 0; i < loops.size(); i++) {
             var slot = plan.slot(group, i % group.slots());
-            slots.put(loops.get(i), new CurrentEngine(engine, slot, loops.get(i), false));
+            slots.put(loops.get(i).loop(), new CurrentEngine(engine, slot, loops.get(i), false));
         }
         current = slots;
         return onEach(group.onStart());
@@ -80,10 +101,9 @@ final class LoopSlots implements OwnSlots {
                 .toArray(CompletableFuture[]::new));
     }
 
-    private CompletableFuture<Void> on(Loop loop, SlotHandler handler) {
+    private CompletableFuture<Void> on(LoopSlot slot, SlotHandler handler) {
         var done = new CompletableFuture<Void>();
-        loop.execute(() -> {
-            enter(loop);
+        slot.execute(() -> {
             try {
                 handler.on(CurrentEngine.get().slotOrThrow());
                 done.complete(null);

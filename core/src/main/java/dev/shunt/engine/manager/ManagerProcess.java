@@ -85,7 +85,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     Set.of(),
                     Dialer.over(network),
                     aside,
-                    (_, _) -> {});
+                    (_, _) -> false);
             main = ports.main();
             parts = ManagerParts.of(plan, ports);
             shutdown = new Shutdown(parts);

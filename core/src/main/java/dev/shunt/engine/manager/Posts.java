@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.NamedCallback;
 import dev.shunt.data.Data;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
@@ -20,7 +21,7 @@ record Posts(Plan plan, Groups groups, ChildMail mail, Loop main) {
         if (group.placement() == Placement.CHILDREN) {
             main.execute(() -> mail.post(plan.indexOf(group), slot.index(), source, message));
         } else {
-            groups.slot(group, slot.index()).execute(() -> tell(source, message));
+            groups.slot(group, slot.index()).execute(new NamedCallback("the callback for messages from other workers", () -> tell(source, message)));
         }
     }
 

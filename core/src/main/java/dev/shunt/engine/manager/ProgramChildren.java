@@ -1,7 +1,9 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.NamedCallback;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.netty.Network;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.Child;
@@ -27,6 +29,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * All children of the program: starts and ends them, and hears from the supervisor how they fare. Lives on the main loop.
@@ -37,6 +42,8 @@ final class ProgramChildren implements SupervisorEvents {
     interface Requests {
         void received(Child child, FromChild.Work frame);
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProgramChildren.class);
 
     private final Plan plan;
     private final Executor managerSlot;
@@ -159,12 +166,31 @@ final class ProgramChildren implements SupervisorEvents {
 
     /** Replaces the children of all groups, or of those that run tasks; see {@link Reload}. */
     void reload(boolean tasksOnly) {
-        if (supervision != null && !stopping) {
+        if (stopping) {
+            LOG.info("no reload: the program is stopping");
+            return;
+        }
+        sayWhatStays(tasksOnly);
+        if (supervision != null) {
             var places = byGroup.values().stream()
                     .filter(children -> !tasksOnly || children.group().runsTasks())
                     .flatMap(children -> children.places().stream())
                     .toList();
             supervision.reload().begin(places, supervision.supervisor().lastSerial());
+        }
+    }
+
+    private void sayWhatStays(boolean tasksOnly) {
+        var here = plan.groups().stream()
+                .filter(group -> group.processes() == 0 && (!tasksOnly || group.runsTasks()))
+                .map(Group::name)
+                .toList();
+        if (!here.isEmpty()) {
+            LOG.atLevel(supervision == null ? Level.WARN : Level.INFO)
+                    .log(
+                            "a reload replaces children; handlers of {} run in the manager's process and stay as they"
+                                    + " are until the program is started again",
+                            here);
         }
     }
 
@@ -213,7 +239,8 @@ final class ProgramChildren implements SupervisorEvents {
     /** Unasked, and somebody takes its place. */
     void exited(ChildExit exit) {
         replaced++;
-        managerSlot.execute(() -> plan.hooks().childExited(exit));
+        managerSlot.execute(new NamedCallback(
+                "the callback for a child that is gone", () -> plan.hooks().childExited(exit)));
     }
 
     @Override

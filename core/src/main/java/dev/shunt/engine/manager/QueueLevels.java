@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.NamedCallback;
 import dev.shunt.plan.Hooks;
 import java.util.concurrent.Executor;
 
@@ -25,13 +26,13 @@ final class QueueLevels {
         full += isFull ? 1 : -1;
         if (full == (isFull ? 1 : 0)) {
             var now = stats.now();
-            managerSlot.execute(() -> {
+            managerSlot.execute(new NamedCallback("the callback for a full queue", () -> {
                 if (isFull) {
                     hooks.queueFull(now);
                 } else {
                     hooks.queueDrained(now);
                 }
-            });
+            }));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.NamedCallback;
 import dev.shunt.engine.Engine;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Schedule;
@@ -49,7 +50,8 @@ final class Schedules {
         }
         var left = due.left();
         if (left.isZero()) {
-            managerSlot.execute(() -> run(schedule, due, engine));
+            managerSlot.execute(
+                    new NamedCallback("schedule " + schedule.name(), () -> run(schedule, due, engine)));
         } else {
             var _ = main.schedule(() -> look(schedule, due, engine), left);
         }

@@ -146,6 +146,7 @@ final class Shutdown {
             return;
         }
         phase = Phase.STOPPING;
+        parts.ports().timers().stop();
         var left = left();
         var _ = CompletableFuture.allOf(
                         parts.groups().stop().completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS),

@@ -3,6 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Work;
+import dev.shunt.ipc.Frame;
 
 /**
  * Who runs a group's leases: children, or slots in the manager's process. Called on the manager's main loop only; what each
@@ -17,6 +18,9 @@ interface SlotHost<P> {
     void interrupt(ChildLoad<P> child, long lease);
 
     boolean replace(ChildLoad<P> child, String why);
+
+    /** Tells the child process of that serial, if there is one. */
+    default void tell(long childSerial, Frame.ToChild frame) {}
 
     long runningNanos(ChildLoad<P> child, long lease);
 }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The slots that one process hosts for one group: a thread each, the queue of leases they share, and an inbox for each
- * slot's own callbacks, timers and outgoing connections, which come first. A lease is taken by a slot or taken back, never
- * both. Safe for use by any thread; {@link #lock} guards queue, inboxes and the stack of idle slots.
+ * slot's own callbacks, timers and outgoing connections. While both wait, a slot takes one of each in turn. A lease is
+ * taken by a slot or taken back, never both. Safe for use by any thread; {@link #lock} guards queue, inboxes and the stack of idle slots.
  */
 public final class SlotPool implements Slots {
 
@@ -208,6 +208,9 @@ public final class SlotPool implements Slots {
         private @Nullable Thread thread;
         private boolean parked;
         private boolean reading;
+        /** What ran last came from its inbox: if a lease waits, it is next. */
+        private boolean ranOwn;
+
         private long taken;
         private final Interruption interruption = new Interruption();
 
@@ -266,7 +269,8 @@ public final class SlotPool implements Slots {
             lock.lock();
             try {
                 while (true) {
-                    callback = inbox.poll();
+                    callback = ranOwn && leaseWaits() ? null : inbox.poll();
+                    ranOwn = callback != null;
                     if (callback != null) {
                         leaveQueueToOthers();
                         break;
@@ -307,6 +311,10 @@ public final class SlotPool implements Slots {
             }
             Thread.interrupted(); // a flag that a handler left set would cut the next thing short
             return true;
+        }
+
+        private boolean leaseWaits() {
+            return !own.isEmpty() || !queue.isEmpty();
         }
 
         private @Nullable Leased nextLease() {
