@@ -23,7 +23,7 @@ class TurnsTest {
     static final Programs programs = new Programs();
 
     @ParameterizedTest
-    @ValueSource(strings = {"in_process", "children"})
+    @ValueSource(strings = {"event_loop", "in_process", "children"})
     void resultsThatComeTooFast_leaveMessagesTheirTurn(String placement) {
         var program = programs.start(Turns.class, "--placement", placement);
         try (var client = new LineClient(program.port())) {

@@ -2,7 +2,6 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
-import dev.shunt.engine.OnLoop;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.SlotHandler;
@@ -24,39 +23,15 @@ final class LoopSlots implements OwnSlots {
     private final Group group;
     private final Plan plan;
     private final List<LoopSlot> loops;
-    private final LoopWatch watch;
     private volatile Map<Loop, CurrentEngine> current = Map.of();
 
     LoopSlots(Group group, Plan plan, List<? extends Loop> loops, Clock clock) {
         this.group = group;
         this.plan = plan;
-        this.loops = loops.stream().map(LoopSlot::new).toList();
-        this.watch = new LoopWatch(clock);
-    }
-
-    private final class LoopSlot implements OnLoop {
-
-        private final Loop loop;
-
-        LoopSlot(Loop loop) {
-            this.loop = loop;
-        }
-
-        @Override
-        public Loop loop() {
-            return loop;
-        }
-
-        @Override
-        public void execute(Runnable action) {
-            loop.execute(() -> run(action));
-        }
-
-        @Override
-        public void run(Runnable action) {
-            enter(loop);
-            watch.run(action);
-        }
+        var watch = new LoopWatch(clock);
+        this.loops = loops.stream()
+                .map(loop -> new LoopSlot(loop, watch, () -> enter(loop)))
+                .toList();
     }
 
     /** On a loop, before it calls a handler of this group. */

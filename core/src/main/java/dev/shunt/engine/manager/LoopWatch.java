@@ -38,17 +38,19 @@ final class LoopWatch {
         this.clock = clock;
     }
 
-    /** Runs it, and logs what it throws. */
-    void run(Runnable action) {
+    /** Runs it, and logs what it throws; returns how long it took. */
+    long run(Runnable action) {
         long began = begin();
         try {
             action.run();
         } catch (Throwable e) { // the program's own code; the loop lives on
             LOG.error("{} threw", name(action), e);
         }
-        if (isSlow(began)) {
+        long took = clock.nanoTime() - began;
+        if (took > SLOW_NANOS) {
             warn(action instanceof NamedAction named ? named.kind() : ANYTHING, name(action), began);
         }
+        return took;
     }
 
     private static Object name(Runnable action) {
