@@ -78,7 +78,8 @@ final class LoopSlots implements OwnSlots {
 
     private CompletableFuture<Void> on(LoopSlot slot, SlotHandler handler) {
         var done = new CompletableFuture<Void>();
-        slot.execute(() -> {
+        slot.loop().execute(() -> { // not watched: before it accepts, and after all have closed, nobody waits for it
+            enter(slot.loop());
             try {
                 handler.on(CurrentEngine.get().slotOrThrow());
                 done.complete(null);
