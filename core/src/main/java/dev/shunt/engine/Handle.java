@@ -17,7 +17,7 @@ public final class Handle implements TaskHandle, TaskListener {
 
     private final LongConsumer cancel;
     private final SlotFuture<Result> result;
-    private final SlotFuture<@Nullable Void> stored;
+    private final SlotFuture<Void> stored;
     private volatile Consumer<? super Data> listener = _ -> {};
     private volatile long id;
 
@@ -50,7 +50,7 @@ public final class Handle implements TaskHandle, TaskListener {
     }
 
     @Override
-    public CompletionStage<@Nullable Void> stored() {
+    public CompletionStage<Void> stored() {
         return stored;
     }
 

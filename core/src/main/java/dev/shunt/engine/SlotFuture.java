@@ -146,12 +146,12 @@ public final class SlotFuture<T extends @Nullable Object> extends CompletableFut
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> thenAccept(Consumer<? super T> callback) {
+    public CompletableFuture<Void> thenAccept(Consumer<? super T> callback) {
         return thenAcceptAsync(callback, executor);
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> thenRun(Runnable callback) {
+    public CompletableFuture<Void> thenRun(Runnable callback) {
         return thenRunAsync(callback, executor);
     }
 
@@ -162,13 +162,13 @@ public final class SlotFuture<T extends @Nullable Object> extends CompletableFut
     }
 
     @Override
-    public <U extends @Nullable Object> CompletableFuture<@Nullable Void> thenAcceptBoth(
+    public <U extends @Nullable Object> CompletableFuture<Void> thenAcceptBoth(
             CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> callback) {
         return thenAcceptBothAsync(other, callback, executor);
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> runAfterBoth(CompletionStage<?> other, Runnable callback) {
+    public CompletableFuture<Void> runAfterBoth(CompletionStage<?> other, Runnable callback) {
         return runAfterBothAsync(other, callback, executor);
     }
 
@@ -179,13 +179,13 @@ public final class SlotFuture<T extends @Nullable Object> extends CompletableFut
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> acceptEither(
+    public CompletableFuture<Void> acceptEither(
             CompletionStage<? extends T> other, Consumer<? super T> callback) {
         return acceptEitherAsync(other, callback, executor);
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> runAfterEither(CompletionStage<?> other, Runnable callback) {
+    public CompletableFuture<Void> runAfterEither(CompletionStage<?> other, Runnable callback) {
         return runAfterEitherAsync(other, callback, executor);
     }
 
@@ -197,12 +197,12 @@ public final class SlotFuture<T extends @Nullable Object> extends CompletableFut
 
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> handle(
-            BiFunction<? super T, @Nullable Throwable, ? extends U> callback) {
+            BiFunction<? super T, Throwable, ? extends U> callback) {
         return handleAsync(callback, executor);
     }
 
     @Override
-    public CompletableFuture<T> whenComplete(BiConsumer<? super T, ? super @Nullable Throwable> callback) {
+    public CompletableFuture<T> whenComplete(BiConsumer<? super T, ? super Throwable> callback) {
         var next = whenCompleteAsync(callback, executor);
         if (next instanceof SlotFuture<T> own) {
             own.isTold = true;

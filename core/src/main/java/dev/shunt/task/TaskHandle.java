@@ -21,7 +21,7 @@ public interface TaskHandle {
      * As {@link #result}, completes when the task is as durable as its options ask for, at once in memory; exceptionally,
      * with an {@link java.io.IOException} that says why, if it could not be stored, and then it is rejected.
      */
-    CompletionStage<@Nullable Void> stored();
+    CompletionStage<Void> stored();
 
     /**
      * Ends the task if it waits. If it runs, {@link Task#isCancelled} turns true and its thread is interrupted; whether it
