@@ -8,7 +8,7 @@ import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.timer.NamedAction;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Brings the events of one outgoing connection to the slot that opened it. While {@code maxWaiting} messages wait for that
@@ -108,7 +108,7 @@ public final class OutgoingEvents implements SocketEvents {
             try {
                 code.run();
             } catch (Throwable e) { // the program's own code: its connection is closed, the slot lives on
-                LoggerFactory.getLogger(OutgoingEvents.class).error("{} threw; it is closed", this, e);
+                Log.of(OutgoingEvents.class).error("{} threw; it is closed", this, e);
                 connection.breakOff();
             }
         }

@@ -1,5 +1,6 @@
 package dev.shunt.engine;
 
+import dev.shunt.log.Log;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,7 +14,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Something that a slot has asked for. Whoever knows it completes this, on any thread, so that the slot may wait for it; its
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SlotFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SlotFuture.class);
+    private static final Logger LOG = Log.of(SlotFuture.class);
 
     private final SlotCallbacks slot;
     private final Object subject;

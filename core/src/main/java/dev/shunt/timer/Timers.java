@@ -1,5 +1,7 @@
 package dev.shunt.timer;
 
+import dev.shunt.log.Log;
+import dev.shunt.time.Nanos;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The timers of one process: a clockwork that only hands due actions to the executors they belong to. An action that is
@@ -20,7 +20,7 @@ import org.slf4j.event.Level;
  */
 public final class Timers implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
+    private static final Logger LOG = Log.of(Timers.class);
 
     private final Map<Long, Timer> timers = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
@@ -86,7 +86,7 @@ public final class Timers implements AutoCloseable {
             LOG.warn("a timer of {} was set while its worker stops; it never goes off", delay);
             return timer.id;
         }
-        long nanos = delay.toNanos();
+        long nanos = Nanos.of(delay);
         timer.clockwork = repeat ? clockwork.every(nanos, timer) : clockwork.after(nanos, timer);
         return timer.id;
     }
@@ -106,7 +106,7 @@ public final class Timers implements AutoCloseable {
 
     /** Calls {@code action} once after {@code delay}, on the timers' own thread: it must not wait. Not for programs. */
     public void alarm(Duration delay, Runnable action) {
-        var _ = clockwork.after(delay.toNanos(), action);
+        var _ = clockwork.after(Nanos.of(delay), action);
     }
 
     /** The slots that they belong to end: none goes off any more. One line of the log says how many are dropped. */
@@ -121,8 +121,12 @@ public final class Timers implements AutoCloseable {
             }
         }
         if (once + repeating > 0) {
-            LOG.atLevel(once > 0 ? Level.WARN : Level.INFO)
-                    .log("stopping: {} timers that had yet to go off are dropped, {} that repeat end", once, repeating);
+            String line = "stopping: {} timers that had yet to go off are dropped, {} that repeat end";
+            if (once > 0) {
+                LOG.warn(line, once, repeating);
+            } else {
+                LOG.info(line, once, repeating);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.shunt.engine.child;
 
+import dev.shunt.log.Log;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Handle;
@@ -20,6 +21,7 @@ import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
 import dev.shunt.time.Clock;
+import dev.shunt.time.Nanos;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -30,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tasks that slots and threads of this child ask for, and how each one's end comes back to whoever asked. What a slot
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AskedTasks {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AskedTasks.class);
+    private static final Logger LOG = Log.of(AskedTasks.class);
 
     private final Clock clock = Clock.system();
     private final Plan plan;
@@ -103,7 +104,7 @@ final class AskedTasks {
     }
 
     List<Result> await(List<Submission> tasks, Duration timeout) {
-        long end = clock.nanoTime() + timeout.toNanos();
+        long end = clock.nanoTime() + Nanos.of(timeout);
         var waiters = tasks.stream().map(Waiter::new).toList();
         long[] taskIds = tasks.stream().mapToLong(_ -> ids.next()).toArray();
         var results = new ArrayList<Result>();

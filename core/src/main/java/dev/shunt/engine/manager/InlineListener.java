@@ -9,7 +9,7 @@ import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.Listener;
 import dev.shunt.time.Clock;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * A listener whose handlers run on the event loop of each connection. A handler that holds up its loop is named in the
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class InlineListener implements SocketEvents {
 
-    private static final Logger LOG = LoggerFactory.getLogger(InlineListener.class);
+    private static final Logger LOG = Log.of(InlineListener.class);
 
     private final Listener listener;
     private final Connections connections;

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.NamedAction;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the program's code on event loops, and names in the log what holds one up: at most one line of a kind in ten
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LoopWatch {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LoopWatch.class);
+    private static final Logger LOG = Log.of(LoopWatch.class);
 
     /** What takes longer is told of: the connections of the loop have waited for it. */
     private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();
