@@ -149,7 +149,7 @@ public final class PayloadFiles {
         }
     }
 
-    private static void write(Path file, byte[] bytes) {
+    private void write(Path file, byte[] bytes) {
         try (var channel = create(file)) {
             for (int written = 0; written < bytes.length; ) {
                 written += channel.write(chunk(bytes, written));
@@ -166,19 +166,19 @@ public final class PayloadFiles {
         }
     }
 
-    private static FileChannel create(Path file) throws IOException {
+    private FileChannel create(Path file) throws IOException {
         try {
             return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (NoSuchFileException e) {
-            make(file.getParent());
+            make();
             return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         }
     }
 
     /** The run directory as well, if that is gone: its manager puts into it what else belongs there. */
-    private static void make(Path directory) throws IOException {
+    private void make() throws IOException {
         var run = directory.getParent();
-        if (!Files.exists(run)) {
+        if (run != null && !Files.exists(run)) {
             makeOne(run);
         }
         makeOne(directory);

@@ -52,11 +52,11 @@ final class ChildLaunch {
             reached.countDown();
             ChildProcess.run(plan, identity, onEngine);
         }
-        String how = replay.map(told -> told.ended().get(start)).orElse(null);
-        if (how == null) {
+        var how = replay.flatMap(told -> Optional.ofNullable(told.ended().get(start)));
+        if (how.isEmpty()) {
             stay(plan, start, onEngine);
-        } else if (!how.equals(Replay.RETURNED)) {
-            throw new IllegalStateException(how);
+        } else if (!how.get().equals(Replay.RETURNED)) {
+            throw new IllegalStateException(how.get());
         }
     }
 

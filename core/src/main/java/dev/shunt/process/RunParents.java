@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import dev.shunt.log.Log;
@@ -48,9 +48,9 @@ record RunParents(List<Path> wanted) {
     }
 
     /** The first that leaves room for what is in it; {@code /tmp} if none does. */
-    Path best(Function<Path, Boolean> fits) {
+    Path best(Predicate<Path> fits) {
         for (var parent : wanted) {
-            if (fits.apply(parent)) {
+            if (fits.test(parent)) {
                 return parent;
             }
             LOG.info("{} is too long for the path of a Unix socket, the run directory is made elsewhere", parent);

@@ -39,8 +39,8 @@ final class Driver {
                     load(directory, before);
                     return;
                 }
-            } catch (NoSuchFileException e) {
-                continue; // taken for a dead process's while it was made
+            } catch (NoSuchFileException _) {
+                // Taken for a dead process's while it was made: again, under another name.
             } finally {
                 delete(directory);
             }
@@ -75,8 +75,8 @@ final class Driver {
                     removeIfLockable(other);
                 }
             }
-        } catch (IOException | DirectoryIteratorException e) {
-            return; // then the next start removes them
+        } catch (IOException | DirectoryIteratorException _) {
+            // Then a later start removes them.
         }
     }
 
@@ -87,8 +87,8 @@ final class Driver {
             }
         } catch (NoSuchFileException e) {
             var _ = directory.toFile().delete(); // if it is empty
-        } catch (OverlappingFileLockException e) {
-            return; // this process's, loaded by another class loader
+        } catch (OverlappingFileLockException _) {
+            // This process's, loaded by another class loader.
         }
     }
 
@@ -98,7 +98,7 @@ final class Driver {
             for (var file : files.filter(file -> !file.endsWith(LOCK)).toList()) {
                 file.toFile().delete();
             }
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException _) {
             return;
         }
         directory.resolve(LOCK).toFile().delete();

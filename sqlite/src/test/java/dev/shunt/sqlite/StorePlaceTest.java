@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ class StorePlaceTest {
         }
     }
 
-    private TreeMap<String, String> modes() throws IOException {
+    private Map<String, String> modes() throws IOException {
         var modes = new TreeMap<String, String>();
         try (var files = Files.list(directory)) {
             for (var path : files.toList()) {

@@ -143,7 +143,7 @@ class TroubledLogTest {
     @Test
     void attemptOfAnEarlierRunsTask_thatEnds_isNoDeath_andTheNextIsCountedAgain() throws Exception {
         log.left(task(1, "throw", DISK.retries(9).backoff(Duration.ofHours(1))).begun(1, 3));
-        try (var run = new Run()) {
+        try (var _ = new Run()) {
             await().until(() -> log.task(1).orElseThrow().attempts() == 5);
             assertThat(log.task(1).orElseThrow().deaths()).isZero();
         }

@@ -81,8 +81,11 @@ public final class ChildProcess implements LinkEvents<ToChild> {
         }
     }
 
-    /** Leaves nothing behind: no process, and no directory, which its owner can no longer remove. */
-    public static void managerIsGone(ChildIdentity identity) {
+    /**
+     * Leaves nothing behind: no process, and no directory, which its owner can no longer remove. Whoever comes second, of the
+     * two who notice, waits here for the end.
+     */
+    public static synchronized void managerIsGone(ChildIdentity identity) {
         try {
             RunDirectory.removeAbandoned(identity.runDirectory(), CLEANING);
         } finally {
