@@ -51,8 +51,9 @@ public record CurrentEngine(
     public static void refuseToWait(String what) {
         CurrentEngine current = CURRENT.get();
         if (current != null && !current.mayWait()) {
-            throw new IllegalStateException(what + " on an event loop would stop every connection of this loop;"
-                    + " use a callback, as thenAccept, or run handlers on slots: placement(IN_PROCESS) or placement(CHILDREN)");
+            throw new IllegalStateException(
+                    what + " on an event loop would stop every connection of this loop;"
+                            + " use a callback, as thenAccept, or run handlers on slots: placement(IN_PROCESS) or placement(CHILDREN)");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
@@ -8,7 +9,6 @@ import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.timer.NamedAction;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import dev.shunt.log.Log;
 
 /**
  * Brings the events of one outgoing connection to the slot that opened it. While {@code maxWaiting} messages wait for that
@@ -57,8 +57,7 @@ public final class OutgoingEvents implements SocketEvents {
         messageWaits(socket);
         onSlot(socket, () -> {
             try {
-                unlessClosing(
-                        socket, () -> handlers.received(connection(socket), Data.of(protocol.decode(packet))));
+                unlessClosing(socket, () -> handlers.received(connection(socket), Data.of(protocol.decode(packet))));
             } finally {
                 messageEnded(socket);
             }
@@ -81,10 +80,7 @@ public final class OutgoingEvents implements SocketEvents {
 
     @Override
     public void failed(Socket socket, String message) {
-        onSlot(
-                socket,
-                () -> unlessClosing(
-                        socket, () -> handlers.failed(connection(socket), CONNECT_FAIL, message)));
+        onSlot(socket, () -> unlessClosing(socket, () -> handlers.failed(connection(socket), CONNECT_FAIL, message)));
     }
 
     @Override

@@ -74,8 +74,7 @@ public final class SlotCallbacks {
         var limit = own ? limit(nanos) : null;
         var _ = own ? future.whenDone(this::wake) : null;
         while (!future.isDone()) {
-            boolean letTimePass =
-                    engine.letOthersRun(() -> future.isDone() || (own && !waiting.isEmpty()), nanos);
+            boolean letTimePass = engine.letOthersRun(() -> future.isDone() || (own && !waiting.isEmpty()), nanos);
             if (own && runNext()) {
                 continue;
             }

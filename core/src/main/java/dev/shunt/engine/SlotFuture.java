@@ -179,8 +179,7 @@ public final class SlotFuture<T extends @Nullable Object> extends CompletableFut
     }
 
     @Override
-    public CompletableFuture<Void> acceptEither(
-            CompletionStage<? extends T> other, Consumer<? super T> callback) {
+    public CompletableFuture<Void> acceptEither(CompletionStage<? extends T> other, Consumer<? super T> callback) {
         return acceptEitherAsync(other, callback, executor);
     }
 

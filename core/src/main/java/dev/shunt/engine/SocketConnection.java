@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
@@ -11,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * A connection whose socket is in this process. What a child sends while the socket takes nothing is kept, because the
@@ -134,7 +134,6 @@ public final class SocketConnection implements Connection {
     public String closeReason() {
         return socket.closeStatus().reason();
     }
-
 
     private synchronized void giveUpKept() {
         if (keeping && socket.isOpen()) {

@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * When one socket opens, delivers and closes: told by its channel and its {@link Wire}, and by {@link ChannelSocket}

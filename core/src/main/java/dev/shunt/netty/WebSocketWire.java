@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Data;
 import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -22,7 +23,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * An open WebSocket, either side: messages out of Netty's frames, control frames answered, messages written as one frame

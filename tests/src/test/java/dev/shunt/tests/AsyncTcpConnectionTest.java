@@ -255,9 +255,10 @@ class AsyncTcpConnectionTest {
     void webSocket_isClosedWithACode_andHearsThePeers() {
         var codes = programs.start(CloseCodes.class);
         client.send("new ws://127.0.0.1:" + codes.port(0)).send("connect");
-        assertThat(client.read(2)).satisfiesExactly(
-                first -> assertThat(first).isEqualTo("onConnect"), second -> assertThat(second)
-                        .startsWith("onMessage hello"));
+        assertThat(client.read(2))
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo("onConnect"),
+                        second -> assertThat(second).startsWith("onMessage hello"));
         client.send("close-with 4004 done");
         assertThat(client.read()).isEqualTo("onClose");
         codes.awaitLine("^closed \\d+ with 4004 'done'$");

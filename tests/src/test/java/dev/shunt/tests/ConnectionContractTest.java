@@ -178,7 +178,8 @@ class ConnectionContractTest {
     void whatCameBehindAClose_isNotHandled(String closing) {
         try (var client = client()) {
             var packet = new StringBuilder(closing + "\n");
-            IntStream.range(0, 20).forEach(i -> packet.append("echo behind ").append(i).append('\n'));
+            IntStream.range(0, 20)
+                    .forEach(i -> packet.append("echo behind ").append(i).append('\n'));
             client.lines().raw().send(packet.toString().getBytes(UTF_8));
             assertThat(client.awaitClose()).isEqualTo(closing.startsWith("bye") ? "last\n" : "");
             program.awaitLine("^closed " + client.id() + "$");

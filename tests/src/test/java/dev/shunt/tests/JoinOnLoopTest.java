@@ -53,7 +53,10 @@ class JoinOnLoopTest {
         "co gate a",
     })
     void waitingOnAnEventLoop_isRefusedAtOnce_withTheRemedy(String command) {
-        assertThat(client.ask(command)).startsWith("refused ").contains("event loop").contains("thenAccept");
+        assertThat(client.ask(command))
+                .startsWith("refused ")
+                .contains("event loop")
+                .contains("thenAccept");
         assertThat(client.ask(command.replaceFirst(" gate a", " gate b"))).startsWith("refused ");
         for (int i = 0; i < (command.startsWith("combine") ? 4 : 2); i++) {
             gate.await().release();
@@ -76,7 +79,11 @@ class JoinOnLoopTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"slow-timer now, timer \\d+", "slow-callback echo 1, a callback of task", "slow-task-callback echo 1, the callback of task"})
+    @CsvSource({
+        "slow-timer now, timer \\d+",
+        "slow-callback echo 1, a callback of task",
+        "slow-task-callback echo 1, the callback of task"
+    })
     void callbackThatHoldsUpAnEventLoop_isNamed(String command, String name) {
         client.send(command);
         program.awaitLine(name + ".* held up its event loop for \\d+ ms");

@@ -54,7 +54,8 @@ class TurnsTest {
     @ParameterizedTest
     @ValueSource(strings = {"event_loop", "in_process"})
     void reload_saysWhoseHandlersStay(String placement) {
-        var program = programs.start(Launch.of(Turns.class, "--placement", placement).withOptions("-DLOG_LEVEL=info"));
+        var program =
+                programs.start(Launch.of(Turns.class, "--placement", placement).withOptions("-DLOG_LEVEL=info"));
         try (var client = new LineClient(program.port())) {
             client.send("reload");
             program.awaitLine("a reload replaces children; handlers of \\[event] run in the manager's process");

@@ -1,6 +1,5 @@
 package dev.shunt.engine.child;
 
-import dev.shunt.log.Log;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Handle;
@@ -13,6 +12,7 @@ import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.Interest;

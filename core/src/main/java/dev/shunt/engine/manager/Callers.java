@@ -6,6 +6,7 @@ import dev.shunt.engine.OnLoop;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
+import dev.shunt.log.Log;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** Tells whoever asked for a task what becomes of it: on a slot of this process, or in a child. Lives on the main loop. */
 final class Callers {

@@ -5,12 +5,12 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
+import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.process.Child;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * What children send to connections. A connection that takes no more is congested: what comes for it is kept, and those

@@ -6,6 +6,7 @@ import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.SlotTable.SlotState.Running;
+import dev.shunt.log.Log;
 import dev.shunt.process.Child;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * One group's slots in children: leases go to them as frames, and what they say of leases comes back. Lives on the main

@@ -90,6 +90,7 @@ final class DispatchedConnection {
     private long adoptedBy = NO_CHILD;
     /** A handler threw, or is gone. */
     private volatile boolean broken;
+
     private int waiting;
     private long waitingBytes;
     private boolean paused;

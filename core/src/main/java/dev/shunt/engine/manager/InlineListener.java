@@ -3,13 +3,13 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.engine.ProgramCode;
 import dev.shunt.engine.SocketConnection;
+import dev.shunt.log.Log;
 import dev.shunt.net.Connection;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.Listener;
 import dev.shunt.time.Clock;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * A listener whose handlers run on the event loop of each connection. A handler that holds up its loop is named in the

@@ -8,6 +8,7 @@ import dev.shunt.engine.QueueWait;
 import dev.shunt.engine.SlotCallbacks;
 import dev.shunt.engine.SlotFuture;
 import dev.shunt.engine.Waiter;
+import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
@@ -42,7 +43,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** The engine inside the manager: the calls of {@link Engine} on its parts. Safe for any thread. */
 final class ManagerEngine implements Engine {

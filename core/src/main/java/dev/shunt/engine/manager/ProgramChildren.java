@@ -1,8 +1,8 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.log.Log;
 import dev.shunt.engine.NamedCallback;
 import dev.shunt.ipc.Frame.FromChild;
+import dev.shunt.log.Log;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks.ChildExit;

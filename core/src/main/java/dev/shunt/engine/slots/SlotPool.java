@@ -3,6 +3,7 @@ package dev.shunt.engine.slots;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.ProgramCode;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Slot;
 import java.util.ArrayDeque;
@@ -15,7 +16,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import dev.shunt.log.Log;
 
 /**
  * The slots that one process hosts for one group: a thread each, the queue of leases they share, and an inbox for each
@@ -371,8 +371,7 @@ public final class SlotPool implements Slots {
             try {
                 code.run();
             } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
-                Log.of(SlotPool.class)
-                        .error("a callback on slot {} of group {} threw", slot.index(), group.name(), e);
+                Log.of(SlotPool.class).error("a callback on slot {} of group {} threw", slot.index(), group.name(), e);
             }
         }
     }

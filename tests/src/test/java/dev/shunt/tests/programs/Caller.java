@@ -36,9 +36,13 @@ public final class Caller {
             case "send" -> client.send("sent " + outgoing().send(command.rest()));
             case "close" -> outgoing().close();
             case "close-with" ->
-                outgoing().close(Integer.parseInt(command.next().verb()), command.next().rest());
+                outgoing()
+                        .close(
+                                Integer.parseInt(command.next().verb()),
+                                command.next().rest());
             case "status" ->
-                client.send("status " + outgoing().closeCode() + " " + outgoing().closeReason());
+                client.send(
+                        "status " + outgoing().closeCode() + " " + outgoing().closeReason());
             case "reconnect" -> outgoing().reconnect(Double.parseDouble(command.rest()));
             case "remote" ->
                 client.send("remote " + outgoing().remoteAddress() + " id "

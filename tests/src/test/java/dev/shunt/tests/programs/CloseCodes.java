@@ -13,12 +13,11 @@ public final class CloseCodes {
         var options = Options.of(args);
         for (String scheme : new String[] {"websocket", "text"}) {
             var worker = new Worker(scheme + "://127.0.0.1:0").name(scheme);
-            worker.placement(options.placement("placement", Placement.CHILDREN))
-                    .count(2);
+            worker.placement(options.placement("placement", Placement.CHILDREN)).count(2);
             worker.onConnect(connection -> connection.send("hello " + connection.id()));
             worker.onMessage((connection, message) -> obey(worker, connection, Command.of(message.text())));
-            worker.onClose(connection -> IO.println("closed " + connection.id() + " with " + connection.closeCode() + " '"
-                    + connection.closeReason() + "'"));
+            worker.onClose(connection -> IO.println("closed " + connection.id() + " with " + connection.closeCode()
+                    + " '" + connection.closeReason() + "'"));
         }
         Worker.runAll();
     }
@@ -30,7 +29,8 @@ public final class CloseCodes {
                 case "throw" -> throw new UnsupportedOperationException("deliberately");
                 case "close" ->
                     connection.close(
-                            Integer.parseInt(command.next().verb()), command.next().rest());
+                            Integer.parseInt(command.next().verb()),
+                            command.next().rest());
                 case "close-id" -> {
                     var with = command.next().next();
                     worker.close(Long.parseLong(command.next().verb()), Integer.parseInt(with.verb()), with.rest());

@@ -46,7 +46,8 @@ public final class Joins {
                 case "echo" -> command.rest();
                 case "large" -> "l".repeat(Integer.parseInt(command.rest()));
                 case "gate" -> Gate.pass(options.number("gate", 0), command.rest());
-                case "ask" -> answer(join(server.submit("echo " + command.rest()).result()));
+                case "ask" ->
+                    answer(join(server.submit("echo " + command.rest()).result()));
                 default -> throw command.unknown();
             };
         });
@@ -83,8 +84,7 @@ public final class Joins {
                     });
                 case "plain" -> server.task(command.rest());
                 case "slow-timer" -> server.after(Duration.ZERO, Joins::pause);
-                case "slow-callback" ->
-                    submit(command.rest()).result().thenRun(Joins::pause);
+                case "slow-callback" -> submit(command.rest()).result().thenRun(Joins::pause);
                 case "slow-task-callback" -> server.task(command.rest(), _ -> pause());
                 default -> connection.send(wait(command));
             }
@@ -148,7 +148,8 @@ public final class Joins {
 
     private static String answer(Result result) {
         return switch (result) {
-            case Result.Done done -> done.data().text().length() < 100 ? done.data().text() : length(done.data());
+            case Result.Done done ->
+                done.data().text().length() < 100 ? done.data().text() : length(done.data());
             case Result other -> other.getClass().getSimpleName();
         };
     }
@@ -165,8 +166,8 @@ public final class Joins {
         var slot = Thread.currentThread();
         handle.result()
                 .thenApply(Joins::answer)
-                .thenAccept(text ->
-                        connection.send(text + (Thread.currentThread().equals(slot) ? " here" : " elsewhere")));
+                .thenAccept(
+                        text -> connection.send(text + (Thread.currentThread().equals(slot) ? " here" : " elsewhere")));
     }
 
     private static String throwIn(Result result) {
