@@ -3,67 +3,51 @@ package dev.shunt.calls;
 import dev.shunt.engine.Engine;
 import dev.shunt.task.Result;
 import dev.shunt.task.Submission;
+import dev.shunt.task.TaskHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Results that are waited for together, without a thread that waits; safe for use by any thread. */
 final class Gathering {
 
-    private final CompletableFuture<List<Result>> all = new CompletableFuture<>();
     private final List<Submission> tasks;
-    private final long[] ids;
-    private final @Nullable Result[] results;
-    private int missing;
+    private final List<TaskHandle> handles;
+    private final List<CompletableFuture<Result>> results;
+    private final CompletableFuture<List<Result>> all;
 
-    private Gathering(List<Submission> tasks) {
+    private Gathering(Engine engine, List<Submission> tasks) {
         this.tasks = tasks;
-        this.ids = new long[tasks.size()];
-        this.results = new Result[tasks.size()];
-        this.missing = tasks.size();
+        this.handles = tasks.stream().map(engine::start).toList();
+        this.results = handles.stream()
+                .map(handle -> handle.result().toCompletableFuture())
+                .toList();
+        this.all = results.getFirst().newIncompleteFuture(); // so it belongs to the caller's slot
     }
 
     static CompletionStage<List<Result>> of(Engine engine, List<Submission> tasks, Duration timeout) {
         if (tasks.isEmpty()) {
             return CompletableFuture.completedStage(List.of());
         }
-        var gathering = new Gathering(tasks);
-        for (int i = 0; i < tasks.size(); i++) {
-            int index = i;
-            long id = engine.submit(tasks.get(i), result -> gathering.ended(index, result));
-            gathering.submitted(index, id);
-        }
-        long timer = engine.schedule(timeout, false, gathering::giveUp);
-        var _ = gathering.all.thenRun(() -> engine.cancel(timer));
-        return gathering.all.minimalCompletionStage();
+        var gathering = new Gathering(engine, tasks);
+        long timer = engine.alarm(timeout, gathering::end);
+        var _ = CompletableFuture.allOf(gathering.results.toArray(CompletableFuture[]::new))
+                .thenRun(() -> {
+                    engine.cancel(timer);
+                    gathering.end();
+                });
+        return gathering.all;
     }
 
-    private synchronized void submitted(int index, long id) {
-        ids[index] = id;
-    }
-
-    private void ended(int index, Result result) {
-        boolean last;
-        synchronized (this) {
-            results[index] = result;
-            last = --missing == 0;
-        }
-        if (last) {
-            giveUp();
-        }
-    }
-
-    private void giveUp() {
+    private void end() {
         all.complete(IntStream.range(0, tasks.size()).mapToObj(this::result).toList());
     }
 
-    private synchronized Result result(int index) {
-        Result result = results[index];
-        return result == null
-                ? new Result.TimedOut(ids[index], tasks.get(index).options().context())
-                : result;
+    private Result result(int index) {
+        return results.get(index)
+                .getNow(new Result.TimedOut(
+                        handles.get(index).id(), tasks.get(index).options().context()));
     }
 }

@@ -39,6 +39,17 @@ public interface ProgramCalls {
     }
 
     /**
+     * As the other one, for a WebSocket, whose peer is told why; Swoole's {@code disconnect}. In a child, a connection that
+     * it does not handle and that is no WebSocket is closed without the code, and the log says so.
+     *
+     * @throws IllegalArgumentException if that code or reason must not be sent
+     * @throws IllegalStateException if it is known to be no WebSocket
+     */
+    default boolean close(long connectionId, int code, String reason) {
+        return state().engine().close(connectionId, code, reason);
+    }
+
+    /**
      * Sends something to another worker, of any process, whose {@code onPipeMessage} gets it.
      *
      * @param workerId connections' workers from 0, task workers after them

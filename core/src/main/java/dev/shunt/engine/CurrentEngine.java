@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param slot null on the thread that called {@code Launch.run}
  * @param executor runs something on this same slot, later
  * @param mayWait false on an event loop
+ * @param callbacks of what this slot has asked for
  */
-public record CurrentEngine(Engine engine, @Nullable Slot slot, Executor executor, boolean mayWait) {
+public record CurrentEngine(
+        Engine engine, @Nullable Slot slot, Executor executor, boolean mayWait, SlotCallbacks callbacks) {
 
     private static final ThreadLocal<@Nullable CurrentEngine> CURRENT = new ThreadLocal<>();
+
+    public CurrentEngine(Engine engine, @Nullable Slot slot, Executor executor, boolean mayWait) {
+        this(engine, slot, executor, mayWait, new SlotCallbacks(executor, engine));
+    }
 
     public static void set(CurrentEngine current) {
         CURRENT.set(current);
@@ -45,8 +51,9 @@ public record CurrentEngine(Engine engine, @Nullable Slot slot, Executor executo
     public static void refuseToWait(String what) {
         CurrentEngine current = CURRENT.get();
         if (current != null && !current.mayWait()) {
-            throw new IllegalStateException(what + " on an event loop would stop every connection of this loop;"
-                    + " use a callback, or run handlers on slots: placement(IN_PROCESS) or placement(CHILDREN)");
+            throw new IllegalStateException(
+                    what + " on an event loop would stop every connection of this loop;"
+                            + " use a callback, as thenAccept, or run handlers on slots: placement(IN_PROCESS) or placement(CHILDREN)");
         }
     }
 }

@@ -20,7 +20,7 @@ public interface Dialer {
     static Dialer over(Network network) {
         return (slot, endpoint, protocol, limits, handlers) -> {
             var events = new OutgoingEvents(slot, protocol, handlers, limits.maxWaitingMessages());
-            NettyLoop loop = slot instanceof NettyLoop own ? own : network.loop(0);
+            NettyLoop loop = slot instanceof OnLoop on && on.loop() instanceof NettyLoop own ? own : network.loop(0);
             return events.connection(network.connect(loop, endpoint, protocol, limits, events));
         };
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,11 +85,29 @@ public interface Engine {
     /** Closes any connection of the program. */
     boolean close(long connectionId);
 
+    /**
+     * As {@link Connection#close(int, String)}. In a child, one that others handle and that is no WebSocket is closed without
+     * the code, and the log says so.
+     */
+    boolean close(long connectionId, int code, String reason);
+
     /** Opens a connection of this process; its handlers run on the caller's slot. Returns at once. */
     Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers);
 
     /** Runs something on the caller's slot, later, once or again and again; returns the timer's id in this process. */
     long schedule(Duration delay, boolean repeat, Runnable action);
+
+    /** Runs something once, on any thread: it must not wait. Returns a timer's id, as {@link #schedule} does. */
+    long alarm(Duration delay, Runnable action);
+
+    /**
+     * Before the calling thread waits for something that this engine brings.
+     *
+     * @param so what it waits for
+     * @param nanos how long at most
+     * @return whether it was waited for in here, until it was so or the time was over; false where others bring it meanwhile
+     */
+    boolean letOthersRun(BooleanSupplier so, long nanos);
 
     /** Stops a timer; false if there is none of that id any more. */
     boolean cancel(long timerId);

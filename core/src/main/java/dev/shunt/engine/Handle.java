@@ -7,7 +7,6 @@ import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -17,14 +16,19 @@ import org.jspecify.annotations.Nullable;
 public final class Handle implements TaskHandle, TaskListener {
 
     private final LongConsumer cancel;
-    private final CompletableFuture<Result> result = new CompletableFuture<>();
-    private final CompletableFuture<Void> stored = new CompletableFuture<>();
+    private final SlotFuture<Result> result;
+    private final SlotFuture<Void> stored;
     private volatile Consumer<? super Data> listener = _ -> {};
     private volatile long id;
 
-    /** @param cancel asks the engine to cancel the task of that id */
-    public Handle(Submission task, LongConsumer cancel) {
+    /**
+     * @param slot that hears of it
+     * @param cancel asks the engine to cancel the task of that id
+     */
+    public Handle(Submission task, SlotCallbacks slot, LongConsumer cancel) {
         this.cancel = cancel;
+        result = new SlotFuture<>(slot, this);
+        stored = new SlotFuture<>(slot, this);
         if (task.options().durability() == Durability.MEMORY) {
             stored.complete(null);
         }
@@ -42,12 +46,12 @@ public final class Handle implements TaskHandle, TaskListener {
 
     @Override
     public CompletionStage<Result> result() {
-        return result.minimalCompletionStage();
+        return result;
     }
 
     @Override
     public CompletionStage<Void> stored() {
-        return stored.minimalCompletionStage();
+        return stored;
     }
 
     @Override
@@ -61,6 +65,7 @@ public final class Handle implements TaskHandle, TaskListener {
         return this;
     }
 
+    /** On any thread. */
     @Override
     public void ended(Result end) {
         if (!stored.isDone()) { // and never will be
@@ -72,11 +77,16 @@ public final class Handle implements TaskHandle, TaskListener {
         result.complete(end);
     }
 
+    public boolean hasEnded() {
+        return result.isDone();
+    }
+
     @Override
     public void progressed(Data progress) {
         listener.accept(progress);
     }
 
+    /** On any thread. */
     @Override
     public void stored(@Nullable IOException problem) {
         if (problem == null) {
@@ -84,5 +94,10 @@ public final class Handle implements TaskHandle, TaskListener {
         } else {
             stored.completeExceptionally(problem);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "task " + id;
     }
 }

@@ -1,13 +1,14 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.ConnectionHandlers;
+import dev.shunt.timer.NamedAction;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import dev.shunt.log.Log;
 
 /**
  * Brings the events of one outgoing connection to the slot that opened it. While {@code maxWaiting} messages wait for that
@@ -41,7 +42,14 @@ public final class OutgoingEvents implements SocketEvents {
 
     @Override
     public void opened(Socket socket) {
-        onSlot(socket, () -> handlers.connected(connection(socket)));
+        onSlot(socket, () -> unlessClosing(socket, () -> handlers.connected(connection(socket))));
+    }
+
+    /** What has come before the program closed it, but not yet to the slot, is dropped. */
+    private void unlessClosing(Socket socket, ProgramCode code) throws Throwable {
+        if (!connection(socket).isClosing()) {
+            code.run();
+        }
     }
 
     @Override
@@ -49,7 +57,7 @@ public final class OutgoingEvents implements SocketEvents {
         messageWaits(socket);
         onSlot(socket, () -> {
             try {
-                handlers.received(connection(socket), Data.of(protocol.decode(packet)));
+                unlessClosing(socket, () -> handlers.received(connection(socket), Data.of(protocol.decode(packet))));
             } finally {
                 messageEnded(socket);
             }
@@ -72,12 +80,12 @@ public final class OutgoingEvents implements SocketEvents {
 
     @Override
     public void failed(Socket socket, String message) {
-        onSlot(socket, () -> handlers.failed(connection(socket), CONNECT_FAIL, message));
+        onSlot(socket, () -> unlessClosing(socket, () -> handlers.failed(connection(socket), CONNECT_FAIL, message)));
     }
 
     @Override
     public void drained(Socket socket) {
-        onSlot(socket, () -> handlers.drained(connection(socket)));
+        onSlot(socket, () -> unlessClosing(socket, () -> handlers.drained(connection(socket))));
     }
 
     @Override
@@ -86,14 +94,29 @@ public final class OutgoingEvents implements SocketEvents {
     }
 
     private void onSlot(Socket socket, ProgramCode code) {
-        slot.execute(() -> {
+        slot.execute(new Handler(connection(socket), code));
+    }
+
+    private record Handler(SocketConnection connection, ProgramCode code) implements NamedAction {
+
+        @Override
+        public void run() {
             try {
                 code.run();
             } catch (Throwable e) { // the program's own code: its connection is closed, the slot lives on
-                Log.of(OutgoingEvents.class)
-                        .error("a handler of {} threw; it is closed", connection(socket), e);
-                socket.close();
+                Log.of(OutgoingEvents.class).error("{} threw; it is closed", this, e);
+                connection.breakOff();
             }
-        });
+        }
+
+        @Override
+        public String kind() {
+            return "a handler";
+        }
+
+        @Override
+        public String toString() {
+            return kind() + " of " + connection;
+        }
     }
 }

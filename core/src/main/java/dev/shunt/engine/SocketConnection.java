@@ -1,7 +1,9 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
@@ -10,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * A connection whose socket is in this process. What a child sends while the socket takes nothing is kept, because the
@@ -28,7 +29,8 @@ public final class SocketConnection implements Connection {
     private final Deque<Data> kept = new ArrayDeque<>();
     private volatile boolean keeping;
     private long keptBytes;
-    private boolean closing;
+    private volatile @Nullable CloseStatus closing;
+    private volatile Runnable whenClosing = () -> {};
     private volatile @Nullable Object attachment;
 
     public SocketConnection(Socket socket, ApplicationProtocol protocol) {
@@ -52,7 +54,7 @@ public final class SocketConnection implements Connection {
 
     /** For a child: sends the packet, or keeps it until the socket takes it. True if it is kept. */
     public synchronized boolean sendOrKeep(Data packet) {
-        if (closing || (!keeping && socket.send(packet)) || !socket.isOpen()) {
+        if (closing != null || (!keeping && socket.send(packet)) || !socket.isOpen()) {
             return false;
         }
         keeping = true;
@@ -71,21 +73,66 @@ public final class SocketConnection implements Connection {
             keptBytes -= next.bytes().length;
         }
         keeping = !kept.isEmpty();
-        if (!keeping && closing) {
-            socket.close();
+        if (!keeping && closing != null) {
+            socket.close(closing);
         }
         return !keeping;
     }
 
+    /** Once, when the program closes it: no message of it is handled any more. Before anybody else knows it. */
+    public void whenClosing(Runnable action) {
+        whenClosing = action;
+    }
+
+    /** The program has closed it, or a handler of it has failed; what waits to be sent may hold up the end. */
+    public boolean isClosing() {
+        return closing != null;
+    }
+
     @Override
-    public synchronized void close() {
-        if (keeping && !closing) {
-            var _ = socket.loop().schedule(this::giveUpKept, Limits.DEFAULT.closeTimeout());
+    public void close() {
+        close(CloseStatus.NORMAL);
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        close(protocol.closeStatus(this, code, reason));
+    }
+
+    /** A handler threw; see {@link #close()}. */
+    public void breakOff() {
+        close(CloseStatus.FAILED);
+    }
+
+    /** Where there are no codes, {@code why} is told nobody. */
+    public void close(CloseStatus why) {
+        synchronized (this) {
+            if (closing != null) {
+                return;
+            }
+            closing = why;
+            if (keeping) {
+                var _ = socket.loop().schedule(this::giveUpKept, Limits.DEFAULT.closeTimeout());
+            } else {
+                socket.close(why);
+            }
         }
-        closing = true;
-        if (!keeping) {
-            socket.close();
-        }
+        whenClosing.run();
+    }
+
+    /** It is a WebSocket. */
+    public boolean hasCloseCodes() {
+        return protocol instanceof ApplicationProtocol.WebSocket;
+    }
+
+    @Override
+    public int closeCode() {
+        return socket.closeStatus().code();
+    }
+
+    @Override
+    public String closeReason() {
+        return socket.closeStatus().reason();
     }
 
     private synchronized void giveUpKept() {

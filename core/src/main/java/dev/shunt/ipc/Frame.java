@@ -1,5 +1,6 @@
 package dev.shunt.ipc;
 
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
@@ -73,7 +74,8 @@ public sealed interface Frame {
     /** For a connection's peer; {@code encoded} unless the sender does not know the connection, nor so its protocol. */
     record Send(long connectionId, boolean encoded, Payload payload) implements FromChild.Work {}
 
-    record Close(long connectionId) implements FromChild.Work {}
+    /** The program closes a connection; a WebSocket's peer is told why. */
+    record Close(long connectionId, CloseStatus why) implements FromChild.Work {}
 
     record AskStats(long question) implements FromChild.Work {}
 
@@ -151,6 +153,9 @@ public sealed interface Frame {
 
     /** For {@code slot} of this child, from the slot of id {@code source}. */
     record Posted(int slot, int source, Payload payload) implements ToChild.Work {}
+
+    /** The program has closed this connection: no message of it that has not begun is handled any more. */
+    record Closing(long connectionId) implements ToChild.Work {}
 
     /** Too much waits for this connection's peer: what the child has sent is kept, and it should send no more for now. */
     record Congested(long connectionId) implements ToChild.Work {}

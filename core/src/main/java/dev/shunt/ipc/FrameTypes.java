@@ -19,6 +19,7 @@ import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
 import dev.shunt.ipc.Frame.Cancel;
 import dev.shunt.ipc.Frame.Close;
+import dev.shunt.ipc.Frame.Closing;
 import dev.shunt.ipc.Frame.Congested;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Frame.Hello;
@@ -52,6 +53,7 @@ import dev.shunt.ipc.Frame.ToChild;
 import dev.shunt.ipc.Frame.Uncongested;
 import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.ipc.Frame.Withdraw;
+import dev.shunt.net.CloseStatus;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -118,7 +120,13 @@ final class FrameTypes<F extends Frame> {
                                     .putFlag(f.encoded())
                                     .putPayload(f.payload()),
                             in -> new Send(in.getLong(), flag(in), payload(in))),
-                    type(8, Close.class, (f, out) -> out.putLong(f.connectionId()), in -> new Close(in.getLong())),
+                    type(
+                            8,
+                            Close.class,
+                            (f, out) -> out.putLong(f.connectionId())
+                                    .putInt(f.why().code())
+                                    .putText(f.why().reason()),
+                            in -> new Close(in.getLong(), new CloseStatus(in.getInt(), text(in)))),
                     type(9, AskStats.class, (f, out) -> out.putLong(f.question()), in -> new AskStats(in.getLong())),
                     type(10, Shutdown.class, (_, _) -> {}, _ -> new Shutdown()),
                     type(11, Leaving.class, (_, _) -> {}, _ -> new Leaving()),
@@ -200,6 +208,7 @@ final class FrameTypes<F extends Frame> {
                             Posted.class,
                             (f, out) -> out.putInt(f.slot()).putInt(f.source()).putPayload(f.payload()),
                             in -> new Posted(in.getInt(), in.getInt(), payload(in))),
+                    type(44, Closing.class, (f, out) -> out.putLong(f.connectionId()), in -> new Closing(in.getLong())),
                     type(33, Ping.class, (_, _) -> {}, _ -> new Ping()),
                     type(36, TaskIds.class, (f, out) -> out.putLong(f.number()), in -> new TaskIds(in.getLong()))));
 

@@ -16,6 +16,16 @@ public sealed interface ApplicationProtocol {
     /** The packet that carries a message, where it is sent. */
     Data encode(Object message);
 
+    /** To close a connection with; throws where there are no codes, or where that one must not be sent. */
+    default CloseStatus closeStatus(Connection connection, int code, String reason) {
+        return switch (this) {
+            case Framing _ ->
+                throw new IllegalStateException(connection + " is no WebSocket, and nothing else has close codes: "
+                        + code + " cannot be sent; call close()");
+            case WebSocket _ -> CloseStatus.toSend(code, reason);
+        };
+    }
+
     /** A byte stream that a {@link Protocol}, built in or the program's own, cuts into messages. */
     record Framing(Protocol protocol) implements ApplicationProtocol {
 

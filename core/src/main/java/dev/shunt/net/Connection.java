@@ -28,8 +28,31 @@ public interface Connection {
      */
     boolean send(Object message);
 
-    /** Sends what waits, says goodbye as the protocol does, and closes. A second call does nothing. */
+    /**
+     * Sends what waits, says goodbye as the protocol does, and closes; no message that has not begun is handled any more,
+     * though it has been received. A second call does nothing.
+     */
     void close();
+
+    /**
+     * As {@link #close()}, and tells the peer of a WebSocket why.
+     *
+     * @param code 1000 to 1003, 1007 to 1014, or one of the program's own from 3000 to 4999
+     * @param reason for people; at most 123 bytes of UTF-8
+     * @throws IllegalArgumentException if that is not to be sent
+     * @throws IllegalStateException if this is no WebSocket: nothing else has codes
+     */
+    void close(int code, String reason);
+
+    /**
+     * In {@code onClose}, of a WebSocket: the code that its peer has closed with, 1005 if it gave none, 1006 if the
+     * connection ended without a word of it. Who is closed answers, so that a code given to {@link #close(int, String)} comes
+     * back. Before, and where there are no codes: 0.
+     */
+    int closeCode();
+
+    /** What the peer said with {@link #closeCode}; empty if nothing. */
+    String closeReason();
 
     boolean isOpen();
 

@@ -1,8 +1,8 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
-import dev.shunt.netty.Wire.Goodbye;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +59,20 @@ final class ChannelSocket implements Socket {
 
     @Override
     public void close() {
+        close(CloseStatus.NORMAL);
+    }
+
+    @Override
+    public void close(CloseStatus why) {
         if (!lifecycle.isLeaving()) {
             lifecycle.setLeaving();
-            loop.run(() -> lifecycle.leave(Goodbye.DONE));
+            loop.run(() -> lifecycle.leave(why));
         }
+    }
+
+    @Override
+    public CloseStatus closeStatus() {
+        return lifecycle.closeStatus();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import dev.shunt.timer.Loop;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,12 @@ public interface Socket {
      * sending lose what it was sent last.
      */
     void close();
+
+    /** As {@link #close}; a WebSocket tells its peer why. */
+    void close(CloseStatus why);
+
+    /** What the peer of a WebSocket closed it with, once it is reported as closed; else {@link CloseStatus#NONE}. */
+    CloseStatus closeStatus();
 
     /** As {@link #close}, for the end of the program: the peer is told so, and waited for no longer than about a second. */
     void shutDown();

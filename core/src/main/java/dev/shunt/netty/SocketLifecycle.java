@@ -1,8 +1,10 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.log.Log;
+import dev.shunt.net.ApplicationProtocol.WebSocket;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
-import dev.shunt.netty.Wire.Goodbye;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
@@ -10,7 +12,6 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * When one socket opens, delivers and closes: told by its channel and its {@link Wire}, and by {@link ChannelSocket}
@@ -45,6 +46,8 @@ final class SocketLifecycle implements Outbox.Owner {
     private volatile State state = State.OPENING;
     /** It is to close, from the moment that its owner said so. */
     private volatile boolean leaving;
+
+    private volatile CloseStatus closeStatus = CloseStatus.NONE;
 
     private @Nullable Channel channel;
     private @Nullable Wire wire;
@@ -98,7 +101,17 @@ final class SocketLifecycle implements Outbox.Owner {
         leaving = true;
     }
 
+    /** See {@link Socket#closeStatus}. */
+    CloseStatus closeStatus() {
+        return closeStatus;
+    }
+
     // From here on: the loop's thread only
+
+    /** The peer closes, and says why. */
+    void heard(CloseStatus why) {
+        closeStatus = why;
+    }
 
     /** The channel that shall carry it, with the wire that opens it. An outgoing socket may try several. */
     void carriedBy(Channel channel, Wire wire) {
@@ -255,7 +268,7 @@ final class SocketLifecycle implements Outbox.Owner {
     }
 
     /** The owner wants it closed, in order. */
-    void leave(Goodbye goodbye) {
+    void leave(CloseStatus why) {
         switch (state) {
             case OPENING, GONE -> {
                 end(ending.reason("closed here"));
@@ -263,7 +276,7 @@ final class SocketLifecycle implements Outbox.Owner {
             }
             case OPEN -> {
                 outbox.collect();
-                if (wire().sayGoodbye(goodbye)) {
+                if (wire().sayGoodbye(why)) {
                     beginClosing("closed here");
                 } else {
                     closeWhenFlushed("closed here");
@@ -286,7 +299,7 @@ final class SocketLifecycle implements Outbox.Owner {
     void shutDown() {
         ending.expedite();
         switch (state) {
-            case OPENING, OPEN, GONE -> leave(Goodbye.SHUTDOWN);
+            case OPENING, OPEN, GONE -> leave(CloseStatus.GOING_AWAY);
             case CLOSING -> limitClosing();
             case CLOSED -> closeChannel();
         }
@@ -325,6 +338,9 @@ final class SocketLifecycle implements Outbox.Owner {
             return;
         }
         leaving = true;
+        if (closeStatus.equals(CloseStatus.NONE) && spec.protocol() instanceof WebSocket) {
+            closeStatus = CloseStatus.ABNORMAL;
+        }
         state = State.CLOSED;
         ending.cancelDeadline();
         if (channel == null) {

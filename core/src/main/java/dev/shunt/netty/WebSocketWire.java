@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Data;
 import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.log.Log;
+import dev.shunt.net.CloseStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,7 +23,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * An open WebSocket, either side: messages out of Netty's frames, control frames answered, messages written as one frame
@@ -141,12 +142,8 @@ final class WebSocketWire extends WireHandler {
     }
 
     @Override
-    public boolean sayGoodbye(Goodbye goodbye) {
-        sendClose(
-                switch (goodbye) {
-                    case DONE -> WebSocketCloseStatus.NORMAL_CLOSURE.code();
-                    case SHUTDOWN -> WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code();
-                });
+    public boolean sayGoodbye(CloseStatus why) {
+        sendControl(CLOSE, why.encoded());
         return true;
     }
 
@@ -193,6 +190,7 @@ final class WebSocketWire extends WireHandler {
 
     private void answer(CloseWebSocketFrame close) {
         int code = close.statusCode();
+        socket.heard(code < 0 ? CloseStatus.NO_CODE : new CloseStatus(code, close.reasonText()));
         if (!socket.isClosing()) {
             sendClose(code);
         }

@@ -1,5 +1,7 @@
 package dev.shunt.netty;
 
+import dev.shunt.net.CloseStatus;
+
 /**
  * How one socket's packets travel, as the socket sees it: as a byte stream cut by a protocol, as WebSocket messages,
  * or, before those, as a handshake. The loop's thread only.
@@ -12,12 +14,6 @@ interface Wire extends Outbox.Format {
     /** Whether received bytes are kept that nobody has been given yet. */
     boolean holds();
 
-    /** Says goodbye. True if the peer answers to it, and the socket is to be closed when it has. */
-    boolean sayGoodbye(Goodbye goodbye);
-
-    /** Why a socket is closed from this side. */
-    enum Goodbye {
-        DONE,
-        SHUTDOWN
-    }
+    /** Says goodbye, and why. True if the peer answers to it, and the socket is to be closed when it has. */
+    boolean sayGoodbye(CloseStatus why);
 }

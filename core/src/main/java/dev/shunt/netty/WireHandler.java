@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.net.CloseStatus;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -31,7 +32,7 @@ abstract class WireHandler extends ChannelInboundHandlerAdapter implements Wire 
     }
 
     @Override
-    public boolean sayGoodbye(Goodbye goodbye) {
+    public boolean sayGoodbye(CloseStatus why) {
         return false;
     }
 

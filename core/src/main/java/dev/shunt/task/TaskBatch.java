@@ -11,12 +11,18 @@ public record TaskBatch(List<TaskHandle> tasks) {
         tasks = List.copyOf(tasks);
     }
 
-    /** Completes when all have ended, on the slot that submitted them, with their results in their order. */
+    /** Completes when all have ended, with their results in their order; otherwise as {@link TaskHandle#result}. */
     public CompletionStage<List<Result>> results() {
+        if (tasks.isEmpty()) {
+            return CompletableFuture.completedStage(List.of());
+        }
         var ended =
                 tasks.stream().map(task -> task.result().toCompletableFuture()).toList();
-        return CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new))
-                .thenApply(_ -> ended.stream().map(CompletableFuture::join).toList());
+        CompletableFuture<List<Result>> all = ended.getFirst().newIncompleteFuture(); // so it belongs to their slot
+        var _ = CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new))
+                .thenRun(() ->
+                        all.complete(ended.stream().map(CompletableFuture::join).toList()));
+        return all;
     }
 
     /** Cancels those that have not ended. */

@@ -10,12 +10,16 @@ public interface TaskHandle {
 
     long id();
 
-    /** Completes with the task's one result, on the slot that submitted it; never exceptionally. */
+    /**
+     * Completes with the task's one result; never exceptionally. Its callbacks run on the slot that submitted the task. On a
+     * slot, {@code toCompletableFuture().join()} waits for it; on an event loop that throws {@link IllegalStateException}
+     * unless it has come: use {@code thenAccept}. What a callback throws is logged, unless something depends on it.
+     */
     CompletionStage<Result> result();
 
     /**
-     * Completes, on the slot that submitted it, when the task is as durable as its options ask for, at once in memory;
-     * exceptionally, with an {@link java.io.IOException} that says why, if it could not be stored, and then it is rejected.
+     * As {@link #result}, completes when the task is as durable as its options ask for, at once in memory; exceptionally,
+     * with an {@link java.io.IOException} that says why, if it could not be stored, and then it is rejected.
      */
     CompletionStage<Void> stored();
 

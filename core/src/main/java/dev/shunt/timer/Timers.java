@@ -1,5 +1,6 @@
 package dev.shunt.timer;
 
+import dev.shunt.log.Log;
 import dev.shunt.time.Nanos;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The timers of one process: a clockwork that only hands due actions to the executors they belong to. An action that is
@@ -24,6 +24,7 @@ public final class Timers implements AutoCloseable {
 
     private final Map<Long, Timer> timers = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
+    private volatile boolean stopped;
     private final Clockwork clockwork;
 
     /** Tells when time has come. */
@@ -74,10 +75,17 @@ public final class Timers implements AutoCloseable {
         this.clockwork = clockwork;
     }
 
-    /** Runs {@code action} on {@code where}, after {@code delay}, and every {@code delay} from then on if it repeats. */
+    /**
+     * Runs {@code action} on {@code where}, after {@code delay}, and every {@code delay} from then on if it repeats. Once
+     * stopped, it never does; the log says so.
+     */
     public long schedule(Executor where, Duration delay, boolean repeat, Runnable action) {
         var timer = new Timer(lastId.incrementAndGet(), where, repeat, action);
         timers.put(timer.id, timer);
+        if (stopped && timers.remove(timer.id) != null) {
+            LOG.warn("a timer of {} was set while its worker stops; it never goes off", delay);
+            return timer.id;
+        }
         long nanos = Nanos.of(delay);
         timer.clockwork = repeat ? clockwork.every(nanos, timer) : clockwork.after(nanos, timer);
         return timer.id;
@@ -96,6 +104,32 @@ public final class Timers implements AutoCloseable {
         return true;
     }
 
+    /** Calls {@code action} once after {@code delay}, on the timers' own thread: it must not wait. Not for programs. */
+    public void alarm(Duration delay, Runnable action) {
+        var _ = clockwork.after(Nanos.of(delay), action);
+    }
+
+    /** The slots that they belong to end: none goes off any more. One line of the log says how many are dropped. */
+    public void stop() {
+        stopped = true;
+        int once = 0;
+        int repeating = 0;
+        for (var timer : timers.values()) {
+            if (cancel(timer.id)) {
+                once += timer.repeat ? 0 : 1;
+                repeating += timer.repeat ? 1 : 0;
+            }
+        }
+        if (once + repeating > 0) {
+            String line = "stopping: {} timers that had yet to go off are dropped, {} that repeat end";
+            if (once > 0) {
+                LOG.warn(line, once, repeating);
+            } else {
+                LOG.info(line, once, repeating);
+            }
+        }
+    }
+
     @Override
     public void close() {
         clockwork.close();
@@ -108,6 +142,24 @@ public final class Timers implements AutoCloseable {
         private final boolean repeat;
         private final Runnable action;
         private final AtomicBoolean handedOver = new AtomicBoolean();
+
+        private final NamedAction onSlot = new NamedAction() {
+            @Override
+            public void run() {
+                act();
+            }
+
+            @Override
+            public String kind() {
+                return "a timer";
+            }
+
+            @Override
+            public String toString() {
+                return "timer " + id;
+            }
+        };
+
         private volatile @Nullable Future<?> clockwork;
 
         Timer(long id, Executor where, boolean repeat, Runnable action) {
@@ -121,7 +173,7 @@ public final class Timers implements AutoCloseable {
         @Override
         public void run() {
             if (handedOver.compareAndSet(false, true)) {
-                where.execute(this::act);
+                where.execute(onSlot);
             }
         }
 

@@ -145,6 +145,13 @@ public final class AsyncTcpConnection extends TcpConnection {
         super.close();
     }
 
+    /** Throws also if it was never connected: nobody is there to be told. */
+    @Override
+    public void close(int code, String reason) {
+        super.close(code, reason);
+        cancelReconnect();
+    }
+
     @Override
     void report(int code, String text) {
         call(error, this, code, text);

@@ -91,6 +91,31 @@ public sealed class TcpConnection permits AsyncTcpConnection {
     }
 
     /**
+     * As {@link #close()}, and tells the peer of a WebSocket why; other connections have no codes, and it throws.
+     *
+     * @param code 1000 to 1003, 1007 to 1014, or one of your own from 3000 to 4999
+     * @param reason for people; at most 123 bytes of UTF-8
+     */
+    public void close(int code, String reason) {
+        present().close(code, reason);
+    }
+
+    /**
+     * In {@code onClose}, of a WebSocket: the code that its peer has closed with, 1005 if it gave none, 1006 if the
+     * connection ended without a word of it. Before, and where there are no codes: 0.
+     */
+    public int closeCode() {
+        Connection present = connection;
+        return present == null ? 0 : present.closeCode();
+    }
+
+    /** What the peer said with {@link #closeCode}; empty if nothing. */
+    public String closeReason() {
+        Connection present = connection;
+        return present == null ? "" : present.closeReason();
+    }
+
+    /**
      * Accepted connections count from 1 and are unique in the program, outgoing ones are negative and unique in their
      * process.
      */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.Durability;
@@ -77,7 +78,8 @@ class FrameCodecTest {
                 new Frame.Reported(4097, Report.PROGRESSED, TEXT),
                 new Frame.Send(9, true, EMPTY),
                 new Frame.Send(9, false, TEXT),
-                new Frame.Close(7),
+                new Frame.Close(7, CloseStatus.toSend(4000, "as agreed")),
+                new Frame.Closing(8),
                 new Frame.AskStats(1),
                 new Frame.AskTaskIds(),
                 new Frame.Reload(true),

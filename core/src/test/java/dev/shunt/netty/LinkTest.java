@@ -59,7 +59,7 @@ class LinkTest {
         try (var child = new Child(socketFile)) {
             var sender = Thread.ofPlatform().start(() -> {
                 for (int i = 0; i < count; i++) {
-                    child.queue(new Frame.Close(i));
+                    child.queue(new Frame.Acknowledged(i));
                     if (i % 1_000 == 0) {
                         child.write();
                     }
@@ -67,7 +67,7 @@ class LinkTest {
                 child.write();
             });
             for (int i = 0; i < count; i++) {
-                assertThat(child.next()).isEqualTo(new Frame.Close(i));
+                assertThat(child.next()).isEqualTo(new Frame.Acknowledged(i));
             }
             sender.join();
         }
@@ -91,7 +91,7 @@ class LinkTest {
             fixture.network.listenLinks(file, fixture.network.loop(0), events);
             try (var child = new Child(file)) {
                 for (int i = 0; i < count; i++) {
-                    child.queue(new Frame.Close(i));
+                    child.queue(new Frame.Acknowledged(i));
                 }
                 child.write();
             }

@@ -73,6 +73,20 @@ class TimersTest {
     }
 
     @Test
+    void stopped_nothingGoesOffAnyMore_norWhatIsSetAfterwards() throws InterruptedException {
+        timers.schedule(slot::add, Duration.ZERO, false, runs::incrementAndGet);
+        Runnable due = slot.poll(30, TimeUnit.SECONDS);
+        long ticking = timers.schedule(slot::add, Duration.ofMillis(1), true, runs::incrementAndGet);
+        timers.stop();
+        long late = timers.schedule(slot::add, Duration.ZERO, false, runs::incrementAndGet);
+        assertThat(timers.cancel(ticking)).isFalse();
+        assertThat(timers.cancel(late)).isFalse();
+        assertThat(due).isNotNull();
+        due.run();
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
     void throwingAction_runsAgain() throws InterruptedException {
         timers.schedule(slot::add, Duration.ofMillis(1), true, () -> {
             runs.incrementAndGet();

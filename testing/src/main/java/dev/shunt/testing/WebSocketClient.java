@@ -85,6 +85,12 @@ public final class WebSocketClient implements AutoCloseable {
         return within(listener.closed);
     }
 
+    /** What came with {@link #closeCode}; waits for it. */
+    public String closeReason() {
+        var _ = closeCode();
+        return listener.reason;
+    }
+
     @Override
     public void close() {
         socket.abort();
@@ -99,6 +105,7 @@ public final class WebSocketClient implements AutoCloseable {
 
         final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
         final CompletableFuture<Integer> closed = new CompletableFuture<>();
+        volatile String reason = "";
         private final StringBuilder partial = new StringBuilder();
 
         @Override
@@ -120,6 +127,7 @@ public final class WebSocketClient implements AutoCloseable {
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            this.reason = reason;
             closed.complete(code);
             return null;
         }

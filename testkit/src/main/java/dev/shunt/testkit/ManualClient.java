@@ -2,6 +2,7 @@ package dev.shunt.testkit;
 
 import dev.shunt.data.Data;
 import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.CloseStatus;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ public final class ManualClient {
     private final ApplicationProtocol protocol;
     private final List<Data> packets = new ArrayList<>();
     private boolean closed;
+    private CloseStatus heard = CloseStatus.NONE;
 
     ManualClient(ManualSocket socket, ApplicationProtocol protocol) {
         this.socket = socket;
@@ -53,7 +55,22 @@ public final class ManualClient {
 
     /** Sends no more; the program closes the connection when it has handled what was sent. */
     public void close() {
-        socket.end();
+        socket.end(CloseStatus.NO_CODE);
+    }
+
+    /** As {@link #close()}, of a WebSocket, with what its close frame says. */
+    public void close(int code, String reason) {
+        socket.end(CloseStatus.toSend(code, reason));
+    }
+
+    /** The code with which the program has closed a WebSocket; 0 if it has not, or if this is none. */
+    public int closeCode() {
+        return heard.code();
+    }
+
+    /** The reason that came with {@link #closeCode}; empty if none did. */
+    public String closeReason() {
+        return heard.reason();
     }
 
     /** False when the program has closed the connection. */
@@ -69,8 +86,11 @@ public final class ManualClient {
             }
 
             @Override
-            public void closed() {
+            public void closed(CloseStatus why) {
                 closed = true;
+                if (protocol instanceof ApplicationProtocol.WebSocket) {
+                    heard = why;
+                }
             }
         };
     }

@@ -333,7 +333,7 @@ public final class ManualEngine implements Engine, AutoCloseable {
         while (!so.getAsBoolean() && clock.nanoTime() < end) {
             long due = nextDueNanos().orElse(Long.MAX_VALUE);
             if (due == Long.MAX_VALUE && end == Long.MAX_VALUE) {
-                throw new IllegalStateException("a submission waits for room, and there never will be any");
+                throw new IllegalStateException("something waits for what never comes: room in the queue, or a result");
             }
             clock.advance(Duration.ofNanos(Math.max(0, Math.min(due, end) - clock.nanoTime())));
             runDue();
@@ -443,6 +443,11 @@ public final class ManualEngine implements Engine, AutoCloseable {
         return engine.close(connectionId);
     }
 
+    @Override
+    public boolean close(long connectionId, int code, String reason) {
+        return engine.close(connectionId, code, reason);
+    }
+
     /** Listeners of the same program can be reached, by their port; nobody else is there. */
     @Override
     public Connection connect(
@@ -453,6 +458,17 @@ public final class ManualEngine implements Engine, AutoCloseable {
     @Override
     public long schedule(Duration delay, boolean repeat, Runnable action) {
         return engine.schedule(delay, repeat, action);
+    }
+
+    @Override
+    public long alarm(Duration delay, Runnable action) {
+        return engine.alarm(delay, action);
+    }
+
+    /** Runs what is due until it is so; the clock moves on meanwhile, as far as that time. */
+    @Override
+    public boolean letOthersRun(BooleanSupplier so, long nanos) {
+        return engine.letOthersRun(so, nanos);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.shunt.engine.Dialer;
 import dev.shunt.engine.OutgoingEvents;
 import dev.shunt.engine.manager.Listeners;
 import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -136,8 +137,8 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
             }
 
             @Override
-            public void closed() {
-                socket.end();
+            public void closed(CloseStatus why) {
+                socket.end(why);
             }
         };
     }

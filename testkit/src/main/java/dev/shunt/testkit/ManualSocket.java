@@ -4,6 +4,7 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Buffer;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
 import dev.shunt.net.Protocol;
@@ -25,7 +26,8 @@ final class ManualSocket implements Socket {
 
         void arrived(Data packet);
 
-        void closed();
+        /** @param why as a WebSocket tells it */
+        void closed(CloseStatus why);
     }
 
     private enum State {
@@ -45,6 +47,7 @@ final class ManualSocket implements Socket {
     private State state = State.OPENING;
     private boolean paused;
     private boolean ended;
+    private CloseStatus closeStatus = CloseStatus.NONE;
     private @Nullable FarEnd farEnd;
     private @Nullable Object attachment;
 
@@ -63,7 +66,7 @@ final class ManualSocket implements Socket {
             state = State.OPEN;
             events.opened(this);
         } else {
-            closed("closed before it was open");
+            closed("closed before it was open", CloseStatus.ABNORMAL);
         }
     }
 
@@ -72,7 +75,7 @@ final class ManualSocket implements Socket {
         if (state == State.OPENING) {
             events.failed(this, message);
         }
-        closed(message);
+        closed(message, CloseStatus.ABNORMAL);
     }
 
     /** A packet from the other end; of a stream its bytes, which need not be whole messages. */
@@ -98,9 +101,12 @@ final class ManualSocket implements Socket {
         return Data.received(kind, packet.bytes(), Codec.json());
     }
 
-    /** The other end sends no more. */
-    void end() {
+    /** The other end sends no more; of a WebSocket, it says why. */
+    void end(CloseStatus why) {
         loop.execute(() -> {
+            if (protocol instanceof ApplicationProtocol.WebSocket && state != State.CLOSED) {
+                closeStatus = why;
+            }
             ended = true;
             proceed();
         });
@@ -198,36 +204,50 @@ final class ManualSocket implements Socket {
 
     @Override
     public void close() {
-        leave("closed");
+        close(CloseStatus.NORMAL);
+    }
+
+    /** The other end answers at once, with the same. */
+    @Override
+    public void close(CloseStatus why) {
+        leave("closed", why);
+    }
+
+    @Override
+    public CloseStatus closeStatus() {
+        return closeStatus;
     }
 
     @Override
     public void shutDown() {
-        leave("the program has stopped");
+        leave("the program has stopped", CloseStatus.GOING_AWAY);
     }
 
     @Override
     public void destroy(String reason) {
-        leave(reason);
+        leave(reason, CloseStatus.ABNORMAL);
     }
 
-    private void leave(String reason) {
+    private void leave(String reason, CloseStatus why) {
         if (state == State.OPENING || state == State.OPEN) {
             boolean opened = state == State.OPEN;
             state = State.LEAVING;
             loop.execute(() -> {
                 if (opened) {
-                    closed(reason);
+                    closed(reason, why);
                 }
             });
         }
     }
 
-    private void closed(String reason) {
+    private void closed(String reason, CloseStatus why) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
+            if (protocol instanceof ApplicationProtocol.WebSocket && closeStatus.equals(CloseStatus.NONE)) {
+                closeStatus = why;
+            }
             if (farEnd != null) {
-                farEnd.closed();
+                farEnd.closed(why);
             }
             events.closed(this, reason);
         }

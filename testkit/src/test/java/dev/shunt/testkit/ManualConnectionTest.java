@@ -134,6 +134,44 @@ class ManualConnectionTest {
         assertThatThrownBy(() -> engine.connect(1)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void webSocket_isClosedWithACode_byEitherSide(Placement placement) {
+        var worker = new Worker("websocket://127.0.0.1:9502").placement(placement);
+        worker.onMessage((connection, message) -> connection.close(4001, message.text()));
+        worker.onClose(connection -> log.add(connection.closeCode() + " " + connection.closeReason()));
+        try (var engine = ManualEngine.of(worker)) {
+            var closed = engine.connect();
+            closed.send("why");
+            var closing = engine.connect();
+            closing.close(4002, "because");
+            engine.runDue();
+
+            assertThat(closed.closeCode()).isEqualTo(4001);
+            assertThat(closed.closeReason()).isEqualTo("why");
+            assertThat(log).containsExactlyInAnyOrder("4001 why", "4002 because");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EVENT_LOOP")
+    void handlerThatWaitsForAStage_hasItsResult(Placement placement) {
+        var server = server(placement).set(settings -> settings.taskWorkerNum(1));
+        server.onTask(task -> task.data().text() + "?");
+        server.onReceive((connection, data) -> connection.send(server.submit(data.text())
+                .result()
+                .thenApply(Object::toString)
+                .toCompletableFuture()
+                .join()));
+        try (var engine = ManualEngine.of(server)) {
+            var client = engine.connect();
+            client.send("one");
+            engine.runDue();
+
+            assertThat(client.received()).singleElement().asString().contains("one?");
+        }
+    }
+
     @Test
     void callbackOfATask_answersTheClient_onItsLoop() {
         var server = server(Placement.EVENT_LOOP).set(settings -> settings.taskWorkerNum(1));

@@ -9,6 +9,7 @@ import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.testing.RawServer;
 import dev.shunt.tests.programs.Caller;
+import dev.shunt.tests.programs.CloseCodes;
 import dev.shunt.tests.programs.Dialer;
 import dev.shunt.tests.programs.Switchboard;
 import dev.shunt.worker.AsyncTcpConnection;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that handlers open, and timers that they set, wherever they run. The test is the server, if there is one. */
@@ -107,6 +109,19 @@ class AsyncTcpConnectionTest {
             assertThat(client.read()).isEqualTo("onClose");
             assertThat(peer.awaitClose()).isEqualTo("last words\n");
             client.send("close");
+            assertNothingMore();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"close-yours last", "throw deliberately"})
+    void whatCameBehindAClose_isNotHandled(String closing) {
+        client.send("connect");
+        try (var peer = server.acceptLines()) {
+            assertThat(client.read()).isEqualTo("onConnect");
+            peer.raw().send((closing + "\n1\n2\n3\n4\n5\n6\n").getBytes(US_ASCII));
+            assertThat(client.read(2)).containsExactly("onMessage " + closing, "onClose");
+            assertThat(peer.awaitClose()).isEqualTo(closing.startsWith("close") ? "last\n" : "");
             assertNothingMore();
         }
     }
@@ -234,6 +249,24 @@ class AsyncTcpConnectionTest {
         assertThat(client.read(3)).containsExactly("onConnect", "onMessage welcome to websocket", "onMessage kept");
         client.send("close");
         assertThat(client.read()).isEqualTo("onClose");
+    }
+
+    @Test
+    void webSocket_isClosedWithACode_andHearsThePeers() {
+        var codes = programs.start(CloseCodes.class);
+        client.send("new ws://127.0.0.1:" + codes.port(0)).send("connect");
+        assertThat(client.read(2))
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo("onConnect"),
+                        second -> assertThat(second).startsWith("onMessage hello"));
+        client.send("close-with 4004 done");
+        assertThat(client.read()).isEqualTo("onClose");
+        codes.awaitLine("^closed \\d+ with 4004 'done'$");
+        client.send("connect");
+        assertThat(client.read(2).getFirst()).isEqualTo("onConnect");
+        client.send("send close 4005 your turn");
+        assertThat(client.read(2)).containsExactly("sent true", "onClose");
+        assertThat(client.ask("status")).isEqualTo("status 4005 your turn");
     }
 
     @Test

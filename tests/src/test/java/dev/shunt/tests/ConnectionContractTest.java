@@ -1,5 +1,6 @@
 package dev.shunt.tests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,7 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What handlers of connections are promised, in both faces and wherever they run: one program, one suite. */
 @Tag("processes")
@@ -166,6 +169,23 @@ class ConnectionContractTest {
             program.awaitLine("^closed " + client.id() + "$");
             program.awaitLine("^after close: send false$");
             assertThat(program.lines()).containsOnlyOnce("closed " + client.id());
+        }
+    }
+
+    /** As {@code login\ncommand\ncommand\n}: a login that fails must not run the commands behind it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bye last", "bye-aside last", "throw deliberately"})
+    void whatCameBehindAClose_isNotHandled(String closing) {
+        try (var client = client()) {
+            var packet = new StringBuilder(closing + "\n");
+            IntStream.range(0, 20)
+                    .forEach(i -> packet.append("echo behind ").append(i).append('\n'));
+            client.lines().raw().send(packet.toString().getBytes(UTF_8));
+            assertThat(client.awaitClose()).isEqualTo(closing.startsWith("bye") ? "last\n" : "");
+            program.awaitLine("^closed " + client.id() + "$");
+            assertThat(program.lines())
+                    .noneMatch(line -> line.startsWith("message " + client.id() + " echo"))
+                    .containsOnlyOnce("closed " + client.id());
         }
     }
 

@@ -67,6 +67,23 @@ class KilledConnectionChildTest {
         }
     }
 
+    /** What it sent next counted on the answer that is lost. */
+    @Test
+    void killedConnectionChild_whatCameBehindTheMessageThatRan_isNotHandled() {
+        var program = programs.start(Talk.class, "--count", 2, "--gate", gate.port());
+        try (var running = new TalkClient(program);
+                var other = new TalkClient(program)) {
+            long pid = other.pid();
+            running.send("gate a").send("echo behind").send("echo behind");
+            gate.await();
+            awaitSettled(program);
+            kill(pid);
+            running.awaitClose();
+            program.awaitLine("closed " + running.id());
+            assertThat(program.lines()).noneMatch(line -> line.startsWith("message " + running.id() + " echo"));
+        }
+    }
+
     @Test
     void killedConnectionChild_messagesThatHadNotStarted_runInItsSuccessor() {
         var program = programs.start(Talk.class, "--count", 1, "--gate", gate.port());

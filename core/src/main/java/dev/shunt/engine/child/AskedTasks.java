@@ -5,11 +5,14 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.Handle;
 import dev.shunt.engine.NoTaskSlots;
 import dev.shunt.engine.QueueWait;
+import dev.shunt.engine.SlotCallbacks;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.Waiter;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.Interest;
@@ -28,12 +31,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * Tasks that slots and threads of this child ask for, and how each one's end comes back to whoever asked. What a slot
  * did not hear before the child died, its successor does. Safe for use by any thread.
  */
 final class AskedTasks {
+
+    private static final Logger LOG = Log.of(AskedTasks.class);
 
     private final Clock clock = Clock.system();
     private final Plan plan;
@@ -63,9 +69,9 @@ final class AskedTasks {
         return submit(task, id, slot, streamed ? Interest.RESULTS : Interest.END, listener);
     }
 
-    TaskHandle start(Submission task, int slot) {
+    TaskHandle start(Submission task, int slot, SlotCallbacks callbacks) {
         long id = ids.next();
-        var handle = new Handle(task, taskId -> manager.tell(new Frame.Cancel(taskId))).withId(id);
+        var handle = new Handle(task, callbacks, taskId -> manager.tell(new Frame.Cancel(taskId))).withId(id);
         submit(task, id, slot, Interest.HANDLE, handle);
         return handle;
     }
@@ -130,11 +136,35 @@ final class AskedTasks {
         }
     }
 
+    /**
+     * A task has ended that a slot asked for, which may wait for its handle: that hears of it at once. What is read from a
+     * file is read elsewhere.
+     *
+     * @param onSlot has {@link #ended} called there
+     */
+    void arrived(Frame.TaskEnded frame, Runnable onSlot) {
+        if (!(listeners.get(frame.taskId()) instanceof Handle handle)) {
+            onSlot.run();
+        } else if (frame.payload() instanceof Payload.Inline && frame.context() instanceof Payload.Inline) {
+            handle.ended(result(frame));
+            onSlot.run();
+        } else {
+            Thread.ofVirtual().name("shunt-result-reader").start(() -> {
+                handle.ended(result(frame));
+                onSlot.run();
+            });
+        }
+    }
+
     /** On the slot that asked for the task, or on its successor, which has no listener for it. */
     void ended(Frame.TaskEnded frame) {
         TaskListener listener = listeners.remove(frame.taskId());
         try {
-            (listener == null ? plan.hooks().tasks() : listener).ended(result(frame));
+            if (!(listener instanceof Handle)) { // whose callbacks have been here before
+                (listener == null ? plan.hooks().tasks() : listener).ended(result(frame));
+            }
+        } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
+            LOG.error("the callback of task {} threw", frame.taskId(), e);
         } finally {
             manager.tell(new Frame.Acknowledged(frame.taskId()));
         }
@@ -146,11 +176,15 @@ final class AskedTasks {
         if (listener == null) {
             files.discard(frame.payload());
         } else {
-            listener.progressed(files.unpack(frame.payload(), Codec.json()));
+            Data progress = files.unpack(frame.payload(), Codec.json());
+            try {
+                listener.progressed(progress);
+            } catch (Throwable e) { // as above
+                LOG.error("the callback of task {} threw", frame.taskId(), e);
+            }
         }
     }
 
-    /** On the slot that asked for the task. */
     void stored(Frame.TaskStored frame) {
         TaskListener listener = listeners.get(frame.taskId());
         if (listener != null) {

@@ -3,6 +3,8 @@ package dev.shunt.engine.child;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
+import dev.shunt.ipc.WorkKind;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Peer;
 import dev.shunt.plan.Listener;
@@ -18,6 +20,7 @@ final class ChildConnection implements Connection {
     private final LongPredicate congested;
     private final Consumer<Frame.FromChild> manager;
     private volatile boolean open = true;
+    private volatile CloseStatus closeStatus = CloseStatus.NONE;
     private volatile @Nullable Object attachment;
 
     ChildConnection(Peer peer, Listener listener, LongPredicate congested, Consumer<Frame.FromChild> manager) {
@@ -48,15 +51,45 @@ final class ChildConnection implements Connection {
 
     @Override
     public void close() {
+        close(CloseStatus.NORMAL);
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        close(listener.protocol().closeStatus(this, code, reason));
+    }
+
+    private void close(CloseStatus why) {
         if (open) {
             open = false;
-            manager.accept(new Frame.Close(id()));
+            manager.accept(new Frame.Close(id(), why));
         }
     }
 
-    /** The manager has told that it is closed. */
-    void closed() {
+    /** The program closes it elsewhere, or a handler of it threw, or both: the manager knows. */
+    void closing() {
         open = false;
+    }
+
+    /** The manager has told that it is closed. */
+    void closed(CloseStatus status) {
+        closeStatus = status;
+        open = false;
+    }
+
+    /** Whether an event still has a handler to run, now that it is its turn. */
+    boolean wants(WorkKind kind) {
+        return open || kind == WorkKind.CONNECT || kind == WorkKind.CLOSE;
+    }
+
+    @Override
+    public int closeCode() {
+        return closeStatus.code();
+    }
+
+    @Override
+    public String closeReason() {
+        return closeStatus.reason();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.shunt.engine.child;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import dev.shunt.plan.Listener;
 import java.util.Map;
@@ -38,7 +39,25 @@ final class ChildConnections {
         if (known != null) {
             known.close();
         } else {
-            manager.tell(new Frame.Close(id));
+            manager.tell(new Frame.Close(id, CloseStatus.NORMAL));
+        }
+    }
+
+    /** Whether one that others handle is a WebSocket, the manager knows. */
+    void close(long id, int code, String reason) {
+        ChildConnection known = handled.get(id);
+        if (known != null) {
+            known.close(code, reason);
+        } else {
+            manager.tell(new Frame.Close(id, CloseStatus.toSend(code, reason)));
+        }
+    }
+
+    /** The program has closed it, here or elsewhere. */
+    void closing(long id) {
+        ChildConnection known = handled.get(id);
+        if (known != null) {
+            known.closing();
         }
     }
 
@@ -61,8 +80,8 @@ final class ChildConnections {
     }
 
     /** Its close callback is about to run. */
-    void closed(ChildConnection connection) {
-        connection.closed();
+    void closed(ChildConnection connection, CloseStatus status) {
+        connection.closed(status);
         handled.remove(connection.id());
     }
 }

@@ -4,6 +4,7 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.SlotCallbacks;
 import dev.shunt.ipc.Frame;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,9 @@ final class ChildEngine implements Engine {
     private final Questions questions;
     private final Timers timers;
     private final Dialer dialer = new ChildDialer();
+
+    /** Of what threads ask for that are no slots. */
+    private final SlotCallbacks nobodys;
 
     /**
      * @param firstSlot of this child, in its group
@@ -67,6 +72,7 @@ final class ChildEngine implements Engine {
         this.posts = posts;
         this.questions = questions;
         this.timers = timers;
+        this.nobodys = new SlotCallbacks(firstOwn, this);
     }
 
     @Override
@@ -87,7 +93,8 @@ final class ChildEngine implements Engine {
 
     @Override
     public TaskHandle start(Submission task) {
-        return tasks.start(task, localSlot());
+        CurrentEngine current = CurrentEngine.orNull();
+        return tasks.start(task, localSlot(), current == null ? nobodys : current.callbacks());
     }
 
     @Override
@@ -138,6 +145,12 @@ final class ChildEngine implements Engine {
     }
 
     @Override
+    public boolean close(long connectionId, int code, String reason) {
+        connections.close(connectionId, code, reason);
+        return true;
+    }
+
+    @Override
     public Connection connect(
             Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
         return dialer.connect(CurrentEngine.get().executor(), endpoint, protocol, limits, handlers);
@@ -146,6 +159,17 @@ final class ChildEngine implements Engine {
     @Override
     public long schedule(Duration delay, boolean repeat, Runnable action) {
         return timers.schedule(here(), delay, repeat, action);
+    }
+
+    @Override
+    public long alarm(Duration delay, Runnable action) {
+        return timers.schedule(Runnable::run, delay, false, action);
+    }
+
+    @Override
+    public boolean letOthersRun(BooleanSupplier so, long nanos) {
+        manager.recall();
+        return false;
     }
 
     /** The caller's slot; for a thread that is none, the first one of this child, as for the tasks it submits. */

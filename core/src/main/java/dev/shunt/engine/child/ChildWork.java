@@ -18,6 +18,7 @@ import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.ipc.SlotTable;
 import dev.shunt.ipc.WorkKind;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -124,13 +125,15 @@ final class ChildWork {
             case Frame.Interrupt interrupt -> interrupt(interrupt.lease());
             case Frame.Adopt adopt -> connections.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
             case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> tasks.awaitedEnded(ended);
-            case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> taskEnded(ended));
+            case TaskEnded ended ->
+                tasks.arrived(ended, () -> pool.slot(ended.slot()).execute(() -> taskEnded(ended)));
             case Frame.TaskProgressed progressed ->
                 pool.slot(progressed.slot()).execute(() -> tasks.progressed(progressed));
-            case Frame.TaskStored stored -> pool.slot(stored.slot()).execute(() -> tasks.stored(stored));
+            case Frame.TaskStored stored -> tasks.stored(stored);
             case Frame.TaskTaken taken -> tasks.taken(taken.taskId());
             case Frame.TaskIds ids -> questions.number(ids.number());
             case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> posts.posted(posted));
+            case Frame.Closing closing -> connections.closing(closing.connectionId());
             case Frame.Congested congested -> connections.congested(congested.connectionId());
             case Frame.Uncongested uncongested -> connections.uncongested(uncongested.connectionId());
             case Frame.Stats stats -> questions.answered(stats);
@@ -168,7 +171,8 @@ final class ChildWork {
         stopping = true;
         var patience = Duration.ofNanos(plan.settings().stopDeadline().toNanos() / 2); // dividedBy sets up BigDecimal
         var outOfPatience = new AtomicBoolean();
-        timers.schedule(Runnable::run, patience, false, () -> {
+        timers.stop();
+        timers.alarm(patience, () -> {
             outOfPatience.set(true);
             pool.askAgain();
         });
@@ -256,16 +260,24 @@ final class ChildWork {
                 return Settlement.failed(
                         new IllegalStateException("connection " + lease.subject() + " is unknown here"));
             }
-            if (lease.kind() == WorkKind.CLOSE) {
-                connections.closed(connection);
-            }
             Data packet = files.unpack(lease.payload(), Codec.json());
+            if (!connection.wants(lease.kind())) {
+                return Settlement.done(Data.empty());
+            }
+            if (lease.kind() == WorkKind.CLOSE) {
+                connections.closed(connection, CloseStatus.decoded(packet));
+            }
             interruption.begin(lease.lease());
+            Settlement settlement;
             try {
-                return HandlerRun.connection(connection.listener(), lease.kind(), connection, packet);
+                settlement = HandlerRun.connection(connection.listener(), lease.kind(), connection, packet);
             } finally {
                 interruption.end();
             }
+            if (settlement.outcome() == Outcome.FAILED) {
+                connection.closing(); // its next message may be here before the manager knows
+            }
+            return settlement;
         }
 
         /** A result that cannot be encoded, or for which the disk has no room, is a failure of its task. Never throws. */

@@ -1,20 +1,23 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
+import dev.shunt.engine.Handle;
+import dev.shunt.engine.OnLoop;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
+import dev.shunt.log.Log;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
 import dev.shunt.task.Result;
 import dev.shunt.task.TaskListener;
 import dev.shunt.timer.Loop;
+import dev.shunt.timer.NamedAction;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** Tells whoever asked for a task what becomes of it: on a slot of this process, or in a child. Lives on the main loop. */
 final class Callers {
@@ -44,12 +47,14 @@ final class Callers {
             return;
         }
         switch (task.origin()) {
-            case Origin.Here here ->
-                onSlot(
-                        task,
-                        here,
-                        listener -> listener.ended(
-                                settlement.asResult(task.id(), task.options().context())));
+            case Origin.Here here -> {
+                var result = settlement.asResult(task.id(), task.options().context());
+                if (here.listener() instanceof Handle handle) { // for which its slot may wait
+                    handle.ended(result);
+                } else {
+                    onSlot(here, task, listener -> listener.ended(result));
+                }
+            }
             case Origin.InChild to -> toChild.tell(new EndedTask(task, to, settlement));
         }
     }
@@ -58,7 +63,7 @@ final class Callers {
     void reported(TaskItem task, Report report, Data data) {
         switch (task.origin()) {
             case Origin.Here here ->
-                onSlot(task, here, listener -> {
+                onSlot(here, task, listener -> {
                     if (report == Report.FINISHED) {
                         listener.finished(
                                 new Result.Done(task.id(), data, task.options().context()));
@@ -80,7 +85,7 @@ final class Callers {
     void stored(TaskItem task, @Nullable IOException problem) {
         if (task.origin().interest() == Interest.HANDLE) {
             switch (task.origin()) {
-                case Origin.Here here -> onSlot(task, here, listener -> listener.stored(problem));
+                case Origin.Here here -> here.listener().stored(problem);
                 case Origin.InChild to ->
                     taken(
                             to,
@@ -96,20 +101,34 @@ final class Callers {
     }
 
     /** At once if the slot is the main loop itself, which has no other slot to wait for. */
-    @SuppressWarnings("ReferenceEquality") // the very loop is meant
-    private void onSlot(TaskItem task, Origin.Here here, Consumer<TaskListener> event) {
-        if (here.slot() == loop) {
-            tell(task, here, event);
+    private void onSlot(Origin.Here here, TaskItem task, Consumer<TaskListener> event) {
+        var callback = new TaskCallback(here, task.id(), event);
+        if (here.slot() instanceof OnLoop on && on.loop().equals(loop)) {
+            on.run(callback);
         } else {
-            here.slot().execute(() -> tell(task, here, event));
+            here.slot().execute(callback);
         }
     }
 
-    private static void tell(TaskItem task, Origin.Here here, Consumer<TaskListener> event) {
-        try {
-            event.accept(here.listener());
-        } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
-            LOG.error("a callback for {} threw", task, e);
+    private record TaskCallback(Origin.Here here, long taskId, Consumer<TaskListener> event) implements NamedAction {
+
+        @Override
+        public void run() {
+            try {
+                event.accept(here.listener());
+            } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
+                LOG.error("{} threw", this, e);
+            }
+        }
+
+        @Override
+        public String kind() {
+            return "the callback";
+        }
+
+        @Override
+        public String toString() {
+            return kind() + " of task " + taskId;
         }
     }
 }

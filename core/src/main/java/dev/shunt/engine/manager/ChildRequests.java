@@ -4,6 +4,7 @@ import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Payload;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.Child;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** Does what children ask for, or say of what they run. Lives on the main loop. */
 final class ChildRequests implements ProgramChildren.Requests {
@@ -60,7 +60,7 @@ final class ChildRequests implements ProgramChildren.Requests {
                 of(child).acknowledged(child, acknowledged.taskId());
                 parts.workEnded().run();
             }
-            case Frame.Close close -> parts.connections().close(close.connectionId());
+            case Frame.Close close -> sends.close(child, close);
             case Frame.AskTaskIds _ -> giveTaskIds(child);
             case Frame.AskStats ask ->
                 child.send(new Frame.Stats(

@@ -5,11 +5,12 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
+import dev.shunt.log.Log;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.process.Child;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * What children send to connections. A connection that takes no more is congested: what comes for it is kept, and those
@@ -41,6 +42,22 @@ final class ChildSends {
         } catch (RuntimeException e) { // the program's own protocol
             LOG.error("what child {} sent to {} cannot be encoded, and is dropped", child.pid(), connection, e);
         }
+    }
+
+    /** A child that does not handle it does not know whether it is a WebSocket. */
+    void close(Child child, Frame.Close close) {
+        SocketConnection connection = connections.get(close.connectionId());
+        if (connection == null) {
+            return;
+        }
+        if (!close.why().equals(CloseStatus.NORMAL) && !connection.hasCloseCodes()) {
+            LOG.warn(
+                    "child {} closes {} with code {}, but it is no WebSocket; closed without",
+                    child.pid(),
+                    connection,
+                    close.why().code());
+        }
+        connection.close(close.why());
     }
 
     private void congested(long connection, Child child) {

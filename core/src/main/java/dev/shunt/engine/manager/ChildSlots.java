@@ -6,6 +6,7 @@ import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.SlotTable.SlotState.Running;
+import dev.shunt.log.Log;
 import dev.shunt.process.Child;
 import dev.shunt.process.Supervisor;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * One group's slots in children: leases go to them as frames, and what they say of leases comes back. Lives on the main
@@ -237,6 +237,14 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         LOG.info("{} has been given as many tasks as it may run; it is to be replaced", child);
         run.loop().execute(() -> supervisor().replaceInTime(child));
         return true;
+    }
+
+    @Override
+    public void tell(long childSerial, Frame.ToChild frame) {
+        ChildLoad<P> load = loads.get(childSerial);
+        if (load != null) {
+            host(load).send(frame);
+        }
     }
 
     @Override

@@ -3,11 +3,11 @@ package dev.shunt.engine.manager;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.WorkKind;
+import dev.shunt.log.Log;
+import dev.shunt.log.StackTrace;
 import dev.shunt.task.Outcome;
 import java.util.Locale;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
-import dev.shunt.log.StackTrace;
 
 /** What the end of a handler's run means for its connection. Lives on the main loop. */
 final class ConnectionEnds implements GroupRun.Ends<DispatchedConnection.Event> {
@@ -26,6 +26,12 @@ final class ConnectionEnds implements GroupRun.Ends<DispatchedConnection.Event> 
     @Override
     public boolean isWanted(DispatchedConnection.Event event) {
         return event.connection().wants(event.kind());
+    }
+
+    /** Before the next one has its turn. */
+    @Override
+    public void broke(DispatchedConnection.Event event) {
+        event.connection().broke();
     }
 
     /** Its handler has ended, well or not, or never will. */

@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
+import dev.shunt.net.CloseStatus;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,10 +66,10 @@ final class Connections {
         whenUncongested = action;
     }
 
-    boolean close(long id) {
+    boolean close(long id, CloseStatus why) {
         SocketConnection connection = open.get(id);
         if (connection != null) {
-            connection.close();
+            connection.close(why);
         }
         return connection != null;
     }

@@ -10,8 +10,10 @@ import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.WorkKind;
 import dev.shunt.netty.Socket;
 import dev.shunt.plan.Listener;
+import dev.shunt.task.Outcome;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,14 @@ final class DispatchedConnection {
 
         /** On a slot of this process. */
         Settlement handle() {
-            return HandlerRun.connection(connection.listener, kind, connection.connection, data);
+            if (!connection.wants(kind)) {
+                return Settlement.done(Data.empty());
+            }
+            var settlement = HandlerRun.connection(connection.listener, kind, connection.connection, data);
+            if (settlement.outcome() == Outcome.FAILED) {
+                connection.broken = true; // what is behind it may be on another slot before the main loop knows
+            }
+            return settlement;
         }
     }
 
@@ -79,7 +88,9 @@ final class DispatchedConnection {
     private final AtomicLong allBytes;
     private @Nullable Sequence<Event> sequence;
     private long adoptedBy = NO_CHILD;
-    private boolean broken;
+    /** A handler threw, or is gone. */
+    private volatile boolean broken;
+
     private int waiting;
     private long waitingBytes;
     private boolean paused;
@@ -146,15 +157,29 @@ final class DispatchedConnection {
         }
     }
 
-    /** A handler threw: what it has sent since is not handled any more, and it is closed. */
-    void breakOff() {
+    /** A handler threw, or is gone: what the peer has sent since is not handled any more. */
+    void broke() {
         broken = true;
-        connection.close();
     }
 
-    /** On the main loop: whether an event still has a handler to run. */
+    /** As {@link #broke}, and it is closed. */
+    void breakOff() {
+        broken = true;
+        connection.breakOff();
+    }
+
+    /** Whether an event still has a handler to run, now that it is its turn. */
     boolean wants(WorkKind kind) {
-        return !broken || kind == WorkKind.CLOSE;
+        return switch (kind) {
+            case CONNECT, CLOSE -> true;
+            case MESSAGE, DRAINED -> !broken && !connection.isClosing();
+            case TASK -> throw new IllegalArgumentException("a task is no event of a connection");
+        };
+    }
+
+    /** On the main loop: the child that has events of it, if one has. */
+    OptionalLong adoptedBy() {
+        return adoptedBy == NO_CHILD ? OptionalLong.empty() : OptionalLong.of(adoptedBy);
     }
 
     /** Once for each child process that comes to handle this connection. */

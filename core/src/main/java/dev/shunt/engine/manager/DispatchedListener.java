@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Work;
+import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.WorkKind;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
@@ -34,6 +35,7 @@ final class DispatchedListener implements SocketEvents {
     public void opened(Socket socket) {
         var accepted = new DispatchedConnection(socket, listener, index, connections.waitingBytes());
         socket.attach(accepted);
+        accepted.connection().whenClosing(() -> onMain(() -> closing(accepted)));
         accepted.messageWaits(0); // its connect callback may have something to say, too
         onMain(() -> {
             accepted.inSequence(run.openSequence());
@@ -76,10 +78,16 @@ final class DispatchedListener implements SocketEvents {
         if (socket.attachment() instanceof DispatchedConnection accepted) {
             onMain(() -> {
                 connections.closed(accepted.id());
-                var event = new DispatchedConnection.Event(accepted, WorkKind.CLOSE, Data.empty());
+                var status = Data.of(socket.closeStatus().encoded());
+                var event = new DispatchedConnection.Event(accepted, WorkKind.CLOSE, status);
                 run.submit(Work.lastInSequence(accepted.sequence(), event));
             });
         }
+    }
+
+    /** A child may have its next message already. */
+    private void closing(DispatchedConnection accepted) {
+        accepted.adoptedBy().ifPresent(serial -> run.tell(serial, new Frame.Closing(accepted.id())));
     }
 
     private void submit(DispatchedConnection accepted, WorkKind kind, Data data) {

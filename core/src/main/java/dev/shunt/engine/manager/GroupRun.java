@@ -13,6 +13,7 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TypedHandler;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
@@ -46,6 +47,9 @@ final class GroupRun<P> implements Effects<P> {
         default boolean isWanted(P item) {
             return true;
         }
+
+        /** Its handler threw, or is gone: told before anything takes its slot, and again when it has ended. */
+        default void broke(P item) {}
 
         /** Whether it may begin at once; if not, {@code then} is called in a later turn, when it may. */
         default boolean begins(Work<P> work, Runnable then) {
@@ -205,6 +209,7 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     void settled(ChildLoad<P> child, long lease, Settlement settlement, long runNanos) {
+        tellIfBroke(child, lease, settlement.outcome());
         Work<P> work =
                 dispatcher.settled(child, lease, Settlement.failed(settlement.outcome(), settlement.retry()), runNanos);
         if (work != null) {
@@ -219,6 +224,7 @@ final class GroupRun<P> implements Effects<P> {
      * @param payload what it settled with: to be unpacked for the work that is over, or for nobody
      */
     void settledInChild(ChildLoad<P> child, Frame.Settled frame, Consumer<@Nullable Work<P>> payload) {
+        tellIfBroke(child, frame.lease(), frame.outcome());
         Work<P> work = dispatcher.settled(
                 child, frame.lease(), Settlement.failed(frame.outcome(), frame.retry()), frame.runNanos());
         if (work != null) {
@@ -226,6 +232,15 @@ final class GroupRun<P> implements Effects<P> {
         }
         payload.accept(work);
         moved();
+    }
+
+    private void tellIfBroke(ChildLoad<P> child, long lease, Outcome outcome) {
+        if (outcome == Outcome.FAILED) {
+            Work<P> work = dispatcher.leased(child, lease);
+            if (work != null) {
+                ends().broke(work.item());
+            }
+        }
     }
 
     /** Work that a child settled is over, and what it settled with is unpacked. */
@@ -283,6 +298,11 @@ final class GroupRun<P> implements Effects<P> {
         loop.execute(() -> settled(child, lease, Settlement.failed(problem), 0));
     }
 
+    /** Tells the child of that serial, if one has leases of this group. */
+    void tell(long childSerial, Frame.ToChild frame) {
+        host().tell(childSerial, frame);
+    }
+
     @Override
     public void takeBack(ChildLoad<P> child, int count) {
         var back = held.takeBack(child, count);
@@ -325,6 +345,9 @@ final class GroupRun<P> implements Effects<P> {
 
     @Override
     public void ended(Work<P> work, Ending how) {
+        if (how instanceof Ending.Lost) {
+            ends().broke(work.item());
+        }
         later(withJoined(work), () -> tell(work, how));
     }
 

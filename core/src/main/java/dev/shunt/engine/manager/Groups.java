@@ -43,7 +43,7 @@ final class Groups {
         this.workEnded = workEnded;
         for (var group : plan.groups()) {
             if (group.placement() == Placement.EVENT_LOOP) {
-                var slots = new LoopSlots(group, plan, ports.loops());
+                var slots = new LoopSlots(group, plan, ports.loops(), ports.clock());
                 onLoops.put(group, slots);
                 own.put(group, slots);
             } else if (group.runsTasks()) {
@@ -114,7 +114,7 @@ final class Groups {
     /** The slot in this process that stands for the manager: the first one that has to do with connections, if any. */
     Optional<Executor> managerSlot() {
         return Stream.concat(
-                        onLoops.values().stream().map(LoopSlots::first),
+                        onLoops.values().stream().map(slots -> slots.slot(0)),
                         own.entrySet().stream()
                                 .filter(entry -> !entry.getKey().runsTasks())
                                 .map(entry -> entry.getValue().slot(0)))

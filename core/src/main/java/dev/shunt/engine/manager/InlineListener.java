@@ -3,16 +3,13 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.engine.ProgramCode;
 import dev.shunt.engine.SocketConnection;
+import dev.shunt.log.Log;
 import dev.shunt.net.Connection;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.Listener;
 import dev.shunt.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * A listener whose handlers run on the event loop of each connection. A handler that holds up its loop is named in the
@@ -22,23 +19,16 @@ final class InlineListener implements SocketEvents {
 
     private static final Logger LOG = Log.of(InlineListener.class);
 
-    /** A handler that takes longer is told of: other connections of the loop have waited for it. */
-    private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();
-
-    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
-
     private final Listener listener;
     private final Connections connections;
     private final LoopSlots slots;
-    private final Clock clock;
-    private final AtomicLong warnedAt = new AtomicLong();
-    private final LongAdder slowRuns = new LongAdder();
+    private final LoopWatch watch;
 
     InlineListener(Listener listener, Connections connections, LoopSlots slots, Clock clock) {
         this.listener = listener;
         this.connections = connections;
         this.slots = slots;
-        this.clock = clock;
+        this.watch = new LoopWatch(clock);
     }
 
     @Override
@@ -52,11 +42,14 @@ final class InlineListener implements SocketEvents {
     @Override
     public void received(Socket socket, Data packet) {
         connections.messageReceived();
-        run(
-                socket,
-                "message",
-                () -> listener.handlers()
-                        .received(of(socket), Data.of(listener.protocol().decode(packet))));
+        SocketConnection connection = of(socket);
+        if (!connection.isClosing()) {
+            run(
+                    socket,
+                    "message",
+                    () -> listener.handlers()
+                            .received(connection, Data.of(listener.protocol().decode(packet))));
+        }
     }
 
     @Override
@@ -67,7 +60,9 @@ final class InlineListener implements SocketEvents {
         SocketConnection connection = of(socket);
         if (connection.sendKept()) {
             connections.uncongested(connection.id());
-            run(socket, "drain", () -> listener.handlers().drained(connection));
+            if (!connection.isClosing()) {
+                run(socket, "drain", () -> listener.handlers().drained(connection));
+            }
         }
     }
 
@@ -80,32 +75,17 @@ final class InlineListener implements SocketEvents {
     }
 
     private void run(Socket socket, String what, ProgramCode code) {
-        long began = clock.nanoTime();
+        long began = watch.begin();
         slots.enter(socket.loop());
         try {
             code.run();
         } catch (Throwable e) { // the program's own code: its connection is closed, the loop lives on
             LOG.error("the {} handler of {} threw; the connection is closed", what, of(socket), e);
-            socket.close();
+            of(socket).breakOff();
         }
-        long now = clock.nanoTime();
-        if (now - began > SLOW_NANOS) {
-            warn(socket, what, now, now - began);
-        }
-    }
-
-    /** At most one line in a while: a handler that blocks once blocks often. */
-    private void warn(Socket socket, String what, long now, long took) {
-        long last = warnedAt.get();
-        slowRuns.increment();
-        if ((last == 0 || now - last > QUIET_NANOS) && warnedAt.compareAndSet(last, now)) {
-            LOG.warn(
-                    "the {} handler of {} held up its event loop for {} ms ({} slow runs so far);"
-                            + " give the work to task() or handlers to slots",
-                    what,
-                    listener.endpoint().withPort(socket.peer().localPort()),
-                    took / 1_000_000,
-                    slowRuns.sum());
+        if (watch.isSlow(began)) {
+            var at = listener.endpoint().withPort(socket.peer().localPort());
+            watch.warn(what, "the " + what + " handler of " + at, began);
         }
     }
 

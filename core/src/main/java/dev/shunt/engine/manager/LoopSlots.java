@@ -5,6 +5,7 @@ import dev.shunt.engine.Engine;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.SlotHandler;
+import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.util.HashMap;
 import java.util.List;
@@ -21,13 +22,16 @@ final class LoopSlots implements OwnSlots {
 
     private final Group group;
     private final Plan plan;
-    private final List<? extends Loop> loops;
+    private final List<LoopSlot> loops;
     private volatile Map<Loop, CurrentEngine> current = Map.of();
 
-    LoopSlots(Group group, Plan plan, List<? extends Loop> loops) {
+    LoopSlots(Group group, Plan plan, List<? extends Loop> loops, Clock clock) {
         this.group = group;
         this.plan = plan;
-        this.loops = loops;
+        var watch = new LoopWatch(clock);
+        this.loops = loops.stream()
+                .map(loop -> new LoopSlot(loop, watch, () -> enter(loop)))
+                .toList();
     }
 
     /** On a loop, before it calls a handler of this group. */
@@ -40,15 +44,7 @@ final class LoopSlots implements OwnSlots {
 
     @Override
     public Executor slot(int index) {
-        Loop loop = loops.get(index);
-        return action -> loop.execute(() -> {
-            enter(loop);
-            action.run();
-        });
-    }
-
-    Executor first() {
-        return loops.getFirst();
+        return loops.get(index);
     }
 
     @Override
@@ -56,7 +52,7 @@ final class LoopSlots implements OwnSlots {
         var slots = new HashMap<Loop, CurrentEngine>();
         for (int i = 0; i < loops.size(); i++) {
             var slot = plan.slot(group, i % group.slots());
-            slots.put(loops.get(i), new CurrentEngine(engine, slot, loops.get(i), false));
+            slots.put(loops.get(i).loop(), new CurrentEngine(engine, slot, loops.get(i), false));
         }
         current = slots;
         return onEach(group.onStart());
@@ -80,17 +76,20 @@ final class LoopSlots implements OwnSlots {
                 .toArray(CompletableFuture[]::new));
     }
 
-    private CompletableFuture<Void> on(Loop loop, SlotHandler handler) {
+    private CompletableFuture<Void> on(LoopSlot slot, SlotHandler handler) {
         var done = new CompletableFuture<Void>();
-        loop.execute(() -> {
-            enter(loop);
-            try {
-                handler.on(CurrentEngine.get().slotOrThrow());
-                done.complete(null);
-            } catch (Throwable e) { // the program's own code; whoever started or stops the slots decides
-                done.completeExceptionally(e);
-            }
-        });
+        slot.loop()
+                .execute(
+                        () -> { // not watched: before it accepts, and after all have closed, nobody waits for it
+                            enter(slot.loop());
+                            try {
+                                handler.on(CurrentEngine.get().slotOrThrow());
+                                done.complete(null);
+                            } catch (
+                                    Throwable e) { // the program's own code; whoever started or stops the slots decides
+                                done.completeExceptionally(e);
+                            }
+                        });
         return done;
     }
 }

@@ -5,8 +5,12 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.Handle;
 import dev.shunt.engine.QueueWait;
+import dev.shunt.engine.SlotCallbacks;
+import dev.shunt.engine.SlotFuture;
 import dev.shunt.engine.Waiter;
+import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -34,11 +38,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** The engine inside the manager: the calls of {@link Engine} on its parts. Safe for any thread. */
 final class ManagerEngine implements Engine {
@@ -48,6 +52,9 @@ final class ManagerEngine implements Engine {
     private final ManagerParts parts;
     private final Shutdown shutdown;
 
+    /** Of what threads ask for that are no slots. */
+    private final SlotCallbacks nobodys;
+
     /** To questions that are not answered yet. */
     private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
 
@@ -56,6 +63,7 @@ final class ManagerEngine implements Engine {
     ManagerEngine(ManagerParts parts, Shutdown shutdown) {
         this.parts = parts;
         this.shutdown = shutdown;
+        this.nobodys = new SlotCallbacks(parts.managerSlot(), this);
     }
 
     @Override
@@ -84,7 +92,7 @@ final class ManagerEngine implements Engine {
     @Override
     public TaskHandle start(Submission task) {
         var ready = ready(task);
-        var handle = new Handle(ready, this::cancelTask);
+        var handle = new Handle(ready, callbacks(), this::cancelTask);
         return handle.withId(submit(ready, new Origin.Here(here(), handle, Interest.HANDLE)));
     }
 
@@ -149,34 +157,27 @@ final class ManagerEngine implements Engine {
         if (limit < 1) {
             throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
         }
-        return onSlot(() -> parts.journal().readElsewhere(log -> log.deadTasks(afterId, limit)));
+        return asked(() -> parts.journal().readElsewhere(log -> log.deadTasks(afterId, limit)));
     }
 
     @Override
     public CompletionStage<Boolean> rerun(long taskId) {
         var letters = parts.tasks().letters();
-        return onSlot(() -> onMain(answer -> letters.rerun(taskId, answer)));
+        return asked(() -> onMain(answer -> letters.rerun(taskId, answer)));
     }
 
     @Override
     public CompletionStage<Boolean> discard(long taskId) {
         var letters = parts.tasks().letters();
-        return onSlot(() -> onMain(answer -> letters.discard(taskId, answer)));
+        return asked(() -> onMain(answer -> letters.discard(taskId, answer)));
     }
 
-    /** The answer, on the caller's slot: whatever it does with it holds up neither the main loop nor the log. */
-    private <T> CompletionStage<T> onSlot(Supplier<CompletionStage<T>> question) {
-        var told = new CompletableFuture<T>();
+    /** What the caller does with the answer is done on its slot, and holds up neither the main loop nor the log. */
+    private <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
+        var told = new SlotFuture<T>(callbacks(), "a question about dead letters");
         open.add(told);
-        var slot = here();
         try {
-            var _ = question.get().whenComplete((value, problem) -> {
-                try {
-                    slot.execute(() -> answer(told, value, problem));
-                } catch (RejectedExecutionException e) { // the slot has stopped, and whoever waits is elsewhere
-                    answer(told, value, problem);
-                }
-            });
+            var _ = question.get().whenComplete((value, problem) -> answer(told, value, problem));
         } catch (RejectedExecutionException e) {
             stopped = true;
         }
@@ -221,7 +222,16 @@ final class ManagerEngine implements Engine {
 
     @Override
     public boolean close(long connectionId) {
-        return parts.connections().close(connectionId);
+        return parts.connections().close(connectionId, CloseStatus.NORMAL);
+    }
+
+    @Override
+    public boolean close(long connectionId, int code, String reason) {
+        Connection connection = parts.connections().get(connectionId);
+        if (connection != null) {
+            connection.close(code, reason);
+        }
+        return connection != null;
     }
 
     @Override
@@ -233,6 +243,16 @@ final class ManagerEngine implements Engine {
     @Override
     public long schedule(Duration delay, boolean repeat, Runnable action) {
         return parts.ports().timers().schedule(here(), delay, repeat, action);
+    }
+
+    @Override
+    public long alarm(Duration delay, Runnable action) {
+        return parts.ports().timers().schedule(Runnable::run, delay, false, action);
+    }
+
+    @Override
+    public boolean letOthersRun(BooleanSupplier so, long nanos) {
+        return parts.ports().waiting().until(so, nanos);
     }
 
     @Override
@@ -264,6 +284,12 @@ final class ManagerEngine implements Engine {
     private Executor here() {
         CurrentEngine current = CurrentEngine.orNull();
         return current == null ? parts.managerSlot() : current.executor();
+    }
+
+    /** As {@link #here}. */
+    private SlotCallbacks callbacks() {
+        CurrentEngine current = CurrentEngine.orNull();
+        return current == null ? nobodys : current.callbacks();
     }
 
     private Loop main() {

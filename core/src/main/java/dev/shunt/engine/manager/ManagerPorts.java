@@ -41,8 +41,8 @@ record ManagerPorts(
     /** What a thread does before it waits. */
     interface Waiting {
 
-        /** Returns at once where others run meanwhile; else steps these until it is so, or that time has passed. */
-        void until(BooleanSupplier so, long nanos);
+        /** False at once where others run meanwhile; else steps these until it is so, or that time has passed. */
+        boolean until(BooleanSupplier so, long nanos);
     }
 
     Loop main() {

@@ -1,13 +1,14 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
+import dev.shunt.engine.NamedCallback;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.timer.Loop;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** Brings what slots say to each other to where they are. Safe for use by any thread. */
 record Posts(Plan plan, Groups groups, ChildMail mail, Loop main) {
@@ -20,7 +21,9 @@ record Posts(Plan plan, Groups groups, ChildMail mail, Loop main) {
         if (group.placement() == Placement.CHILDREN) {
             main.execute(() -> mail.post(plan.indexOf(group), slot.index(), source, message));
         } else {
-            groups.slot(group, slot.index()).execute(() -> tell(source, message));
+            groups.slot(group, slot.index())
+                    .execute(new NamedCallback(
+                            "the callback for messages from other workers", () -> tell(source, message)));
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.NamedCallback;
 import dev.shunt.engine.ProgramCode;
 import dev.shunt.ipc.Frame.FromChild;
+import dev.shunt.log.Log;
 import dev.shunt.netty.Network;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.Child;
@@ -28,7 +31,6 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * All children of the program: starts and ends them, and hears from the supervisor how they fare. Lives on the main loop.
@@ -47,6 +49,8 @@ final class ProgramChildren implements SupervisorEvents {
      * {@code main}.
      */
     record Home(Upkeep upkeep, String start) {}
+
+    private static final Logger LOG = Log.of(ProgramChildren.class);
 
     private final Plan plan;
     private final Executor managerSlot;
@@ -183,7 +187,21 @@ final class ProgramChildren implements SupervisorEvents {
         } else if (supervision == null || stopping) {
             LOG.warn("a reload has no effect: the program is {}", stopping ? "stopping" : "starting");
         } else {
+            sayWhatStays(tasksOnly);
             supervision.reload().begin(places, supervision.supervisor().lastSerial());
+        }
+    }
+
+    private void sayWhatStays(boolean tasksOnly) {
+        var here = plan.groups().stream()
+                .filter(group -> group.processes() == 0 && (!tasksOnly || group.runsTasks()))
+                .map(Group::name)
+                .toList();
+        if (!here.isEmpty()) {
+            LOG.info(
+                    "a reload replaces children; handlers of {} run in the manager's process and stay as they are until the"
+                            + " program is started again",
+                    here);
         }
     }
 
@@ -240,9 +258,11 @@ final class ProgramChildren implements SupervisorEvents {
     /** Unasked, and somebody takes its place. */
     void exited(ChildExit exit) {
         replaced++;
-        managerSlot.execute(() -> ProgramCode.guarded(
-                "onWorkerError for child " + exit.child() + " of group " + exit.group(),
-                () -> plan.hooks().childExited(exit)));
+        managerSlot.execute(new NamedCallback(
+                "the callback for a child that is gone",
+                () -> ProgramCode.guarded(
+                        "onWorkerError for child " + exit.child() + " of group " + exit.group(),
+                        () -> plan.hooks().childExited(exit))));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.NamedCallback;
 import dev.shunt.engine.ProgramCode;
 import dev.shunt.plan.Hooks;
 import java.util.concurrent.Executor;
@@ -26,13 +27,13 @@ final class QueueLevels {
         full += isFull ? 1 : -1;
         if (full == (isFull ? 1 : 0)) {
             var now = stats.now();
-            managerSlot.execute(() -> {
+            managerSlot.execute(new NamedCallback("the callback for a full queue", () -> {
                 if (isFull) {
                     ProgramCode.guarded("onTaskQueueFull", () -> hooks.queueFull(now));
                 } else {
                     ProgramCode.guarded("onTaskQueueDrain", () -> hooks.queueDrained(now));
                 }
-            });
+            }));
         }
     }
 }

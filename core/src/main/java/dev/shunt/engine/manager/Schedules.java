@@ -1,6 +1,8 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.NamedCallback;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Schedule;
 import dev.shunt.time.Clock;
@@ -8,7 +10,6 @@ import dev.shunt.timer.Loop;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Submits the tasks of schedules when they are due. Lives on the main loop; what a task is to be is asked on the slot that
@@ -50,7 +51,7 @@ final class Schedules {
         try {
             var left = due.left();
             if (left.isZero()) {
-                managerSlot.execute(() -> run(schedule, due, engine));
+                managerSlot.execute(new NamedCallback("schedule " + schedule.name(), () -> run(schedule, due, engine)));
             } else {
                 var _ = main.schedule(() -> look(schedule, due, engine), left);
             }

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.log.Log;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Result;
 import dev.shunt.timer.Loop;
@@ -8,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The orderly stop of a manager: what runs ends; then callbacks have heard of it; then connections close, with their
@@ -158,6 +158,7 @@ final class Shutdown {
             return;
         }
         phase = Phase.STOPPING;
+        parts.ports().timers().stop();
         sayWhatIsRejected();
         var left = left();
         var _ = CompletableFuture.allOf(

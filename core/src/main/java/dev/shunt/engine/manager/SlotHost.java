@@ -3,6 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Work;
+import dev.shunt.ipc.Frame;
 
 /**
  * Who runs a group's leases: children, or slots in the manager's process. Called on the manager's main loop only; what each
@@ -19,6 +20,9 @@ interface SlotHost<P> {
     boolean replace(ChildLoad<P> child, String why);
 
     boolean wornOut(ChildLoad<P> child);
+
+    /** Tells the child process of that serial, if there is one. */
+    default void tell(long childSerial, Frame.ToChild frame) {}
 
     long runningNanos(ChildLoad<P> child, long lease);
 }

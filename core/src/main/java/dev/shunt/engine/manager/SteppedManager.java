@@ -79,7 +79,10 @@ public final class SteppedManager {
                 elsewhere,
                 world.dialer(),
                 world.loops().getFirst(),
-                world.waiting()::until);
+                (so, nanos) -> {
+                    world.waiting().until(so, nanos);
+                    return true;
+                });
         parts = ManagerParts.of(plan.inProcess(), ports);
         shutdown = new Shutdown(parts);
         engine = new ManagerEngine(parts, shutdown);

@@ -3,6 +3,7 @@ package dev.shunt.engine.slots;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.ProgramCode;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Slot;
 import java.util.ArrayDeque;
@@ -16,12 +17,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The slots that one process hosts for one group: a thread each, the queue of leases they share, and an inbox for each
- * slot's own callbacks, timers and outgoing connections, which come first. A lease is taken by a slot or taken back, never
- * both. Safe for use by any thread; {@link #lock} guards queue, inboxes and the stack of idle slots.
+ * slot's own callbacks, timers and outgoing connections. While both wait, a slot takes one of each in turn. A lease is
+ * taken by a slot or taken back, never both. Safe for use by any thread; {@link #lock} guards queue, inboxes and the stack of idle slots.
  */
 public final class SlotPool implements Slots {
 
@@ -218,6 +218,10 @@ public final class SlotPool implements Slots {
         private boolean parked;
         private boolean reading;
         private boolean waiting;
+
+        /** What ran last came from its inbox: if a lease waits, it is next. */
+        private boolean ranOwn;
+
         private long taken;
         private final Interruption interruption = new Interruption();
 
@@ -283,7 +287,8 @@ public final class SlotPool implements Slots {
             lock.lock();
             try {
                 while (true) {
-                    callback = inbox.poll();
+                    callback = ranOwn && leaseWaits() ? null : inbox.poll();
+                    ranOwn = callback != null;
                     if (callback != null) {
                         leaveQueueToOthers();
                         break;
@@ -324,6 +329,10 @@ public final class SlotPool implements Slots {
             }
             Thread.interrupted(); // a flag that a handler left set would cut the next thing short
             return true;
+        }
+
+        private boolean leaseWaits() {
+            return !own.isEmpty() || !queue.isEmpty();
         }
 
         /** A callback may be what it waits for. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** The slots of one group in one process: what runs leases, one at a time each, and things of its own before them. */
+/** The slots of one group in one process: what runs leases, one at a time each, and things of its own in turn with them. */
 public interface Slots {
 
     /** Something a slot does. */
@@ -46,7 +46,7 @@ public interface Slots {
     /** Asks what still runs to give up; for slots that did not end in time. */
     void interrupt();
 
-    /** Runs things on one slot's thread, between its leases and before them. */
+    /** Runs things on one slot's thread, in turn with its leases. */
     Executor slot(int index);
 
     /** Drops what no slot has taken, lets slots finish what they run and what is theirs to do, and ends them. */

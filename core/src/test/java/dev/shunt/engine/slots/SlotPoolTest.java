@@ -238,7 +238,7 @@ class SlotPoolTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void inbox_runsOnItsOwnSlot_inOrder_beforeLeases(boolean virtual) {
+    void inbox_runsOnItsOwnSlot_inOrder(boolean virtual) {
         var pool = pool(2, virtual, SlotHandler.NONE);
         pool.start(NoEngine.create()).join();
         var seen = new ArrayList<String>();
@@ -256,6 +256,30 @@ class SlotPoolTest {
         assertThat(threads).hasSize(1);
         assertThat(seen)
                 .isEqualTo(IntStream.range(0, 100).mapToObj(String::valueOf).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void inboxAndLeases_takeTurns_whileBothWait(boolean virtual) {
+        var pool = pool(1, virtual, SlotHandler.NONE);
+        pool.start(NoEngine.create()).join();
+        var seen = new StringBuffer();
+        var ready = new CountDownLatch(1);
+        var done = new CountDownLatch(8);
+        pool.slot(0).execute(() -> await(ready));
+        for (int i = 0; i < 4; i++) {
+            pool.slot(0).execute(() -> {
+                seen.append('c');
+                done.countDown();
+            });
+            pool.add(new Lease(i, () -> {
+                seen.append('l');
+                done.countDown();
+            }));
+        }
+        ready.countDown();
+        await(done);
+        assertThat(seen).hasToString("lclclclc");
     }
 
     @ParameterizedTest

@@ -35,6 +35,14 @@ public final class Caller {
             case "connect" -> outgoing().connect();
             case "send" -> client.send("sent " + outgoing().send(command.rest()));
             case "close" -> outgoing().close();
+            case "close-with" ->
+                outgoing()
+                        .close(
+                                Integer.parseInt(command.next().verb()),
+                                command.next().rest());
+            case "status" ->
+                client.send(
+                        "status " + outgoing().closeCode() + " " + outgoing().closeReason());
             case "reconnect" -> outgoing().reconnect(Double.parseDouble(command.rest()));
             case "remote" ->
                 client.send("remote " + outgoing().remoteAddress() + " id "
@@ -59,9 +67,20 @@ public final class Caller {
         Thread slot = Thread.currentThread();
         outgoing = new AsyncTcpConnection(address)
                 .onConnect(_ -> client.send("onConnect" + elsewhere(slot)))
-                .onMessage((_, message) -> client.send("onMessage " + message + elsewhere(slot)))
+                .onMessage((connection, message) -> {
+                    client.send("onMessage " + message + elsewhere(slot));
+                    answer(connection, Command.of(message.text()));
+                })
                 .onError((_, code, text) -> client.send("onError " + code + " " + text + elsewhere(slot)))
                 .onClose(_ -> client.send("onClose" + elsewhere(slot)));
+    }
+
+    private static void answer(TcpConnection connection, Command command) {
+        switch (command.verb()) {
+            case "close-yours" -> connection.close(command.rest());
+            case "throw" -> throw new IllegalStateException(command.rest());
+            default -> {} // only to be told of
+        }
     }
 
     private void tickEvery(TcpConnection client, double seconds) {

@@ -6,6 +6,7 @@ import dev.shunt.testing.Gate;
 import dev.shunt.worker.Worker;
 import java.io.IOException;
 import java.util.function.IntSupplier;
+import java.util.function.LongPredicate;
 
 /** The same program in both faces: its clients say what a handler does next. */
 public final class Talk {
@@ -14,6 +15,7 @@ public final class Talk {
     private IntSupplier workerId = () -> -1;
     private Runnable shutdown = () -> {};
     private Runnable reload = () -> {};
+    private LongPredicate closeById = _ -> false;
 
     private Talk(Options options) {
         this.options = options;
@@ -34,6 +36,7 @@ public final class Talk {
         workerId = server::workerId;
         shutdown = server::shutdown;
         reload = server::reload;
+        closeById = server::close;
         server.set(settings -> settings.protocol(TaskServer.TEXT)
                 .placement(options.placement("placement", Placement.CHILDREN))
                 .workerNum(options.number("count", 4))
@@ -55,6 +58,7 @@ public final class Talk {
         workerId = worker::id;
         shutdown = Worker::stopAll;
         reload = Worker::reloadAll;
+        closeById = worker::close;
         worker.placement(options.placement("placement", Placement.CHILDREN))
                 .count(options.number("count", 4))
                 .processes(options.number("processes", 1))
@@ -89,7 +93,10 @@ public final class Talk {
             case "count" -> count(line);
             case "blob" -> line.send("x".repeat(Integer.parseInt(command.rest())));
             case "gate" -> line.send(gate(line, command.rest()));
+            case "gate-close" -> line.send(gate(line, command.rest()) + " " + close(command.rest()));
             case "bye" -> sayGoodbye(line, command.rest());
+            case "bye-aside" -> sayGoodbyeElsewhere(line, command.rest());
+            case "close" -> line.send("closed " + close(command.rest()));
             case "throw" -> throw new IllegalStateException(command.rest());
             case "exit" -> System.exit(Integer.parseInt(command.rest()));
             case "oom" -> Misdeeds.exhaustMemory();
@@ -118,6 +125,20 @@ public final class Talk {
         line.send(last);
         line.close();
         IO.println("after close: send " + line.send("too late"));
+    }
+
+    private boolean close(String id) {
+        return closeById.test(Long.parseLong(id));
+    }
+
+    /** As {@link #sayGoodbye}, on a thread that is no slot. */
+    private static void sayGoodbyeElsewhere(Line line, String last) {
+        var thread = Thread.ofVirtual().start(() -> sayGoodbye(line, last));
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private String where() {

@@ -1,0 +1,85 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.log.Log;
+import dev.shunt.time.Clock;
+import dev.shunt.timer.NamedAction;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+
+/**
+ * Runs the program's code on event loops, and names in the log what holds one up: at most one line of a kind in ten
+ * seconds, for what blocks once blocks often. Safe for use by any thread.
+ */
+final class LoopWatch {
+
+    private static final Logger LOG = Log.of(LoopWatch.class);
+
+    /** What takes longer is told of: the connections of the loop have waited for it. */
+    private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final String ANYTHING = "a callback";
+
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** What was slow, of one kind. */
+    private static final class Slow {
+        final AtomicLong warnedAt = new AtomicLong();
+        final LongAdder runs = new LongAdder();
+    }
+
+    private final Clock clock;
+    private final Map<String, Slow> byKind = new ConcurrentHashMap<>();
+
+    LoopWatch(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Runs it, and logs what it throws; returns how long it took. */
+    long run(Runnable action) {
+        long began = begin();
+        try {
+            action.run();
+        } catch (Throwable e) { // the program's own code; the loop lives on
+            LOG.error("{} threw", name(action), e);
+        }
+        long took = clock.nanoTime() - began;
+        if (took > SLOW_NANOS) {
+            warn(action instanceof NamedAction named ? named.kind() : ANYTHING, name(action), began);
+        }
+        return took;
+    }
+
+    private static Object name(Runnable action) {
+        return action instanceof NamedAction ? action : ANYTHING;
+    }
+
+    /** For {@link #isSlow} afterwards. */
+    long begin() {
+        return clock.nanoTime();
+    }
+
+    boolean isSlow(long began) {
+        return clock.nanoTime() - began > SLOW_NANOS;
+    }
+
+    /** @param name says in its {@code toString} what it is that ran */
+    void warn(String kind, Object name, long began) {
+        long now = clock.nanoTime();
+        long took = now - began;
+        var slow = byKind.computeIfAbsent(kind, _ -> new Slow());
+        slow.runs.increment();
+        long last = slow.warnedAt.get();
+        if ((last == 0 || now - last > QUIET_NANOS) && slow.warnedAt.compareAndSet(last, now)) {
+            LOG.warn(
+                    "{} held up its event loop for {} ms ({} slow runs so far);"
+                            + " give the work to task() or handlers to slots",
+                    name,
+                    took / 1_000_000,
+                    slow.runs.sum());
+        }
+    }
+}
