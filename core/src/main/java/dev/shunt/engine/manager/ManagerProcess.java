@@ -5,6 +5,7 @@ import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.log.Log;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.RunDirectory;
@@ -33,7 +34,6 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The life of a manager: binds, starts slots, accepts, runs until told to stop, and stops in order. The thread that called
