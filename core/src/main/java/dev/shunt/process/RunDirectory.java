@@ -1,5 +1,6 @@
 package dev.shunt.process;
 
+import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * A manager's private directory (mode 0700) {@code shunt-<user>-<pid>-<start and random>}: its socket, the slot tables,

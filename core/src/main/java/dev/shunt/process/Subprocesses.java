@@ -2,6 +2,7 @@ package dev.shunt.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The programs that handlers of children have started. They are known by a variable that they inherit, so also when their

@@ -1,10 +1,10 @@
 package dev.shunt.process;
 
+import dev.shunt.log.Log;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Who holds one place, and who comes next. Decides when a child is started and when one leaves; its {@link Keeper} does it.

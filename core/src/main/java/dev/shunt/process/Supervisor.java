@@ -4,6 +4,7 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
+import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The children of a program from start to end: knows each by its hello, hears its link and its process, and has it stop.

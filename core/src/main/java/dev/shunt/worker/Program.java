@@ -140,8 +140,9 @@ final class Program {
                     + "' is not a command here: a program runs in the foreground;" + " stop it with Ctrl+C or SIGTERM");
         }
         if (args.length > 1 && args[0].equals("start") && List.of(args).contains("-d")) {
-            throw new IllegalArgumentException("'-d': there are no daemons here: a program runs in the foreground; start"
-                    + " it with systemd, or in the background of a shell: nohup java ... &");
+            throw new IllegalArgumentException(
+                    "'-d': there are no daemons here: a program runs in the foreground; start"
+                            + " it with systemd, or in the background of a shell: nohup java ... &");
         }
         if (WORKERS.isEmpty()) {
             throw new IllegalStateException(

@@ -182,13 +182,15 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
 
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     public Worker maxPackageSize(int bytes) {
-        setting("maxPackageSize").limits = settings.limits.withMaxPackageBytes(Check.count("maxPackageSize", bytes, 1, "in bytes"));
+        setting("maxPackageSize").limits =
+                settings.limits.withMaxPackageBytes(Check.count("maxPackageSize", bytes, 1, "in bytes"));
         return this;
     }
 
     /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
     public Worker maxSendBufferSize(int bytes) {
-        setting("maxSendBufferSize").limits = settings.limits.withMaxSendBytes(Check.count("maxSendBufferSize", bytes, 1, "in bytes"));
+        setting("maxSendBufferSize").limits =
+                settings.limits.withMaxSendBytes(Check.count("maxSendBufferSize", bytes, 1, "in bytes"));
         return this;
     }
 

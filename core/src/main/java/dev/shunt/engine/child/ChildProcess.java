@@ -7,6 +7,7 @@ import dev.shunt.ipc.Frame.ToChild;
 import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.ChildIdentity;
 import dev.shunt.process.ChildSignals;
@@ -18,7 +19,6 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The life of a child process: says hello, works once it is welcome, and ends when told or when its manager is gone. The

@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.shunt.log.Log;
 import dev.shunt.task.Durability;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskLog.Entry;
@@ -20,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The log as the main loop sees it: what it is told comes back on the loop, many answers in one turn; what is asked of

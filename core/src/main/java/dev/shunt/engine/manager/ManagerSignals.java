@@ -1,10 +1,10 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.log.Log;
 import dev.shunt.process.Signals;
 import dev.shunt.process.StopSignals;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * What a manager does about signals, if the program leaves them to us. Ctrl+C, SIGTERM and SIGHUP: {@link StopSignals}.

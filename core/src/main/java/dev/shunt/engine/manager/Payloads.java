@@ -4,13 +4,13 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.log.Log;
 import dev.shunt.timer.Loop;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import dev.shunt.log.Log;
 
 /**
  * Writes data into payloads and reads it out of them, on the manager's main loop: small ones at once, large ones
