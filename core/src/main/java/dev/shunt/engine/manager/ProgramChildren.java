@@ -50,7 +50,6 @@ final class ProgramChildren implements SupervisorEvents {
      */
     record Home(Upkeep upkeep, String start) {}
 
-    private static final Logger LOG = Log.of(ProgramChildren.class);
 
     private final Plan plan;
     private final Executor managerSlot;
