@@ -5,6 +5,7 @@ import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.ConnectionHandlers;
+import dev.shunt.timer.Loop;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -90,6 +91,9 @@ public final class OutgoingEvents implements SocketEvents {
             try {
                 code.run();
             } catch (Throwable e) { // the program's own code: its connection is closed, the slot lives on
+                if (slot instanceof Loop loop) {
+                    loop.endIfFatal(e);
+                }
                 LoggerFactory.getLogger(OutgoingEvents.class)
                         .error("a handler of {} threw; it is closed", connection(socket), e);
                 socket.close();

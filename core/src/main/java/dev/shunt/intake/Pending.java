@@ -2,6 +2,7 @@ package dev.shunt.intake;
 
 import dev.shunt.intake.Alarms.Alarm;
 import dev.shunt.task.StoredTask;
+import dev.shunt.task.Unique;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,8 @@ final class Pending<T extends Submitted> {
     /** Its ordering key. */
     final @Nullable String key;
 
+    final @Nullable Unique unique;
+
     private State state = State.ARRIVED;
     private T task;
 
@@ -73,6 +76,15 @@ final class Pending<T extends Submitted> {
 
     /** An earlier run accepted it: its turn was before all of this run. */
     boolean first;
+
+    /** Of {@link Room}: it is stored first, and waits for its time or its turn then. */
+    boolean aside;
+
+    /** Of {@link Room}: it is not due, and the store has it alone. */
+    boolean later;
+
+    /** Of {@link UniqueClaims}: whatever had its key before it is cancelled. */
+    boolean replaced;
 
     /** Why it is to end as soon as it can be. */
     @Nullable NotEntered ends;
@@ -96,6 +108,7 @@ final class Pending<T extends Submitted> {
     Pending(T task) {
         this.task = task;
         this.key = task.options().orderingKey().orElse(null);
+        this.unique = task.options().unique().orElse(null);
     }
 
     State state() {
@@ -104,6 +117,15 @@ final class Pending<T extends Submitted> {
 
     T task() {
         return task;
+    }
+
+    /** That it takes in memory. */
+    int size() {
+        return task.bytes();
+    }
+
+    @Nullable String uniqueKey() {
+        return unique == null ? null : unique.key();
     }
 
     int attempts() {
@@ -125,8 +147,9 @@ final class Pending<T extends Submitted> {
     }
 
     /** For as long as the store has it alone. */
-    void shrinks(T withoutPayload) {
+    void shrinks(T withoutPayload, long dueAt) {
         task = withoutPayload;
+        dueAtMillis = dueAt;
     }
 
     void restored(T withPayload, StoredTask stored) {

@@ -16,10 +16,10 @@ public final class NettyLoop implements Loop {
 
     private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
 
-    private final EventLoop loop;
+    private final GuardedLoop loop;
     private @Nullable Deflation deflation;
 
-    NettyLoop(EventLoop loop) {
+    NettyLoop(GuardedLoop loop) {
         this.loop = loop;
     }
 
@@ -35,7 +35,22 @@ public final class NettyLoop implements Loop {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable command, Duration delay) {
-        return loop.schedule(command, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return loop.schedule(() -> logged(command), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Netty would keep what it throws for whoever asks for its result, and nobody does. */
+    private void logged(Runnable command) {
+        try {
+            command.run();
+        } catch (Throwable e) { // of what is due, as of what was given to the loop
+            endIfFatal(e);
+            LOG.error("what was due on {} threw", Thread.currentThread().getName(), e);
+        }
+    }
+
+    @Override
+    public void endIfFatal(Throwable error) {
+        loop.fatal().endIfFatal(error);
     }
 
     /** The same thread for those who know only the JDK. */

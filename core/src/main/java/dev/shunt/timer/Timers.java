@@ -1,10 +1,12 @@
 package dev.shunt.timer;
 
+import dev.shunt.fatal.FatalErrors;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,18 +43,21 @@ public final class Timers implements AutoCloseable {
         private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("shunt-timers").factory());
 
-        ClockThread() {
+        private final FatalErrors fatal;
+
+        ClockThread(FatalErrors fatal) {
+            this.fatal = fatal;
             thread.setRemoveOnCancelPolicy(true);
         }
 
         @Override
         public Future<?> after(long nanos, Runnable action) {
-            return thread.schedule(action, nanos, TimeUnit.NANOSECONDS);
+            return thread.schedule(fatal.guard(action), nanos, TimeUnit.NANOSECONDS);
         }
 
         @Override
         public Future<?> every(long nanos, Runnable action) {
-            return thread.scheduleAtFixedRate(action, nanos, Math.max(1, nanos), TimeUnit.NANOSECONDS);
+            return thread.scheduleAtFixedRate(fatal.guard(action), nanos, Math.max(1, nanos), TimeUnit.NANOSECONDS);
         }
 
         @Override
@@ -62,7 +67,12 @@ public final class Timers implements AutoCloseable {
     }
 
     public Timers() {
-        this(new ClockThread());
+        this(new FatalErrors());
+    }
+
+    /** @param fatal ends the process if the thread of the clock dies */
+    public Timers(FatalErrors fatal) {
+        this(new ClockThread(fatal));
     }
 
     public Timers(Clockwork clockwork) {
@@ -116,7 +126,15 @@ public final class Timers implements AutoCloseable {
         @Override
         public void run() {
             if (handedOver.compareAndSet(false, true)) {
+                handOver();
+            }
+        }
+
+        private void handOver() {
+            try {
                 where.execute(this::act);
+            } catch (RejectedExecutionException e) {
+                cancel(id); // where it belongs has stopped
             }
         }
 

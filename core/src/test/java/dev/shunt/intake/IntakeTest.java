@@ -13,7 +13,7 @@ class IntakeTest {
 
     private final IntakeModel model = new IntakeModel(10, false);
     private final Intake<Item> intake =
-            new Intake<>(new IntakeLimits(10, false), model.time, model.store, model.time, model);
+            new Intake<>(model.limits, model.time, model.store, model.time, model);
     private long ids;
 
     @Test
@@ -42,11 +42,11 @@ class IntakeTest {
         var model = new IntakeModel(10, false);
         var earlier = task(keyed(), true);
         model.earlier(earlier);
-        var intake = new Intake<>(new IntakeLimits(10, false), model.time, model.store, model.time, model);
+        var intake = new Intake<>(model.limits, model.time, model.store, model.time, model);
         var later = task(keyed(), false);
         model.asks(later);
         intake.accept(later.item(), null);
-        model.asked(later);
+        model.asked(later, false);
         assertThat(model.dispatch).isEmpty();
         intake.recover();
         model.store.answerQuestion(false);
@@ -114,7 +114,7 @@ class IntakeTest {
     private ModelTask accept(ModelTask task) {
         model.asks(task);
         intake.accept(task.item(), null);
-        model.asked(task);
+        model.asked(task, false);
         return task;
     }
 }

@@ -1,6 +1,7 @@
 package dev.shunt.engine.child;
 
 import dev.shunt.engine.Engine;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.ToChild;
@@ -53,6 +54,8 @@ public final class ChildProcess implements LinkEvents<ToChild> {
             managerIsGone(identity); // also if it went while this child was stopping
         } catch (IOException e) {
             managerIsGone(identity); // its socket does not answer any more
+        } catch (RuntimeException | Error e) { // nobody serves the link any more
+            new FatalErrors().uncaughtException(Thread.currentThread(), e);
         }
     }
 

@@ -108,6 +108,9 @@ final class Callers {
         try {
             event.accept(here.listener());
         } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
+            if (here.slot() instanceof Loop loop) {
+                loop.endIfFatal(e);
+            }
             LOG.error("a callback for a task threw", e);
         }
     }

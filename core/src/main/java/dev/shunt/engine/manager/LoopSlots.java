@@ -88,6 +88,7 @@ final class LoopSlots implements OwnSlots {
                 handler.on(CurrentEngine.get().slotOrThrow());
                 done.complete(null);
             } catch (Throwable e) { // the program's own code; whoever started or stops the slots decides
+                loop.endIfFatal(e);
                 done.completeExceptionally(e);
             }
         });

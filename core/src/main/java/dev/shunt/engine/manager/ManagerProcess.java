@@ -4,6 +4,7 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.slots.SlotPool;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Plan;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,9 +58,10 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private final RunDirectory directory;
     private final Network network;
     private final Timers timers;
-    private final ExecutorService aside = thread("shunt-manager");
-    private final ExecutorService logReader = thread("shunt-log-reader");
-    private final ExecutorService disk = thread("shunt-payload-files");
+    private final ExecutorService aside = thread("shunt-manager", null);
+    private final FatalErrors fatal = new FatalErrors();
+    private final ExecutorService logReader = thread("shunt-log-reader", fatal);
+    private final ExecutorService disk = thread("shunt-payload-files", fatal);
     private final ManagerParts parts;
     private final Shutdown shutdown;
     private final ManagerEngine engine;
@@ -71,8 +74,9 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         try {
             TaskLog log = opened(open(plan), opened);
             directory = opened(RunDirectory.create(), opened);
-            network = opened(Network.open("manager", plan.settings().loops()), opened);
-            timers = opened(new Timers(), opened);
+            fatal.last(directory::close);
+            network = opened(Network.open("manager", plan.settings().loops(), fatal), opened);
+            timers = opened(new Timers(fatal), opened);
             var ports = new ManagerPorts(
                     IntStream.range(0, network.loops()).mapToObj(network::loop).toList(),
                     clock,
@@ -81,7 +85,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     logReader,
                     new PayloadFiles(directory.payloads()),
                     disk,
-                    (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE),
+                    (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE, fatal),
                     Set.of(),
                     Dialer.over(network),
                     aside,
@@ -96,10 +100,11 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         }
     }
 
-    /** Starts when it is first needed. */
-    private static ExecutorService thread(String name) {
+    /** Starts when it is first needed; {@code dies} hears of what escapes, if the program cannot live without it. */
+    private static ExecutorService thread(String name, Thread.@Nullable UncaughtExceptionHandler dies) {
+        var thread = Thread.ofPlatform().daemon().name(name);
         return Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name(name).factory());
+                (dies == null ? thread : thread.uncaughtExceptionHandler(dies)).factory());
     }
 
     private static <T extends AutoCloseable> T opened(T part, Deque<AutoCloseable> all) {

@@ -8,7 +8,7 @@ import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +27,12 @@ final class Settlements {
     private final Journal journal;
     private final DeadLetters letters;
     private final Callers callers;
-    private final LongConsumer over;
+    private final Consumer<TaskItem> over;
     private final TaskCounts counts = new TaskCounts();
     private int settling;
 
     /** @param over told of each task that is over, or left to the log */
-    Settlements(GroupRun<TaskItem> run, Journal journal, DeadLetters letters, Callers callers, LongConsumer over) {
+    Settlements(GroupRun<TaskItem> run, Journal journal, DeadLetters letters, Callers callers, Consumer<TaskItem> over) {
         this.spec = run.group().tasks().orElseThrow();
         this.loop = run.loop();
         this.clock = run.clock();
@@ -67,7 +67,7 @@ final class Settlements {
         } else if (!task.recovered()) { // else who could be told is gone, and nothing has changed
             tell(task, Settlement.of(new Ending.Kept()));
         } else {
-            over.accept(task.id());
+            over.accept(task);
         }
     }
 
@@ -120,8 +120,13 @@ final class Settlements {
 
     /** Whoever asked hears how it ended, and nothing is kept of it. */
     void tell(TaskItem task, Settlement settlement) {
+        over.accept(task);
+        tellOfOther(task, settlement);
+    }
+
+    /** Of one that was not taken in. */
+    void tellOfOther(TaskItem task, Settlement settlement) {
         counts.countEnded(settlement.outcome());
-        over.accept(task.id());
         callers.tell(task, settlement);
     }
 

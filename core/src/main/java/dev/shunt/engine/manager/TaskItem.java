@@ -24,6 +24,9 @@ record TaskItem(
         long id, Submission task, int source, Origin origin, long acceptedAtMillis, boolean stored, boolean recovered)
         implements WorkItem, Submitted {
 
+    /** What a task takes in memory beside its payload: itself, its options, and its places in queues and maps. */
+    private static final int OVERHEAD = 256;
+
     private static final Submission NO_PAYLOAD = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
 
     @Override
@@ -60,6 +63,16 @@ record TaskItem(
     @Override
     public Optional<Frame.ToChild> introduction(long childSerial) {
         return Optional.empty();
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the very one that stands for none
+    public int bytes() {
+        if (task == NO_PAYLOAD) {
+            return 0;
+        }
+        long all = (long) OVERHEAD + data().size() + options().context().size();
+        return (int) Math.min(Integer.MAX_VALUE, all);
     }
 
     @Override
