@@ -208,15 +208,19 @@ final class Backlog<T extends Submitted> {
         if (count <= 0 || bytes <= 0) {
             return;
         }
-        fetching = true;
         if (isRecovered()) {
             var batch = new ArrayList<Pending<T>>();
             var from = awaited.isEmpty() ? spilled : awaited;
+            if (!room.hasFor(from.getFirst().wholeSize)) {
+                return;
+            }
             while (batch.size() < count && !from.isEmpty()) {
                 batch.add(from.removeFirst());
             }
+            fetching = true;
             fetch(batch, bytes, this::worked, this::failed);
         } else {
+            fetching = true;
             store.page(fetchedUpTo, end, count, bytes, this::fetched);
         }
     }

@@ -103,9 +103,10 @@ public final class Intake<T extends Submitted> {
 
     /** Room here or in the store, or none; false if it waits for it. */
     private boolean findsRoom(Pending<T> pending, boolean mayWait) {
-        long delay = turns.joins(pending) ? 0 : times.delayHereNanos(pending);
+        boolean joins = turns.joins(pending);
+        long delay = joins ? 0 : times.delayHereNanos(pending);
         pending.aside = delay > 0 || turns.areBefore(pending);
-        boolean behind = limits.spills() && room.spilledDue() > 0 && delay == 0;
+        boolean behind = limits.spills() && room.spilledDue() > 0 && delay == 0 && !joins;
         Full lacks = behind ? Full.SPILLED : room.lacks(pending.aside, pending.size());
         if (lacks == null) {
             enterRoom(pending);
@@ -155,7 +156,7 @@ public final class Intake<T extends Submitted> {
     }
 
     private void store(Pending<T> pending, State until) {
-        if (until == State.STORING && times.delayHereNanos(pending) == 0) {
+        if (until == State.STORING && !turns.joins(pending) && times.delayHereNanos(pending) == 0) {
             turns.keepPlace(pending); // its turn is now, whenever the store answers
         }
         move(pending, until);

@@ -99,6 +99,9 @@ final class Pending<T extends Submitted> {
 
     @Nullable Alarm due;
 
+    /** That it takes in memory when it is fetched, if the store has it alone. */
+    int wholeSize;
+
     /** Of its payload, if that was fetched. */
     int bytes;
 
@@ -148,6 +151,7 @@ final class Pending<T extends Submitted> {
 
     /** For as long as the store has it alone. */
     void shrinks(T withoutPayload, long dueAt) {
+        wholeSize = size();
         task = withoutPayload;
         dueAtMillis = dueAt;
     }

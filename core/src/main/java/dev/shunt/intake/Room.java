@@ -174,6 +174,11 @@ final class Room {
         return (int) Math.min(limits.maxTasks() - queued(), all);
     }
 
+    /** Whether there is room for one of this size, which may have more alone. */
+    boolean hasFor(long size) {
+        return !exceeds(queuedBytes(), size, limits.maxBytes());
+    }
+
     long bytesToFetch() {
         return limits.maxBytes() - queuedBytes();
     }

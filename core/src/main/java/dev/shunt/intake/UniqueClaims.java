@@ -101,10 +101,10 @@ final class UniqueClaims<T extends Submitted> {
             return;
         }
         pending.replaced = true;
-        before(pending).forEach(other -> intake.endSoon(other, new Cancelled()));
         if (isTakenThere(pending)) {
             handover.giveUpUniqueKey(pending.unique.key());
         }
+        before(pending).forEach(other -> intake.endSoon(other, new Cancelled())); // it may enter after the last of them
     }
 
     private List<Pending<T>> before(Pending<T> pending) {

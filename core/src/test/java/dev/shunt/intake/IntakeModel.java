@@ -286,6 +286,9 @@ final class IntakeModel implements Handover<Item> {
 
     @Override
     public void giveUpUniqueKey(String key) {
+        check(
+                tasks.values().stream().anyMatch(task -> task.unique().equals(key) && task.is(Policy.REPLACE) && !task.hasEntered()),
+                () -> "nothing takes " + key);
         for (var task : queuedThere()) {
             if (task.unique().equals(key) && task.place == Place.QUEUED) {
                 endsThere(task);
@@ -380,6 +383,7 @@ final class IntakeModel implements Handover<Item> {
                     || other.waitedForUnique
                     || isBehindUnique(other)
                     || holdsUniqueKey(other.unique()) // its turn under that comes first
+                    || other.is(Policy.JOIN) // it may need no turn
                     || task.is(Policy.JOIN)) {
                 continue;
             }
@@ -392,7 +396,8 @@ final class IntakeModel implements Handover<Item> {
             check(!(isBefore && sameKey), () -> task + " passes " + other);
             boolean fromStore = other.spilled && other.key().isEmpty() && !other.unreadable;
             check(!(isBefore && fromStore && !task.ofEarlierRun && task.spilled), () -> task + " passes " + other);
-            check(!(isBefore && fromStore && !task.spilled && spills), () -> task + " passes the spilled " + other);
+            check(
+                    !(isBefore && fromStore && !task.spilled && spills) || task.is(Policy.JOIN), () -> task + " passes the spilled " + other);
         }
     }
 
@@ -574,6 +579,7 @@ final class IntakeModel implements Handover<Item> {
                                 || task.place == Place.STORE
                                 || isBehindDue(task)
                                 || isBehindUnique(task)
+                                || task.is(Policy.JOIN)
                                 || task.waitedForUnique
                                 || isBehindShell(task),
                         () -> "first of its key, and does not go on: " + task));

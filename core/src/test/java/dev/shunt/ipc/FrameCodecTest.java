@@ -134,7 +134,7 @@ class FrameCodecTest {
         assertThat(Data.received(payload.kind(), payload.bytes(), Codec.json()).as(Stats.class))
                 .isEqualTo(stats);
         assertThat(new String(payload.bytes(), UTF_8))
-                .contains("\"slots\":{\"workers\":17,\"tasks\":18,\"idleTasks\":19}");
+                .contains("\"slots\":{\"workers\":23,\"tasks\":24,\"idleTasks\":25}");
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.shunt.sqlite;
 
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
 import dev.shunt.task.StoredTask;
@@ -42,6 +43,7 @@ public final class SqliteTaskLog implements TaskLog {
         this.thread = Thread.ofPlatform()
                 .name("shunt-task-log")
                 .daemon()
+                .uncaughtExceptionHandler(new FatalErrors())
                 .unstarted(new Writer(inbox, connection, file, deadCount, steps));
     }
 

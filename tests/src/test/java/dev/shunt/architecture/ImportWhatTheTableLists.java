@@ -17,10 +17,11 @@ import java.util.regex.Pattern;
 final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
 
     private static final Map<String, Set<String>> TABLE = parse("""
+            fatal
             time
             cron
             stats
-            timer     time
+            timer     fatal time
             data
             net       data http
             protocol  data net http
@@ -28,16 +29,16 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             task      data
             intake    time data task
             dispatch  time stats task
-            ipc       time data net task
+            ipc       fatal time data net task
             process   time stats ipc
             plan      time stats cron data net task
-            netty     time timer stats data net http ipc
+            netty     fatal time timer stats data net http ipc
             engine           data timer net netty plan process stats task
-            engine.slots     data dispatch engine ipc net plan task
-            engine.child     time data timer net netty task ipc process plan stats engine engine.slots
-            engine.manager   time data timer net netty task intake dispatch ipc process plan stats engine engine.slots
+            engine.slots     fatal data dispatch engine ipc net plan task
+            engine.child     fatal time data timer net netty task ipc process plan stats engine engine.slots
+            engine.manager   fatal time data timer net netty task intake dispatch ipc process plan stats engine engine.slots
             launch           time process plan engine engine.child engine.manager
-            sqlite    data task
+            sqlite    fatal data task
             calls     stats data task plan engine
             server    stats timer data net protocol http task plan engine launch calls
             worker    stats timer data net protocol http task plan engine launch calls

@@ -368,7 +368,8 @@ class RoomAndKeysTest {
             log.left(left(id, "retry" + id, DISK.retries(2).orderingKey("o" + id)).retried(1, soon));
         }
         log.left(left(4, "other", DISK));
-        try (var run = new Run(settings -> settings.maxQueuedTasks(1).maxDelayedTasks(1))) {
+        try (var run = new Run(
+                settings -> settings.maxQueuedTasks(1).maxDelayedTasks(1).whenQueueFull(WhenFull.SPILL))) {
             await().until(() -> ran.equals(List.of("other")));
             var behind = run.submit("behind", MEMORY.orderingKey("o3"));
             isDone(behind, "did behind");

@@ -122,8 +122,11 @@ final class ChildWork {
             case Frame.Adopt adopt -> connections.adopt(plan.listeners().get(adopt.listener()), adopt.peer());
             case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> tasks.awaitedEnded(ended);
             case TaskEnded ended -> pool.slot(ended.slot()).execute(() -> taskEnded(ended));
-            case Frame.TaskProgressed progressed ->
-                pool.slot(progressed.slot()).execute(() -> tasks.progressed(progressed));
+            case Frame.TaskProgressed progressed -> {
+                if (tasks.progressCame(progressed)) {
+                    pool.slot(progressed.slot()).execute(() -> tasks.progressed(progressed.taskId()));
+                }
+            }
             case Frame.TaskStored stored -> pool.slot(stored.slot()).execute(() -> tasks.stored(stored));
             case Frame.TaskTaken taken -> tasks.taken(taken.taskId());
             case Frame.TaskIds ids -> questions.number(ids.number());

@@ -11,6 +11,8 @@ import dev.shunt.task.Result;
 import dev.shunt.task.TaskListener;
 import dev.shunt.timer.Loop;
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,9 @@ final class Callers {
 
     private final Loop loop;
     private final ToChild toChild;
+
+    /** The latest progress of each task that its slot has not come to. */
+    private final Map<Long, Data> latest = new ConcurrentHashMap<>();
 
     Callers(Loop loop, ToChild toChild) {
         this.loop = loop;
@@ -56,15 +61,7 @@ final class Callers {
     /** Its handler says something and goes on. */
     void reported(TaskItem task, Report report, Data data) {
         switch (task.origin()) {
-            case Origin.Here here ->
-                onSlot(here, listener -> {
-                    if (report == Report.FINISHED) {
-                        listener.finished(
-                                new Result.Done(task.id(), data, task.options().context()));
-                    } else {
-                        listener.progressed(data);
-                    }
-                });
+            case Origin.Here here -> reported(here, task, report, data);
             case Origin.InChild to -> {
                 if (report == Report.FINISHED) {
                     toChild.tell(new EndedTask(task, to, Settlement.done(data)));
@@ -72,6 +69,20 @@ final class Callers {
                     toChild.progressed(to, task, data);
                 }
             }
+        }
+    }
+
+    private void reported(Origin.Here here, TaskItem task, Report report, Data data) {
+        if (report == Report.FINISHED) {
+            var result = new Result.Done(task.id(), data, task.options().context());
+            onSlot(here, listener -> listener.finished(result));
+        } else if (latest.put(task.id(), data) == null) { // else the slot has not come to the one before, and hears this
+            onSlot(here, listener -> {
+                var newest = latest.remove(task.id());
+                if (newest != null) {
+                    listener.progressed(newest);
+                }
+            });
         }
     }
 
