@@ -43,6 +43,7 @@ final class Backlog<T extends Submitted> {
     private final Alarms alarms;
     private final Clock clock;
     private final Room room;
+    private final Turns<T> turns;
     private final Intake<T> intake;
     private final SequencedSet<Pending<T>> spilled = new LinkedHashSet<>();
 
@@ -72,11 +73,12 @@ final class Backlog<T extends Submitted> {
     private long pause;
     private @Nullable Alarm timer;
 
-    Backlog(Store<T> store, Alarms alarms, Clock clock, Room room, Intake<T> intake) {
+    Backlog(Store<T> store, Alarms alarms, Clock clock, Room room, Turns<T> turns, Intake<T> intake) {
         this.store = store;
         this.alarms = alarms;
         this.clock = clock;
         this.room = room;
+        this.turns = turns;
         this.intake = intake;
         this.end = store.lastPosition();
         this.left = store.taskCount();
@@ -120,7 +122,7 @@ final class Backlog<T extends Submitted> {
     }
 
     private void dueNow(Pending<T> pending) {
-        (intake.isAwaited(pending) ? awaited : spilled).add(pending);
+        (turns.hasPlace(pending) ? awaited : spilled).add(pending);
     }
 
     /** Set for the first of those that are not due; the wall clock may be set meanwhile. */
@@ -262,7 +264,7 @@ final class Backlog<T extends Submitted> {
     }
 
     private void fetch(List<Pending<T>> batch, long maxBytes, Runnable then, Consumer<IOException> otherwise) {
-        batch.forEach(intake::fetching);
+        batch.forEach(pending -> intake.fetching(pending, true));
         var ids = batch.stream().map(pending -> pending.task().id()).toList();
         store.tasks(ids, maxBytes, read -> {
             var rest = new ArrayDeque<>(batch);
@@ -304,8 +306,8 @@ final class Backlog<T extends Submitted> {
     /** What did not fit, or could not be read, is first again. */
     private void waitAgain(Deque<Pending<T>> rest) {
         rest.reversed().forEach(pending -> {
-            intake.notFetched(pending);
-            (intake.isAwaited(pending) ? awaited : spilled).addFirst(pending);
+            intake.fetching(pending, false);
+            (turns.hasPlace(pending) ? awaited : spilled).addFirst(pending);
         });
     }
 

@@ -63,7 +63,7 @@ public final class Intake<T extends Submitted> {
         this.handover = handover;
         this.room = new Room(limits, handover);
         this.turns = new Turns<>(this, handover);
-        this.backlog = new Backlog<>(store, alarms, clock, room, this);
+        this.backlog = new Backlog<>(store, alarms, clock, room, turns, this);
     }
 
     /** Goes on with what an earlier run left in the store. */
@@ -113,7 +113,7 @@ public final class Intake<T extends Submitted> {
         } else if (limits.spills() && room.hasSpills() && room.hasOutside(pending.size()) && room.storing() < MAX_STORING) {
             pending.later = delay > 0;
             store(pending, State.SPILLING);
-        } else if (mayWait && delay == 0 && mayWaitForRoom(pending)) {
+        } else if (mayWait && delay == 0 && waiting.size() < limits.maxTasks() && room.hasOutside(pending.size())) {
             known.put(pending.task().id(), pending);
             waiting.add(pending);
             move(pending, State.WAITS_FOR_ROOM);
@@ -122,10 +122,6 @@ public final class Intake<T extends Submitted> {
             end(pending, new QueueFull(lacks, mayWait && delay == 0));
         }
         return true;
-    }
-
-    private boolean mayWaitForRoom(Pending<T> pending) {
-        return waiting.size() < limits.maxTasks() && room.hasOutside(pending.size());
     }
 
     /** A dead letter, which the store has as a task from now on. */
@@ -198,11 +194,6 @@ public final class Intake<T extends Submitted> {
         if (pending.first && !limits.spills()) {
             turns.keepPlace(pending); // else what is due and comes later queues up behind it in the store
         }
-    }
-
-    /** Others wait for one that the store has alone. */
-    boolean isAwaited(Pending<T> pending) {
-        return turns.hasPlace(pending);
     }
 
     /** It is here, and in the store if it must be. */
@@ -307,13 +298,9 @@ public final class Intake<T extends Submitted> {
 
     // From the store
 
-    /** What the backlog reads. */
-    void fetching(Pending<T> pending) {
-        move(pending, State.FETCHING);
-    }
-
-    void notFetched(Pending<T> pending) {
-        move(pending, State.SPILLED);
+    /** What the backlog reads, or could not read. */
+    void fetching(Pending<T> pending, boolean now) {
+        move(pending, now ? State.FETCHING : State.SPILLED);
     }
 
     void fetched(Pending<T> pending, StoredTask stored) {
@@ -395,11 +382,6 @@ public final class Intake<T extends Submitted> {
 
     boolean isStopping() {
         return stopping;
-    }
-
-    /** Whether one that is held may enter when it is its turn. */
-    boolean lets(Pending<T> pending) {
-        return !stopping && (pending.first || backlog.isRecovered());
     }
 
     /** Nobody hears of it in this run. */

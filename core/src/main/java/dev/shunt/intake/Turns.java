@@ -92,11 +92,15 @@ final class Turns<T extends Submitted> {
     /** Those that have their turn now. */
     private void proceed(@Nullable String key) {
         Pending<T> next = order.first(key);
-        while (next != null && next.state() == State.HELD && intake.lets(next) && claims.hasTurn(next)) {
+        while (next != null && next.state() == State.HELD && mayEnter(next)) {
             intake.enter(next);
             goOn();
             next = order.first(key);
         }
+    }
+
+    private boolean mayEnter(Pending<T> next) {
+        return !intake.isStopping() && (next.first || intake.isRecovered()) && claims.hasTurn(next);
     }
 
     private void goOn() {
