@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,8 @@ class RoomAndKeysTest {
 
     /** What has begun, in its order. */
     private final List<String> ran = new CopyOnWriteArrayList<>();
+
+    private final AtomicInteger messages = new AtomicInteger();
 
     /** As many tasks whose text begins with "gate" may end. */
     private final Semaphore gate = new Semaphore(0);
@@ -63,6 +66,7 @@ class RoomAndKeysTest {
                 return run(task);
             });
             server.onFinish(_ -> {});
+            server.onPipeMessage((_, _) -> messages.incrementAndGet());
             server.onStart(() -> started.complete(null));
             end = CompletableFuture.runAsync(server::start, Thread::startVirtualThread);
             CompletableFuture.anyOf(started, end).get(30, TimeUnit.SECONDS);
@@ -74,10 +78,14 @@ class RoomAndKeysTest {
 
         private Object run(Task task) throws InterruptedException {
             String text = task.data().text();
-            text = text.substring(0, Math.min(text.length(), 10));
+            text = text.substring(0, Math.min(text.length(), 12));
             ran.add(text);
             if (text.startsWith("gate")) {
                 gate.acquire();
+            }
+            if (text.endsWith("reports")) {
+                IntStream.range(0, 1_000).forEach(task::progress);
+                ran.add("reported");
             }
             if (text.startsWith("throw")) {
                 throw new IllegalArgumentException(text);
@@ -395,11 +403,11 @@ class RoomAndKeysTest {
             assertThat(run.tasks().maxQueuedBytes()).isEqualTo(1_000_000);
             var small = run.submit("small", MEMORY);
             gate.release();
-            isDone(first, "did large1xxxx");
-            isDone(second, "did large2xxxx");
+            isDone(first, "did large1xxxxxx");
+            isDone(second, "did large2xxxxxx");
             isDone(small, "did small");
             await().until(() -> run.tasks().bytes() == 0);
-            isDone(run.submit("y".repeat(2_000_000), MEMORY), "did yyyyyyyyyy");
+            isDone(run.submit("y".repeat(2_000_000), MEMORY), "did yyyyyyyyyyyy");
         }
     }
 
@@ -417,7 +425,7 @@ class RoomAndKeysTest {
                     .toList();
             gate.release();
             for (int i = 0; i < 8; i++) {
-                isDone(all.get(i), "did large" + i + "xxxx");
+                isDone(all.get(i), "did large" + i + "xxxxxx");
             }
             await().until(() -> run.tasks().bytes() == 0 && log.taskCount() == 0);
         }
@@ -434,7 +442,42 @@ class RoomAndKeysTest {
             await().until(() -> run.tasks().queued() == 3);
             assertThat(third).isNotDone();
             gate.release();
-            isDone(third.get(30, TimeUnit.SECONDS), "did large3xxxx");
+            isDone(third.get(30, TimeUnit.SECONDS), "did large3xxxxxx");
+        }
+    }
+
+    // What waits for a slot that is busy
+
+    @Test
+    void progress_whoseListenerIsBehind_isTheLatest() throws Exception {
+        var heard = new CopyOnWriteArrayList<String>();
+        var behind = new Semaphore(0);
+        try (var run = new Run()) {
+            var handle = run.submit("gate reports", MEMORY).progress(progress -> {
+                heard.add(progress.text());
+                behind.acquireUninterruptibly();
+            });
+            gate.release();
+            await().until(() -> ran.contains("reported") && !heard.isEmpty());
+            behind.release(1_000);
+            isDone(handle, "did gate reports");
+            await().until(() -> heard.getLast().equals("999"));
+            assertThat(heard).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void messages_forAWorkerThatIsBusy_areBounded_andItsSenderIsTold() throws Exception {
+        try (var run = new Run()) {
+            run.occupied();
+            int worker = run.server.stats().slots().workers();
+            for (int i = 0; i < 10_000; i++) {
+                assertThat(run.server.sendMessage("message", worker)).isTrue();
+            }
+            assertThat(run.server.sendMessage("one more", worker)).isFalse();
+            gate.release();
+            await().until(() -> messages.get() == 10_000);
+            assertThat(run.server.sendMessage("and again", worker)).isTrue();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.shunt.engine.child;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.MessageRoom;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Interruption;
@@ -86,7 +87,7 @@ final class ChildWork {
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
         this.connections = new ChildConnections(manager);
-        this.posts = new ChildPosts(plan, manager, files);
+        this.posts = new ChildPosts(plan, manager, files, new MessageRoom());
         this.engine = new ChildEngine(plan, first, pool.slot(0), manager, tasks, connections, posts, questions, timers);
     }
 
@@ -130,7 +131,11 @@ final class ChildWork {
             case Frame.TaskStored stored -> pool.slot(stored.slot()).execute(() -> tasks.stored(stored));
             case Frame.TaskTaken taken -> tasks.taken(taken.taskId());
             case Frame.TaskIds ids -> questions.number(ids.number());
-            case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> posts.posted(posted));
+            case Frame.Posted posted -> {
+                if (posts.came(posted)) {
+                    pool.slot(posted.slot()).execute(() -> posts.posted(posted));
+                }
+            }
             case Frame.Congested congested -> connections.congested(congested.connectionId());
             case Frame.Uncongested uncongested -> connections.uncongested(uncongested.connectionId());
             case Frame.Stats stats -> questions.answered(stats);
