@@ -459,6 +459,7 @@ class RoomAndKeysTest {
             });
             gate.release();
             await().until(() -> ran.contains("reported") && !heard.isEmpty());
+            run.tasks(); // asked behind all that was reported
             behind.release(1_000);
             isDone(handle, "did gate reports");
             await().until(() -> heard.getLast().equals("999"));
