@@ -74,8 +74,10 @@ final class Turns<T extends Submitted> {
     /** None of its ordering key is before it. */
     private boolean passes(Pending<T> pending) {
         var first = order.first(pending.key);
-        boolean hasTurn = first == null || first == pending;
-        return pending.first ? hasTurn || !first.first : hasTurn && intake.isRecovered();
+        if (first == null || first == pending) {
+            return pending.first || intake.isRecovered();
+        }
+        return pending.first && !first.first;
     }
 
     /** Its place under its ordering key is found when it has that, or when it is known that nothing else has. */

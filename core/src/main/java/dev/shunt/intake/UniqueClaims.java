@@ -101,8 +101,9 @@ final class UniqueClaims<T extends Submitted> {
             return;
         }
         pending.replaced = true;
-        if (isTakenThere(pending)) {
-            handover.giveUpUniqueKey(pending.unique.key());
+        String key = pending.uniqueKey();
+        if (key != null && isTakenThere(pending)) {
+            handover.giveUpUniqueKey(key);
         }
         before(pending).forEach(other -> intake.endSoon(other, new Cancelled())); // it may enter after the last of them
     }

@@ -520,7 +520,8 @@ final class IntakeModel implements Handover<Item> {
     void stepped(Intake<Item> intake) {
         long now = time.nanoTime();
         for (var task : open.values()) {
-            task.waitedForUnique |= !task.unique().isEmpty() && anyWaits(task::isBehindUnique);
+            task.waitedForUnique =
+                    task.waitedForUnique || (!task.unique().isEmpty() && anyWaits(task::isBehindUnique));
             boolean inHand = !task.hasEntered() && !task.storing && !task.reading;
             check(
                     !(inHand && task.isToEnd(now) && task.place != Place.STORE) || task.ofEarlierRun,

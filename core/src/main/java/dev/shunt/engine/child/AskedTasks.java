@@ -155,9 +155,12 @@ final class AskedTasks {
     void progressed(long taskId) {
         var frame = latest.remove(taskId);
         TaskListener listener = listeners.get(taskId);
-        if (frame != null && listener == null) {
+        if (frame == null) {
+            return;
+        }
+        if (listener == null) {
             files.discard(frame.payload());
-        } else if (frame != null) {
+        } else {
             listener.progressed(files.unpack(frame.payload(), Codec.json()));
         }
     }
