@@ -8,7 +8,7 @@ import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.timer.Loop;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Brings the events of one outgoing connection to the slot that opened it. While {@code maxWaiting} messages wait for that
@@ -94,7 +94,7 @@ public final class OutgoingEvents implements SocketEvents {
                 if (slot instanceof Loop loop) {
                     loop.endIfFatal(e);
                 }
-                LoggerFactory.getLogger(OutgoingEvents.class)
+                Log.of(OutgoingEvents.class)
                         .error("a handler of {} threw; it is closed", connection(socket), e);
                 socket.close();
             }

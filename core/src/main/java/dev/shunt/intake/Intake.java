@@ -129,7 +129,7 @@ public final class Intake<T extends Submitted> {
         var pending = new Pending<>(task);
         room.holds(pending.size());
         known.put(task.id(), pending);
-        pending.restored(task, stored);
+        pending.restored(task, stored, times.dueNanos(stored));
         if (!stopping && !turns.accepts(pending)) {
             end(pending, keyTaken(pending));
             return;
@@ -279,7 +279,9 @@ public final class Intake<T extends Submitted> {
 
     /** Where it waits, if it waits anywhere. */
     private void leave(Pending<T> pending) {
-        waiting.remove(pending);
+        if (!waiting.isEmpty()) {
+            waiting.remove(pending); // which gives an object its hash code, and costs as much as the rest
+        }
         times.forgetDue(pending);
         turns.leave(pending);
     }
@@ -317,7 +319,7 @@ public final class Intake<T extends Submitted> {
     }
 
     private void arrived(Pending<T> pending, T task, StoredTask stored) {
-        pending.restored(task, stored);
+        pending.restored(task, stored, times.dueNanos(stored));
         room.holds(pending.size());
         known.put(task.id(), pending);
         boolean isNew = pending.state() == State.ARRIVED && !stopping;

@@ -102,10 +102,16 @@ final class Pending<T extends Submitted> {
     /** That it takes in memory when it is fetched, if the store has it alone. */
     int wholeSize;
 
+    /** What happens when it is due. */
+    @Nullable Runnable atItsTime;
+
     /** Of its payload, if that was fetched. */
     int bytes;
 
     private int attempts;
+    private long dueNanos;
+
+    /** If the store has it alone: epoch milliseconds. */
     private long dueAtMillis;
 
     Pending(T task) {
@@ -135,7 +141,12 @@ final class Pending<T extends Submitted> {
         return attempts;
     }
 
-    /** Epoch milliseconds; what the options say counts as well. */
+    /** When the next attempt is due, if there was one: by the monotonic clock; what the options say counts as well. */
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    /** When it is to be fetched again, if the store has it alone: epoch milliseconds. */
     long dueAtMillis() {
         return dueAtMillis;
     }
@@ -156,11 +167,11 @@ final class Pending<T extends Submitted> {
         dueAtMillis = dueAt;
     }
 
-    void restored(T withPayload, StoredTask stored) {
+    void restored(T withPayload, StoredTask stored, long nextDueNanos) {
         task = withPayload;
         inLog = true;
         attempts = stored.attempts();
-        dueAtMillis = stored.dueAtMillis();
+        dueNanos = nextDueNanos;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.shunt.net;
 
+import dev.shunt.check.Check;
 import java.time.Duration;
 
 /**
@@ -24,14 +25,11 @@ public record Limits(
         if (maxPackageBytes > MAX_PACKAGE_BYTES) {
             throw new IllegalArgumentException("maxPackageBytes " + maxPackageBytes + " is above " + MAX_PACKAGE_BYTES);
         }
-        if (maxPackageBytes < 1 || maxSendBytes < 1 || maxWaitingMessages < 1) {
-            throw new IllegalArgumentException("a limit below 1: maxPackageBytes " + maxPackageBytes + ", maxSendBytes "
-                    + maxSendBytes + ", maxWaitingMessages " + maxWaitingMessages);
-        }
-        if (connectTimeout.isNegative() || connectTimeout.isZero() || closeTimeout.isNegative()) {
-            throw new IllegalArgumentException("a timeout that is not positive: connectTimeout " + connectTimeout
-                    + ", closeTimeout " + closeTimeout);
-        }
+        Check.count("maxPackageBytes", maxPackageBytes, 1, "without, the default is " + (10 << 20));
+        Check.count("maxSendBytes", maxSendBytes, 1, "without, the default is " + (1 << 20));
+        Check.count("maxWaitingMessages", maxWaitingMessages, 1, "without, the default is 8");
+        connectTimeout = Check.positive("connectTimeout", connectTimeout, "without, the default is 5 seconds");
+        closeTimeout = Check.notNegative("closeTimeout", closeTimeout);
     }
 
     /** Written out: every child says this at its start, and a record's own would take 8 ms to be made up. */

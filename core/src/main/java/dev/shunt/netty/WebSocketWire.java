@@ -21,7 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * An open WebSocket, either side: messages out of Netty's frames, control frames answered, messages written as one frame
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WebSocketWire extends WireHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WebSocketWire.class);
+    private static final Logger LOG = Log.of(WebSocketWire.class);
     private static final SecureRandom MASKS = new SecureRandom();
 
     private static final int TEXT = 1;

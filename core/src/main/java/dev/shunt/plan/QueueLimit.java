@@ -1,5 +1,7 @@
 package dev.shunt.plan;
 
+import dev.shunt.check.Check;
+
 /**
  * How much may wait in the manager's memory for each group of task slots, and what becomes of more.
  *
@@ -19,8 +21,9 @@ public record QueueLimit(int maxTasks, long maxBytes, int maxDelayed, long maxDe
     public static final QueueLimit DEFAULT = new QueueLimit(100_000, SHARE, 100_000, SHARE, WhenFull.REJECT);
 
     public QueueLimit {
-        atLeastOne("maxQueuedTasks", maxTasks);
-        atLeastOne("maxDelayedTasks", maxDelayed);
+        Check.count("maxQueuedTasks", maxTasks, 1, "without, the default is 100,000");
+        Check.count("maxDelayedTasks", maxDelayed, 1, "without, the default is 100,000");
+        Check.given("whenQueueFull", whenFull);
     }
 
     public QueueLimit withMaxTasks(int value) {

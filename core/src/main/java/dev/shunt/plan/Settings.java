@@ -1,5 +1,6 @@
 package dev.shunt.plan;
 
+import dev.shunt.check.Check;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,21 +18,23 @@ public record Settings(
         Duration stopDeadline,
         QueueLimit queue,
         Optional<TaskLog.Opener> log,
-        Optional<Class<?>> childMain) {
+        Optional<Class<?>> childMain,
+        ProcessSettings processes) {
 
     /** A loop for four cores: the others are for slots and children. */
     public static final int DEFAULT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
 
-    public static final Settings DEFAULT =
-            new Settings(DEFAULT_LOOPS, Duration.ofSeconds(3), QueueLimit.DEFAULT, Optional.empty(), Optional.empty());
+    public static final Settings DEFAULT = new Settings(
+            DEFAULT_LOOPS,
+            Duration.ofSeconds(3),
+            QueueLimit.DEFAULT,
+            Optional.empty(),
+            Optional.empty(),
+            ProcessSettings.DEFAULT);
 
     public Settings {
-        if (loops < 1) {
-            throw new IllegalArgumentException(loops + " event loops; at least 1 is needed");
-        }
-        if (stopDeadline.isNegative()) {
-            throw new IllegalArgumentException("stop deadline " + stopDeadline + " is negative");
-        }
+        Check.count("event loops", loops, 1, "without, it is 1 for 4 cores");
+        stopDeadline = Check.notNegative("maxWaitTime", stopDeadline);
         if (queue.whenFull() == WhenFull.SPILL && log.isEmpty()) {
             throw new IllegalArgumentException(
                     "tasks are to spill into the log when the queue is full, but there is no log; set one with taskLog(...)");
@@ -39,6 +42,6 @@ public record Settings(
     }
 
     public Settings withLoops(int count) {
-        return new Settings(count, stopDeadline, queue, log, childMain);
+        return new Settings(count, stopDeadline, queue, log, childMain, processes);
     }
 }

@@ -15,9 +15,15 @@ import java.util.stream.Stream;
  * @param options of the JVM, before everything else
  * @param command the main class, {@code -jar FILE} or a source file, and the program's own arguments
  * @param environment added to this process's own
+ * @param ignored signals that it is started to ignore, as {@code nohup} does
  * @param ownGroup whether it leads a process group, as a program does that a shell starts on a terminal
  */
-public record Launch(List<String> options, List<String> command, Map<String, String> environment, boolean ownGroup) {
+public record Launch(
+        List<String> options,
+        List<String> command,
+        Map<String, String> environment,
+        List<String> ignored,
+        boolean ownGroup) {
 
     /** A system property with JVM options, between spaces, that all programs get. */
     static final String MORE_OPTIONS = "shunt.testing.jvmOptions";
@@ -32,6 +38,7 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
         options = List.copyOf(options);
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+        ignored = List.copyOf(ignored);
     }
 
     /** A main class of this JVM's class path. */
@@ -51,17 +58,17 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
 
     /** Whatever {@code java} understands: {@code java("-jar", file, "--port", 0)}. */
     public static Launch java(Object... command) {
-        return new Launch(OPTIONS, Arrays.stream(command).map(String::valueOf).toList(), Map.of(), false);
+        return new Launch(OPTIONS, Arrays.stream(command).map(String::valueOf).toList(), Map.of(), List.of(), false);
     }
 
     /** As a user starts it who read nothing: without the options that silence the JVM. */
     public Launch withoutOptions() {
-        return new Launch(List.of(), command, environment, ownGroup);
+        return new Launch(List.of(), command, environment, ignored, ownGroup);
     }
 
     public Launch withOptions(String... more) {
         return new Launch(
-                Stream.concat(options.stream(), Arrays.stream(more)).toList(), command, environment, ownGroup);
+                Stream.concat(options.stream(), Arrays.stream(more)).toList(), command, environment, ignored, ownGroup);
     }
 
     public Launch withArguments(Object... more) {
@@ -70,18 +77,29 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
                 Stream.concat(command.stream(), Arrays.stream(more).map(String::valueOf))
                         .toList(),
                 environment,
+                ignored,
                 ownGroup);
     }
 
     public Launch withEnvironment(String name, String value) {
         var changed = new HashMap<>(environment);
         changed.put(name, value);
-        return new Launch(options, command, changed, ownGroup);
+        return new Launch(options, command, changed, ignored, ownGroup);
+    }
+
+    /** It is started to ignore a signal, such as {@code HUP}. */
+    public Launch ignoring(String signal) {
+        return new Launch(
+                options,
+                command,
+                environment,
+                Stream.concat(ignored.stream(), Stream.of(signal)).toList(),
+                ownGroup);
     }
 
     /** For {@link Program#interruptGroup}: what Ctrl+C on a terminal does. */
     public Launch inOwnGroup() {
-        return new Launch(options, command, environment, true);
+        return new Launch(options, command, environment, ignored, true);
     }
 
     /** The command without its class path, which nobody wants to read. */
@@ -99,6 +117,7 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
     List<String> commandLine() {
         var line = new ArrayList<String>();
         line.addAll(List.of("env", SIGNALS));
+        ignored.forEach(signal -> line.add("--ignore-signal=" + signal));
         if (ownGroup) {
             line.add("setsid");
         }
