@@ -87,6 +87,11 @@ public final class Data {
         return kind == Kind.TEXT ? ((String) present).getBytes(UTF_8) : codec.encode(present);
     }
 
+    /** What it takes in memory, in bytes: exactly for bytes, roughly for text, nothing for an object at hand. */
+    public int size() {
+        return bytes != null ? bytes.length : value instanceof String text ? text.length() : 0;
+    }
+
     /** The same payload with its bytes at hand; throws as {@link #bytes} does. */
     public Data encoded() {
         return bytes != null ? this : new Data(kind, bytes(), null, codec);

@@ -35,6 +35,7 @@ public final class Dispatcher<P> {
     private final UniqueKeys<Work<P>> uniqueKeys = new UniqueKeys<>();
     private final Delays<P> delays;
     private final OrderingKeys<Work<P>> orderingKeys = new OrderingKeys<>();
+    private final Aside<P> aside = new Aside<>();
     private final EventSequences<P> sequences;
     private final ChildLoads<P> children;
     private final Overtime<P> overtime;
@@ -101,8 +102,12 @@ public final class Dispatcher<P> {
         String key = unique.key();
         switch (unique.policy()) {
             case DROP -> end(work, new Rejected("a task with the unique key '" + key + "' is not over yet"));
-            case JOIN -> uniqueKeys.join(key, work);
+            case JOIN -> {
+                aside.add(work);
+                uniqueKeys.join(key, work);
+            }
             case REPLACE -> {
+                aside.add(work);
                 Work<P> next = uniqueKeys.next(key);
                 if (next != null) {
                     end(next, new Cancelled());
@@ -116,15 +121,25 @@ public final class Dispatcher<P> {
     private void waitDelay(Work<P> work) {
         if (delays.isDue(work)) {
             takeOrderingKey(work);
-        } else if (work.attempt() == 0 || holdsOrderingKey(work)) { // a retry holds its key, as before a restart
+            return;
+        }
+        aside.add(work);
+        if (work.attempt() == 0 || holdsOrderingKey(work)) { // a retry holds its key, as before a restart
             delays.waitUntilDue(work);
         }
     }
 
     private void takeOrderingKey(Work<P> work) {
         if (holdsOrderingKey(work)) {
-            leasing.add(work);
+            wantsSlot(work);
+        } else {
+            aside.add(work);
         }
+    }
+
+    private void wantsSlot(Work<P> work) {
+        aside.remove(work);
+        leasing.add(work);
     }
 
     /** If it does not, its turn comes when the key's holder has ended. */
@@ -345,6 +360,7 @@ public final class Dispatcher<P> {
         }
         effects.retried(work, delay.getAsLong());
         if (stopping == null) {
+            aside.add(work);
             delays.waitFor(work, delay.getAsLong());
         } else {
             end(work, new Kept());
@@ -398,7 +414,7 @@ public final class Dispatcher<P> {
         String key = work.policy().orderingKey();
         Work<P> next = key == null ? null : orderingKeys.leave(key, work);
         if (next != null && stopping == null) {
-            leasing.add(next);
+            wantsSlot(next);
         }
         if (successor != null && stopping == null) {
             waitDelay(successor);
@@ -418,6 +434,7 @@ public final class Dispatcher<P> {
         if (queue != null) {
             queue.ended();
         }
+        aside.remove(work);
         delays.ended(work);
         alarms.ended(work);
         if (!work.isEvent()) {
@@ -466,6 +483,37 @@ public final class Dispatcher<P> {
         return Math.max(0, live.size() - (children.running() - overtime.overrun()));
     }
 
+    /** Of these, how many wait for their time or their turn, not for a slot. */
+    public int aside() {
+        return aside.size();
+    }
+
+    public long asideBytes() {
+        return aside.bytes();
+    }
+
+    /** Whether some task has this unique key. */
+    public boolean holdsUniqueKey(String key) {
+        return uniqueKeys.holder(key) != null;
+    }
+
+    /** Whether some task has this ordering key. */
+    public boolean holdsOrderingKey(String key) {
+        return orderingKeys.isHeld(key);
+    }
+
+    /** Another task is to take this unique key: whatever holds it is cancelled, and what is to take it next. */
+    public void giveUpUniqueKey(String key) {
+        Work<P> next = uniqueKeys.next(key);
+        if (next != null) {
+            end(next, new Cancelled());
+        }
+        Work<P> holder = uniqueKeys.holder(key);
+        if (holder != null) {
+            cancel(holder);
+        }
+    }
+
     /** How much is kept of what; for tests, which find nothing left when everything is over. */
     Map<String, Integer> sizes() {
         alarms.nextDueNanos();
@@ -474,6 +522,8 @@ public final class Dispatcher<P> {
                 Map.entry("ready", leasing.ready()),
                 Map.entry("alarms", alarms.size()),
                 Map.entry("delayed", delays.size()),
+                Map.entry("aside", aside.size()),
+                Map.entry("aside bytes", (int) aside.bytes()),
                 Map.entry("unique keys", uniqueKeys.size()),
                 Map.entry("joined", uniqueKeys.joined()),
                 Map.entry("ordering keys", orderingKeys.size()),

@@ -44,6 +44,10 @@ final class OrderingKeys<T> {
         return held ? order.getFirst() : null;
     }
 
+    boolean isHeld(String key) {
+        return keys.containsKey(key);
+    }
+
     /** Keys that are held. */
     int size() {
         return keys.size();

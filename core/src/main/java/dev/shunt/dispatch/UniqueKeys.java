@@ -51,6 +51,11 @@ final class UniqueKeys<T> {
         return null;
     }
 
+    @Nullable T holder(String key) {
+        Claim<T> holder = holders.get(key);
+        return holder == null ? null : holder.task;
+    }
+
     /** What takes the key when its holder leaves; null if nothing does. */
     @Nullable T next(String key) {
         Claim<T> holder = holders.get(key);
@@ -59,7 +64,7 @@ final class UniqueKeys<T> {
 
     /** The task takes the key when its holder leaves. What was to take it before must have left. */
     void replace(String key, T task) {
-        Claim<T> holder = holder(key);
+        Claim<T> holder = claim(key);
         if (holder.next != null) {
             throw new IllegalStateException(holder.next.task + " is to take the unique key '" + key + "' already");
         }
@@ -68,7 +73,7 @@ final class UniqueKeys<T> {
 
     /** The task leaves with what takes the key next, or else with its holder. */
     void join(String key, T task) {
-        Claim<T> holder = holder(key);
+        Claim<T> holder = claim(key);
         (holder.next == null ? holder : holder.next).joined.add(task);
     }
 
@@ -129,7 +134,7 @@ final class UniqueKeys<T> {
                 .sum();
     }
 
-    private Claim<T> holder(String key) {
+    private Claim<T> claim(String key) {
         Claim<T> holder = holders.get(key);
         if (holder == null) {
             throw new IllegalStateException("nothing holds the unique key '" + key + "'");

@@ -16,6 +16,7 @@ public final class Work<P> {
     private final P item;
     private final RunPolicy policy;
     private final int type;
+    private final int bytes;
     private final @Nullable Sequence<P> sequence;
     private final boolean last;
 
@@ -28,6 +29,9 @@ public final class Work<P> {
 
     boolean over;
 
+    /** Of {@link Aside}: it wants no slot yet. */
+    boolean aside;
+
     /** Of {@link WaitQueue}: the one that it waits in. */
     @Nullable WaitQueue<P> queue;
 
@@ -36,10 +40,11 @@ public final class Work<P> {
 
     @Nullable Work<P> younger;
 
-    private Work(P item, RunPolicy policy, int type, @Nullable Sequence<P> sequence, boolean last) {
+    private Work(P item, RunPolicy policy, int type, int bytes, @Nullable Sequence<P> sequence, boolean last) {
         this.item = item;
         this.policy = policy;
         this.type = type;
+        this.bytes = bytes;
         this.sequence = sequence;
         this.last = last;
     }
@@ -49,12 +54,18 @@ public final class Work<P> {
         return task(item, policy, -1, 0);
     }
 
+    /** As below, of a task that takes nothing worth counting. */
+    public static <P> Work<P> task(P item, RunPolicy policy, int type, int attempts) {
+        return task(item, policy, type, attempts, 0);
+    }
+
     /**
      * @param type for the rate limits, or -1
      * @param attempts that have ended already
+     * @param bytes that it takes in memory
      */
-    public static <P> Work<P> task(P item, RunPolicy policy, int type, int attempts) {
-        var work = new Work<P>(item, policy, type, null, false);
+    public static <P> Work<P> task(P item, RunPolicy policy, int type, int attempts, int bytes) {
+        var work = new Work<P>(item, policy, type, bytes, null, false);
         work.attempt = attempts;
         return work;
     }
@@ -70,12 +81,12 @@ public final class Work<P> {
 
     /** Runs after what came before it in its sequence, on the sequence's child, and never again. */
     public static <P> Work<P> inSequence(Sequence<P> sequence, P item) {
-        return new Work<>(item, RunPolicy.NONE, -1, sequence, false);
+        return new Work<>(item, RunPolicy.NONE, -1, 0, sequence, false);
     }
 
     /** As {@link #inSequence}, for what ends the sequence: it runs even when the dispatcher has been stopped. */
     public static <P> Work<P> lastInSequence(Sequence<P> sequence, P item) {
-        return new Work<>(item, RunPolicy.NONE, -1, sequence, true);
+        return new Work<>(item, RunPolicy.NONE, -1, 0, sequence, true);
     }
 
     public P item() {
@@ -107,6 +118,10 @@ public final class Work<P> {
 
     int type() {
         return type;
+    }
+
+    int bytes() {
+        return bytes;
     }
 
     /** An event of a connection; else a task. */

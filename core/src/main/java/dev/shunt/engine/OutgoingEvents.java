@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.netty.Socket;
@@ -104,6 +105,7 @@ public final class OutgoingEvents implements SocketEvents {
             try {
                 code.run();
             } catch (Throwable e) { // the program's own code: its connection is closed, the slot lives on
+                FatalErrors.letOn(e);
                 Log.of(OutgoingEvents.class).error("{} threw; it is closed", this, e);
                 connection.breakOff();
             }

@@ -1,5 +1,6 @@
 package dev.shunt.engine;
 
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 
 /** A call into the program's own code, which may throw anything. */
@@ -13,6 +14,7 @@ public interface ProgramCode {
         try {
             code.run();
         } catch (Throwable e) { // the program's own code
+            FatalErrors.letOn(e);
             Log.of(ProgramCode.class).error("{} threw", what, e);
         }
     }

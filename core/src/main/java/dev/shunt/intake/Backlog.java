@@ -5,14 +5,19 @@ import dev.shunt.intake.Store.Read;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog.Page;
 import dev.shunt.task.UnreadableTaskException;
+import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +34,29 @@ final class Backlog<T extends Submitted> {
     /** Of the payloads of all tasks that were fetched and are not over. */
     private static final long MAX_BYTES = 64L << 20;
 
+    private static final long LOOK_AGAIN_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
     private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST_PAUSE = TimeUnit.MINUTES.toNanos(1);
 
     private final Store<T> store;
     private final Alarms alarms;
+    private final Clock clock;
+    private final Room room;
+    private final Turns<T> turns;
     private final Intake<T> intake;
     private final SequencedSet<Pending<T>> spilled = new LinkedHashSet<>();
+
+    /** Due, and others that are in memory wait for them: they come before those. */
+    private final SequencedSet<Pending<T>> awaited = new LinkedHashSet<>();
+
+    /** Not due, first due first. */
+    private final NavigableSet<Pending<T>> later = new TreeSet<>(
+            Comparator.<Pending<T>>comparingLong(Pending::dueAtMillis).thenComparingLong(pending ->
+                    pending.task().id()));
+
+    private @Nullable Alarm due;
+    private long dueAtMillis;
     private long heldBytes;
 
     /**
@@ -52,9 +73,12 @@ final class Backlog<T extends Submitted> {
     private long pause;
     private @Nullable Alarm timer;
 
-    Backlog(Store<T> store, Alarms alarms, Intake<T> intake) {
+    Backlog(Store<T> store, Alarms alarms, Clock clock, Room room, Turns<T> turns, Intake<T> intake) {
         this.store = store;
         this.alarms = alarms;
+        this.clock = clock;
+        this.room = room;
+        this.turns = turns;
         this.intake = intake;
         this.end = store.lastPosition();
         this.left = store.taskCount();
@@ -66,7 +90,7 @@ final class Backlog<T extends Submitted> {
     }
 
     boolean isEmpty() {
-        return spilled.isEmpty() && isRecovered();
+        return spilled.isEmpty() && awaited.isEmpty() && isRecovered();
     }
 
     /** All of the earlier run is in memory, or has been. */
@@ -80,7 +104,7 @@ final class Backlog<T extends Submitted> {
     }
 
     int size() {
-        return spilled.size();
+        return spilled.size() + awaited.size() + later.size();
     }
 
     long heldBytes() {
@@ -88,7 +112,41 @@ final class Backlog<T extends Submitted> {
     }
 
     void add(Pending<T> pending) {
-        spilled.add(pending);
+        if (pending.later && !stopped) {
+            later.add(pending);
+            watchTime();
+        } else {
+            dueNow(pending);
+            fetch();
+        }
+    }
+
+    private void dueNow(Pending<T> pending) {
+        (turns.hasPlace(pending) ? awaited : spilled).add(pending);
+    }
+
+    /** Set for the first of those that are not due; the wall clock may be set meanwhile. */
+    private void watchTime() {
+        if (due != null && (later.isEmpty() || later.first().dueAtMillis() != dueAtMillis)) {
+            due.cancel();
+            due = null;
+        }
+        if (due == null && !later.isEmpty()) {
+            dueAtMillis = later.first().dueAtMillis();
+            long millis = Math.clamp(dueAtMillis - clock.epochMillis(), 1, LOOK_AGAIN_MILLIS);
+            due = alarms.set(TimeUnit.MILLISECONDS.toNanos(millis), this::timeHasPassed);
+        }
+    }
+
+    private void timeHasPassed() {
+        due = null;
+        long now = clock.epochMillis();
+        while (!later.isEmpty() && later.first().dueAtMillis() <= now) {
+            var pending = Objects.requireNonNull(later.pollFirst());
+            intake.cameDue(pending);
+            dueNow(pending);
+        }
+        watchTime();
         fetch();
     }
 
@@ -110,36 +168,61 @@ final class Backlog<T extends Submitted> {
         stopped = true;
         fetchedUpTo = end;
         left = 0;
+        if (due != null) {
+            due.cancel();
+            due = null;
+        }
+        List.copyOf(later).forEach(this::stopsWaiting);
+        later.clear();
         if (timer != null) {
             timer.cancel();
             again(); // while there is time
         }
     }
 
+    /** Nobody is to be told of one that an earlier run accepted. */
+    private void stopsWaiting(Pending<T> pending) {
+        if (pending.first) {
+            intake.leftInStore(pending);
+        } else {
+            intake.cameDue(pending);
+            dueNow(pending);
+        }
+    }
+
     /** No more time for that either. */
     void giveUp() {
-        if (!spilled.isEmpty()) {
-            store.left(spilled.size());
-            spilled.forEach(intake::leftInStore);
-            spilled.clear();
+        var left = new ArrayList<>(awaited);
+        left.addAll(spilled);
+        awaited.clear();
+        spilled.clear();
+        if (!left.isEmpty()) {
+            store.left(left.size());
+            left.forEach(intake::leftInStore);
         }
     }
 
     /** Call when there may be room. */
     void fetch() {
-        int count = !started || fetching || isEmpty() ? 0 : Math.min(PAGE, intake.roomToFetch());
-        long bytes = MAX_BYTES - heldBytes;
+        boolean mayFetch = started && !fetching && !isEmpty() && (isRecovered() || room.hasSpills());
+        int count = mayFetch ? Math.min(PAGE, room.toFetch(!isRecovered() || !awaited.isEmpty())) : 0;
+        long bytes = Math.min(MAX_BYTES - heldBytes, room.bytesToFetch());
         if (count <= 0 || bytes <= 0) {
             return;
         }
-        fetching = true;
         if (isRecovered()) {
             var batch = new ArrayList<Pending<T>>();
-            while (batch.size() < count && !spilled.isEmpty()) {
-                batch.add(spilled.removeFirst());
+            var from = awaited.isEmpty() ? spilled : awaited;
+            if (!room.hasFor(from.getFirst().wholeSize)) {
+                return;
             }
+            while (batch.size() < count && !from.isEmpty()) {
+                batch.add(from.removeFirst());
+            }
+            fetching = true;
             fetch(batch, bytes, this::worked, this::failed);
         } else {
+            fetching = true;
             store.page(fetchedUpTo, end, count, bytes, this::fetched);
         }
     }
@@ -173,12 +256,15 @@ final class Backlog<T extends Submitted> {
 
     /** One that is to end before its turn. */
     void fetchNow(Pending<T> pending) {
-        spilled.remove(pending);
+        if (!spilled.remove(pending) && !awaited.remove(pending) && later.remove(pending)) {
+            intake.cameDue(pending);
+            watchTime();
+        }
         fetch(List.of(pending), 1, this::fetch, _ -> fetch()); // or else when it is its turn
     }
 
     private void fetch(List<Pending<T>> batch, long maxBytes, Runnable then, Consumer<IOException> otherwise) {
-        batch.forEach(intake::fetching);
+        batch.forEach(pending -> intake.fetching(pending, true));
         var ids = batch.stream().map(pending -> pending.task().id()).toList();
         store.tasks(ids, maxBytes, read -> {
             var rest = new ArrayDeque<>(batch);
@@ -220,8 +306,8 @@ final class Backlog<T extends Submitted> {
     /** What did not fit, or could not be read, is first again. */
     private void waitAgain(Deque<Pending<T>> rest) {
         rest.reversed().forEach(pending -> {
-            intake.notFetched(pending);
-            spilled.addFirst(pending);
+            intake.fetching(pending, false);
+            (turns.hasPlace(pending) ? awaited : spilled).addFirst(pending);
         });
     }
 
@@ -237,13 +323,13 @@ final class Backlog<T extends Submitted> {
     /** Stays {@link #fetching} meanwhile. */
     private void failed(IOException problem) {
         if (stopped) {
-            store.notRead(left + spilled.size(), 0, problem);
+            store.notRead(left + size(), 0, problem);
             fetching = false;
             giveUp();
             return;
         }
         pause = pause == 0 ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
-        store.notRead(left + spilled.size(), pause, problem);
+        store.notRead(left + size(), pause, problem);
         timer = alarms.set(pause, this::again);
     }
 

@@ -7,8 +7,22 @@ import org.jspecify.annotations.Nullable;
 /** What takes the tasks that leave the intake; is called within a step, and must not step the intake again in it. */
 public interface Handover<T> {
 
-    /** Tasks that have entered and wait there. */
+    /** Tasks that have entered and want a slot. */
     int queued();
+
+    /** Tasks that have entered and wait for their time or their turn. */
+    int aside();
+
+    long asideBytes();
+
+    /** Whether a task that has entered and is not over has this unique key. */
+    boolean holdsUniqueKey(String key);
+
+    /** Whether a task that has entered and is not over has this ordering key. */
+    boolean holdsOrderingKey(String key);
+
+    /** Whatever has entered and has this unique key is to end: another task takes it. */
+    void giveUpUniqueKey(String key);
 
     /**
      * It may run.

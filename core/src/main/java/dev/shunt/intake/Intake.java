@@ -1,6 +1,8 @@
 package dev.shunt.intake;
 
 import dev.shunt.intake.NotEntered.Cancelled;
+import dev.shunt.intake.NotEntered.Full;
+import dev.shunt.intake.NotEntered.KeyTaken;
 import dev.shunt.intake.NotEntered.NotStored;
 import dev.shunt.intake.NotEntered.QueueFull;
 import dev.shunt.intake.NotEntered.Stopping;
@@ -12,24 +14,22 @@ import dev.shunt.task.StoredTask;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.SequencedSet;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds each task until it may run: the only one that moves a {@link Pending} on, and the owner of room, of ordering
- * keys before dispatch, and of due times. A task passes the gates in the order in which they stand here; one that is
- * cancelled or out of time, or that waits when the program stops, is over as soon as the store has done with it.
+ * Holds each task until it may run: the only one that moves a {@link Pending} on, and the owner of room, of keys before
+ * dispatch, and of due times. A task passes the gates in the order in which they stand here; one that is cancelled or
+ * out of time, or that waits when the program stops, is over as soon as the store has done with it.
  *
  * <pre>
  *                     no room            room            stored            due         its turn
  *   accept ──► ARRIVED ──► WAITS_FOR_ROOM ──► STORING ───────► NOT_DUE ──────► HELD ──────► ENTERED
  *                 │ no room, spills                               ▲
  *                 └─────► SPILLING ──stored──► SPILLED ──room──► FETCHING ◄── an earlier run's
- *                                              ▲    └───────────────┘ cannot be read yet
- *                                              └── a dead letter that runs again, and no room
+ *                                              ▲ due└───────────────┘ cannot be read yet
+ *                                              └── no room for what is revived, or not due and of an earlier run
  * </pre>
  *
  * Single-threaded: its owner steps it.
@@ -47,8 +47,8 @@ public final class Intake<T extends Submitted> {
     private final Handover<T> handover;
     private final Room room;
     private final Backlog<T> backlog;
-    private final KeyOrder<T> order = new KeyOrder<>();
-    private final SequencedSet<Pending<T>> waiting = new LinkedHashSet<>();
+    private final Turns<T> turns;
+    private final WaitingRoom<T> waiting = new WaitingRoom<>();
 
     /** Until they are over: those that somebody may ask for by their id, and those that were fetched. */
     private final Map<Long, Pending<T>> known = new HashMap<>();
@@ -61,8 +61,9 @@ public final class Intake<T extends Submitted> {
         this.store = store;
         this.times = new Times<>(clock, alarms);
         this.handover = handover;
-        this.room = new Room(limits.maxTasks());
-        this.backlog = new Backlog<>(store, alarms, this);
+        this.room = new Room(limits, handover);
+        this.turns = new Turns<>(this, handover);
+        this.backlog = new Backlog<>(store, alarms, clock, room, turns, this);
     }
 
     /** Goes on with what an earlier run left in the store. */
@@ -79,34 +80,63 @@ public final class Intake<T extends Submitted> {
      */
     public void accept(T task, @Nullable Runnable taken) {
         var pending = new Pending<>(task);
+        room.holds(pending.size());
         if (task.cancellable()) {
             known.put(task.id(), pending);
         }
-        boolean spills = limits.spills() && !stopping;
-        if (hasRoom() && !(spills && room.spilled() > 0)) {
-            enterRoom(pending);
-        } else if (spills && room.storing() < MAX_STORING) {
-            store(pending, State.SPILLING);
-        } else if (taken != null && !stopping && waiting.size() < limits.maxTasks()) {
+        if (stopping) {
+            end(pending, STOPPING);
+        } else if (!turns.accepts(pending)) {
+            end(pending, keyTaken(pending));
+        } else if (!findsRoom(pending, taken != null)) {
             pending.taken = taken;
-            known.put(task.id(), pending);
-            waiting.add(pending);
-            move(pending, State.WAITS_FOR_ROOM);
             return;
-        } else {
-            end(pending, stopping ? STOPPING : new QueueFull(taken != null));
         }
         if (taken != null) {
             taken.run();
         }
     }
 
+    private NotEntered keyTaken(Pending<T> pending) {
+        return new KeyTaken(Objects.requireNonNull(pending.uniqueKey()));
+    }
+
+    /** Room here or in the store, or none; false if it waits for it. */
+    private boolean findsRoom(Pending<T> pending, boolean mayWait) {
+        boolean joins = turns.joins(pending);
+        long delay = joins ? 0 : times.delayHereNanos(pending);
+        pending.aside = delay > 0 || turns.areBefore(pending);
+        boolean behind = limits.spills() && room.spilledDue() > 0 && delay == 0 && !joins;
+        Full lacks = behind ? Full.SPILLED : room.lacks(pending.aside, pending.size());
+        if (lacks == null) {
+            enterRoom(pending);
+        } else if (limits.spills() && room.hasSpills() && room.hasOutside(pending.size()) && room.storing() < MAX_STORING) {
+            pending.later = delay > 0;
+            store(pending, State.SPILLING);
+        } else if (mayWait && delay == 0 && waiting.size() < limits.maxTasks() && room.hasOutside(pending.size())) {
+            known.put(pending.task().id(), pending);
+            waiting.add(pending);
+            move(pending, State.WAITS_FOR_ROOM);
+            return false;
+        } else {
+            end(pending, new QueueFull(lacks, mayWait && delay == 0));
+        }
+        return true;
+    }
+
     /** A dead letter, which the store has as a task from now on. */
     public void revived(T task, StoredTask stored) {
         var pending = new Pending<>(task);
+        room.holds(pending.size());
         known.put(task.id(), pending);
-        if (hasRoom()) {
-            pending.restored(task, stored, times.dueNanos(stored));
+        pending.restored(task, stored, times.dueNanos(stored));
+        if (!stopping && !turns.accepts(pending)) {
+            end(pending, keyTaken(pending));
+            return;
+        }
+        pending.aside = turns.areBefore(pending);
+        boolean behind = limits.spills() && room.spilledDue() > 0;
+        if (stopping || (!behind && room.lacks(pending.aside, pending.size()) == null)) {
             due(pending);
         } else {
             leaveInStore(pending);
@@ -122,8 +152,8 @@ public final class Intake<T extends Submitted> {
     }
 
     private void store(Pending<T> pending, State until) {
-        if (until == State.STORING && times.delayHereNanos(pending) == 0) {
-            order.add(pending); // its turn is now, whenever the store answers
+        if (until == State.STORING && !turns.joins(pending) && times.delayHereNanos(pending) == 0) {
+            turns.keepPlace(pending); // its turn is now, whenever the store answers
         }
         move(pending, until);
         store.append(pending.task(), problem -> stored(pending, problem));
@@ -143,10 +173,27 @@ public final class Intake<T extends Submitted> {
     }
 
     private void leaveInStore(Pending<T> pending) {
+        turns.kept(pending);
         pending.inLog = true;
+        long dueAt = times.dueAtMillis(pending);
+        boolean isDue = turns.joins(pending) || !times.isLater(dueAt);
+        if (isDue) {
+            room.cameDue(pending);
+        } else if (pending.state() == State.ARRIVED) {
+            pending.later = true;
+        }
         move(pending, State.SPILLED);
-        pending.shrinks(handover.withoutPayload(pending.task()));
+        room.holds(-pending.size());
+        pending.shrinks(handover.withoutPayload(pending.task()), dueAt);
         backlog.add(pending);
+    }
+
+    /** One that the store has alone is due. */
+    void cameDue(Pending<T> pending) {
+        room.cameDue(pending);
+        if (pending.first && !limits.spills()) {
+            turns.keepPlace(pending); // else what is due and comes later queues up behind it in the store
+        }
     }
 
     /** It is here, and in the store if it must be. */
@@ -156,37 +203,26 @@ public final class Intake<T extends Submitted> {
         } else if (pending.ends != null) {
             end(pending, pending.ends);
         } else {
-            long delay = times.delayHereNanos(pending);
+            turns.kept(pending);
+            long delay = turns.joins(pending) ? 0 : times.delayHereNanos(pending);
             if (delay > 0) {
                 move(pending, State.NOT_DUE);
-                times.whenDue(pending, delay, () -> takeTurn(pending));
+                times.whenDue(pending, delay, () -> turns.take(pending));
             } else {
-                takeTurn(pending);
+                turns.take(pending);
             }
         }
     }
 
-    private void takeTurn(Pending<T> pending) {
-        boolean isFree = order.first(pending.key) == null && backlog.isRecovered();
-        if (pending.key == null || pending.first || isFree) {
-            enter(pending);
-        } else {
-            order.add(pending);
+    /** For its turn. */
+    void hold(Pending<T> pending) {
+        if (pending.state() != State.HELD) {
+            times.forgetDue(pending);
             move(pending, State.HELD);
-            proceed(pending.key);
         }
     }
 
-    /** Those of a key that have their turn now. */
-    private void proceed(@Nullable String key) {
-        Pending<T> next = order.first(key);
-        while (next != null && next.state() == State.HELD && backlog.isRecovered() && !stopping) {
-            enter(next);
-            next = order.first(key);
-        }
-    }
-
-    private void enter(Pending<T> pending) {
+    void enter(Pending<T> pending) {
         leave(pending);
         move(pending, State.ENTERED);
         pending.cancel = handover.enter(pending.task(), pending.attempts(), times.delayThereNanos(pending));
@@ -215,7 +251,7 @@ public final class Intake<T extends Submitted> {
         }
     }
 
-    private void endSoon(Pending<T> pending, NotEntered why) {
+    void endSoon(Pending<T> pending, NotEntered why) {
         switch (pending.state()) {
             case WAITS_FOR_ROOM, HELD, NOT_DUE -> end(pending, why);
             case STORING, SPILLING, FETCHING -> pending.ends = pending.ends == null ? why : pending.ends;
@@ -228,10 +264,12 @@ public final class Intake<T extends Submitted> {
     }
 
     private void end(Pending<T> pending, NotEntered why) {
+        var joined = turns.endWith(pending, why);
         leave(pending);
         move(pending, State.OVER);
         handover.ended(pending.task(), pending.inLog, why);
-        proceed(pending.key);
+        joined.forEach(other -> endSoon(other, why));
+        turns.left(pending);
         Runnable taken = pending.taken;
         if (taken != null) {
             pending.taken = null;
@@ -245,12 +283,13 @@ public final class Intake<T extends Submitted> {
             waiting.remove(pending); // which gives an object its hash code, and costs as much as the rest
         }
         times.forgetDue(pending);
-        order.remove(pending);
+        turns.leave(pending);
     }
 
     /** A task that was taken in is over, wherever; or it is left to the store, and the next run. */
-    public void over(long taskId) {
-        Pending<T> pending = known.isEmpty() ? null : known.remove(taskId);
+    public void over(T task) {
+        room.holds(-task.bytes());
+        Pending<T> pending = known.isEmpty() ? null : known.remove(task.id());
         if (pending != null) {
             if (pending.state() == State.ENTERED) {
                 move(pending, State.OVER);
@@ -261,13 +300,9 @@ public final class Intake<T extends Submitted> {
 
     // From the store
 
-    /** What the backlog reads. */
-    void fetching(Pending<T> pending) {
-        move(pending, State.FETCHING);
-    }
-
-    void notFetched(Pending<T> pending) {
-        move(pending, State.SPILLED);
+    /** What the backlog reads, or could not read. */
+    void fetching(Pending<T> pending, boolean now) {
+        move(pending, now ? State.FETCHING : State.SPILLED);
     }
 
     void fetched(Pending<T> pending, StoredTask stored) {
@@ -285,10 +320,43 @@ public final class Intake<T extends Submitted> {
 
     private void arrived(Pending<T> pending, T task, StoredTask stored) {
         pending.restored(task, stored, times.dueNanos(stored));
-        pending.bytes = stored.data().bytes().length;
+        room.holds(pending.size());
         known.put(task.id(), pending);
+        boolean isNew = pending.state() == State.ARRIVED && !stopping;
+        boolean isTaken = isNew && !turns.accepts(pending);
+        if (isNew && !isTaken && !turns.joins(pending) && times.isLater(times.dueAtMillis(pending))) {
+            laterOfEarlierRun(pending);
+            return;
+        }
+        pending.bytes = stored.data().bytes().length;
         backlog.holds(pending.bytes);
-        due(pending);
+        if (isTaken) {
+            end(pending, keyTaken(pending));
+        } else {
+            due(pending);
+        }
+    }
+
+    /** It takes no room of what is due behind it; a retry has its turn before that, as in the earlier run. */
+    private void laterOfEarlierRun(Pending<T> pending) {
+        if (room.lacks(true, pending.size()) == null) {
+            due(pending);
+            return;
+        }
+        if (pending.attempts() > 0) {
+            turns.keepPlace(pending);
+        }
+        leaveInStore(pending);
+    }
+
+    /** The payload of one that was fetched is no longer its own: it waits for another attempt, aside. */
+    public void retried(long taskId) {
+        Pending<T> pending = known.isEmpty() ? null : known.get(taskId);
+        if (pending != null) {
+            int bytes = pending.bytes;
+            pending.bytes = 0;
+            backlog.released(bytes);
+        }
     }
 
     void lost(Pending<T> pending, String problem) {
@@ -302,13 +370,27 @@ public final class Intake<T extends Submitted> {
 
     /** There is nothing more of an earlier run. */
     void recovered() {
-        order.keys().forEach(this::proceed);
+        turns.recovered();
+    }
+
+    /** Another one has its unique key. */
+    void dropped(Pending<T> pending) {
+        endSoon(pending, keyTaken(pending));
+    }
+
+    boolean isRecovered() {
+        return backlog.isRecovered();
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     /** Nobody hears of it in this run. */
     void leftInStore(Pending<T> pending) {
         leave(pending);
         move(pending, State.OVER);
+        room.holds(-pending.size());
         known.remove(pending.task().id());
     }
 
@@ -316,24 +398,30 @@ public final class Intake<T extends Submitted> {
 
     /** Something that had entered has started, ended or come to its time: there may be room. */
     public void moved() {
-        while (!waiting.isEmpty() && hasRoom() && room.spilled() == 0 && backlog.isRecovered()) {
-            var pending = waiting.removeFirst();
-            var taken = pending.taken;
-            pending.taken = null;
-            enterRoom(pending);
-            if (taken != null) {
-                taken.run();
-            }
+        if (!waiting.isEmpty() && backlog.isRecovered() && room.spilledDue() == 0) {
+            waiting.letIn(
+                    turns::areBefore,
+                    pending -> room.lacksMore(pending.aside, pending.size()) == null,
+                    this::letIn);
         }
         backlog.fetch();
+    }
+
+    private void letIn(Pending<T> pending) {
+        var taken = pending.taken;
+        pending.taken = null;
+        enterRoom(pending);
+        if (taken != null) {
+            taken.run();
+        }
     }
 
     /** The program stops: nothing enters any more. */
     public void stop() {
         stopping = true;
-        List.copyOf(waiting).forEach(pending -> end(pending, STOPPING));
+        waiting.all().forEach(pending -> end(pending, STOPPING));
         times.notDue().forEach(pending -> end(pending, STOPPING));
-        order.all().stream()
+        turns.all()
                 .filter(pending -> pending.state() == State.HELD)
                 .forEach(pending -> end(pending, STOPPING));
         backlog.stop();
@@ -345,7 +433,7 @@ public final class Intake<T extends Submitted> {
     }
 
     private void move(Pending<T> pending, State next) {
-        room.moved(pending.moveTo(next), next);
+        room.moved(pending, pending.moveTo(next), next);
         if (next.waits()) {
             times.watchDeadline(pending, () -> endSoon(pending, new TimedOut()));
         } else {
@@ -355,23 +443,30 @@ public final class Intake<T extends Submitted> {
 
     // What it looks like
 
-    private boolean hasRoom() {
-        return !stopping && room.has(handover.queued());
-    }
-
-    /** For how many that the store has alone there is room. */
-    int roomToFetch() {
-        return room.toFetch(handover.queued());
-    }
-
-    /** That wait in memory, here and where they have entered. */
+    /** That want a slot and wait in memory, here and where they have entered. */
     public int queued() {
-        return handover.queued() + room.held();
+        return room.queued();
+    }
+
+    /** In memory, of all but what waits for its time or its turn. */
+    public long queuedBytes() {
+        return room.queuedBytes();
+    }
+
+    /** That wait for their time or their turn in memory. */
+    public int aside() {
+        return room.aside();
+    }
+
+    public long asideBytes() {
+        return room.asideBytes();
     }
 
     /** What is accepted and has not started, wherever it is. */
     public long waits() {
         return queued()
+                + aside()
+                + room.in(State.SPILLING)
                 + room.in(State.WAITS_FOR_ROOM)
                 + room.in(State.SPILLED)
                 + room.in(State.FETCHING)
@@ -392,7 +487,10 @@ public final class Intake<T extends Submitted> {
         sizes.put("known", (long) known.size());
         sizes.put("waiting", (long) waiting.size());
         sizes.put("not due", (long) times.notDue().size());
-        sizes.put("ordering keys", (long) order.size());
+        sizes.put("ordering keys", (long) turns.orderingKeys());
+        sizes.put("unique keys", (long) turns.uniqueKeys());
+        sizes.put("bytes in memory", room.bytes());
+        sizes.put("bytes that wait", room.queuedBytes());
         sizes.put("spilled", (long) backlog.size());
         sizes.put("bytes", backlog.heldBytes());
         return sizes;

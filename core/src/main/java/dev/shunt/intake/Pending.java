@@ -2,6 +2,7 @@ package dev.shunt.intake;
 
 import dev.shunt.intake.Alarms.Alarm;
 import dev.shunt.task.StoredTask;
+import dev.shunt.task.Unique;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,8 @@ final class Pending<T extends Submitted> {
     /** Its ordering key. */
     final @Nullable String key;
 
+    final @Nullable Unique unique;
+
     private State state = State.ARRIVED;
     private T task;
 
@@ -73,6 +76,15 @@ final class Pending<T extends Submitted> {
 
     /** An earlier run accepted it: its turn was before all of this run. */
     boolean first;
+
+    /** Of {@link Room}: it is stored first, and waits for its time or its turn then. */
+    boolean aside;
+
+    /** Of {@link Room}: it is not due, and the store has it alone. */
+    boolean later;
+
+    /** Of {@link UniqueClaims}: whatever had its key before it is cancelled. */
+    boolean replaced;
 
     /** Why it is to end as soon as it can be. */
     @Nullable NotEntered ends;
@@ -87,6 +99,9 @@ final class Pending<T extends Submitted> {
 
     @Nullable Alarm due;
 
+    /** That it takes in memory when it is fetched, if the store has it alone. */
+    int wholeSize;
+
     /** What happens when it is due. */
     @Nullable Runnable atItsTime;
 
@@ -96,9 +111,13 @@ final class Pending<T extends Submitted> {
     private int attempts;
     private long dueNanos;
 
+    /** If the store has it alone: epoch milliseconds. */
+    private long dueAtMillis;
+
     Pending(T task) {
         this.task = task;
         this.key = task.options().orderingKey().orElse(null);
+        this.unique = task.options().unique().orElse(null);
     }
 
     State state() {
@@ -109,6 +128,15 @@ final class Pending<T extends Submitted> {
         return task;
     }
 
+    /** That it takes in memory. */
+    int size() {
+        return task.bytes();
+    }
+
+    @Nullable String uniqueKey() {
+        return unique == null ? null : unique.key();
+    }
+
     int attempts() {
         return attempts;
     }
@@ -116,6 +144,11 @@ final class Pending<T extends Submitted> {
     /** When the next attempt is due, if there was one: by the monotonic clock; what the options say counts as well. */
     long dueNanos() {
         return dueNanos;
+    }
+
+    /** When it is to be fetched again, if the store has it alone: epoch milliseconds. */
+    long dueAtMillis() {
+        return dueAtMillis;
     }
 
     State moveTo(State next) {
@@ -128,8 +161,10 @@ final class Pending<T extends Submitted> {
     }
 
     /** For as long as the store has it alone. */
-    void shrinks(T withoutPayload) {
+    void shrinks(T withoutPayload, long dueAt) {
+        wholeSize = size();
         task = withoutPayload;
+        dueAtMillis = dueAt;
     }
 
     void restored(T withPayload, StoredTask stored, long nextDueNanos) {

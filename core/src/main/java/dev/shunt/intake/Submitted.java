@@ -15,6 +15,9 @@ public interface Submitted {
     /** It runs only when the store has it. */
     boolean stored();
 
+    /** That it takes in memory, as long as it is there; always the same. */
+    int bytes();
+
     /** Somebody may cancel it by its id. */
     boolean cancellable();
 }

@@ -44,21 +44,25 @@ final class Times<T extends Submitted> {
     }
 
     /**
-     * Dispatch has the unique key of a task from before its time on, and the ordering key of a retry: they are due
-     * there.
+     * How long it waits here until it is due; 0 if it does not. Dispatch has the ordering key of a retry from before its
+     * time on: it is due there.
      */
-    boolean isDueHere(Pending<T> pending) {
-        return pending.attempts() == 0 && pending.task().options().unique().isEmpty();
-    }
-
-    /** How long it waits here until it is due; 0 if it does not. */
     long delayHereNanos(Pending<T> pending) {
-        return isDueHere(pending) ? delayNanos(pending) : 0;
+        return pending.attempts() == 0 ? delayNanos(pending) : 0;
     }
 
-    /** How long it waits in dispatch until it is due. */
+    /** When it is due: epoch milliseconds. */
+    long dueAtMillis(Pending<T> pending) {
+        return clock.epochMillis() + Math.ceilDiv(delayNanos(pending), 1_000_000);
+    }
+
+    boolean isLater(long epochMillis) {
+        return epochMillis > clock.epochMillis();
+    }
+
+    /** How long it waits in dispatch until it is due: a retry, or what was to join another task that did not enter. */
     long delayThereNanos(Pending<T> pending) {
-        return isDueHere(pending) ? 0 : delayNanos(pending);
+        return pending.attempts() == 0 && pending.unique == null ? 0 : delayNanos(pending);
     }
 
     private long delayNanos(Pending<T> pending) {

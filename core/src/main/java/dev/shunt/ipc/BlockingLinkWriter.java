@@ -1,5 +1,6 @@
 package dev.shunt.ipc;
 
+import dev.shunt.fatal.FatalErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -96,7 +97,11 @@ final class BlockingLinkWriter {
     }
 
     private void startThread() {
-        Thread.ofPlatform().daemon().name("shunt-link-writer").start(this::writeForAll);
+        Thread.ofPlatform()
+                .daemon()
+                .name("shunt-link-writer")
+                .uncaughtExceptionHandler(new FatalErrors())
+                .start(this::writeForAll);
     }
 
     private void writeForAll() {

@@ -47,6 +47,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        GuardedLoop.endIfFatal(context, cause);
         LOG.warn("{}: cannot accept: {}; trying again in {} ms", listener, cause.getMessage(), REST.toMillis());
         var config = context.channel().config();
         config.setAutoRead(false);

@@ -141,6 +141,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        GuardedLoop.endIfFatal(context, cause);
         if (cause instanceof IOException) {
             unwritable(String.valueOf(cause.getMessage()));
         } else {

@@ -17,29 +17,16 @@ public final class NettyLoop implements Loop {
 
     private static final Logger LOG = Log.of(NettyLoop.class);
 
-    private final EventLoop loop;
+    private final GuardedLoop loop;
     private @Nullable Deflation deflation;
 
-    /** Nothing that a loop is given ends it, or is lost without a word: what it concerns is named where it is known. */
-    private record Guarded(Runnable command) implements Runnable {
-
-        @Override
-        public void run() {
-            try {
-                command.run();
-            } catch (Throwable e) { // the loop's other work goes on
-                LOG.error("event loop {} could not do what it was to do", Thread.currentThread().getName(), e);
-            }
-        }
-    }
-
-    NettyLoop(EventLoop loop) {
+    NettyLoop(GuardedLoop loop) {
         this.loop = loop;
     }
 
     @Override
     public void execute(Runnable command) {
-        loop.execute(new Guarded(command));
+        loop.execute(command);
     }
 
     @Override
@@ -49,7 +36,22 @@ public final class NettyLoop implements Loop {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable command, Duration delay) {
-        return loop.schedule(new Guarded(command), Nanos.of(delay), TimeUnit.NANOSECONDS);
+        return loop.schedule(() -> guarded(command), Nanos.of(delay), TimeUnit.NANOSECONDS);
+    }
+
+    /** Netty would keep what it throws for whoever asks for its result, and nobody does. */
+    private void guarded(Runnable command) {
+        try {
+            command.run();
+        } catch (Throwable e) { // the loop's other work goes on
+            endIfFatal(e);
+            LOG.error("what was due on {} threw", Thread.currentThread().getName(), e);
+        }
+    }
+
+    @Override
+    public void endIfFatal(Throwable error) {
+        loop.fatal().endIfFatal(error);
     }
 
     /** The same thread for those who know only the JDK. */
@@ -60,7 +62,7 @@ public final class NettyLoop implements Loop {
     /** Runs it later, or never if the loop has ended, and its sockets with it. */
     void ask(Runnable command) {
         try {
-            loop.execute(new Guarded(command));
+            loop.execute(command);
         } catch (RejectedExecutionException e) {
             LOG.trace("asked after its end", e);
         }

@@ -2,6 +2,7 @@ package dev.shunt.netty;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.net.ApplicationProtocol;
@@ -10,7 +11,6 @@ import dev.shunt.net.Limits;
 import dev.shunt.netty.Pipelines.Role;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -56,14 +56,14 @@ public final class Network implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Network(String name, int loops, Transport transport) {
+    private Network(String name, int loops, Transport transport, FatalErrors fatal) {
         this.transport = transport;
         // Loops without a group: closing a group starts a thread of Netty's that keeps the process alive for a second.
         this.loops = IntStream.rangeClosed(1, loops)
-                .mapToObj(number -> new SingleThreadIoEventLoop(
-                        null,
-                        thread(name + "-" + number),
-                        transport.ioHandlers().get()))
+                .mapToObj(number -> new GuardedLoop(
+                        thread(name + "-" + number, fatal),
+                        transport.ioHandlers().get(),
+                        fatal))
                 .map(NettyLoop::new)
                 .toList();
         resolver = new Resolver(name);
@@ -76,14 +76,23 @@ public final class Network implements AutoCloseable {
      * @param name begins the names of its threads
      */
     public static Network open(String name, int loops) {
-        return open(name, loops, Transport.best());
+        return open(name, loops, new FatalErrors());
+    }
+
+    /** @param fatal ends the process if one of the loops dies */
+    public static Network open(String name, int loops, FatalErrors fatal) {
+        return open(name, loops, Transport.best(), fatal);
     }
 
     static Network open(String name, int loops, Transport transport) {
+        return open(name, loops, transport, new FatalErrors());
+    }
+
+    private static Network open(String name, int loops, Transport transport, FatalErrors fatal) {
         if (loops < 1) {
             throw new IllegalArgumentException(loops + " event loops for " + name + "; 1 is the least");
         }
-        return new Network(name, loops, transport);
+        return new Network(name, loops, transport, fatal);
     }
 
     public int loops() {
@@ -223,6 +232,14 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /** Netty logs why a loop ends, if it can, and nothing else. */
+    private void live(Runnable loop, FatalErrors fatal) {
+        loop.run();
+        if (!closed.get()) {
+            fatal.uncaughtException(Thread.currentThread(), new IllegalStateException("an event loop has ended"));
+        }
+    }
+
     private static void closeQuietly(AutoCloseable listener) {
         try {
             listener.close();
@@ -231,9 +248,9 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private static ThreadFactory thread(String name) {
-        return task -> {
-            var thread = new FastThreadLocalThread(task, name);
+    private ThreadFactory thread(String name, FatalErrors fatal) {
+        return loop -> {
+            var thread = new FastThreadLocalThread(() -> live(loop, fatal), name);
             thread.setDaemon(true);
             return thread;
         };

@@ -55,6 +55,7 @@ abstract class WireHandler extends ChannelInboundHandlerAdapter implements Wire 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        GuardedLoop.endIfFatal(ctx, cause);
         socket.broke(cause);
     }
 }

@@ -3,16 +3,65 @@ package dev.shunt.plan;
 import dev.shunt.check.Check;
 
 /**
- * How many tasks may wait in the manager's memory, and what becomes of more.
+ * How much may wait in the manager's memory for each group of task slots, and what becomes of more.
  *
- * @param maxTasks for a slot, for their time or for their turn
+ * @param maxTasks that want a slot
+ * @param maxBytes of those, and of those that run; {@link #SHARE} for a share of the heap
+ * @param maxDelayed that wait for their time or their turn
+ * @param maxDelayedBytes of those; {@link #SHARE} for a share of the heap
  */
-public record QueueLimit(int maxTasks, WhenFull whenFull) {
+public record QueueLimit(int maxTasks, long maxBytes, int maxDelayed, long maxDelayedBytes, WhenFull whenFull) {
 
-    public static final QueueLimit DEFAULT = new QueueLimit(100_000, WhenFull.REJECT);
+    /** All groups together have a quarter of the heap for what wants a slot, and an eighth for what waits. */
+    public static final long SHARE = 0;
+
+    private static final int OF_HEAP = 4;
+    private static final int DELAYED_OF_HEAP = 8;
+
+    public static final QueueLimit DEFAULT = new QueueLimit(100_000, SHARE, 100_000, SHARE, WhenFull.REJECT);
 
     public QueueLimit {
         Check.count("maxQueuedTasks", maxTasks, 1, "without, the default is 100,000");
+        Check.count("maxDelayedTasks", maxDelayed, 1, "without, the default is 100,000");
         Check.given("whenQueueFull", whenFull);
+    }
+
+    public QueueLimit withMaxTasks(int value) {
+        return new QueueLimit(value, maxBytes, maxDelayed, maxDelayedBytes, whenFull);
+    }
+
+    public QueueLimit withMaxBytes(long value) {
+        atLeastOne("maxQueuedBytes", value);
+        return new QueueLimit(maxTasks, value, maxDelayed, maxDelayedBytes, whenFull);
+    }
+
+    public QueueLimit withMaxDelayed(int value) {
+        return new QueueLimit(maxTasks, maxBytes, value, maxDelayedBytes, whenFull);
+    }
+
+    public QueueLimit withMaxDelayedBytes(long value) {
+        atLeastOne("maxDelayedBytes", value);
+        return new QueueLimit(maxTasks, maxBytes, maxDelayed, value, whenFull);
+    }
+
+    public QueueLimit withWhenFull(WhenFull value) {
+        return new QueueLimit(maxTasks, maxBytes, maxDelayed, maxDelayedBytes, value);
+    }
+
+    /** In bytes, where a share is meant, for each of so many groups of task slots. */
+    public QueueLimit forEachOf(int groups) {
+        long heap = Runtime.getRuntime().maxMemory() / Math.max(1, groups);
+        return new QueueLimit(
+                maxTasks,
+                maxBytes == SHARE ? heap / OF_HEAP : maxBytes,
+                maxDelayed,
+                maxDelayedBytes == SHARE ? heap / DELAYED_OF_HEAP : maxDelayedBytes,
+                whenFull);
+    }
+
+    private static void atLeastOne(String setting, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(setting + " " + value + " is below 1");
+        }
     }
 }

@@ -142,19 +142,47 @@ public final class ServerSettings {
     }
 
     /**
-     * How many tasks may wait for each group of task slots; what becomes of one more, {@link #whenQueueFull} says.
-     * Default 100,000.
+     * How many tasks may wait for a slot in each group of task slots; what becomes of one more, {@link #whenQueueFull}
+     * says. Default 100,000.
      */
     public ServerSettings maxQueuedTasks(int value) {
         changing.accept("maxQueuedTasks");
-        queue = new QueueLimit(Check.count("maxQueuedTasks", value, 1, "without, it is 100,000"), queue.whenFull());
+        queue = queue.withMaxTasks(Check.count("maxQueuedTasks", value, 1, "without, it is 100,000"));
+        return this;
+    }
+
+    /**
+     * How many bytes the tasks of each group may have that wait for a slot or run, 256 for each task and its payload. One
+     * task may have more. Default: a quarter of the heap for all groups together.
+     */
+    public ServerSettings maxQueuedBytes(long value) {
+        changing.accept("maxQueuedBytes");
+        queue = queue.withMaxBytes(value);
+        return this;
+    }
+
+    /**
+     * How many tasks of each group may wait in memory for their time (delay, back-off) or their turn (ordering key,
+     * unique key), beside those for a slot. More of the former are rejected or spilled, never waited for. Default
+     * 100,000.
+     */
+    public ServerSettings maxDelayedTasks(int value) {
+        changing.accept("maxDelayedTasks");
+        queue = queue.withMaxDelayed(value);
+        return this;
+    }
+
+    /** How many bytes those may have. Default: an eighth of the heap for all groups together. */
+    public ServerSettings maxDelayedBytes(long value) {
+        changing.accept("maxDelayedBytes");
+        queue = queue.withMaxDelayedBytes(value);
         return this;
     }
 
     /** What becomes of a task that is submitted while as many wait as may. Default: it is rejected. */
     public ServerSettings whenQueueFull(WhenFull value) {
         changing.accept("whenQueueFull");
-        queue = new QueueLimit(queue.maxTasks(), value);
+        queue = queue.withWhenFull(value);
         return this;
     }
 

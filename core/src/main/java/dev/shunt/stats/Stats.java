@@ -26,7 +26,13 @@ public record Stats(long startedAtMillis, Connections connections, Tasks tasks, 
      * @param done ended by a result, or by an answer that its handler gave elsewhere
      * @param retried attempts that were followed by another one
      * @param dead dead letters that are kept now
-     * @param maxQueued how many may wait in memory
+     * @param delayed of those queued, what waits in memory for its time or its turn
+     * @param bytes of tasks in memory that wait for a slot or run, with 256 for each
+     * @param delayedBytes of those that wait for their time or their turn
+     * @param maxQueued how many may wait in memory for a slot
+     * @param maxQueuedBytes that those may have, and those that run
+     * @param maxDelayed how many may wait in memory for their time or their turn
+     * @param maxDelayedBytes that those may have
      */
     public record Tasks(
             long submitted,
@@ -40,7 +46,13 @@ public record Stats(long startedAtMillis, Connections connections, Tasks tasks, 
             long rejected,
             long retried,
             long dead,
-            int maxQueued) {
+            long delayed,
+            long bytes,
+            long delayedBytes,
+            int maxQueued,
+            long maxQueuedBytes,
+            int maxDelayed,
+            long maxDelayedBytes) {
 
         /** However they did. */
         public long ended() {

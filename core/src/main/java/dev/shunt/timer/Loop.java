@@ -20,4 +20,7 @@ public interface Loop extends Executor {
      * @return to cancel it; not to wait for it
      */
     Future<?> schedule(Runnable command, Duration delay);
+
+    /** Whatever the program's own code threw on this loop: the process ends if nothing can be relied on after that. */
+    default void endIfFatal(Throwable error) {}
 }

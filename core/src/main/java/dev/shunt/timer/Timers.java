@@ -1,5 +1,6 @@
 package dev.shunt.timer;
 
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 import dev.shunt.time.Nanos;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,18 +49,21 @@ public final class Timers implements AutoCloseable {
         private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("shunt-timers").factory());
 
-        ClockThread() {
+        private final FatalErrors fatal;
+
+        ClockThread(FatalErrors fatal) {
+            this.fatal = fatal;
             thread.setRemoveOnCancelPolicy(true);
         }
 
         @Override
         public Future<?> after(long nanos, Runnable action) {
-            return thread.schedule(action, nanos, TimeUnit.NANOSECONDS);
+            return thread.schedule(fatal.guard(action), nanos, TimeUnit.NANOSECONDS);
         }
 
         @Override
         public Future<?> every(long nanos, Runnable action) {
-            return thread.scheduleAtFixedRate(action, nanos, Math.max(1, nanos), TimeUnit.NANOSECONDS);
+            return thread.scheduleAtFixedRate(fatal.guard(action), nanos, Math.max(1, nanos), TimeUnit.NANOSECONDS);
         }
 
         @Override
@@ -68,7 +73,12 @@ public final class Timers implements AutoCloseable {
     }
 
     public Timers() {
-        this(new ClockThread());
+        this(new FatalErrors());
+    }
+
+    /** @param fatal ends the process if the thread of the clock dies */
+    public Timers(FatalErrors fatal) {
+        this(new ClockThread(fatal));
     }
 
     public Timers(Clockwork clockwork) {
@@ -173,7 +183,15 @@ public final class Timers implements AutoCloseable {
         @Override
         public void run() {
             if (handedOver.compareAndSet(false, true)) {
+                handOver();
+            }
+        }
+
+        private void handOver() {
+            try {
                 where.execute(onSlot);
+            } catch (RejectedExecutionException e) {
+                cancel(id); // where it belongs has stopped
             }
         }
 
@@ -184,6 +202,7 @@ public final class Timers implements AutoCloseable {
                     action.run();
                 }
             } catch (Throwable e) { // the program's own code; one that repeats goes on
+                FatalErrors.letOn(e);
                 LOG.error("the action of timer {} threw", id, e);
             } finally {
                 handedOver.set(false);

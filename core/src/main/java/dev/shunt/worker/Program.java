@@ -70,12 +70,27 @@ final class Program {
 
     static void maxQueuedTasks(int value) {
         refuseIfRunning("maxQueuedTasks");
-        queue = new QueueLimit(value, queue.whenFull());
+        queue = queue.withMaxTasks(value);
+    }
+
+    static void maxQueuedBytes(long value) {
+        refuseIfRunning("maxQueuedBytes");
+        queue = queue.withMaxBytes(value);
+    }
+
+    static void maxDelayedTasks(int value) {
+        refuseIfRunning("maxDelayedTasks");
+        queue = queue.withMaxDelayed(value);
+    }
+
+    static void maxDelayedBytes(long value) {
+        refuseIfRunning("maxDelayedBytes");
+        queue = queue.withMaxDelayedBytes(value);
     }
 
     static void whenQueueFull(WhenFull value) {
         refuseIfRunning("whenQueueFull");
-        queue = new QueueLimit(queue.maxTasks(), value);
+        queue = queue.withWhenFull(value);
     }
 
     static void maxWaitTime(Duration value) {

@@ -85,9 +85,24 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         Program.taskLog(value);
     }
 
-    /** How many tasks of each worker may wait; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
+    /** How many tasks of each worker may wait for a slot; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
     public static void maxQueuedTasks(int value) {
         Program.maxQueuedTasks(value);
+    }
+
+    /** How many bytes those, and those that run, may have. Default: a quarter of the heap for all workers together. */
+    public static void maxQueuedBytes(long value) {
+        Program.maxQueuedBytes(value);
+    }
+
+    /** How many of each worker may wait in memory for their time or their turn, beside those. Default 100,000. */
+    public static void maxDelayedTasks(int value) {
+        Program.maxDelayedTasks(value);
+    }
+
+    /** How many bytes these may have. Default: an eighth of the heap for all workers together. */
+    public static void maxDelayedBytes(long value) {
+        Program.maxDelayedBytes(value);
     }
 
     /** What becomes of a task that is submitted while as many wait as may. Default: it is rejected. */

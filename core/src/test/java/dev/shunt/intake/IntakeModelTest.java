@@ -25,7 +25,9 @@ class IntakeModelTest {
 
     private static final int SEEDS = 25;
     private static final int STEPS = 2_000;
-    private static final Data LARGE = Data.of(new byte[24 << 20]);
+    static final int LARGE_BYTES = 24 << 20;
+
+    private static final Data LARGE = Data.of(new byte[LARGE_BYTES]);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
@@ -69,8 +71,10 @@ class IntakeModelTest {
         Schedule(int seed) {
             random = new SplittableRandom(seed);
             int maxTasks = 1 + random.nextInt(oneIn(4) ? 100 : 8);
-            model = new IntakeModel(maxTasks, oneIn(2));
             hasLarge = oneIn(4);
+            long maxBytes = hasLarge && oneIn(2) ? 3L * LARGE_BYTES : 1L << 40;
+            int maxDelayed = 1 + random.nextInt(oneIn(4) ? 100 : 8);
+            model = new IntakeModel(new IntakeLimits(maxTasks, maxBytes, maxDelayed, maxBytes, oneIn(2)));
             stops = oneIn(3);
             failures = oneIn(2) ? 2 + random.nextInt(10) : Integer.MAX_VALUE;
             storeSpeed = 5 + random.nextInt(30);
@@ -80,7 +84,7 @@ class IntakeModelTest {
             for (int i = 0; i < earlier; i++) {
                 leaveInStore();
             }
-            intake = new Intake<>(new IntakeLimits(maxTasks, model.spills), model.time, model.store, model.time, model);
+            intake = new Intake<>(model.limits, model.time, model.store, model.time, model);
         }
 
         private void leaveInStore() {
@@ -114,8 +118,10 @@ class IntakeModelTest {
             if (oneIn(5)) {
                 options = options.deadline(Duration.ofMillis(1 + random.nextInt(80)));
             }
-            if (oneIn(6)) {
-                options = options.uniqueKey("u" + task.id, Unique.Policy.DROP);
+            if (oneIn(4)) {
+                var policies = Unique.Policy.values();
+                options = options.uniqueKey(
+                        KEYS.get(random.nextInt(KEYS.size())), policies[random.nextInt(policies.length)]);
             }
             if (oneIn(2)) {
                 options = options.orderingKey(KEYS.get(random.nextInt(KEYS.size())));
@@ -161,8 +167,13 @@ class IntakeModelTest {
             }
             task.waits = oneIn(3);
             model.asks(task);
+            long spilling = spilling();
             intake.accept(task.item(), task.waits ? () -> model.taken(task) : null);
-            model.asked(task);
+            model.asked(task, spilling() > spilling);
+        }
+
+        private long spilling() {
+            return intake.sizes().getOrDefault("SPILLING", 0L);
         }
 
         private void revive(ModelTask task) {
@@ -175,7 +186,7 @@ class IntakeModelTest {
         private void dispatch() {
             if (oneIn(2)) {
                 model.dispatch.stream()
-                        .filter(task -> task.place == Place.QUEUED)
+                        .filter(task -> task.place == Place.QUEUED && !model.isAside(task))
                         .findFirst()
                         .ifPresent(task -> task.place = Place.RUNNING);
             } else {
@@ -184,9 +195,7 @@ class IntakeModelTest {
                         .toList();
                 if (!running.isEmpty()) {
                     var task = running.get(random.nextInt(running.size()));
-                    model.dispatch.remove(task);
-                    model.over(task);
-                    model.toBeTold.add(task);
+                    model.endsThere(task);
                 }
             }
             tell();
@@ -196,7 +205,7 @@ class IntakeModelTest {
             while (!model.toBeTold.isEmpty() && !oneIn(4)) {
                 var task = model.toBeTold.poll();
                 model.store.remove(task);
-                intake.over(task.id);
+                intake.over(task.isShell() ? new Item(task, false) : task.item());
             }
             moved();
         }

@@ -19,7 +19,7 @@ class IntakeTest {
 
     private final IntakeModel model = new IntakeModel(10, false);
     private final Intake<Item> intake =
-            new Intake<>(new IntakeLimits(10, false), model.time, model.store, model.time, model);
+            new Intake<>(model.limits, model.time, model.store, model.time, model);
     private long ids;
 
     @Test
@@ -48,11 +48,11 @@ class IntakeTest {
         var model = new IntakeModel(10, false);
         var earlier = task(keyed(), true);
         model.earlier(earlier);
-        var intake = new Intake<>(new IntakeLimits(10, false), model.time, model.store, model.time, model);
+        var intake = new Intake<>(model.limits, model.time, model.store, model.time, model);
         var later = task(keyed(), false);
         model.asks(later);
         intake.accept(later.item(), null);
-        model.asked(later);
+        model.asked(later, false);
         assertThat(model.dispatch).isEmpty();
         intake.recover();
         model.store.answerQuestion(false);
@@ -174,11 +174,34 @@ class IntakeTest {
         model.earlier(first);
         model.earlier(again);
         var delays = new HashMap<Long, Long>();
-        var intake = new Intake<>(new IntakeLimits(10, false), model.time, model.store, model.time, new Handover<Item>() {
+        var intake = new Intake<>(model.limits, model.time, model.store, model.time, new Handover<Item>() {
             @Override
             public int queued() {
                 return 0;
             }
+
+            @Override
+            public int aside() {
+                return 0;
+            }
+
+            @Override
+            public long asideBytes() {
+                return 0;
+            }
+
+            @Override
+            public boolean holdsUniqueKey(String key) {
+                return false;
+            }
+
+            @Override
+            public boolean holdsOrderingKey(String key) {
+                return false;
+            }
+
+            @Override
+            public void giveUpUniqueKey(String key) {}
 
             @Override
             public Runnable enter(Item task, int attempts, long delayNanos) {
@@ -235,7 +258,7 @@ class IntakeTest {
     private ModelTask accept(ModelTask task) {
         model.asks(task);
         intake.accept(task.item(), null);
-        model.asked(task);
+        model.asked(task, false);
         return task;
     }
 }

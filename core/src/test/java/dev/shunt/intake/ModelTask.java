@@ -3,6 +3,7 @@ package dev.shunt.intake;
 import dev.shunt.data.Data;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.task.Unique;
 
 /** A task of the model: what was asked for, and what has become of it so far. */
 final class ModelTask {
@@ -28,6 +29,11 @@ final class ModelTask {
         @Override
         public boolean stored() {
             return task.durable;
+        }
+
+        @Override
+        public int bytes() {
+            return payload ? 100 + task.data.size() : 0;
         }
 
         @Override
@@ -63,6 +69,19 @@ final class ModelTask {
     long dueNanos;
     boolean waits;
     boolean spilled;
+
+    /** Read and put back, for it was not due. */
+    boolean shell;
+
+    boolean endedAsShell;
+    boolean undecided;
+
+    /** And so for its place under its ordering key. */
+    boolean waitedForUnique;
+
+    /** A task that takes its unique key has ended it in dispatch. */
+    boolean givenUp;
+
     boolean wasFetched;
     boolean storing;
     boolean reading;
@@ -88,7 +107,25 @@ final class ModelTask {
     }
 
     boolean isDelayedHere() {
-        return dueNanos > 0 && options.unique().isEmpty() && attempts == 0;
+        return dueNanos > 0 && attempts == 0;
+    }
+
+    String unique() {
+        return options.unique().map(Unique::key).orElse("");
+    }
+
+    boolean is(Unique.Policy policy) {
+        return options.unique().filter(unique -> unique.policy() == policy).isPresent();
+    }
+
+    /** Of another one that is not over, and was accepted before. */
+    boolean isBehindUnique(ModelTask other) {
+        return other != this && !unique().isEmpty() && unique().equals(other.unique()) && other.rank() < rank();
+    }
+
+    /** In the order in which tasks are accepted. */
+    long rank() {
+        return ofEarlierRun ? position : id;
     }
 
     String key() {
@@ -106,6 +143,11 @@ final class ModelTask {
         return cancelAsked || deadlineAt() <= now;
     }
 
+    /** It ended without having been read. */
+    boolean isShell() {
+        return endedAsShell;
+    }
+
     Item item() {
         return new Item(this, true);
     }
@@ -116,7 +158,8 @@ final class ModelTask {
 
     @Override
     public String toString() {
-        return "task " + id + ' ' + place + (key().isEmpty() ? "" : " of " + key()) + (spilled ? " spilled" : "")
+        return "task " + id + ' ' + place + (key().isEmpty() ? "" : " of " + key())
+                + options.unique().map(unique -> " with " + unique).orElse("") + (spilled ? " spilled" : "")
                 + (ofEarlierRun ? " of an earlier run" : "") + (dueNanos > 0 ? " due at " + dueNanos : "")
                 + " at " + position;
     }

@@ -126,9 +126,9 @@ class FrameCodecTest {
         var stats = new Stats(
                 Long.MAX_VALUE,
                 new Stats.Connections(1, 2, 3, 4),
-                new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16),
-                new Stats.Slots(17, 18, 19),
-                new Stats.Children(20));
+                new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22),
+                new Stats.Slots(23, 24, 25),
+                new Stats.Children(26));
         var frame = (Frame.Stats)
                 Objects.requireNonNull(FrameCodec.decode(encoded(new Frame.Stats(1, Payload.inline(Data.of(stats))))));
         var payload = (Payload.Inline) frame.payload();
@@ -136,7 +136,7 @@ class FrameCodecTest {
         assertThat(Data.received(payload.kind(), payload.bytes(), Codec.json()).as(Stats.class))
                 .isEqualTo(stats);
         assertThat(new String(payload.bytes(), UTF_8))
-                .contains("\"slots\":{\"workers\":17,\"tasks\":18,\"idleTasks\":19}");
+                .contains("\"slots\":{\"workers\":23,\"tasks\":24,\"idleTasks\":25}");
     }
 
     @ParameterizedTest

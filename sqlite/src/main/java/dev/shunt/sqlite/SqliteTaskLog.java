@@ -1,5 +1,6 @@
 package dev.shunt.sqlite;
 
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
 import dev.shunt.task.StoredTask;
@@ -37,7 +38,7 @@ public final class SqliteTaskLog implements TaskLog {
         this.reader = opened.add(new Reader(file, file.openToRead()));
         this.deadCount.set(reader.deadCount());
         var writer = new Writer(inbox, connection, file, Presence.of(file), deadCount, steps);
-        this.thread = Thread.ofPlatform().name("shunt-task-log").daemon().unstarted(writer);
+        this.thread = Thread.ofPlatform().name("shunt-task-log").daemon().uncaughtExceptionHandler(new FatalErrors()).unstarted(writer);
     }
 
     /**

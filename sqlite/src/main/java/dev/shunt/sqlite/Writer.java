@@ -1,5 +1,6 @@
 package dev.shunt.sqlite;
 
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.task.UnreadableTaskException;
 import java.io.IOException;
@@ -68,6 +69,7 @@ final class Writer implements Runnable {
                 transaction(batch, failures);
                 worked();
             } catch (SQLException | IOException | RuntimeException | Error e) {
+                FatalErrors.letOn(e);
                 Arrays.fill(failures, failed(batch.size(), e));
             }
         }
@@ -165,6 +167,7 @@ final class Writer implements Runnable {
         try {
             request.tell(failure);
         } catch (RuntimeException | Error e) {
+            FatalErrors.letOn(e); // else nobody would ever hear of this entry
             LOG.error("what was to be told of a task log's entry threw; the next ones are told", e);
         }
     }

@@ -19,12 +19,13 @@ import java.util.regex.Pattern;
 final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
 
     private static final Map<String, Set<String>> TABLE = parse("""
+            fatal
             log
             time
             check     time
             cron
             stats
-            timer     time
+            timer     fatal time
             data
             net       check data http
             protocol  data net http
@@ -32,16 +33,16 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             task      check data
             intake    time data task
             dispatch  time stats task
-            ipc       time data net task
+            ipc       fatal time data net task
             process   time check stats ipc
             plan      time check stats cron data net task
-            netty     time timer stats data net http ipc
+            netty     fatal time timer stats data net http ipc
             engine           data timer net netty plan process stats task
-            engine.slots     time data dispatch engine ipc net plan task
-            engine.child     time data timer net netty task ipc process plan stats engine engine.slots
-            engine.manager   time data timer net netty task intake dispatch ipc process plan stats engine engine.slots
+            engine.slots     fatal time data dispatch engine ipc net plan task
+            engine.child     fatal time data timer net netty task ipc process plan stats engine engine.slots
+            engine.manager   fatal time data timer net netty task intake dispatch ipc process plan stats engine engine.slots
             launch           time process plan engine engine.child engine.manager
-            sqlite    data task
+            sqlite    fatal data task
             calls     check stats data task plan engine
             server    check stats timer data net protocol http task plan engine launch calls
             worker    check stats timer data net protocol http task plan engine launch calls

@@ -134,4 +134,23 @@ class DurableTasksTest {
 
         second.awaitLine("^orphan finish done " + id + " passed held \\(k\\) @");
     }
+
+    @Test
+    void killedManager_itsUniqueKeysAreHeldInTheNext_whereANewTaskReplacesTheOld() {
+        var first = start();
+        try (var client = new WorkbenchClient(first.port())) {
+            stored(client, "durability=DISK,unique=r:REPLACE,delay=3600000 echo old");
+            stored(client, "durability=DISK,unique=d:DROP,delay=3600000 echo kept");
+            first.kill();
+            assertThat(first.exitCode()).isEqualTo(137);
+        }
+        var second = start();
+        try (var client = new WorkbenchClient(second.port())) {
+            long dropped = client.task("handle unique=d:DROP echo dropped");
+            client.await("result rejected " + dropped + " .*unique key 'd'.*");
+            long replacing = client.task("handle unique=r:REPLACE echo new");
+            client.await("result done " + replacing + " new.*");
+            await().until(() -> client.ask("stats", "\\{.*}").contains("\"queued\":1,"));
+        }
+    }
 }

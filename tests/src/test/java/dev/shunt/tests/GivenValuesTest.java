@@ -325,7 +325,11 @@ class GivenValuesTest {
                         1,
                         count -> new Server("127.0.0.1", 0).rateLimit(String.class, count, Duration.ofDays(1))),
                 new Count("new QueueLimit", "maxQueuedTasks", 1, max -> new QueueLimit(
-                        max, WhenFull.REJECT)),
+                        max, QueueLimit.SHARE, 1, QueueLimit.SHARE, WhenFull.REJECT)),
+                new Count("QueueLimit.withMaxTasks(int)", "maxQueuedTasks", 1, QueueLimit.DEFAULT::withMaxTasks),
+                new Count("QueueLimit.withMaxDelayed(int)", "maxDelayedTasks", 1, QueueLimit.DEFAULT::withMaxDelayed),
+                new Count("ServerSettings.maxDelayedTasks(int)", "maxDelayedTasks", 1, max ->
+                        settings(settings -> settings.maxDelayedTasks(max))),
                 new Count("ServerSettings.workerNum(int)", "workerNum", 0, count ->
                         settings(settings -> settings.workerNum(count))),
                 new Count("ServerSettings.workerProcesses(int)", "workerProcesses", 1, count ->

@@ -49,6 +49,9 @@ final class AskedTasks {
     private final TaskIds ids;
     private final Map<Long, TaskListener> listeners = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Void>> roomFor = new ConcurrentHashMap<>();
+    /** The latest progress of each task that its slot has not come to. */
+    private final Map<Long, Frame.TaskProgressed> latest = new ConcurrentHashMap<>();
+
     private final Map<Long, Waiter> waiters = new ConcurrentHashMap<>();
 
     /** @param mayWait whether slots of this child may wait for room: not those for tasks, on which that room may depend */
@@ -170,9 +173,22 @@ final class AskedTasks {
         }
     }
 
+    /** Whether the slot that asked is to be told: else it has not come to the one before, and hears this instead. */
+    boolean progressCame(Frame.TaskProgressed frame) {
+        var before = latest.put(frame.taskId(), frame);
+        if (before != null) {
+            files.discard(before.payload());
+        }
+        return before == null;
+    }
+
     /** On the slot that asked for the task; its successor has no listener for it. */
-    void progressed(Frame.TaskProgressed frame) {
-        TaskListener listener = listeners.get(frame.taskId());
+    void progressed(long taskId) {
+        var frame = latest.remove(taskId);
+        TaskListener listener = listeners.get(taskId);
+        if (frame == null) {
+            return;
+        }
         if (listener == null) {
             files.discard(frame.payload());
         } else {

@@ -1,6 +1,7 @@
 package dev.shunt.engine.child;
 
 import dev.shunt.engine.Engine;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.ToChild;
@@ -62,6 +63,7 @@ public final class ChildProcess implements LinkEvents<ToChild> {
             }
             Runtime.getRuntime().halt(1); // its socket does not answer any more
         } catch (RuntimeException | Error e) { // threads of the program would keep a process that never says hello
+            new FatalErrors().endIfFatal(e);
             LOG.error("{} cannot start", identity, e);
             Runtime.getRuntime().halt(START_FAILED);
         }

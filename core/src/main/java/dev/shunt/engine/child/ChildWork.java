@@ -3,6 +3,7 @@ package dev.shunt.engine.child;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.MessageRoom;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Interruption;
@@ -90,7 +91,7 @@ final class ChildWork {
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
         this.connections = new ChildConnections(manager);
-        this.posts = new ChildPosts(plan, manager, files);
+        this.posts = new ChildPosts(plan, manager, files, new MessageRoom());
         this.engine = new ChildEngine(plan, first, pool.slot(0), manager, tasks, connections, posts, questions, timers);
     }
 
@@ -127,12 +128,19 @@ final class ChildWork {
             case TaskEnded ended when ended.slot() == Frame.NO_SLOT -> tasks.awaitedEnded(ended);
             case TaskEnded ended ->
                 tasks.arrived(ended, () -> pool.slot(ended.slot()).execute(() -> taskEnded(ended)));
-            case Frame.TaskProgressed progressed ->
-                pool.slot(progressed.slot()).execute(() -> tasks.progressed(progressed));
+            case Frame.TaskProgressed progressed -> {
+                if (tasks.progressCame(progressed)) {
+                    pool.slot(progressed.slot()).execute(() -> tasks.progressed(progressed.taskId()));
+                }
+            }
             case Frame.TaskStored stored -> tasks.stored(stored);
             case Frame.TaskTaken taken -> tasks.taken(taken.taskId());
             case Frame.TaskIds ids -> questions.number(ids.number());
-            case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> posts.posted(posted));
+            case Frame.Posted posted -> {
+                if (posts.came(posted)) {
+                    pool.slot(posted.slot()).execute(() -> posts.posted(posted));
+                }
+            }
             case Frame.Closing closing -> connections.closing(closing.connectionId());
             case Frame.Congested congested -> connections.congested(congested.connectionId());
             case Frame.Uncongested uncongested -> connections.uncongested(uncongested.connectionId());

@@ -5,6 +5,7 @@ import dev.shunt.engine.Handle;
 import dev.shunt.engine.OnLoop;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
 import dev.shunt.engine.slots.Settlement;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame;
 import dev.shunt.log.Log;
 import dev.shunt.task.Interest;
@@ -15,6 +16,8 @@ import dev.shunt.task.TaskListener;
 import dev.shunt.timer.Loop;
 import dev.shunt.timer.NamedAction;
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,9 @@ final class Callers {
 
     private final Loop loop;
     private final ToChild toChild;
+
+    /** The latest progress of each task that its slot has not come to. */
+    private final Map<Long, Data> latest = new ConcurrentHashMap<>();
 
     Callers(Loop loop, ToChild toChild) {
         this.loop = loop;
@@ -62,15 +68,7 @@ final class Callers {
     /** Its handler says something and goes on. */
     void reported(TaskItem task, Report report, Data data) {
         switch (task.origin()) {
-            case Origin.Here here ->
-                onSlot(here, task, listener -> {
-                    if (report == Report.FINISHED) {
-                        listener.finished(
-                                new Result.Done(task.id(), data, task.options().context()));
-                    } else {
-                        listener.progressed(data);
-                    }
-                });
+            case Origin.Here here -> reported(here, task, report, data);
             case Origin.InChild to -> {
                 if (report == Report.FINISHED) {
                     toChild.tell(new EndedTask(task, to, Settlement.done(data)));
@@ -78,6 +76,20 @@ final class Callers {
                     toChild.progressed(to, task, data);
                 }
             }
+        }
+    }
+
+    private void reported(Origin.Here here, TaskItem task, Report report, Data data) {
+        if (report == Report.FINISHED) {
+            var result = new Result.Done(task.id(), data, task.options().context());
+            onSlot(here, task, listener -> listener.finished(result));
+        } else if (latest.put(task.id(), data) == null) { // else the slot has not come to the one before, and hears this
+            onSlot(here, task, listener -> {
+                var newest = latest.remove(task.id());
+                if (newest != null) {
+                    listener.progressed(newest);
+                }
+            });
         }
     }
 
@@ -117,6 +129,7 @@ final class Callers {
             try {
                 event.accept(here.listener());
             } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
+                FatalErrors.letOn(e);
                 LOG.error("{} threw", this, e);
             }
         }

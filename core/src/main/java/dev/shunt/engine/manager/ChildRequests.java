@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
+import dev.shunt.engine.MessageRoom;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Payload;
@@ -97,7 +98,11 @@ final class ChildRequests implements ProgramChildren.Requests {
         parts.payloads()
                 .unpack(Payloads.toSlot(post.slotId()), post.payload())
                 .then(
-                        data -> parts.posts().post(parts.plan().slot(post.slotId()), post.source(), data),
+                        data -> {
+                            if (!parts.posts().post(parts.plan().slot(post.slotId()), post.source(), data)) {
+                                LOG.warn("a message for worker {} is dropped: {}", post.slotId(), MessageRoom.FULL);
+                            }
+                        },
                         problem -> LOG.warn("a message for worker {} is lost: {}", post.slotId(), problem));
     }
 

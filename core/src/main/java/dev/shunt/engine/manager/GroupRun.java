@@ -169,6 +169,11 @@ final class GroupRun<P> implements Effects<P> {
         armTimer();
     }
 
+    void giveUpUniqueKey(String key) {
+        dispatcher.giveUpUniqueKey(key);
+        armTimer();
+    }
+
     ChildLoad<P> childUp(int place) {
         var child = dispatcher.childUp(place);
         moved();

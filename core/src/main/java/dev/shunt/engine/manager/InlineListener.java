@@ -80,6 +80,7 @@ final class InlineListener implements SocketEvents {
         try {
             code.run();
         } catch (Throwable e) { // the program's own code: its connection is closed, the loop lives on
+            socket.loop().endIfFatal(e);
             LOG.error("the {} handler of {} threw; the connection is closed", what, of(socket), e);
             of(socket).breakOff();
         }

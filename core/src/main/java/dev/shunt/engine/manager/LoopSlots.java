@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.SlotHandler;
@@ -78,18 +79,16 @@ final class LoopSlots implements OwnSlots {
 
     private CompletableFuture<Void> on(LoopSlot slot, SlotHandler handler) {
         var done = new CompletableFuture<Void>();
-        slot.loop()
-                .execute(
-                        () -> { // not watched: before it accepts, and after all have closed, nobody waits for it
-                            enter(slot.loop());
-                            try {
-                                handler.on(CurrentEngine.get().slotOrThrow());
-                                done.complete(null);
-                            } catch (
-                                    Throwable e) { // the program's own code; whoever started or stops the slots decides
-                                done.completeExceptionally(e);
-                            }
-                        });
+        slot.loop().execute(() -> { // not watched: before it accepts, and after all have closed, nobody waits for it
+            enter(slot.loop());
+            try {
+                handler.on(CurrentEngine.get().slotOrThrow());
+                done.complete(null);
+            } catch (Throwable e) { // the program's own code; whoever started or stops the slots decides
+                FatalErrors.letOn(e);
+                done.completeExceptionally(e);
+            }
+        });
         return done;
     }
 }

@@ -211,8 +211,7 @@ final class ManagerEngine implements Engine {
         if (slot().filter(target::equals).isPresent()) {
             return false;
         }
-        parts.posts().post(target, slot().map(Slot::id).orElse(-1), message.encoded());
-        return true;
+        return parts.posts().post(target, slot().map(Slot::id).orElse(-1), message.encoded());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.MessageRoom;
 import dev.shunt.engine.NoTaskSlots;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.plan.Group;
@@ -69,7 +70,7 @@ record ManagerParts(
                 new Listeners(plan, groups, connections, ports.main(), ports.clock()),
                 children,
                 mail,
-                new Posts(plan, groups, mail, ports.main()),
+                new Posts(plan, groups, mail, ports.main(), new MessageRoom()),
                 tasks,
                 new Schedules(ports.main(), managerSlot, ports.clock()),
                 stats,

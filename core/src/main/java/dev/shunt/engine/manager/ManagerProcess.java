@@ -4,6 +4,7 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.slots.SlotPool;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.log.Log;
 import dev.shunt.netty.Network;
@@ -33,6 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -58,9 +60,10 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private final RunDirectory directory;
     private final Network network;
     private final Timers timers;
-    private final ExecutorService aside = thread("shunt-manager");
-    private final ExecutorService logReader = thread("shunt-log-reader");
-    private final ExecutorService disk = thread("shunt-payload-files");
+    private final ExecutorService aside = thread("shunt-manager", null);
+    private final FatalErrors fatal = new FatalErrors();
+    private final ExecutorService logReader = thread("shunt-log-reader", fatal);
+    private final ExecutorService disk = thread("shunt-payload-files", fatal);
     private final ManagerParts parts;
     private final Shutdown shutdown;
     private final ManagerEngine engine;
@@ -76,8 +79,9 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         try {
             TaskLog log = opened(open(plan), opened);
             directory = opened(RunDirectory.create(), opened);
-            network = opened(Network.open("manager", plan.settings().loops()), opened);
-            timers = opened(new Timers(), opened);
+            fatal.last(directory::close);
+            network = opened(Network.open("manager", plan.settings().loops(), fatal), opened);
+            timers = opened(new Timers(fatal), opened);
             var ports = new ManagerPorts(
                     IntStream.range(0, network.loops()).mapToObj(network::loop).toList(),
                     clock,
@@ -86,7 +90,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     logReader,
                     new PayloadFiles(directory.payloads()),
                     disk,
-                    (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE),
+                    (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE, fatal),
                     Set.of(),
                     Dialer.over(network),
                     aside,
@@ -103,15 +107,19 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         }
     }
 
-    /** It runs from now on: when it is needed, there may be no thread to be had. */
-    private static ExecutorService thread(String name) {
+    /**
+     * It runs from now on: when it is needed, there may be no thread to be had. {@code dies} hears of what escapes, if the
+     * program cannot live without it.
+     */
+    private static ExecutorService thread(String name, Thread.@Nullable UncaughtExceptionHandler dies) {
+        var threads = Thread.ofPlatform().daemon().name(name);
         var thread = new ThreadPoolExecutor(
                 1,
                 1,
                 0,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name(name).factory());
+                (dies == null ? threads : threads.uncaughtExceptionHandler(dies)).factory());
         thread.prestartCoreThread();
         return thread;
     }

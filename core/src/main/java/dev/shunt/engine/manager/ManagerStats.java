@@ -130,9 +130,11 @@ final class ManagerStats {
     }
 
     private Stats.Tasks ofTasks(List<DispatcherCounts> dispatchers) {
-        if (tasks == null) {
+        if (tasks == null || tasks.isEmpty()) {
+            var limit = plan.settings().queue().forEachOf(1);
             return new Stats.Tasks(
-                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, plan.settings().queue().maxTasks());
+                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, limit.maxTasks(), limit.maxBytes(), limit.maxDelayed(),
+                    limit.maxDelayedBytes());
         }
         return new Stats.Tasks(
                 tasks.submitted(),
@@ -146,7 +148,13 @@ final class ManagerStats {
                 tasks.ended(Outcome.REJECTED),
                 dispatchers.stream().mapToLong(DispatcherCounts::retried).sum(),
                 tasks.letters().count(),
-                tasks.maxTasks());
+                tasks.sum(Tasks::delayed),
+                tasks.sum(Tasks::bytes),
+                tasks.sum(Tasks::delayedBytes),
+                tasks.sumInt(queues -> queues.limit().maxTasks()),
+                tasks.sum(queues -> queues.limit().maxBytes()),
+                tasks.sumInt(queues -> queues.limit().maxDelayed()),
+                tasks.sum(queues -> queues.limit().maxDelayedBytes()));
     }
 
     private Stats.Slots ofSlots(List<DispatcherCounts> dispatchers) {

@@ -9,7 +9,7 @@ import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import dev.shunt.log.Log;
 
@@ -29,7 +29,7 @@ final class Settlements {
     private final DeadLetters letters;
     private final Callers callers;
     private final Deaths deaths;
-    private final LongConsumer over;
+    private final Consumer<TaskItem> over;
     private final TaskCounts counts = new TaskCounts();
     private int settling;
 
@@ -40,7 +40,7 @@ final class Settlements {
             DeadLetters letters,
             Callers callers,
             Deaths deaths,
-            LongConsumer over) {
+            Consumer<TaskItem> over) {
         this.spec = run.group().tasks().orElseThrow();
         this.loop = run.loop();
         this.clock = run.clock();
@@ -78,7 +78,7 @@ final class Settlements {
         } else if (!task.recovered()) { // else who could be told is gone, and nothing has changed
             tell(task, Settlement.of(new Ending.Kept()));
         } else {
-            over.accept(task.id());
+            over.accept(task);
         }
     }
 
@@ -131,8 +131,13 @@ final class Settlements {
 
     /** Whoever asked hears how it ended, and nothing is kept of it. */
     void tell(TaskItem task, Settlement settlement) {
+        over.accept(task);
+        tellOfOther(task, settlement);
+    }
+
+    /** Of one that was not taken in. */
+    void tellOfOther(TaskItem task, Settlement settlement) {
         counts.countEnded(settlement.outcome());
-        over.accept(task.id());
         callers.tell(task, settlement);
     }
 

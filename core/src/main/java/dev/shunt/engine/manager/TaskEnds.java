@@ -68,7 +68,7 @@ final class TaskEnds implements GroupRun.Ends<TaskItem> {
 
     @Override
     public void retried(TaskItem task, int attempts, long delayNanos) {
-        tasks.settlements().retried(task, attempts, delayNanos);
+        tasks.retried(task, attempts, delayNanos);
     }
 
     @Override

@@ -135,13 +135,6 @@ final class TaskGroups {
 
     // In numbers
 
-    /** How many tasks may wait, in all queues together. */
-    int maxTasks() {
-        long queues = Math.max(1, groups.size());
-        return (int) Math.min(
-                Integer.MAX_VALUE, queues * shared.plan().settings().queue().maxTasks());
-    }
-
     /** What an earlier run left is read by every group, and counted by the one that has most of it to read. */
     long waits() {
         long left = groups.stream().mapToLong(Tasks::left).max().orElse(0);
@@ -161,7 +154,12 @@ final class TaskGroups {
         return sum(tasks -> tasks.counts().ended(outcome));
     }
 
-    private long sum(ToLongFunction<Tasks> number) {
+    int sumInt(ToLongFunction<Tasks> number) {
+        return (int) Math.min(Integer.MAX_VALUE, sum(number));
+    }
+
+    /** Over all groups. */
+    long sum(ToLongFunction<Tasks> number) {
         return groups.stream().mapToLong(number).sum();
     }
 }

@@ -33,6 +33,9 @@ record TaskItem(
         boolean recovered)
         implements WorkItem, Submitted {
 
+    /** What a task takes in memory beside its payload: itself, its options, and its places in queues and maps. */
+    private static final int OVERHEAD = 256;
+
     private static final Submission NO_PAYLOAD = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
 
     @Override
@@ -74,6 +77,16 @@ record TaskItem(
     @Override
     public Optional<Frame.ToChild> introduction(long childSerial) {
         return Optional.empty();
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the very one that stands for none
+    public int bytes() {
+        if (task == NO_PAYLOAD) {
+            return 0;
+        }
+        long all = (long) OVERHEAD + data().size() + options().context().size();
+        return (int) Math.min(Integer.MAX_VALUE, all);
     }
 
     @Override

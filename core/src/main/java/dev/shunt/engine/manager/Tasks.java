@@ -11,6 +11,8 @@ import dev.shunt.intake.Intake;
 import dev.shunt.intake.IntakeLimits;
 import dev.shunt.intake.NotEntered;
 import dev.shunt.intake.NotEntered.Cancelled;
+import dev.shunt.intake.NotEntered.Full;
+import dev.shunt.intake.NotEntered.KeyTaken;
 import dev.shunt.intake.NotEntered.NotStored;
 import dev.shunt.intake.NotEntered.QueueFull;
 import dev.shunt.intake.NotEntered.Stopping;
@@ -90,16 +92,21 @@ final class Tasks implements Handover<TaskItem> {
         this.run = run;
         this.spec = run.group().tasks().orElseThrow();
         this.plan = shared.plan();
-        this.limit = plan.settings().queue();
+        this.limit = plan.settings().queue().forEachOf(plan.taskGroups().size());
         this.loop = run.loop();
         this.clock = run.clock();
-        this.level = new Watermark(limit.maxTasks(), full);
+        this.level = new Watermark(limit.maxTasks(), limit.maxBytes(), full);
         this.payloads = shared.payloads();
         this.journal = shared.journal();
         this.callers = new Callers(loop, shared.toChild());
         this.nobody = shared.nobody();
         this.intake = new Intake<>(
-                new IntakeLimits(limit.maxTasks(), limit.whenFull() == WhenFull.SPILL),
+                new IntakeLimits(
+                        limit.maxTasks(),
+                        limit.maxBytes(),
+                        limit.maxDelayed(),
+                        limit.maxDelayedBytes(),
+                        limit.whenFull() == WhenFull.SPILL),
                 clock,
                 new TaskStore(spec, journal, callers),
                 (nanos, ring) -> alarm(loop.schedule(ring, Duration.ofNanos(nanos))),
@@ -161,7 +168,8 @@ final class Tasks implements Handover<TaskItem> {
                         problem -> {
                             settlements.counts().countSubmitted();
                             var task = new Submission(Data.empty(), frame.type(), frame.options());
-                            reject(new TaskItem(frame.taskId(), task, source, origin, now, nanos, false, false), problem);
+                            var item = new TaskItem(frame.taskId(), task, source, origin, now, nanos, false, false);
+                            run.later(() -> settlements.tellOfOther(item, Settlement.rejected(problem)));
                             if (taken != null) {
                                 taken.run();
                             }
@@ -188,7 +196,7 @@ final class Tasks implements Handover<TaskItem> {
                 taken.run();
             }
         }
-        level.now(intake.queued());
+        level.now(intake.queued(), intake.queuedBytes());
     }
 
     /** An error of the engine ends the task that it concerns, and no other. */
@@ -197,12 +205,26 @@ final class Tasks implements Handover<TaskItem> {
         run.later(() -> settlements.ended(task.unstored(), 0, Settlement.failed(problem)));
     }
 
-    private String fullQueue(boolean mayWait) {
-        String full = "the queue is full: " + limit.maxTasks() + " tasks wait already";
-        if (mayWait) {
+    private String fullQueue(QueueFull why) {
+        String full =
+                switch (why.of()) {
+                    case TASKS -> "the queue is full: " + limit.maxTasks() + " tasks wait already";
+                    case BYTES ->
+                        "the queue is full: its tasks have as many bytes as they may, " + limit.maxBytes()
+                                + " (maxQueuedBytes)";
+                    case DELAYED ->
+                        "as many tasks wait for their time or their turn as may: " + limit.maxDelayed()
+                                + " (maxDelayedTasks), beside those for a slot";
+                    case DELAYED_BYTES ->
+                        "tasks that wait for their time or their turn have as many bytes as they may: "
+                                + limit.maxDelayedBytes() + " (maxDelayedBytes)";
+                    case SPILLED -> "the queue is full, and so many tasks spill that the log has more to take than may wait";
+                };
+        if (why.asManyWait()) {
             return full + ", and as many for room";
         }
-        return limit.whenFull() == WhenFull.WAIT
+        boolean canWait = why.of() == Full.TASKS || why.of() == Full.BYTES;
+        return limit.whenFull() == WhenFull.WAIT && canWait
                 ? full
                         + "; this caller cannot wait for room, which only a worker with connections that is no event loop"
                         + " can (placement(IN_PROCESS) or placement(CHILDREN)), or a thread of your own"
@@ -217,7 +239,32 @@ final class Tasks implements Handover<TaskItem> {
 
     @Override
     public int queued() {
-        return run.dispatcher().queued();
+        return run.dispatcher().queued() - run.dispatcher().aside();
+    }
+
+    @Override
+    public int aside() {
+        return run.dispatcher().aside();
+    }
+
+    @Override
+    public long asideBytes() {
+        return run.dispatcher().asideBytes();
+    }
+
+    @Override
+    public boolean holdsUniqueKey(String key) {
+        return run.dispatcher().holdsUniqueKey(key);
+    }
+
+    @Override
+    public boolean holdsOrderingKey(String key) {
+        return run.dispatcher().holdsOrderingKey(key);
+    }
+
+    @Override
+    public void giveUpUniqueKey(String key) {
+        run.giveUpUniqueKey(key);
     }
 
     @Override
@@ -230,7 +277,8 @@ final class Tasks implements Handover<TaskItem> {
         }
         Work<TaskItem> work;
         try {
-            work = Work.task(task, policy(task).delayed(delayNanos), task.task().type(), attempted);
+            work = Work.task(
+                    task, policy(task).delayed(delayNanos), task.task().type(), attempted, task.bytes());
         } catch (RuntimeException | Error e) { // its options make no sense
             broke(task, e);
             return () -> {};
@@ -246,13 +294,20 @@ final class Tasks implements Handover<TaskItem> {
     @Override
     public void ended(TaskItem task, boolean inLog, NotEntered why) {
         switch (why) {
-            case QueueFull(boolean asManyWait) -> reject(task, fullQueue(asManyWait));
+            case QueueFull full -> reject(task, fullQueue(full));
+            case KeyTaken(String key) ->
+                ended(
+                        task,
+                        inLog,
+                        Settlement.rejected("a task with the unique key '" + key + "' is not over yet"));
             case Stopping _ when inLog -> run.later(() -> settlements.kept(task.inLog()));
             case Stopping _ -> reject(task, Result.Rejected.STOPPING);
-            case NotStored(IOException problem) -> reject(task, "it cannot be stored: " + problem.getMessage());
-            case Withdrawn _ -> reject(task, "whoever waited for room for it was interrupted");
-            case Cancelled _ -> ended(task, inLog, Outcome.CANCELLED);
-            case TimedOut _ -> ended(task, inLog, Outcome.TIMED_OUT);
+            case NotStored(IOException problem) ->
+                ended(task, inLog, Settlement.rejected("it cannot be stored: " + problem.getMessage()));
+            case Withdrawn _ ->
+                ended(task, inLog, Settlement.rejected("whoever waited for room for it was interrupted"));
+            case Cancelled _ -> ended(task, inLog, Settlement.of(Outcome.CANCELLED, Data.empty()));
+            case TimedOut _ -> ended(task, inLog, Settlement.of(Outcome.TIMED_OUT, Data.empty()));
             case Unreadable(String problem) -> {
                 LOG.error("task {} does not run: {}", task.id(), problem);
                 run.later(() -> settlements.tell(task, Settlement.lost(problem)));
@@ -260,13 +315,13 @@ final class Tasks implements Handover<TaskItem> {
         }
     }
 
-    private void ended(TaskItem task, boolean inLog, Outcome outcome) {
+    private void ended(TaskItem task, boolean inLog, Settlement settlement) {
         var item = inLog ? task.inLog() : task.unstored();
-        run.later(() -> settlements.ended(item, 0, Settlement.of(outcome, Data.empty())));
+        run.later(() -> settlements.ended(item, 0, settlement));
     }
 
     private void reject(TaskItem task, String reason) {
-        run.later(() -> settlements.ended(task.unstored(), 0, Settlement.rejected(reason)));
+        ended(task, false, Settlement.rejected(reason));
     }
 
     @Override
@@ -276,7 +331,8 @@ final class Tasks implements Handover<TaskItem> {
         }
         var nothing = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
         var task = new TaskItem(taskId, nothing, 0, nobody, clock.epochMillis(), 0, false, true);
-        ended(task, false, new Unreadable(problem));
+        LOG.error("task {} does not run: {}", taskId, problem);
+        run.later(() -> settlements.tellOfOther(task, Settlement.lost(problem)));
     }
 
     @Override
@@ -355,15 +411,20 @@ final class Tasks implements Handover<TaskItem> {
 
     // Out
 
-    private void over(long taskId) {
-        deaths.over(taskId);
-        intake.over(taskId);
+    void retried(TaskItem task, int attempts, long delayNanos) {
+        intake.retried(task.id());
+        settlements.retried(task, attempts, delayNanos);
+    }
+
+    private void over(TaskItem task) {
+        deaths.over(task.id());
+        intake.over(task);
     }
 
     /** Something has started, ended or come to its time: there may be room for what waits outside. */
     void moved() {
         intake.moved();
-        level.now(intake.queued());
+        level.now(intake.queued(), intake.queuedBytes());
     }
 
     /** Nothing is let in any more. */
@@ -396,6 +457,24 @@ final class Tasks implements Handover<TaskItem> {
 
     Callers callers() {
         return callers;
+    }
+
+    QueueLimit limit() {
+        return limit;
+    }
+
+    /** What waits in memory for its time or its turn. */
+    long delayed() {
+        return intake.aside();
+    }
+
+    long delayedBytes() {
+        return intake.asideBytes();
+    }
+
+    /** Of all in memory but those. */
+    long bytes() {
+        return intake.queuedBytes();
     }
 
     /** What is accepted and not started, wherever it is. */

@@ -3,6 +3,7 @@ package dev.shunt.engine.slots;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.ProgramCode;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Slot;
@@ -75,12 +76,19 @@ public final class SlotPool implements Slots {
     private final List<SlotRunner> runners = new ArrayList<>();
     private final Group group;
     private final Contact contact;
+    private final FatalErrors fatal;
     private final CompletableFuture<Void> stopped;
     private BooleanSupplier slotsMayEnd = () -> false;
 
     public SlotPool(Group group, List<Slot> slots, Contact contact) {
+        this(group, slots, contact, new FatalErrors());
+    }
+
+    /** @param fatal ends the process if one of its threads dies */
+    public SlotPool(Group group, List<Slot> slots, Contact contact, FatalErrors fatal) {
         this.group = group;
         this.contact = contact;
+        this.fatal = fatal;
         for (var slot : slots) {
             runners.add(new SlotRunner(slot, runners.size()));
         }
@@ -92,7 +100,9 @@ public final class SlotPool implements Slots {
         for (var runner : runners) {
             var thread =
                     group.virtual() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-            thread.name("shunt-" + group.name() + "-" + runner.slot.index()).start(() -> runner.run(engine));
+            thread.name("shunt-" + group.name() + "-" + runner.slot.index())
+                    .uncaughtExceptionHandler(fatal)
+                    .start(() -> runner.run(engine));
         }
         return CompletableFuture.allOf(runners.stream().map(r -> r.started).toArray(CompletableFuture[]::new));
     }
