@@ -58,6 +58,7 @@ public final class SocketConnection implements Connection {
         keeping = true;
         kept.add(packet);
         keptBytes += packet.bytes().length;
+        socket.keeps(keptBytes);
         if (keptBytes > MAX_KEPT_BYTES) {
             socket.destroy("its peer reads too slowly: " + keptBytes + " bytes wait");
         }
@@ -70,6 +71,7 @@ public final class SocketConnection implements Connection {
             kept.remove();
             keptBytes -= next.bytes().length;
         }
+        socket.keeps(keptBytes);
         keeping = !kept.isEmpty();
         if (!keeping && closing) {
             socket.close();

@@ -17,6 +17,7 @@ public final class NettyLoop implements Loop {
     private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
 
     private final EventLoop loop;
+    private final PaceKeeper paces = new PaceKeeper(this);
     private @Nullable Deflation deflation;
 
     NettyLoop(EventLoop loop) {
@@ -63,6 +64,11 @@ public final class NettyLoop implements Loop {
 
     EventLoop netty() {
         return loop;
+    }
+
+    /** Of all sockets of this loop; its thread only. */
+    PaceKeeper paces() {
+        return paces;
     }
 
     /** Shared by all sockets of this loop; its thread only. */

@@ -210,7 +210,13 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
         var plan = new Plan(
                 groups,
                 List.of(listener),
-                new Settings(loops, settings.maxWaitTime, settings.queue, settings.taskLog, settings.childMain),
+                new Settings(
+                        loops,
+                        settings.maxWaitTime,
+                        settings.queue,
+                        settings.taskLog,
+                        settings.maxConnectionMemory,
+                        settings.childMain),
                 callbacks);
         return settings.inProcess ? plan.inProcess() : plan;
     }

@@ -39,6 +39,7 @@ final class Program {
     private static volatile QueueLimit queue = QueueLimit.DEFAULT;
     private static volatile Optional<TaskLog.Opener> taskLog = Optional.empty();
     private static volatile Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
+    private static volatile long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     private static volatile Optional<Class<?>> childMain = Optional.empty();
     private static volatile boolean inProcess;
     private static volatile @Nullable Engine engine;
@@ -72,6 +73,11 @@ final class Program {
     static void maxWaitTime(Duration value) {
         refuseIfRunning("maxWaitTime");
         maxWaitTime = value;
+    }
+
+    static void maxConnectionMemory(long bytes) {
+        refuseIfRunning("maxConnectionMemory");
+        maxConnectionMemory = bytes;
     }
 
     static void childMain(Class<?> value) {
@@ -149,7 +155,7 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings = new Settings(loops, maxWaitTime, queue, taskLog, childMain);
+        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }

@@ -114,6 +114,14 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         Program.maxWaitTime(value);
     }
 
+    /**
+     * How many bytes all connections of a process may hold together, of messages that are not whole and of what waits to be
+     * sent; above it the one that holds most is cut. Default: a quarter of the heap.
+     */
+    public static void maxConnectionMemory(long bytes) {
+        Program.maxConnectionMemory(bytes);
+    }
+
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public static void childMain(Class<?> value) {
         Program.childMain(value);
@@ -175,6 +183,27 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
     /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
     public Worker maxSendBufferSize(int bytes) {
         setting("maxSendBufferSize").limits = settings.limits.withMaxSendBytes(bytes);
+        return this;
+    }
+
+    /**
+     * How long a message may take from its first byte to its last, and a second more for each 4 KiB of it; then its
+     * connection is cut. Default 60 seconds.
+     */
+    public Worker messageTimeout(Duration value) {
+        setting("messageTimeout").limits = settings.limits.withMessageTimeout(value);
+        return this;
+    }
+
+    /** How long bytes may wait of which the peer takes none before its connection is cut. Default 60 seconds. */
+    public Worker sendTimeout(Duration value) {
+        setting("sendTimeout").limits = settings.limits.withSendTimeout(value);
+        return this;
+    }
+
+    /** How many connections this worker's address may have; one more is closed at once. Default: no limit of its own. */
+    public Worker maxConnections(int value) {
+        setting("maxConnections").limits = settings.limits.withMaxConnections(value);
         return this;
     }
 

@@ -123,7 +123,7 @@ class FrameCodecTest {
     void stats_crossInAllTheirParts() {
         var stats = new Stats(
                 Long.MAX_VALUE,
-                new Stats.Connections(1, 2, 3, 4),
+                new Stats.Connections(1, 2, 3, 4, 21, 22, 23, 24),
                 new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16),
                 new Stats.Slots(17, 18, 19),
                 new Stats.Children(20));

@@ -16,8 +16,14 @@ import java.util.stream.Stream;
  * @param command the main class, {@code -jar FILE} or a source file, and the program's own arguments
  * @param environment added to this process's own
  * @param ownGroup whether it leads a process group, as a program does that a shell starts on a terminal
+ * @param descriptors how many it may have, as {@code ulimit -n} sets it; 0 for as many as this process
  */
-public record Launch(List<String> options, List<String> command, Map<String, String> environment, boolean ownGroup) {
+public record Launch(
+        List<String> options,
+        List<String> command,
+        Map<String, String> environment,
+        boolean ownGroup,
+        int descriptors) {
 
     /** A system property with JVM options, between spaces, that all programs get. */
     static final String MORE_OPTIONS = "shunt.testing.jvmOptions";
@@ -51,17 +57,21 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
 
     /** Whatever {@code java} understands: {@code java("-jar", file, "--port", 0)}. */
     public static Launch java(Object... command) {
-        return new Launch(OPTIONS, Arrays.stream(command).map(String::valueOf).toList(), Map.of(), false);
+        return new Launch(OPTIONS, Arrays.stream(command).map(String::valueOf).toList(), Map.of(), false, 0);
     }
 
     /** As a user starts it who read nothing: without the options that silence the JVM. */
     public Launch withoutOptions() {
-        return new Launch(List.of(), command, environment, ownGroup);
+        return new Launch(List.of(), command, environment, ownGroup, descriptors);
     }
 
     public Launch withOptions(String... more) {
         return new Launch(
-                Stream.concat(options.stream(), Arrays.stream(more)).toList(), command, environment, ownGroup);
+                Stream.concat(options.stream(), Arrays.stream(more)).toList(),
+                command,
+                environment,
+                ownGroup,
+                descriptors);
     }
 
     public Launch withArguments(Object... more) {
@@ -70,18 +80,24 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
                 Stream.concat(command.stream(), Arrays.stream(more).map(String::valueOf))
                         .toList(),
                 environment,
-                ownGroup);
+                ownGroup,
+                descriptors);
     }
 
     public Launch withEnvironment(String name, String value) {
         var changed = new HashMap<>(environment);
         changed.put(name, value);
-        return new Launch(options, command, changed, ownGroup);
+        return new Launch(options, command, changed, ownGroup, descriptors);
     }
 
     /** For {@link Program#interruptGroup}: what Ctrl+C on a terminal does. */
     public Launch inOwnGroup() {
-        return new Launch(options, command, environment, true);
+        return new Launch(options, command, environment, true, descriptors);
+    }
+
+    /** With so many file descriptors at most, it and all that it starts. */
+    public Launch withDescriptors(int count) {
+        return new Launch(options, command, environment, ownGroup, count);
     }
 
     /** The command without its class path, which nobody wants to read. */
@@ -98,6 +114,9 @@ public record Launch(List<String> options, List<String> command, Map<String, Str
 
     List<String> commandLine() {
         var line = new ArrayList<String>();
+        if (descriptors > 0) {
+            line.addAll(List.of("bash", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "bash"));
+        }
         line.addAll(List.of("env", SIGNALS));
         if (ownGroup) {
             line.add("setsid");

@@ -42,7 +42,7 @@ final class ChildEngine implements Engine {
     private final ChildPosts posts;
     private final Questions questions;
     private final Timers timers;
-    private final Dialer dialer = new ChildDialer();
+    private final Dialer dialer;
 
     /**
      * @param firstSlot of this child, in its group
@@ -67,6 +67,7 @@ final class ChildEngine implements Engine {
         this.posts = posts;
         this.questions = questions;
         this.timers = timers;
+        dialer = new ChildDialer(plan.settings().maxConnectionMemory());
     }
 
     @Override

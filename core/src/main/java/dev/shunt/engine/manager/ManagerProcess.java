@@ -5,6 +5,7 @@ import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.RunDirectory;
@@ -71,7 +72,8 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         try {
             TaskLog log = opened(open(plan), opened);
             directory = opened(RunDirectory.create(), opened);
-            network = opened(Network.open("manager", plan.settings().loops()), opened);
+            var budget = MemoryBudget.of(plan.settings().maxConnectionMemory());
+            network = opened(Network.open("manager", plan.settings().loops(), budget), opened);
             timers = opened(new Timers(), opened);
             var ports = new ManagerPorts(
                     IntStream.range(0, network.loops()).mapToObj(network::loop).toList(),
@@ -84,6 +86,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE),
                     Set.of(),
                     Dialer.over(network),
+                    budget,
                     aside,
                     (_, _) -> {});
             main = ports.main();
