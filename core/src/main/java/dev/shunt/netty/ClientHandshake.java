@@ -90,7 +90,7 @@ final class ClientHandshake extends WireHandler {
             return "answered " + response.status() + " instead of becoming a WebSocket";
         }
         if (!Handshake.isUpgrade(headers)) {
-            return "answered 101 for something else than a WebSocket";
+            return "answered a WebSocket handshake that is not for this request: Upgrade or Connection is missing";
         }
         if (!Handshake.acceptFor(key).equals(accept)) {
             return "answered a WebSocket handshake that is not for this request: Sec-WebSocket-Accept is "
