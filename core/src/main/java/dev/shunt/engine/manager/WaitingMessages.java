@@ -17,9 +17,12 @@ final class WaitingMessages {
     private final AtomicLong bytes = new AtomicLong();
     private final Queue<Runnable> heldBack = new ConcurrentLinkedQueue<>();
 
-    /** @param memory what all connections may hold, in bytes, which is also the most that may wait */
+    /**
+     * @param memory what all connections may hold, in bytes; a quarter of it may wait, for what is on its way to a child is
+     *     there more than once
+     */
     WaitingMessages(long memory) {
-        maxBytes = Math.min(MAX_BYTES, memory);
+        maxBytes = Math.min(MAX_BYTES, memory / 4);
     }
 
     void add(int more) {
