@@ -58,7 +58,8 @@ final class Admission {
             return maxConnections + " are open (maxConnections)";
         }
         return descriptors.areFew(accepted)
-                ? "of " + descriptors.limit() + " file descriptors (ulimit -n) only those are left that are kept for the"
+                ? "of " + descriptors.limit()
+                        + " file descriptors (ulimit -n) only those are left that are kept for the"
                         + " program itself; " + open.get() + " connections are open"
                 : null;
     }

@@ -59,7 +59,10 @@ final class ClientHandshake extends WireHandler {
             if (problem != null) {
                 socket.failed("cannot connect to " + endpoint + ": the server " + problem);
             } else if (message instanceof LastHttpContent) {
-                next.upgrade(context, DeflateTerms.taken(response.headers(), settings.deflate()).orElse(false));
+                next.upgrade(
+                        context,
+                        DeflateTerms.taken(response.headers(), settings.deflate())
+                                .orElse(false));
             }
         } finally {
             ReferenceCountUtil.release(message);

@@ -69,8 +69,9 @@ final class DeflateTerms {
         if (answers.isEmpty() && !response.contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
             return Optional.of(false);
         }
-        boolean asOffered =
-                offered && answers.size() == 1 && answers.getFirst().filter(DeflateTerms::isAnswer).isPresent();
+        boolean asOffered = offered
+                && answers.size() == 1
+                && answers.getFirst().filter(DeflateTerms::isAnswer).isPresent();
         return asOffered ? Optional.of(true) : Optional.empty();
     }
 
@@ -82,7 +83,8 @@ final class DeflateTerms {
                 && offer.isFlagIfPresent(SERVER_FORGETS)
                 && offer.isFlagIfPresent(CLIENT_FORGETS)
                 && parameters.getOrDefault(SERVER_WINDOW, FULL_WINDOW).equals(FULL_WINDOW)
-                && (clientWindow.equals(NO_VALUE) || WINDOW_BITS.matcher(clientWindow).matches());
+                && (clientWindow.equals(NO_VALUE)
+                        || WINDOW_BITS.matcher(clientWindow).matches());
     }
 
     private static boolean isAnswer(Extension answer) {
@@ -92,7 +94,9 @@ final class DeflateTerms {
                 && parameters.containsKey(SERVER_FORGETS)
                 && answer.isFlagIfPresent(SERVER_FORGETS)
                 && answer.isFlagIfPresent(CLIENT_FORGETS)
-                && WINDOW_BITS.matcher(parameters.getOrDefault(SERVER_WINDOW, FULL_WINDOW)).matches();
+                && WINDOW_BITS
+                        .matcher(parameters.getOrDefault(SERVER_WINDOW, FULL_WINDOW))
+                        .matches();
     }
 
     /** In their order; empty for one that cannot be read, or names a parameter twice. */

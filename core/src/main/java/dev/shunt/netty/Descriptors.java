@@ -5,6 +5,7 @@ import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * The file descriptors that connections may not take: what is left above this one is for children that must be replaced,
@@ -18,6 +19,7 @@ record Descriptors(int last, int limit) {
 
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String OPEN_FILES = "Max open files";
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final int LEAST_RESERVE = 64;
     private static final int LARGEST_RESERVE = 1024;
 
@@ -30,7 +32,7 @@ record Descriptors(int last, int limit) {
     static Descriptors ofThisProcess() {
         try (var lines = Files.lines(LIMITS)) {
             return lines.filter(line -> line.startsWith(OPEN_FILES))
-                    .map(line -> line.substring(OPEN_FILES.length()).strip().split("\\s+")[0])
+                    .map(line -> BLANKS.split(line.substring(OPEN_FILES.length()).strip(), 2)[0])
                     .filter(soft -> !soft.equals("unlimited"))
                     .mapToInt(soft -> (int) Math.min(Integer.MAX_VALUE, Long.parseLong(soft)))
                     .mapToObj(Descriptors::of)

@@ -117,8 +117,7 @@ public final class Network implements AutoCloseable {
         }
         var bound = endpoint.withPort(((InetSocketAddress) channel.localAddress()).getPort());
         var spec = new SocketSpec(bound, protocol, limits, events, budget, SocketSpec.noneOpen());
-        var admission =
-                new Admission("listener " + bound, limits.maxConnections(), descriptors, events::refused);
+        var admission = new Admission("listener " + bound, limits.maxConnections(), descriptors, events::refused);
         var acceptor = new Acceptor("listener " + bound, admission, this::nextLoop, loop -> {
             long id = accepted.incrementAndGet();
             return child -> {

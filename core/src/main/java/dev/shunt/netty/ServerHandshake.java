@@ -105,7 +105,8 @@ final class ServerHandshake extends WireHandler {
         say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: " + Handshake.acceptFor(key) + "\r\n"
                 + (subprotocol == null ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n")
-                + deflate.map(answer -> "Sec-WebSocket-Extensions: " + answer + "\r\n").orElse("")
+                + deflate.map(answer -> "Sec-WebSocket-Extensions: " + answer + "\r\n")
+                        .orElse("")
                 + "\r\n");
         next.upgrade(context, deflate.isPresent());
     }

@@ -191,7 +191,7 @@ final class WebSocketWire extends WireHandler implements FrameDecoder.Frames {
     }
 
     private void answer(byte[] close) {
-        int code = close.length == 0 ? -1 : (close[0] & 0xff) << 8 | close[1] & 0xff;
+        int code = close.length == 0 ? -1 : ((close[0] & 0xff) << 8) | (close[1] & 0xff);
         if (code > MAX_CODE || (code >= 0 && !WebSocketCloseStatus.isValidStatusCode(code))) {
             throw new CorruptedWebSocketFrameException(
                     WebSocketCloseStatus.PROTOCOL_ERROR, "a close frame with the code " + code);

@@ -114,10 +114,7 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         Program.maxWaitTime(value);
     }
 
-    /**
-     * How many bytes all connections of a process may hold together, of messages that are not whole and of what waits to be
-     * sent; above it the one that holds most is cut. Default: a quarter of the heap.
-     */
+    /** Bytes that all connections of a process may hold; above it the one with most is cut. Default: a quarter of the heap. */
     public static void maxConnectionMemory(long bytes) {
         Program.maxConnectionMemory(bytes);
     }
@@ -186,10 +183,7 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         return this;
     }
 
-    /**
-     * How long a message may take from its first byte to its last, and a second more for each 4 KiB of it; then its
-     * connection is cut. Default 60 seconds.
-     */
+    /** How long a message may take to come, and a second more for each 4 KiB of it, before a cut. Default 60 seconds. */
     public Worker messageTimeout(Duration value) {
         setting("messageTimeout").limits = settings.limits.withMessageTimeout(value);
         return this;
@@ -201,7 +195,7 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         return this;
     }
 
-    /** How many connections this worker's address may have; one more is closed at once. Default: no limit of its own. */
+    /** How many connections its address may have; one more is closed at once. Default: no limit but descriptors. */
     public Worker maxConnections(int value) {
         setting("maxConnections").limits = settings.limits.withMaxConnections(value);
         return this;
@@ -253,10 +247,7 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         return this;
     }
 
-    /**
-     * As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of {@code
-     * value}.
-     */
+    /** As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of it. */
     public Worker taskMaxRequest(int value, int grace) {
         setting("taskMaxRequest").tasks.maxRuns(value, grace);
         return this;

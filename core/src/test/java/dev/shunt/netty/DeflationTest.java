@@ -84,7 +84,9 @@ class DeflationTest {
 
     @Test
     void whatIsCutOff_isNeverDelivered() {
-        byte[] text = "what is cut off, wherever it is cut, is not what was sent, ".repeat(30).getBytes(UTF_8);
+        byte[] text = "what is cut off, wherever it is cut, is not what was sent, "
+                .repeat(30)
+                .getBytes(UTF_8);
         var random = new byte[400]; // goes into blocks that are not compressed
         new Random(2).nextBytes(random);
         for (byte[] message : new byte[][] {text, random}) {

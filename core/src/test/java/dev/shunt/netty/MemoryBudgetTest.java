@@ -30,8 +30,7 @@ class MemoryBudgetTest {
 
     private static final int BUDGET = 1 << 20;
     private static final int SMALL = 200_000;
-    private static final Limits LIMITS =
-            new Limits(2 << 20, 4 << 20, 8, Duration.ofSeconds(5), Duration.ofSeconds(2));
+    private static final Limits LIMITS = new Limits(2 << 20, 4 << 20, 8, Duration.ofSeconds(5), Duration.ofSeconds(2));
 
     private final MemoryBudget budget = MemoryBudget.of(BUDGET);
     private final NetworkFixture fixture = new NetworkFixture(Transport.best(), budget);
@@ -57,7 +56,8 @@ class MemoryBudgetTest {
             await().until(() -> budget.held() >= 2 * (SMALL - 100));
             third.send(Arrays.copyOf(large, large.length - 100_000));
 
-            assertThat(events.nextClosing()).matches("it held \\d+ bytes when all connections held more than " + BUDGET);
+            assertThat(events.nextClosing())
+                    .matches("it held \\d+ bytes when all connections held more than " + BUDGET);
             assertThat(budget.evicted()).isEqualTo(1);
             first.send(Arrays.copyOfRange(small, small.length - 1, small.length));
             second.send(Arrays.copyOfRange(small, small.length - 1, small.length));

@@ -39,8 +39,8 @@ class SlowPeersTest {
 
     @Test
     void line_thatComesByteByByte_isCutInTime() {
-        try (var client = new RawClient(
-                fixture.listen(new TextProtocol(), LIMITS, events).port())) {
+        try (var client =
+                new RawClient(fixture.listen(new TextProtocol(), LIMITS, events).port())) {
             await().until(() -> {
                 drip(client);
                 return !events.closings.isEmpty();

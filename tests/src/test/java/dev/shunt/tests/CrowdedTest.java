@@ -46,7 +46,7 @@ class CrowdedTest {
         var program = start("96m");
         try (var witness = new LineClient(program.port(LINES));
                 var good = WebSocketBytes.open(program.port(CROWD))) {
-            String first = witness.ask("before").split(" ")[0];
+            String first = pidOf(witness.ask("before"));
             var crowd = new ArrayList<WebSocketBytes>();
             for (int i = 0; i < 40; i++) {
                 var client = WebSocketBytes.open(program.port(CROWD));
@@ -74,12 +74,12 @@ class CrowdedTest {
         try (var witness = new LineClient(program.port(LINES))) {
             var crowd = new ArrayList<WebSocketBytes>();
             for (int i = 0; i < 40; i++) {
-                crowd.add(WebSocketBytes.open(
-                        program.port(CROWD), "Sec-WebSocket-Extensions: permessage-deflate"));
+                crowd.add(WebSocketBytes.open(program.port(CROWD), "Sec-WebSocket-Extensions: permessage-deflate"));
             }
             crowd.forEach(client -> client.sendRaw(bomb));
             assertThat(witness.ask("meanwhile")).endsWith("meanwhile");
-            assertThat(crowd).allSatisfy(client -> assertThat(client.read().text()).isEqualTo("got " + LARGE));
+            assertThat(crowd)
+                    .allSatisfy(client -> assertThat(client.read().text()).isEqualTo("got " + LARGE));
             assertThat(witness.ask("stats")).contains("evicted=0");
             crowd.forEach(WebSocketBytes::close);
         }
@@ -126,11 +126,11 @@ class CrowdedTest {
                 .withOptions("-Xmx96m", "-DLOG_LEVEL=info")
                 .withDescriptors(descriptors));
         try (var witness = new LineClient(program.port(LINES))) {
-            String first = witness.ask("before").split(" ")[0];
+            String first = pidOf(witness.ask("before"));
             var crowd = crowd(program, descriptors + 50);
             program.awaitLine("closed at once: of 256 file descriptors \\(ulimit -n\\)");
             for (int i = 0; i < 3; i++) {
-                String before = witness.ask("before").split(" ")[0];
+                String before = pidOf(witness.ask("before"));
                 Signals.send("KILL", Long.parseLong(before));
                 String after = witness.ask("after");
                 assertThat(after).endsWith(" after").doesNotStartWith(before).doesNotStartWith(first);
@@ -145,6 +145,10 @@ class CrowdedTest {
                 }
             });
         }
+    }
+
+    private static String pidOf(String answer) {
+        return answer.substring(0, answer.indexOf(' '));
     }
 
     private static List<RawClient> crowd(Program program, int count) {

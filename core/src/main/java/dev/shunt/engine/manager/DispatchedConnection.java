@@ -151,8 +151,7 @@ final class DispatchedConnection {
     private synchronized void ended(int bytes) {
         waiting--;
         waitingBytes -= bytes;
-        boolean roomForMore =
-                waiting <= listener.limits().maxWaitingMessages() / 2 && waitingBytes < MAX_OWN_BYTES;
+        boolean roomForMore = waiting <= listener.limits().maxWaitingMessages() / 2 && waitingBytes < MAX_OWN_BYTES;
         if (paused && (waiting == 0 || roomForMore)) {
             paused = false;
             if (!heldBack) {

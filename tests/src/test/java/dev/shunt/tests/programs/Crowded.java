@@ -19,7 +19,8 @@ public final class Crowded {
                 .name("tasks")
                 .count(2)
                 .processes(1)
-                .onTask(task -> ProcessHandle.current().pid() + " " + task.data().text());
+                .onTask(task ->
+                        ProcessHandle.current().pid() + " " + task.data().text());
         new Worker("text://127.0.0.1:0")
                 .name("lines")
                 .placement(Placement.EVENT_LOOP)
