@@ -7,12 +7,12 @@ import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** The callbacks that every face may be given, each doing nothing, or writing a line to the log, until it is set. */
 public final class FaceCallbacks {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FaceCallbacks.class);
+    private static final Logger LOG = Log.of(FaceCallbacks.class);
 
     /** Whether something was set that hears of tasks. */
     boolean hearsOfTasks;

@@ -1,5 +1,6 @@
 package dev.shunt.calls;
 
+import dev.shunt.check.Check;
 import dev.shunt.engine.Engine;
 import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.task.Finished;
@@ -73,7 +74,7 @@ public final class FaceState<S> {
 
     Submission submission(Object data, TaskOptions options) {
         face.asking();
-        return face.engine().plan().taskTypes().submission(data, options);
+        return face.engine().plan().taskTypes().submission(data, Check.given("options of a task", options));
     }
 
     List<Submission> submissions(List<?> data) {
@@ -88,6 +89,6 @@ public final class FaceState<S> {
     }
 
     long schedule(Duration delay, boolean repeat, Runnable action) {
-        return engine().schedule(delay, repeat, action);
+        return engine().schedule(delay, repeat, Check.given("the action of a timer", action));
     }
 }

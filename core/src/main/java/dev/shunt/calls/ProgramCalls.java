@@ -1,5 +1,6 @@
 package dev.shunt.calls;
 
+import dev.shunt.check.Check;
 import dev.shunt.data.Data;
 import java.time.Duration;
 
@@ -12,14 +13,14 @@ public interface ProgramCalls {
     /** For this package. */
     FaceState<?> state();
 
-    /** Runs {@code action} every {@code interval} until {@link #clearTimer}; returns the timer's id. */
+    /** Runs {@code action} every {@code interval}, above zero, until {@link #clearTimer}; returns the timer's id. */
     default long tick(Duration interval, Runnable action) {
-        return state().schedule(interval, true, action);
+        return state().schedule(Check.positive("tick", interval, "to run it once, call after"), true, action);
     }
 
     /** Runs {@code action} once, after {@code delay}. */
     default long after(Duration delay, Runnable action) {
-        return state().schedule(delay, false, action);
+        return state().schedule(Check.notNegative("after", delay), false, action);
     }
 
     /** Stops a timer; false if there is none of that id any more. */

@@ -1,5 +1,6 @@
 package dev.shunt.calls;
 
+import dev.shunt.check.Check;
 import dev.shunt.plan.Placement;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Finished;
@@ -103,8 +104,9 @@ public interface TaskCalls {
 
     /** As {@link #taskWait(Object, Duration)}, for one slot, as in {@link #task(Object, int)}. */
     default Result taskWait(Object data, Duration timeout, int taskWorkerIndex) {
+        var patience = Check.notNegative("taskWait", timeout);
         var submission = state().submission(data, TaskOptions.DEFAULT.slot(taskWorkerIndex));
-        return state().engine().await(submission, timeout);
+        return state().engine().await(submission, patience);
     }
 
     /** As the other one, for up to {@link #TASK_WAIT}. */
@@ -119,8 +121,9 @@ public interface TaskCalls {
      * @throws IllegalStateException on an event loop; there use {@link #taskCo}
      */
     default Map<Integer, Result> taskWaitMulti(List<?> data, Duration timeout) {
+        var patience = Check.notNegative("taskWaitMulti", timeout);
         var submissions = state().submissions(data);
-        var results = state().engine().await(submissions, timeout);
+        var results = state().engine().await(submissions, patience);
         var byIndex = new TreeMap<Integer, Result>();
         for (int i = 0; i < results.size(); i++) {
             if (!(results.get(i) instanceof Result.TimedOut)) {
@@ -140,8 +143,9 @@ public interface TaskCalls {
      * {@link Result.TimedOut} for those that have not ended after {@code timeout}, which does not stop them.
      */
     default CompletionStage<List<Result>> taskCo(List<?> data, Duration timeout) {
+        var patience = Check.notNegative("taskCo", timeout);
         var submissions = state().submissions(data);
-        return Gathering.of(state().engine(), submissions, timeout);
+        return Gathering.of(state().engine(), submissions, patience);
     }
 
     /**

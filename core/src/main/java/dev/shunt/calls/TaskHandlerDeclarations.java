@@ -100,7 +100,8 @@ public interface TaskHandlerDeclarations<S> {
     /**
      * Submits a task whenever an expression of cron is due, by this machine's clock and time zone: minute, hour, day of
      * month, month, day of week, or {@code @hourly}, {@code @daily}, {@code @weekly}, {@code @monthly}, {@code
-     * @yearly}. The manager alone keeps schedules, so that a reload neither repeats nor skips a run.
+     * @yearly}. Either day is enough, unless one of the two fields begins with {@code *}. The manager alone keeps
+     * schedules, so that a reload neither repeats nor skips a run.
      *
      * <ul>
      *   <li>{@code task} is called in the manager, where {@code onStart} runs or on a thread for it, and must not block there.
@@ -108,10 +109,13 @@ public interface TaskHandlerDeclarations<S> {
      *       {@code onTaskFailed} there. If it throws, that is logged, and there is no task this time.
      *   <li>While the task of the time before has not ended, a new one is {@link Result.Rejected}: it has the unique key
      *       {@code schedule:NAME}, unless the options have one of their own.
-     *   <li>What was due while the program was down, or its machine asleep, or {@code task} busy, is not made up for.
+     *   <li>What was due while the program was down, or its machine asleep for three hours, or {@code task} busy, is not
+     *       made up for.
      *   <li>A local time that a change to summer time leaves out is due as soon as it has been left out; one that comes twice
      *       in autumn is due the first time only. Expressions with {@code *} for the hour are due in each hour that there is.
-     *   <li>If the clock is set, the new time counts, within a minute; a time that was due once is not due again.
+     *   <li>If the clock is set, that is noticed within a minute. By less than three hours: what was left out is due once,
+     *       what was due is not due again, and what is due several times in an hour goes by the new time. By more: the new
+     *       time counts at once. Vixie's cron has these rules.
      *   <li>Once a stop has begun, nothing is due any more.
      * </ul>
      *

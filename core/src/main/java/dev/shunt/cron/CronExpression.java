@@ -23,18 +23,26 @@ public final class CronExpression {
     private final String text;
     private final ExecutionTime times;
     private final boolean everyHour;
+    private final boolean frequent;
 
     private CronExpression(String text, Cron cron) {
         this.text = text;
         this.times = ExecutionTime.forCron(cron);
         this.everyHour = cron.retrieve(CronFieldName.HOUR).getExpression() instanceof Always;
+        this.frequent = isFrequent(text.trim().split("\\s+", -1));
+    }
+
+    /** By minute and hour, as cron itself tells: one that begins with {@code *}, and more than once in an hour. */
+    private static boolean isFrequent(String[] fields) {
+        return fields.length == 5
+                && (fields[0].startsWith("*") || (fields[1].startsWith("*") && !fields[0].matches("\\d+")));
     }
 
     /** Throws {@link IllegalArgumentException}, with the expression and what is wrong, also if it names no time at all. */
     public static CronExpression parse(String text) {
         CronExpression parsed;
         try {
-            parsed = new CronExpression(text, new CronParser(definition()).parse(text));
+            parsed = new CronExpression(text, new CronParser(definition(text)).parse(text));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no cron expression: " + reason(e)
@@ -48,8 +56,18 @@ public final class CronExpression {
         return parsed;
     }
 
-    /** UNIX cron as the library defines it, and the names besides. */
-    private static CronDefinition definition() {
+    /**
+     * UNIX cron as the library defines it, and the names besides. Of day of month and day of week either is enough, unless
+     * one of them begins with {@code *}, be it {@code *}{@code /2}: then it must be both.
+     */
+    private static CronDefinition definition(String text) {
+        var fields = text.trim().split("\\s+", -1);
+        boolean both = fields.length == 5 && (fields[2].startsWith("*") || fields[4].startsWith("*"));
+        var fieldsOfCron = fieldsOfCron();
+        return (both ? fieldsOfCron.matchDayOfWeekAndDayOfMonth() : fieldsOfCron).instance();
+    }
+
+    private static CronDefinitionBuilder fieldsOfCron() {
         return CronDefinitionBuilder.defineCron()
                 .withMinutes()
                 .withValidRange(0, 59)
@@ -79,14 +97,21 @@ public final class CronExpression {
                 .withSupportedNicknameWeekly()
                 .withSupportedNicknameDaily()
                 .withSupportedNicknameMidnight()
-                .withSupportedNicknameHourly()
-                .instance();
+                .withSupportedNicknameHourly();
     }
 
     /** The library says first that it failed, and then why. */
     private static String reason(IllegalArgumentException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return String.valueOf(cause.getMessage());
+    }
+
+    /**
+     * Whether it names several times in an hour, so that it simply goes by a clock that is set; a time of other expressions
+     * is not to come twice then, nor to be left out.
+     */
+    public boolean isFrequent() {
+        return frequent;
     }
 
     /**

@@ -229,11 +229,13 @@ public final class Dispatcher<P> {
 
     /** Does what is due. */
     public void tick() {
+        delays.look();
         long now = clock.nanoTime();
         for (Alarm<P> alarm = alarms.poll(now); alarm != null; alarm = alarms.poll(now)) {
             if (alarm.kind() == Kind.DUE) {
-                delays.due(alarm.work());
-                takeOrderingKey(alarm.work());
+                if (delays.rang(alarm)) {
+                    takeOrderingKey(alarm.work());
+                }
             } else {
                 endIf(alarm.work(), overtime.rang(alarm));
             }
@@ -243,10 +245,12 @@ public final class Dispatcher<P> {
 
     /** When {@link #tick} has something to do, in the clock's nanoseconds; any other step may bring it forward. */
     public OptionalLong nextDueNanos() {
-        OptionalLong alarm = alarms.nextDueNanos();
-        OptionalLong limited = leasing.nextDueNanos();
-        boolean limitedFirst = limited.isPresent() && (alarm.isEmpty() || limited.getAsLong() - alarm.getAsLong() < 0);
-        return limitedFirst ? limited : alarm;
+        return first(first(alarms.nextDueNanos(), leasing.nextDueNanos()), delays.nextLookNanos());
+    }
+
+    private static OptionalLong first(OptionalLong one, OptionalLong other) {
+        boolean otherFirst = other.isPresent() && (one.isEmpty() || other.getAsLong() - one.getAsLong() < 0);
+        return otherFirst ? other : one;
     }
 
     // How it ends

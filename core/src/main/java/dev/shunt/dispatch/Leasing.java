@@ -68,11 +68,15 @@ final class Leasing<P> {
             return;
         }
         ChildLoad<P> child = ready.isEmpty() ? children.idlest(prefetch.perSlot()) : null;
-        if (child != null) {
+        if (child != null && mayHave(child, task)) {
             lease(child, task);
         } else {
             ready.add(task);
         }
+    }
+
+    private static <P> boolean mayHave(ChildLoad<P> child, Work<P> task) {
+        return task.isPrefetched() || child.anywhere() < child.slots();
     }
 
     /** Back to the front of where it waited, for it had not started. The caller refills. */
@@ -167,9 +171,7 @@ final class Leasing<P> {
         fillEvents(child.place());
         fillSlots(child.place());
         int perSlot = prefetch.perSlot();
-        while (!ready.isEmpty() && child.takes(perSlot)) {
-            leaseReady(child);
-        }
+        while (!ready.isEmpty() && child.takes(perSlot) && leaseReady(child)) {}
         rebalance();
     }
 
@@ -181,18 +183,23 @@ final class Leasing<P> {
             fillSlots(place);
         }
         int perSlot = prefetch.perSlot();
-        for (var child = children.idlest(perSlot); !ready.isEmpty() && child != null; ) {
-            leaseReady(child);
+        for (var child = children.idlest(perSlot); !ready.isEmpty() && child != null && leaseReady(child); ) {
             child = children.idlest(perSlot);
         }
         rebalance();
     }
 
-    private void leaseReady(ChildLoad<P> child) {
+    /** False if the next one waits until the child has a slot for it. */
+    private boolean leaseReady(ChildLoad<P> child) {
         Work<P> next = ready.poll();
+        if (next != null && !mayHave(child, next)) {
+            ready.queueFor(next).addFirst(next);
+            return false;
+        }
         if (next != null) {
             lease(child, next);
         }
+        return true;
     }
 
     void fillEvents() {

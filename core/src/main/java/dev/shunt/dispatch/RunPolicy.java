@@ -3,13 +3,15 @@ package dev.shunt.dispatch;
 import dev.shunt.task.Priority;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
-import java.time.Duration;
+import dev.shunt.time.Clock;
+import dev.shunt.time.Nanos;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A task's options as the dispatcher reckons with them: times in nanoseconds from the submission, 0 where there is none.
  *
+ * @param atMillis if it is delayed until a time of the wall clock, that time in epoch milliseconds; {@link #NO_TIME} else
  * @param slot of the group, or -1 for any
  */
 public record RunPolicy(
@@ -17,6 +19,7 @@ public record RunPolicy(
         long backoffNanos,
         Priority priority,
         long delayNanos,
+        long atMillis,
         long deadlineNanos,
         long timeoutNanos,
         @Nullable Unique unique,
@@ -24,13 +27,14 @@ public record RunPolicy(
         int slot,
         boolean durable) {
 
-    private static final Duration MAX = Duration.ofDays(36_500);
+    static final long NO_TIME = Long.MIN_VALUE;
+
     private static final long MAX_BACKOFF_NANOS = 86_400_000_000_000L;
 
     private static final RunPolicy DEFAULT = read(TaskOptions.DEFAULT, false, 0, 0);
 
     /** What an event of a connection has: it runs once, whenever its turn comes. */
-    static final RunPolicy NONE = new RunPolicy(0, 0, Priority.NORMAL, 0, 0, 0, null, null, -1, false);
+    static final RunPolicy NONE = new RunPolicy(0, 0, Priority.NORMAL, 0, NO_TIME, 0, 0, null, null, -1, false);
 
     /**
      * @param durable whether a log keeps the task until it is over
@@ -42,30 +46,44 @@ public record RunPolicy(
     public static RunPolicy of(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
         return options == TaskOptions.DEFAULT && !durable
                 ? DEFAULT
-                : read(options, durable, acceptedAtMillis, nowMillis);
+                : read(options, durable, Nanos.ofMillis(nowMillis - acceptedAtMillis), nowMillis);
     }
 
-    private static RunPolicy read(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
-        long passed = nanos(Duration.ofMillis(Math.max(0, nowMillis - acceptedAtMillis)));
+    /** As the other one, by both clocks: what has passed since the submission is told by the monotonic one. */
+    @SuppressWarnings("ReferenceEquality") // as above
+    public static RunPolicy of(TaskOptions options, boolean durable, long acceptedNanos, Clock clock) {
+        if (options == TaskOptions.DEFAULT && !durable) {
+            return DEFAULT;
+        }
+        return read(options, durable, Math.max(0, clock.nanoTime() - acceptedNanos), clock.epochMillis());
+    }
+
+    private static RunPolicy read(TaskOptions options, boolean durable, long passedNanos, long nowMillis) {
         long delay = options.at()
-                .map(time -> nanos(Duration.between(Instant.ofEpochMilli(nowMillis), time)))
-                .orElseGet(() -> nanos(options.delay()) - passed);
+                .map(time -> Nanos.until(time, nowMillis))
+                .orElseGet(() -> Nanos.of(options.delay()) - passedNanos);
         return new RunPolicy(
                 options.retries(),
-                nanos(options.backoff()),
+                Nanos.of(options.backoff()),
                 options.priority(),
                 Math.max(0, delay),
-                options.deadline().map(d -> Math.max(1, nanos(d) - passed)).orElse(0L),
-                options.timeout().map(RunPolicy::nanos).orElse(0L),
+                options.at().map(RunPolicy::millis).orElse(NO_TIME),
+                options.deadline().map(d -> Math.max(1, Nanos.of(d) - passedNanos)).orElse(0L),
+                options.timeout().map(Nanos::of).orElse(0L),
                 options.unique().orElse(null),
                 options.orderingKey().orElse(null),
                 options.slot().orElse(-1),
                 durable);
     }
 
+    /** Not before that time. */
+    private static long millis(Instant time) {
+        return time.plusNanos(999_999).toEpochMilli();
+    }
+
     /** As this one, for a task whose next attempt was set for a time: epoch milliseconds. */
     public RunPolicy dueAt(long dueAtMillis, long nowMillis) {
-        return delayed(Math.max(delayNanos, nanos(Duration.ofMillis(Math.max(0, dueAtMillis - nowMillis)))));
+        return delayed(Math.max(delayNanos, Nanos.ofMillis(dueAtMillis - nowMillis)));
     }
 
     /** As these, and due after so long. */
@@ -77,6 +95,7 @@ public record RunPolicy(
                         backoffNanos,
                         priority,
                         nanos,
+                        atMillis,
                         deadlineNanos,
                         timeoutNanos,
                         unique,
@@ -90,13 +109,5 @@ public record RunPolicy(
         long doubled = backoffNanos << Math.min(attempt - 1, 16);
         long capped = doubled < backoffNanos || doubled > MAX_BACKOFF_NANOS ? MAX_BACKOFF_NANOS : doubled;
         return capped - (long) (capped * jitter / 2);
-    }
-
-    /** Centuries are long enough, and can be added to a clock's reading; what has passed is 0. */
-    private static long nanos(Duration duration) {
-        if (duration.isNegative()) {
-            return 0;
-        }
-        return duration.compareTo(MAX) > 0 ? MAX.toNanos() : duration.toNanos();
     }
 }

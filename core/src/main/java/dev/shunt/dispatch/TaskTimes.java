@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** What time has to do with one work, in the clock's nanoseconds. Most works have none of it. */
 final class TaskTimes {
 
-    /** Of {@link Delays}: when its delay has passed, if its policy has one; and that it waits until it is due. */
+    /** Of {@link Delays}: when its delay has passed, if it has one; and that it waits until it is due. */
     long dueAt;
 
     boolean delayed;

@@ -20,6 +20,7 @@ public final class Work<P> {
     private final boolean last;
 
     private int attempt;
+    private boolean prefetched = true;
     private long lease = NOT_LEASED;
     private long order = -1;
     private @Nullable TaskTimes times;
@@ -56,6 +57,15 @@ public final class Work<P> {
         var work = new Work<P>(item, policy, type, null, false);
         work.attempt = attempts;
         return work;
+    }
+
+    /** It is given to a child only when that has a slot for it: what is given counts as begun. */
+    public void notPrefetched() {
+        prefetched = false;
+    }
+
+    boolean isPrefetched() {
+        return prefetched;
     }
 
     /** Runs after what came before it in its sequence, on the sequence's child, and never again. */

@@ -7,7 +7,7 @@ import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.ConnectionHandlers;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Brings the events of one outgoing connection to the slot that opened it. While {@code maxWaiting} messages wait for that
@@ -90,7 +90,7 @@ public final class OutgoingEvents implements SocketEvents {
             try {
                 code.run();
             } catch (Throwable e) { // the program's own code: its connection is closed, the slot lives on
-                LoggerFactory.getLogger(OutgoingEvents.class)
+                Log.of(OutgoingEvents.class)
                         .error("a handler of {} threw; it is closed", connection(socket), e);
                 socket.close();
             }

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * A connection whose socket is in this process. What a child sends while the socket takes nothing is kept, because the
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SocketConnection implements Connection {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
+    private static final Logger LOG = Log.of(SocketConnection.class);
 
     /** More than children can have on their way before they hear that they should stop; beyond it the peer is cut off. */
     private static final long MAX_KEPT_BYTES = 64 << 20;

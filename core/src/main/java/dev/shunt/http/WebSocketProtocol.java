@@ -1,5 +1,6 @@
 package dev.shunt.http;
 
+import dev.shunt.check.Check;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -28,9 +29,7 @@ public record WebSocketProtocol(boolean deflate, List<String> subprotocols, Dura
                         "'" + name + "' is no name for a subprotocol; write a token, such as chat.v1");
             }
         }
-        if (pingInterval.isNegative()) {
-            throw new IllegalArgumentException("a negative pingInterval: " + pingInterval + "; zero means never");
-        }
+        pingInterval = Check.notNegative("pingInterval", pingInterval);
     }
 
     public WebSocketProtocol withDeflate(boolean on) {

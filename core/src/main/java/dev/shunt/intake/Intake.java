@@ -106,7 +106,7 @@ public final class Intake<T extends Submitted> {
         var pending = new Pending<>(task);
         known.put(task.id(), pending);
         if (hasRoom()) {
-            pending.restored(task, stored);
+            pending.restored(task, stored, times.dueNanos(stored));
             due(pending);
         } else {
             leaveInStore(pending);
@@ -241,7 +241,9 @@ public final class Intake<T extends Submitted> {
 
     /** Where it waits, if it waits anywhere. */
     private void leave(Pending<T> pending) {
-        waiting.remove(pending);
+        if (!waiting.isEmpty()) {
+            waiting.remove(pending); // which gives an object its hash code, and costs as much as the rest
+        }
         times.forgetDue(pending);
         order.remove(pending);
     }
@@ -282,7 +284,7 @@ public final class Intake<T extends Submitted> {
     }
 
     private void arrived(Pending<T> pending, T task, StoredTask stored) {
-        pending.restored(task, stored);
+        pending.restored(task, stored, times.dueNanos(stored));
         pending.bytes = stored.data().bytes().length;
         known.put(task.id(), pending);
         backlog.holds(pending.bytes);

@@ -87,11 +87,14 @@ final class Pending<T extends Submitted> {
 
     @Nullable Alarm due;
 
+    /** What happens when it is due. */
+    @Nullable Runnable atItsTime;
+
     /** Of its payload, if that was fetched. */
     int bytes;
 
     private int attempts;
-    private long dueAtMillis;
+    private long dueNanos;
 
     Pending(T task) {
         this.task = task;
@@ -110,9 +113,9 @@ final class Pending<T extends Submitted> {
         return attempts;
     }
 
-    /** Epoch milliseconds; what the options say counts as well. */
-    long dueAtMillis() {
-        return dueAtMillis;
+    /** When the next attempt is due, if there was one: by the monotonic clock; what the options say counts as well. */
+    long dueNanos() {
+        return dueNanos;
     }
 
     State moveTo(State next) {
@@ -129,11 +132,11 @@ final class Pending<T extends Submitted> {
         task = withoutPayload;
     }
 
-    void restored(T withPayload, StoredTask stored) {
+    void restored(T withPayload, StoredTask stored, long nextDueNanos) {
         task = withPayload;
         inLog = true;
         attempts = stored.attempts();
-        dueAtMillis = stored.dueAtMillis();
+        dueNanos = nextDueNanos;
     }
 
     @Override

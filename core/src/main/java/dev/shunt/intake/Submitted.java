@@ -9,8 +9,8 @@ public interface Submitted {
 
     TaskOptions options();
 
-    /** Epoch milliseconds. */
-    long acceptedAtMillis();
+    /** By the monotonic clock; of no meaning if its options have neither a delay nor a deadline. */
+    long acceptedNanos();
 
     /** It runs only when the store has it. */
     boolean stored();

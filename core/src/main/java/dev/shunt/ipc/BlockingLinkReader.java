@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The reading half of a {@link BlockingLink}: whoever holds the {@link ReadToken} waits for the socket and hands over what
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BlockingLinkReader {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BlockingLinkReader.class);
+    private static final Logger LOG = Log.of(BlockingLinkReader.class);
 
     /** How long nobody may read. As long as the link is lent and in use, the owner looks this often. */
     private static final Duration PATIENCE = Duration.ofMillis(1);

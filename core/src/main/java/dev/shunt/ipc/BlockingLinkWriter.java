@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The writing half of a {@link BlockingLink}. Whoever flushes first writes for all, later ones return at once and their
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BlockingLinkWriter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BlockingLinkWriter.class);
+    private static final Logger LOG = Log.of(BlockingLinkWriter.class);
 
     /** Batches that one call of {@link #flush} writes before the link's own thread goes on. */
     private static final int BATCHES = 2;

@@ -8,16 +8,22 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import dev.shunt.log.Log;
 
 /**
  * Where large payloads wait: files in the run directory, written by the sender and unlinked by the receiver, so that no
- * frame holds up the others. Manager and children each have one over the same directory. Safe for any thread.
+ * frame holds up the others. Manager and children each have one over the same directory, and make it anew should somebody,
+ * such as a cleaner of temporary directories, have removed it. Safe for any thread.
  */
 public final class PayloadFiles {
 
@@ -29,6 +35,8 @@ public final class PayloadFiles {
 
     /** Names come from the other end of a socket: nothing but what {@link #nextName} makes is opened. */
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{1,16}-[0-9a-f]{1,16}-[0-9a-f]{1,16}");
+
+    private static final Logger LOG = Log.of(PayloadFiles.class);
 
     private final Path directory;
     private final long own = ProcessHandle.current().pid();
@@ -87,6 +95,8 @@ public final class PayloadFiles {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} is gone, with all that was in it", directory);
         } catch (IOException | DirectoryIteratorException e) {
             throw new UncheckedIOException(
                     "cannot remove the payloads of child " + child + " from " + directory, new IOException(e));
@@ -108,6 +118,11 @@ public final class PayloadFiles {
             byte[] bytes = read(file);
             Files.delete(file);
             return bytes;
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException(
+                    "cannot take the payload out of " + file + ": it is gone, taken already or removed by another"
+                            + " program, such as a cleaner of temporary directories",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot take the payload out of " + file + ": " + e, e);
         }
@@ -134,8 +149,8 @@ public final class PayloadFiles {
         }
     }
 
-    private static void write(Path file, byte[] bytes) {
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    private void write(Path file, byte[] bytes) {
+        try (var channel = create(file)) {
             for (int written = 0; written < bytes.length; ) {
                 written += channel.write(chunk(bytes, written));
             }
@@ -148,6 +163,36 @@ public final class PayloadFiles {
                 failure.addSuppressed(left);
             }
             throw failure;
+        }
+    }
+
+    private FileChannel create(Path file) throws IOException {
+        try {
+            return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            make();
+            return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
+    }
+
+    /** The run directory as well, if that is gone: its manager puts into it what else belongs there. */
+    private void make() throws IOException {
+        var run = directory.getParent();
+        if (run != null && !Files.exists(run)) {
+            makeOne(run);
+        }
+        makeOne(directory);
+    }
+
+    private static void makeOne(Path directory) throws IOException {
+        try {
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            LOG.warn(
+                    "{} was gone: removed by another program, such as a cleaner of temporary directories; it is made again",
+                    directory);
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("{} is there, made by another process", directory);
         }
     }
 

@@ -107,8 +107,12 @@ public final class SlotTable implements AutoCloseable {
         return slots;
     }
 
-    /** The child, before it runs any code of the lease. Outstanding leases differ modulo {@link #MAX_LEASES}. */
-    public void starting(int slot, long lease, WorkKind kind, long subject, int attempt, long epochMillis) {
+    /**
+     * The child, before it runs any code of the lease. Outstanding leases differ modulo {@link #MAX_LEASES}.
+     *
+     * @param nanos by the monotonic clock, which is the same in all processes of a machine
+     */
+    public void starting(int slot, long lease, WorkKind kind, long subject, int attempt, long nanos) {
         long line = line(slot);
         LONG.setRelease(memory, ring + ringOffset(lease), lease + 1);
         VarHandle.storeStoreFence();
@@ -116,7 +120,7 @@ public final class SlotTable implements AutoCloseable {
         LONG.setOpaque(memory, line + SUBJECT, subject);
         INT.setOpaque(memory, line + KIND, kind.ordinal());
         INT.setOpaque(memory, line + ATTEMPT, attempt);
-        LONG.setOpaque(memory, line + STARTED_AT, epochMillis);
+        LONG.setOpaque(memory, line + STARTED_AT, nanos);
         LONG.setRelease(memory, line + RUNS_STARTED, 1 + (long) LONG.getOpaque(memory, line + RUNS_STARTED));
         VarHandle.storeStoreFence();
     }
@@ -187,7 +191,7 @@ public final class SlotTable implements AutoCloseable {
         record Idle(long runsEnded) implements SlotState {}
 
         /** @param subject the task or the connection */
-        record Running(long lease, WorkKind kind, long subject, int attempt, long startedAtEpochMillis, long runsEnded)
+        record Running(long lease, WorkKind kind, long subject, int attempt, long startedAtNanos, long runsEnded)
                 implements SlotState {}
     }
 }

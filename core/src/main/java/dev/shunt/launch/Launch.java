@@ -1,18 +1,25 @@
 package dev.shunt.launch;
 
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.child.ChildProcess;
 import dev.shunt.engine.manager.ManagerProcess;
+import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.ChildIdentity;
 import dev.shunt.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Decides what this process is: a child if its environment says so, else a manager. */
+/**
+ * Decides what this process is: a child if its environment says so, else a manager. There may be several programs in one
+ * JVM; each is known by its {@link Start}, and children serve theirs.
+ */
 public final class Launch {
 
-    private static final Optional<ChildIdentity> CHILD = ChildIdentity.ofThisProcess();
+    private static final Optional<ChildLaunch> CHILD =
+            ChildIdentity.ofThisProcess().map(child -> new ChildLaunch(child, Replay.ofThisProcess()));
+    private static final Starts STARTS = new Starts();
 
     private Launch() {}
 
@@ -22,7 +29,7 @@ public final class Launch {
         private static final boolean STARTED = start();
 
         private static boolean start() {
-            CHILD.ifPresent(Watch::watchManager);
+            CHILD.ifPresent(child -> watchManager(child.identity()));
             return CHILD.isPresent();
         }
 
@@ -45,17 +52,52 @@ public final class Launch {
     }
 
     /**
+     * A program that the calling thread makes; called in the same order in every process.
+     *
+     * @param program tells it from others, such as {@code the server on 127.0.0.1:9501}
+     */
+    public static Start start(String program) {
+        enter();
+        return STARTS.next(program);
+    }
+
+    /**
+     * In a child: the program had been started and had ended before this child's own was started, so that whoever ends it
+     * once more repeats what was done in the manager.
+     */
+    public static boolean hasEndedBefore(Start start) {
+        return CHILD.isPresent() && CHILD.get().hasEnded(start);
+    }
+
+    /**
      * Runs the plan. In the manager it returns when the program has stopped; in a child it never returns, and the process
-     * exits instead.
+     * exits instead; but a child of another program returns at once, if this one had ended before that was started.
      *
      * @param onEngine given the engine of this process before any handler runs
      * @throws IllegalStateException if it cannot start; says why and what to do
      */
-    public static void run(Plan plan, Consumer<Engine> onEngine) {
+    public static void run(Plan plan, Start start, Consumer<Engine> onEngine) {
         if (CHILD.isPresent()) {
-            ChildProcess.run(plan, CHILD.get(), onEngine);
-        } else {
-            new ManagerProcess(plan, Clock.system()).run(onEngine);
+            CHILD.get().run(plan, start, onEngine);
+            return;
+        }
+        refuseWhereMainDoesNotCome(plan, start);
+        try {
+            var option = STARTS.replay(start).option();
+            new ManagerProcess(plan, Clock.system(), option).run(onEngine);
+            STARTS.returned(start);
+        } catch (RuntimeException | Error e) {
+            STARTS.threw(start, e);
+            throw e;
+        }
+    }
+
+    private static void refuseWhereMainDoesNotCome(Plan plan, Start start) {
+        boolean children = plan.groups().stream().anyMatch(group -> group.placement() == Placement.CHILDREN);
+        if (CurrentEngine.orNull() != null && children && plan.settings().childMain().isEmpty()) {
+            throw new IllegalStateException(start + " is started by a callback or a handler of another program: its"
+                    + " children run main, and do not come there; start it in main, name a childMain, or say"
+                    + " inProcess(true)");
         }
     }
 }

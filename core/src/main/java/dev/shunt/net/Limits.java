@@ -1,5 +1,6 @@
 package dev.shunt.net;
 
+import dev.shunt.check.Check;
 import java.time.Duration;
 
 /**
@@ -32,9 +33,6 @@ public record Limits(
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** More is no limit that anybody could mean, and would overflow as nanoseconds. */
-    private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
-
     /** A message travels between processes in one frame, which is no longer than this and a header. */
     private static final int MAX_PACKAGE_BYTES = 128 << 20;
 
@@ -44,19 +42,14 @@ public record Limits(
         if (maxPackageBytes > MAX_PACKAGE_BYTES) {
             throw new IllegalArgumentException("maxPackageBytes " + maxPackageBytes + " is above " + MAX_PACKAGE_BYTES);
         }
-        if (maxPackageBytes < 1 || maxSendBytes < 1 || maxWaitingMessages < 1) {
-            throw new IllegalArgumentException("a limit below 1: maxPackageBytes " + maxPackageBytes + ", maxSendBytes "
-                    + maxSendBytes + ", maxWaitingMessages " + maxWaitingMessages);
-        }
-        if (connectTimeout.isNegative() || connectTimeout.isZero() || closeTimeout.isNegative()) {
-            throw new IllegalArgumentException("a timeout that is not positive: connectTimeout " + connectTimeout
-                    + ", closeTimeout " + closeTimeout);
-        }
-        check("messageTimeout", messageTimeout);
-        check("sendTimeout", sendTimeout);
-        if (maxConnections < 1) {
-            throw new IllegalArgumentException("maxConnections " + maxConnections + "; at least 1 is needed");
-        }
+        Check.count("maxPackageBytes", maxPackageBytes, 1, "without, the default is " + (10 << 20));
+        Check.count("maxSendBytes", maxSendBytes, 1, "without, the default is " + (1 << 20));
+        Check.count("maxWaitingMessages", maxWaitingMessages, 1, "without, the default is 8");
+        connectTimeout = Check.positive("connectTimeout", connectTimeout, "without, the default is 5 seconds");
+        closeTimeout = Check.notNegative("closeTimeout", closeTimeout);
+        messageTimeout = Check.positive("messageTimeout", messageTimeout, "without, the default is 60 seconds");
+        sendTimeout = Check.positive("sendTimeout", sendTimeout, "without, the default is 60 seconds");
+        Check.count("maxConnections", maxConnections, 1, "without, there is no limit but that of descriptors");
     }
 
     /** With the defaults for what peers may take their time for, and for connections. */
@@ -75,13 +68,6 @@ public record Limits(
                 PATIENCE,
                 PATIENCE,
                 Integer.MAX_VALUE);
-    }
-
-    private static void check(String name, Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
-            throw new IllegalArgumentException(
-                    name + " " + timeout + "; give more than nothing, and at most " + MAX_TIMEOUT.toDays() + " days");
-        }
     }
 
     /** Written out: every child says this at its start, and a record's own would take 8 ms to be made up. */

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Gives each accepted connection of one listener to a loop. When accepting fails, as it does when the process has no file
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+    private static final Logger LOG = Log.of(Acceptor.class);
     private static final Duration REST = Duration.ofSeconds(1);
 
     private final String listener;

@@ -14,7 +14,7 @@ final class BindFailure {
     private BindFailure() {}
 
     static IOException explained(Endpoint endpoint, IOException cause) {
-        return explained("cannot listen on " + endpoint + ": " + remedy(endpoint, cause), cause);
+        return explained("cannot listen on " + endpoint + ": " + remedy(endpoint, cause));
     }
 
     static IOException explained(Path socketFile, IOException cause) {
@@ -22,7 +22,7 @@ final class BindFailure {
                 ? "the file exists; remove it if no process listens there"
                 : message(cause)
                         + "; the directory must exist and be writable, the path no longer than about 100 bytes";
-        return explained("cannot listen on " + socketFile + ": " + remedy, cause);
+        return explained("cannot listen on " + socketFile + ": " + remedy);
     }
 
     private static String remedy(Endpoint endpoint, IOException cause) {
@@ -52,9 +52,8 @@ final class BindFailure {
         return String.valueOf(cause.getMessage());
     }
 
-    private static IOException explained(String message, IOException cause) {
-        var explained = new BindException(message);
-        explained.initCause(cause);
-        return explained;
+    /** Without its cause: the message has all of it, and a stack of the event loop helps nobody. */
+    private static IOException explained(String message) {
+        return new BindException(message);
     }
 }

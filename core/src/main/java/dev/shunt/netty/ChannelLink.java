@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The manager's end of a link. Frames to send gather in one {@link FrameBuffer} and leave with one write, at {@link #flush}
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChannelLink.class);
+    private static final Logger LOG = Log.of(ChannelLink.class);
 
     /** So much may wait for a child that does not read. */
     private static final int MAX_WAITING_BYTES = FrameCodec.MAX_FRAME_BYTES;

@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import dev.shunt.time.Nanos;
 import dev.shunt.timer.Loop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -9,12 +10,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** An event loop of Netty: a thread that owns sockets and must never block. */
 public final class NettyLoop implements Loop {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
+    private static final Logger LOG = Log.of(NettyLoop.class);
 
     private final EventLoop loop;
     private final PaceKeeper paces = new PaceKeeper(this);
@@ -36,7 +37,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable command, Duration delay) {
-        return loop.schedule(command, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return loop.schedule(command, Nanos.of(delay), TimeUnit.NANOSECONDS);
     }
 
     /** The same thread for those who know only the JDK. */

@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * All sockets of a process: a few event loops on daemon threads, what listens, and what is connected. Safe for use by any
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Network implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+    private static final Logger LOG = Log.of(Network.class);
     private static final int BACKLOG = 1024;
     private static final int LAST_MILLIS = 500;
 

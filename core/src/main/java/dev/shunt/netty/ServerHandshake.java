@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Waits for the request that turns an accepted connection into a WebSocket, whatever its path, and answers it: with 101 and
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerHandshake extends WireHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServerHandshake.class);
+    private static final Logger LOG = Log.of(ServerHandshake.class);
     private static final int KEY_BYTES = 16;
     private static final int KEY_LETTERS = 24;
 

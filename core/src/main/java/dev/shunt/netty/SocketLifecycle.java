@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * When one socket opens, delivers and closes: told by its channel and its {@link Wire}, and by {@link ChannelSocket}
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SocketLifecycle implements Outbox.Owner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SocketLifecycle.class);
+    private static final Logger LOG = Log.of(SocketLifecycle.class);
 
     private enum State {
         OPENING,

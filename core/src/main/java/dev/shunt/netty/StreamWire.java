@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * A byte stream that a {@link Protocol} cuts into packets. Holds what has arrived of the next packets, on the heap: at most
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamWire extends WireHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamWire.class);
+    private static final Logger LOG = Log.of(StreamWire.class);
 
     private final Protocol protocol;
     private final int maxPackageBytes;

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * An open WebSocket, either side: messages out of frames, control frames answered, messages written as one frame
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WebSocketWire extends WireHandler implements FrameDecoder.Frames {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WebSocketWire.class);
+    private static final Logger LOG = Log.of(WebSocketWire.class);
     private static final SecureRandom MASKS = new SecureRandom();
 
     private static final int FINAL = 0x80;

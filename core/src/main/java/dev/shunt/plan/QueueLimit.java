@@ -1,5 +1,7 @@
 package dev.shunt.plan;
 
+import dev.shunt.check.Check;
+
 /**
  * How many tasks may wait in the manager's memory, and what becomes of more.
  *
@@ -10,8 +12,7 @@ public record QueueLimit(int maxTasks, WhenFull whenFull) {
     public static final QueueLimit DEFAULT = new QueueLimit(100_000, WhenFull.REJECT);
 
     public QueueLimit {
-        if (maxTasks < 1) {
-            throw new IllegalArgumentException("maxQueuedTasks " + maxTasks + " is below 1");
-        }
+        Check.count("maxQueuedTasks", maxTasks, 1, "without, the default is 100,000");
+        Check.given("whenQueueFull", whenFull);
     }
 }

@@ -1,5 +1,6 @@
 package dev.shunt.plan;
 
+import dev.shunt.check.Check;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +21,8 @@ public record Settings(
         QueueLimit queue,
         Optional<TaskLog.Opener> log,
         long maxConnectionMemory,
-        Optional<Class<?>> childMain) {
+        Optional<Class<?>> childMain,
+        ProcessSettings processes) {
 
     /** A loop for four cores: the others are for slots and children. */
     public static final int DEFAULT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
@@ -37,15 +39,12 @@ public record Settings(
             QueueLimit.DEFAULT,
             Optional.empty(),
             DEFAULT_CONNECTION_MEMORY,
-            Optional.empty());
+            Optional.empty(),
+            ProcessSettings.DEFAULT);
 
     public Settings {
-        if (loops < 1) {
-            throw new IllegalArgumentException(loops + " event loops; at least 1 is needed");
-        }
-        if (stopDeadline.isNegative()) {
-            throw new IllegalArgumentException("stop deadline " + stopDeadline + " is negative");
-        }
+        Check.count("event loops", loops, 1, "without, it is 1 for 4 cores");
+        stopDeadline = Check.notNegative("maxWaitTime", stopDeadline);
         if (maxConnectionMemory < LEAST_MEMORY) {
             throw new IllegalArgumentException("maxConnectionMemory " + maxConnectionMemory
                     + " bytes are too few for all connections together; give at least " + LEAST_MEMORY);
@@ -57,6 +56,6 @@ public record Settings(
     }
 
     public Settings withLoops(int count) {
-        return new Settings(count, stopDeadline, queue, log, maxConnectionMemory, childMain);
+        return new Settings(count, stopDeadline, queue, log, maxConnectionMemory, childMain, processes);
     }
 }

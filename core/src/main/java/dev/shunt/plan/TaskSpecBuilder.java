@@ -1,5 +1,6 @@
 package dev.shunt.plan;
 
+import dev.shunt.check.Check;
 import dev.shunt.task.AnsweringTask;
 import dev.shunt.task.Finished;
 import dev.shunt.task.RateLimit;
@@ -105,6 +106,8 @@ public final class TaskSpecBuilder {
             ZoneId zone,
             TaskOptions options,
             Supplier<? extends @Nullable Object> task) {
+        Check.given("schedule '" + name + "' cron", expression);
+        Check.given("schedule '" + name + "' zone", zone);
         schedule(name, () -> Timing.cron(expression, zone), options, task);
     }
 
@@ -121,6 +124,9 @@ public final class TaskSpecBuilder {
 
     private void schedule(
             String name, Supplier<Timing> timing, TaskOptions options, Supplier<? extends @Nullable Object> task) {
+        Check.given("schedule name", name);
+        Check.given("schedule '" + name + "' options", options);
+        Check.given("schedule '" + name + "' task", task);
         if (schedules.containsKey(name)) {
             throw new IllegalArgumentException(
                     "there is a schedule '" + name + "' already; give each a name of its own");

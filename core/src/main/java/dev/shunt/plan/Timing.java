@@ -1,6 +1,8 @@
 package dev.shunt.plan;
 
+import dev.shunt.check.Check;
 import dev.shunt.cron.CronExpression;
+import dev.shunt.time.Nanos;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -27,7 +29,8 @@ public sealed interface Timing {
     record Every(Duration interval) implements Timing {
 
         public Every {
-            if (interval.compareTo(Duration.ofMillis(1)) < 0 || interval.toDays() > 36_500) {
+            Check.given("schedule interval", interval);
+            if (interval.compareTo(Duration.ofMillis(1)) < 0 || interval.compareTo(Nanos.MAX) > 0) {
                 throw new IllegalArgumentException(
                         "an interval of " + interval + "; give at least a millisecond, and at most a hundred years");
             }

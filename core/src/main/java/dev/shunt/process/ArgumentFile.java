@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The words of a file given to java as {@code @file}: separated by white space; quotes group, a backslash inside quotes
  * escapes, at a line's end there it joins lines; {@code #} starts a comment. Source: "java Command-Line Argument Files"
- * in the JDK's tool specifications.
+ * in the JDK's tool specifications. Here, as in {@link CommandLine}, each character of a word is one byte of it.
  */
 final class ArgumentFile {
 
@@ -27,6 +27,28 @@ final class ArgumentFile {
         }
         file.endWord();
         return file.words;
+    }
+
+    /** What a file with these words has in it: a line for each. */
+    static String of(List<String> words) {
+        var text = new StringBuilder();
+        words.forEach(word -> {
+            text.append('"');
+            word.chars().forEach(c -> text.append(quoted((char) c)));
+            text.append("\"\n");
+        });
+        return text.toString();
+    }
+
+    private static String quoted(char c) {
+        return switch (c) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            case '\f' -> "\\f";
+            case '"', '\\' -> "\\" + c;
+            default -> String.valueOf(c);
+        };
     }
 
     private void read(char c) {

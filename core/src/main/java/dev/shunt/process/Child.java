@@ -13,6 +13,7 @@ public final class Child {
     private final ChildPlace place;
     private final long serial;
     private final Process process;
+    private final ExitWatch watch;
     private final SlotTable slotTable;
 
     private ChildState state = ChildState.STARTING;
@@ -22,10 +23,14 @@ public final class Child {
     private @Nullable String killedBecause;
     private int pings;
 
-    Child(ChildPlace place, long serial, Process process, SlotTable slotTable) {
+    /** Read when its process has ended, on another thread. */
+    private volatile boolean toldToStop;
+
+    Child(ChildPlace place, long serial, Process process, ExitWatch watch, SlotTable slotTable) {
         this.place = place;
         this.serial = serial;
         this.process = process;
+        this.watch = watch;
         this.slotTable = slotTable;
     }
 
@@ -87,6 +92,18 @@ public final class Child {
         return readySinceNanos;
     }
 
+    /** What it has begun it may end. */
+    void stop() {
+        toldToStop = true;
+        send(new Frame.Stop());
+        flush();
+    }
+
+    /** Its process has ended as it was told, so its handlers have: what they have left, they have left on purpose. */
+    boolean hasStopped(int status) {
+        return toldToStop && status == 0;
+    }
+
     void closeLink() {
         if (link != null) {
             link.close();
@@ -101,8 +118,9 @@ public final class Child {
         exitStatus = OptionalInt.of(status);
     }
 
-    void onExit(IntConsumer statusOnSomeThread) {
-        var _ = process.onExit().thenAccept(ended -> statusOnSomeThread.accept(ended.exitValue()));
+    /** Calls back on a thread that has nothing else to do. */
+    void onExit(IntConsumer status) {
+        watch.of(process, status);
     }
 
     boolean isAlive() {

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Where links arrive: finds out whose each one is. A link that does not begin with the hello of a child that is
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChildHandshake implements LinkEvents<FromChild> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChildHandshake.class);
+    private static final Logger LOG = Log.of(ChildHandshake.class);
 
     private final byte[] secret;
     private final Duration helloWithin;

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Optional;
 
 /** Starts processes. The only user of ProcessBuilder. */
 final class ChildLauncher {
@@ -15,43 +17,66 @@ final class ChildLauncher {
 
     private final RunDirectory directory;
     private final LaunchCommand command;
+    private final Optional<Subprocesses> subprocesses;
 
-    ChildLauncher(RunDirectory directory, LaunchCommand command) {
+    /** @param subprocesses empty if those that children start are none of our business */
+    ChildLauncher(RunDirectory directory, LaunchCommand command, Optional<Subprocesses> subprocesses) {
         this.directory = directory;
         this.command = command;
+        this.subprocesses = subprocesses;
     }
 
-    /** A started process and its slot table; if the process cannot be started there is no table either. */
+    /** A started process and its slot table; if the process cannot be started, for whatever reason, nothing is left. */
     Child launch(ChildPlace place, long serial) throws IOException {
-        var file = directory.files().slotTable(serial);
-        var table = slotTable(place, serial);
+        var watch = ExitWatch.start("shunt-child-" + serial);
+        var opened = new ArrayDeque<SlotTable>();
         try {
-            var builder = new ProcessBuilder(command.with(ChildOptions.with(place.jvmOptions())))
-                    .redirectInput(Redirect.from(NOTHING))
-                    .redirectOutput(Redirect.INHERIT)
-                    .redirectError(Redirect.INHERIT);
-            LaunchCommand.tidy(builder.environment());
-            identity(place, serial).putInto(builder.environment());
-            return new Child(place, serial, builder.start(), table);
-        } catch (IOException e) {
-            table.close();
-            Files.deleteIfExists(file);
+            var table = slotTable(place, serial);
+            opened.add(table);
+            return new Child(place, serial, process(place, serial), watch, table);
+        } catch (IOException | RuntimeException | Error e) {
+            watch.insteadOf(() -> endThoseOf(serial)); // the process may be there all the same, and the JDK not know it
+            opened.forEach(SlotTable::close);
+            deleteFiles(serial);
             throw e;
         }
+    }
+
+    private Process process(ChildPlace place, long serial) throws IOException {
+        var arguments = directory.files().arguments(serial);
+        var builder = new ProcessBuilder(command.through(arguments, ChildOptions.with(place.jvmOptions())))
+                .redirectInput(Redirect.from(NOTHING))
+                .redirectOutput(Redirect.INHERIT)
+                .redirectError(Redirect.INHERIT);
+        LaunchCommand.tidy(builder.environment());
+        identity(place, serial).putInto(builder.environment());
+        subprocesses.ifPresent(those -> those.mark(serial, builder.environment()));
+        return builder.start();
+    }
+
+    /** Ends what a dead child has started; waits for it. */
+    void endThoseOf(long serial) {
+        subprocesses.ifPresent(those -> those.endThoseOf(serial));
     }
 
     /** Once the child is gone and its table has been read. */
     void discard(Child child) throws IOException {
         child.slotTable().close();
-        Files.deleteIfExists(directory.files().slotTable(child.serial()));
+        deleteFiles(child.serial());
+    }
+
+    private void deleteFiles(long serial) throws IOException {
+        Files.deleteIfExists(directory.files().slotTable(serial));
+        Files.deleteIfExists(directory.files().arguments(serial));
     }
 
     private SlotTable slotTable(ChildPlace place, long serial) throws IOException {
-        var file = directory.files().slotTable(serial);
         try {
-            return SlotTable.create(file, place.slots());
+            var file = directory.files().slotTable(serial);
+            var table = SlotTable.create(file, place.slots());
+            PrivateFile.protect(file);
+            return table;
         } catch (UncheckedIOException e) {
-            Files.deleteIfExists(file);
             throw new IOException(e.getMessage(), e);
         }
     }

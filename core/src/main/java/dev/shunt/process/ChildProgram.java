@@ -12,6 +12,7 @@ import java.util.List;
  * @param stopDeadline how long a child that leaves by itself may finish its work
  * @param silence after which a child that does not answer is killed: its process is stopped, or its machine has no time
  *     for it
+ * @param endSubprocesses what a child has started ends with it, unless it ends in order
  */
 public record ChildProgram(
         LaunchCommand command,
@@ -19,7 +20,8 @@ public record ChildProgram(
         String shape,
         RestartPolicy restarts,
         Duration stopDeadline,
-        Duration silence) {
+        Duration silence,
+        boolean endSubprocesses) {
 
     /** Longer than any pause of a JVM that is still of use to anybody. */
     public static final Duration DEFAULT_SILENCE = Duration.ofSeconds(30);

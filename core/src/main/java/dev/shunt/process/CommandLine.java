@@ -1,17 +1,23 @@
 package dev.shunt.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * What followed {@code java} when a JVM was started, cut as JDK 25's launcher does (libjli {@code ParseArguments}).
+ * What followed {@code java} when a JVM was started, cut as JDK 25's launcher does (libjli {@code ParseArguments}). Each
+ * character is one byte of what was given: in a locale without it, such as POSIX, {@code Café} cannot be decoded, and
+ * would reach a child as something else.
  *
  * @param options the JVM's, each in one word: {@code -cp x} has become {@code --class-path=x}
  * @param main the class, source file, {@code -jar} and file, or {@code -m} and module; then the program's own arguments
@@ -19,6 +25,7 @@ import java.util.Set;
 record CommandLine(List<String> options, List<String> main) {
 
     private static final Path PROC = Path.of("/proc/self/cmdline");
+    private static final Path PROC_ENVIRONMENT = Path.of("/proc/self/environ");
 
     private static final Set<String> WITH_SEPARATE_VALUE = Set.of(
             "--class-path",
@@ -55,8 +62,8 @@ record CommandLine(List<String> options, List<String> main) {
         }
         // The handle's own arguments are cut off after a page on Linux.
         var arguments = Files.exists(PROC)
-                ? Optional.of(words(Files.readAllBytes(PROC)))
-                : info.arguments().map(List::of);
+                ? Optional.of(withoutFirst(words(PROC)))
+                : info.arguments().map(given -> Stream.of(given).map(CommandLine::bytes).toList());
         if (arguments.isEmpty()) {
             return Optional.empty();
         }
@@ -105,7 +112,7 @@ record CommandLine(List<String> options, List<String> main) {
             } else if (word.charAt(1) == '@') {
                 expanded.add(word.substring(1));
             } else {
-                expanded.addAll(ArgumentFile.words(Files.readString(Path.of(word.substring(1)), nativeCharset())));
+                expanded.addAll(ArgumentFile.words(Files.readString(Path.of(text(word.substring(1))), ISO_8859_1)));
             }
         }
         return expanded;
@@ -118,17 +125,39 @@ record CommandLine(List<String> options, List<String> main) {
         return main;
     }
 
-    /** Each argument ends with a NUL; the first is the name of the program. */
-    private static List<String> words(byte[] cmdline) {
-        var words = new ArrayList<String>();
-        int start = 0;
-        for (int i = 0; i < cmdline.length; i++) {
-            if (cmdline[i] == 0) {
-                words.add(new String(cmdline, start, i - start, nativeCharset()));
-                start = i + 1;
-            }
+    /** The variables that this process was given. */
+    static Map<String, String> environment() {
+        var variables = new HashMap<String, String>();
+        try {
+            words(PROC_ENVIRONMENT).stream()
+                    .filter(word -> word.indexOf('=') > 0)
+                    .forEach(word -> variables.putIfAbsent(
+                            word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1)));
+        } catch (IOException e) {
+            System.getenv().forEach((name, value) -> variables.put(bytes(name), bytes(value)));
         }
+        return variables;
+    }
+
+    /** The name of the program comes first. */
+    private static List<String> withoutFirst(List<String> words) {
         return words.subList(1, words.size());
+    }
+
+    /** Each word ends with a NUL. */
+    private static List<String> words(Path file) throws IOException {
+        var all = Files.readString(file, ISO_8859_1);
+        return all.isEmpty() ? List.of() : List.of(all.substring(0, all.lastIndexOf('\0')).split("\0", -1));
+    }
+
+    /** A text as the system is given it, a character for each byte. */
+    static String bytes(String text) {
+        return new String(text.getBytes(nativeCharset()), ISO_8859_1);
+    }
+
+    /** The text of these bytes. */
+    private static String text(String bytes) {
+        return new String(bytes.getBytes(ISO_8859_1), nativeCharset());
     }
 
     /** What the launcher decodes arguments with, and ProcessBuilder encodes them. */

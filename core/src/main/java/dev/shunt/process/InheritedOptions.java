@@ -34,6 +34,8 @@ final class InheritedOptions {
                     "-javaagent:.*\\bidea_rt\\.jar.*",
                     "-Dcom\\.sun\\.management\\..*",
                     "-XX:[+-]ManagementServer",
+                    // what a manager tells its own children
+                    "-Dshunt\\.start=.*",
                     // a file that several processes would overwrite
                     "-Xlog:[^:]*:(?!stdout|stderr|:).+",
                     "-Xloggc:.*",

@@ -1,5 +1,7 @@
 package dev.shunt.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -8,16 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * How to start this JVM's program again: the same {@code java}, class or module path, options and arguments, whether it
  * was started from a class path, with {@code -jar}, as a module or as a source file. On Linux and macOS arguments are
  * kept exactly; elsewhere, or in a JVM that no {@code java} command started, an argument with spaces becomes several.
+ * All of it goes through a file that only its user reads: a command line is there for everybody to see, and has an end.
  */
 public final class LaunchCommand {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LaunchCommand.class);
+    private static final Logger LOG = Log.of(LaunchCommand.class);
 
     private final List<String> options;
     private final List<String> main;
@@ -27,10 +30,16 @@ public final class LaunchCommand {
         this.main = List.copyOf(main);
     }
 
-    /** Runs the same main class, jar, module or source file with the same arguments. */
-    public static LaunchCommand ofThisJvm() {
+    /**
+     * Runs the same main class, jar, module or source file with the same arguments.
+     *
+     * @param more options of the JVM
+     */
+    public static LaunchCommand ofThisJvm(String... more) {
         var line = thisLine();
-        return new LaunchCommand(line.options(), line.main());
+        var options = new ArrayList<>(line.options());
+        Stream.of(more).map(CommandLine::bytes).forEach(options::add);
+        return new LaunchCommand(options, line.main());
     }
 
     /** For programs whose main cannot run again, such as a test or a Spring application: this class and arguments. */
@@ -39,43 +48,44 @@ public final class LaunchCommand {
         if (!module.isNamed()) {
             return ofMainClass(mainClass.getName(), arguments);
         }
-        var main = Stream.of("-m", module.getName() + '/' + mainClass.getName());
         return new LaunchCommand(
-                thisLine().options(), Stream.concat(main, Stream.of(arguments)).toList());
+                thisLine().options(), main(arguments, "-m", module.getName() + '/' + mainClass.getName()));
     }
 
     /** As above, with a class of the class path. */
     public static LaunchCommand ofMainClass(String mainClass, String... arguments) {
         var options = new ArrayList<>(thisLine().options());
         options.removeIf(option -> option.startsWith("--class-path=") || option.startsWith("--source="));
-        options.add("--class-path=" + System.getProperty("java.class.path"));
-        return new LaunchCommand(
-                options,
-                Stream.concat(Stream.of(mainClass), Stream.of(arguments)).toList());
+        options.add(CommandLine.bytes("--class-path=" + System.getProperty("java.class.path")));
+        return new LaunchCommand(options, main(arguments, mainClass));
     }
 
-    /** The whole command line; where an option contradicts an inherited one, the child's wins. */
-    public List<String> with(List<String> childOptions) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(childOptions);
-        command.addAll(main);
-        return List.copyOf(command);
+    private static List<String> main(String[] arguments, String... first) {
+        return Stream.concat(Stream.of(first), Stream.of(arguments))
+                .map(CommandLine::bytes)
+                .toList();
     }
 
-    /** Removes the variables whose options are in the command already. */
+    /**
+     * Writes the file, mode 0600, and returns the command that has java read it; where an option contradicts an inherited
+     * one, the child's wins.
+     */
+    List<String> through(Path file, List<String> childOptions) throws IOException {
+        var words = new ArrayList<>(options);
+        childOptions.stream().map(CommandLine::bytes).forEach(words::add);
+        words.addAll(main);
+        PrivateFile.write(file, ArgumentFile.of(words).getBytes(ISO_8859_1));
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file.toAbsolutePath());
+    }
+
+    /** Removes the variables whose options are in the file already. */
     static void tidy(Map<String, String> environment) {
         environment.keySet().removeAll(InheritedOptions.VARIABLES);
     }
 
-    @Override
-    public String toString() {
-        return String.join(" ", with(List.of()));
-    }
-
     private static CommandLine thisLine() {
-        var environment = System.getenv();
+        var environment = CommandLine.environment();
         try {
             var line = CommandLine.ofThisProcess();
             if (line.isPresent()) {
@@ -110,6 +120,8 @@ public final class LaunchCommand {
         } else if (command.getFirst().endsWith(".jar")) {
             command.addFirst("-jar");
         }
-        return new CommandLine(InheritedOptions.of(options), command);
+        return new CommandLine(
+                InheritedOptions.of(options.stream().map(CommandLine::bytes).toList()),
+                command.stream().map(CommandLine::bytes).toList());
     }
 }

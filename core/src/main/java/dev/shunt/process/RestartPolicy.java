@@ -1,5 +1,6 @@
 package dev.shunt.process;
 
+import dev.shunt.check.Check;
 import java.time.Duration;
 
 /**
@@ -18,6 +19,9 @@ public record RestartPolicy(
             Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(10), 3);
 
     public RestartPolicy {
+        young = Check.notNegative("young", young);
+        longestDelay = Check.positive("longestDelay", longestDelay, "each delay is twice the one before");
+        settled = Check.notNegative("settled", settled);
         if (!firstDelay.isPositive() || longestDelay.compareTo(firstDelay) < 0) {
             throw new IllegalArgumentException("delays from " + firstDelay + " to " + longestDelay);
         }

@@ -1,23 +1,32 @@
 package dev.shunt.process;
 
+import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * A manager's private directory (mode 0700) {@code shunt-<user>-<pid>-<start and random>}: its socket, the slot tables,
@@ -40,11 +49,14 @@ public final class RunDirectory implements AutoCloseable {
     private static final int MAX_SOCKET_PATH_BYTES = 107;
 
     private static final int ATTEMPTS = 20;
-    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+    private static final Logger LOG = Log.of(RunDirectory.class);
+
+    private static final FileAttribute<?> OWN_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final RunFiles files;
-    private final FileChannel lock;
     private final String secret;
+    private FileChannel lock;
 
     private RunDirectory(RunFiles files, FileChannel lock, String secret) {
         this.files = files;
@@ -53,32 +65,39 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * A fresh directory under {@code java.io.tmpdir}, or under {@code /tmp} if a socket's path would be too long there;
-     * those of dead managers of the same user are deleted first.
+     * A fresh directory under {@code $RUNTIME_DIRECTORY}, {@code $XDG_RUNTIME_DIR} or {@code java.io.tmpdir}, whichever
+     * there is first, or under {@code /tmp} if a socket's path would be too long there; those of dead managers of the same
+     * user are deleted first, wherever they may be.
      *
      * @throws UncheckedIOException if no directory can be made there
      */
     public static RunDirectory create() {
-        return create(Path.of(System.getProperty("java.io.tmpdir")));
+        return create(RunParents.ofThisProcess());
     }
 
-    static RunDirectory create(Path wanted) {
+    static RunDirectory create(Path parent) {
+        return create(new RunParents(List.of(parent.toAbsolutePath())));
+    }
+
+    static RunDirectory create(RunParents parents) {
         var random = new SecureRandom();
-        var parent = shortEnough(wanted.toAbsolutePath());
+        var parent = parents.best(RunDirectory::fits);
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 var files = new RunFiles(parent.resolve(namePrefix() + hex(random, 4)));
                 var lock = make(files);
                 if (lock != null) {
-                    removeAbandonedNextTo(files.directory());
-                    Files.createDirectory(files.payloads());
+                    parents.all().forEach(place -> removeAbandonedIn(place, files.directory()));
+                    Files.createDirectory(files.payloads(), OWN_ONLY);
                     return new RunDirectory(files, lock, hex(random, 16));
                 }
             }
             throw new IOException("other processes delete it as soon as it is made");
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot make a run directory under " + parent + ", -Djava.io.tmpdir sets another place: " + e, e);
+                    "cannot make a run directory under " + parent
+                            + ", -Djava.io.tmpdir or RUNTIME_DIRECTORY in the environment sets another place: " + e,
+                    e);
         }
     }
 
@@ -89,6 +108,12 @@ public final class RunDirectory implements AutoCloseable {
     /** Where the manager listens for its children. */
     public Path socket() {
         return files.socket();
+    }
+
+    /** Why no child can come. */
+    String socketGone() {
+        return "the socket " + socket() + " is gone: removed by another program, such as a cleaner of temporary"
+                + " directories";
     }
 
     /** For large payloads. */
@@ -105,10 +130,81 @@ public final class RunDirectory implements AutoCloseable {
         return files;
     }
 
+    /**
+     * Touches all of it, so that no cleaner takes it for forgotten, and makes again what one has removed all the same; but
+     * for the socket, which is not made here. To be called now and then; reads and writes the disk.
+     */
+    public synchronized void keep(Clock clock) {
+        try {
+            if (!lock.isOpen()) {
+                return;
+            }
+            var missing = Stream.of(files.directory(), files.lock(), files.payloads())
+                    .filter(Files::notExists)
+                    .toList();
+            if (!missing.isEmpty()) {
+                LOG.warn(
+                        "{} {} gone: removed by another program, such as a cleaner of temporary directories; made again."
+                                + " RUNTIME_DIRECTORY in the environment names a place that is not cleaned",
+                        missing,
+                        missing.size() == 1 ? "was" : "were");
+                make(missing);
+            }
+            touchLock();
+            touch(files.directory(), FileTime.fromMillis(clock.epochMillis()));
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("the run directory {} cannot be kept from cleaners: {}", files.directory(), e.toString());
+        }
+    }
+
+    private void make(List<Path> missing) throws IOException {
+        for (var path : missing) {
+            if (!path.equals(files.lock())) {
+                Files.createDirectory(path, OWN_ONLY);
+            } else {
+                // Locked before it has its name, so that nobody else can lock it.
+                Files.deleteIfExists(files.freshLock());
+                var channel = PrivateFile.create(files.freshLock());
+                channel.lock();
+                Files.move(files.freshLock(), files.lock(), StandardCopyOption.ATOMIC_MOVE);
+                lock.close();
+                lock = channel;
+            }
+        }
+    }
+
+    /** By use: to set its times would open and close it, and so give up the lock. */
+    private void touchLock() throws IOException {
+        lock.write(ByteBuffer.allocate(1), 0);
+        lock.read(ByteBuffer.allocate(1), 0);
+    }
+
+    private void touch(Path directory, FileTime now) throws IOException {
+        touchOne(directory, now);
+        try (var entries = Files.newDirectoryStream(directory)) {
+            for (var entry : entries) {
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    touch(entry, now);
+                } else if (!entry.equals(files.lock())) {
+                    touchOne(entry, now);
+                }
+            }
+        }
+    }
+
+    private static void touchOne(Path path, FileTime now) throws IOException {
+        try {
+            Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setTimes(now, now, null);
+        } catch (NoSuchFileException e) {
+            LOG.trace("{} went meanwhile, as payloads do", path);
+        }
+    }
+
     /** Deletes everything and gives up the lock. */
     @Override
-    public void close() {
-        try (lock) {
+    public synchronized void close() {
+        try (var _ = lock) {
             DeleteTree.at(files);
         } catch (IOException e) {
             LOG.warn("the run directory {} cannot be deleted: {}", files.directory(), e.toString());
@@ -140,10 +236,9 @@ public final class RunDirectory implements AutoCloseable {
 
     /** The locked lock file, or null if a cleaner was faster. */
     private static @Nullable FileChannel make(RunFiles files) throws IOException {
-        Files.createDirectory(
-                files.directory(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(files.directory(), OWN_ONLY);
         try {
-            var channel = FileChannel.open(files.lock(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            var channel = PrivateFile.create(files.lock());
             if (channel.tryLock() != null && Files.exists(files.lock())) {
                 return channel;
             }
@@ -154,9 +249,9 @@ public final class RunDirectory implements AutoCloseable {
         return null;
     }
 
-    private static void removeAbandonedNextTo(Path own) throws IOException {
-        var owner = Files.getOwner(own);
-        try (var others = Files.newDirectoryStream(own.getParent(), "shunt-" + user() + "-*")) {
+    private static void removeAbandonedIn(Path place, Path own) {
+        try (var others = Files.newDirectoryStream(place, "shunt-" + user() + "-*")) {
+            var owner = Files.getOwner(own);
             for (var other : others) {
                 if (Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS)
                         && Files.getOwner(other, LinkOption.NOFOLLOW_LINKS).equals(owner)
@@ -178,6 +273,9 @@ public final class RunDirectory implements AutoCloseable {
             if (held == null) {
                 return false;
             }
+            if (Files.exists(files.lock())) { // else its owner has just deleted it, in order
+                new Subprocesses(files.directory(), Clock.system()).endLeftOver(files.serials());
+            }
             DeleteTree.at(files);
             return true;
         } catch (NoSuchFileException e) {
@@ -189,15 +287,6 @@ public final class RunDirectory implements AutoCloseable {
             LOG.debug("{} stays: {}", files.directory(), e.toString());
             return false;
         }
-    }
-
-    private static Path shortEnough(Path parent) {
-        if (fits(parent)) {
-            return parent;
-        }
-        var fallback = Path.of("/tmp");
-        LOG.info("{} is too long for the path of a Unix socket, the run directory is made under {}", parent, fallback);
-        return fallback;
     }
 
     private static boolean fits(Path parent) {

@@ -1,13 +1,24 @@
 package dev.shunt.process;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What lies where in a run directory; manager and child agree on it here. */
 record RunFiles(Path directory) {
 
+    private static final String SLOTS = "slots-";
+
     /** Locked for the life of the manager. */
     Path lock() {
         return directory.resolve("lock");
+    }
+
+    /** A lock that replaces one which somebody has removed, before it takes its name. */
+    Path freshLock() {
+        return directory.resolve("lock-fresh");
     }
 
     Path socket() {
@@ -18,7 +29,22 @@ record RunFiles(Path directory) {
         return directory.resolve("payloads");
     }
 
+    /** How java is to start the child. */
+    Path arguments(long serial) {
+        return directory.resolve("arguments-" + serial);
+    }
+
     Path slotTable(long serial) {
-        return directory.resolve("slots-" + serial);
+        return directory.resolve(SLOTS + serial);
+    }
+
+    /** Of the children that have a slot table: those that have not ended, as far as their manager has come to know. */
+    Set<Long> serials() throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches(SLOTS + "\\d+"))
+                    .map(name -> Long.valueOf(name.substring(SLOTS.length())))
+                    .collect(Collectors.toSet());
+        }
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Who holds one place, and who comes next. Decides when a child is started and when one leaves; its {@link Keeper} does it.
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Succession {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+    private static final Logger LOG = Log.of(Succession.class);
 
     /** What a succession wants done, and whom it tells. */
     interface Keeper {
@@ -74,9 +74,24 @@ final class Succession {
         }
         try {
             coming = keeper.start(place);
-        } catch (IOException e) {
-            LOG.error("no process can be started for {}: {}", place, e.toString());
-            startFailed("no process can be started for " + place + ": " + e.getMessage());
+        } catch (IOException | RuntimeException | Error e) { // one that is not caught here would forget the place
+            noProcess("no process can be started for " + place + ": " + e);
+        }
+    }
+
+    /** Says nothing about the program: the machine is short of something, and will have it again. */
+    private void noProcess(String why) {
+        if (everServed) {
+            startAfter(backoff.afterDeath(null), why);
+        } else {
+            startFailed(why);
+        }
+    }
+
+    /** Nothing is known that would bring the place a child: somebody has failed to tell. */
+    void startIfForgotten() {
+        if (!ended && serving == null && coming == null && cancelStart == null) {
+            startAfter(backoff.afterDeath(null), place + " has no child, and none is under way");
         }
     }
 

@@ -6,19 +6,22 @@ import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.time.Clock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The children of a program from start to end: knows each by its hello, hears its link and its process, and has it stop.
@@ -29,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Supervisor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Logger LOG = Log.of(Supervisor.class);
     private static final Duration ONE_WITHOUT_THE_OTHER = Duration.ofSeconds(1);
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
     private static final Duration SLOW_START = Duration.ofSeconds(30);
@@ -41,6 +44,7 @@ public final class Supervisor {
     private static final Duration OVERDUE_GRACE = Duration.ofSeconds(1);
 
     private final ChildProgram program;
+    private final RunDirectory directory;
     private final ChildLauncher launcher;
     private final Clock clock;
     private final ScheduledExecutorService executor;
@@ -75,7 +79,11 @@ public final class Supervisor {
             Duration helloWithin) {
         this.program = program;
         this.serials = serials;
-        this.launcher = new ChildLauncher(directory, program.command());
+        this.directory = directory;
+        this.launcher = new ChildLauncher(
+                directory,
+                program.command(),
+                program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty());
         this.clock = clock;
         this.executor = executor;
         this.events = events;
@@ -100,6 +108,8 @@ public final class Supervisor {
      * itself, or its machine asleep, nobody is asked, and the first turn after that kills nobody.
      */
     private void ask() {
+        askLater();
+        successions.values().forEach(succession -> guarded(succession::startIfForgotten));
         long silent = program.silence().toMillis();
         for (var child : children()) {
             if (child.isDebugged() || child.ping() < PINGS) {
@@ -108,7 +118,6 @@ public final class Supervisor {
             LOG.warn("{} has not answered for {} ms: it is stopped, or has no time; it is killed", child, silent);
             child.kill("it had not answered for " + silent + " ms");
         }
-        askLater();
     }
 
     private void askLater() {
@@ -237,6 +246,25 @@ public final class Supervisor {
         }
     }
 
+    /** On the thread that waited for it: what ran in it is not told of, nor run again, beside what it has started. */
+    private void processEnded(Child child, int status) {
+        try {
+            if (!child.hasStopped(status)) {
+                guarded(() -> launcher.endThoseOf(child.serial()));
+            }
+        } finally {
+            onExecutor(() -> exited(child, status));
+        }
+    }
+
+    private void onExecutor(Runnable action) {
+        try {
+            executor.execute(() -> guarded(action));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("too late for news of a child", e);
+        }
+    }
+
     private void exited(Child child, int status) {
         child.exited(status);
         later(ONE_WITHOUT_THE_OTHER, child::closeLink);
@@ -250,9 +278,10 @@ public final class Supervisor {
         var before = child.state();
         child.gone();
         children.remove(child.serial());
+        // Whatever goes wrong with one of these, the place must have its successor, and a stop its end.
         guarded(() -> events.down(child, child.exit()));
-        discard(child);
-        at(child).down(child, readyFor(child), child + ": " + how(child, before));
+        guarded(() -> discard(child));
+        guarded(() -> at(child).down(child, readyFor(child), child + ": " + how(child, before)));
         if (stopping && children.isEmpty()) {
             allGone.complete(null);
         }
@@ -276,8 +305,7 @@ public final class Supervisor {
     }
 
     private void askToStop(Child child, Duration deadline) {
-        child.send(new Frame.Stop());
-        child.flush();
+        child.stop();
         later(deadline, () -> killOverdue(child, deadline));
     }
 
@@ -317,7 +345,8 @@ public final class Supervisor {
     private void guarded(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException
+                | Error e) { // an Error, too: the thread or the memory that it lacked may be there again
             LOG.error("an event of a child could not be handled", e);
         }
     }
@@ -327,11 +356,15 @@ public final class Supervisor {
 
         @Override
         public Child start(ChildPlace place) throws IOException {
+            if (Files.notExists(directory.socket())) {
+                events.socketGone();
+                throw new IOException(directory.socketGone());
+            }
             lastSerial = serials.next();
             var child = launcher.launch(place, lastSerial);
             children.put(child.serial(), child);
+            child.onExit(status -> processEnded(child, status));
             LOG.debug("{} is started", child);
-            child.onExit(status -> executor.execute(() -> guarded(() -> exited(child, status))));
             later(SLOW_START, () -> warnIfStillStarting(child));
             return child;
         }
@@ -350,9 +383,8 @@ public final class Supervisor {
         public void leaves(Child child) {
             var deadline = program.stopDeadline();
             child.leaving();
-            events.retiring(child);
-            child.send(new Frame.Stop());
-            child.flush();
+            guarded(() -> events.retiring(child)); // it is to end in any case
+            child.stop();
             later(deadline, () -> {
                 if (child.isAlive()) {
                     later(OVERDUE_GRACE, () -> killOverdue(child, deadline.plus(OVERDUE_GRACE)));

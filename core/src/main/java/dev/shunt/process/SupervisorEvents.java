@@ -35,4 +35,7 @@ public interface SupervisorEvents {
 
     /** A place that never had a ready child has none now and gets none: the program cannot start, and here is why. */
     void startFailed(ChildPlace place, String reason);
+
+    /** The file of the socket that children call is gone, so that none can be started until there is one again. */
+    default void socketGone() {}
 }

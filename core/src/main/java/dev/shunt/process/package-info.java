@@ -8,7 +8,7 @@
  *                        │  ▲                               │
  *    one Succession      │  └── ChildHandshake ◄── Unix socket ◄─┘   Hello, Welcome | Refused, Ready, frames, Leaving
  *    per place, Backoff ─┘
- *                        RunDirectory: lock, socket, slots-N, payloads
+ *                        RunDirectory: lock, socket, slots-N, arguments-N, payloads
  * </pre>
  *
  * <p><b>Signals.</b> Ctrl+C reaches the whole foreground group. A child that died of it would take running work with it

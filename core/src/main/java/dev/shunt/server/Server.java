@@ -9,6 +9,7 @@ import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
+import dev.shunt.launch.Start;
 import dev.shunt.net.Endpoint;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
@@ -46,6 +47,7 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     private final ServerCallbacks callbacks = new ServerCallbacks(shared);
     private final FaceState<Server> state = new FaceState<>(this, new ServerFace(), tasks, shared);
     private final Map<String, TaskGroup> taskGroups = new LinkedHashMap<>();
+    private final Start start;
     private volatile @Nullable Engine engine;
 
     /**
@@ -55,7 +57,7 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     public Server(String host, int port) {
         this.host = host;
         this.port = port;
-        Launch.enter();
+        start = Launch.start("the server on " + host + ':' + port);
     }
 
     /** For the calls and declarations that this face shares with others. */
@@ -164,12 +166,14 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
 
     /** Ends the server in order, from any worker; returns at once. */
     public void shutdown() {
-        engine().shutdown();
+        if (!Launch.hasEndedBefore(start)) {
+            engine().shutdown();
+        }
     }
 
     /** Runs the server until it is shut down. In a child process it does not return. */
     public void start() {
-        Launch.run(plan(), started -> engine = started);
+        Launch.run(plan(), start, started -> engine = started);
     }
 
     /**
@@ -216,7 +220,8 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
                         settings.queue,
                         settings.taskLog,
                         settings.maxConnectionMemory,
-                        settings.childMain),
+                        settings.childMain,
+                        settings.processes),
                 callbacks);
         return settings.inProcess ? plan.inProcess() : plan;
     }
@@ -271,7 +276,8 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
         Engine present = engine;
         if (present == null) {
             throw new IllegalStateException(
-                    "the server on " + host + ":" + port + " has not started; call start() first");
+                    "the server on " + host + ":" + port + " has not started; call start() first. It runs in its"
+                            + " manager and its own children, not in those of another server of the same main");
         }
         return present;
     }

@@ -1,5 +1,6 @@
 package dev.shunt.server;
 
+import dev.shunt.check.Check;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
@@ -8,6 +9,7 @@ import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.WhenFull;
@@ -18,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@link Server#set} changes, in Swoole's words; each method returns this. Every value has a default, checked when the
- * server starts.
+ * What {@link Server#set} changes, in Swoole's words; each method returns this. Every value has a default, and is
+ * checked where it is given; whether all go together, when the server starts.
  */
 public final class ServerSettings {
 
@@ -44,6 +46,7 @@ public final class ServerSettings {
     long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     ApplicationProtocol protocol = new Framing(new RawProtocol());
     Optional<Class<?>> childMain = Optional.empty();
+    ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
 
     ServerSettings() {}
@@ -53,28 +56,25 @@ public final class ServerSettings {
      * children, which is Swoole's process mode.
      */
     public ServerSettings placement(Placement value) {
-        placement = value;
+        placement = Check.given("placement", value);
         return this;
     }
 
     /** How many event loops, or event slots in the other placements. Default: 1 per 4 cores, or 1 slot per core. */
     public ServerSettings workerNum(int value) {
-        workerNum = value;
+        workerNum = Check.count("workerNum", value, 0, "0 means the default");
         return this;
     }
 
     /** How many children host the event slots, with {@link Placement#CHILDREN}. Default 1. */
     public ServerSettings workerProcesses(int value) {
-        workerProcesses = value;
+        workerProcesses = Check.count("workerProcesses", value, 1, "without, it is 1");
         return this;
     }
 
     /** How many tasks run at once. Default 0: no tasks. */
     public ServerSettings taskWorkerNum(int value) {
-        if (value < 0) {
-            throw new IllegalArgumentException("taskWorkerNum " + value + " is negative; 0 means no tasks");
-        }
-        taskWorkerNum = value;
+        taskWorkerNum = Check.count("taskWorkerNum", value, 0, "0 means no tasks");
         return this;
     }
 
@@ -83,13 +83,13 @@ public final class ServerSettings {
      * less.
      */
     public ServerSettings taskProcesses(int value) {
-        taskProcesses = value;
+        taskProcesses = Check.count("taskProcesses", value, 0, "0 means the default");
         return this;
     }
 
     /** Where {@code onTask} runs: in children (default) or in this process. */
     public ServerSettings taskPlacement(Placement value) {
-        taskPlacement = value;
+        taskPlacement = Check.given("taskPlacement", value);
         return this;
     }
 
@@ -119,7 +119,7 @@ public final class ServerSettings {
 
     /** How long running work may take to finish when the server stops. Default 3 seconds, as in Swoole. */
     public ServerSettings maxWaitTime(Duration value) {
-        maxWaitTime = value;
+        maxWaitTime = Check.notNegative("maxWaitTime", value);
         return this;
     }
 
@@ -128,7 +128,7 @@ public final class ServerSettings {
      * Default 100,000.
      */
     public ServerSettings maxQueuedTasks(int value) {
-        queue = new QueueLimit(value, queue.whenFull());
+        queue = new QueueLimit(Check.count("maxQueuedTasks", value, 1, "without, it is 100,000"), queue.whenFull());
         return this;
     }
 
@@ -143,13 +143,13 @@ public final class ServerSettings {
      * memory.
      */
     public ServerSettings taskLog(TaskLog.Opener value) {
-        taskLog = Optional.of(value);
+        taskLog = Optional.of(Check.given("taskLog", value));
         return this;
     }
 
     /** After how many tasks a task worker is replaced; what its process hosts counts together. Default 0: never. */
     public ServerSettings taskMaxRequest(int value) {
-        taskMaxRequest = value;
+        taskMaxRequest = Check.count("taskMaxRequest", value, 0, "0 means never");
         return this;
     }
 
@@ -158,7 +158,7 @@ public final class ServerSettings {
      * {@code taskMaxRequest} if that is above 10.
      */
     public ServerSettings taskMaxRequestGrace(int value) {
-        taskMaxRequestGrace = value;
+        taskMaxRequestGrace = Check.count("taskMaxRequestGrace", value, 0, "without, it is half of taskMaxRequest");
         return this;
     }
 
@@ -174,19 +174,19 @@ public final class ServerSettings {
 
     /** What is spoken, such as one of {@code Protocols.builtIn()}. */
     public ServerSettings protocol(ApplicationProtocol value) {
-        protocol = value;
+        protocol = Check.given("protocol", value);
         return this;
     }
 
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     public ServerSettings packageMaxLength(int bytes) {
-        limits = limits.withMaxPackageBytes(bytes);
+        limits = limits.withMaxPackageBytes(Check.count("packageMaxLength", bytes, 1, "in bytes"));
         return this;
     }
 
     /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
     public ServerSettings socketBufferSize(int bytes) {
-        limits = limits.withMaxSendBytes(bytes);
+        limits = limits.withMaxSendBytes(Check.count("socketBufferSize", bytes, 1, "in bytes"));
         return this;
     }
 
@@ -222,7 +222,26 @@ public final class ServerSettings {
 
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public ServerSettings childMain(Class<?> value) {
-        childMain = Optional.of(value);
+        childMain = Optional.of(Check.given("childMain", value));
+        return this;
+    }
+
+    /**
+     * Whether SIGTERM, SIGINT and SIGHUP stop the server in order, before the host's own handlers and the JVM's shutdown
+     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false no handler is installed in this
+     * process, and the host calls {@link Server#shutdown}.
+     */
+    public ServerSettings handleSignals(boolean value) {
+        processes = processes.withHandleSignals(value);
+        return this;
+    }
+
+    /**
+     * Whether programs that handlers have started are killed with a child that dies or is killed, before what ran there
+     * runs again or is {@code Lost}. Default true. Needs {@code /proc}.
+     */
+    public ServerSettings endSubprocesses(boolean value) {
+        processes = processes.withEndSubprocesses(value);
         return this;
     }
 

@@ -4,6 +4,7 @@ import dev.shunt.calls.Face;
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.TaskHandlerDeclarations;
+import dev.shunt.check.Check;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.SlotHandler;
@@ -13,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Task slots of their own, with their own handlers, queue and processes: what fills them delays no task of another group.
- * Every value has a default, checked when the server starts.
+ * Every value has a default, and is checked where it is given.
  *
  * @see Server#taskGroup
  */
@@ -41,19 +42,19 @@ public final class TaskGroup implements TaskHandlerDeclarations<TaskGroup> {
 
     /** How many of the group's tasks run at once. Default 1. */
     public TaskGroup slots(int value) {
-        slots = value;
+        slots = Check.count("slots", value, 1, "without, it is 1");
         return this;
     }
 
     /** How many children host the slots, at most one per slot. Default: as many as slots or cores, whichever is less. */
     public TaskGroup processes(int value) {
-        processes = value;
+        processes = Check.count("processes", value, 0, "0 means the default");
         return this;
     }
 
     /** Where the handlers run: in children (default) or in this process. */
     public TaskGroup placement(Placement value) {
-        placement = value;
+        placement = Check.given("placement", value);
         return this;
     }
 
@@ -71,13 +72,15 @@ public final class TaskGroup implements TaskHandlerDeclarations<TaskGroup> {
 
     /** As {@link ServerSettings#taskMaxRequest}, for this group. Default 0: never. */
     public TaskGroup maxRequest(int value) {
-        tasks.maxRuns(value, -1);
+        tasks.maxRuns(Check.count("maxRequest", value, 0, "0 means never"), -1);
         return this;
     }
 
     /** As {@link #maxRequest(int)}, and up to {@code grace} tasks more per process, at random. */
     public TaskGroup maxRequest(int value, int grace) {
-        tasks.maxRuns(value, grace);
+        tasks.maxRuns(
+                Check.count("maxRequest", value, 0, "0 means never"),
+                Check.count("maxRequest grace", grace, 0, "0 means none more"));
         return this;
     }
 

@@ -2,6 +2,9 @@ package dev.shunt.task;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +24,53 @@ public record Failure(String type, @Nullable String message, String stack) {
     public static Failure of(Throwable thrown) {
         String type = thrown.getClass().getName();
         try {
-            var text = new StringWriter();
-            thrown.printStackTrace(new PrintWriter(text, true));
             String message = thrown.getMessage();
-            return new Failure(type, message == null ? null : shortened(message), shortened(text.toString()));
+            return new Failure(type, message == null ? null : shortened(message), printed(thrown));
         } catch (Throwable e) { // an exception that cannot even be described
             return new Failure(
                     type,
                     "it cannot be described: its methods threw " + e.getClass().getName(),
                     type);
+        }
+    }
+
+    /** A message of any length costs no more memory than what is kept of it. */
+    private static String printed(Throwable thrown) {
+        var text = new StringWriter();
+        Shortened.copy(thrown, Collections.newSetFromMap(new IdentityHashMap<>()))
+                .printStackTrace(new PrintWriter(text, true));
+        return shortened(text.toString());
+    }
+
+    /** An exception that prints as another does, but for the end of a long message. */
+    private static final class Shortened extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private Shortened(String text, @Nullable Throwable cause) {
+            super(text, cause);
+        }
+
+        static Throwable copy(Throwable thrown, Set<Throwable> seen) {
+            seen.add(thrown);
+            String message = thrown.getMessage();
+            boolean isShort = message == null || message.length() <= MAX_CHARACTERS;
+            Throwable cause = thrown.getCause();
+            var copy = new Shortened(
+                    shortened(isShort ? thrown.toString() : thrown.getClass().getName() + ": " + shortened(message)),
+                    cause == null || seen.contains(cause) ? null : copy(cause, seen));
+            copy.setStackTrace(thrown.getStackTrace());
+            for (Throwable suppressed : thrown.getSuppressed()) {
+                if (!seen.contains(suppressed)) {
+                    copy.addSuppressed(copy(suppressed, seen));
+                }
+            }
+            return copy;
+        }
+
+        @Override
+        public String toString() {
+            return String.valueOf(getMessage());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,12 +75,9 @@ public final class MemoryTaskLog implements TaskLog {
     private void apply(Entry entry) {
         switch (entry) {
             case Entry.Accepted(StoredTask task) -> keep(task);
-            case Entry.Retried(long id, int attempts, long dueAtMillis) -> {
-                Long position = positions.get(id);
-                if (position != null) {
-                    tasks.computeIfPresent(position, (_, task) -> task.retried(attempts, dueAtMillis));
-                }
-            }
+            case Entry.Retried(long id, int attempts, long dueAtMillis) ->
+                change(id, task -> task.retried(attempts, dueAtMillis));
+            case Entry.Begun(long id, int attempts, int deaths) -> change(id, task -> task.begun(attempts, deaths));
             case Entry.Settled(long id) -> forget(id);
             case Entry.Died(DeadTask letter) -> {
                 forget(letter.id());
@@ -95,6 +93,13 @@ public final class MemoryTaskLog implements TaskLog {
         forget(task.id());
         tasks.put(++accepted, task);
         positions.put(task.id(), accepted);
+    }
+
+    private void change(long id, UnaryOperator<StoredTask> change) {
+        Long position = positions.get(id);
+        if (position != null) {
+            tasks.computeIfPresent(position, (_, task) -> change.apply(task));
+        }
     }
 
     private void forget(long id) {

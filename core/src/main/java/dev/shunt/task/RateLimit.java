@@ -1,5 +1,6 @@
 package dev.shunt.task;
 
+import dev.shunt.check.Check;
 import java.time.Duration;
 
 /**
@@ -9,8 +10,11 @@ import java.time.Duration;
 public record RateLimit(int count, Duration per) {
 
     public RateLimit {
-        if (count < 1 || !per.isPositive()) {
-            throw new IllegalArgumentException("a rate of " + count + " in " + per + "; both must be positive");
+        Check.count("rateLimit", count, 1, "without a limit, leave it out");
+        per = Check.positive("rateLimit", per, "without a limit, leave it out");
+        if (per.toNanos() < count) {
+            throw new IllegalArgumentException("rateLimit(" + count + ", " + per
+                    + "): that is more than one in a nanosecond; without a limit, leave it out");
         }
     }
 

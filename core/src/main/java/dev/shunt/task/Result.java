@@ -31,5 +31,9 @@ public sealed interface Result {
     record Lost(long taskId, String reason, Data context) implements Result {}
 
     /** The task was not taken, and never ran; the reason says why, such as a full queue. */
-    record Rejected(long taskId, String reason, Data context) implements Result {}
+    record Rejected(long taskId, String reason, Data context) implements Result {
+
+        /** The reason for a task that waited, or came, when the program was stopping. */
+        public static final String STOPPING = "the program is stopping";
+    }
 }

@@ -1,5 +1,6 @@
 package dev.shunt.task;
 
+import dev.shunt.check.Check;
 import java.time.Duration;
 
 /** What is to be done about an attempt whose handler threw. */
@@ -26,9 +27,7 @@ public sealed interface Retry {
 
     record After(Duration delay) implements Retry {
         public After {
-            if (delay.isNegative()) {
-                throw new IllegalArgumentException("retry after " + delay + ", which is negative");
-            }
+            delay = Check.notNegative("Retry.after", delay);
         }
     }
 }

@@ -11,6 +11,8 @@ import dev.shunt.data.Data;
  * @param acceptedAtMillis epoch milliseconds
  * @param attempts that have ended
  * @param dueAtMillis when the next attempt may start, epoch milliseconds
+ * @param deaths how many attempts in a row were begun by a later run of the program than accepted it, and did not end: the
+ *     program has died during each, or an attempt runs
  */
 public record StoredTask(
         long id,
@@ -20,7 +22,21 @@ public record StoredTask(
         int source,
         long acceptedAtMillis,
         int attempts,
-        long dueAtMillis) {
+        long dueAtMillis,
+        int deaths) {
+
+    /** With no deaths. */
+    public StoredTask(
+            long id,
+            String type,
+            Data data,
+            TaskOptions options,
+            int source,
+            long acceptedAtMillis,
+            int attempts,
+            long dueAtMillis) {
+        this(id, type, data, options, source, acceptedAtMillis, attempts, dueAtMillis, 0);
+    }
 
     /** As it is when it is run again, as if it were new. */
     public StoredTask revived(long nowMillis) {
@@ -29,5 +45,10 @@ public record StoredTask(
 
     public StoredTask retried(int attemptsEnded, long nextDueAtMillis) {
         return new StoredTask(id, type, data, options, source, acceptedAtMillis, attemptsEnded, nextDueAtMillis);
+    }
+
+    /** Before another attempt, due at once; with that one, so many in a row have been begun and not ended. */
+    public StoredTask begun(int attemptsEnded, int attemptsBegun) {
+        return new StoredTask(id, type, data, options, source, acceptedAtMillis, attemptsEnded, 0, attemptsBegun);
     }
 }

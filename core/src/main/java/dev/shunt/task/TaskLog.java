@@ -33,8 +33,18 @@ public interface TaskLog extends AutoCloseable {
             }
         }
 
-        /** An attempt has ended, and another one will follow. Nothing happens if the task is not kept. */
+        /**
+         * An attempt has ended, and another one will follow: it has no deaths. Nothing happens if the task is not kept.
+         */
         record Retried(long taskId, int attempts, long dueAtMillis) implements Entry {}
+
+        /**
+         * An attempt of a task that an earlier run has left is about to begin, and is due: if the program dies now, it
+         * has died so many times in a row. Nothing happens if the task is not kept.
+         *
+         * @param deaths 0 takes it back: the attempt was not begun, or the program has ended in order
+         */
+        record Begun(long taskId, int attempts, int deaths) implements Entry {}
 
         /** It is over and no longer kept. Nothing happens if it is not. */
         record Settled(long taskId) implements Entry {}

@@ -1,5 +1,6 @@
 package dev.shunt.task;
 
+import dev.shunt.check.Check;
 import dev.shunt.data.Data;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may, must and must not be done for one task. Immutable; start from {@link #DEFAULT} and add:
  * {@code TaskOptions.DEFAULT.retries(5).uniqueKey("welcome-7").deadline(Duration.ofMinutes(10))}. Each method with a value
- * returns options that differ in that one.
+ * returns options that differ in that one, and throws at once if it makes no sense. Durations count on the monotonic clock;
+ * from a hundred years on they are for ever.
  */
 public sealed class TaskOptions permits NoCallback {
 
@@ -54,10 +56,8 @@ public sealed class TaskOptions permits NoCallback {
 
     /** How often it may be run again after an attempt that failed, timed out or was lost. Default 0. */
     public TaskOptions retries(int value) {
-        if (value < 0) {
-            throw new IllegalArgumentException("retries " + value + " is negative");
-        }
-        return with(copy -> copy.retries = value);
+        int count = Check.count("retries", value, 0, "0 is no retry");
+        return with(copy -> copy.retries = count);
     }
 
     /**
@@ -65,26 +65,31 @@ public sealed class TaskOptions permits NoCallback {
      * random by up to half. Default 1 second.
      */
     public TaskOptions backoff(Duration first) {
-        return with(copy -> copy.backoff = notNegative("backoff", first));
+        Check.notNegative("backoff", first);
+        return with(copy -> copy.backoff = first);
     }
 
     public TaskOptions priority(Priority value) {
-        return with(copy -> copy.priority = value);
+        return with(copy -> copy.priority = Check.given("priority", value));
     }
 
     /** Not before this long from now. Default: at once. */
     public TaskOptions delay(Duration value) {
+        Check.notNegative("delay", value);
         return with(copy -> {
-            copy.delay = notNegative("delay", value);
+            copy.delay = value;
             copy.at = null;
         });
     }
 
-    /** Not before this time; a time that has passed means at once. */
+    /**
+     * Not before this time by the wall clock; a time that has passed means at once. If the clock is set while the task waits
+     * that counts within a minute.
+     */
     public TaskOptions at(Instant time) {
         return with(copy -> {
             copy.delay = Duration.ZERO;
-            copy.at = time;
+            copy.at = Check.time("at", time);
         });
     }
 
@@ -93,7 +98,8 @@ public sealed class TaskOptions permits NoCallback {
      * what runs is interrupted. Default: never.
      */
     public TaskOptions deadline(Duration value) {
-        return with(copy -> copy.deadline = positive("deadline", value));
+        Check.positive("deadline", value, "leave it out for none");
+        return with(copy -> copy.deadline = value);
     }
 
     /**
@@ -101,7 +107,8 @@ public sealed class TaskOptions permits NoCallback {
      * replaced. The attempt counts as failed, the result is {@link Result.TimedOut}. Default: for ever.
      */
     public TaskOptions timeout(Duration value) {
-        return with(copy -> copy.timeout = positive("timeout", value));
+        Check.positive("timeout", value, "leave it out for none");
+        return with(copy -> copy.timeout = value);
     }
 
     /** At most one task of this key at a time: a second one is rejected. */
@@ -118,7 +125,7 @@ public sealed class TaskOptions permits NoCallback {
      * rest.
      */
     public TaskOptions orderingKey(String key) {
-        return with(copy -> copy.orderingKey = key);
+        return with(copy -> copy.orderingKey = Check.given("orderingKey", key));
     }
 
     /** Only on this slot of the task group, from 0; Swoole's {@code taskWorkerIndex}. Negative means any. */
@@ -127,7 +134,7 @@ public sealed class TaskOptions permits NoCallback {
     }
 
     public TaskOptions durability(Durability value) {
-        return with(copy -> copy.durability = value);
+        return with(copy -> copy.durability = Check.given("durability", value));
     }
 
     /**
@@ -195,20 +202,6 @@ public sealed class TaskOptions permits NoCallback {
         var copy = new TaskOptions(this);
         change.accept(copy);
         return copy;
-    }
-
-    private static Duration notNegative(String name, Duration value) {
-        if (value.isNegative()) {
-            throw new IllegalArgumentException(name + ' ' + value + " is negative");
-        }
-        return value;
-    }
-
-    private static Duration positive(String name, Duration value) {
-        if (!value.isPositive()) {
-            throw new IllegalArgumentException(name + ' ' + value + " is not positive");
-        }
-        return value;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.shunt.timer;
 
+import dev.shunt.time.Nanos;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,7 +74,7 @@ public final class Timers implements AutoCloseable {
     public long schedule(Executor where, Duration delay, boolean repeat, Runnable action) {
         var timer = new Timer(lastId.incrementAndGet(), where, repeat, action);
         timers.put(timer.id, timer);
-        long nanos = delay.toNanos();
+        long nanos = Nanos.of(delay);
         timer.clockwork = repeat ? clockwork.every(nanos, timer) : clockwork.after(nanos, timer);
         return timer.id;
     }

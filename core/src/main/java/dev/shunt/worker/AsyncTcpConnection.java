@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.check.Check;
 import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
@@ -101,14 +102,15 @@ public final class AsyncTcpConnection extends TcpConnection {
 
     /** Connects again after a while, also if it was never connected; {@link #close} cancels that. */
     public void reconnect(Duration delay) {
+        var after = Check.notNegative("reconnect", delay);
         cancelReconnect();
         engine = CurrentEngine.get().engine();
-        reconnectTimer = engine.schedule(delay, false, this::connect);
+        reconnectTimer = engine.schedule(after, false, this::connect);
     }
 
     /** As {@link #reconnect(Duration)}; fractions of a second count. */
     public void reconnect(double seconds) {
-        reconnect(Timer.duration(seconds));
+        reconnect(Check.seconds("reconnect", seconds));
     }
 
     public void cancelReconnect() {

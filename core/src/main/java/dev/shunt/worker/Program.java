@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.check.Check;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
 import dev.shunt.net.ApplicationProtocol;
@@ -7,6 +8,7 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.WhenFull;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Program {
 
+    /** Workerman's schemes that are not spoken here; a program may register a protocol under these names. */
+    private static final Set<String> NOT_YET = Set.of("udp", "unix", "ssl", "http", "https", "wss");
+
     private static final Set<String> COMMANDS = Set.of("stop", "restart", "reload", "status", "connections");
     private static final List<WorkerSettings> WORKERS = new CopyOnWriteArrayList<>();
     private static final Map<String, ApplicationProtocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
@@ -41,6 +46,7 @@ final class Program {
     private static volatile Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
     private static volatile long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     private static volatile Optional<Class<?>> childMain = Optional.empty();
+    private static volatile ProcessSettings processes = ProcessSettings.DEFAULT;
     private static volatile boolean inProcess;
     private static volatile @Nullable Engine engine;
 
@@ -57,7 +63,7 @@ final class Program {
 
     static void taskLog(TaskLog.Opener value) {
         refuseIfRunning("taskLog");
-        taskLog = Optional.of(value);
+        taskLog = Optional.of(Check.given("taskLog", value));
     }
 
     static void maxQueuedTasks(int value) {
@@ -72,7 +78,7 @@ final class Program {
 
     static void maxWaitTime(Duration value) {
         refuseIfRunning("maxWaitTime");
-        maxWaitTime = value;
+        maxWaitTime = Check.notNegative("maxWaitTime", value);
     }
 
     static void maxConnectionMemory(long bytes) {
@@ -82,7 +88,17 @@ final class Program {
 
     static void childMain(Class<?> value) {
         refuseIfRunning("childMain");
-        childMain = Optional.of(value);
+        childMain = Optional.of(Check.given("childMain", value));
+    }
+
+    static void handleSignals(boolean value) {
+        refuseIfRunning("handleSignals");
+        processes = processes.withHandleSignals(value);
+    }
+
+    static void endSubprocesses(boolean value) {
+        refuseIfRunning("endSubprocesses");
+        processes = processes.withEndSubprocesses(value);
     }
 
     static void inProcess(boolean value) {
@@ -126,12 +142,16 @@ final class Program {
             throw new IllegalArgumentException("'" + args[0]
                     + "' is not a command here: a program runs in the foreground;" + " stop it with Ctrl+C or SIGTERM");
         }
+        if (args.length > 1 && args[0].equals("start") && List.of(args).contains("-d")) {
+            throw new IllegalArgumentException("'-d': there are no daemons here: a program runs in the foreground; start"
+                    + " it with systemd, or in the background of a shell: nohup java ... &");
+        }
         if (WORKERS.isEmpty()) {
             throw new IllegalStateException(
                     "no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");
         }
         try {
-            Launch.run(plan(WORKERS), running -> engine = running);
+            Launch.run(plan(WORKERS), Launch.start("the workers"), running -> engine = running);
         } finally {
             engine = null;
         }
@@ -155,7 +175,8 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain);
+        var settings = new Settings(
+                loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }
@@ -177,6 +198,10 @@ final class Program {
     private static ApplicationProtocol protocol(Endpoint endpoint) {
         ApplicationProtocol known = PROTOCOLS.get(endpoint.scheme());
         if (known == null) {
+            if (NOT_YET.contains(endpoint.scheme())) {
+                throw new IllegalArgumentException(endpoint + ": there is no " + endpoint.scheme() + " yet; there are "
+                        + String.join(", ", new TreeSet<>(PROTOCOLS.keySet())));
+            }
             throw new IllegalArgumentException(endpoint + ": no protocol '" + endpoint.scheme() + "'; known are "
                     + String.join(", ", new TreeSet<>(PROTOCOLS.keySet()))
                     + ", others are added with Worker.protocol(\"" + endpoint.scheme() + "\", ...)");

@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.check.Check;
 import dev.shunt.engine.CurrentEngine;
 import java.time.Duration;
 
@@ -18,18 +19,18 @@ public final class Timer {
 
     /** @param persistent false to run it once */
     public static long add(double seconds, Runnable action, boolean persistent) {
-        return CurrentEngine.get().engine().schedule(duration(seconds), persistent, action);
+        Check.given("Timer.add", action);
+        var delay = duration(seconds);
+        var interval = persistent ? Check.positive("Timer.add", delay, "to run it once, add it as not persistent") : delay;
+        return CurrentEngine.get().engine().schedule(interval, persistent, action);
+    }
+
+    static Duration duration(double seconds) {
+        return Check.seconds("Timer.add", seconds);
     }
 
     /** Stops a timer; false if there is none of that id any more. */
     public static boolean del(long id) {
         return CurrentEngine.get().engine().cancel(id);
-    }
-
-    static Duration duration(double seconds) {
-        if (!(seconds >= 0) || seconds > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a timer of " + seconds + " seconds; give 0 or more");
-        }
-        return Duration.ofNanos((long) (seconds * 1e9));
     }
 }

@@ -5,6 +5,7 @@ import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
+import dev.shunt.check.Check;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.http.WebSocketProtocol;
@@ -124,6 +125,19 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         Program.childMain(value);
     }
 
+    /**
+     * Whether SIGTERM, SIGINT and SIGHUP stop the program in order, before the host's own handlers and the JVM's shutdown
+     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false the host calls {@link #stopAll}.
+     */
+    public static void handleSignals(boolean value) {
+        Program.handleSignals(value);
+    }
+
+    /** Whether what handlers have started is killed with a child that dies. Default true; needs {@code /proc}. */
+    public static void endSubprocesses(boolean value) {
+        Program.endSubprocesses(value);
+    }
+
     /** Everything in this process, without children: for debugging and unit tests. */
     public static void inProcess(boolean value) {
         Program.inProcess(value);
@@ -137,25 +151,25 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
 
     /** How many messages are handled at once; not how many processes, see {@link #processes}. Default 1. */
     public Worker count(int value) {
-        setting("count").count = value;
+        setting("count").count = Check.count("count", value, 1, "without, it is 1");
         return this;
     }
 
     /** Shown in logs and errors. Default "none", made unique by its address. */
     public Worker name(String value) {
-        setting("name").name = value;
+        setting("name").name = Check.given("name", value);
         return this;
     }
 
     /** How many child processes host the {@code count} slots. Default 1; for tasks, as many as slots or cores. */
     public Worker processes(int value) {
-        setting("processes").processes = value;
+        setting("processes").processes = Check.count("processes", value, 0, "0 means the default");
         return this;
     }
 
     /** Where handlers run: in children (default), on slots in this process, or on the event loop, where none may block. */
     public Worker placement(Placement value) {
-        setting("placement").placement = value;
+        setting("placement").placement = Check.given("placement", value);
         return this;
     }
 
@@ -173,13 +187,13 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
 
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     public Worker maxPackageSize(int bytes) {
-        setting("maxPackageSize").limits = settings.limits.withMaxPackageBytes(bytes);
+        setting("maxPackageSize").limits = settings.limits.withMaxPackageBytes(Check.count("maxPackageSize", bytes, 1, "in bytes"));
         return this;
     }
 
     /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
     public Worker maxSendBufferSize(int bytes) {
-        setting("maxSendBufferSize").limits = settings.limits.withMaxSendBytes(bytes);
+        setting("maxSendBufferSize").limits = settings.limits.withMaxSendBytes(Check.count("maxSendBufferSize", bytes, 1, "in bytes"));
         return this;
     }
 
@@ -243,13 +257,17 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
 
     /** After how many tasks a slot's process is replaced; what it hosts counts together. Default 0: never. */
     public Worker taskMaxRequest(int value) {
-        setting("taskMaxRequest").tasks.maxRuns(value, -1);
+        setting("taskMaxRequest").tasks.maxRuns(Check.count("taskMaxRequest", value, 0, "0 means never"), -1);
         return this;
     }
 
     /** As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of it. */
     public Worker taskMaxRequest(int value, int grace) {
-        setting("taskMaxRequest").tasks.maxRuns(value, grace);
+        setting("taskMaxRequest")
+                .tasks
+                .maxRuns(
+                        Check.count("taskMaxRequest", value, 0, "0 means never"),
+                        Check.count("taskMaxRequest grace", grace, 0, "0 means none more"));
         return this;
     }
 

@@ -59,6 +59,38 @@ class CronExpressionTest {
         assertThat(next(expression, after, ZoneOffset.UTC, 1)).containsExactly(due);
     }
 
+    /** As cron does: either day is enough only if neither field begins with a star. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 0 */2 * 1   | 2026-11-20T10:00:00Z | 2026-11-23T00:00Z 2026-12-07T00:00Z 2026-12-21T00:00Z",
+                "0 0 1 * */2   | 2026-11-20T10:00:00Z | 2026-12-01T00:00Z 2027-04-01T00:00Z 2027-05-01T00:00Z",
+                "0 0 */10 * *  | 2026-11-20T10:00:00Z | 2026-11-21T00:00Z 2026-12-01T00:00Z 2026-12-11T00:00Z",
+                "0 0 * * */3   | 2026-11-20T10:00:00Z | 2026-11-21T00:00Z 2026-11-22T00:00Z 2026-11-25T00:00Z",
+                "0 0 */1 * 1   | 2026-11-20T10:00:00Z | 2026-11-23T00:00Z 2026-11-30T00:00Z 2026-12-07T00:00Z",
+                "0 0 13 * 5    | 2026-11-20T10:00:00Z | 2026-11-27T00:00Z 2026-12-04T00:00Z 2026-12-11T00:00Z",
+                "0 0 1-31 * 1  | 2026-11-20T10:00:00Z | 2026-11-21T00:00Z 2026-11-22T00:00Z 2026-11-23T00:00Z",
+            })
+    void daysThatBeginWithAStar_mustMatchAsWell(String expression, String after, String due) {
+        assertThat(next(expression, after, ZoneOffset.UTC, 3)).containsExactly(due.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "* * * * *,true",
+        "*/5 4 * * *,true",
+        "0/20 * * * *,true",
+        "'0,30 */2 * * *',true",
+        "0 * * * *,false",
+        "0 */2 * * *,false",
+        "'0,30 4 * * *',false",
+        "@hourly,false",
+    })
+    void isFrequent_isSeveralTimesAnHour_asCronTells(String expression, boolean frequent) {
+        assertThat(CronExpression.parse(expression).isFrequent()).isEqualTo(frequent);
+    }
+
     @Test
     void next_isInTheZone() {
         assertThat(next("0 3 * * *", "2026-11-20T12:00Z", ZoneId.of("Asia/Tokyo"), 1))

@@ -59,6 +59,65 @@ class TaskTimesTest {
         assertThat(RunPolicy.of(at, false, 1_000, 6_000).delayNanos()).isZero();
     }
 
+    private static Work<String> at(String name, Duration since) {
+        var options = TaskOptions.DEFAULT.uniqueKey(name).at(Instant.EPOCH.plus(since));
+        return Work.task(name, RunPolicy.of(options, false, 0, new SteppedClock()));
+    }
+
+    @Test
+    void at_clockSetBack_waitsForTheNewTime() {
+        stage.submit(at("a", Duration.ofHours(2)));
+        stage.pass(Duration.ofHours(1));
+        stage.clock.setWall(Duration.ofHours(-1));
+        stage.pass(Duration.ofMinutes(70));
+        assertThat(stage.given()).isEmpty();
+        stage.pass(Duration.ofMinutes(49));
+        assertThat(stage.given()).isEmpty();
+        stage.pass(Duration.ofMinutes(1));
+        assertThat(stage.given()).containsExactly("a");
+        stage.done("a");
+        assertThat(stage.isEmpty()).isTrue();
+    }
+
+    @Test
+    void at_clockSetForward_isDueWithinAMinute() {
+        stage.submit(at("a", Duration.ofHours(2)));
+        stage.submit("b", TaskOptions.DEFAULT.delay(Duration.ofHours(2)));
+        stage.pass(Duration.ofMinutes(10));
+        stage.clock.setWall(Duration.ofHours(3));
+        assertThat(stage.dispatcher.nextDueNanos().orElseThrow() - stage.clock.nanoTime())
+                .isLessThanOrEqualTo(Duration.ofMinutes(1).toNanos());
+        stage.pass(Duration.ofMinutes(1));
+        assertThat(stage.given()).containsExactly("a");
+        stage.done("a");
+        stage.pass(Duration.ofMinutes(109));
+        assertThat(stage.given()).containsExactly("a", "b");
+    }
+
+    @Test
+    void at_clockSetAgainAndAgain_runsOnce() {
+        stage.submit(at("a", Duration.ofHours(2)));
+        for (int i = 0; i < 20; i++) {
+            stage.clock.setWall(Duration.ofMinutes(i % 2 == 0 ? -10 : 10));
+            stage.pass(Duration.ofMinutes(5));
+        }
+        assertThat(stage.given()).isEmpty();
+        stage.pass(Duration.ofMinutes(20));
+        stage.pass(Duration.ofHours(9));
+        assertThat(stage.given()).containsExactly("a");
+    }
+
+    @Test
+    void keptInALog_whatHasPassedIsToldByTheMonotonicClock() {
+        var clock = new SteppedClock();
+        clock.advance(Duration.ofSeconds(4));
+        clock.setWall(Duration.ofHours(-5));
+        var options = TaskOptions.DEFAULT.delay(Duration.ofSeconds(5)).deadline(Duration.ofSeconds(9));
+        var policy = RunPolicy.of(options, true, SECOND.toNanos(), clock);
+        assertThat(policy.delayNanos()).isEqualTo(2 * SECOND.toNanos());
+        assertThat(policy.deadlineNanos()).isEqualTo(6 * SECOND.toNanos());
+    }
+
     @Test
     void at_theEndsOfTime_isAtOnceAndNever() {
         assertThat(RunPolicy.of(TaskOptions.DEFAULT.at(Instant.MIN), false, 0, 0)

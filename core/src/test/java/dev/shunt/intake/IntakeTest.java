@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.intake.ModelTask.Item;
 import dev.shunt.intake.ModelTask.Place;
+import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskOptions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One thing at a time, with the model looking on. */
@@ -93,6 +99,121 @@ class IntakeTest {
         assertThat(delayed.place).isEqualTo(Place.MEMORY);
         model.time.advance(1_000_000, () -> {});
         assertThat(delayed.place).isEqualTo(Place.QUEUED);
+    }
+
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    private ModelTask dueAt(TaskOptions options, long minutes) {
+        var task = task(options, false);
+        task.dueNanos = minutes * MINUTE;
+        return accept(task);
+    }
+
+    private static TaskOptions atMinute(long minutes) {
+        return TaskOptions.DEFAULT.at(Instant.EPOCH.plus(Duration.ofMinutes(minutes)));
+    }
+
+    @Test
+    void at_clockSetBack_waitsForTheNewTime() {
+        var task = dueAt(atMinute(20), 80);
+        model.time.advance(10 * MINUTE, () -> {});
+        model.time.setWall(-60 * 60_000);
+        model.time.advance(70 * MINUTE - 1, () -> {});
+        assertThat(task.place).isEqualTo(Place.MEMORY);
+        model.time.advance(1, () -> {});
+        assertThat(task.place).isEqualTo(Place.QUEUED);
+    }
+
+    @Test
+    void at_clockSetBackInTheLastMinute_waitsForTheNewTime() {
+        var task = dueAt(atMinute(20), 80);
+        model.time.advance(20 * MINUTE - 1, () -> {});
+        model.time.setWall(-60 * 60_000);
+        model.time.advance(60 * MINUTE, () -> {});
+        assertThat(task.place).isEqualTo(Place.MEMORY);
+        model.time.advance(1, () -> {});
+        assertThat(task.place).isEqualTo(Place.QUEUED);
+    }
+
+    @Test
+    void at_clockSetForward_entersWithinAMinute() {
+        var task = dueAt(atMinute(100), 10);
+        var later = dueAt(atMinute(171), 81);
+        model.time.advance(10 * MINUTE - 1, () -> {});
+        model.time.setWall(90 * 60_000);
+        model.time.advance(MINUTE, () -> {});
+        assertThat(task.place).isEqualTo(Place.QUEUED);
+        assertThat(later.place).isEqualTo(Place.MEMORY);
+        model.time.advance(70 * MINUTE + 1, () -> {});
+        assertThat(later.place).isEqualTo(Place.QUEUED);
+        assertThat(model.time.alarms()).isZero();
+    }
+
+    @Test
+    void delayAndDeadline_theClockIsSet_countOnTheMonotonicOne() {
+        var delayed = dueAt(TaskOptions.DEFAULT.delay(Duration.ofMinutes(20)), 20);
+        var late = task(TaskOptions.DEFAULT.delay(Duration.ofDays(1)).deadline(Duration.ofMinutes(20)), false);
+        late.dueNanos = Long.MAX_VALUE;
+        accept(late);
+        for (long set : new long[] {3_600_000, -7_200_000}) {
+            model.time.setWall(set);
+            model.time.advance(9 * MINUTE, () -> {});
+        }
+        assertThat(delayed.place).isEqualTo(Place.MEMORY);
+        assertThat(late.place).isEqualTo(Place.MEMORY);
+        model.time.advance(2 * MINUTE, () -> {});
+        assertThat(delayed.place).isEqualTo(Place.QUEUED);
+        assertThat(late.place).isEqualTo(Place.OVER);
+    }
+
+    @Test
+    void ofAnEarlierRun_whoseClockWasYearsAhead_isDueNoLaterThanItWasThen() {
+        var model = new IntakeModel(10, false);
+        var first = ahead(1, 0, Duration.ZERO);
+        var again = ahead(2, 1, Duration.ofMinutes(30));
+        model.earlier(first);
+        model.earlier(again);
+        var delays = new HashMap<Long, Long>();
+        var intake = new Intake<>(new IntakeLimits(10, false), model.time, model.store, model.time, new Handover<Item>() {
+            @Override
+            public int queued() {
+                return 0;
+            }
+
+            @Override
+            public Runnable enter(Item task, int attempts, long delayNanos) {
+                delays.put(task.id(), delayNanos);
+                return () -> {};
+            }
+
+            @Override
+            public void ended(Item task, boolean inLog, NotEntered why) {}
+
+            @Override
+            public void damaged(long taskId, String problem) {}
+
+            @Override
+            public Item withoutPayload(Item task) {
+                return task;
+            }
+
+            @Override
+            public Optional<Item> restored(StoredTask stored, @Nullable Item asked) {
+                return Optional.of((stored.id() == 1 ? first : again).item());
+            }
+        });
+        intake.recover();
+        model.store.answerQuestion(false);
+        assertThat(delays).isEqualTo(Map.of(1L, 0L, 2L, 30 * MINUTE));
+    }
+
+    private static ModelTask ahead(long id, int attempts, Duration untilNext) {
+        var task = new ModelTask(id);
+        task.durable = true;
+        task.attempts = attempts;
+        task.acceptedAtMillis = Duration.ofDays(3_650).toMillis();
+        task.dueAtMillis = task.acceptedAtMillis + untilNext.toMillis();
+        return task;
     }
 
     private static TaskOptions keyed() {

@@ -12,7 +12,13 @@ final class ManualTime implements Clock, Alarms {
     private final PriorityQueue<Set> alarms =
             new PriorityQueue<>(Comparator.comparingLong(Set::at).thenComparingLong(Set::number));
     private long now;
+    private long setByMillis;
     private long number;
+
+    /** The wall clock is set, forward or back. */
+    void setWall(long byMillis) {
+        setByMillis += byMillis;
+    }
 
     @Override
     public long nanoTime() {
@@ -21,7 +27,7 @@ final class ManualTime implements Clock, Alarms {
 
     @Override
     public long epochMillis() {
-        return now / 1_000_000;
+        return now / 1_000_000 + setByMillis;
     }
 
     @Override

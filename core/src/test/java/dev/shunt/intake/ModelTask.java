@@ -21,8 +21,8 @@ final class ModelTask {
         }
 
         @Override
-        public long acceptedAtMillis() {
-            return task.acceptedAtMillis;
+        public long acceptedNanos() {
+            return task.acceptedAtNanos;
         }
 
         @Override

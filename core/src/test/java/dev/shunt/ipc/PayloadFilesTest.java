@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,20 @@ class PayloadFilesTest {
         assertThatThrownBy(() -> receiver.unpack(payload, Codec.json()))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(((Payload.InFile) payload).fileName());
+    }
+
+    @Test
+    void withoutItsDirectory_makesItAgain() throws IOException {
+        Files.delete(directory);
+        assertThat(receiver.unpack(sender.pack(LARGE), Codec.json())).isEqualTo(LARGE);
+        Files.delete(directory);
+        Files.delete(run);
+        assertThat(receiver.unpack(sender.pack(LARGE), Codec.json())).isEqualTo(LARGE);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(run)))
+                .isEqualTo("rwx------");
+        Files.delete(directory);
+        sender.discardAll(1);
+        sender.discard(new Payload.InFile(Data.Kind.TEXT, "1-2-3"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real JVM in each way to start one, which starts itself again and prints what arrived there. */
 @Tag("processes")
@@ -47,7 +50,9 @@ class LaunchCommandTest {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Relaunch.class.getName());
         manifest.getMainAttributes().putValue("Automatic-Module-Name", "relaunch");
-        var parts = List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1));
+        var parts = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .distinct()
+                .toList();
         libraries = String.join(
                 File.pathSeparator,
                 parts.stream()
@@ -178,12 +183,55 @@ class LaunchCommandTest {
 
     @Test
     void mainClass_ofATest() throws Exception {
-        var command = LaunchCommand.ofMainClass(Relaunch.class, STRANGE).with(List.of("-Dsecond=yes"));
+        var file = directory.resolve("of-a-test");
+        var command = LaunchCommand.ofMainClass(Relaunch.class, STRANGE).through(file, List.of("-Dsecond=yes"));
         assertThat(output(Map.of(), command))
                 .contains(STRANGE_ARRIVED)
                 .contains("class path: " + System.getProperty("java.class.path"));
-        assertThat(LaunchCommand.ofMainClass(Relaunch.class.getName(), STRANGE).with(List.of("-Dsecond=yes")))
-                .isEqualTo(command);
+        var byName = directory.resolve("by-name");
+        LaunchCommand.ofMainClass(Relaunch.class.getName(), STRANGE).through(byName, List.of("-Dsecond=yes"));
+        assertThat(byName).hasSameTextualContentAs(file);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void commandLine_showsNothingToOtherUsers() throws Exception {
+        var file = Files.writeString(directory.resolve("secrets"), "-Dfile=secret1\n");
+        var output = run(
+                Map.of("JAVA_TOOL_OPTIONS", "-Dtool=secret2", "JDK_JAVA_OPTIONS", "-Djdk=secret3"),
+                "@" + file,
+                "-jar",
+                jar.toString(),
+                "secret4");
+        assertThat(output).contains("-Dfile=secret1", "-Dtool=secret2", "-Djdk=secret3", "<secret4>");
+        assertThat(output.lines().filter(line -> line.startsWith("command line: ")))
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line).doesNotContain("secret"));
+    }
+
+    @Test
+    void classPathLongerThanACommandLineMayBe_arrives() throws Exception {
+        var classPath = new StringBuilder(jar + File.pathSeparator + libraries);
+        for (int i = 0; classPath.length() < 150_000; i++) {
+            classPath.append(File.pathSeparator).append("/nowhere/a \\ b/library-").append(i).append(".jar");
+        }
+        var file = Files.writeString(
+                directory.resolve("long"), ArgumentFile.of(List.of("-cp", classPath.toString(), Relaunch.class.getName())));
+        assertThat(run(Map.of(), "@" + file)).contains(STRANGE_ARRIVED).contains("class path: " + classPath);
+    }
+
+    /** What cannot be decoded arrives as it was given, and so is the same for the manager's main and the child's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"POSIX", "C.UTF-8"})
+    void argumentsOfAnyLocale_areTheSameInBoth(String locale) throws Exception {
+        var command = "exec \"$@\" \"$(printf 'Caf\\303\\251')\" \"$(printf '\\377')\"";
+        var output = output(
+                Map.of("LC_ALL", locale), List.of("bash", "-c", command, "bash", JAVA, "-jar", jar.toString()));
+        var given = output.lines().filter(line -> line.startsWith("given: ")).findFirst().orElseThrow();
+        var arrived = output.lines().filter(line -> line.startsWith("again: ")).findFirst().orElseThrow();
+        assertThat(arrived.substring(7)).isEqualTo(given.substring(7));
+        assertThat(output).contains("bytes: 436166c3a9 ff");
     }
 
     private static Path source() throws IOException {

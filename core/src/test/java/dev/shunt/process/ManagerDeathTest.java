@@ -25,6 +25,9 @@ class ManagerDeathTest {
     @TempDir
     Path directory;
 
+    @TempDir
+    Path other;
+
     private Process manager;
     private BufferedReader output;
 
@@ -32,7 +35,7 @@ class ManagerDeathTest {
     void start() throws IOException {
         var command = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT"));
         command.addAll(LaunchCommand.ofMainClass(TestManager.class, directory.toString(), "2")
-                .with(List.of()));
+                .through(other.resolve("arguments"), List.of()));
         // The output of cat ends when the manager and its children have ended, that of a Process with that process.
         var both = ProcessBuilder.startPipeline(
                 List.of(new ProcessBuilder(command).redirectErrorStream(true), new ProcessBuilder("cat")));

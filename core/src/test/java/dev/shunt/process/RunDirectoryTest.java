@@ -4,15 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shunt.time.Clock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +34,9 @@ class RunDirectoryTest {
 
     @TempDir
     Path parent;
+
+    @TempDir
+    Path arguments;
 
     private final List<Process> processes = new java.util.ArrayList<>();
 
@@ -116,6 +129,92 @@ class RunDirectoryTest {
     }
 
     @Test
+    void kept_isTouched_allOfIt() throws IOException {
+        try (var directory = RunDirectory.create(parent)) {
+            Files.writeString(directory.payloads().resolve("1-2-3"), "x");
+            try (var _ = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                    .bind(UnixDomainSocketAddress.of(directory.socket()))) {
+                var old = FileTime.from(Instant.EPOCH);
+                for (var file : all(directory)) {
+                    Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(old, old, null);
+                }
+                directory.keep(Clock.system());
+                assertThat(all(directory)).hasSize(5).allSatisfy(file -> {
+                    var times = Files.readAttributes(file, BasicFileAttributes.class);
+                    assertThat(times.lastModifiedTime()).isGreaterThan(old);
+                    assertThat(times.lastAccessTime()).isGreaterThan(old);
+                });
+            }
+        }
+    }
+
+    @Test
+    void whatWasRemoved_isMadeAgain_andStaysLockedForOthers() throws Exception {
+        try (var directory = RunDirectory.create(parent)) {
+            Files.delete(directory.payloads());
+            Files.delete(directory.files().lock());
+            directory.keep(Clock.system());
+            assertThat(all(directory)).hasSize(3);
+
+            for (var file : all(directory)) {
+                Files.delete(file);
+            }
+            directory.keep(Clock.system());
+            assertThat(all(directory)).hasSize(3);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.path())))
+                    .isEqualTo("rwx------");
+
+            assertThat(Path.of(line(start(Holder.class)))).isDirectory();
+            assertThat(all(directory)).hasSize(3);
+            Files.writeString(directory.payloads().resolve("1-2-3"), "x");
+        }
+        processes.getFirst().destroyForcibly().waitFor();
+        RunDirectory.create(parent).close();
+        assertThat(parent).isEmptyDirectory();
+    }
+
+    @Test
+    void closed_isNotMadeAgain() throws IOException {
+        var directory = RunDirectory.create(parent);
+        directory.close();
+        directory.keep(Clock.system());
+        assertThat(parent).isEmptyDirectory();
+    }
+
+    @Test
+    void place_isThatOfTheService_orTheUser_orTemporary() throws IOException {
+        var service = Files.createDirectory(parent.resolve("service"));
+        var user = Files.createDirectory(parent.resolve("user"));
+        assertThat(RunParents.of(
+                                Map.of("RUNTIME_DIRECTORY", service + ":/run/other", "XDG_RUNTIME_DIR", user.toString()),
+                                parent)
+                        .wanted())
+                .containsExactly(service, user, parent);
+        assertThat(RunParents.of(Map.of("XDG_RUNTIME_DIR", user.toString()), parent).wanted())
+                .containsExactly(user, parent);
+        assertThat(RunParents.of(Map.of("XDG_RUNTIME_DIR", parent + "/gone", "RUNTIME_DIRECTORY", ""), parent)
+                        .wanted())
+                .containsExactly(parent);
+    }
+
+    @Test
+    void ofAKilledManager_isDeletedByTheNext_inWhicheverPlaceItIs() throws Exception {
+        var manager = start(Holder.class);
+        var its = Path.of(line(manager));
+        kill(manager);
+        var user = Files.createDirectory(arguments.resolve("user"));
+        RunDirectory.create(RunParents.of(Map.of("XDG_RUNTIME_DIR", user.toString()), parent))
+                .close();
+        assertThat(its).doesNotExist();
+    }
+
+    private static List<Path> all(RunDirectory directory) throws IOException {
+        try (var files = Files.walk(directory.path())) {
+            return files.sorted(Comparator.reverseOrder()).toList();
+        }
+    }
+
+    @Test
     void managersThatStartTogether_neverDeleteEachOthersFreshDirectory() throws Exception {
         var churning = Stream.of(1, 2, 3).map(_ -> start(Churn.class)).toList();
         for (var process : churning) {
@@ -127,7 +226,7 @@ class RunDirectoryTest {
     private Process start(Class<?> program) {
         try {
             var process = new ProcessBuilder(LaunchCommand.ofMainClass(program, parent.toString())
-                            .with(ChildOptions.DEFAULTS))
+                            .through(arguments.resolve("arguments-" + processes.size()), ChildOptions.DEFAULTS))
                     .redirectErrorStream(true)
                     .start();
             processes.add(process);

@@ -11,22 +11,23 @@ import org.junit.jupiter.api.Test;
 @Tag("processes")
 class SignalsTest {
 
+    /** As the programs of one JVM, of which any may end first. */
     @Test
-    void handler_runsUntilItIsClosed_thenTheOneBefore() throws Exception {
-        var outer = new AtomicInteger();
-        var inner = new AtomicInteger();
-        try (var first = Signals.on("WINCH", outer::incrementAndGet)) {
-            try (var second = Signals.on("WINCH", inner::incrementAndGet)) {
-                assertThat(first).isNotSameAs(second);
-                raise();
-                await().until(() -> inner.get() == 1);
-            }
+    void signal_goesToAllWhoHaveAsked_untilTheyClose() throws Exception {
+        var first = new AtomicInteger();
+        var second = new AtomicInteger();
+        var ofFirst = Signals.on("WINCH", first::incrementAndGet);
+        try (var ofSecond = Signals.on("WINCH", second::incrementAndGet)) {
+            assertThat(ofSecond).isNotSameAs(ofFirst);
             raise();
-            await().until(() -> outer.get() == 1);
-            assertThat(inner).hasValue(1);
+            await().until(() -> first.get() == 1 && second.get() == 1);
+            ofFirst.close();
+            raise();
+            await().until(() -> second.get() == 2);
+            assertThat(first).hasValue(1);
         }
         raise(); // nothing, as before
-        assertThat(outer).hasValue(1);
+        assertThat(second).hasValue(2);
     }
 
     @Test

@@ -142,7 +142,7 @@ final class TestChild implements LinkEvents<Frame.ToChild> {
                 lease.kind(),
                 lease.subject(),
                 lease.attempt(),
-                Clock.system().epochMillis());
+                Clock.system().nanoTime());
         var command = files.unpack(lease.payload(), Codec.json()).text();
         var words = command.split(" ", 2);
         Object answer = switch (words[0]) {
@@ -197,10 +197,11 @@ final class TestChild implements LinkEvents<Frame.ToChild> {
         return "";
     }
 
-    private static Object grandchild() {
+    private Object grandchild() {
         try {
             return new ProcessBuilder(
-                            LaunchCommand.ofMainClass(TestChild.class, "normal").with(List.of()))
+                            LaunchCommand.ofMainClass(TestChild.class, "normal")
+                                    .through(identity.runDirectory().resolve("grandchild"), List.of()))
                     .inheritIO()
                     .start()
                     .waitFor();

@@ -19,8 +19,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A manager of {@link TestChild}ren, for tests in the same JVM or as a program of its own; notes events as text. */
 final class TestManager implements SupervisorEvents, AutoCloseable {
@@ -35,6 +38,13 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     final RunDirectory directory;
     final Supervisor supervisor;
     final PayloadFiles files;
+    /** What a start throws, if it does. */
+    final AtomicReference<@Nullable Throwable> startProblem = new AtomicReference<>();
+
+    /** What {@link #down} throws, if it does. */
+    final AtomicReference<@Nullable Error> downProblem = new AtomicReference<>();
+
+    final AtomicInteger failedStarts = new AtomicInteger();
     private final AtomicLong serials = new AtomicLong();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("manager").daemon().factory());
@@ -60,9 +70,9 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
                 TestChild.SHAPE,
                 RestartPolicy.DEFAULT,
                 stopDeadline,
-                silence);
-        supervisor = new Supervisor(
-                program, directory, Clock.system(), executor, this, serials::incrementAndGet, helloWithin);
+                silence,
+                true);
+        supervisor = new Supervisor(program, directory, Clock.system(), executor, this, this::nextSerial, helloWithin);
         listener = new UnixListener(directory.socket(), executor, supervisor.links());
     }
 
@@ -77,6 +87,21 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
         manager.events.forEach(System.out::println);
         manager.close();
         System.out.println("ended in order");
+    }
+
+    private long nextSerial() throws IOException {
+        var problem = startProblem.get();
+        if (problem != null) {
+            failedStarts.incrementAndGet();
+        }
+        switch (problem) {
+            case null -> {}
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalArgumentException(problem);
+        }
+        return serials.incrementAndGet();
     }
 
     void start() throws Exception {
@@ -154,6 +179,10 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
                 table.read(0),
                 IntStream.range(0, 10).mapToObj(table::started).toList()));
         note("down", child, exit);
+        var problem = downProblem.get();
+        if (problem != null) {
+            throw problem;
+        }
     }
 
     @Override

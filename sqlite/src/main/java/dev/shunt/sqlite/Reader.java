@@ -24,7 +24,8 @@ final class Reader implements AutoCloseable {
     private static final String TASK = "SELECT * FROM task WHERE id = ?";
     private static final String DEAD_TASKS = "SELECT * FROM dead WHERE id > ? ORDER BY id LIMIT ?";
     private static final String DEAD_TASK = "SELECT * FROM dead WHERE id = ?";
-    private static final String LAST_POSITION = "SELECT coalesce(max(position), 0) FROM task";
+    static final String LAST_POSITION =
+            "SELECT coalesce(max(position), 0) FROM task WHERE position <= " + Inspection.MAX_POSITION;
     private static final String DEAD_COUNT = "SELECT count(*) FROM dead";
     private static final String TASK_COUNT = "SELECT count(*) FROM task";
 

@@ -30,7 +30,7 @@ sealed interface Request {
                 case Entry.Died(var dead) ->
                     new Entry.Died(
                             new DeadTask(encoded(dead.task()), dead.outcome(), dead.reason(), dead.diedAtMillis()));
-                case Entry.Retried _, Entry.Settled _, Entry.Revived _, Entry.Discarded _ -> entry;
+                case Entry.Retried _, Entry.Begun _, Entry.Settled _, Entry.Revived _, Entry.Discarded _ -> entry;
             };
             return new Append(encoded, durability, done);
         }
@@ -60,7 +60,7 @@ sealed interface Request {
             return switch (entry) {
                 case Entry.Accepted(var task) -> task.data().bytes().length;
                 case Entry.Died(var dead) -> dead.task().data().bytes().length;
-                case Entry.Retried _, Entry.Settled _, Entry.Revived _, Entry.Discarded _ -> 0;
+                case Entry.Retried _, Entry.Begun _, Entry.Settled _, Entry.Revived _, Entry.Discarded _ -> 0;
             };
         }
 

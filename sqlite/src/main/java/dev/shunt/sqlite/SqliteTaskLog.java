@@ -6,7 +6,6 @@ import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -25,24 +24,20 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteTaskLog implements TaskLog {
 
     private final TaskFile file;
-    private final OwnerLock lock;
-    private final Connection connection;
+    private final Opened opened;
     private final Reader reader;
     private final Inbox inbox = new Inbox();
     private final AtomicLong deadCount = new AtomicLong();
     private final Thread thread;
 
-    private SqliteTaskLog(TaskFile file, OwnerLock lock, Connection connection, Consumer<CommitStep> steps)
-            throws SQLException, IOException {
+    private SqliteTaskLog(TaskFile file, Opened opened, Consumer<CommitStep> steps) throws SQLException, IOException {
         this.file = file;
-        this.lock = lock;
-        this.connection = connection;
-        this.reader = new Reader(file, file.openToRead());
+        this.opened = opened;
+        var connection = opened.add(file.openToWrite());
+        this.reader = opened.add(new Reader(file, file.openToRead()));
         this.deadCount.set(reader.deadCount());
-        this.thread = Thread.ofPlatform()
-                .name("shunt-task-log")
-                .daemon()
-                .unstarted(new Writer(inbox, connection, file, deadCount, steps));
+        var writer = new Writer(inbox, connection, file, Presence.of(file), deadCount, steps);
+        this.thread = Thread.ofPlatform().name("shunt-task-log").daemon().unstarted(writer);
     }
 
     /**
@@ -55,26 +50,25 @@ public final class SqliteTaskLog implements TaskLog {
     }
 
     static SqliteTaskLog open(Path path, Consumer<CommitStep> steps) throws IOException {
-        var file = new TaskFile(path);
-        file.checkPlace();
+        var named = new TaskFile(path);
+        named.checkPlace();
         Driver.load();
-        var lock = OwnerLock.take(file);
+        var file = named.real();
+        var opened = new Opened(file);
         try {
+            opened.add(OwnerLock.take(file));
             file.createIfMissing();
-            var connection = file.openToWrite();
-            try {
-                var log = new SqliteTaskLog(file, lock, connection, steps);
-                log.thread.start();
-                return log;
-            } catch (SQLException e) {
-                close(connection, file);
-                throw file.failed("cannot be opened", e);
-            } catch (IOException e) {
-                close(connection, file);
-                throw e;
-            }
-        } catch (IOException e) {
-            close(lock, file);
+            opened.add(file.lock());
+            file.checkHasOneName();
+            file.narrow();
+            var log = new SqliteTaskLog(file, opened, steps);
+            log.thread.start();
+            return log;
+        } catch (SQLException e) {
+            opened.close();
+            throw file.failed("cannot be opened", e);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
             throw e;
         }
     }
@@ -154,9 +148,7 @@ public final class SqliteTaskLog implements TaskLog {
         checkMayWait("close");
         inbox.close();
         awaitWriter();
-        close(reader, file);
-        close(connection, file);
-        close(lock, file);
+        opened.close();
     }
 
     private void awaitWriter() {
@@ -177,16 +169,6 @@ public final class SqliteTaskLog implements TaskLog {
         if (Thread.currentThread().equals(thread)) {
             throw new IllegalStateException(
                     file.says("cannot " + call + " in done, whose thread does it: do it on another thread"));
-        }
-    }
-
-    private static void close(AutoCloseable part, TaskFile file) throws IOException {
-        try {
-            part.close();
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            throw file.failed("could not be closed", e);
         }
     }
 }

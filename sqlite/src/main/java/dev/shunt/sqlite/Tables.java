@@ -1,7 +1,9 @@
 package dev.shunt.sqlite;
 
 import dev.shunt.task.DeadTask;
+import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.task.UnreadableTaskException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -19,16 +21,16 @@ final class Tables implements AutoCloseable {
     private final PreparedStatement begin;
     private final PreparedStatement commit;
     private final PreparedStatement accept;
-    private final PreparedStatement retry;
+    private final PreparedStatement progress;
     private final PreparedStatement settle;
     private final PreparedStatement die;
-    private final PreparedStatement revive;
+    private final PreparedStatement letter;
     private final PreparedStatement discard;
-    private final PreparedStatement reserved;
-    private final PreparedStatement reserve;
+    private final PreparedStatement count;
     private boolean waits;
     private long lastPosition;
-    private long deadCount;
+    private Tally written;
+    private Tally tally;
 
     /** The transactions of the connection are those of this class from here on; one that is open is rolled back. */
     Tables(Connection connection) throws SQLException {
@@ -37,24 +39,24 @@ final class Tables implements AutoCloseable {
         waitForDisk(false);
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
-        accept = prepare("REPLACE INTO task VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        retry = prepare("UPDATE task SET attempts = ?, due_at = ? WHERE id = ?");
+        accept = prepare("INSERT OR IGNORE INTO task (" + Schema.COMMON
+                + ", position, checksum) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        progress = prepare("UPDATE task SET attempts = ?, due_at = ?, deaths = ?,"
+                + " checksum = (checksum & ~0xffffffff) | ? WHERE id = ?");
         settle = prepare("DELETE FROM task WHERE id = ?");
-        die = prepare("REPLACE INTO dead VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        revive = prepare("""
-                REPLACE INTO task SELECT id, type, kind, data, durability, options, context_kind, context, source,
-                        ?1, 0, ?1, ?3 FROM dead WHERE id = ?2
-                """);
+        die = prepare("INSERT INTO dead (" + Schema.COMMON
+                + ", outcome, reason, died_at, checksum) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        letter = prepare("SELECT * FROM dead WHERE id = ?");
         discard = prepare("DELETE FROM dead WHERE id = ?");
-        reserved = prepare("SELECT next FROM reserved");
-        reserve = prepare("UPDATE reserved SET next = next + ?");
-        lastPosition = number("SELECT coalesce(max(position), 0) FROM task");
-        deadCount = number("SELECT count(*) FROM dead");
+        count = prepare(Tally.UPDATE);
+        lastPosition = number(Reader.LAST_POSITION);
+        written = Tally.read(connection).tally();
+        tally = written;
     }
 
     /** As of the last transaction that was committed, or of the one that is open. */
     long deadCount() {
-        return deadCount;
+        return tally.letters();
     }
 
     private long number(String query) throws SQLException {
@@ -109,51 +111,87 @@ final class Tables implements AutoCloseable {
     }
 
     void commit() throws SQLException {
+        if (!tally.equals(written)) {
+            tally.bind(count);
+            count.execute();
+        }
         commit.execute();
+        written = tally;
     }
 
-    /** @throws IllegalArgumentException before anything is written, if the entry cannot be */
-    void apply(Entry entry) throws SQLException {
+    /**
+     * Both exceptions come before anything is written.
+     *
+     * @throws IllegalArgumentException if the entry cannot be written
+     * @throws UnreadableTaskException if it is about a letter that is damaged
+     */
+    void apply(Entry entry) throws SQLException, UnreadableTaskException {
         switch (entry) {
-            case Entry.Accepted(var task) -> {
-                Row.of(task).bind(accept);
-                accept.setLong(13, ++lastPosition);
-                accept.execute();
-            }
-            case Entry.Retried(long id, int attempts, long dueAtMillis) -> {
-                retry.setInt(1, attempts);
-                retry.setLong(2, dueAtMillis);
-                retry.setLong(3, id);
-                retry.execute();
-            }
-            case Entry.Settled(long id) -> on(id, settle);
+            case Entry.Accepted(var task) -> accept(task);
+            case Entry.Retried(long id, int attempts, long dueAtMillis) -> progress(id, attempts, dueAtMillis, 0);
+            case Entry.Begun(long id, int attempts, int deaths) -> progress(id, attempts, 0, deaths);
+            case Entry.Settled(long id) -> settle(id);
             case Entry.Died(var dead) -> {
                 addDead(dead);
-                on(dead.id(), settle);
+                settle(dead.id());
             }
-            case Entry.Revived(long id, long dueAtMillis) -> {
-                revive.setLong(1, dueAtMillis);
-                revive.setLong(2, id);
-                revive.setLong(3, ++lastPosition);
-                revive.execute();
-                discard(id);
-            }
+            case Entry.Revived(long id, long dueAtMillis) -> revive(id, dueAtMillis);
             case Entry.Discarded(long id) -> discard(id);
         }
     }
 
+    private void accept(StoredTask task) throws SQLException {
+        Row.of(task).bind(accept, lastPosition + 1);
+        if (accept.executeUpdate() == 0) {
+            settle(task.id()); // it is accepted once more
+            if (accept.executeUpdate() == 0) {
+                throw new SQLException("task " + task.id() + " is refused by the table");
+            }
+        }
+        lastPosition++;
+        tally = tally.withTask(task.id());
+    }
+
+    private void progress(long id, int attempts, long dueAtMillis, int deaths) throws SQLException {
+        progress.setInt(1, attempts);
+        progress.setLong(2, dueAtMillis);
+        progress.setInt(3, deaths);
+        progress.setLong(4, Checksum.progress(id, attempts, dueAtMillis, deaths).value());
+        progress.setLong(5, id);
+        progress.execute();
+    }
+
+    private void settle(long id) throws SQLException {
+        if (on(id, settle) > 0) {
+            tally = tally.withoutTask(id);
+        }
+    }
+
+    /** Read and written anew, not copied: its checksum is another one, and a damaged one must not get a right one. */
+    private void revive(long id, long dueAtMillis) throws SQLException, UnreadableTaskException {
+        letter.setLong(1, id);
+        StoredTask revived;
+        try (var row = letter.executeQuery()) {
+            if (!row.next()) {
+                return;
+            }
+            revived = Row.dead(row).task().revived(dueAtMillis);
+        }
+        accept(revived);
+        discard(id);
+    }
+
     private void discard(long id) throws SQLException {
-        deadCount -= on(id, discard);
+        if (on(id, discard) > 0) {
+            tally = tally.withoutLetter(id);
+        }
     }
 
     private void addDead(DeadTask dead) throws SQLException {
-        Row.of(dead.task()).bind(die);
+        Row.of(dead.task()).bind(die, dead.outcome(), dead.reason(), dead.diedAtMillis());
         discard(dead.id());
-        die.setString(13, dead.outcome());
-        die.setString(14, dead.reason());
-        die.setLong(15, dead.diedAtMillis());
         die.execute();
-        deadCount++;
+        tally = tally.withLetter(dead.id());
     }
 
     /** How many rows it changed. */
@@ -162,16 +200,18 @@ final class Tables implements AutoCloseable {
         return statement.executeUpdate();
     }
 
-    /** The number up to which all are given, before {@code count} more are. */
-    long reserve(int count) throws SQLException {
-        long first;
-        try (var rows = reserved.executeQuery()) {
-            rows.next();
-            first = rows.getLong(1);
-        }
-        reserve.setInt(1, count);
-        reserve.execute();
+    /** The number up to which all are given, before {@code numbers} more are. */
+    long reserve(int numbers) {
+        long first = tally.next();
+        tally = tally.withNext(first + numbers);
         return first;
+    }
+
+    /** Moves what was written last into the file itself, as far as readers let it. */
+    void checkpoint() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(FULL)");
+        }
     }
 
     @Override

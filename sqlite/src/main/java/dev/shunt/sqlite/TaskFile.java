@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
+import org.slf4j.Logger;
+import dev.shunt.log.Log;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -17,9 +20,17 @@ import org.sqlite.SQLiteOpenMode;
 /**
  * The file on the disk: found, made or refused, and every message about it. A new one is made under another name and
  * renamed when it is whole, so that an empty or half a file is never ours and is refused: nothing that might be damaged
- * is ever replaced by an empty log.
+ * is ever replaced by an empty log. All that is made is its owner's alone.
+ *
+ * @param named as the program names it
+ * @param path where it is, with no symbolic link on the way: beside it SQLite puts its own files, and we the lock
  */
-record TaskFile(Path path) {
+record TaskFile(Path named, Path path) {
+
+    private static final Logger LOG = Log.of(TaskFile.class);
+
+    /** What SQLite has beside a file; the first two as long as it is open. */
+    private static final List<String> BESIDE = List.of("-wal", "-shm", "-journal");
 
     /** How long to wait for somebody who writes with the sqlite3 shell. */
     private static final int BUSY_MILLIS = 10_000;
@@ -27,8 +38,20 @@ record TaskFile(Path path) {
     /** Pages of 4 KiB in the write-ahead log, after which they are moved into the file. */
     private static final int CHECKPOINT_PAGES = 4_000;
 
-    TaskFile {
-        path = path.toAbsolutePath().normalize();
+    TaskFile(Path path) {
+        this(path.toAbsolutePath().normalize(), path.toAbsolutePath().normalize());
+    }
+
+    /** The file to which all links lead. */
+    TaskFile real() throws IOException {
+        try {
+            var place = directory().toRealPath();
+            return new TaskFile(
+                    named,
+                    Files.exists(path) ? path.toRealPath() : place.resolve(Objects.requireNonNull(path.getFileName())));
+        } catch (IOException e) {
+            throw new IOException(says("cannot be found: " + e), e);
+        }
     }
 
     Path beside(String suffix) {
@@ -49,6 +72,10 @@ record TaskFile(Path path) {
         }
         if (path.toString().contains("?")) {
             throw new IOException(says("has a '?' in its name, which the driver takes for options: name it otherwise"));
+        }
+        if (Files.isSymbolicLink(path) && !Files.exists(path)) {
+            throw new IOException(says("is a symbolic link to " + Files.readSymbolicLink(path)
+                    + ", which is not there: put that file back, or remove the link to start with an empty log"));
         }
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IOException(says("is neither a file nor missing: name a file"));
@@ -74,9 +101,11 @@ record TaskFile(Path path) {
     private void create() throws IOException {
         var fresh = new TaskFile(beside("-new"));
         try {
-            for (var suffix : new String[] {"", "-wal", "-shm"}) {
-                Files.deleteIfExists(fresh.beside(suffix)); // of a program that was killed here
+            Files.deleteIfExists(fresh.path); // of a program that was killed here
+            for (var suffix : BESIDE) {
+                Files.deleteIfExists(fresh.beside(suffix));
             }
+            PrivateFiles.create(fresh.path);
             try (var connection = fresh.connect(SQLiteOpenMode.CREATE)) {
                 fresh.useWriteAheadLog(connection);
                 Schema.upgrade(connection, Schema.STEPS);
@@ -92,18 +121,64 @@ record TaskFile(Path path) {
         }
     }
 
+    /** Takes from other users what they may do with it and what is beside it. */
+    void narrow() throws IOException {
+        PrivateFiles.narrow(path);
+        for (var suffix : BESIDE) {
+            PrivateFiles.narrow(beside(suffix));
+        }
+    }
+
+    /**
+     * SQLite finds what was last written by the file's name, so under another name of the same file it would be missing.
+     * The caller has it locked.
+     */
+    void checkHasOneName() throws IOException {
+        if (Files.getFileStore(path).supportsFileAttributeView("unix")
+                && Files.getAttribute(path, "unix:nlink") instanceof Integer names
+                && names > 1) {
+            throw new IOException(says("has " + names + " names (hard links), and what was last written to it is beside"
+                    + " one of them only: leave it one, and make copies with sqlite3's .backup; \"find DIRECTORY -samefile "
+                    + path + "\" finds the others"));
+        }
+    }
+
+    /** The file itself, whatever its name; it exists. */
+    AutoCloseable lock() throws IOException {
+        if (!FileLock.isSupported()) {
+            return () -> {}; // its name is locked, which there has to do
+        }
+        try {
+            var lock = FileLock.take(path);
+            if (lock.taken() == FileLock.Taken.IN_USE) {
+                throw OwnerLock.inUse(this, path, null);
+            }
+            return lock;
+        } catch (FileLock.UnsupportedException e) {
+            LOG.warn(
+                    "{}",
+                    says("is locked by its name alone, so start no second program on it under another: "
+                            + e.getMessage()));
+            return () -> {};
+        }
+    }
+
     /** A connection that writes, to a file that has been looked through and is of the newest format. */
     Connection openToWrite() throws IOException {
         if (!Files.isReadable(path) || !Files.isWritable(path)) {
             throw new IOException(
                     says("may not be read and written by this user (" + System.getProperty("user.name") + ")"));
         }
+        var inspection = new Inspection(this);
+        inspection.beforeOpening();
         try {
             var connection = connect(SQLiteOpenMode.READWRITE);
             try {
                 check(connection);
+                inspection.structure(connection);
                 useWriteAheadLog(connection);
                 Schema.upgrade(connection, Schema.STEPS);
+                inspection.contents(connection);
                 return connection;
             } catch (SQLException | IOException e) {
                 connection.close();
@@ -127,24 +202,21 @@ record TaskFile(Path path) {
             throw new IOException(says("has format " + version + ", and this version of Shunt knows formats up to "
                     + Schema.STEPS.size() + ": use the version that wrote it, or a newer one"));
         }
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("PRAGMA quick_check(1)")) {
-            rows.next();
-            if (!rows.getString(1).equals("ok")) {
-                throw new IOException(says("is damaged (" + rows.getString(1).replace('\n', ' ') + "): " + REMEDY));
-            }
-        }
     }
 
     /** Not through the DriverManager, which finds no driver in a jar that was merged of many. */
     Connection connect(SQLiteOpenMode mode) throws SQLException {
+        return connectTo(path.toString(), mode);
+    }
+
+    static Connection connectTo(String place, SQLiteOpenMode mode) throws SQLException {
         var config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.setOpenMode(SQLiteOpenMode.READWRITE);
         config.setOpenMode(mode);
         config.setBusyTimeout(BUSY_MILLIS);
         config.setGetGeneratedKeys(false); // a query after every insert that nobody asked for
-        return config.createConnection("jdbc:sqlite:" + path);
+        return config.createConnection("jdbc:sqlite:" + place);
     }
 
     private void useWriteAheadLog(Connection connection) throws SQLException, IOException {
@@ -165,12 +237,12 @@ record TaskFile(Path path) {
         }
     }
 
-    private static final String REMEDY = "restore it from a copy, save what can be read with sqlite3's .recover,"
+    static final String REMEDY = "restore it from a copy, save what can be read with sqlite3's .recover,"
             + " or move it away together with its -wal to start with an empty log";
 
     /** The beginning of every message. */
     String says(String what) {
-        return "the task log " + path + " " + what;
+        return "the task log " + named + (named.equals(path) ? "" : " (" + path + ")") + " " + what;
     }
 
     IOException closed() {

@@ -1,6 +1,7 @@
 package dev.shunt.sqlite;
 
 import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.task.UnreadableTaskException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Group commit: one transaction for everything that was appended while the last one was under way, so that the more waits,
@@ -23,11 +24,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Writer implements Runnable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+    private static final Logger LOG = Log.of(Writer.class);
 
     private final Inbox inbox;
     private final Connection connection;
     private final TaskFile file;
+    private final Presence presence;
     private final AtomicLong deadCount;
     private final Consumer<CommitStep> steps;
     private @Nullable Tables tables;
@@ -35,10 +37,17 @@ final class Writer implements Runnable {
     private long failedInARow;
 
     /** @param deadCount kept up to date */
-    Writer(Inbox inbox, Connection connection, TaskFile file, AtomicLong deadCount, Consumer<CommitStep> steps) {
+    Writer(
+            Inbox inbox,
+            Connection connection,
+            TaskFile file,
+            Presence presence,
+            AtomicLong deadCount,
+            Consumer<CommitStep> steps) {
         this.inbox = inbox;
         this.connection = connection;
         this.file = file;
+        this.presence = presence;
         this.deadCount = deadCount;
         this.steps = steps;
     }
@@ -58,7 +67,7 @@ final class Writer implements Runnable {
             try {
                 transaction(batch, failures);
                 worked();
-            } catch (SQLException | RuntimeException | Error e) {
+            } catch (SQLException | IOException | RuntimeException | Error e) {
                 Arrays.fill(failures, failed(batch.size(), e));
             }
         }
@@ -68,7 +77,7 @@ final class Writer implements Runnable {
         steps.accept(CommitStep.TOLD);
     }
 
-    private void transaction(List<Request> batch, @Nullable IOException[] failures) throws SQLException {
+    private void transaction(List<Request> batch, @Nullable IOException[] failures) throws SQLException, IOException {
         var needless = needless(batch);
         var open = tables == null ? new Tables(connection) : tables;
         tables = open;
@@ -80,6 +89,7 @@ final class Writer implements Runnable {
             }
         }
         steps.accept(CommitStep.APPLIED);
+        presence.check();
         open.commit();
         deadCount.set(open.deadCount());
         steps.accept(CommitStep.COMMITTED);
@@ -93,7 +103,7 @@ final class Writer implements Runnable {
                 case Request.Reserve reserve -> reserve.found(open.reserve(reserve.count));
             }
             return null;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UnreadableTaskException e) {
             return new IOException(file.says("cannot keep this: " + e.getMessage()), e);
         }
     }
@@ -113,7 +123,7 @@ final class Writer implements Runnable {
                             needless.set(before);
                         }
                     }
-                    case Entry.Retried _ -> {} // finds nothing if the task is not written
+                    case Entry.Retried _, Entry.Begun _ -> {} // finds nothing if the task is not written
                     case Entry.Died _, Entry.Revived _, Entry.Discarded _ -> accepted.remove(entry.taskId());
                 }
             }
@@ -135,6 +145,9 @@ final class Writer implements Runnable {
             }
             tables = null;
             tables = new Tables(connection);
+            if (cause instanceof Presence.MovedException) {
+                tables.checkpoint(); // what was confirmed is not to hang on a file that may have lost its name
+            }
         } catch (SQLException e) {
             failure.addSuppressed(e); // tried again with the next batch
         }

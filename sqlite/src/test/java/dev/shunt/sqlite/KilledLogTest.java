@@ -81,6 +81,26 @@ class KilledLogTest {
     }
 
     @Test
+    void fileInUse_isRefused_byAnyOfItsNames() throws IOException {
+        var scribe = start(0, 0);
+        scribe.awaitLines("^kept ", 10);
+        var symbolic = Files.createSymbolicLink(directory.resolve("symbolic.db"), file());
+        var hard = Files.createLink(
+                Files.createDirectory(directory.resolve("other")).resolve("hard.db"), file());
+        for (var name : List.of(symbolic, hard)) {
+            assertThatThrownBy(() -> SqliteTaskLog.at(name).open())
+                    .hasMessageContaining(name.toString())
+                    .hasMessageContaining("is in use by another program");
+        }
+        Files.delete(hard);
+        var moved = Files.move(file(), directory.resolve("other").resolve("moved.db"));
+        assertThatThrownBy(() -> SqliteTaskLog.at(moved).open()).hasMessageContaining("is in use by another program");
+        scribe.awaitLine("^failed .*it was moved, removed or replaced");
+        scribe.kill();
+        scribe.exitCode();
+    }
+
+    @Test
     void killed_leavesNothingInTheDirectoryOfTemporaryFiles() throws IOException {
         var scribe = start(0, 0);
         scribe.awaitLines("^kept ", 10);

@@ -139,7 +139,7 @@ class RefusedFileTest {
     void newerFormat_isRefused() throws Exception {
         write(1);
         change("PRAGMA user_version = 7");
-        checkRefused("format 7", "up to 2", "newer");
+        checkRefused("format 7", "up to 3", "newer");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shunt.data.Data;
+import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Priority;
 import dev.shunt.task.StoredTask;
@@ -106,6 +107,27 @@ class SchemaTest {
         try (var log = SqliteTaskLog.at(file()).open()) {
             assertThat(TaskLogContract.kept(log, 10))
                     .containsExactly(new StoredTask(1, "Mail", Data.of("x"), expected, 2, 30, 1, 40));
+        }
+    }
+
+    @Test
+    void secondFormat_hadNoChecksums_itsTasksAndLettersGetThem() throws Exception {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            Schema.upgrade(connection, Schema.STEPS.subList(0, 2));
+            var columns = ", 'Mail', 'TEXT', x'78', 'DISK', '{\"retries\":5}', 'TEXT', x'79', 2, 30, 1, 40, ";
+            statement.execute("INSERT INTO task VALUES (1" + columns + "1)");
+            statement.execute("INSERT INTO dead VALUES (2" + columns + "'LOST', 'killed', 50)");
+            statement.execute("UPDATE reserved SET next = 3");
+        }
+        var options = TaskOptions.DEFAULT.retries(5).durability(Durability.DISK).context("y");
+        try (var log = SqliteTaskLog.at(file()).open()) {
+            assertThat(TaskLogContract.kept(log, 10))
+                    .containsExactly(new StoredTask(1, "Mail", Data.of("x"), options, 2, 30, 1, 40));
+            assertThat(log.deadTasks(-1, 10))
+                    .containsExactly(new DeadTask(
+                            new StoredTask(2, "Mail", Data.of("x"), options, 2, 30, 1, 40), "LOST", "killed", 50));
+            assertThat(log.reserve(1)).isEqualTo(3);
         }
     }
 

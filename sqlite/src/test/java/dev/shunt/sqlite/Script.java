@@ -32,11 +32,12 @@ final class Script {
     Entry entry(int index) {
         var random = random(index);
         long id = random.nextInt(IDS);
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0, 1, 2 -> new Entry.Accepted(task(id, random));
             case 3 -> new Entry.Retried(id, random.nextInt(10), random.nextInt());
             case 4 -> new Entry.Settled(id);
             case 5 -> new Entry.Died(new DeadTask(task(id, random), "FAILED", "reason " + index, index));
+            case 7 -> new Entry.Begun(id, random.nextInt(10), random.nextInt(5));
             case 6 -> new Entry.Revived(id, random.nextInt());
             default -> new Entry.Discarded(id);
         };

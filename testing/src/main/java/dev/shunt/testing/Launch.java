@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param options of the JVM, before everything else
  * @param command the main class, {@code -jar FILE} or a source file, and the program's own arguments
  * @param environment added to this process's own
+ * @param ignored signals that it is started to ignore, as {@code nohup} does
  * @param ownGroup whether it leads a process group, as a program does that a shell starts on a terminal
  * @param descriptors how many it may have, as {@code ulimit -n} sets it; 0 for as many as this process
  */
@@ -22,6 +23,7 @@ public record Launch(
         List<String> options,
         List<String> command,
         Map<String, String> environment,
+        List<String> ignored,
         boolean ownGroup,
         int descriptors) {
 
@@ -38,6 +40,7 @@ public record Launch(
         options = List.copyOf(options);
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+        ignored = List.copyOf(ignored);
     }
 
     /** A main class of this JVM's class path. */
@@ -57,21 +60,17 @@ public record Launch(
 
     /** Whatever {@code java} understands: {@code java("-jar", file, "--port", 0)}. */
     public static Launch java(Object... command) {
-        return new Launch(OPTIONS, Arrays.stream(command).map(String::valueOf).toList(), Map.of(), false, 0);
+        return new Launch(OPTIONS, Arrays.stream(command).map(String::valueOf).toList(), Map.of(), List.of(), false, 0);
     }
 
     /** As a user starts it who read nothing: without the options that silence the JVM. */
     public Launch withoutOptions() {
-        return new Launch(List.of(), command, environment, ownGroup, descriptors);
+        return new Launch(List.of(), command, environment, ignored, ownGroup, descriptors);
     }
 
     public Launch withOptions(String... more) {
         return new Launch(
-                Stream.concat(options.stream(), Arrays.stream(more)).toList(),
-                command,
-                environment,
-                ownGroup,
-                descriptors);
+                Stream.concat(options.stream(), Arrays.stream(more)).toList(), command, environment, ignored, ownGroup, descriptors);
     }
 
     public Launch withArguments(Object... more) {
@@ -80,24 +79,34 @@ public record Launch(
                 Stream.concat(command.stream(), Arrays.stream(more).map(String::valueOf))
                         .toList(),
                 environment,
-                ownGroup,
-                descriptors);
+                ignored,
+                ownGroup, descriptors);
     }
 
     public Launch withEnvironment(String name, String value) {
         var changed = new HashMap<>(environment);
         changed.put(name, value);
-        return new Launch(options, command, changed, ownGroup, descriptors);
+        return new Launch(options, command, changed, ignored, ownGroup, descriptors);
+    }
+
+    /** It is started to ignore a signal, such as {@code HUP}. */
+    public Launch ignoring(String signal) {
+        return new Launch(
+                options,
+                command,
+                environment,
+                Stream.concat(ignored.stream(), Stream.of(signal)).toList(),
+                ownGroup, descriptors);
     }
 
     /** For {@link Program#interruptGroup}: what Ctrl+C on a terminal does. */
     public Launch inOwnGroup() {
-        return new Launch(options, command, environment, true, descriptors);
+        return new Launch(options, command, environment, ignored, true, descriptors);
     }
 
     /** With so many file descriptors at most, it and all that it starts. */
     public Launch withDescriptors(int count) {
-        return new Launch(options, command, environment, ownGroup, count);
+        return new Launch(options, command, environment, ignored, ownGroup, count);
     }
 
     /** The command without its class path, which nobody wants to read. */
@@ -118,6 +127,7 @@ public record Launch(
             line.addAll(List.of("bash", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "bash"));
         }
         line.addAll(List.of("env", SIGNALS));
+        ignored.forEach(signal -> line.add("--ignore-signal=" + signal));
         if (ownGroup) {
             line.add("setsid");
         }

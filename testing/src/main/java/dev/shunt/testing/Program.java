@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,6 +27,9 @@ public final class Program implements AutoCloseable {
     /** How long the output of a program that has ended may take; descendants that have it open, too, may never let go. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
+    /** Where programs would have their run directories, instead of in the temporary directory that they are given. */
+    private static final Set<String> PLACES = Set.of("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR");
+
     private static final Pattern LISTENING = Pattern.compile("^listening on (.*):(\\d+)$");
 
     private final Launch launch;
@@ -42,6 +46,7 @@ public final class Program implements AutoCloseable {
     public static Program start(Launch launch) {
         var family = new Family();
         var builder = new ProcessBuilder(launch.commandLine());
+        builder.environment().keySet().removeAll(PLACES);
         builder.environment().putAll(launch.environment());
         builder.environment().put(Family.VARIABLE, family.mark());
         try {

@@ -1,9 +1,9 @@
 package dev.shunt.testkit;
 
+import dev.shunt.time.Nanos;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
@@ -23,7 +23,7 @@ public final class ManualLoop implements Loop {
     private final SettableClock clock;
     private final Deque<Runnable> posted = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparingLong(Timer::dueNanos).thenComparingLong(Timer::number));
+            new PriorityQueue<>(ManualLoop::compare);
     private long lastTimer;
     private boolean running;
 
@@ -45,14 +45,13 @@ public final class ManualLoop implements Loop {
     @Override
     public Future<?> schedule(Runnable command, Duration delay) {
         var handle = new CompletableFuture<@Nullable Void>();
-        timers.add(new Timer(clock.nanoTime() + Math.max(0, nanos(delay)), ++lastTimer, command, handle));
+        timers.add(new Timer(clock.nanoTime() + Nanos.of(delay), ++lastTimer, command, handle));
         return handle;
     }
 
-    /** Half of what fits, so that it can be added to the clock's reading. */
-    private static long nanos(Duration delay) {
-        var longest = Duration.ofNanos(Long.MAX_VALUE / 2);
-        return delay.compareTo(longest) < 0 ? delay.toNanos() : longest.toNanos();
+    private static int compare(Timer one, Timer other) {
+        int byTime = Long.signum(one.dueNanos - other.dueNanos);
+        return byTime == 0 ? Long.compare(one.number, other.number) : byTime;
     }
 
     /** Runs what it was given, without looking at the clock; true if there was anything. */
@@ -80,7 +79,7 @@ public final class ManualLoop implements Loop {
 
     private @Nullable Timer nextDue() {
         Timer next = next();
-        return next == null || next.dueNanos() > clock.nanoTime() ? null : next;
+        return next == null || next.dueNanos() - clock.nanoTime() > 0 ? null : next;
     }
 
     private @Nullable Timer next() {

@@ -142,6 +142,19 @@ public abstract class TaskLogContract {
     }
 
     @Test
+    void begun_changesAttemptsAndDeaths_andIsDue_untilItIsRetriedOrTakenBack() throws IOException {
+        append(new Entry.Accepted(task(1)));
+        append(new Entry.Begun(1, 4, 2));
+        append(new Entry.Begun(2, 4, 2));
+        assertThat(kept(log, 10)).containsExactly(task(1).begun(4, 2));
+        append(new Entry.Begun(1, 4, 0));
+        assertThat(kept(log, 10)).containsExactly(task(1).begun(4, 0));
+        append(new Entry.Begun(1, 4, 3));
+        append(new Entry.Retried(1, 5, 9_000));
+        assertThat(kept(log, 10)).containsExactly(task(1).retried(5, 9_000));
+    }
+
+    @Test
     void settled_isNoLongerKept_andOthersAre() throws IOException {
         append(new Entry.Accepted(task(1)));
         append(new Entry.Accepted(task(2)));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Tags;
+import org.slf4j.LoggerFactory;
 
 /** What the library may not do, as far as class files show it. Packages are matched anywhere, so that fixtures can err. */
 enum ArchitectureRule {
@@ -28,6 +29,8 @@ enum ArchitectureRule {
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
     JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
+    LOGGERS(onlyIn("log").dependOnClassesThat()
+            .belongToAnyOf(LoggerFactory.class)),
     PROCESSES(onlyIn("process")
             .dependOnClassesThat(assignableTo(ProcessBuilder.class))
             .orShould()
@@ -68,6 +71,7 @@ enum ArchitectureRule {
                     JACKSON,
                     CRON,
                     JDBC,
+                    LOGGERS,
                     PROCESSES,
                     CLOCKS,
                     NO_MUTABLE_STATICS,

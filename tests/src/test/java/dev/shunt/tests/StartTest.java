@@ -1,11 +1,13 @@
 package dev.shunt.tests;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.testing.Launch;
 import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
+import dev.shunt.tests.programs.Surroundings;
 import dev.shunt.tests.programs.Hello;
 import java.io.File;
 import java.io.IOException;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways to start a Java program: each starts its children the same way, and neither JVM has anything to say. */
 @Tag("processes")
@@ -119,6 +123,44 @@ class StartTest {
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         assertRuns(Launch.java("-cp", classPath, file));
+    }
+
+    /** Everybody may read the command lines of all processes. */
+    @Test
+    void startedWithSecrets_inFilesAndVariables_itsChildrenDoNotShowThem() throws IOException {
+        var file = Files.writeString(directory.resolve("secret"), "-Dfile=hush1\n");
+        var program = programs.start(Launch.java("@" + file, "-cp", System.getProperty("java.class.path"))
+                .withArguments(Surroundings.class.getName(), "hush4")
+                .withEnvironment("JAVA_TOOL_OPTIONS", "-Dtool=hush2")
+                .withEnvironment("JDK_JAVA_OPTIONS", "-Djdk=hush3"));
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("child file tool jdk")).isEqualTo("hush1 hush2 hush3 [hush4]");
+            assertThat(program.children()).isNotEmpty().allSatisfy(child -> assertThat(
+                            Files.readString(Path.of("/proc/" + child.pid() + "/cmdline"), ISO_8859_1))
+                    .doesNotContain("hush"));
+        }
+        assertThat(program.stop()).isZero();
+    }
+
+    @Test
+    void startedWithAClassPathLongerThanACommandLineMayBe() throws IOException {
+        var classPath = new StringBuilder(System.getProperty("java.class.path"));
+        for (int i = 0; classPath.length() < 150_000; i++) {
+            classPath.append(File.pathSeparator).append("/nowhere/library-").append(i).append(".jar");
+        }
+        var file = Files.writeString(directory.resolve("long"), "-cp \"" + classPath + "\"\n");
+        assertRuns(Launch.java("@" + file, Hello.class.getName()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POSIX", "C.UTF-8"})
+    void startedWithAnyLocale_itsChildrenHaveTheSameArgumentsAndCharsets(String locale) {
+        var program = programs.start(Launch.of(Surroundings.class, "Café", "naïve Ωmega").withEnvironment("LC_ALL", locale));
+        try (var client = new LineClient(program.port())) {
+            var names = " sun.jnu.encoding file.encoding native.encoding stdout.encoding stderr.encoding";
+            assertThat(client.ask("child" + names)).isEqualTo(client.ask("manager" + names));
+        }
+        assertThat(program.stop()).isZero();
     }
 
     private static void assertRuns(Launch launch) {

@@ -7,6 +7,7 @@ import dev.shunt.testing.Gate;
 import dev.shunt.testing.Launch;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
+import dev.shunt.testing.Signals;
 import dev.shunt.testing.Visitor;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Talk;
@@ -29,12 +30,14 @@ class StopTest {
     enum How {
         SIGTERM,
         SIGINT,
+        SIGHUP,
         CTRL_C;
 
         void tell(Program program) {
             switch (this) {
                 case SIGTERM -> program.terminate();
                 case SIGINT -> program.interrupt();
+                case SIGHUP -> Signals.send("HUP", program.pid());
                 case CTRL_C -> program.interruptGroup();
             }
         }
@@ -277,6 +280,17 @@ class StopTest {
         program.exitCode();
         assertThat(program.children()).isEmpty();
         assertThat(RunDirectories.in(programs.directory())).isEmpty();
+    }
+
+    @Test
+    void sighup_ofAProgramThatIgnoresIt_isIgnored() {
+        var program =
+                programs.start(Launch.of(TaskServer.class, "--task-workers", 1).ignoring("HUP"));
+        try (var client = new TaskClient(program.port())) {
+            Signals.send("HUP", program.pid());
+            assertThat(client.run("echo still here")).isEqualTo("done still here");
+        }
+        assertThat(program.stop()).isZero();
     }
 
     private static void assertNothingIsLeft(Program program, int port) {

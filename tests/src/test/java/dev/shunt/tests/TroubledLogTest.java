@@ -83,6 +83,9 @@ class TroubledLogTest {
             if (text.startsWith("gate")) {
                 gate.acquire();
             }
+            if (text.startsWith("deaf")) {
+                gate.acquireUninterruptibly();
+            }
             if (text.startsWith("throw")) {
                 throw new IllegalArgumentException(text);
             }
@@ -124,6 +127,42 @@ class TroubledLogTest {
     }
 
     // What cannot be read
+
+    @Test
+    void taskOfAnEarlierRun_isCountedBeforeItRuns_andAStopInOrderTakesThatBack() throws Exception {
+        log.left(task(1, "deaf", DISK).begun(2, 1));
+        try (var run = new Run()) {
+            await().until(() -> ran.contains("deaf"));
+            assertThat(log.task(1)).contains(task(1, "deaf", DISK).begun(2, 2));
+            run.server.shutdown();
+            run.awaitEnd();
+        }
+        assertThat(log.task(1)).contains(task(1, "deaf", DISK).begun(2, 1));
+    }
+
+    @Test
+    void attemptOfAnEarlierRunsTask_thatEnds_isNoDeath_andTheNextIsCountedAgain() throws Exception {
+        log.left(task(1, "throw", DISK.retries(9).backoff(Duration.ofHours(1))).begun(1, 3));
+        try (var _ = new Run()) {
+            await().until(() -> log.task(1).orElseThrow().attempts() == 5);
+            assertThat(log.task(1).orElseThrow().deaths()).isZero();
+        }
+    }
+
+    @Test
+    void taskWithWhichTheProgramHasDiedTooOften_isADeadLetter_andThoseBehindItRun() throws Exception {
+        log.left(task(1, "one", DISK).begun(0, 4));
+        log.left(task(2, "two", DISK).begun(0, 3));
+        log.left(task(3, "three", DISK));
+        try (var run = new Run()) {
+            var lost = (Result.Lost) run.result();
+            assertThat(lost.taskId()).isEqualTo(1);
+            assertThat(lost.reason()).contains("the program has died while it ran, 4 times in a row");
+            assertThat(run.done(2)).containsExactly(2L, 3L);
+            assertThat(ran).containsExactly("two", "three");
+            assertThat(log.deadTasks(-1, 10)).extracting(DeadTask::id).containsExactly(1L);
+        }
+    }
 
     @Test
     void damagedTask_isLostAlone_andStaysInTheLog() throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Large payloads that cannot be written to a file: the directory for them is gone, as it might be full. */
+/** Large payloads that cannot be written to a file: there is none of their directory, as it might be full. */
 @Tag("processes")
 @Timeout(120)
 class UnwritablePayloadTest {
@@ -59,6 +59,7 @@ class UnwritablePayloadTest {
         program.port();
         Path directory = RunDirectories.in(programs.directory()).getFirst();
         Files.move(directory.resolve("payloads"), directory.resolve("elsewhere"));
+        Files.createFile(directory.resolve("payloads"));
         return program;
     }
 

@@ -18,6 +18,7 @@ import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
 import dev.shunt.time.Clock;
+import dev.shunt.time.Nanos;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class AskedTasks {
     }
 
     List<Result> await(List<Submission> tasks, Duration timeout) {
-        long end = clock.nanoTime() + timeout.toNanos();
+        long end = clock.nanoTime() + Nanos.of(timeout);
         var waiters = tasks.stream().map(Waiter::new).toList();
         long[] taskIds = tasks.stream().mapToLong(_ -> ids.next()).toArray();
         var results = new ArrayList<Result>();

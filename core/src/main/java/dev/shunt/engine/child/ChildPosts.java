@@ -6,12 +6,12 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.plan.Plan;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** What slots say to each other: by way of the manager, wherever they are. Any thread. */
 record ChildPosts(Plan plan, ManagerLink manager, PayloadFiles files) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChildPosts.class);
+    private static final Logger LOG = Log.of(ChildPosts.class);
 
     /** @param source id of the slot that says it, or -1 */
     void post(int slotId, int source, Data message) {

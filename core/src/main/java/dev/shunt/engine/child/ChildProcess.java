@@ -12,10 +12,13 @@ import dev.shunt.process.ChildIdentity;
 import dev.shunt.process.ChildSignals;
 import dev.shunt.process.RunDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import dev.shunt.log.Log;
 
 /**
  * The life of a child process: says hello, works once it is welcome, and ends when told or when its manager is gone. The
@@ -23,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildProcess implements LinkEvents<ToChild> {
 
+    private static final Logger LOG = Log.of(ChildProcess.class);
+    private static final int START_FAILED = 1;
     private static final int REFUSED = 2;
 
     /** Less than the two seconds within which no child may be left. */
-    private static final Duration CLEANING = Duration.ofMillis(500);
+    private static final Duration CLEANING = Duration.ofMillis(1_200);
 
     private final Plan plan;
     private final ChildIdentity identity;
@@ -52,14 +57,40 @@ public final class ChildProcess implements LinkEvents<ToChild> {
             link.run(FrameCodec::toChild, new ChildProcess(plan, identity, link, onEngine));
             managerIsGone(identity); // also if it went while this child was stopping
         } catch (IOException e) {
-            managerIsGone(identity); // its socket does not answer any more
+            if (!RunDirectory.removeAbandoned(identity.runDirectory(), CLEANING)) {
+                sayWhy(identity, e);
+            }
+            Runtime.getRuntime().halt(1); // its socket does not answer any more
+        } catch (RuntimeException | Error e) { // threads of the program would keep a process that never says hello
+            LOG.error("{} cannot start", identity, e);
+            Runtime.getRuntime().halt(START_FAILED);
         }
     }
 
-    /** Leaves nothing behind: no process, and no directory, which its owner can no longer remove. */
-    public static void managerIsGone(ChildIdentity identity) {
-        RunDirectory.removeAbandoned(identity.runDirectory(), CLEANING);
-        Runtime.getRuntime().halt(1);
+    /** Its manager may live: then it is for somebody to mend. */
+    private static void sayWhy(ChildIdentity identity, IOException problem) {
+        if (ProcessHandle.of(identity.managerPid()).isPresent()) {
+            LOG.error(
+                    "{} cannot call its manager, process {}, at {}: {}",
+                    identity,
+                    identity.managerPid(),
+                    identity.socket(),
+                    Files.exists(identity.socket())
+                            ? problem.toString()
+                            : "the socket is gone, removed by another program, such as a cleaner of temporary directories");
+        }
+    }
+
+    /**
+     * Leaves nothing behind: no process, and no directory, which its owner can no longer remove. Whoever comes second, of the
+     * two who notice, waits here for the end.
+     */
+    public static synchronized void managerIsGone(ChildIdentity identity) {
+        try {
+            RunDirectory.removeAbandoned(identity.runDirectory(), CLEANING);
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     @Override

@@ -201,8 +201,8 @@ final class ChildWork {
 
         @Override
         public void run(int index, Interruption interruption) {
-            table.starting(index, lease.lease(), lease.kind(), lease.subject(), lease.attempt(), clock.epochMillis());
             long began = clock.nanoTime();
+            table.starting(index, lease.lease(), lease.kind(), lease.subject(), lease.attempt(), began);
             Settlement settlement =
                     lease.kind() == WorkKind.TASK ? runTask(interruption) : runConnectionEvent(interruption);
             long took = clock.nanoTime() - began;

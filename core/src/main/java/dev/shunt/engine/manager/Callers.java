@@ -14,12 +14,12 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** Tells whoever asked for a task what becomes of it: on a slot of this process, or in a child. Lives on the main loop. */
 final class Callers {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
+    private static final Logger LOG = Log.of(Callers.class);
 
     /** Tells the child that asked for a task, or its successor at that place. */
     interface ToChild {

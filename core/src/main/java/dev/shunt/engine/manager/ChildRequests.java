@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** Does what children ask for, or say of what they run. Lives on the main loop. */
 final class ChildRequests implements ProgramChildren.Requests {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChildRequests.class);
+    private static final Logger LOG = Log.of(ChildRequests.class);
 
     /** The log gives numbers slowly. */
     private static final Duration TASK_IDS_AGAIN = Duration.ofMillis(100);

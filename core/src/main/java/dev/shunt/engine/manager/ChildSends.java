@@ -9,7 +9,7 @@ import dev.shunt.process.Child;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * What children send to connections. A connection that takes no more is congested: what comes for it is kept, and those
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChildSends {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChildSends.class);
+    private static final Logger LOG = Log.of(ChildSends.class);
 
     private final Connections connections;
 

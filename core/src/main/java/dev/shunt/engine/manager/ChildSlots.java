@@ -16,13 +16,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * One group's slots in children: leases go to them as frames, and what they say of leases comes back. Lives on the main
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChildSlots.class);
+    private static final Logger LOG = Log.of(ChildSlots.class);
 
     private final GroupRun<P> run;
     private final Payloads payloads;
@@ -84,7 +83,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     }
 
     private String describe(int slot, Running lease) {
-        return lease.kind() + " " + lease.subject() + " on slot " + slot + " for " + millis(lease) + " ms";
+        return lease.kind() + " " + lease.subject() + " on slot " + slot + " for " + nanos(lease) / 1_000_000 + " ms";
     }
 
     /** No successor could be started: it serves on. */
@@ -221,7 +220,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         }
         return running(child).values().stream()
                 .filter(running -> running.lease() == lease)
-                .mapToLong(running -> TimeUnit.MILLISECONDS.toNanos(millis(running)))
+                .mapToLong(running -> nanos(running))
                 .findFirst()
                 .orElse(0); // it has ended, and its settlement is on its way
     }
@@ -247,7 +246,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         return running;
     }
 
-    private long millis(Running running) {
-        return Math.max(0, run.clock().epochMillis() - running.startedAtEpochMillis());
+    private long nanos(Running running) {
+        return Math.max(0, run.clock().nanoTime() - running.startedAtNanos());
     }
 }

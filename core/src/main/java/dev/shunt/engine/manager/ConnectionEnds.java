@@ -6,12 +6,13 @@ import dev.shunt.ipc.WorkKind;
 import dev.shunt.task.Outcome;
 import java.util.Locale;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
+import dev.shunt.log.StackTrace;
 
 /** What the end of a handler's run means for its connection. Lives on the main loop. */
 final class ConnectionEnds implements GroupRun.Ends<DispatchedConnection.Event> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionEnds.class);
+    private static final Logger LOG = Log.of(ConnectionEnds.class);
 
     private final GroupRun<DispatchedConnection.Event> run;
     private final Runnable workEnded;
@@ -40,7 +41,7 @@ final class ConnectionEnds implements GroupRun.Ends<DispatchedConnection.Event> 
                     "the {} handler of {} threw; the connection is closed\n{}",
                     what(event),
                     connection,
-                    settlement.failure().stack());
+                    new StackTrace(settlement.failure().stack()));
             connection.breakOff();
         } else if (settlement.outcome() == Outcome.LOST) {
             connection.cut("its " + what(event) + " handler is gone: " + settlement.data());

@@ -4,6 +4,8 @@ import dev.shunt.plan.Timing;
 import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import dev.shunt.log.Log;
 
 /** When one schedule is due, by a clock that may be set while it waits. Not safe for use by several threads. */
 sealed interface Due {
@@ -21,48 +23,96 @@ sealed interface Due {
         };
     }
 
-    /** By the wall clock, which is looked at every minute: it may have been set, and the machine may have slept. */
+    /**
+     * By the wall clock, which is looked at every minute: it may have been set, and the machine may have slept. As Vixie's
+     * cron does it: what a jump of less than three hours left out runs once, and what such a jump back brings again does
+     * not, but for frequent expressions, which go by the clock; a longer jump corrects the clock, and the new time counts
+     * at once.
+     */
     final class AtTimes implements Due {
+
+        private static final Logger LOG = Log.of(Due.class);
 
         private static final Duration LOOK = Duration.ofMinutes(1);
 
+        /** Three hours, as far as looking once a minute tells. */
+        private static final Duration CORRECTION = Duration.ofHours(3).minus(LOOK);
+
         private final Timing.Cron cron;
         private final Clock clock;
-        private Instant ran = Instant.MIN;
-        private Instant lastLook;
         private Instant next;
+
+        /** At the last look, by both clocks. */
+        private Instant wall;
+
+        private long nanos;
+
+        /** How far the wall clock has come, not counting what was corrected. */
+        private Instant furthest;
 
         private AtTimes(Timing.Cron cron, Clock clock) {
             this.cron = cron;
             this.clock = clock;
-            lastLook = now();
-            next = nextAfter(lastLook);
+            wall = Instant.ofEpochMilli(clock.epochMillis());
+            nanos = clock.nanoTime();
+            furthest = wall;
+            next = nextAfter(wall);
         }
 
         @Override
         public Duration left() {
-            var now = now();
-            if (now.isBefore(lastLook)) {
-                next = nextAfter(now);
-            }
-            lastLook = now;
-            var left = Duration.between(now, next);
+            look();
+            var left = Duration.between(wall, next);
             return left.isNegative() ? Duration.ZERO : left.compareTo(LOOK) < 0 ? left : LOOK;
         }
 
         @Override
         public void ran() {
-            ran = next;
-            next = nextAfter(now());
+            var due = next;
+            look();
+            if (next.equals(due)) { // else the clock was set while it ran
+                next = nextAfter(wall.isBefore(due) ? due : wall);
+            }
         }
 
-        /** Never what has had its run, even if the clock was set back. */
+        private void look() {
+            var before = wall;
+            long nanosBefore = nanos;
+            wall = Instant.ofEpochMilli(clock.epochMillis());
+            nanos = clock.nanoTime();
+            if (wall.isBefore(before)) {
+                setBack(before);
+            } else {
+                wentOn(before.plusNanos(nanos - nanosBefore));
+            }
+            furthest = wall.isAfter(furthest) ? wall : furthest;
+        }
+
+        private void setBack(Instant before) {
+            var back = Duration.between(wall, furthest);
+            if (back.compareTo(CORRECTION) >= 0) {
+                furthest = wall;
+                correct(before);
+            } else if (cron.expression().isFrequent() && back.compareTo(LOOK) >= 0) {
+                next = nextAfter(wall);
+            }
+        }
+
+        /** @param unset what the time would be if nobody had set it since the last look */
+        private void wentOn(Instant unset) {
+            boolean leftOut = next.isAfter(unset) && !next.isAfter(wall);
+            if (leftOut && Duration.between(unset, wall).compareTo(CORRECTION) >= 0) {
+                correct(unset);
+            }
+        }
+
+        private void correct(Instant from) {
+            next = nextAfter(wall);
+            LOG.warn("the clock was set from {} to {}: {} is due next at {}", from, wall, cron, next);
+        }
+
         private Instant nextAfter(Instant time) {
-            return cron.next(time.isBefore(ran) ? ran : time).orElse(Instant.MAX);
-        }
-
-        private Instant now() {
-            return Instant.ofEpochMilli(clock.epochMillis());
+            return cron.next(time).orElse(Instant.MAX);
         }
     }
 

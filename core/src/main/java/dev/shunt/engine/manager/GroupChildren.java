@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The children of one group, by place. At each place one child serves or, for a while, none; beside it there may be others
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupChildren {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupChildren.class);
+    private static final Logger LOG = Log.of(GroupChildren.class);
 
     private final Group group;
     private final Payloads payloads;

@@ -45,6 +45,11 @@ final class GroupRun<P> implements Effects<P> {
             return true;
         }
 
+        /** Whether it may begin at once; if not, {@code then} is called in a later turn, when it may. */
+        default boolean begins(Work<P> work, Runnable then) {
+            return true;
+        }
+
         /** Of the work and all that was joined to it. */
         void ended(Work<P> work, Settlement settlement);
 
@@ -65,6 +70,7 @@ final class GroupRun<P> implements Effects<P> {
     private final Loop loop;
     private final Clock clock;
     private final Dispatcher<P> dispatcher;
+    private final HeldLeases<P> held = new HeldLeases<>();
     private @Nullable SlotHost<P> host;
     private @Nullable Ends<P> ends;
     private @Nullable Future<?> timer;
@@ -151,6 +157,7 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     void childDown(ChildLoad<P> child, LongPredicate started, String how) {
+        held.forget(child);
         dispatcher.childDown(child, started, how);
         moved();
     }
@@ -161,6 +168,7 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     void abandon(ChildLoad<P> child, String how) {
+        held.forget(child);
         dispatcher.abandon(child, how);
         moved();
     }
@@ -220,21 +228,39 @@ final class GroupRun<P> implements Effects<P> {
 
     @Override
     public void lease(ChildLoad<P> child, long lease, Work<P> work) {
-        if (ends().isWanted(work.item())) {
+        if (!ends().isWanted(work.item())) {
+            loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
+        } else if (ends().begins(work, () -> mayBegin(child, lease, work))) {
             host().lease(child, lease, work);
         } else {
-            loop.execute(() -> settled(child, lease, Settlement.done(Data.empty()), 0));
+            held.add(child, lease);
+        }
+    }
+
+    private void mayBegin(ChildLoad<P> child, long lease, Work<P> work) {
+        if (held.release(child, lease)) {
+            host().lease(child, lease, work);
         }
     }
 
     @Override
     public void takeBack(ChildLoad<P> child, int count) {
-        host().takeBack(child, count);
+        var back = held.takeBack(child, count);
+        if (!back.isEmpty()) {
+            loop.execute(() -> takenBack(child, back));
+        }
+        if (back.size() < count) {
+            host().takeBack(child, count - back.size());
+        }
     }
 
     @Override
     public void interrupt(ChildLoad<P> child, long lease) {
-        host().interrupt(child, lease);
+        if (held.release(child, lease)) {
+            loop.execute(() -> takenBack(child, List.of(lease)));
+        } else {
+            host().interrupt(child, lease);
+        }
     }
 
     @Override
@@ -244,7 +270,7 @@ final class GroupRun<P> implements Effects<P> {
 
     @Override
     public long runningNanos(ChildLoad<P> child, long lease) {
-        return host().runningNanos(child, lease);
+        return held.has(child, lease) ? 0 : host().runningNanos(child, lease);
     }
 
     @Override

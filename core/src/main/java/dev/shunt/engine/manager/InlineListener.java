@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * A listener whose handlers run on the event loop of each connection. A handler that holds up its loop is named in the
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class InlineListener implements SocketEvents {
 
-    private static final Logger LOG = LoggerFactory.getLogger(InlineListener.class);
+    private static final Logger LOG = Log.of(InlineListener.class);
 
     /** A handler that takes longer is told of: other connections of the loop have waited for it. */
     private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();

@@ -17,8 +17,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The log as the main loop sees it: what it is told comes back on the loop, many answers in one turn; what is asked of
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Journal implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final Logger LOG = Log.of(Journal.class);
 
     /** How long an orderly end waits for the log after all else. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
@@ -104,16 +105,12 @@ final class Journal implements AutoCloseable {
     <T> LoopFuture<T, IOException> read(Read<T> read) {
         var found = new LoopFuture<T, IOException>();
         reads++;
-        reader.execute(() -> {
-            try {
-                T value = read.from(log);
-                wasRead(() -> found.complete(value));
-            } catch (IOException e) {
-                wasRead(() -> found.fail(e));
-            } catch (RuntimeException e) { // a log of the program's own, or what it was asked
-                wasRead(() -> found.fail(new IOException(e)));
-            }
-        });
+        aside(
+                () -> {
+                    T value = read.from(log);
+                    wasRead(() -> found.complete(value));
+                },
+                e -> wasRead(() -> found.fail(e instanceof IOException io ? io : new IOException(e))));
         return found;
     }
 
@@ -136,14 +133,28 @@ final class Journal implements AutoCloseable {
     /** Reads aside, for whoever waits elsewhere. */
     <T> CompletionStage<T> readElsewhere(Read<T> read) {
         var answer = new CompletableFuture<T>();
-        reader.execute(() -> {
-            try {
-                answer.complete(read.from(log));
-            } catch (IOException | RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
+        aside(() -> answer.complete(read.from(log)), answer::completeExceptionally);
         return answer;
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        void run() throws IOException;
+    }
+
+    /** Whatever goes wrong is told: in a log of the program's own, or for want of a thread or memory. */
+    private void aside(Reading reading, Consumer<Throwable> failed) {
+        try {
+            reader.execute(() -> {
+                try {
+                    reading.run();
+                } catch (IOException | RuntimeException | Error e) {
+                    failed.accept(e);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
+        }
     }
 
     private void answered(Runnable next) {
@@ -181,13 +192,14 @@ final class Journal implements AutoCloseable {
     /** Waits for the log, but not for ever. */
     @Override
     public void close() {
-        var closing = Thread.ofPlatform().daemon().name("shunt-log-close").start(() -> {
-            try {
-                log.close();
-            } catch (IOException | RuntimeException e) { // a log of the program's own
-                LOG.error("the task log did not close in order", e);
-            }
-        });
+        var closing = Thread.ofPlatform().daemon().name("shunt-log-close").unstarted(this::closeLog);
+        try {
+            closing.start();
+        } catch (OutOfMemoryError e) { // no thread to be had: better to wait for the log than to leave it open
+            LOG.warn("the task log is closed without a thread of its own: {}", e.toString());
+            closeLog();
+            return;
+        }
         try {
             if (!closing.join(CLOSE_PATIENCE)) {
                 LOG.error(
@@ -195,6 +207,14 @@ final class Journal implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeLog() {
+        try {
+            log.close();
+        } catch (IOException | RuntimeException | Error e) { // a log of the program's own
+            LOG.error("the task log did not close in order", e);
         }
     }
 }

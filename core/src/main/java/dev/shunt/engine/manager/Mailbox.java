@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** Messages for a place that no child serves: kept, within bounds, until one does. Lives on the main loop. */
 final class Mailbox {
@@ -16,7 +16,7 @@ final class Mailbox {
     static final int MAX_MESSAGES = 10_000;
     static final long MAX_BYTES = 64 << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
+    private static final Logger LOG = Log.of(Mailbox.class);
 
     /** @param line in which it is said, as in {@link Payloads} */
     record Message(long line, Data data, Function<Payload, Frame.ToChild> frame) {}

@@ -22,6 +22,7 @@ import dev.shunt.task.Result;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
+import dev.shunt.time.Nanos;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,12 +38,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** The engine inside the manager: the calls of {@link Engine} on its parts. Safe for any thread. */
 final class ManagerEngine implements Engine {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerEngine.class);
+    private static final Logger LOG = Log.of(ManagerEngine.class);
 
     private final ManagerParts parts;
     private final Shutdown shutdown;
@@ -124,7 +125,7 @@ final class ManagerEngine implements Engine {
     public List<Result> await(List<Submission> tasks, Duration timeout) {
         CurrentEngine.refuseToWait("waiting for a task");
         var ready = tasks.stream().map(this::ready).toList();
-        long end = parts.ports().clock().nanoTime() + timeout.toNanos();
+        long end = parts.ports().clock().nanoTime() + Nanos.of(timeout);
         var waiters = ready.stream().map(Waiter::new).toList();
         var ids = new long[waiters.size()];
         for (int i = 0; i < ids.length; i++) {

@@ -18,19 +18,23 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The life of a manager: binds, starts slots, accepts, runs until told to stop, and stops in order. The thread that called
@@ -43,17 +47,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class ManagerProcess implements ManagerSignals.Actions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerProcess.class);
+    private static final Logger LOG = Log.of(ManagerProcess.class);
 
     /** What an orderly stop may take beyond its deadline before it is no longer believed in. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
     private static final Duration KILL_PATIENCE = Duration.ofMillis(300);
 
-    /** As a shell reports a program ended by SIGINT. */
-    private static final int KILLED = 130;
-
     private final Plan plan;
+    private final String start;
     private final RunDirectory directory;
     private final Network network;
     private final Timers timers;
@@ -64,10 +66,13 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private final Shutdown shutdown;
     private final ManagerEngine engine;
     private final Loop main;
+    private final Upkeep upkeep;
     private volatile boolean killed;
 
-    public ManagerProcess(Plan plan, Clock clock) {
+    /** @param start an option for the java of children, which tells them what they are to serve */
+    public ManagerProcess(Plan plan, Clock clock, String start) {
         this.plan = plan;
+        this.start = start;
         var opened = new ArrayDeque<AutoCloseable>();
         try {
             TaskLog log = opened(open(plan), opened);
@@ -90,19 +95,28 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     aside,
                     (_, _) -> {});
             main = ports.main();
+            upkeep = new Upkeep(directory, ports);
             parts = ManagerParts.of(plan, ports);
             shutdown = new Shutdown(parts);
             engine = new ManagerEngine(parts, shutdown);
         } catch (RuntimeException | Error e) {
             opened.forEach(part -> close(part, e));
+            List.of(aside, logReader, disk).forEach(ExecutorService::shutdown);
             throw e;
         }
     }
 
-    /** Starts when it is first needed. */
+    /** It runs from now on: when it is needed, there may be no thread to be had. */
     private static ExecutorService thread(String name) {
-        return Executors.newSingleThreadExecutor(
+        var thread = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().daemon().name(name).factory());
+        thread.prestartCoreThread();
+        return thread;
     }
 
     private static <T extends AutoCloseable> T opened(T part, Deque<AutoCloseable> all) {
@@ -131,7 +145,13 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     /** Returns when the program has stopped; throws why if it could not start. */
     public void run(Consumer<Engine> onEngine) {
-        try (var _ = ManagerSignals.on(this)) {
+        try (var _ = ManagerSignals.on(this, plan.settings().processes().handleSignals())) {
+            runToItsEnd(onEngine);
+        }
+    }
+
+    private void runToItsEnd(Consumer<Engine> onEngine) {
+        try {
             onEngine.accept(engine);
             bind();
             startSlots();
@@ -140,6 +160,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 parts.listeners().accept();
                 asProgram(plan.hooks()::started);
                 main.execute(() -> parts.schedules().start(plan, engine));
+                upkeep.begin();
             }
             shutdown.over().join();
             while (killed) {
@@ -171,7 +192,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             parts.children()
                     .listen(
                             network,
-                            directory,
+                            new ProgramChildren.Home(upkeep, start),
                             parts.ports().clock(),
                             parts.numbers(),
                             new ChildRequests(parts, shutdown, sends));
@@ -181,22 +202,34 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private void startSlots() {
         var started = new CompletableFuture<Void>();
         main.execute(() -> {
-            var _ = CompletableFuture.allOf(
-                            parts.groups().start(engine), parts.children().start())
-                    .whenComplete((_, problem) -> {
-                        if (problem == null) {
-                            started.complete(null);
-                        } else {
-                            started.completeExceptionally(problem);
-                        }
-                    });
+            try {
+                var _ = CompletableFuture.allOf(
+                                parts.groups().start(engine), parts.children().start())
+                        .whenComplete((_, problem) -> {
+                            if (problem == null) {
+                                started.complete(null);
+                            } else {
+                                started.completeExceptionally(problem);
+                            }
+                        });
+            } catch (RuntimeException | Error e) { // no thread for a slot; whoever called start() waits to hear of it
+                started.completeExceptionally(e);
+            }
         });
         try {
             CompletableFuture.anyOf(started, shutdown.over()).join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException("cannot start: " + cause.getMessage(), cause);
+            throw new IllegalStateException("cannot start: " + cause.getMessage(), withoutLoop(cause));
         }
+    }
+
+    /** As the program sees it: what called it is an event loop, whose frames say nothing. */
+    private static Throwable withoutLoop(Throwable thrown) {
+        thrown.setStackTrace(Stream.of(thrown.getStackTrace())
+                .takeWhile(frame -> !frame.getClassName().startsWith("io.netty."))
+                .toArray(StackTraceElement[]::new));
+        return thrown;
     }
 
     /** What the log has from before goes on first. */
@@ -216,14 +249,25 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     private void close() {
         parts.stats().now(); // what it will have been from now on
-        network.close();
-        timers.close();
-        disk.shutdown();
-        logReader.shutdown();
-        parts.journal().close();
-        engine.stopped();
-        aside.shutdown();
-        directory.close();
+        List<AutoCloseable> all = List.of(
+                network,
+                timers,
+                disk::shutdown,
+                logReader::shutdown,
+                parts.journal(),
+                engine::stopped,
+                aside::shutdown,
+                directory);
+        all.forEach(ManagerProcess::closeOne);
+    }
+
+    /** Whatever goes wrong with one, the others are closed. */
+    private static void closeOne(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception | Error e) {
+            LOG.error("a part of the program could not be closed", e);
+        }
     }
 
     @Override
@@ -238,31 +282,31 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     /** Children whose link ends halt by themselves, should the loop be stuck. */
     @Override
-    public void kill() {
+    public void endAtOnce() {
         killed = true;
         var gone = new CompletableFuture<Void>();
-        main.execute(() -> {
-            var _ = parts.children().kill().thenRun(() -> gone.complete(null));
-        });
         try {
+            main.execute(() -> {
+                var _ = parts.children().kill().thenRun(() -> gone.complete(null));
+            });
             gone.get(KILL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        } catch (RejectedExecutionException | InterruptedException | ExecutionException | TimeoutException e) {
             LOG.debug("not waiting for children any longer", e);
         }
         directory.close();
-        Runtime.getRuntime().halt(KILLED);
     }
 
     @Override
-    public void killUnlessStoppedInTime() {
+    public boolean stopsInTime() {
         Duration patience = plan.settings().stopDeadline().plus(STOP_GRACE);
         try {
             shutdown.over().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             LOG.error("not stopped {} after it was asked to, an event loop must be stuck; killed", patience);
-            kill();
+            return false;
         } catch (InterruptedException | ExecutionException e) {
             LOG.debug("no longer waiting for the stop", e);
         }
+        return true;
     }
 }

@@ -1,62 +1,41 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.process.Signals;
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.shunt.process.StopSignals;
 import jdk.jfr.FlightRecorder;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
- * What a manager does about signals. Ctrl+C and SIGTERM: the first begins an orderly stop, a second one kills at once; an
- * orderly stop that takes far longer than its deadline, because an event loop is stuck, ends by force as well. SIGUSR1
- * replaces all children, SIGUSR2 those that run tasks, as in Swoole.
+ * What a manager does about signals, if the program leaves them to us. Ctrl+C, SIGTERM and SIGHUP: {@link StopSignals}.
+ * SIGUSR1 replaces all children, SIGUSR2 those that run tasks, as in Swoole.
  */
-final class ManagerSignals implements AutoCloseable {
+final class ManagerSignals {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerSignals.class);
+    private static final Logger LOG = Log.of(ManagerSignals.class);
 
     /** What a signal asks for. Not on the main loop. */
-    interface Actions {
-
-        /** Begins to stop in order. */
-        void shutdown();
-
-        /** Waits for an orderly stop, and ends the process if it does not come. */
-        void killUnlessStoppedInTime();
-
-        /** Ends everything at once. */
-        void kill();
+    interface Actions extends StopSignals.Program {
 
         /** Replaces all children, or those that run tasks, one by one. */
         void reload(boolean tasksOnly);
     }
 
     private final Actions manager;
-    private final AtomicInteger count = new AtomicInteger();
-    private final Signals.Registration interrupt;
-    private final Signals.Registration terminate;
+    private final StopSignals.Membership stop;
     private final Signals.Registration reload;
     private final Signals.Registration reloadTasks;
 
     private ManagerSignals(Actions manager) {
         this.manager = manager;
-        this.interrupt = Signals.on("INT", this::stop);
-        this.terminate = Signals.on("TERM", this::stop);
+        this.stop = StopSignals.forProgram(manager);
         this.reload = Signals.on("USR1", () -> manager.reload(false));
         this.reloadTasks = Signals.on("USR2", this::reloadTasks);
     }
 
-    static ManagerSignals on(Actions manager) {
-        return new ManagerSignals(manager);
-    }
-
-    private void stop() {
-        if (count.incrementAndGet() == 1) {
-            manager.shutdown();
-            Thread.ofPlatform().daemon().name("shunt-stop").start(manager::killUnlessStoppedInTime);
-        } else {
-            manager.kill();
-        }
+    /** Until it is closed, when the program has ended; none are touched if they are not to be handled. */
+    static StopSignals.Membership on(Actions manager, boolean handle) {
+        return handle ? new ManagerSignals(manager)::close : () -> {};
     }
 
     /**
@@ -81,11 +60,9 @@ final class ManagerSignals implements AutoCloseable {
                 && !FlightRecorder.getFlightRecorder().getRecordings().isEmpty();
     }
 
-    @Override
-    public void close() {
-        interrupt.close();
-        terminate.close();
+    private void close() {
         reload.close();
         reloadTasks.close();
+        stop.close();
     }
 }

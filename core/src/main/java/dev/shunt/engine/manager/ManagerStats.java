@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The program in numbers, for any thread. They are read on the main loop alone, between two of its steps: another
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ManagerStats {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ManagerStats.class);
+    private static final Logger LOG = Log.of(ManagerStats.class);
 
     static final Duration PATIENCE = Duration.ofSeconds(1);
 

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Writes data into payloads and reads it out of them, on the manager's main loop: small ones at once, large ones
@@ -59,14 +59,14 @@ final class Payloads {
 
     /** As {@link #pack(Data, long)}, after all else of that line. */
     LoopFuture<Payload, String> pack(long line, Data data, long child) {
-        return isSmall(data) && !busyLines.containsKey(line)
+        return isSmall(data) && !isBusy(line)
                 ? LoopFuture.of(Payload.inline(data))
                 : onDisk(line, () -> files.pack(data, child));
     }
 
     /** What the payload has, or what went wrong; after all else of that line. */
     LoopFuture<Data, String> unpack(long line, Payload payload) {
-        return payload instanceof Payload.Inline inline && !busyLines.containsKey(line)
+        return payload instanceof Payload.Inline inline && !isBusy(line)
                 ? LoopFuture.of(inline.data(Codec.json()))
                 : onDisk(line, () -> files.unpack(payload, Codec.json()));
     }
@@ -83,7 +83,7 @@ final class Payloads {
 
     /** Something without a payload, after all else of that line. */
     void inLine(long line, Runnable action) {
-        if (busyLines.containsKey(line)) {
+        if (isBusy(line)) {
             onDisk(line, () -> line).then(_ -> action.run(), _ -> action.run());
         } else {
             action.run();
@@ -95,13 +95,18 @@ final class Payloads {
         return -1L - id;
     }
 
+    /** Nearly always none is, and then a line's number need not become an object. */
+    private boolean isBusy(long line) {
+        return !busyLines.isEmpty() && busyLines.containsKey(line);
+    }
+
     private <T> LoopFuture<T, String> onDisk(long line, Supplier<T> work) {
         var future = new LoopFuture<T, String>();
         underWay++;
         if (line != NONE) {
             busyLines.merge(line, 1, Integer::sum);
         }
-        disk.execute(() -> {
+        Runnable reading = () -> {
             Runnable next;
             try {
                 T done = work.get();
@@ -112,7 +117,12 @@ final class Payloads {
                 next = () -> future.fail(e.toString());
             }
             loop.execute(ended(line, next));
-        });
+        };
+        try {
+            disk.execute(reading);
+        } catch (RuntimeException | Error e) { // no thread, or no room in memory; whoever waits must hear of it
+            loop.execute(ended(line, () -> future.fail(e.toString())));
+        }
         return future;
     }
 
@@ -130,7 +140,7 @@ final class Payloads {
     /** Removes the file of a payload that nobody will read. */
     void discard(Payload payload) {
         if (!(payload instanceof Payload.Inline)) {
-            disk.execute(() -> logged(() -> files.discard(payload)));
+            logged(() -> disk.execute(() -> logged(() -> files.discard(payload))));
         }
     }
 
@@ -139,14 +149,14 @@ final class Payloads {
      * first.
      */
     void discardAll(long child) {
-        disk.execute(() -> logged(() -> files.discardAll(child)));
+        logged(() -> disk.execute(() -> logged(() -> files.discardAll(child))));
     }
 
     private static void logged(Runnable action) {
         try {
             action.run();
-        } catch (UncheckedIOException e) {
-            LoggerFactory.getLogger(Payloads.class).warn("a payload's file stays until the program ends", e);
+        } catch (RuntimeException | Error e) { // no thread, or no room in memory; the next files can perhaps be removed
+            Log.of(Payloads.class).warn("a payload's file stays until the program ends", e);
         }
     }
 }

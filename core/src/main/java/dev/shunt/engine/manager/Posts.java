@@ -7,12 +7,12 @@ import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.timer.Loop;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** Brings what slots say to each other to where they are. Safe for use by any thread. */
 record Posts(Plan plan, Groups groups, ChildMail mail, Loop main) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Posts.class);
+    private static final Logger LOG = Log.of(Posts.class);
 
     /** @param source id of the slot that says it, or -1 */
     void post(Slot slot, int source, Data message) {

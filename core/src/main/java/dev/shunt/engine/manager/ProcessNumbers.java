@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * A number for each process, which no other process of the same log has ever had: the ids of its tasks begin with it. More
@@ -45,7 +45,7 @@ final class ProcessNumbers implements Serials {
     private synchronized void fetched(@Nullable Long first, @Nullable Throwable problem) {
         fetching = false;
         if (first == null) {
-            LoggerFactory.getLogger(ProcessNumbers.class)
+            Log.of(ProcessNumbers.class)
                     .error("the task log gives no numbers for processes; asked again when the next is needed", problem);
         } else {
             add(first);

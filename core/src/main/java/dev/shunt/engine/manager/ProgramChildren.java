@@ -9,7 +9,6 @@ import dev.shunt.process.ChildPlace;
 import dev.shunt.process.ChildProgram;
 import dev.shunt.process.LaunchCommand;
 import dev.shunt.process.RestartPolicy;
-import dev.shunt.process.RunDirectory;
 import dev.shunt.process.Serials;
 import dev.shunt.process.Supervisor;
 import dev.shunt.process.SupervisorEvents;
@@ -38,6 +37,12 @@ final class ProgramChildren implements SupervisorEvents {
         void received(Child child, FromChild.Work frame);
     }
 
+    /**
+     * Where they find their manager, and the option of java that tells them what they are to serve, if they run the same
+     * {@code main}.
+     */
+    record Home(Upkeep upkeep, String start) {}
+
     private final Plan plan;
     private final Executor managerSlot;
     private final Runnable workEnded;
@@ -51,7 +56,7 @@ final class ProgramChildren implements SupervisorEvents {
     private long replaced;
 
     /** Once children may be started. */
-    private record Supervision(Supervisor supervisor, Requests requests, Reload reload) {}
+    private record Supervision(Supervisor supervisor, Upkeep upkeep, Requests requests, Reload reload) {}
 
     /**
      * @param byGroup the children of each group that has some, by the group's index in the plan
@@ -78,23 +83,25 @@ final class ProgramChildren implements SupervisorEvents {
      * @param serials a number for each child
      * @param asked does what they ask for
      */
-    void listen(Network network, RunDirectory directory, Clock clock, Serials serials, Requests asked)
-            throws IOException {
+    void listen(Network network, Home home, Clock clock, Serials serials, Requests asked) throws IOException {
         if (areNone()) {
             return;
         }
         var program = new ChildProgram(
-                command(),
+                command(home.start()),
                 List.copyOf(starting),
                 plan.shape().toString(),
                 RestartPolicy.DEFAULT,
                 plan.settings().stopDeadline(),
-                ChildProgram.DEFAULT_SILENCE);
+                ChildProgram.DEFAULT_SILENCE,
+                plan.settings().processes().endSubprocesses());
+        var directory = home.upkeep().directory();
         var keeper = new Supervisor(program, directory, clock, network.loop(0).executor(), this, serials);
-        network.listenLinks(directory.socket(), network.loop(0), keeper.links());
+        home.upkeep().listen(() -> network.listenLinks(directory.socket(), network.loop(0), keeper.links()));
         byGroup.values().forEach(children -> children.slots().supervisedBy(keeper::replace));
         supervision = new Supervision(
                 keeper,
+                home.upkeep(),
                 asked,
                 new Reload(
                         this::servingSerial,
@@ -142,11 +149,11 @@ final class ProgramChildren implements SupervisorEvents {
                 : supervision.supervisor().killAll().toCompletableFuture();
     }
 
-    private LaunchCommand command() {
+    private LaunchCommand command(String start) {
         return plan.settings()
                 .childMain()
                 .map(main -> LaunchCommand.ofMainClass(main))
-                .orElseGet(LaunchCommand::ofThisJvm);
+                .orElseGet(() -> LaunchCommand.ofThisJvm(start));
     }
 
     boolean haveAcknowledgedAll() {
@@ -195,19 +202,27 @@ final class ProgramChildren implements SupervisorEvents {
         supervision().reload().notReplaced(child.serial());
     }
 
+    @Override
+    public void socketGone() {
+        supervision().upkeep().now();
+    }
+
     /** The supervisor has logged it, and says {@link #startFailed} if the program has never run. */
     @Override
     public void shapeDiffers(ChildPlace place, String diff) {}
 
     @Override
     public void down(Child child, String how) {
-        of(child).down(child, how);
-        if (!stopping && !retiring.remove(child.serial())) {
-            var place = child.place();
-            exited(new ChildExit(place.group(), place.index(), child.pid(), how));
+        try {
+            of(child).down(child, how);
+            if (!stopping && !retiring.remove(child.serial())) {
+                var place = child.place();
+                exited(new ChildExit(place.group(), place.index(), child.pid(), how));
+            }
+        } finally { // a reload and a stop go on, whatever happens
+            supervision().reload().gone(child.serial());
+            workEnded.run();
         }
-        supervision().reload().gone(child.serial());
-        workEnded.run();
     }
 
     /** Unasked, and somebody takes its place. */

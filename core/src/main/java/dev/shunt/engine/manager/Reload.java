@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Replaces children one place after the other, until each place is served by a child started after the last call that
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Reload {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+    private static final Logger LOG = Log.of(Reload.class);
 
     private final Function<ChildPlace, OptionalLong> serving;
     private final Consumer<ChildPlace> replace;

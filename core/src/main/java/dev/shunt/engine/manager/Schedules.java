@@ -8,7 +8,7 @@ import dev.shunt.timer.Loop;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * Submits the tasks of schedules when they are due. Lives on the main loop; what a task is to be is asked on the slot that
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Schedules {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
+    private static final Logger LOG = Log.of(Schedules.class);
 
     private final Loop main;
     private final Executor managerSlot;

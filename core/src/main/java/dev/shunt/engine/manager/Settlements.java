@@ -3,6 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.dispatch.Ending;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.plan.TaskSpec;
+import dev.shunt.task.Result;
 import dev.shunt.task.Durability;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.time.Clock;
@@ -10,7 +11,7 @@ import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * What becomes of tasks of one group after an attempt: the log hears of it first, and then whoever asked. What the log
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Settlements {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
+    private static final Logger LOG = Log.of(Settlements.class);
     private static final Duration SETTLE_AGAIN = Duration.ofSeconds(1);
 
     private final TaskSpec spec;
@@ -27,18 +28,26 @@ final class Settlements {
     private final Journal journal;
     private final DeadLetters letters;
     private final Callers callers;
+    private final Deaths deaths;
     private final LongConsumer over;
     private final TaskCounts counts = new TaskCounts();
     private int settling;
 
     /** @param over told of each task that is over, or left to the log */
-    Settlements(GroupRun<TaskItem> run, Journal journal, DeadLetters letters, Callers callers, LongConsumer over) {
+    Settlements(
+            GroupRun<TaskItem> run,
+            Journal journal,
+            DeadLetters letters,
+            Callers callers,
+            Deaths deaths,
+            LongConsumer over) {
         this.spec = run.group().tasks().orElseThrow();
         this.loop = run.loop();
         this.clock = run.clock();
         this.journal = journal;
         this.letters = letters;
         this.callers = callers;
+        this.deaths = deaths;
         this.over = over;
     }
 
@@ -54,6 +63,7 @@ final class Settlements {
     void retried(TaskItem task, int attempts, long delayNanos) {
         if (task.stored()) {
             long due = clock.epochMillis() + delayNanos / 1_000_000;
+            deaths.retried(task.id());
             var entry = new Entry.Retried(task.id(), attempts, due);
             journal.append(entry, Durability.DISK)
                     .then(_ -> {}, problem -> LOG.error("the task log does not know of {}", entry, problem));
@@ -62,8 +72,9 @@ final class Settlements {
 
     /** The program stops, and the log keeps it: it is not over. */
     void kept(TaskItem task) {
+        deaths.kept(task.id());
         if (!journal.outlivesProcess()) {
-            ended(task, 0, Settlement.rejected(Tasks.STOPPING));
+            ended(task, 0, Settlement.rejected(Result.Rejected.STOPPING));
         } else if (!task.recovered()) { // else who could be told is gone, and nothing has changed
             tell(task, Settlement.of(new Ending.Kept()));
         } else {

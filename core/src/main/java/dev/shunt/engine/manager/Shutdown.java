@@ -1,12 +1,14 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Result;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The orderly stop of a manager: what runs ends; then callbacks have heard of it; then connections close, with their
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Shutdown {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+    private static final Logger LOG = Log.of(Shutdown.class);
 
     /** What results and stop callbacks get even if the deadline has passed. */
     private static final Duration LAST_CALLBACKS = Duration.ofSeconds(1);
@@ -41,6 +43,7 @@ final class Shutdown {
     private volatile Phase phase = Phase.RUNNING;
     private long stopBy;
     private boolean outOfPatience;
+    private long rejectedBefore;
 
     Shutdown(ManagerParts parts) {
         this.parts = parts;
@@ -76,8 +79,9 @@ final class Shutdown {
         parts.schedules().stop();
         parts.listeners().stopAccepting();
         parts.children().replaceNoMore();
+        rejectedBefore = parts.anyTasks().ended(Outcome.REJECTED);
         parts.anyTasks().stop();
-        parts.groups().drain("the program is stopping");
+        parts.groups().drain(Result.Rejected.STOPPING);
         var _ = main.schedule(this::giveUpRunning, deadline());
         main.execute(this::workEnded); // after what was rejected has been told
     }
@@ -141,11 +145,20 @@ final class Shutdown {
         workEnded();
     }
 
+    /** In one line for all, however many wait. */
+    private void sayWhatIsRejected() {
+        long rejected = parts.anyTasks().ended(Outcome.REJECTED) - rejectedBefore;
+        if (rejected > 0) {
+            LOG.warn("{} tasks that had not started are rejected, because the program is stopping", rejected);
+        }
+    }
+
     private void stopSlots() {
         if (phase == Phase.STOPPING) {
             return;
         }
         phase = Phase.STOPPING;
+        sayWhatIsRejected();
         var left = left();
         var _ = CompletableFuture.allOf(
                         parts.groups().stop().completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS),

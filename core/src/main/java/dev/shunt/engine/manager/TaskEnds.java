@@ -24,6 +24,11 @@ final class TaskEnds implements GroupRun.Ends<TaskItem> {
     }
 
     @Override
+    public boolean begins(Work<TaskItem> work, Runnable then) {
+        return tasks.deaths().begins(work, then);
+    }
+
+    @Override
     public void ended(Work<TaskItem> work, Settlement settlement) {
         tasks.settlements().ended(work.item(), work.attempt(), settlement);
         work.joined().forEach(joined -> endedWithAnother(joined, settlement));

@@ -3,16 +3,18 @@ package dev.shunt.engine.manager;
 import dev.shunt.engine.NoTaskSlots;
 import dev.shunt.ipc.Frame;
 import dev.shunt.plan.Group;
+import dev.shunt.plan.TaskTypes;
 import dev.shunt.plan.TaskTypes.Route;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +26,34 @@ final class TaskGroups {
     private final Tasks.Shared shared;
     private final DeadLetters letters;
 
-    /** By the group's index in the plan, in its order. */
-    private final Map<Integer, Tasks> groups = new LinkedHashMap<>();
+    /** In the plan's order. */
+    private final List<Tasks> groups = new ArrayList<>();
+
+    /** By the group's index in the plan; null for one that runs no tasks. */
+    private final @Nullable Tasks[] byIndex;
+
+    /** By the plan's number of a type, from {@link Submission#UNTYPED} on: it is looked at for each task. */
+    private final List<Route> routes;
 
     /** @param full told true when a group's queue is nearly full, false when it no longer is */
     TaskGroups(Tasks.Shared shared, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
         this.shared = shared;
         this.letters = new DeadLetters(shared.plan().taskTypes(), shared.journal(), shared.clock(), this::revived);
+        this.byIndex = new Tasks[shared.plan().groups().size()];
         for (var run : runs) {
-            groups.put(run.index(), new Tasks(run, shared, letters, full));
+            var tasks = new Tasks(run, shared, letters, full);
+            groups.add(tasks);
+            byIndex[run.index()] = tasks;
         }
+        this.routes = routes(shared.plan().taskTypes());
+    }
+
+    private static List<Route> routes(TaskTypes types) {
+        return IntStream.iterate(Submission.UNTYPED, number -> number + 1)
+                .mapToObj(types::route)
+                .takeWhile(Optional::isPresent)
+                .map(Optional::orElseThrow)
+                .toList();
     }
 
     boolean isEmpty() {
@@ -41,11 +61,14 @@ final class TaskGroups {
     }
 
     Tasks of(int group) {
-        return Objects.requireNonNull(groups.get(group));
+        return Objects.requireNonNull(byIndex[group]);
     }
 
     private Route route(Submission task) {
-        return shared.plan().taskTypes().route(task.type()).orElseThrow(NoTaskSlots::new);
+        if (routes.isEmpty()) {
+            throw new NoTaskSlots();
+        }
+        return routes.get(task.type() - Submission.UNTYPED);
     }
 
     /** The group that would run it. */
@@ -56,8 +79,9 @@ final class TaskGroups {
     /** As {@link Tasks#submit}, with the plan's number for its type. */
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         var route = route(task);
-        return of(route.group())
-                .submit(new Submission(task.data(), route.type(), task.options()), source, origin, taken);
+        var routed =
+                route.type() == task.type() ? task : new Submission(task.data(), route.type(), task.options());
+        return of(route.group()).submit(routed, source, origin, taken);
     }
 
     void submitFromChild(Frame.Submit frame, int source, Origin.InChild origin) {
@@ -73,31 +97,31 @@ final class TaskGroups {
     }
 
     void recover() {
-        groups.values().forEach(Tasks::recover);
+        groups.forEach(Tasks::recover);
     }
 
     void cancel(long taskId) {
-        groups.values().forEach(tasks -> tasks.cancel(taskId));
+        groups.forEach(tasks -> tasks.cancel(taskId));
     }
 
     void cancelFromChild(long serial, long taskId) {
-        groups.values().forEach(tasks -> tasks.cancelFromChild(serial, taskId));
+        groups.forEach(tasks -> tasks.cancelFromChild(serial, taskId));
     }
 
     void withdraw(long taskId) {
-        groups.values().forEach(tasks -> tasks.withdraw(taskId));
+        groups.forEach(tasks -> tasks.withdraw(taskId));
     }
 
     void withdrawFromChild(long serial, long taskId) {
-        groups.values().forEach(tasks -> tasks.withdrawFromChild(serial, taskId));
+        groups.forEach(tasks -> tasks.withdrawFromChild(serial, taskId));
     }
 
     void stop() {
-        groups.values().forEach(Tasks::stop);
+        groups.forEach(Tasks::stop);
     }
 
     void giveUp() {
-        groups.values().forEach(Tasks::giveUp);
+        groups.forEach(Tasks::giveUp);
     }
 
     DeadLetters letters() {
@@ -115,7 +139,7 @@ final class TaskGroups {
 
     /** What an earlier run left is read by every group, and counted by the one that has most of it to read. */
     long waits() {
-        long left = groups.values().stream().mapToLong(Tasks::left).max().orElse(0);
+        long left = groups.stream().mapToLong(Tasks::left).max().orElse(0);
         return sum(tasks -> tasks.waits() - tasks.left()) + left;
     }
 
@@ -133,6 +157,6 @@ final class TaskGroups {
     }
 
     private long sum(ToLongFunction<Tasks> number) {
-        return groups.values().stream().mapToLong(number).sum();
+        return groups.stream().mapToLong(number).sum();
     }
 }

@@ -9,6 +9,7 @@ import dev.shunt.task.Interest;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.time.Nanos;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,11 +18,19 @@ import java.util.Optional;
  *
  * @param source id of the slot that asked
  * @param acceptedAtMillis epoch milliseconds
+ * @param acceptedNanos the same by the monotonic clock, if its options have a delay or a deadline; 0 if not
  * @param stored whether the log keeps it until it is settled
  * @param recovered whether it was accepted by an earlier run, or was a dead letter: whoever asked is gone
  */
 record TaskItem(
-        long id, Submission task, int source, Origin origin, long acceptedAtMillis, boolean stored, boolean recovered)
+        long id,
+        Submission task,
+        int source,
+        Origin origin,
+        long acceptedAtMillis,
+        long acceptedNanos,
+        boolean stored,
+        boolean recovered)
         implements WorkItem, Submitted {
 
     private static final Submission NO_PAYLOAD = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
@@ -69,20 +78,21 @@ record TaskItem(
 
     /** The same task, as long as the log has it alone. */
     TaskItem withoutPayload() {
-        return new TaskItem(id, NO_PAYLOAD, source, origin, acceptedAtMillis, true, recovered);
+        return new TaskItem(id, NO_PAYLOAD, source, origin, acceptedAtMillis, acceptedNanos, true, recovered);
     }
 
     /** The same task, no longer or not yet in the log. */
     TaskItem unstored() {
-        return new TaskItem(id, task, source, origin, acceptedAtMillis, false, false);
+        return new TaskItem(id, task, source, origin, acceptedAtMillis, acceptedNanos, false, false);
     }
 
     TaskItem inLog() {
-        return new TaskItem(id, task, source, origin, acceptedAtMillis, true, recovered);
+        return new TaskItem(id, task, source, origin, acceptedAtMillis, acceptedNanos, true, recovered);
     }
 
     Optional<Instant> deadline() {
-        return options().deadline().map(Instant.ofEpochMilli(acceptedAtMillis)::plus);
+        var accepted = Instant.ofEpochMilli(acceptedAtMillis);
+        return options().deadline().map(after -> accepted.plusNanos(Nanos.of(after)));
     }
 
     StoredTask toStore(String typeName, int attempts, long dueAtMillis) {

@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** The log as the intake of one group sees it. Lives on the main loop. */
 final class TaskStore implements Store<TaskItem> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TaskStore.class);
+    private static final Logger LOG = Log.of(TaskStore.class);
 
     private final TaskSpec spec;
     private final Journal journal;

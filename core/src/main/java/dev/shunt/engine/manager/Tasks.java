@@ -25,10 +25,12 @@ import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Outcome;
+import dev.shunt.task.Result;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.time.Clock;
+import dev.shunt.time.Nanos;
 import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,7 +40,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The tasks of one group in the manager: takes them in, has those stored that must be, and brings each one's result to
@@ -51,9 +53,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Tasks implements Handover<TaskItem> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
-
-    static final String STOPPING = "the program is stopping";
+    private static final Logger LOG = Log.of(Tasks.class);
 
     /**
      * What the tasks of all groups share.
@@ -80,6 +80,7 @@ final class Tasks implements Handover<TaskItem> {
     private final Callers callers;
     private final Origin.Here nobody;
     private final Intake<TaskItem> intake;
+    private final Deaths deaths;
     private final Settlements settlements;
     private final TaskIds ids;
     private final Watermark level;
@@ -103,7 +104,8 @@ final class Tasks implements Handover<TaskItem> {
                 new TaskStore(spec, journal, callers),
                 (nanos, ring) -> alarm(loop.schedule(ring, Duration.ofNanos(nanos))),
                 this);
-        this.settlements = new Settlements(run, journal, letters, callers, intake::over);
+        this.deaths = new Deaths(journal);
+        this.settlements = new Settlements(run, journal, letters, callers, deaths, this::over);
         this.ids = shared.ids();
     }
 
@@ -123,7 +125,7 @@ final class Tasks implements Handover<TaskItem> {
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = ids.next();
         long now = clock.epochMillis();
-        var item = new TaskItem(id, task, source, origin, now, isDurable(task), false);
+        var item = new TaskItem(id, task, source, origin, now, nanosOf(task.options()), isDurable(task), false);
         if (loop.inLoop()) {
             accept(item, taken);
         } else {
@@ -143,6 +145,7 @@ final class Tasks implements Handover<TaskItem> {
     /** A task that a child asked for, under the id the child gave it. */
     void submitFromChild(Frame.Submit frame, int source, Origin.InChild origin) {
         long now = clock.epochMillis();
+        long nanos = nanosOf(frame.options());
         Runnable taken = limit.whenFull() == WhenFull.WAIT && mayWait(origin)
                 ? () -> callers.taken(origin, new Frame.TaskTaken(frame.taskId()))
                 : null;
@@ -151,13 +154,14 @@ final class Tasks implements Handover<TaskItem> {
                         data -> {
                             var task = new Submission(data, frame.type(), frame.options());
                             accept(
-                                    new TaskItem(frame.taskId(), task, source, origin, now, isDurable(task), false),
+                                    new TaskItem(
+                                            frame.taskId(), task, source, origin, now, nanos, isDurable(task), false),
                                     taken);
                         },
                         problem -> {
                             settlements.counts().countSubmitted();
                             var task = new Submission(Data.empty(), frame.type(), frame.options());
-                            reject(new TaskItem(frame.taskId(), task, source, origin, now, false, false), problem);
+                            reject(new TaskItem(frame.taskId(), task, source, origin, now, nanos, false, false), problem);
                             if (taken != null) {
                                 taken.run();
                             }
@@ -200,8 +204,17 @@ final class Tasks implements Handover<TaskItem> {
 
     @Override
     public Runnable enter(TaskItem task, int attempts, long delayNanos) {
+        int attempted = attempts + deaths.count(task.id());
+        var end = deaths.end(task.id());
+        if (end != null) {
+            run.later(() -> settlements.ended(task, attempted, end));
+            return () -> {};
+        }
         var work = Work.<TaskItem>task(
-                task, policy(task).delayed(delayNanos), task.task().type(), attempts);
+                task, policy(task).delayed(delayNanos), task.task().type(), attempted);
+        if (deaths.counts(task.id())) {
+            work.notPrefetched();
+        }
         run.submit(work);
         return () -> run.cancel(work);
     }
@@ -212,7 +225,7 @@ final class Tasks implements Handover<TaskItem> {
         switch (why) {
             case QueueFull(boolean asManyWait) -> reject(task, fullQueue(asManyWait));
             case Stopping _ when inLog -> run.later(() -> settlements.kept(task.inLog()));
-            case Stopping _ -> reject(task, STOPPING);
+            case Stopping _ -> reject(task, Result.Rejected.STOPPING);
             case NotStored(IOException problem) -> reject(task, "it cannot be stored: " + problem.getMessage());
             case Withdrawn _ -> reject(task, "whoever waited for room for it was interrupted");
             case Cancelled _ -> ended(task, inLog, Outcome.CANCELLED);
@@ -239,7 +252,7 @@ final class Tasks implements Handover<TaskItem> {
             return;
         }
         var nothing = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
-        var task = new TaskItem(taskId, nothing, 0, nobody, clock.epochMillis(), false, true);
+        var task = new TaskItem(taskId, nothing, 0, nobody, clock.epochMillis(), 0, false, true);
         ended(task, false, new Unreadable(problem));
     }
 
@@ -259,7 +272,7 @@ final class Tasks implements Handover<TaskItem> {
                     stored.id(),
                     stored.type());
         }
-        return type.map(known -> item(stored, known, Optional.ofNullable(asked).map(TaskItem::origin)));
+        return type.map(known -> asked == null ? item(stored, known) : item(stored, known, asked));
     }
 
     /** Every group reads the whole log; the first one says what is of no group. */
@@ -267,22 +280,33 @@ final class Tasks implements Handover<TaskItem> {
         return plan.indexOf(plan.taskGroups().getFirst()) == run.index();
     }
 
-    private TaskItem item(StoredTask stored, int type, Optional<Origin> asker) {
-        Origin origin = asker.orElse(nobody);
+    /** Of an earlier run: between it and this one only the wall clock tells what has passed, and never less than nothing. */
+    private TaskItem item(StoredTask stored, int type) {
+        deaths.left(stored);
+        long passed = Nanos.ofMillis(clock.epochMillis() - stored.acceptedAtMillis());
+        return item(stored, type, nobody, clock.nanoTime() - passed, true);
+    }
+
+    private static TaskItem item(StoredTask stored, int type, TaskItem asked) {
+        return item(stored, type, asked.origin(), asked.acceptedNanos(), false);
+    }
+
+    private static TaskItem item(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
         return new TaskItem(
                 stored.id(),
                 new Submission(stored.data(), type, stored.options()),
                 stored.source(),
                 stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
                 stored.acceptedAtMillis(),
+                acceptedNanos,
                 true,
-                asker.isEmpty());
+                recovered);
     }
 
     /** A dead letter, which is in the log as a task from now on. */
     void revived(StoredTask stored) {
         settlements.counts().countSubmitted();
-        spec.type(stored.type()).ifPresent(type -> intake.revived(item(stored, type, Optional.empty()), stored));
+        spec.type(stored.type()).ifPresent(type -> intake.revived(item(stored, type), stored));
     }
 
     // Under way
@@ -307,6 +331,11 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     // Out
+
+    private void over(long taskId) {
+        deaths.over(taskId);
+        intake.over(taskId);
+    }
 
     /** Something has started, ended or come to its time: there may be room for what waits outside. */
     void moved() {
@@ -338,6 +367,10 @@ final class Tasks implements Handover<TaskItem> {
         return settlements;
     }
 
+    Deaths deaths() {
+        return deaths;
+    }
+
     Callers callers() {
         return callers;
     }
@@ -359,7 +392,12 @@ final class Tasks implements Handover<TaskItem> {
 
     private RunPolicy policy(TaskItem task) {
         boolean kept = task.stored() && journal.outlivesProcess();
-        return RunPolicy.of(task.options(), kept, task.acceptedAtMillis(), clock.epochMillis());
+        return RunPolicy.of(task.options(), kept, task.acceptedNanos(), clock);
+    }
+
+    /** When it is accepted, if that matters. */
+    private long nanosOf(TaskOptions options) {
+        return options.delay().isZero() && options.deadline().isEmpty() ? 0 : clock.nanoTime();
     }
 
     private static boolean isDurable(Submission task) {

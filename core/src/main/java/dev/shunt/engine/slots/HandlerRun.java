@@ -8,7 +8,7 @@ import dev.shunt.plan.TaskSpec;
 import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
 import java.util.Objects;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /** Runs one handler of the program on the calling thread, and turns whatever it does into a {@link Settlement}. */
 public final class HandlerRun {
@@ -33,7 +33,7 @@ public final class HandlerRun {
         try {
             return Objects.requireNonNull(spec.retry().decide(task, thrown), "the decision is null");
         } catch (Throwable e) { // the program's own code again
-            LoggerFactory.getLogger(HandlerRun.class)
+            Log.of(HandlerRun.class)
                     .error("the decision whether to retry task {} threw; its options decide", task.id(), e);
             return Retry.byOptions();
         }

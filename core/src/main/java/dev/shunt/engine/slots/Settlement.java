@@ -7,7 +7,7 @@ import dev.shunt.task.Failure;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Result;
 import dev.shunt.task.Retry;
-import java.util.concurrent.TimeUnit;
+import dev.shunt.time.Nanos;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param retry what the handler wants done about a failure
  */
 public record Settlement(Outcome outcome, Data data, Retry retry) {
-
-    /** A century is long enough, and can be added to a clock's reading. */
-    private static final long MAX_DELAY_NANOS = TimeUnit.DAYS.toNanos(36_500);
 
     static final Settlement ANSWERED = of(Outcome.ANSWERED, Data.empty());
 
@@ -80,7 +77,7 @@ public record Settlement(Outcome outcome, Data data, Retry retry) {
             case Retry.ByOptions _ -> Failed.BY_POLICY;
             case Retry.GiveUp _ -> Failed.FOR_GOOD;
             case Retry.After after ->
-                new Failed(false, Math.min(TimeUnit.NANOSECONDS.convert(after.delay()), MAX_DELAY_NANOS));
+                new Failed(false, Nanos.of(after.delay()));
         };
     }
 

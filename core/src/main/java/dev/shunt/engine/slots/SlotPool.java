@@ -15,7 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
+import dev.shunt.log.Log;
 
 /**
  * The slots that one process hosts for one group: a thread each, the queue of leases they share, and an inbox for each
@@ -363,7 +363,7 @@ public final class SlotPool implements Slots {
             try {
                 code.run();
             } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
-                LoggerFactory.getLogger(SlotPool.class)
+                Log.of(SlotPool.class)
                         .error("a callback on slot {} of group {} threw", slot.index(), group.name(), e);
             }
         }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stepped by hand, as the main loop steps it: ask how long, let that pass, run if it is due. */
 @Timeout(30)
@@ -75,11 +77,81 @@ class DueTest {
     }
 
     @Test
-    void cron_clockSetForward_runsWithinAMinute_once() {
+    void cron_clockSetForward_lessThanThreeHours_whatWasLeftOutRunsOnce_withinAMinute() {
+        var due = cron("0,10 3 * * *");
+        assertThat(due.left()).isEqualTo(Duration.ofMinutes(1));
+        setTo("2026-11-20T05:30:00Z");
+        assertThat(runs(due, 2)).containsExactly("2026-11-20T05:30:00Z", "2026-11-21T03:00:00Z");
+    }
+
+    @Test
+    void cron_clockSetForward_threeHoursOrMore_leavesOut_theNewTimeCounts() {
         var due = cron("0 3 * * *");
+        var often = cron("* * * * *");
         assertThat(due.left()).isEqualTo(Duration.ofMinutes(1));
         setTo("2026-11-22T12:00:00Z");
-        assertThat(runs(due, 2)).containsExactly("2026-11-22T12:00:00Z", "2026-11-23T03:00:00Z");
+        assertThat(due.left()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(runs(often, 2)).containsExactly("2026-11-22T12:01:00Z", "2026-11-22T12:02:00Z");
+        assertThat(runs(due, 1)).containsExactly("2026-11-23T03:00:00Z");
+    }
+
+    @Test
+    void cron_clockSetForward_doesNotLeaveOutWhatWasDueBeforeThat() {
+        var due = cron("59 2 * * *");
+        clock.pass(Duration.ofSeconds(40));
+        clock.set(Instant.ofEpochMilli(clock.epochMillis()).plus(Duration.ofDays(1)));
+        assertThat(runs(due, 1)).containsExactly("2026-11-21T02:59:10Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-11-20T02:10:30Z", "2026-11-20T00:30:30Z", "2026-11-20T00:10:30Z", "2016-01-01T00:00:30Z"})
+    void cron_everyMinute_clockSetBack_goesOnByTheNewTime(String back) {
+        var due = cron("* * * * *");
+        assertThat(runs(due, 12)).last().isEqualTo("2026-11-20T03:10:00Z");
+        setTo(back);
+        assertThat(runs(due, 2))
+                .containsExactly(
+                        Instant.parse(back).plusSeconds(30).toString(),
+                        Instant.parse(back).plusSeconds(90).toString());
+    }
+
+    @Test
+    void cron_everyMinute_clockSetBackASecond_doesNotRunTheMinuteAgain() {
+        var due = cron("* * * * *");
+        assertThat(runs(due, 1)).containsExactly("2026-11-20T02:59:00Z");
+        setTo("2026-11-20T02:58:59Z");
+        assertThat(runs(due, 1)).containsExactly("2026-11-20T03:00:00Z");
+    }
+
+    @Test
+    void cron_clockSetBack_lessThanThreeHours_whatRanDoesNotRunAgain_whatDidNotDoes() {
+        var due = cron("0 1,3,4 * * *");
+        assertThat(runs(due, 1)).containsExactly("2026-11-20T03:00:00Z");
+        clock.pass(Duration.ofMinutes(30));
+        assertThat(due.left()).isPositive();
+        setTo("2026-11-20T00:45:00Z");
+        assertThat(runs(due, 2)).containsExactly("2026-11-20T04:00:00Z", "2026-11-21T01:00:00Z");
+    }
+
+    @Test
+    void cron_clockSetBack_againAndAgain_isACorrectionOnceItIsThreeHours() {
+        var due = cron("0 1,3,4 * * *");
+        assertThat(runs(due, 1)).containsExactly("2026-11-20T03:00:00Z");
+        setTo("2026-11-20T01:30:00Z");
+        assertThat(due.left()).isPositive();
+        setTo("2026-11-19T23:59:00Z");
+        assertThat(runs(due, 2)).containsExactly("2026-11-20T01:00:00Z", "2026-11-20T03:00:00Z");
+    }
+
+    @Test
+    void cron_clockThatWasYearsAhead_correctedWhileTheTaskIsTold_runsByTheNewTime() {
+        setTo("2036-01-01T02:59:30Z");
+        var due = cron("0 3 * * *");
+        clock.pass(due.left());
+        assertThat(due.left()).isZero();
+        setTo("2026-11-20T02:00:00Z");
+        due.ran();
+        assertThat(runs(due, 2)).containsExactly("2026-11-20T03:00:00Z", "2026-11-21T03:00:00Z");
     }
 
     @Test

@@ -78,7 +78,7 @@ class SchedulesTest {
                 SlotHandler.NONE,
                 SlotHandler.NONE);
         var manager =
-                new ManagerProcess(new Plan(List.of(group), List.of(), Settings.DEFAULT, hooks), new Shifted(wall));
+                new ManagerProcess(new Plan(List.of(group), List.of(), Settings.DEFAULT, hooks), new Shifted(wall), "");
         runner = Thread.ofPlatform().start(() -> manager.run(engine::complete));
     }
 

@@ -64,6 +64,10 @@ final class Jobs {
             case "thread" -> Thread.currentThread().getName();
             case "source" -> task.source();
             case "gate" -> gate(task, job);
+            case "spawn-then" -> {
+                Spawned.processes(job.next().verb());
+                yield run(task, job.next().next());
+            }
             case "park" -> {
                 new CountDownLatch(1).await();
                 yield null;

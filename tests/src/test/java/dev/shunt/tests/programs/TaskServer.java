@@ -76,6 +76,7 @@ public final class TaskServer {
                 .maxQueuedTasks(options.number("queue", 100_000))
                 .maxWaitTime(Duration.ofMillis(options.number("max-wait-millis", 3_000)))
                 .inProcess(options.flag("in-process"))
+                .endSubprocesses(!options.flag("leave-subprocesses"))
                 .socketBufferSize(16 << 20);
         String jvmOptions = options.text("task-jvm-options", "");
         if (!jvmOptions.isEmpty()) {

@@ -24,6 +24,10 @@ public final class WrongUse {
         }
         switch (args[0]) {
             case "unknown-scheme" -> new Worker("gopher://127.0.0.1:" + port);
+            case "udp" -> new Worker("udp://127.0.0.1:" + port);
+            case "http" -> new Worker("http://127.0.0.1:" + port);
+            case "negative" -> new Worker("text://127.0.0.1:" + port).count(-1);
+            case "daemon" -> new Worker("text://127.0.0.1:" + port);
             case "no-address" -> new Worker("127.0.0.1:" + port);
             case "no-worker" -> {}
             case "command" -> new Worker("text://127.0.0.1:" + port);
@@ -54,7 +58,12 @@ public final class WrongUse {
         if (args[0].equals("child-main-returns") && !first) {
             return;
         }
-        Worker.runAll(args[0].equals("command") ? new String[] {"reload"} : new String[0]);
+        Worker.runAll(
+                switch (args[0]) {
+                    case "command" -> new String[] {"reload"};
+                    case "daemon" -> new String[] {"start", "-d"};
+                    default -> new String[0];
+                });
     }
 
     private static void withoutDatabase(Placement placement) {

@@ -1,0 +1,71 @@
+package dev.shunt.check;
+
+import dev.shunt.time.Nanos;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks what a program gives, where it gives it, and returns it. What makes no sense throws {@link
+ * IllegalArgumentException}, null {@link NullPointerException}: with the call, the value and what to give instead. A
+ * duration above {@link Nanos#MAX} is for ever, and cut to that, so that no clock's reading overflows.
+ */
+public final class Check {
+
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+    private Check() {}
+
+    public static <T> T given(String call, @Nullable T value) {
+        if (value == null) {
+            throw new NullPointerException(call + "(null): a value is needed; leave the call out for the default");
+        }
+        return value;
+    }
+
+    /** @param otherwise what to do for a value that is not allowed, such as "leave it out for none" */
+    public static Duration positive(String call, Duration value, String otherwise) {
+        if (!given(call, value).isPositive()) {
+            throw refused(call, value, "give a duration above zero; " + otherwise);
+        }
+        return cut(value);
+    }
+
+    public static Duration notNegative(String call, Duration value) {
+        if (given(call, value).isNegative()) {
+            throw refused(call, value, "give a duration of zero or more");
+        }
+        return cut(value);
+    }
+
+    /** Seconds, of which fractions count, as a duration. */
+    public static Duration seconds(String call, double value) {
+        if (Double.isNaN(value) || value < 0) {
+            throw refused(call, value + " seconds", "give zero or more; fractions count");
+        }
+        return cut(Duration.ofSeconds((long) value).plusNanos((long) (value % 1 * 1e9)));
+    }
+
+    /** A time that no calendar names is the first or the last that one does. */
+    public static Instant time(String call, Instant value) {
+        var time = given(call, value);
+        return time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time;
+    }
+
+    /** @param otherwise what the least value means, or what to do for less */
+    public static int count(String call, int value, int least, String otherwise) {
+        if (value < least) {
+            throw refused(call, value, "give " + least + " or more; " + otherwise);
+        }
+        return value;
+    }
+
+    private static Duration cut(Duration value) {
+        return value.compareTo(Nanos.MAX) > 0 ? Nanos.MAX : value;
+    }
+
+    private static IllegalArgumentException refused(String call, Object value, String remedy) {
+        return new IllegalArgumentException(call + '(' + value + "): " + remedy);
+    }
+}

@@ -1,0 +1,454 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.net.Limits;
+import dev.shunt.plan.ProcessSettings;
+import dev.shunt.plan.QueueLimit;
+import dev.shunt.plan.Settings;
+import dev.shunt.plan.Timing;
+import dev.shunt.plan.WhenFull;
+import dev.shunt.server.Server;
+import dev.shunt.server.ServerSettings;
+import dev.shunt.server.TaskGroup;
+import dev.shunt.task.RateLimit;
+import dev.shunt.task.Retry;
+import dev.shunt.task.TaskOptions;
+import dev.shunt.testkit.ManualEngine;
+import dev.shunt.worker.AsyncTcpConnection;
+import dev.shunt.worker.Timer;
+import dev.shunt.worker.Worker;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every public call that takes a duration, a time, seconds or a count: what makes no sense throws where it is given, with
+ * the call, the value and the remedy; the longest means for ever. A call that no table here has is an error, too.
+ */
+@Timeout(60)
+class GivenValuesTest {
+
+    private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
+
+    private static final Set<String> PACKAGES = Set.of("calls", "http", "net", "protocol", "server", "task", "worker", "plan");
+
+    /** Of those, what a program cannot reach. */
+    private static final Set<String> INSIDE =
+            Set.of("TaskSpecBuilder", "Group", "TaskSpec", "TaskTypes", "Slot", "Plan", "OptionsFormat", "FaceState");
+
+    /** What is said before the start, or of one task; numbers elsewhere are ids, indexes and codes. */
+    private static final Set<String> WITH_COUNTS = Set.of(
+            "ServerSettings",
+            "TaskGroup",
+            "Worker",
+            "TaskOptions",
+            "RateLimit",
+            "QueueLimit",
+            "Limits",
+            "Settings",
+            "TaskHandlerDeclarations");
+
+    private static final Set<String> NO_TIMES = Set.of("Timing$Cron.next(Instant)");
+
+    /** Negative means any. */
+    private static final Set<String> NO_COUNTS = Set.of("TaskOptions.slot(int)");
+
+    /** What is the least that makes sense. */
+    private enum Least {
+        ABOVE_ZERO,
+        ZERO,
+        A_MILLISECOND;
+
+        boolean allows(Duration value) {
+            return switch (this) {
+                case ABOVE_ZERO -> value.isPositive();
+                case ZERO -> !value.isNegative();
+                case A_MILLISECOND -> value.compareTo(Duration.ofMillis(1)) >= 0;
+            };
+        }
+    }
+
+    /** @param name of the call, as its message says it */
+    private record Span(String signature, String name, Least least, Consumer<Duration> call) {
+        @Override
+        public String toString() {
+            return signature;
+        }
+    }
+
+    /** @param least the least that is allowed */
+    private record Count(String signature, String name, int least, IntConsumer call) {
+        @Override
+        public String toString() {
+            return signature;
+        }
+    }
+
+    private static final Queue<Runnable> calls = new ArrayDeque<>();
+
+    private static final Server server = new Server("127.0.0.1", 0)
+            .set(settings -> settings.taskWorkerNum(1).inProcess(true))
+            .onReceive((_, _) -> {})
+            .onTask(task -> {
+                if (task.data().text().equals("call")) {
+                    calls.remove().run();
+                }
+                return "done";
+            });
+
+    private static final ManualEngine engine = ManualEngine.of(server);
+
+    @AfterAll
+    static void close() {
+        engine.close();
+        Worker.maxWaitTime(Settings.DEFAULT.stopDeadline());
+    }
+
+    /** On a slot, as timers want to be. */
+    private static void onASlot(Runnable what) {
+        var thrown = new Throwable[1];
+        calls.add(() -> thrown[0] = catchThrowable(what::run));
+        server.task("call");
+        engine.runDue();
+        if (thrown[0] instanceof RuntimeException e) {
+            throw e;
+        }
+        assertThat(thrown[0]).isNull();
+    }
+
+    private static ServerSettings settings(Consumer<ServerSettings> set) {
+        var given = new ServerSettings[1];
+        new Server("127.0.0.1", 0).set(settings -> {
+            set.accept(settings);
+            given[0] = settings;
+        });
+        return given[0];
+    }
+
+    static Stream<Span> spans() {
+        var options = TaskOptions.DEFAULT;
+        return Stream.of(
+                new Span("TaskOptions.backoff(Duration)", "backoff", Least.ZERO, options::backoff),
+                new Span("TaskOptions.delay(Duration)", "delay", Least.ZERO, options::delay),
+                new Span("TaskOptions.deadline(Duration)", "deadline", Least.ABOVE_ZERO, options::deadline),
+                new Span("TaskOptions.timeout(Duration)", "timeout", Least.ABOVE_ZERO, options::timeout),
+                new Span("Retry.after(Duration)", "Retry.after", Least.ZERO, Retry::after),
+                new Span("Retry$After(Duration)", "Retry.after", Least.ZERO, Retry.After::new),
+                new Span("RateLimit(int,Duration)", "rateLimit", Least.ABOVE_ZERO, per -> new RateLimit(1, per)),
+                new Span(
+                        "TaskHandlerDeclarations.rateLimit(Class,int,Duration)",
+                        "rateLimit",
+                        Least.ABOVE_ZERO,
+                        per -> new Server("127.0.0.1", 0).rateLimit(String.class, 1, per)),
+                new Span(
+                        "TaskHandlerDeclarations.schedule(String,Duration,Supplier)",
+                        "interval",
+                        Least.A_MILLISECOND,
+                        interval -> new Server("127.0.0.1", 0).schedule("s", century(interval), () -> "task")),
+                new Span(
+                        "TaskHandlerDeclarations.schedule(String,Duration,TaskOptions,Supplier)",
+                        "interval",
+                        Least.A_MILLISECOND,
+                        interval -> new Server("127.0.0.1", 0)
+                                .schedule("s", century(interval), TaskOptions.DEFAULT, () -> "task")),
+                new Span("Timing$Every(Duration)", "interval", Least.A_MILLISECOND, interval -> new Timing.Every(
+                        century(interval))),
+                new Span("ProgramCalls.tick(Duration,Runnable)", "tick", Least.ABOVE_ZERO, interval ->
+                        server.clearTimer(server.tick(interval, () -> {}))),
+                new Span("ProgramCalls.after(Duration,Runnable)", "after", Least.ZERO, delay ->
+                        server.clearTimer(server.after(delay, () -> {}))),
+                new Span("TaskCalls.taskWait(Object,Duration)", "taskWait", Least.ZERO, timeout ->
+                        server.taskWait("a", timeout)),
+                new Span("TaskCalls.taskWait(Object,Duration,int)", "taskWait", Least.ZERO, timeout ->
+                        server.taskWait("a", timeout, 0)),
+                new Span("TaskCalls.taskWaitMulti(List,Duration)", "taskWaitMulti", Least.ZERO, timeout ->
+                        server.taskWaitMulti(List.of("a", "b"), timeout)),
+                new Span("TaskCalls.taskCo(List,Duration)", "taskCo", Least.ZERO, timeout ->
+                        server.taskCo(List.of("a", "b"), timeout)),
+                new Span("Limits(int,int,int,Duration,Duration)", "connectTimeout", Least.ABOVE_ZERO, timeout ->
+                        new Limits(1, 1, 1, timeout, Duration.ZERO).toString()),
+                new Span("Limits(int,int,int,Duration,Duration)", "closeTimeout", Least.ZERO, timeout ->
+                        new Limits(1, 1, 1, Duration.ofSeconds(1), timeout).toString()),
+                new Span(
+                        "Limits.withConnectTimeout(Duration)",
+                        "connectTimeout",
+                        Least.ABOVE_ZERO,
+                        Limits.DEFAULT::withConnectTimeout),
+                new Span("WebSocketProtocol(boolean,List,Duration)", "pingInterval", Least.ZERO, interval ->
+                        new WebSocketProtocol(true, List.of(), interval)),
+                new Span(
+                        "WebSocketProtocol.withPingInterval(Duration)",
+                        "pingInterval",
+                        Least.ZERO,
+                        WebSocketProtocol.DEFAULT::withPingInterval),
+                new Span("Settings(int,Duration,QueueLimit,Optional,Optional)", "maxWaitTime", Least.ZERO, deadline ->
+                        new Settings(1, deadline, QueueLimit.DEFAULT, Optional.empty(), Optional.empty(), ProcessSettings.DEFAULT)),
+                new Span("ServerSettings.maxWaitTime(Duration)", "maxWaitTime", Least.ZERO, deadline ->
+                        settings(settings -> settings.maxWaitTime(deadline))),
+                new Span("Worker.maxWaitTime(Duration)", "maxWaitTime", Least.ZERO, Worker::maxWaitTime),
+                new Span(
+                        "AsyncTcpConnection.connectTimeout(Duration)",
+                        "connectTimeout",
+                        Least.ABOVE_ZERO,
+                        timeout -> new AsyncTcpConnection("text://127.0.0.1:1").connectTimeout(timeout)),
+                new Span("AsyncTcpConnection.reconnect(Duration)", "reconnect", Least.ZERO, delay -> onASlot(() -> {
+                    var connection = new AsyncTcpConnection("text://127.0.0.1:1");
+                    connection.reconnect(delay);
+                    connection.cancelReconnect();
+                })));
+    }
+
+    /** A schedule that is never due is a mistake: what is above a hundred years is refused. */
+    private static @Nullable Duration century(@Nullable Duration interval) {
+        return interval == null || interval.compareTo(Duration.ofDays(36_500)) < 0 ? interval : Duration.ofDays(36_500);
+    }
+
+    @ParameterizedTest
+    @MethodSource("spans")
+    void duration_isTaken_orRefusedWithNameValueAndRemedy(Span span) {
+        for (var value : List.of(
+                Duration.ofSeconds(Long.MIN_VALUE),
+                Duration.ofNanos(-1),
+                Duration.ZERO,
+                Duration.ofNanos(1),
+                Duration.ofMillis(1),
+                Duration.ofSeconds(1),
+                Duration.ofNanos(Long.MAX_VALUE),
+                Duration.ofMillis(Long.MAX_VALUE),
+                FOREVER)) {
+            if (span.least.allows(value)) {
+                span.call.accept(value);
+            } else {
+                assertThatThrownBy(() -> span.call.accept(value))
+                        .as(value.toString())
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(span.name)
+                        .hasMessageContaining(value.toString())
+                        .hasMessageContaining("give ");
+            }
+        }
+        assertThatThrownBy(() -> span.call.accept(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining(span.name)
+                .hasMessageContaining("null")
+                .hasMessageContaining("a value is needed");
+    }
+
+    private static final Map<String, Consumer<Double>> SECONDS = Map.of(
+            "Timer.add(double,Runnable)",
+                    seconds -> onASlot(() -> Timer.del(Timer.add(seconds, () -> {}))),
+            "Timer.add(double,Runnable,boolean)",
+                    seconds -> onASlot(() -> Timer.del(Timer.add(seconds, () -> {}, true))),
+            "AsyncTcpConnection.reconnect(double)",
+                    seconds -> onASlot(() -> {
+                        var connection = new AsyncTcpConnection("text://127.0.0.1:1");
+                        connection.reconnect(seconds);
+                        connection.cancelReconnect();
+                    }));
+
+    @Test
+    void seconds_areTaken_orRefusedWithNameValueAndRemedy() {
+        SECONDS.forEach((signature, call) -> {
+            for (double value : new double[] {Double.NaN, -1, -Double.MIN_VALUE, Double.NEGATIVE_INFINITY}) {
+                assertThatThrownBy(() -> call.accept(value))
+                        .as(signature + " " + value)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(signature.contains("Timer") ? "Timer.add" : "reconnect")
+                        .hasMessageContaining(Double.toString(value))
+                        .hasMessageContaining("give ");
+            }
+            for (double value : new double[] {0.001, 1, 1e18, Double.MAX_VALUE, Double.POSITIVE_INFINITY}) {
+                call.accept(value);
+            }
+        });
+        onASlot(() -> Timer.add(0, () -> {}, false));
+        assertThatThrownBy(() -> onASlot(() -> Timer.add(0, () -> {})))
+                .hasMessageContaining("Timer.add(PT0S)")
+                .hasMessageContaining("once");
+    }
+
+    private static final Map<String, Consumer<Instant>> TIMES =
+            Map.of("TaskOptions.at(Instant)", TaskOptions.DEFAULT::at);
+
+    @Test
+    void times_areTaken_nullIsRefused() {
+        TIMES.forEach((signature, call) -> {
+            for (var value : List.of(
+                    Instant.MIN,
+                    Instant.ofEpochMilli(Long.MIN_VALUE),
+                    Instant.EPOCH,
+                    Instant.ofEpochMilli(Long.MAX_VALUE),
+                    Instant.MAX)) {
+                call.accept(value);
+            }
+            assertThatThrownBy(() -> call.accept(null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessageContaining("at(null): a value is needed");
+        });
+    }
+
+    static Stream<Count> counts() {
+        return Stream.of(
+                new Count("TaskOptions.retries(int)", "retries", 0, TaskOptions.DEFAULT::retries),
+                new Count("RateLimit(int,Duration)", "rateLimit", 1, count -> new RateLimit(
+                        count, Duration.ofDays(1))),
+                new Count(
+                        "TaskHandlerDeclarations.rateLimit(Class,int,Duration)",
+                        "rateLimit",
+                        1,
+                        count -> new Server("127.0.0.1", 0).rateLimit(String.class, count, Duration.ofDays(1))),
+                new Count("QueueLimit(int,WhenFull)", "maxQueuedTasks", 1, max -> new QueueLimit(
+                        max, WhenFull.REJECT)),
+                new Count("ServerSettings.workerNum(int)", "workerNum", 0, count ->
+                        settings(settings -> settings.workerNum(count))),
+                new Count("ServerSettings.workerProcesses(int)", "workerProcesses", 1, count ->
+                        settings(settings -> settings.workerProcesses(count))),
+                new Count("ServerSettings.taskWorkerNum(int)", "taskWorkerNum", 0, count ->
+                        settings(settings -> settings.taskWorkerNum(count))),
+                new Count("ServerSettings.taskProcesses(int)", "taskProcesses", 0, count ->
+                        settings(settings -> settings.taskProcesses(count))),
+                new Count("ServerSettings.maxQueuedTasks(int)", "maxQueuedTasks", 1, max ->
+                        settings(settings -> settings.maxQueuedTasks(max))),
+                new Count("ServerSettings.taskMaxRequest(int)", "taskMaxRequest", 0, max ->
+                        settings(settings -> settings.taskMaxRequest(max))),
+                new Count("ServerSettings.taskMaxRequestGrace(int)", "taskMaxRequestGrace", 0, max ->
+                        settings(settings -> settings.taskMaxRequestGrace(max))),
+                new Count("ServerSettings.packageMaxLength(int)", "packageMaxLength", 1, bytes ->
+                        settings(settings -> settings.packageMaxLength(bytes))),
+                new Count("ServerSettings.socketBufferSize(int)", "socketBufferSize", 1, bytes ->
+                        settings(settings -> settings.socketBufferSize(bytes))),
+                new Count("Limits(int,int,int,Duration,Duration)", "maxPackageBytes", 1, bytes ->
+                        new Limits(bytes, 1, 1, FOREVER, FOREVER)),
+                new Count("Limits(int,int,int,Duration,Duration)", "maxSendBytes", 1, bytes ->
+                        new Limits(1, bytes, 1, FOREVER, FOREVER)),
+                new Count("Limits(int,int,int,Duration,Duration)", "maxWaitingMessages", 1, messages ->
+                        new Limits(1, 1, messages, FOREVER, FOREVER)),
+                new Count("Limits.withMaxPackageBytes(int)", "maxPackageBytes", 1, Limits.DEFAULT::withMaxPackageBytes),
+                new Count("Limits.withMaxSendBytes(int)", "maxSendBytes", 1, Limits.DEFAULT::withMaxSendBytes),
+                new Count("Settings(int,Duration,QueueLimit,Optional,Optional)", "event loops", 1, loops ->
+                        new Settings(loops, FOREVER, QueueLimit.DEFAULT, Optional.empty(), Optional.empty(), ProcessSettings.DEFAULT)),
+                new Count("Settings.withLoops(int)", "event loops", 1, Settings.DEFAULT::withLoops));
+    }
+
+    static Stream<Count> countsOfGroupsAndWorkers() {
+        return Stream.of(
+                new Count("TaskGroup.slots(int)", "slots", 1, count -> group(group -> group.slots(count))),
+                new Count("TaskGroup.processes(int)", "processes", 0, count -> group(group -> group.processes(count))),
+                new Count("TaskGroup.maxRequest(int)", "maxRequest", 0, max -> group(group -> group.maxRequest(max))),
+                new Count("TaskGroup.maxRequest(int,int)", "maxRequest", 0, max ->
+                        group(group -> group.maxRequest(max, max))),
+                new Count("Worker.count(int)", "count", 1, count -> new Worker().count(count)),
+                new Count("Worker.processes(int)", "processes", 0, count -> new Worker().processes(count)),
+                new Count("Worker.maxPackageSize(int)", "maxPackageSize", 1, bytes ->
+                        new Worker().maxPackageSize(bytes)),
+                new Count("Worker.maxSendBufferSize(int)", "maxSendBufferSize", 1, bytes ->
+                        new Worker().maxSendBufferSize(bytes)),
+                new Count("Worker.maxQueuedTasks(int)", "maxQueuedTasks", 1, max -> {
+                    Worker.maxQueuedTasks(max);
+                    Worker.maxQueuedTasks(QueueLimit.DEFAULT.maxTasks());
+                }),
+                new Count("Worker.taskMaxRequest(int)", "taskMaxRequest", 0, max -> new Worker().taskMaxRequest(max)),
+                new Count("Worker.taskMaxRequest(int,int)", "taskMaxRequest", 0, max ->
+                        new Worker().taskMaxRequest(max, max)));
+    }
+
+    private static void group(Consumer<TaskGroup> set) {
+        new Server("127.0.0.1", 0).taskGroup("group", set);
+    }
+
+    @ParameterizedTest
+    @MethodSource({"counts", "countsOfGroupsAndWorkers"})
+    void count_isTaken_orRefusedWithNameValueAndRemedy(Count count) {
+        count.call.accept(count.least);
+        count.call.accept(1_000);
+        for (int value : new int[] {count.least - 1, Integer.MIN_VALUE}) {
+            assertThatThrownBy(() -> count.call.accept(value))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(count.name)
+                    .hasMessageContaining(Integer.toString(value))
+                    .hasMessageMatching("(?s).*give " + count.least + ".*");
+        }
+    }
+
+    @Test
+    void everyCallWithADurationOrATime_isInATable() {
+        var known = Stream.of(
+                        spans().map(Span::signature),
+                        SECONDS.keySet().stream(),
+                        TIMES.keySet().stream(),
+                        NO_TIMES.stream())
+                .flatMap(names -> names)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(signaturesWith(_ -> true, Set.of(Duration.class, Instant.class, double.class)))
+                .as("a call that is not in a table of this test: check what it is given with Check, and add it here")
+                .isEqualTo(known);
+    }
+
+    @Test
+    void everyCallWithANumber_isInATable_orNoLimit() {
+        var known = Stream.of(
+                        counts().map(Count::signature),
+                        countsOfGroupsAndWorkers().map(Count::signature),
+                        NO_COUNTS.stream())
+                .flatMap(names -> names)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(signaturesWith(WITH_COUNTS::contains, Set.of(int.class, long.class)))
+                .as("a call that is not in a table of this test: check what it is given with Check, and add it here")
+                .isEqualTo(known);
+    }
+
+    private static Set<String> signaturesWith(Predicate<String> wanted, Set<Class<?>> types) {
+        return new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(PACKAGES.stream().map("dev.shunt."::concat).toList())
+                .stream()
+                .map(found -> found.reflect())
+                .filter(type -> Modifier.isPublic(type.getModifiers()) && !INSIDE.contains(outermost(type)))
+                .filter(type -> wanted.test(outermost(type)))
+                .flatMap(type -> Stream.concat(
+                        Arrays.stream(type.getDeclaredMethods()), Arrays.stream(type.getDeclaredConstructors())))
+                .filter(call -> Modifier.isPublic(call.getModifiers()) && !call.isSynthetic())
+                .filter(call -> Arrays.stream(call.getParameterTypes()).anyMatch(types::contains))
+                .map(GivenValuesTest::signature)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String outermost(Class<?> type) {
+        return type.getNestHost().getSimpleName();
+    }
+
+    private static String signature(Executable call) {
+        String type = call.getDeclaringClass().getName().replaceFirst(".*\\.", "");
+        String parameters =
+                Arrays.stream(call.getParameterTypes()).map(Class::getSimpleName).collect(Collectors.joining(","));
+        boolean made = call.getName().equals(call.getDeclaringClass().getName());
+        return type + (made ? "" : "." + call.getName()) + "(" + parameters + ")";
+    }
+}
