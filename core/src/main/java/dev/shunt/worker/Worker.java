@@ -37,7 +37,8 @@ import java.util.function.Function;
  * and no message waits while a slot is free. Code before {@code runAll} runs in every process; what only workers need
  * belongs into {@link #onWorkerStart}.
  */
-public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
+public final class Worker
+        implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker>, PeerDeclarations {
 
     /** Called on a worker's slot; {@link Worker#id} tells which. */
     @FunctionalInterface
@@ -188,30 +189,6 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     public Worker maxPackageSize(int bytes) {
         setting("maxPackageSize").limits = settings.limits.withMaxPackageBytes(Check.count("maxPackageSize", bytes, 1, "in bytes"));
-        return this;
-    }
-
-    /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
-    public Worker maxSendBufferSize(int bytes) {
-        setting("maxSendBufferSize").limits = settings.limits.withMaxSendBytes(Check.count("maxSendBufferSize", bytes, 1, "in bytes"));
-        return this;
-    }
-
-    /** How long a message may take to come, and a second more for each 4 KiB of it, before a cut. Default 60 seconds. */
-    public Worker messageTimeout(Duration value) {
-        setting("messageTimeout").limits = settings.limits.withMessageTimeout(value);
-        return this;
-    }
-
-    /** How long bytes may wait of which the peer takes none before its connection is cut. Default 60 seconds. */
-    public Worker sendTimeout(Duration value) {
-        setting("sendTimeout").limits = settings.limits.withSendTimeout(value);
-        return this;
-    }
-
-    /** How many connections its address may have; one more is closed at once. Default: no limit but descriptors. */
-    public Worker maxConnections(int value) {
-        setting("maxConnections").limits = settings.limits.withMaxConnections(value);
         return this;
     }
 
