@@ -209,7 +209,7 @@ class GivenValuesTest {
                         Least.ZERO,
                         WebSocketProtocol.DEFAULT::withPingInterval),
                 new Span("Settings(int,Duration,QueueLimit,Optional,Optional)", "maxWaitTime", Least.ZERO, deadline ->
-                        new Settings(1, deadline, QueueLimit.DEFAULT, Optional.empty(), Optional.empty(), ProcessSettings.DEFAULT)),
+                        new Settings(1, deadline, QueueLimit.DEFAULT, Optional.empty(), 1 << 20, Optional.empty(), ProcessSettings.DEFAULT)),
                 new Span("ServerSettings.maxWaitTime(Duration)", "maxWaitTime", Least.ZERO, deadline ->
                         settings(settings -> settings.maxWaitTime(deadline))),
                 new Span("Worker.maxWaitTime(Duration)", "maxWaitTime", Least.ZERO, Worker::maxWaitTime),
@@ -353,7 +353,7 @@ class GivenValuesTest {
                 new Count("Limits.withMaxPackageBytes(int)", "maxPackageBytes", 1, Limits.DEFAULT::withMaxPackageBytes),
                 new Count("Limits.withMaxSendBytes(int)", "maxSendBytes", 1, Limits.DEFAULT::withMaxSendBytes),
                 new Count("Settings(int,Duration,QueueLimit,Optional,Optional)", "event loops", 1, loops ->
-                        new Settings(loops, FOREVER, QueueLimit.DEFAULT, Optional.empty(), Optional.empty(), ProcessSettings.DEFAULT)),
+                        new Settings(loops, FOREVER, QueueLimit.DEFAULT, Optional.empty(), 1 << 20, Optional.empty(), ProcessSettings.DEFAULT)),
                 new Count("Settings.withLoops(int)", "event loops", 1, Settings.DEFAULT::withLoops));
     }
 
