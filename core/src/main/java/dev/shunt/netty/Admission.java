@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import dev.shunt.log.Log;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whether one more connection of a listener is let in: not more than it may have, and none at the price of a descriptor
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Admission {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+    private static final Logger LOG = Log.of(Admission.class);
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     private final String listener;

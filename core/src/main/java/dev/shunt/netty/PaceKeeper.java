@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +14,20 @@ final class PaceKeeper {
 
     private static final Duration TICK = Duration.ofMillis(500);
 
-    private final NettyLoop loop;
-    private List<SocketLifecycle> watched = new ArrayList<>();
+    private final Loop loop;
+    private List<Watched> watched = new ArrayList<>();
     private long ticks;
     private boolean ticking;
 
-    PaceKeeper(NettyLoop loop) {
+    PaceKeeper(Loop loop) {
         this.loop = loop;
+    }
+
+    /** What is looked at. */
+    interface Watched {
+
+        /** At each tick: whether it is to be looked at again. */
+        boolean keepsPace();
     }
 
     long now() {
@@ -30,7 +38,7 @@ final class PaceKeeper {
         return TICK.multipliedBy(ticks - tick);
     }
 
-    void watch(SocketLifecycle socket) {
+    void watch(Watched socket) {
         watched.add(socket);
         if (!ticking) {
             ticking = true;

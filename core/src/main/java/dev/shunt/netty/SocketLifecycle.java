@@ -23,7 +23,7 @@ import dev.shunt.log.Log;
  *      └─────────┴──cut(), failure, refusal─────────────────────────────────────────► CLOSED
  * </pre>
  */
-final class SocketLifecycle implements Outbox.Owner {
+final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
 
     private static final Logger LOG = Log.of(SocketLifecycle.class);
 
@@ -188,8 +188,8 @@ final class SocketLifecycle implements Outbox.Owner {
         }
     }
 
-    /** At each tick of its loop's {@link PaceKeeper}: whether it is to be looked at again. */
-    boolean keepsPace() {
+    @Override
+    public boolean keepsPace() {
         if (state != State.OPEN) {
             return false;
         }

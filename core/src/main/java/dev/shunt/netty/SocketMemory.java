@@ -1,7 +1,7 @@
 package dev.shunt.netty;
 
+import dev.shunt.log.Log;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What one socket holds of the {@link MemoryBudget}: bytes of a message that is not whole, bytes that wait to be sent, and
@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SocketMemory {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SocketMemory.class);
+    private static final Logger LOG = Log.of(SocketMemory.class);
 
     private final MemoryBudget budget;
     private final Socket socket;
