@@ -60,6 +60,7 @@ public final class SocketConnection implements Connection {
         keeping = true;
         kept.add(packet);
         keptBytes += packet.bytes().length;
+        socket.keeps(keptBytes);
         if (keptBytes > MAX_KEPT_BYTES) {
             socket.destroy("its peer reads too slowly: " + keptBytes + " bytes wait");
         }
@@ -72,6 +73,7 @@ public final class SocketConnection implements Connection {
             kept.remove();
             keptBytes -= next.bytes().length;
         }
+        socket.keeps(keptBytes);
         keeping = !kept.isEmpty();
         if (!keeping && closing != null) {
             socket.close(closing);

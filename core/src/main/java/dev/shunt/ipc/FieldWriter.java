@@ -66,6 +66,12 @@ final class FieldWriter {
         length = toLength;
     }
 
+    /** Forgets the first so many bytes. */
+    void removeFirst(int count) {
+        length -= count;
+        System.arraycopy(bytes, count, bytes, 0, length);
+    }
+
     /** Over four bytes that were put before. */
     void setInt(int position, int value) {
         INT.set(bytes, position, value);

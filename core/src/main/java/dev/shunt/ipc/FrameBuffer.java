@@ -21,6 +21,11 @@ public final class FrameBuffer {
         fields.clear();
     }
 
+    /** Forgets the first of the bytes, which have been written. */
+    public void removeFirst(int bytes) {
+        fields.removeFirst(bytes);
+    }
+
     /** Appends the whole frame, or throws and appends nothing. */
     public void append(Frame frame) {
         int start = fields.length();

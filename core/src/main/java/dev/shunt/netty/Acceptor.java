@@ -23,12 +23,18 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private static final Duration REST = Duration.ofSeconds(1);
 
     private final String listener;
+    private final Admission admission;
     private final Supplier<NettyLoop> loops;
     private final Function<NettyLoop, Consumer<Channel>> preparation;
 
     /** The preparation is asked for in the order of accepting. */
-    Acceptor(String listener, Supplier<NettyLoop> loops, Function<NettyLoop, Consumer<Channel>> preparation) {
+    Acceptor(
+            String listener,
+            Admission admission,
+            Supplier<NettyLoop> loops,
+            Function<NettyLoop, Consumer<Channel>> preparation) {
         this.listener = listener;
+        this.admission = admission;
         this.loops = loops;
         this.preparation = preparation;
     }
@@ -36,6 +42,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var accepted = (Channel) message;
+        if (!admission.admits(accepted, context.channel().eventLoop())) {
+            return;
+        }
         var loop = loops.get();
         Pipelines.whenRegistered(accepted, preparation.apply(loop));
         loop.netty().register(accepted).addListener((ChannelFuture done) -> {

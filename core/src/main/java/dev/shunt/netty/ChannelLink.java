@@ -7,10 +7,10 @@ import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,7 +31,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private static final Logger LOG = Log.of(ChannelLink.class);
 
     /** So much may wait for a child that does not read. */
-    private static final long MAX_WAITING_BYTES = FrameCodec.MAX_FRAME_BYTES;
+    private static final int MAX_WAITING_BYTES = FrameCodec.MAX_FRAME_BYTES;
 
     /** After a write has failed. */
     private static final Duration END_OF_STREAM_WITHIN = Duration.ofSeconds(1);
@@ -39,13 +39,18 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private final Channel channel;
     private final NettyLoop loop;
     private final LinkEvents<FromChild> events;
+    private final LinkMemory memory = new LinkMemory();
     private final FrameBuffer frames = new FrameBuffer();
+    /** How many bytes of these have been given to the channel. */
+    private int given;
+
     private final Queue<Frame> left = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean collecting = new AtomicBoolean();
     private @Nullable ByteBuf received;
     private @Nullable String reason;
     private boolean reading;
     private boolean flushScheduled;
+    private boolean writesMore;
     private boolean ended;
     private boolean unwritable;
 
@@ -55,6 +60,7 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
         this.events = events;
         // Netty would close at a failed write, and drop what a child said before it died.
         channel.config().setAutoClose(false);
+        channel.config().setRecvByteBufAllocator(memory);
     }
 
     @Override
@@ -104,16 +110,13 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
             return;
         }
         reading = true;
-        if (received == null) {
-            received = bytes;
-        } else {
-            received.discardSomeReadBytes();
-            received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), received, bytes);
-        }
+        received = KeptBytes.with(received, bytes);
         try {
             decode(received);
         } finally {
-            if (received != null && !received.isReadable()) {
+            if (received.isReadable()) {
+                received = KeptBytes.of(received);
+            } else {
                 received.release();
                 received = null;
             }
@@ -197,23 +200,41 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     private void write() {
-        if (unwritable) {
+        if (unwritable || !channel.isActive()) {
             frames.clear();
+            given = 0;
         }
-        if (frames.isEmpty()) {
-            return;
+        while (given < frames.length() && memory.mayWrite()) {
+            var next = memory.toWrite(frames.bytes(), given, frames.length());
+            given += next.readableBytes();
+            var _ = channel.writeAndFlush(next, channel.voidPromise());
         }
-        var buffer = channel.alloc().directBuffer(frames.length());
-        buffer.writeBytes(frames.bytes(), 0, frames.length());
-        frames.clear();
-        var _ = channel.writeAndFlush(buffer, channel.voidPromise());
-        var waiting = channel.unsafe().outboundBuffer();
-        if (waiting != null && waiting.totalPendingWriteBytes() > MAX_WAITING_BYTES) {
-            LOG.warn(
-                    "{}: closed, because {} bytes wait that the child does not read",
-                    this,
-                    waiting.totalPendingWriteBytes());
-            end("the child does not read");
+        if (given >= frames.length()) {
+            frames.clear();
+            given = 0;
+        } else {
+            writeMoreLater();
+        }
+    }
+
+    /** The child reads more slowly than it is sent to. */
+    private void writeMoreLater() {
+        if (given > frames.length() / 2) {
+            frames.removeFirst(given);
+            given = 0;
+        }
+        int waiting = frames.length() - given;
+        if (waiting > MAX_WAITING_BYTES && !ended) {
+            LOG.warn("{}: closed, because {} bytes wait that the child does not read", this, waiting);
+            ended = true;
+            reason = "the child does not read";
+            var _ = channel.close();
+        } else if (!writesMore) {
+            writesMore = true;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+                writesMore = false;
+                write();
+            });
         }
     }
 

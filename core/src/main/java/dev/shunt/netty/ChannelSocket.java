@@ -43,6 +43,11 @@ final class ChannelSocket implements Socket {
     }
 
     @Override
+    public void keeps(long bytes) {
+        lifecycle.memory().kept(bytes);
+    }
+
+    @Override
     public @Nullable Object attachment() {
         return attachment;
     }

@@ -6,6 +6,7 @@ import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.Endpoint;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -50,10 +51,18 @@ final class ClientHandshake extends WireHandler {
             if (message instanceof HttpResponse head) {
                 response = head;
             }
-            // A refusal may have a body that never ends; after an agreement nothing of HTTP follows.
-            boolean complete = message instanceof LastHttpContent || !isAgreement(response);
-            if (complete && response != null && socket.isOpening()) {
-                judge(context, response);
+            if (response == null || !socket.isOpening()) {
+                return;
+            }
+            // What is wrong with it is in the head; a refusal may have a body that never ends, or never comes.
+            String problem = problemOf(response);
+            if (problem != null) {
+                socket.failed("cannot connect to " + endpoint + ": the server " + problem);
+            } else if (message instanceof LastHttpContent) {
+                next.upgrade(
+                        context,
+                        DeflateTerms.taken(response.headers(), settings.deflate())
+                                .orElse(false));
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -70,34 +79,37 @@ final class ClientHandshake extends WireHandler {
                 + (settings.subprotocols().isEmpty()
                         ? ""
                         : "Sec-WebSocket-Protocol: " + String.join(", ", settings.subprotocols()) + "\r\n")
-                + (settings.deflate() ? "Sec-WebSocket-Extensions: " + Handshake.DEFLATE + "\r\n" : "")
+                + (settings.deflate() ? "Sec-WebSocket-Extensions: " + DeflateTerms.OFFER + "\r\n" : "")
                 + "\r\n";
     }
 
-    private void judge(ChannelHandlerContext context, HttpResponse response) {
+    private @Nullable String problemOf(HttpResponse response) {
         var headers = response.headers();
-        String accept = headers.get(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, "").strip();
-        String subprotocol = headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
-        Boolean deflate = Handshake.tookDeflate(headers, settings.deflate());
+        String accept = Handshake.only(headers, HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
         if (response.decoderResult().isFailure()) {
-            fail("answered something that is not HTTP");
-        } else if (!isAgreement(response)) {
-            fail("answered " + response.status() + " instead of becoming a WebSocket");
-        } else if (!Handshake.isUpgrade(headers) || !accept.equals(Handshake.acceptFor(key))) {
-            fail("answered a WebSocket handshake that is not for this request");
-        } else if (deflate == null
-                || (subprotocol != null && !settings.subprotocols().contains(subprotocol))) {
-            fail("chose an extension or a subprotocol that it was not offered");
-        } else {
-            next.upgrade(context, deflate);
+            return "answered something that is not HTTP";
         }
+        if (!response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            return "answered " + response.status() + " instead of becoming a WebSocket";
+        }
+        if (!Handshake.isUpgrade(headers)) {
+            return "answered a WebSocket handshake that is not for this request: Upgrade or Connection is missing";
+        }
+        if (!Handshake.acceptFor(key).equals(accept)) {
+            return "answered a WebSocket handshake that is not for this request: Sec-WebSocket-Accept is "
+                    + (accept == null ? "missing, or there twice" : "wrong");
+        }
+        if (!isOffered(headers)
+                || DeflateTerms.taken(headers, settings.deflate()).isEmpty()) {
+            return "chose an extension or a subprotocol that it was not offered";
+        }
+        return null;
     }
 
-    private static boolean isAgreement(@Nullable HttpResponse response) {
-        return response != null && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-    }
-
-    private void fail(String what) {
-        socket.failed("cannot connect to " + endpoint + ": the server " + what);
+    private boolean isOffered(HttpHeaders headers) {
+        var chosen = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+        return chosen.isEmpty()
+                || (chosen.size() == 1
+                        && settings.subprotocols().contains(chosen.getFirst().strip()));
     }
 }

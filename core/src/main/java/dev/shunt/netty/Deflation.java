@@ -21,6 +21,11 @@ final class Deflation {
     /** Ends each compressed message and is not sent (RFC 7692, 7.2.1). */
     private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
 
+    /** An empty final block: only if what was before it is whole, the inflater comes to its end here. */
+    private static final byte[] END = {1, 0, 0, (byte) 0xff, (byte) 0xff};
+
+    private static final int WINDOW_BYTES = 32 << 10;
+
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
     private final Inflater inflater = new Inflater(true);
 
@@ -37,32 +42,71 @@ final class Deflation {
     }
 
     /**
-     * Stops as soon as there is too much, however much more would come.
+     * Stops as soon as there is too much, however much more would come. Blocks behind a final one go on as any others
+     * (RFC 7692, 7.2.3.4 and 7.2.3.5).
      *
      * @return null if there are more than {@code maxBytes}
+     * @throws DataFormatException if it is not compressed data, or not all of it
      */
     byte @Nullable [] inflate(byte[] deflated, int maxBytes) throws DataFormatException {
+        var inflated = new Inflated(inflater, maxBytes);
         inflater.reset();
-        inflater.setInput(deflated);
-        var message = new byte[Math.min(maxBytes, FIRST_BYTES)];
-        int length = 0;
-        boolean ending = false;
-        while (true) {
-            if (length == message.length) {
-                message = Arrays.copyOf(message, (int) Math.min(maxBytes + 1L, message.length * 2L));
+        inflated.add(deflated, 0);
+        while (inflater.finished() && inflater.getRemaining() > 0 && !inflated.isTooLong()) {
+            inflated.goOn(deflated, deflated.length - inflater.getRemaining());
+        }
+        if (!inflated.isTooLong() && !inflater.finished()) {
+            int length = inflated.length;
+            inflated.add(TAIL, 0);
+            inflated.add(END, 0);
+            if (!inflater.finished() || inflater.getRemaining() > 0 || inflated.length != length) {
+                throw new DataFormatException("it is cut off");
             }
-            int more = inflater.inflate(message, length, message.length - length);
-            length += more;
-            if (length > maxBytes) {
-                return null;
-            }
-            if (more == 0) {
-                if (ending || inflater.finished()) {
-                    return Arrays.copyOf(message, length);
+        }
+        return inflated.isTooLong() ? null : Arrays.copyOf(inflated.bytes, inflated.length);
+    }
+
+    /** What comes out of the inflater. */
+    private static final class Inflated {
+
+        private final Inflater inflater;
+        private final int maxBytes;
+        private byte[] bytes;
+        private int length;
+
+        Inflated(Inflater inflater, int maxBytes) {
+            this.inflater = inflater;
+            this.maxBytes = maxBytes;
+            bytes = new byte[Math.min(maxBytes, FIRST_BYTES)];
+        }
+
+        boolean isTooLong() {
+            return length > maxBytes;
+        }
+
+        void add(byte[] deflated, int from) throws DataFormatException {
+            inflater.setInput(deflated, from, deflated.length - from);
+            while (!isTooLong()) {
+                if (length == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, (int) Math.min(maxBytes + 1L, Math.max(1, bytes.length * 2L)));
                 }
-                inflater.setInput(TAIL);
-                ending = true;
+                int more = inflater.inflate(bytes, length, bytes.length - length);
+                if (more == 0) {
+                    if (inflater.needsDictionary()) {
+                        throw new DataFormatException("it wants a dictionary");
+                    }
+                    return;
+                }
+                length += more;
             }
+        }
+
+        /** Behind a final block, which ends a stream for the inflater: with the window of what came before. */
+        void goOn(byte[] deflated, int from) throws DataFormatException {
+            int window = Math.min(length, WINDOW_BYTES);
+            inflater.reset();
+            inflater.setDictionary(bytes, length - window, window);
+            add(deflated, from);
         }
     }
 }

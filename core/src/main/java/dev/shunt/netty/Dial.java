@@ -20,12 +20,19 @@ final class Dial {
     private final SocketLifecycle socket;
     private final SocketSpec spec;
     private final Supplier<Channel> newChannel;
+    private final Descriptors descriptors;
     private final ChannelGroup channels;
 
-    Dial(SocketLifecycle socket, SocketSpec spec, Supplier<Channel> newChannel, ChannelGroup channels) {
+    Dial(
+            SocketLifecycle socket,
+            SocketSpec spec,
+            Supplier<Channel> newChannel,
+            Descriptors descriptors,
+            ChannelGroup channels) {
         this.socket = socket;
         this.spec = spec;
         this.newChannel = newChannel;
+        this.descriptors = descriptors;
         this.channels = channels;
     }
 
@@ -58,6 +65,12 @@ final class Dial {
             channel = newChannel.get();
         } catch (RuntimeException e) { // Netty's way to say that there is no file descriptor left
             fail(reason(e.getCause() == null ? e : e.getCause()));
+            return;
+        }
+        if (descriptors.areFew(channel)) {
+            channel.unsafe().closeForcibly();
+            fail("of " + descriptors.limit() + " file descriptors (ulimit -n) only those are left that are kept for the"
+                    + " program itself");
             return;
         }
         var _ = socket.loop().netty().register(channel);

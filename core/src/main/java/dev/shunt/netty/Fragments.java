@@ -2,80 +2,90 @@ package dev.shunt.netty;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import dev.shunt.netty.FrameDecoder.Unmasking;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes messages of one WebSocket's data frames: joins, inflates, checks text, and never holds more than the longest
- * message allowed. Netty's decoder has seen to it that the frames come in an order that makes sense. The loop's thread
- * only.
+ * Makes a message of the pieces of one WebSocket's data frames: joins them, checks text as it comes, and inflates in the
+ * end. Holds no more than has come and the longest message allowed. The loop's thread only.
  */
 final class Fragments {
 
+    private static final byte[] NOTHING = {};
+
     private final int maxBytes;
     private final @Nullable Deflation deflation;
-    private final Utf8 utf8 = new Utf8();
 
-    private Data.Kind kind = Data.Kind.BYTES;
+    private Utf8 utf8 = new Utf8();
+    private boolean text;
     private boolean compressed;
-    private @Nullable ByteArrayOutputStream joined;
+    private byte[] message = NOTHING;
+    private int length;
 
-    /** A frame with its reserved bit set is compressed; without deflation none comes here. */
     Fragments(int maxBytes, @Nullable Deflation deflation) {
         this.maxBytes = maxBytes;
         this.deflation = deflation;
     }
 
-    /** The message that this frame completes; null if it goes on. */
-    @Nullable Data add(WebSocketFrame frame) {
-        if (!(frame instanceof ContinuationWebSocketFrame)) {
-            kind = frame instanceof TextWebSocketFrame ? Data.Kind.TEXT : Data.Kind.BYTES;
-            compressed = frame.rsv() != 0;
-        }
-        byte[] piece = ByteBufUtil.getBytes(frame.content());
-        if (!compressed) {
-            checkText(piece, frame.isFinalFragment());
-        }
-        byte[] message = join(piece, frame.isFinalFragment());
-        if (message == null) {
-            return null;
-        }
-        return Data.received(kind, compressed ? inflate(message) : message, Codec.json());
+    /** A compressed one comes only with deflation. */
+    void begin(boolean isText, boolean isCompressed) {
+        text = isText;
+        compressed = isCompressed;
+        utf8 = new Utf8();
     }
 
-    private byte @Nullable [] join(byte[] piece, boolean isLast) {
-        if (joined == null) {
-            if (isLast) {
-                return piece;
-            }
-            joined = new ByteArrayOutputStream();
+    void add(ByteBuf in, int bytes, Unmasking mask, int expected) {
+        int end = length + bytes;
+        if (message.length < end) {
+            // What has come twice over at most, whatever was promised; a message that is there whole fits exactly.
+            message = Arrays.copyOf(message, Math.min(expected, Math.max(end, 2 * length)));
         }
-        if (piece.length > maxBytes - joined.size()) {
-            throw tooBig();
+        in.readBytes(message, length, bytes);
+        mask.unmask(message, length, end);
+        if (text && !compressed && !utf8.accepts(message, length, end)) {
+            throw notUtf8();
         }
-        joined.writeBytes(piece);
-        if (!isLast) {
-            return null;
-        }
-        byte[] message = joined.toByteArray();
-        joined = null;
-        return message;
+        length = end;
     }
 
-    private byte[] inflate(byte[] message) {
+    /** The message that is whole now. */
+    Data end() {
+        byte[] whole = message.length == length ? message : Arrays.copyOf(message, length);
+        message = NOTHING;
+        length = 0;
+        if (compressed) {
+            whole = inflate(whole);
+        } else if (text && !utf8.isComplete()) {
+            throw notUtf8();
+        }
+        return Data.received(text ? Data.Kind.TEXT : Data.Kind.BYTES, whole, Codec.json());
+    }
+
+    /** Bytes in memory. */
+    int held() {
+        return message.length;
+    }
+
+    /** Bytes of the message that have come. */
+    int length() {
+        return length;
+    }
+
+    private byte[] inflate(byte[] deflated) {
         try {
-            byte[] inflated = deflation == null ? message : deflation.inflate(message, maxBytes);
+            byte[] inflated = deflation == null ? deflated : deflation.inflate(deflated, maxBytes);
             if (inflated == null) {
-                throw tooBig();
+                throw new CorruptedWebSocketFrameException(
+                        WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message of more than " + maxBytes + " bytes");
             }
-            checkText(inflated, true);
+            if (text && !Utf8.isValid(inflated)) {
+                throw notUtf8();
+            }
             return inflated;
         } catch (DataFormatException e) {
             throw new CorruptedWebSocketFrameException(
@@ -83,15 +93,8 @@ final class Fragments {
         }
     }
 
-    private void checkText(byte[] piece, boolean isLast) {
-        if (kind == Data.Kind.TEXT && !(utf8.accepts(piece) && (!isLast || utf8.isComplete()))) {
-            throw new CorruptedWebSocketFrameException(
-                    WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "a text message that is not UTF-8");
-        }
-    }
-
-    private CorruptedWebSocketFrameException tooBig() {
+    private static CorruptedWebSocketFrameException notUtf8() {
         return new CorruptedWebSocketFrameException(
-                WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message of more than " + maxBytes + " bytes");
+                WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "a text message that is not UTF-8");
     }
 }

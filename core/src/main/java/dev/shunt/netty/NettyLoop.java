@@ -18,6 +18,7 @@ public final class NettyLoop implements Loop {
     private static final Logger LOG = Log.of(NettyLoop.class);
 
     private final GuardedLoop loop;
+    private final PaceKeeper paces = new PaceKeeper(this);
     private @Nullable Deflation deflation;
 
     NettyLoop(GuardedLoop loop) {
@@ -79,6 +80,11 @@ public final class NettyLoop implements Loop {
 
     EventLoop netty() {
         return loop;
+    }
+
+    /** Of all sockets of this loop; its thread only. */
+    PaceKeeper paces() {
+        return paces;
     }
 
     /** Shared by all sockets of this loop; its thread only. */

@@ -44,6 +44,7 @@ public final class Network implements AutoCloseable {
     private static final int LAST_MILLIS = 500;
 
     private final Transport transport;
+    private final MemoryBudget budget;
     private final List<NettyLoop> loops;
     private final Resolver resolver;
     /** Every channel that is not closed, listening ones too; one that comes too late is closed by it. */
@@ -51,13 +52,15 @@ public final class Network implements AutoCloseable {
 
     private final Queue<AutoCloseable> listeners = new ConcurrentLinkedQueue<>();
     private final Set<Socket> outgoing = SocketSpec.noneOpen();
+    private final Descriptors descriptors = Descriptors.ofThisProcess();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong dialled = new AtomicLong();
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Network(String name, int loops, Transport transport, FatalErrors fatal) {
+    private Network(String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal) {
         this.transport = transport;
+        this.budget = budget;
         // Loops without a group: closing a group starts a thread of Netty's that keeps the process alive for a second.
         this.loops = IntStream.rangeClosed(1, loops)
                 .mapToObj(number -> new GuardedLoop(
@@ -74,25 +77,27 @@ public final class Network implements AutoCloseable {
      * Starts so many event loops, on native epoll where that can be had, else on NIO.
      *
      * @param name begins the names of its threads
+     * @param budget what all its sockets together may hold
      */
-    public static Network open(String name, int loops) {
-        return open(name, loops, new FatalErrors());
+    public static Network open(String name, int loops, MemoryBudget budget) {
+        return open(name, loops, budget, new FatalErrors());
     }
 
     /** @param fatal ends the process if one of the loops dies */
-    public static Network open(String name, int loops, FatalErrors fatal) {
-        return open(name, loops, Transport.best(), fatal);
+    public static Network open(String name, int loops, MemoryBudget budget, FatalErrors fatal) {
+        return open(name, loops, budget, Transport.best(), fatal);
     }
 
-    static Network open(String name, int loops, Transport transport) {
-        return open(name, loops, transport, new FatalErrors());
+    static Network open(String name, int loops, MemoryBudget budget, Transport transport) {
+        return open(name, loops, budget, transport, new FatalErrors());
     }
 
-    private static Network open(String name, int loops, Transport transport, FatalErrors fatal) {
+    private static Network open(
+            String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal) {
         if (loops < 1) {
             throw new IllegalArgumentException(loops + " event loops for " + name + "; 1 is the least");
         }
-        return new Network(name, loops, transport, fatal);
+        return new Network(name, loops, budget, transport, fatal);
     }
 
     public int loops() {
@@ -121,8 +126,9 @@ public final class Network implements AutoCloseable {
             throw BindFailure.explained(endpoint, e);
         }
         var bound = endpoint.withPort(((InetSocketAddress) channel.localAddress()).getPort());
-        var spec = new SocketSpec(bound, protocol, limits, events, SocketSpec.noneOpen());
-        var acceptor = new Acceptor("listener " + bound, this::nextLoop, loop -> {
+        var spec = new SocketSpec(bound, protocol, limits, events, budget, SocketSpec.noneOpen());
+        var admission = new Admission("listener " + bound, limits.maxConnections(), descriptors, events::refused);
+        var acceptor = new Acceptor("listener " + bound, admission, this::nextLoop, loop -> {
             long id = accepted.incrementAndGet();
             return child -> {
                 channels.add(child);
@@ -149,9 +155,9 @@ public final class Network implements AutoCloseable {
         if (closed.get()) {
             throw new IllegalStateException("cannot connect to " + endpoint + ": the network is closed");
         }
-        var spec = new SocketSpec(endpoint, protocol, limits, events, outgoing);
+        var spec = new SocketSpec(endpoint, protocol, limits, events, budget, outgoing);
         var socket = new ChannelSocket(spec, loop, Peers.expected(endpoint, -dialled.incrementAndGet()));
-        var dial = new Dial(socket.lifecycle(), spec, transport.socket(), channels);
+        var dial = new Dial(socket.lifecycle(), spec, transport.socket(), descriptors, channels);
         loop.execute(() -> dial.start(resolver));
         return socket;
     }
@@ -173,7 +179,8 @@ public final class Network implements AutoCloseable {
             throw BindFailure.explained(socketFile, e);
         }
         var server = new LinkServer(socketFile, channel);
-        var acceptor = new Acceptor("links on " + socketFile, () -> loop, itsLoop -> child -> {
+        String name = "links on " + socketFile;
+        var acceptor = new Acceptor(name, Admission.ofAll(name), () -> loop, itsLoop -> child -> {
             channels.add(child);
             server.prepare(child, itsLoop, events);
         });

@@ -42,6 +42,11 @@ final class Outbox {
     private @Nullable ByteBuf chunk;
     private long chunkReserved;
     private long handedOver;
+    /** As the channel reckons: all that it was ever given. */
+    private long handedInAll;
+    /** Flushes that the kernel has not taken whole. */
+    private int unsentFlushes;
+
     private boolean congested;
     private boolean flushesLater;
 
@@ -65,6 +70,12 @@ final class Outbox {
 
         /** There is room again, after that or after a refusal. */
         void drained();
+
+        /** So much waits that the kernel does not take now; 0 when it has taken all. */
+        void unsent(long bytes);
+
+        /** Memory for what is to be sent cannot be had. */
+        void broke(Throwable cause);
     }
 
     /** Takes a packet unless as much as allowed waits already; so one packet may overshoot. */
@@ -156,11 +167,16 @@ final class Outbox {
         long share = handedOver;
         handedOver = 0;
         channel().flush();
-        var waiting = channel().unsafe().outboundBuffer();
-        if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
+        if (pending() == 0) {
             wrote(share);
         } else {
-            afterAll(() -> wrote(share));
+            unsentFlushes++;
+            afterAll(() -> {
+                unsentFlushes--;
+                wrote(share);
+                owner.unsent(isStuck() ? waitingBytes() : 0);
+            });
+            owner.unsent(isStuck() ? waitingBytes() : 0);
         }
     }
 
@@ -168,6 +184,17 @@ final class Outbox {
     void flushThen(Runnable next) {
         flush();
         afterAll(next);
+    }
+
+    /** The kernel has been given more than it took. */
+    boolean isStuck() {
+        return unsentFlushes > 0;
+    }
+
+    /** Grows with each byte that the kernel takes. */
+    long progress() {
+        var waiting = channel().unsafe().outboundBuffer();
+        return waiting == null ? 0 : handedInAll - waiting.totalPendingWriteBytes() + waiting.currentProgress();
     }
 
     /** So much waits that the peer is not to be read from. */
@@ -185,6 +212,11 @@ final class Outbox {
         }
     }
 
+    /** Taken and not given to the kernel yet. */
+    long waitingBytes() {
+        return reserved.get() - written;
+    }
+
     private boolean reserve(int bytes) {
         if (isFull()) {
             refused = true;
@@ -198,7 +230,7 @@ final class Outbox {
     }
 
     private boolean isFull() {
-        return reserved.get() - written >= maxBytes;
+        return waitingBytes() >= maxBytes;
     }
 
     private boolean isFlushed() {
@@ -206,7 +238,11 @@ final class Outbox {
     }
 
     private void append(Format format, Data.Kind kind, byte[] bytes) {
-        format.append(kind, bytes, this);
+        try {
+            format.append(kind, bytes, this);
+        } catch (OutOfMemoryError e) { // of this one: whoever sends may be another's handler, or a loop
+            owner.broke(e);
+        }
         chunkReserved += Math.max(1, bytes.length);
     }
 
@@ -215,7 +251,15 @@ final class Outbox {
         handedOver += chunkReserved;
         chunk = null;
         chunkReserved = 0;
+        long before = pending();
         var _ = channel().write(bytes, channel().voidPromise());
+        handedInAll += pending() - before;
+    }
+
+    /** As the channel reckons, with something for each packet. */
+    private long pending() {
+        var waiting = channel().unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
     private void flushLate() {
@@ -226,13 +270,17 @@ final class Outbox {
 
     /** An empty buffer is written after all else. */
     private void afterAll(Runnable next) {
-        channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> next.run());
+        long before = pending();
+        var written = channel().write(Unpooled.EMPTY_BUFFER);
+        handedInAll += pending() - before;
+        written.addListener(_ -> next.run());
+        channel().flush();
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop's thread writes it
     private void wrote(long share) {
         written += share;
-        if ((congested || refused) && reserved.get() - written <= maxBytes / 2) {
+        if ((congested || refused) && waitingBytes() <= maxBytes / 2) {
             congested = false;
             refused = false;
             loop.ask(owner::drained);

@@ -4,9 +4,11 @@ import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.netty.WebSocketWire.Agreed;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -19,10 +21,12 @@ import java.util.function.Consumer;
  * <pre>
  *   Framing     StreamWire
  *   WebSocket   HttpRequestDecoder,  ServerHandshake  ─┐
- *               HttpResponseDecoder, ClientHandshake  ─┴─upgrade─► FrameDecoder, WebSocketWire
+ *               HttpResponseDecoder, ClientHandshake  ─┴─upgrade─► WebSocketWire
  * </pre>
  */
 final class Pipelines {
+
+    private static final String COUNTED = "counted";
 
     /** Which side of a connection a socket is. */
     enum Role {
@@ -71,7 +75,7 @@ final class Pipelines {
         return switch (role) {
             case ACCEPTED -> {
                 var http = new HttpRequestDecoder(Handshake.httpLimits());
-                channel.pipeline().addLast(http);
+                channel.pipeline().addLast(COUNTED, new Counted(socket)).addLast(http);
                 yield new ServerHandshake(
                         socket,
                         spec.limits().connectTimeout(),
@@ -81,7 +85,7 @@ final class Pipelines {
             }
             case OUTGOING -> {
                 var http = new HttpResponseDecoder(Handshake.httpLimits());
-                channel.pipeline().addLast(http);
+                channel.pipeline().addLast(COUNTED, new Counted(socket)).addLast(http);
                 yield new ClientHandshake(
                         socket,
                         spec.endpoint(),
@@ -92,11 +96,30 @@ final class Pipelines {
         };
     }
 
-    /** The decoder of HTTP goes last, for it passes on what it has read too much. */
+    /** The decoder of HTTP goes last, for it passes on what it has read too much. What it held counts no more. */
     private static void upgrade(ChannelHandlerContext handshake, ChannelHandler http, WebSocketWire wire) {
         var pipeline = handshake.pipeline();
+        pipeline.remove(COUNTED);
         pipeline.replace(handshake.handler(), null, wire);
         wire.opened();
-        pipeline.replace(http, null, wire.decoder());
+        pipeline.remove(http);
+    }
+
+    /** Counts what a handshake holds, for the decoder of HTTP keeps what has come of a head that goes on. */
+    private static final class Counted extends ChannelInboundHandlerAdapter {
+
+        private final SocketLifecycle socket;
+        private long bytes;
+
+        Counted(SocketLifecycle socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            bytes += ((ByteBuf) message).readableBytes();
+            socket.memory().received(bytes);
+            context.fireChannelRead(message);
+        }
     }
 }

@@ -18,6 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import dev.shunt.log.Log;
@@ -30,6 +31,7 @@ final class ServerHandshake extends WireHandler {
 
     private static final Logger LOG = Log.of(ServerHandshake.class);
     private static final int KEY_BYTES = 16;
+    private static final int KEY_LETTERS = 24;
 
     private final Duration timeout;
     private final WebSocketProtocol settings;
@@ -73,17 +75,21 @@ final class ServerHandshake extends WireHandler {
 
     private void answer(ChannelHandlerContext context, HttpRequest request) {
         var headers = request.headers();
-        String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").strip();
-        String version = headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "").strip();
+        String version = Handshake.only(headers, HttpHeaderNames.SEC_WEBSOCKET_VERSION);
+        String key = Handshake.only(headers, HttpHeaderNames.SEC_WEBSOCKET_KEY);
         if (request.decoderResult().isFailure()) {
             refuse(statusOf(request.decoderResult().cause()), "no HTTP request that is understood here");
+        } else if (Handshake.only(headers, HttpHeaderNames.HOST) == null) {
+            refuse(HttpResponseStatus.BAD_REQUEST, "a request has one Host");
         } else if (!Handshake.isUpgrade(headers)) {
             refuse(HttpResponseStatus.UPGRADE_REQUIRED, "only WebSocket is spoken here");
+        } else if (headers.getAll(HttpHeaderNames.UPGRADE).size() > 1) {
+            refuse(HttpResponseStatus.BAD_REQUEST, "a WebSocket handshake has one Upgrade");
         } else if (!request.method().equals(HttpMethod.GET)
                 || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             refuse(HttpResponseStatus.BAD_REQUEST, "a WebSocket handshake is a GET of HTTP/1.1");
-        } else if (version.isEmpty() || !isKey(key)) {
-            refuse(HttpResponseStatus.BAD_REQUEST, "no proper Sec-WebSocket-Version or Sec-WebSocket-Key");
+        } else if (version == null || key == null || !isKey(key)) {
+            refuse(HttpResponseStatus.BAD_REQUEST, "no proper Sec-WebSocket-Version or Sec-WebSocket-Key, or several");
         } else if (!version.equals(Handshake.VERSION)) {
             refuse(
                     HttpResponseStatus.UPGRADE_REQUIRED,
@@ -94,14 +100,15 @@ final class ServerHandshake extends WireHandler {
     }
 
     private void accept(ChannelHandlerContext context, HttpHeaders headers, String key) {
-        boolean deflate = settings.deflate() && Handshake.offersDeflate(headers);
+        var deflate = settings.deflate() ? DeflateTerms.answerTo(headers) : Optional.<String>empty();
         String subprotocol = subprotocol(headers);
         say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: " + Handshake.acceptFor(key) + "\r\n"
                 + (subprotocol == null ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n")
-                + (deflate ? "Sec-WebSocket-Extensions: " + Handshake.DEFLATE + "\r\n" : "")
+                + deflate.map(answer -> "Sec-WebSocket-Extensions: " + answer + "\r\n")
+                        .orElse("")
                 + "\r\n");
-        next.upgrade(context, deflate);
+        next.upgrade(context, deflate.isPresent());
     }
 
     private void refuse(HttpResponseStatus status, String reason) {
@@ -133,7 +140,7 @@ final class ServerHandshake extends WireHandler {
 
     private static boolean isKey(String key) {
         try {
-            return Base64.getDecoder().decode(key).length == KEY_BYTES;
+            return key.length() == KEY_LETTERS && Base64.getDecoder().decode(key).length == KEY_BYTES;
         } catch (IllegalArgumentException e) {
             return false;
         }

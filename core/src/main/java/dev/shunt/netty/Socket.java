@@ -50,6 +50,9 @@ public interface Socket {
 
     boolean isOpen();
 
+    /** Bytes that its owner keeps to be sent later: they count as held by this connection. One thread at a time. */
+    void keeps(long bytes);
+
     /** The engine's own state about this connection. */
     @Nullable Object attachment();
 

@@ -13,6 +13,14 @@ public interface SocketEvents {
     void opened(Socket socket);
 
     /**
+     * Asked before each further message is cut out of what has come, or inflated: whether there is room for it. Who says
+     * no has paused the socket, and resumes it when there is.
+     */
+    default boolean takes(Socket socket) {
+        return true;
+    }
+
+    /**
      * One whole packet, as the protocol's {@code input} cut it; for WebSocket one message, {@code TEXT} or {@code
      * BYTES}.
      */
@@ -33,4 +41,7 @@ public interface SocketEvents {
     }
 
     void closed(Socket socket, String reason);
+
+    /** A connection was closed as soon as it was accepted, for there were as many as may be, or no descriptors for more. */
+    default void refused() {}
 }

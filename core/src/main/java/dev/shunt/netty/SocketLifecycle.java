@@ -24,7 +24,7 @@ import org.slf4j.Logger;
  *      └─────────┴──cut(), failure, refusal─────────────────────────────────────────► CLOSED
  * </pre>
  */
-final class SocketLifecycle implements Outbox.Owner {
+final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
 
     private static final Logger LOG = Log.of(SocketLifecycle.class);
 
@@ -42,6 +42,8 @@ final class SocketLifecycle implements Outbox.Owner {
     private final Outbox outbox;
     private final Input input;
     private final Ending ending;
+    private final SocketMemory memory;
+    private final Pace pace;
     private volatile Peer peer;
     private volatile State state = State.OPENING;
     /** It is to close, from the moment that its owner said so. */
@@ -62,6 +64,8 @@ final class SocketLifecycle implements Outbox.Owner {
         outbox = new Outbox(this, loop, spec.limits().maxSendBytes());
         input = new Input(outbox);
         ending = new Ending(loop);
+        memory = new SocketMemory(spec.budget(), socket);
+        pace = new Pace(spec.limits(), loop.paces(), outbox);
         known = isOutgoing();
     }
 
@@ -81,6 +85,10 @@ final class SocketLifecycle implements Outbox.Owner {
 
     Input input() {
         return input;
+    }
+
+    SocketMemory memory() {
+        return memory;
     }
 
     boolean isOpen() {
@@ -158,7 +166,52 @@ final class SocketLifecycle implements Outbox.Owner {
     }
 
     boolean mayDeliver() {
-        return !input.isPaused() && !leaving && (state == State.GONE || (state == State.OPEN && !outbox.isCongested()));
+        return !input.isPaused()
+                && !leaving
+                && (state == State.GONE || (state == State.OPEN && !outbox.isCongested()))
+                && spec.events().takes(socket);
+    }
+
+    /**
+     * What the wire holds after it has delivered what it could.
+     *
+     * @param bytes in memory
+     * @param messageBytes of these, and of what has been read before, those of a message that goes on; 0 for none
+     * @param begins it is another message than the last time
+     */
+    void holds(long bytes, long messageBytes, boolean begins) {
+        memory.received(bytes);
+        if (messageBytes == 0) {
+            pace.whole();
+        } else {
+            pace.unfinished(messageBytes, begins);
+            watchPace();
+        }
+    }
+
+    @Override
+    public void unsent(long bytes) {
+        memory.unsent(bytes);
+        watchPace();
+    }
+
+    private void watchPace() {
+        if (pace.takeWatch()) {
+            loop.paces().watch(this);
+        }
+    }
+
+    @Override
+    public boolean keepsPace() {
+        if (state != State.OPEN) {
+            return false;
+        }
+        String problem = pace.problem(channel().config().isAutoRead());
+        if (problem != null) {
+            LOG.warn("{} is cut: {}", this, problem);
+            cut(problem);
+        }
+        return problem == null && pace.isWatched();
     }
 
     /** Whether what arrives may still be delivered some time. */
@@ -209,10 +262,14 @@ final class SocketLifecycle implements Outbox.Owner {
         }
     }
 
-    void broke(Throwable cause) {
+    @Override
+    public void broke(Throwable cause) {
         if (cause instanceof IOException) {
             LOG.debug("{}: {}", this, cause.toString());
             ending.note(Objects.requireNonNullElse(cause.getMessage(), "connection lost"));
+        } else if (cause instanceof OutOfMemoryError) {
+            LOG.warn("{} is cut: no memory is left for what it sends or is sent: {}", this, cause.getMessage());
+            end("no memory is left for it");
         } else {
             LOG.error("{}: closed, because its handler threw", this, cause);
             end("its handler threw " + cause);
@@ -342,6 +399,7 @@ final class SocketLifecycle implements Outbox.Owner {
             closeStatus = CloseStatus.ABNORMAL;
         }
         state = State.CLOSED;
+        memory.release();
         ending.cancelDeadline();
         if (channel == null) {
             spec.open().remove(socket);

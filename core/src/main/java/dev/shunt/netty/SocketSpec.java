@@ -9,10 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * What all sockets of one listener share, or all outgoing ones of one address.
  *
+ * @param budget shared with all sockets of the process
  * @param open those whose channel is not closed; each adds and removes itself
  */
 record SocketSpec(
-        Endpoint endpoint, ApplicationProtocol protocol, Limits limits, SocketEvents events, Set<Socket> open) {
+        Endpoint endpoint,
+        ApplicationProtocol protocol,
+        Limits limits,
+        SocketEvents events,
+        MemoryBudget budget,
+        Set<Socket> open) {
 
     static Set<Socket> noneOpen() {
         return ConcurrentHashMap.newKeySet();

@@ -6,13 +6,12 @@ import dev.shunt.net.Protocol;
 import dev.shunt.net.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import dev.shunt.log.Log;
 
 /**
- * A byte stream that a {@link Protocol} cuts into packets. Holds what has arrived of the next packets: at most
+ * A byte stream that a {@link Protocol} cuts into packets. Holds what has arrived of the next packets, on the heap: at most
  * the longest one allowed and what one read brings.
  *
  * <pre>
@@ -46,13 +45,7 @@ final class StreamWire extends WireHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        var bytes = (ByteBuf) message;
-        if (received == null) {
-            received = bytes;
-        } else {
-            received.discardSomeReadBytes();
-            received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, bytes);
-        }
+        received = KeptBytes.with(received, (ByteBuf) message);
         socket.reading();
         proceed();
     }
@@ -63,8 +56,10 @@ final class StreamWire extends WireHandler {
             return;
         }
         delivering = true;
+        boolean delivered = false;
         try {
             while (socket.mayDeliver() && isWhole(received)) {
+                delivered = true;
                 socket.deliver(Data.received(Data.Kind.BYTES, take(received), Codec.json()));
             }
         } finally {
@@ -73,6 +68,10 @@ final class StreamWire extends WireHandler {
                 received.release();
                 received = null;
                 packetBytes = 0;
+                socket.holds(0, 0, delivered);
+            } else {
+                received = KeptBytes.of(received);
+                socket.holds(received.capacity(), received.readableBytes(), delivered);
             }
         }
     }

@@ -21,15 +21,16 @@ final class Utf8 {
 
     static boolean isValid(byte[] text) {
         var check = new Utf8();
-        return check.accepts(text) && check.isComplete();
+        return check.accepts(text, 0, text.length) && check.isComplete();
     }
 
-    boolean accepts(byte[] piece) {
-        int i = 0;
-        while (i < piece.length) {
+    /** The next piece, from an index to before another. */
+    boolean accepts(byte[] piece, int from, int to) {
+        int i = from;
+        while (i < to) {
             if (missing == 0) {
-                i = skipAscii(piece, i);
-                if (i < piece.length && !begins(piece[i++] & 0xff)) {
+                i = skipAscii(piece, i, to);
+                if (i < to && !begins(piece[i++] & 0xff)) {
                     return false;
                 }
             } else if (!continues(piece[i++] & 0xff)) {
@@ -43,12 +44,12 @@ final class Utf8 {
         return missing == 0;
     }
 
-    private static int skipAscii(byte[] piece, int from) {
+    private static int skipAscii(byte[] piece, int from, int to) {
         int i = from;
-        while (i <= piece.length - Long.BYTES && ((long) LONG.get(piece, i) & NOT_ASCII) == 0) {
+        while (i <= to - Long.BYTES && ((long) LONG.get(piece, i) & NOT_ASCII) == 0) {
             i += Long.BYTES;
         }
-        while (i < piece.length && piece[i] >= 0) {
+        while (i < to && piece[i] >= 0) {
             i++;
         }
         return i;

@@ -6,43 +6,31 @@ import dev.shunt.data.Data;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
+import dev.shunt.netty.FrameDecoder.Unmasking;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.util.ReferenceCountUtil;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * An open WebSocket, either side: messages out of Netty's frames, control frames answered, messages written as one frame
+ * An open WebSocket, either side: messages out of frames, control frames answered, messages written as one frame
  * each (their header is written here, so that many share one chunk).
  *
  * <pre>
- *   bytes ──FrameDecoder──► frames ──► ping: pong   close: answer, end   data ──Fragments──► message
+ *   bytes ──FrameDecoder──► ping: pong   close: answer, end   pieces of data ──Fragments──► message
  *   violation (1002), bad text (1007), too big (1009) ──► close frame with that code, end
  * </pre>
  */
-final class WebSocketWire extends WireHandler {
+final class WebSocketWire extends WireHandler implements FrameDecoder.Frames {
 
     private static final Logger LOG = Log.of(WebSocketWire.class);
     private static final SecureRandom MASKS = new SecureRandom();
 
-    private static final int TEXT = 1;
-    private static final int BINARY = 2;
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-    private static final int PONG = 10;
     private static final int FINAL = 0x80;
     private static final int COMPRESSED = 0x40;
     private static final int MASKED = 0x80;
@@ -50,7 +38,7 @@ final class WebSocketWire extends WireHandler {
     private static final int MAX_ONE_BYTE_LENGTH = 125;
     private static final int TWO_BYTE_LENGTH = 126;
     private static final int EIGHT_BYTE_LENGTH = 127;
-    private static final int RSV1 = 0b100;
+    private static final int MAX_CODE = 4999;
     private static final byte[] NOTHING = {};
 
     private final boolean server;
@@ -58,8 +46,11 @@ final class WebSocketWire extends WireHandler {
     private final Duration pingInterval;
     private final FrameDecoder decoder;
     private final Fragments fragments;
-    /** Messages of a peer that is gone, while nobody wants them yet. */
-    private final Queue<Data> last = new ArrayDeque<>(0);
+    private @Nullable ByteBuf unread;
+    private boolean decoding;
+    private boolean messageEnded;
+    /** What it said was wrong, and nothing that follows means anything. */
+    private boolean violated;
 
     private boolean pingUnanswered;
 
@@ -69,46 +60,24 @@ final class WebSocketWire extends WireHandler {
         server = agreed.server();
         deflation = agreed.deflate() ? socket.loop().deflation() : null;
         pingInterval = agreed.settings().pingInterval();
-        decoder = new FrameDecoder(socket, server, agreed.deflate(), maxBytes);
+        decoder = new FrameDecoder(server, agreed.deflate(), maxBytes, this);
         fragments = new Fragments(maxBytes, deflation);
     }
 
     /** What a handshake has come to, on this side. */
     record Agreed(boolean server, boolean deflate, WebSocketProtocol settings) {}
 
-    /** It is in its pipeline, in the place of the handshake; its decoder follows. */
+    /** It is in its pipeline, in the place of the handshake. */
     void opened() {
         socket.opened(this);
         schedulePing();
     }
 
-    /** What cuts its frames out of bytes; stands before it in the pipeline. */
-    FrameDecoder decoder() {
-        return decoder;
-    }
-
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        try {
-            if (message instanceof WebSocketFrame frame) {
-                handle(frame);
-            }
-        } finally {
-            ReferenceCountUtil.release(message);
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof CorruptedWebSocketFrameException violation)) {
-            super.exceptionCaught(context, cause);
-            return;
-        }
-        if (socket.wantsInput()) {
-            LOG.info("{}: bad input: {}", socket, violation.getMessage());
-            sendClose(violation.closeStatus().code());
-        }
-        socket.closeWhenFlushed("bad input: " + violation.getMessage());
+        unread = KeptBytes.with(unread, (ByteBuf) message);
+        socket.reading();
+        proceed();
     }
 
     @Override
@@ -117,17 +86,53 @@ final class WebSocketWire extends WireHandler {
         super.channelReadComplete(context);
     }
 
+    /** Decodes the next frame only if it is wanted now; what comes after it stays as bytes. */
     @Override
     public void proceed() {
-        while (socket.mayDeliver() && !last.isEmpty()) {
-            socket.deliver(last.remove());
+        if (decoding || unread == null) {
+            return;
         }
-        decoder.proceed();
+        decoding = true;
+        messageEnded = false;
+        try {
+            while (unread.isReadable()
+                    && !violated
+                    && (socket.mayDeliver() || socket.isClosing())
+                    && decoder.decode(unread)) {}
+        } catch (CorruptedWebSocketFrameException violation) {
+            end(violation);
+        } finally {
+            decoding = false;
+            keep(unread);
+        }
+    }
+
+    private void keep(ByteBuf bytes) {
+        boolean wanted = !violated && (socket.wantsInput() || socket.isClosing());
+        if (bytes.isReadable() && wanted) {
+            unread = KeptBytes.of(bytes);
+        } else {
+            bytes.release();
+            unread = null;
+        }
+        int kept = unread == null ? 0 : unread.capacity();
+        boolean none = decoder.isBetweenMessages() && unread == null;
+        int ofMessage = fragments.length() + (unread == null ? 0 : unread.readableBytes());
+        socket.holds((long) kept + fragments.held(), none ? 0 : Math.max(1, ofMessage), messageEnded);
+    }
+
+    private void end(CorruptedWebSocketFrameException violation) {
+        violated = true;
+        if (socket.wantsInput()) {
+            LOG.info("{}: bad input: {}", socket, violation.getMessage());
+            sendClose(violation.closeStatus().code());
+        }
+        socket.closeWhenFlushed("bad input: " + violation.getMessage());
     }
 
     @Override
     public boolean holds() {
-        return !last.isEmpty() || decoder.holds();
+        return unread != null;
     }
 
     @Override
@@ -137,70 +142,73 @@ final class WebSocketWire extends WireHandler {
         byte[] message = valid || !text ? bytes : new String(bytes, UTF_8).getBytes(UTF_8);
         byte[] deflated = deflation == null ? null : deflation.deflate(message);
         byte[] payload = deflated == null ? message : deflated;
-        int first = FINAL | (deflated == null ? 0 : COMPRESSED) | (text ? TEXT : BINARY);
+        int first = FINAL | (deflated == null ? 0 : COMPRESSED) | (text ? FrameDecoder.TEXT : FrameDecoder.BINARY);
         write(first, payload, out.room(MAX_HEADER_BYTES + payload.length));
     }
 
     @Override
     public boolean sayGoodbye(CloseStatus why) {
-        sendControl(CLOSE, why.encoded());
+        sendControl(FrameDecoder.CLOSE, why.encoded());
         return true;
     }
 
-    private void handle(WebSocketFrame frame) {
-        switch (frame) {
-            case CloseWebSocketFrame close -> answer(requirePlain(close));
-            case PingWebSocketFrame ping -> {
-                requirePlain(ping);
+    @Override
+    public void begun(boolean text, boolean compressed) {
+        fragments.begin(text, compressed);
+    }
+
+    @Override
+    public void piece(ByteBuf in, int bytes, Unmasking mask, int expected) {
+        if (socket.wantsInput()) {
+            fragments.add(in, bytes, mask, expected);
+        } else {
+            in.skipBytes(bytes);
+        }
+    }
+
+    @Override
+    public void ended() {
+        messageEnded = true;
+        if (socket.wantsInput()) {
+            socket.deliver(fragments.end());
+        }
+    }
+
+    @Override
+    public void control(int opcode, byte[] payload) {
+        switch (opcode) {
+            case FrameDecoder.CLOSE -> answer(payload);
+            case FrameDecoder.PING -> {
                 if (!socket.isClosing()) {
-                    sendControl(PONG, ByteBufUtil.getBytes(ping.content()));
+                    sendControl(FrameDecoder.PONG, payload);
                 }
             }
-            case PongWebSocketFrame pong -> requirePlain(pong);
-            default -> data(frame);
+            default -> {} // a pong, which is a sign of life as all that comes
         }
     }
 
-    private void data(WebSocketFrame frame) {
-        if (!socket.wantsInput()) {
-            return;
-        }
-        if (frame instanceof ContinuationWebSocketFrame || frame.rsv() != RSV1) {
-            requirePlain(frame);
-        }
-        Data message = fragments.add(frame);
-        if (message == null) {
-            return;
-        }
-        if (socket.mayDeliver() && last.isEmpty()) {
-            socket.deliver(message);
-        } else {
-            last.add(message);
-        }
-    }
-
-    /** With deflation Netty lets all reserved bits pass; only the first frame of a message may have one. */
-    private static <F extends WebSocketFrame> F requirePlain(F frame) {
-        if (frame.rsv() != 0) {
+    private void answer(byte[] close) {
+        int code = close.length == 0 ? -1 : ((close[0] & 0xff) << 8) | (close[1] & 0xff);
+        if (code > MAX_CODE || (code >= 0 && !WebSocketCloseStatus.isValidStatusCode(code))) {
             throw new CorruptedWebSocketFrameException(
-                    WebSocketCloseStatus.PROTOCOL_ERROR, "a reserved bit that means nothing here, RSV " + frame.rsv());
+                    WebSocketCloseStatus.PROTOCOL_ERROR, "a close frame with the code " + code);
         }
-        return frame;
-    }
-
-    private void answer(CloseWebSocketFrame close) {
-        int code = close.statusCode();
-        socket.heard(code < 0 ? CloseStatus.NO_CODE : new CloseStatus(code, close.reasonText()));
+        byte[] reason = code < 0 ? NOTHING : Arrays.copyOfRange(close, 2, close.length);
+        if (!Utf8.isValid(reason)) {
+            throw new CorruptedWebSocketFrameException(
+                    WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "a close reason that is not UTF-8");
+        }
+        socket.heard(code < 0 ? CloseStatus.NO_CODE : new CloseStatus(code, new String(reason, UTF_8)));
         if (!socket.isClosing()) {
             sendClose(code);
         }
-        String reason = code < 0 ? "" : ": " + (code + " " + close.reasonText()).strip();
-        socket.closeWhenFlushed("closed by the peer" + reason);
+        String said = code < 0 ? "" : ": " + (code + " " + new String(reason, UTF_8)).strip();
+        socket.closeWhenFlushed("closed by the peer" + said);
     }
 
     /** A code below zero stands for none. */
     private void sendClose(int code) {
-        sendControl(CLOSE, code < 0 ? NOTHING : new byte[] {(byte) (code >> 8), (byte) code});
+        sendControl(FrameDecoder.CLOSE, code < 0 ? NOTHING : new byte[] {(byte) (code >> 8), (byte) code});
     }
 
     private void sendControl(int opcode, byte[] payload) {
@@ -249,7 +257,7 @@ final class WebSocketWire extends WireHandler {
             return;
         }
         pingUnanswered = true;
-        sendControl(PING, NOTHING);
+        sendControl(FrameDecoder.PING, NOTHING);
         schedulePing();
     }
 }

@@ -13,6 +13,8 @@
  *     ├─ Wire            how packets travel: StreamWire, or a handshake and then WebSocketWire
  *     ├─ Outbox          what waits to be sent
  *     ├─ Input           whether the channel is read, and whether more will come
+ *     ├─ SocketMemory    what it holds of the MemoryBudget that all share
+ *     ├─ Pace            whether its peer is too slow
  *     └─ Ending          its deadlines, and why it closed
  * </pre>
  *

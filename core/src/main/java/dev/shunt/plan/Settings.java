@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param loops event loops of the manager, which own all accepted connections
  * @param stopDeadline how long running work may take to finish when the program stops
  * @param log opens where durable tasks and dead letters are kept; dead letters are kept in memory without it
+ * @param maxConnectionMemory bytes that all connections of a process may hold together, of messages that are not whole
+ *     and of what waits to be sent; above it the one that holds most is cut (a quarter of the heap)
  * @param childMain the class whose {@code main} children run, where the manager's own cannot be run again
  */
 public record Settings(
@@ -18,23 +20,35 @@ public record Settings(
         Duration stopDeadline,
         QueueLimit queue,
         Optional<TaskLog.Opener> log,
+        long maxConnectionMemory,
         Optional<Class<?>> childMain,
         ProcessSettings processes) {
 
     /** A loop for four cores: the others are for slots and children. */
     public static final int DEFAULT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
 
+    /** The least that is of use. */
+    private static final long LEAST_MEMORY = 1 << 20;
+
+    public static final long DEFAULT_CONNECTION_MEMORY =
+            Math.max(LEAST_MEMORY, Runtime.getRuntime().maxMemory() / 4);
+
     public static final Settings DEFAULT = new Settings(
             DEFAULT_LOOPS,
             Duration.ofSeconds(3),
             QueueLimit.DEFAULT,
             Optional.empty(),
+            DEFAULT_CONNECTION_MEMORY,
             Optional.empty(),
             ProcessSettings.DEFAULT);
 
     public Settings {
         Check.count("event loops", loops, 1, "without, it is 1 for 4 cores");
         stopDeadline = Check.notNegative("maxWaitTime", stopDeadline);
+        if (maxConnectionMemory < LEAST_MEMORY) {
+            throw new IllegalArgumentException("maxConnectionMemory " + maxConnectionMemory
+                    + " bytes are too few for all connections together; give at least " + LEAST_MEMORY);
+        }
         if (queue.whenFull() == WhenFull.SPILL && log.isEmpty()) {
             throw new IllegalArgumentException(
                     "tasks are to spill into the log when the queue is full, but there is no log; set one with taskLog(...)");
@@ -42,6 +56,6 @@ public record Settings(
     }
 
     public Settings withLoops(int count) {
-        return new Settings(count, stopDeadline, queue, log, childMain, processes);
+        return new Settings(count, stopDeadline, queue, log, maxConnectionMemory, childMain, processes);
     }
 }

@@ -243,6 +243,7 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
                         settings.maxWaitTime,
                         settings.queue,
                         settings.taskLog,
+                        settings.maxConnectionMemory,
                         settings.childMain,
                         settings.processes),
                 callbacks);

@@ -46,6 +46,7 @@ public final class ServerSettings {
     int taskMaxRequest;
     int taskMaxRequestGrace = -1;
     Limits limits = Limits.DEFAULT;
+    long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     ApplicationProtocol protocol = new Framing(new RawProtocol());
     Optional<Class<?>> childMain = Optional.empty();
     ProcessSettings processes = ProcessSettings.DEFAULT;
@@ -244,6 +245,36 @@ public final class ServerSettings {
     public ServerSettings socketBufferSize(int bytes) {
         changing.accept("socketBufferSize");
         limits = limits.withMaxSendBytes(Check.count("socketBufferSize", bytes, 1, "in bytes"));
+        return this;
+    }
+
+    /**
+     * How long a message may take from its first byte to its last, and a second more for each 4 KiB of it; then its
+     * connection is cut. Default 60 seconds.
+     */
+    public ServerSettings messageTimeout(Duration value) {
+        limits = limits.withMessageTimeout(value);
+        return this;
+    }
+
+    /** How long bytes may wait of which the peer takes none before its connection is cut. Default 60 seconds. */
+    public ServerSettings sendTimeout(Duration value) {
+        limits = limits.withSendTimeout(value);
+        return this;
+    }
+
+    /** How many connections there may be; one more is closed at once. Default: no limit but that of descriptors. */
+    public ServerSettings maxConnections(int value) {
+        limits = limits.withMaxConnections(value);
+        return this;
+    }
+
+    /**
+     * How many bytes all connections of a process may hold together, of messages that are not whole and of what waits to be
+     * sent; above it the one that holds most is cut. Default: a quarter of the heap.
+     */
+    public ServerSettings maxConnectionMemory(long bytes) {
+        maxConnectionMemory = bytes;
         return this;
     }
 

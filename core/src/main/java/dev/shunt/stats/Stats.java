@@ -12,8 +12,19 @@ public record Stats(long startedAtMillis, Connections connections, Tasks tasks, 
      *
      * @param open now
      * @param messages received from all of them
+     * @param refused closed at once, because there were as many as may be, or because descriptors were few
+     * @param evicted cut because all connections together held more than {@code maxHeldBytes}, and this one most
+     * @param heldBytes of messages that are not whole and of what waits to be sent, now
      */
-    public record Connections(long open, long accepted, long closed, long messages) {}
+    public record Connections(
+            long open,
+            long accepted,
+            long closed,
+            long messages,
+            long refused,
+            long evicted,
+            long heldBytes,
+            long maxHeldBytes) {}
 
     /**
      * What became of tasks. Those of this run of the program are queued, running or ended; one that was told to end and

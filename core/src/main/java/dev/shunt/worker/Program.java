@@ -45,6 +45,7 @@ final class Program {
     private static volatile QueueLimit queue = QueueLimit.DEFAULT;
     private static volatile Optional<TaskLog.Opener> taskLog = Optional.empty();
     private static volatile Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
+    private static volatile long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     private static volatile Optional<Class<?>> childMain = Optional.empty();
     private static volatile ProcessSettings processes = ProcessSettings.DEFAULT;
     private static volatile boolean inProcess;
@@ -96,6 +97,11 @@ final class Program {
     static void maxWaitTime(Duration value) {
         refuseIfRunning("maxWaitTime");
         maxWaitTime = Check.notNegative("maxWaitTime", value);
+    }
+
+    static void maxConnectionMemory(long bytes) {
+        refuseIfRunning("maxConnectionMemory");
+        maxConnectionMemory = bytes;
     }
 
     static void childMain(Class<?> value) {
@@ -216,7 +222,8 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings = new Settings(loops, maxWaitTime, queue, taskLog, childMain, processes);
+        var settings = new Settings(
+                loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }

@@ -37,7 +37,8 @@ import java.util.function.Function;
  * and no message waits while a slot is free. Code before {@code runAll} runs in every process; what only workers need
  * belongs into {@link #onWorkerStart}.
  */
-public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker> {
+public final class Worker
+        implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker>, PeerDeclarations {
 
     /** Called on a worker's slot; {@link Worker#id} tells which. */
     @FunctionalInterface
@@ -130,6 +131,11 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         Program.maxWaitTime(value);
     }
 
+    /** Bytes that all connections of a process may hold; above it the one with most is cut. Default: a quarter of the heap. */
+    public static void maxConnectionMemory(long bytes) {
+        Program.maxConnectionMemory(bytes);
+    }
+
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public static void childMain(Class<?> value) {
         Program.childMain(value);
@@ -202,13 +208,6 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         return this;
     }
 
-    /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
-    public Worker maxSendBufferSize(int bytes) {
-        setting("maxSendBufferSize").limits =
-                settings.limits.withMaxSendBytes(Check.count("maxSendBufferSize", bytes, 1, "in bytes"));
-        return this;
-    }
-
     /** On every slot, on its own thread, before it gets messages; connections are accepted when all have returned. */
     public Worker onWorkerStart(WorkerCallback callback) {
         workerStart = setting("onWorkerStart", callback);
@@ -255,10 +254,7 @@ public final class Worker implements TaskCalls, ProgramCalls, TaskDeclarations<W
         return this;
     }
 
-    /**
-     * As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of {@code
-     * value}.
-     */
+    /** As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of it. */
     public Worker taskMaxRequest(int value, int grace) {
         setting("taskMaxRequest")
                 .tasks

@@ -28,6 +28,7 @@ import dev.shunt.net.Protocol;
 import dev.shunt.protocol.FrameProtocol;
 import dev.shunt.protocol.TextProtocol;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -141,6 +142,7 @@ class BadInputTest {
                         1007,
                         PLAIN,
                         join(frame(TEXT, bytes("x"), true), frame(CONTINUATION, new byte[] {(byte) 0xff}, true))),
+                argumentSet("close with code 5000", 1002, PLAIN, closeFromClient(5000)),
                 argumentSet("too long", 1009, PLAIN, fromClient(BINARY, new byte[MAX_BYTES + 1])),
                 argumentSet(
                         "8 EiB", 1009, PLAIN, new byte[] {(byte) 0x82, (byte) 0xff, 0x7f, -1, -1, -1, -1, -1, -1, -1}),
@@ -172,6 +174,9 @@ class BadInputTest {
                         join(frame(COMPRESSED | BINARY, bomb, true), frame(FINAL | CONTINUATION, new byte[0], true))),
                 argumentSet(
                         "no zip", 1007, DEFLATE, frame(FINAL | COMPRESSED | TEXT, bytes("\u0007\u0007\u0007"), true)),
+                argumentSet("a zip that is cut off", 1007, DEFLATE, compressed(cut(1))),
+                argumentSet("a zip that is cut off by more", 1007, DEFLATE, compressed(cut(4))),
+                argumentSet("a zip of nothing at all", 1007, DEFLATE, compressed(new byte[0])),
                 argumentSet(
                         "inflated text that is not UTF-8",
                         1007,
@@ -186,6 +191,31 @@ class BadInputTest {
                                 frame(COMPRESSED | TEXT, deflated(bytes("x")), true),
                                 frame(FINAL | COMPRESSED | CONTINUATION, bytes("x"), true))),
                 argumentSet("RSV1 on a ping", 1002, DEFLATE, frame(FINAL | COMPRESSED | PING, bytes("x"), true)));
+    }
+
+    private static byte[] compressed(byte[] zip) {
+        return frame(FINAL | COMPRESSED | TEXT, zip, true);
+    }
+
+    private static byte[] cut(int bytes) {
+        byte[] zip = deflated(bytes("what is cut off must not be delivered as something else"));
+        return Arrays.copyOf(zip, zip.length - bytes);
+    }
+
+    /** Of a frame that is longer, and whose end never comes. */
+    @Test
+    void badText_isNoticedAtItsFirstByte() {
+        try (var client =
+                new RawClient(fixture.listen(WEB_SOCKET, LIMITS, events).port())) {
+            shakeHands(client);
+            byte[] whole = fromClient(TEXT, "x".repeat(900));
+            client.send(Arrays.copyOf(whole, 500));
+            fixture.turn();
+            byte[] wrong = fromClient(TEXT, join(bytes("x".repeat(500)), new byte[] {(byte) 0xff}, new byte[399]));
+            client.send(Arrays.copyOfRange(wrong, 500, whole.length - 390));
+
+            assertThat(read(client).closeCode()).isEqualTo(1007);
+        }
     }
 
     @ParameterizedTest
@@ -220,6 +250,13 @@ class BadInputTest {
                 argumentSet("HTTP/1.0", 400, right.replace("HTTP/1.1", "HTTP/1.0")),
                 argumentSet("a body", 400, right.replace("\r\n\r\n", "\r\nContent-Length: 1\r\n\r\nx")),
                 argumentSet("no key", 400, right.replace("Sec-WebSocket-Key", "X-Key")),
+                argumentSet("no Host", 400, right.replace("Host: localhost\r\n", "")),
+                argumentSet("empty Host", 400, right.replace("Host: localhost", "Host:")),
+                argumentSet("two Hosts", 400, right.replace("Host: ", "Host: a\r\nHost: ")),
+                argumentSet("two keys", 400, twice(right, "Sec-WebSocket-Key: " + WebSocketBytes.KEY)),
+                argumentSet("two versions", 400, twice(right, "Sec-WebSocket-Version: 13")),
+                argumentSet("two Upgrades", 400, twice(right, "Upgrade: websocket")),
+                argumentSet("a key without its end", 400, right.replace("b25jZQ==", "b25jZQ")),
                 argumentSet("bad key", 400, right.replace(WebSocketBytes.KEY, "c2hvcnQ=")),
                 argumentSet("no version", 400, right.replace("Sec-WebSocket-Version: 13\r\n", "")),
                 argumentSet("version 8", 426, right.replace("Version: 13", "Version: 8")),
@@ -284,6 +321,10 @@ class BadInputTest {
         assertThat(events.received)
                 .as("seed %d", seed)
                 .allSatisfy(packet -> assertThat(packet.bytes().length).isLessThanOrEqualTo(MAX_BYTES));
+    }
+
+    private static String twice(String request, String line) {
+        return request.replace(line + "\r\n", line + "\r\n" + line + "\r\n");
     }
 
     private static Limits limits(Duration handshakeWithin) {

@@ -137,12 +137,14 @@ class ConnectTest {
                 new Framing(new TextProtocol()),
                 NetworkFixture.LIMITS,
                 events,
+                MemoryBudget.of(1 << 20),
                 SocketSpec.noneOpen());
         var socket = new ChannelSocket(spec, loop, Peers.expected(spec.endpoint(), -1));
         Supplier<Channel> noChannels = () -> {
             throw new ChannelException("cannot create", new IOException("Too many open files"));
         };
-        var dial = new Dial(socket.lifecycle(), spec, noChannels, new DefaultChannelGroup(loop.netty()));
+        var dial = new Dial(
+                socket.lifecycle(), spec, noChannels, Descriptors.of(1024), new DefaultChannelGroup(loop.netty()));
         loop.execute(() -> dial.start(new Resolver("unused")));
 
         assertThat(events.nextFailure()).isEqualTo("cannot connect to test://127.0.0.1:1: Too many open files");

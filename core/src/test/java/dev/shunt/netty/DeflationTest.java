@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.DataFormatException;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class DeflationTest {
+
+    private static final byte[] EMPTY = {0};
 
     private final Deflation deflation = new Deflation();
 
@@ -66,5 +69,37 @@ class DeflationTest {
         assertThatThrownBy(() -> deflation.inflate(new byte[] {7, 7, 7}, 100)).isInstanceOf(DataFormatException.class);
         byte[] deflated = requireNonNull(deflation.deflate(new byte[2_000]));
         assertThat(deflation.inflate(deflated, 2_000)).hasSize(2_000);
+    }
+
+    @Test
+    void blocksBehindAFinalOne_areInflatedToo() throws DataFormatException {
+        byte[] hello = {(byte) 0xf3, 0x48, (byte) 0xcd, (byte) 0xc9, (byte) 0xc9, 0x07, 0x00};
+        byte[] twice = Arrays.copyOf(hello, 2 * hello.length + 1);
+        System.arraycopy(hello, 0, twice, hello.length, hello.length);
+
+        assertThat(deflation.inflate(twice, 100)).isEqualTo("HelloHello".getBytes(UTF_8));
+        assertThat(deflation.inflate(hello, 100)).isEqualTo("Hello".getBytes(UTF_8));
+        assertThat(deflation.inflate(twice, 9)).isNull();
+    }
+
+    @Test
+    void whatIsCutOff_isNeverDelivered() {
+        byte[] text = "what is cut off, wherever it is cut, is not what was sent, "
+                .repeat(30)
+                .getBytes(UTF_8);
+        var random = new byte[400]; // goes into blocks that are not compressed
+        new Random(2).nextBytes(random);
+        for (byte[] message : new byte[][] {text, random}) {
+            byte[] deflated = WebSocketBytes.deflated(message);
+            for (int length = 0; length < deflated.length; length++) {
+                byte[] cut = Arrays.copyOf(deflated, length);
+                if (Arrays.equals(cut, EMPTY)) {
+                    continue; // nobody can tell
+                }
+                assertThatThrownBy(() -> deflation.inflate(cut, 10_000))
+                        .as("%d of %d bytes", length, deflated.length)
+                        .isInstanceOf(DataFormatException.class);
+            }
+        }
     }
 }

@@ -26,7 +26,11 @@ final class NetworkFixture implements AutoCloseable {
     }
 
     NetworkFixture(Transport transport) {
-        network = Network.open("test", 2, transport);
+        this(transport, MemoryBudget.of(256 << 20));
+    }
+
+    NetworkFixture(Transport transport, MemoryBudget budget) {
+        network = Network.open("test", 2, budget, transport);
     }
 
     ListeningSocket listen(Protocol protocol, SocketEvents events) {

@@ -57,9 +57,8 @@ class Utf8Test {
             }
             int split = random.nextInt(text.length + 1);
             var check = new Utf8();
-            boolean valid = check.accepts(Arrays.copyOf(text, split))
-                    && check.accepts(Arrays.copyOfRange(text, split, text.length))
-                    && check.isComplete();
+            boolean valid =
+                    check.accepts(text, 0, split) && check.accepts(text, split, text.length) && check.isComplete();
 
             assertThat(valid).as("seed %d: %s", seed, Arrays.toString(text)).isEqualTo(isValidForTheJdk(text));
         }
@@ -67,8 +66,10 @@ class Utf8Test {
 
     @Test
     void firstWrongByte_isKnownAtOnce() {
-        assertThat(new Utf8().accepts(new byte[] {(byte) 0xf4, (byte) 0x90})).isFalse();
-        assertThat(new Utf8().accepts(new byte[] {(byte) 0xf4, (byte) 0x8f})).isTrue();
+        assertThat(new Utf8().accepts(new byte[] {(byte) 0xf4, (byte) 0x90}, 0, 2))
+                .isFalse();
+        assertThat(new Utf8().accepts(new byte[] {(byte) 0xf4, (byte) 0x8f}, 0, 2))
+                .isTrue();
     }
 
     private static boolean isValidForTheJdk(byte[] bytes) {

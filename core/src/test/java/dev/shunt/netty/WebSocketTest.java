@@ -392,6 +392,11 @@ class WebSocketTest {
                 "not HTTP",
                 WebSocketBytes.response(),
                 "not for this request",
+                // No more ever comes, and none is waited for.
+                "HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+                "Sec-WebSocket-Accept is missing",
+                WebSocketBytes.response("Sec-WebSocket-Accept: " + WebSocketBytes.ACCEPT),
+                "Sec-WebSocket-Accept is missing, or there twice",
                 "HTTP/1.1 101 X\r\nUpgrade: websocket\r\n\r\n",
                 "not for this request");
         for (var refusal : refusals.entrySet()) {

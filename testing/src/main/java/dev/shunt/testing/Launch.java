@@ -17,13 +17,15 @@ import java.util.stream.Stream;
  * @param environment added to this process's own
  * @param ignored signals that it is started to ignore, as {@code nohup} does
  * @param ownGroup whether it leads a process group, as a program does that a shell starts on a terminal
+ * @param descriptors how many it may have, as {@code ulimit -n} sets it; 0 for as many as this process
  */
 public record Launch(
         List<String> options,
         List<String> command,
         Map<String, String> environment,
         List<String> ignored,
-        boolean ownGroup) {
+        boolean ownGroup,
+        int descriptors) {
 
     /** A system property with JVM options, between spaces, that all programs get. */
     static final String MORE_OPTIONS = "shunt.testing.jvmOptions";
@@ -58,17 +60,17 @@ public record Launch(
 
     /** Whatever {@code java} understands: {@code java("-jar", file, "--port", 0)}. */
     public static Launch java(Object... command) {
-        return new Launch(OPTIONS, Arrays.stream(command).map(String::valueOf).toList(), Map.of(), List.of(), false);
+        return new Launch(OPTIONS, Arrays.stream(command).map(String::valueOf).toList(), Map.of(), List.of(), false, 0);
     }
 
     /** As a user starts it who read nothing: without the options that silence the JVM. */
     public Launch withoutOptions() {
-        return new Launch(List.of(), command, environment, ignored, ownGroup);
+        return new Launch(List.of(), command, environment, ignored, ownGroup, descriptors);
     }
 
     public Launch withOptions(String... more) {
         return new Launch(
-                Stream.concat(options.stream(), Arrays.stream(more)).toList(), command, environment, ignored, ownGroup);
+                Stream.concat(options.stream(), Arrays.stream(more)).toList(), command, environment, ignored, ownGroup, descriptors);
     }
 
     public Launch withArguments(Object... more) {
@@ -78,13 +80,13 @@ public record Launch(
                         .toList(),
                 environment,
                 ignored,
-                ownGroup);
+                ownGroup, descriptors);
     }
 
     public Launch withEnvironment(String name, String value) {
         var changed = new HashMap<>(environment);
         changed.put(name, value);
-        return new Launch(options, command, changed, ignored, ownGroup);
+        return new Launch(options, command, changed, ignored, ownGroup, descriptors);
     }
 
     /** It is started to ignore a signal, such as {@code HUP}. */
@@ -94,12 +96,17 @@ public record Launch(
                 command,
                 environment,
                 Stream.concat(ignored.stream(), Stream.of(signal)).toList(),
-                ownGroup);
+                ownGroup, descriptors);
     }
 
     /** For {@link Program#interruptGroup}: what Ctrl+C on a terminal does. */
     public Launch inOwnGroup() {
-        return new Launch(options, command, environment, ignored, true);
+        return new Launch(options, command, environment, ignored, true, descriptors);
+    }
+
+    /** With so many file descriptors at most, it and all that it starts. */
+    public Launch withDescriptors(int count) {
+        return new Launch(options, command, environment, ignored, ownGroup, count);
     }
 
     /** The command without its class path, which nobody wants to read. */
@@ -116,6 +123,9 @@ public record Launch(
 
     List<String> commandLine() {
         var line = new ArrayList<String>();
+        if (descriptors > 0) {
+            line.addAll(List.of("bash", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "bash"));
+        }
         line.addAll(List.of("env", SIGNALS));
         ignored.forEach(signal -> line.add("--ignore-signal=" + signal));
         if (ownGroup) {

@@ -279,6 +279,10 @@ final class ManualSocket implements Socket {
         return loop;
     }
 
+    /** There is memory enough. */
+    @Override
+    public void keeps(long bytes) {}
+
     @Override
     public @Nullable Object attachment() {
         return attachment;

@@ -73,12 +73,14 @@ class GivenValuesTest {
             "QueueLimit",
             "Limits",
             "Settings",
-            "TaskHandlerDeclarations");
+            "TaskHandlerDeclarations",
+            "PeerDeclarations");
 
     private static final Set<String> NO_TIMES = Set.of("Timing$Cron.next(Instant)");
 
-    /** Negative means any. */
-    private static final Set<String> NO_COUNTS = Set.of("TaskOptions.slot(int)");
+    /** Negative means any; and bytes, of which a million are the least. */
+    private static final Set<String> NO_COUNTS = Set.of(
+            "TaskOptions.slot(int)", "ServerSettings.maxConnectionMemory(long)", "Worker.maxConnectionMemory(long)");
 
     /** What is the least that makes sense. */
     private enum Least {
@@ -196,6 +198,30 @@ class GivenValuesTest {
                         new Limits(1, 1, 1, timeout, Duration.ZERO).toString()),
                 new Span("new Limits", "closeTimeout", Least.ZERO, timeout ->
                         new Limits(1, 1, 1, Duration.ofSeconds(1), timeout).toString()),
+                new Span("new Limits", "messageTimeout", Least.ABOVE_ZERO, timeout ->
+                        new Limits(1, 1, 1, Duration.ofSeconds(1), Duration.ZERO, timeout, Duration.ofSeconds(1), 1)
+                                .toString()),
+                new Span("new Limits", "sendTimeout", Least.ABOVE_ZERO, timeout ->
+                        new Limits(1, 1, 1, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1), timeout, 1)
+                                .toString()),
+                new Span(
+                        "Limits.withMessageTimeout(Duration)",
+                        "messageTimeout",
+                        Least.ABOVE_ZERO,
+                        Limits.DEFAULT::withMessageTimeout),
+                new Span(
+                        "Limits.withSendTimeout(Duration)",
+                        "sendTimeout",
+                        Least.ABOVE_ZERO,
+                        Limits.DEFAULT::withSendTimeout),
+                new Span("ServerSettings.messageTimeout(Duration)", "messageTimeout", Least.ABOVE_ZERO, timeout ->
+                        settings(settings -> settings.messageTimeout(timeout))),
+                new Span("ServerSettings.sendTimeout(Duration)", "sendTimeout", Least.ABOVE_ZERO, timeout ->
+                        settings(settings -> settings.sendTimeout(timeout))),
+                new Span("PeerDeclarations.messageTimeout(Duration)", "messageTimeout", Least.ABOVE_ZERO, timeout ->
+                        new Worker().messageTimeout(timeout)),
+                new Span("PeerDeclarations.sendTimeout(Duration)", "sendTimeout", Least.ABOVE_ZERO, timeout ->
+                        new Worker().sendTimeout(timeout)),
                 new Span(
                         "Limits.withConnectTimeout(Duration)",
                         "connectTimeout",
@@ -209,7 +235,7 @@ class GivenValuesTest {
                         Least.ZERO,
                         WebSocketProtocol.DEFAULT::withPingInterval),
                 new Span("new Settings", "maxWaitTime", Least.ZERO, deadline ->
-                        new Settings(1, deadline, QueueLimit.DEFAULT, Optional.empty(), Optional.empty(), ProcessSettings.DEFAULT)),
+                        new Settings(1, deadline, QueueLimit.DEFAULT, Optional.empty(), 1 << 20, Optional.empty(), ProcessSettings.DEFAULT)),
                 new Span("ServerSettings.maxWaitTime(Duration)", "maxWaitTime", Least.ZERO, deadline ->
                         settings(settings -> settings.maxWaitTime(deadline))),
                 new Span("Worker.maxWaitTime(Duration)", "maxWaitTime", Least.ZERO, Worker::maxWaitTime),
@@ -357,7 +383,7 @@ class GivenValuesTest {
                 new Count("Limits.withMaxPackageBytes(int)", "maxPackageBytes", 1, Limits.DEFAULT::withMaxPackageBytes),
                 new Count("Limits.withMaxSendBytes(int)", "maxSendBytes", 1, Limits.DEFAULT::withMaxSendBytes),
                 new Count("new Settings", "event loops", 1, loops ->
-                        new Settings(loops, FOREVER, QueueLimit.DEFAULT, Optional.empty(), Optional.empty(), ProcessSettings.DEFAULT)),
+                        new Settings(loops, FOREVER, QueueLimit.DEFAULT, Optional.empty(), 1 << 20, Optional.empty(), ProcessSettings.DEFAULT)),
                 new Count("Settings.withLoops(int)", "event loops", 1, Settings.DEFAULT::withLoops));
     }
 
@@ -372,7 +398,21 @@ class GivenValuesTest {
                 new Count("Worker.processes(int)", "processes", 0, count -> new Worker().processes(count)),
                 new Count("Worker.maxPackageSize(int)", "maxPackageSize", 1, bytes ->
                         new Worker().maxPackageSize(bytes)),
-                new Count("Worker.maxSendBufferSize(int)", "maxSendBufferSize", 1, bytes ->
+                new Count("new Limits", "maxConnections", 1, count -> new Limits(
+                        1,
+                        1,
+                        1,
+                        Duration.ofSeconds(1),
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        count)),
+                new Count("Limits.withMaxConnections(int)", "maxConnections", 1, Limits.DEFAULT::withMaxConnections),
+                new Count("ServerSettings.maxConnections(int)", "maxConnections", 1, count ->
+                        settings(settings -> settings.maxConnections(count))),
+                new Count("PeerDeclarations.maxConnections(int)", "maxConnections", 1, count ->
+                        new Worker().maxConnections(count)),
+                new Count("PeerDeclarations.maxSendBufferSize(int)", "maxSendBufferSize", 1, bytes ->
                         new Worker().maxSendBufferSize(bytes)),
                 new Count("Worker.maxQueuedTasks(int)", "maxQueuedTasks", 1, max -> {
                     Worker.maxQueuedTasks(max);

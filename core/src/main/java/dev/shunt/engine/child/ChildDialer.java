@@ -5,6 +5,7 @@ import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.ConnectionHandlers;
 import java.util.concurrent.Executor;
@@ -13,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Opens connections of a child, most of which never do that: its event loop is started with the first one. Any thread. */
 final class ChildDialer implements Dialer {
 
+    private final long maxConnectionMemory;
     private @Nullable Dialer dialer;
+
+    ChildDialer(long maxConnectionMemory) {
+        this.maxConnectionMemory = maxConnectionMemory;
+    }
 
     @Override
     public Connection connect(
@@ -27,7 +33,7 @@ final class ChildDialer implements Dialer {
 
     private synchronized Dialer dialer() {
         if (dialer == null) {
-            dialer = Dialer.over(Network.open("child", 1));
+            dialer = Dialer.over(Network.open("child", 1, MemoryBudget.of(maxConnectionMemory)));
         }
         return dialer;
     }

@@ -44,7 +44,7 @@ final class ChildEngine implements Engine {
     private final ChildPosts posts;
     private final Questions questions;
     private final Timers timers;
-    private final Dialer dialer = new ChildDialer();
+    private final Dialer dialer;
 
     /** Of what threads ask for that are no slots. */
     private final SlotCallbacks nobodys;
@@ -73,6 +73,7 @@ final class ChildEngine implements Engine {
         this.questions = questions;
         this.timers = timers;
         this.nobodys = new SlotCallbacks(firstOwn, this);
+        dialer = new ChildDialer(plan.settings().maxConnectionMemory());
     }
 
     @Override

@@ -2,9 +2,10 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.net.CloseStatus;
+import dev.shunt.netty.MemoryBudget;
+import dev.shunt.stats.Stats;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** All accepted connections of the program, by number. Safe for use by any thread. */
 final class Connections {
 
+    private final MemoryBudget budget;
+    private final WaitingMessages waiting;
     private final Map<Long, SocketConnection> open = new ConcurrentHashMap<>();
-    private final AtomicLong waitingBytes = new AtomicLong();
+    private final LongAdder refused = new LongAdder();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private volatile Runnable whenEmpty = () -> {};
     private volatile LongConsumer whenUncongested = _ -> {};
+
+    Connections(MemoryBudget budget) {
+        this.budget = budget;
+        waiting = new WaitingMessages(budget.limit());
+    }
 
     void opened(SocketConnection connection) {
         accepted.increment();
@@ -43,9 +51,14 @@ final class Connections {
         whenEmpty = action;
     }
 
-    /** Of messages that wait for their handler, on all connections. */
-    AtomicLong waitingBytes() {
-        return waitingBytes;
+    /** A listener had no room for one. */
+    void refused() {
+        refused.increment();
+    }
+
+    /** For their handler, on all connections. */
+    WaitingMessages waiting() {
+        return waiting;
     }
 
     boolean send(long id, Object message) {
@@ -74,16 +87,17 @@ final class Connections {
         return connection != null;
     }
 
-    long accepted() {
-        return accepted.sum();
-    }
-
-    long closed() {
-        return closed.sum();
-    }
-
-    long messages() {
-        return messages.sum();
+    /** What of them is in the numbers of the program. */
+    Stats.Connections counts() {
+        return new Stats.Connections(
+                open.size(),
+                accepted.sum(),
+                closed.sum(),
+                messages.sum(),
+                refused.sum(),
+                budget.evicted(),
+                budget.held(),
+                budget.limit());
     }
 
     int size() {

@@ -14,7 +14,6 @@ import dev.shunt.task.Outcome;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,13 +69,8 @@ final class DispatchedConnection {
         }
     }
 
-    /**
-     * Bytes of one connection, and of all, that may wait before a connection is no longer read; one message may
-     * overshoot.
-     */
+    /** Bytes of one connection that may wait before it is no longer read; one message may overshoot. */
     private static final long MAX_OWN_BYTES = 1 << 20;
-
-    private static final long MAX_ALL_BYTES = 64 << 20;
 
     /** No child; the serial numbers of children count from 0. */
     private static final long NO_CHILD = -1;
@@ -85,7 +79,7 @@ final class DispatchedConnection {
     private final Socket socket;
     private final Listener listener;
     private final int listenerIndex;
-    private final AtomicLong allBytes;
+    private final WaitingMessages all;
     private @Nullable Sequence<Event> sequence;
     private long adoptedBy = NO_CHILD;
     /** A handler threw, or is gone. */
@@ -94,15 +88,16 @@ final class DispatchedConnection {
     private int waiting;
     private long waitingBytes;
     private boolean paused;
+    private boolean heldBack;
     private boolean inputEnded;
 
-    /** @param allBytes of messages that wait, of all connections */
-    DispatchedConnection(Socket socket, Listener listener, int listenerIndex, AtomicLong allBytes) {
+    /** @param all messages that wait, of all connections */
+    DispatchedConnection(Socket socket, Listener listener, int listenerIndex, WaitingMessages all) {
         this.connection = new SocketConnection(socket, listener.protocol());
         this.socket = socket;
         this.listener = listener;
         this.listenerIndex = listenerIndex;
-        this.allBytes = allBytes;
+        this.all = all;
     }
 
     long id() {
@@ -122,27 +117,57 @@ final class DispatchedConnection {
         return Objects.requireNonNull(sequence);
     }
 
+    /** Whether there is room for one more message; if not, its socket is read again when there is. */
+    boolean takes() {
+        if (!all.isFull()) {
+            return true;
+        }
+        holdBack();
+        return false;
+    }
+
+    private void holdBack() {
+        synchronized (this) {
+            if (heldBack) {
+                return;
+            }
+            heldBack = true;
+            socket.pauseReading();
+        }
+        all.whenThereIsRoom(this::goOn);
+    }
+
+    private synchronized void goOn() {
+        heldBack = false;
+        if (!paused) {
+            socket.resumeReading();
+        }
+    }
+
     synchronized void messageWaits(int bytes) {
         waiting++;
         waitingBytes += bytes;
-        allBytes.addAndGet(bytes);
-        if (waiting >= listener.limits().maxWaitingMessages()
-                || waitingBytes >= MAX_OWN_BYTES
-                || allBytes.get() >= MAX_ALL_BYTES) {
+        all.add(bytes);
+        if (waiting >= listener.limits().maxWaitingMessages() || waitingBytes >= MAX_OWN_BYTES) {
             paused = true;
             socket.pauseReading();
         }
     }
 
-    synchronized void messageEnded(int bytes) {
+    void messageEnded(int bytes) {
+        ended(bytes);
+        all.remove(bytes);
+    }
+
+    private synchronized void ended(int bytes) {
         waiting--;
         waitingBytes -= bytes;
-        boolean roomForAll = allBytes.addAndGet(-bytes) < MAX_ALL_BYTES;
-        boolean roomForMore =
-                waiting <= listener.limits().maxWaitingMessages() / 2 && waitingBytes < MAX_OWN_BYTES && roomForAll;
+        boolean roomForMore = waiting <= listener.limits().maxWaitingMessages() / 2 && waitingBytes < MAX_OWN_BYTES;
         if (paused && (waiting == 0 || roomForMore)) {
             paused = false;
-            socket.resumeReading();
+            if (!heldBack) {
+                socket.resumeReading();
+            }
         }
         if (waiting == 0 && inputEnded) {
             connection.close();

@@ -33,7 +33,7 @@ final class DispatchedListener implements SocketEvents {
 
     @Override
     public void opened(Socket socket) {
-        var accepted = new DispatchedConnection(socket, listener, index, connections.waitingBytes());
+        var accepted = new DispatchedConnection(socket, listener, index, connections.waiting());
         socket.attach(accepted);
         accepted.connection().whenClosing(() -> onMain(() -> closing(accepted)));
         accepted.messageWaits(0); // its connect callback may have something to say, too
@@ -42,6 +42,16 @@ final class DispatchedListener implements SocketEvents {
             connections.opened(accepted.connection());
             submit(accepted, WorkKind.CONNECT, Data.empty());
         });
+    }
+
+    @Override
+    public boolean takes(Socket socket) {
+        return !(socket.attachment() instanceof DispatchedConnection accepted) || accepted.takes();
+    }
+
+    @Override
+    public void refused() {
+        connections.refused();
     }
 
     @Override

@@ -40,6 +40,11 @@ final class InlineListener implements SocketEvents {
     }
 
     @Override
+    public void refused() {
+        connections.refused();
+    }
+
+    @Override
     public void received(Socket socket, Data packet) {
         connections.messageReceived();
         SocketConnection connection = of(socket);

@@ -47,7 +47,7 @@ record ManagerParts(
         var payloads = new Payloads(ports.files(), ports.disk(), ports.main(), workEnded);
         var groups = new Groups(plan, ports, payloads, workEnded);
         Executor managerSlot = groups.managerSlot().orElse(ports.aside());
-        var connections = new Connections();
+        var connections = new Connections(ports.budget());
         var children = new ProgramChildren(plan, groups.children(), managerSlot, workEnded);
         var mail = new ChildMail(plan, groups.children());
         var stats = new ManagerStats(plan, ports.clock(), ports.main(), connections, groups, children);

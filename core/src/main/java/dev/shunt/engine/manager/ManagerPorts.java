@@ -3,6 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.slots.Slots;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.netty.MemoryBudget;
 import dev.shunt.task.TaskLog;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
@@ -21,6 +22,7 @@ import java.util.function.BooleanSupplier;
  * @param disk where files of payloads are written and read
  * @param slots makes those of groups in this process that are no event loops
  * @param elsewhere groups whose slots stand for those of another process: what goes there and comes from there is encoded
+ * @param budget what all connections together may hold
  * @param aside runs callbacks of a program that has no slot in this process
  * @param waiting told before a calling thread waits
  */
@@ -35,6 +37,7 @@ record ManagerPorts(
         Slots.Factory slots,
         Set<String> elsewhere,
         Dialer dialer,
+        MemoryBudget budget,
         Executor aside,
         Waiting waiting) {
 

@@ -7,6 +7,7 @@ import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.log.Log;
+import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.RunDirectory;
@@ -80,7 +81,8 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             TaskLog log = opened(open(plan), opened);
             directory = opened(RunDirectory.create(), opened);
             fatal.last(directory::close);
-            network = opened(Network.open("manager", plan.settings().loops(), fatal), opened);
+            var budget = MemoryBudget.of(plan.settings().maxConnectionMemory());
+            network = opened(Network.open("manager", plan.settings().loops(), budget, fatal), opened);
             timers = opened(new Timers(fatal), opened);
             var ports = new ManagerPorts(
                     IntStream.range(0, network.loops()).mapToObj(network::loop).toList(),
@@ -93,6 +95,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE, fatal),
                     Set.of(),
                     Dialer.over(network),
+                    budget,
                     aside,
                     (_, _) -> false);
             main = ports.main();

@@ -125,8 +125,7 @@ final class ManagerStats {
 
     /** From any thread. */
     private Stats.Connections ofConnections() {
-        return new Stats.Connections(
-                connections.size(), connections.accepted(), connections.closed(), connections.messages());
+        return connections.counts();
     }
 
     private Stats.Tasks ofTasks(List<DispatcherCounts> dispatchers) {

@@ -5,6 +5,7 @@ import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.slots.Slots;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.netty.MemoryBudget;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.Placement;
@@ -78,6 +79,7 @@ public final class SteppedManager {
                 world.slots(),
                 elsewhere,
                 world.dialer(),
+                MemoryBudget.of(plan.settings().maxConnectionMemory()),
                 world.loops().getFirst(),
                 (so, nanos) -> {
                     world.waiting().until(so, nanos);

@@ -1,6 +1,7 @@
 package dev.shunt.tests.programs;
 
 import dev.shunt.data.Data;
+import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
 import dev.shunt.sqlite.SqliteTaskLog;
 import dev.shunt.task.Durability;
@@ -24,8 +25,8 @@ final class DyingThreads {
         };
         IO.println("ready");
         switch (options.text("thread", "")) {
-            case "loop" -> Network.open("doomed", 1).loop(0).execute(dies);
-            case "loop-due" -> Network.open("doomed", 1).loop(0).schedule(dies, Duration.ofMillis(1));
+            case "loop" -> Network.open("doomed", 1, MemoryBudget.of(1 << 20)).loop(0).execute(dies);
+            case "loop-due" -> Network.open("doomed", 1, MemoryBudget.of(1 << 20)).loop(0).schedule(dies, Duration.ofMillis(1));
             case "timers" -> new Timers().schedule(_ -> dies.run(), Duration.ofMillis(1), false, () -> {});
             case "log" -> {
                 var log = SqliteTaskLog.at(Path.of(options.text("file", ""))).open();

@@ -1,0 +1,86 @@
+package dev.shunt.netty;
+
+import dev.shunt.log.Log;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Whether one more connection of a listener is let in: not more than it may have, and none at the price of a descriptor
+ * that is kept for others. The log says it once in a while, with how many were not. The listener's loop only.
+ */
+final class Admission {
+
+    private static final Logger LOG = Log.of(Admission.class);
+    private static final Duration QUIET = Duration.ofSeconds(10);
+
+    private final String listener;
+    private final int maxConnections;
+    private final Descriptors descriptors;
+    private final Runnable refused;
+    private final AtomicInteger open = new AtomicInteger();
+    private long unsaid;
+    private boolean quiet;
+
+    Admission(String listener, int maxConnections, Descriptors descriptors, Runnable refused) {
+        this.listener = listener;
+        this.maxConnections = maxConnections;
+        this.descriptors = descriptors;
+        this.refused = refused;
+    }
+
+    /** Of those that must come in, whatever else is full. */
+    static Admission ofAll(String listener) {
+        return new Admission(
+                listener, Integer.MAX_VALUE, new Descriptors(Integer.MAX_VALUE, Integer.MAX_VALUE), () -> {});
+    }
+
+    /** Counts it until it is closed; or closes it at once. */
+    boolean admits(Channel accepted, EventLoop loop) {
+        String reason = reason(accepted);
+        if (reason == null) {
+            open.incrementAndGet();
+            accepted.closeFuture().addListener(_ -> open.decrementAndGet());
+            return true;
+        }
+        accepted.unsafe().closeForcibly();
+        refused.run();
+        say(reason, loop);
+        return false;
+    }
+
+    private @Nullable String reason(Channel accepted) {
+        if (open.get() >= maxConnections) {
+            return maxConnections + " are open (maxConnections)";
+        }
+        return descriptors.areFew(accepted)
+                ? "of " + descriptors.limit()
+                        + " file descriptors (ulimit -n) only those are left that are kept for the"
+                        + " program itself; " + open.get() + " connections are open"
+                : null;
+    }
+
+    private void say(String reason, EventLoop loop) {
+        unsaid++;
+        if (quiet) {
+            return;
+        }
+        quiet = true;
+        LOG.warn("{}: {} new connection(s) closed at once: {}", listener, unsaid, reason);
+        unsaid = 0;
+        var _ = loop.schedule(
+                () -> {
+                    quiet = false;
+                    if (unsaid > 0) {
+                        LOG.warn("{}: {} more new connection(s) closed at once", listener, unsaid);
+                        unsaid = 0;
+                    }
+                },
+                QUIET.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+}
