@@ -1,13 +1,13 @@
 package dev.shunt.calls;
 
 import dev.shunt.data.Data;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.ResultCallbacks;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** The callbacks that every face may be given, each doing nothing, or writing a line to the log, until it is set. */
 public final class FaceCallbacks {

@@ -1,12 +1,12 @@
 package dev.shunt.calls;
 
+import dev.shunt.log.Log;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** What a program has set and what changes nothing as the rest of it is: one warning at its start names it all. */
 public final class WithoutEffect {

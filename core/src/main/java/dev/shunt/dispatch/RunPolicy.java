@@ -68,7 +68,9 @@ public record RunPolicy(
                 options.priority(),
                 Math.max(0, delay),
                 options.at().map(RunPolicy::millis).orElse(NO_TIME),
-                options.deadline().map(d -> Math.max(1, Nanos.of(d) - passedNanos)).orElse(0L),
+                options.deadline()
+                        .map(d -> Math.max(1, Nanos.of(d) - passedNanos))
+                        .orElse(0L),
                 options.timeout().map(Nanos::of).orElse(0L),
                 options.unique().orElse(null),
                 options.orderingKey().orElse(null),

@@ -7,7 +7,8 @@ import java.util.Map;
 public final class MessageRoom {
 
     public static final int MAX_MESSAGES = 10_000;
-    public static final long MAX_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+    public static final long MAX_BYTES =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     /** Why one is dropped whose sender cannot be told. */
     public static final String FULL = MAX_MESSAGES + " messages or " + MAX_BYTES + " bytes wait for that worker";
@@ -37,8 +38,7 @@ public final class MessageRoom {
     public synchronized void free(int slot, int bytes) {
         bySlot.computeIfPresent(
                 slot,
-                (_, waiting) -> waiting.messages == 1
-                        ? null
-                        : new Waiting(waiting.messages - 1, waiting.bytes - bytes));
+                (_, waiting) ->
+                        waiting.messages == 1 ? null : new Waiting(waiting.messages - 1, waiting.bytes - bytes));
     }
 }

@@ -51,9 +51,9 @@ final class Backlog<T extends Submitted> {
     private final SequencedSet<Pending<T>> awaited = new LinkedHashSet<>();
 
     /** Not due, first due first. */
-    private final NavigableSet<Pending<T>> later = new TreeSet<>(
-            Comparator.<Pending<T>>comparingLong(Pending::dueAtMillis).thenComparingLong(pending ->
-                    pending.task().id()));
+    private final NavigableSet<Pending<T>> later =
+            new TreeSet<>(Comparator.<Pending<T>>comparingLong(Pending::dueAtMillis)
+                    .thenComparingLong(pending -> pending.task().id()));
 
     private @Nullable Alarm due;
     private long dueAtMillis;

@@ -110,7 +110,10 @@ public final class Intake<T extends Submitted> {
         Full lacks = behind ? Full.SPILLED : room.lacks(pending.aside, pending.size());
         if (lacks == null) {
             enterRoom(pending);
-        } else if (limits.spills() && room.hasSpills() && room.hasOutside(pending.size()) && room.storing() < MAX_STORING) {
+        } else if (limits.spills()
+                && room.hasSpills()
+                && room.hasOutside(pending.size())
+                && room.storing() < MAX_STORING) {
             pending.later = delay > 0;
             store(pending, State.SPILLING);
         } else if (mayWait && delay == 0 && waiting.size() < limits.maxTasks() && room.hasOutside(pending.size())) {
@@ -400,9 +403,7 @@ public final class Intake<T extends Submitted> {
     public void moved() {
         if (!waiting.isEmpty() && backlog.isRecovered() && room.spilledDue() == 0) {
             waiting.letIn(
-                    turns::areBefore,
-                    pending -> room.lacksMore(pending.aside, pending.size()) == null,
-                    this::letIn);
+                    turns::areBefore, pending -> room.lacksMore(pending.aside, pending.size()) == null, this::letIn);
         }
         backlog.fetch();
     }
@@ -421,9 +422,7 @@ public final class Intake<T extends Submitted> {
         stopping = true;
         waiting.all().forEach(pending -> end(pending, STOPPING));
         times.notDue().forEach(pending -> end(pending, STOPPING));
-        turns.all()
-                .filter(pending -> pending.state() == State.HELD)
-                .forEach(pending -> end(pending, STOPPING));
+        turns.all().filter(pending -> pending.state() == State.HELD).forEach(pending -> end(pending, STOPPING));
         backlog.stop();
     }
 

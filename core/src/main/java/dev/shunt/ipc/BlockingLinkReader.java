@@ -1,5 +1,6 @@
 package dev.shunt.ipc;
 
+import dev.shunt.log.Log;
 import dev.shunt.time.BusyWait;
 import dev.shunt.time.Clock;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The reading half of a {@link BlockingLink}: whoever holds the {@link ReadToken} waits for the socket and hands over what

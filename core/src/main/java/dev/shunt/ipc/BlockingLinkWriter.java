@@ -1,6 +1,7 @@
 package dev.shunt.ipc;
 
 import dev.shunt.fatal.FatalErrors;
+import dev.shunt.log.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -10,7 +11,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The writing half of a {@link BlockingLink}. Whoever flushes first writes for all, later ones return at once and their

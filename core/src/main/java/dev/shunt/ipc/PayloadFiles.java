@@ -2,6 +2,7 @@ package dev.shunt.ipc;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.log.Log;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +19,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Where large payloads wait: files in the run directory, written by the sender and unlinked by the receiver, so that no

@@ -3,6 +3,7 @@ package dev.shunt.launch;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.child.ChildProcess;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.ChildIdentity;
 import java.util.Optional;
@@ -11,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * A child on its way through {@code main}, which may start several programs: the one that this child is of runs here. Those

@@ -94,7 +94,9 @@ public final class Launch {
 
     private static void refuseWhereMainDoesNotCome(Plan plan, Start start) {
         boolean children = plan.groups().stream().anyMatch(group -> group.placement() == Placement.CHILDREN);
-        if (CurrentEngine.orNull() != null && children && plan.settings().childMain().isEmpty()) {
+        if (CurrentEngine.orNull() != null
+                && children
+                && plan.settings().childMain().isEmpty()) {
             throw new IllegalStateException(start + " is started by a callback or a handler of another program: its"
                     + " children run main, and do not come there; start it in main, name a childMain, or say"
                     + " inProcess(true)");

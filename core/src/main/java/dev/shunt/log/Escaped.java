@@ -13,8 +13,8 @@ public final class Escaped {
     static final int MAX_CHARS = 16 * 1_024;
 
     /** Lines of a stack trace as the JDK prints it. */
-    private static final Pattern STACK_LINE =
-            Pattern.compile("\\s+(?:at [\\w.$/<>@ -]+\\([^()\\p{Cntrl}]*\\)|\\.\\.\\. \\d+ (?:more|common frames omitted))");
+    private static final Pattern STACK_LINE = Pattern.compile(
+            "\\s+(?:at [\\w.$/<>@ -]+\\([^()\\p{Cntrl}]*\\)|\\.\\.\\. \\d+ (?:more|common frames omitted))");
 
     private static final Pattern CAUSE_LINE = Pattern.compile("\\s*(?:Caused by|Suppressed): .*");
 
@@ -37,7 +37,8 @@ public final class Escaped {
     public static String stackTrace(String printed) {
         var text = new StringBuilder();
         for (String line : printed.split("\n", -1)) {
-            boolean isLine = STACK_LINE.matcher(line).matches() || CAUSE_LINE.matcher(line).matches();
+            boolean isLine = STACK_LINE.matcher(line).matches()
+                    || CAUSE_LINE.matcher(line).matches();
             if (!text.isEmpty() && (isLine || !line.isEmpty())) {
                 text.append(isLine ? "\n" : "\\n");
             }

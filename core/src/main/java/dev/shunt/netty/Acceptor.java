@@ -2,6 +2,7 @@ package dev.shunt.netty;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.shunt.log.Log;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Gives each accepted connection of one listener to a loop. When accepting fails, as it does when the process has no file

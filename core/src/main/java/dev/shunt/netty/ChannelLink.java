@@ -6,6 +6,7 @@ import dev.shunt.ipc.FrameBuffer;
 import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
+import dev.shunt.log.Log;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -19,7 +20,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The manager's end of a link. Frames to send gather in one {@link FrameBuffer} and leave with one write, at {@link #flush}

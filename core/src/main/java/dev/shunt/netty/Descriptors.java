@@ -32,7 +32,8 @@ record Descriptors(int last, int limit) {
     static Descriptors ofThisProcess() {
         try (var lines = Files.lines(LIMITS)) {
             return lines.filter(line -> line.startsWith(OPEN_FILES))
-                    .map(line -> BLANKS.split(line.substring(OPEN_FILES.length()).strip(), 2)[0])
+                    .map(line ->
+                            BLANKS.split(line.substring(OPEN_FILES.length()).strip(), 2)[0])
                     .filter(soft -> !soft.equals("unlimited"))
                     .mapToInt(soft -> (int) Math.min(Integer.MAX_VALUE, Long.parseLong(soft)))
                     .mapToObj(Descriptors::of)

@@ -110,7 +110,10 @@ final class GuardedLoop extends SingleThreadIoEventLoop {
                 }
             } catch (Throwable e) { // the loop's other work goes on
                 fatal.endIfFatal(e);
-                LOG.error("event loop {} could not do what it was to do", Thread.currentThread().getName(), e);
+                LOG.error(
+                        "event loop {} could not do what it was to do",
+                        Thread.currentThread().getName(),
+                        e);
             }
         }
     }

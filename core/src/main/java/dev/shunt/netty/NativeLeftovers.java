@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import dev.shunt.log.Log;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The library that Netty unpacks into the temporary directory, loads, and deletes: a process that is killed in between

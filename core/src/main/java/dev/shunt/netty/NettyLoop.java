@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import dev.shunt.log.Log;
 import dev.shunt.time.Nanos;
 import dev.shunt.timer.Loop;
 import io.netty.channel.EventLoop;
@@ -10,7 +11,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** An event loop of Netty: a thread that owns sockets and must never block. */
 public final class NettyLoop implements Loop {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.LinkEvents;
+import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
@@ -31,7 +32,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * All sockets of a process: a few event loops on daemon threads, what listens, and what is connected. Safe for use by any
@@ -92,8 +92,7 @@ public final class Network implements AutoCloseable {
         return open(name, loops, budget, transport, new FatalErrors());
     }
 
-    private static Network open(
-            String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal) {
+    private static Network open(String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal) {
         if (loops < 1) {
             throw new IllegalArgumentException(loops + " event loops for " + name + "; 1 is the least");
         }

@@ -3,6 +3,7 @@ package dev.shunt.netty;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.log.Log;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Waits for the request that turns an accepted connection into a WebSocket, whatever its path, and answers it: with 101 and

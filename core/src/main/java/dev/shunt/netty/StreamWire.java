@@ -2,13 +2,13 @@ package dev.shunt.netty;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.log.Log;
 import dev.shunt.net.Protocol;
 import dev.shunt.net.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * A byte stream that a {@link Protocol} cuts into packets. Holds what has arrived of the next packets, on the heap: at most

@@ -1,5 +1,6 @@
 package dev.shunt.plan;
 
+import dev.shunt.log.Log;
 import dev.shunt.task.Result;
 import dev.shunt.time.Clock;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * What becomes of results that are not {@code Done} in a program without {@code onTaskFailed}: warnings, of each kind of
@@ -47,7 +47,10 @@ final class UnheardResults implements Consumer<Result> {
         if (leftOut == 0) {
             LOG.warn("no onTaskFailed for {}", result);
         } else if (leftOut > 0) {
-            LOG.warn("no onTaskFailed for {}, nor for {} more of its kind since the last of these lines", result, leftOut);
+            LOG.warn(
+                    "no onTaskFailed for {}, nor for {} more of its kind since the last of these lines",
+                    result,
+                    leftOut);
         }
     }
 

@@ -7,12 +7,12 @@ import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
+import dev.shunt.log.Log;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Where links arrive: finds out whose each one is. A link that does not begin with the hello of a child that is

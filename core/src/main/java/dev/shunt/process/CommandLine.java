@@ -63,7 +63,8 @@ record CommandLine(List<String> options, List<String> main) {
         // The handle's own arguments are cut off after a page on Linux.
         var arguments = Files.exists(PROC)
                 ? Optional.of(withoutFirst(words(PROC)))
-                : info.arguments().map(given -> Stream.of(given).map(CommandLine::bytes).toList());
+                : info.arguments()
+                        .map(given -> Stream.of(given).map(CommandLine::bytes).toList());
         if (arguments.isEmpty()) {
             return Optional.empty();
         }
@@ -147,7 +148,9 @@ record CommandLine(List<String> options, List<String> main) {
     /** Each word ends with a NUL. */
     private static List<String> words(Path file) throws IOException {
         var all = Files.readString(file, ISO_8859_1);
-        return all.isEmpty() ? List.of() : List.of(all.substring(0, all.lastIndexOf('\0')).split("\0", -1));
+        return all.isEmpty()
+                ? List.of()
+                : List.of(all.substring(0, all.lastIndexOf('\0')).split("\0", -1));
     }
 
     /** A text as the system is given it, a character for each byte. */

@@ -2,6 +2,7 @@ package dev.shunt.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.shunt.log.Log;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * How to start this JVM's program again: the same {@code java}, class or module path, options and arguments, whether it
@@ -75,8 +75,7 @@ public final class LaunchCommand {
         childOptions.stream().map(CommandLine::bytes).forEach(words::add);
         words.addAll(main);
         PrivateFile.write(file, ArgumentFile.of(words).getBytes(ISO_8859_1));
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file.toAbsolutePath());
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file.toAbsolutePath());
     }
 
     /** Removes the variables whose options are in the file already. */

@@ -1,5 +1,6 @@
 package dev.shunt.process;
 
+import dev.shunt.log.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import dev.shunt.log.Log;
 
 /** Files of a run directory: nobody else's, and not for cleaners of temporary directories. */
 final class PrivateFile {

@@ -1,5 +1,6 @@
 package dev.shunt.process;
 
+import dev.shunt.log.Log;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Where run directories may be: where systemd says that the service has its own ({@code RuntimeDirectory=}), where the
@@ -68,7 +68,8 @@ record RunParents(List<Path> wanted) {
         try {
             return Files.isDirectory(directory)
                     && Files.isWritable(directory)
-                    && Files.getAttribute(directory, "unix:uid").equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+                    && Files.getAttribute(directory, "unix:uid")
+                            .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         } catch (IOException | UnsupportedOperationException e) {
             LOG.debug("no run directory under {}: {}", directory, e.toString());
             return false;

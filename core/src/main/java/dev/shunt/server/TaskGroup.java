@@ -30,6 +30,7 @@ public final class TaskGroup implements TaskHandlerDeclarations<TaskGroup> {
     private int processes;
     private boolean virtual;
     private List<String> jvmOptions = List.of();
+
     TaskGroup(String name, Face face, FaceCallbacks callbacks) {
         this.name = name;
         this.face = face;

@@ -222,8 +222,7 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings = new Settings(
-                loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes);
+        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }

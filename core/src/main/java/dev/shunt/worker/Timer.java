@@ -21,7 +21,8 @@ public final class Timer {
     public static long add(double seconds, Runnable action, boolean persistent) {
         Check.given("Timer.add", action);
         var delay = duration(seconds);
-        var interval = persistent ? Check.positive("Timer.add", delay, "to run it once, add it as not persistent") : delay;
+        var interval =
+                persistent ? Check.positive("Timer.add", delay, "to run it once, add it as not persistent") : delay;
         return CurrentEngine.get().engine().schedule(interval, persistent, action);
     }
 

@@ -110,7 +110,9 @@ final class IntakeModel implements Handover<Item> {
         task.spilled |= spills;
         if (task.storing) {
             check(task.durable || spills, () -> "stored, and it is not durable: " + task);
-            check(!spills || (this.spills && (!hasRoomForOneOf(task) || task.is(Policy.JOIN))), () -> "spills, and there is room: " + task);
+            check(
+                    !spills || (this.spills && (!hasRoomForOneOf(task) || task.is(Policy.JOIN))),
+                    () -> "spills, and there is room: " + task);
             check(spills || inMemory() <= maxTasks + limits.maxDelayed(), () -> "no room: " + task);
         }
         if (task.place != Place.ASKED) {
@@ -142,7 +144,8 @@ final class IntakeModel implements Handover<Item> {
     private void takesRoom(ModelTask task) {
         check(hasRoom(), () -> "taken in, and there is no room: " + task);
         check(
-                !isTimed(task) || task.is(Policy.JOIN) || timed() < limits.maxDelayed(), () -> "too many are not due for " + task);
+                !isTimed(task) || task.is(Policy.JOIN) || timed() < limits.maxDelayed(),
+                () -> "too many are not due for " + task);
         task.place = Place.MEMORY;
         placed(task);
     }
@@ -229,7 +232,9 @@ final class IntakeModel implements Handover<Item> {
     }
 
     private boolean isRecovered() {
-        return stopping || open.values().stream().noneMatch(task -> task.ofEarlierRun && task.place == Place.STORE && !task.shell);
+        return stopping
+                || open.values().stream()
+                        .noneMatch(task -> task.ofEarlierRun && task.place == Place.STORE && !task.shell);
     }
 
     // What the intake does
@@ -276,7 +281,8 @@ final class IntakeModel implements Handover<Item> {
 
     @Override
     public boolean holdsUniqueKey(String key) {
-        return !key.isEmpty() && dispatch.stream().anyMatch(task -> task.unique().equals(key));
+        return !key.isEmpty()
+                && dispatch.stream().anyMatch(task -> task.unique().equals(key));
     }
 
     @Override
@@ -287,7 +293,8 @@ final class IntakeModel implements Handover<Item> {
     @Override
     public void giveUpUniqueKey(String key) {
         check(
-                tasks.values().stream().anyMatch(task -> task.unique().equals(key) && task.is(Policy.REPLACE) && !task.hasEntered()),
+                tasks.values().stream()
+                        .anyMatch(task -> task.unique().equals(key) && task.is(Policy.REPLACE) && !task.hasEntered()),
                 () -> "nothing takes " + key);
         for (var task : queuedThere()) {
             if (task.unique().equals(key) && task.place == Place.QUEUED) {
@@ -307,7 +314,8 @@ final class IntakeModel implements Handover<Item> {
                 .isPresent();
         var joined = new ArrayList<ModelTask>();
         for (var other : dispatch) {
-            boolean same = other != task && !task.unique().isEmpty() && task.unique().equals(other.unique());
+            boolean same =
+                    other != task && !task.unique().isEmpty() && task.unique().equals(other.unique());
             if (same && !other.is(Policy.JOIN)) {
                 break;
             }
@@ -364,7 +372,8 @@ final class IntakeModel implements Handover<Item> {
     private void keepsUnique(ModelTask task) {
         for (var other : open.values()) {
             check(
-                    other.hasEntered() || endsWithAnother(other) || wasTaken(other) || !task.isBehindUnique(other), () -> task + " passes " + other + " of its key");
+                    other.hasEntered() || endsWithAnother(other) || wasTaken(other) || !task.isBehindUnique(other),
+                    () -> task + " passes " + other + " of its key");
         }
         if (!task.unique().isEmpty() && holdsUniqueKey(task.unique())) {
             check(!task.is(Policy.DROP), () -> "was taken in, and others have its key: " + task);
@@ -397,7 +406,8 @@ final class IntakeModel implements Handover<Item> {
             boolean fromStore = other.spilled && other.key().isEmpty() && !other.unreadable;
             check(!(isBefore && fromStore && !task.ofEarlierRun && task.spilled), () -> task + " passes " + other);
             check(
-                    !(isBefore && fromStore && !task.spilled && spills) || task.is(Policy.JOIN), () -> task + " passes the spilled " + other);
+                    !(isBefore && fromStore && !task.spilled && spills) || task.is(Policy.JOIN),
+                    () -> task + " passes the spilled " + other);
         }
     }
 
@@ -520,8 +530,7 @@ final class IntakeModel implements Handover<Item> {
     void stepped(Intake<Item> intake) {
         long now = time.nanoTime();
         for (var task : open.values()) {
-            task.waitedForUnique =
-                    task.waitedForUnique || (!task.unique().isEmpty() && anyWaits(task::isBehindUnique));
+            task.waitedForUnique = task.waitedForUnique || (!task.unique().isEmpty() && anyWaits(task::isBehindUnique));
             boolean inHand = !task.hasEntered() && !task.storing && !task.reading;
             check(
                     !(inHand && task.isToEnd(now) && task.place != Place.STORE) || task.ofEarlierRun,
@@ -556,7 +565,8 @@ final class IntakeModel implements Handover<Item> {
     private long maxBytesInMemory() {
         long one = IntakeModelTest.LARGE_BYTES + 100L;
         long kinds = limits.maxBytes() + limits.maxDelayedBytes() + limits.maxOutsideBytes();
-        return kinds + (3 + toBeTold.size()) * one; // of each kind one may have more, and what is told is on its way out
+        return kinds
+                + (3 + toBeTold.size()) * one; // of each kind one may have more, and what is told is on its way out
     }
 
     /** It waits for others of its unique key, or for what an earlier run has left of it. */

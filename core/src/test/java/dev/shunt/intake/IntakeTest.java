@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class IntakeTest {
 
     private final IntakeModel model = new IntakeModel(10, false);
-    private final Intake<Item> intake =
-            new Intake<>(model.limits, model.time, model.store, model.time, model);
+    private final Intake<Item> intake = new Intake<>(model.limits, model.time, model.store, model.time, model);
     private long ids;
 
     @Test

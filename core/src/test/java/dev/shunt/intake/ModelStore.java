@@ -117,7 +117,8 @@ final class ModelStore implements Store<Item> {
     @Override
     public void tasks(List<Long> ids, long maxBytes, Consumer<Read<List<Optional<StoredTask>>>> then) {
         var asked = ids.stream().map(model::task).toList();
-        boolean mayEnd = asked.getFirst().isToEnd(model.time.nanoTime()) || !asked.getFirst().unique().isEmpty();
+        boolean mayEnd = asked.getFirst().isToEnd(model.time.nanoTime())
+                || !asked.getFirst().unique().isEmpty();
         if (asked.size() != 1 || !mayEnd) { // which is fetched in any case
             model.reads(ids.size(), maxBytes);
         }

@@ -15,12 +15,14 @@ class ReplayTest {
     void startsAreKnown_byWhatTheyAre_theirThread_andHowManyItHadMade() throws InterruptedException {
         var first = starts.next("the server on a:1");
         var second = starts.next("the server on a:1");
-        assertThat(first).isEqualTo(new Start("the server on a:1", Thread.currentThread().getName(), 0));
+        assertThat(first)
+                .isEqualTo(new Start("the server on a:1", Thread.currentThread().getName(), 0));
         assertThat(second.before()).isEqualTo(1);
         assertThat(starts.next("the server on b:1").before()).isZero();
         Thread.ofPlatform()
                 .name("other")
-                .start(() -> assertThat(starts.next("the server on a:1").before()).isZero())
+                .start(() ->
+                        assertThat(starts.next("the server on a:1").before()).isZero())
                 .join();
         assertThat(starts.next("the server on a:1").before()).isEqualTo(2);
     }
@@ -58,7 +60,8 @@ class ReplayTest {
         var own = starts.next("the workers");
         var renamed = new Start("the workers", "other", 0);
         assertThat(starts.replay(own).mayBeOwn(renamed)).isTrue();
-        assertThat(starts.replay(own).mayBeOwn(new Start("the server on a:1", own.thread(), 0))).isFalse();
+        assertThat(starts.replay(own).mayBeOwn(new Start("the server on a:1", own.thread(), 0)))
+                .isFalse();
         starts.next("the server on a:1");
         assertThat(starts.replay(own).mayBeOwn(renamed)).isFalse();
     }

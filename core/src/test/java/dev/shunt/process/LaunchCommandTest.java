@@ -214,10 +214,15 @@ class LaunchCommandTest {
     void classPathLongerThanACommandLineMayBe_arrives() throws Exception {
         var classPath = new StringBuilder(jar + File.pathSeparator + libraries);
         for (int i = 0; classPath.length() < 150_000; i++) {
-            classPath.append(File.pathSeparator).append("/nowhere/a \\ b/library-").append(i).append(".jar");
+            classPath
+                    .append(File.pathSeparator)
+                    .append("/nowhere/a \\ b/library-")
+                    .append(i)
+                    .append(".jar");
         }
         var file = Files.writeString(
-                directory.resolve("long"), ArgumentFile.of(List.of("-cp", classPath.toString(), Relaunch.class.getName())));
+                directory.resolve("long"),
+                ArgumentFile.of(List.of("-cp", classPath.toString(), Relaunch.class.getName())));
         assertThat(run(Map.of(), "@" + file)).contains(STRANGE_ARRIVED).contains("class path: " + classPath);
     }
 
@@ -226,10 +231,16 @@ class LaunchCommandTest {
     @ValueSource(strings = {"POSIX", "C.UTF-8"})
     void argumentsOfAnyLocale_areTheSameInBoth(String locale) throws Exception {
         var command = "exec \"$@\" \"$(printf 'Caf\\303\\251')\" \"$(printf '\\377')\"";
-        var output = output(
-                Map.of("LC_ALL", locale), List.of("bash", "-c", command, "bash", JAVA, "-jar", jar.toString()));
-        var given = output.lines().filter(line -> line.startsWith("given: ")).findFirst().orElseThrow();
-        var arrived = output.lines().filter(line -> line.startsWith("again: ")).findFirst().orElseThrow();
+        var output =
+                output(Map.of("LC_ALL", locale), List.of("bash", "-c", command, "bash", JAVA, "-jar", jar.toString()));
+        var given = output.lines()
+                .filter(line -> line.startsWith("given: "))
+                .findFirst()
+                .orElseThrow();
+        var arrived = output.lines()
+                .filter(line -> line.startsWith("again: "))
+                .findFirst()
+                .orElseThrow();
         assertThat(arrived.substring(7)).isEqualTo(given.substring(7));
         assertThat(output).contains("bytes: 436166c3a9 ff");
     }

@@ -56,7 +56,9 @@ public final class Relaunch {
 
     /** What the launcher was given after the main class, in hexadecimal. */
     private static String bytesOfArguments() throws IOException {
-        var main = CommandLine.ofThisProcess().orElse(new CommandLine(List.of(), List.of("", ""))).main();
+        var main = CommandLine.ofThisProcess()
+                .orElse(new CommandLine(List.of(), List.of("", "")))
+                .main();
         return main.stream()
                 .skip(main.getFirst().equals("-jar") ? 2 : 1)
                 .map(arg -> HexFormat.of().formatHex(arg.getBytes(ISO_8859_1)))

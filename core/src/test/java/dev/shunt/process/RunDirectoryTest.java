@@ -136,7 +136,8 @@ class RunDirectoryTest {
                     .bind(UnixDomainSocketAddress.of(directory.socket()))) {
                 var old = FileTime.from(Instant.EPOCH);
                 for (var file : all(directory)) {
-                    Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(old, old, null);
+                    Files.getFileAttributeView(file, BasicFileAttributeView.class)
+                            .setTimes(old, old, null);
                 }
                 directory.keep(Clock.system());
                 assertThat(all(directory)).hasSize(5).allSatisfy(file -> {
@@ -186,11 +187,16 @@ class RunDirectoryTest {
         var service = Files.createDirectory(parent.resolve("service"));
         var user = Files.createDirectory(parent.resolve("user"));
         assertThat(RunParents.of(
-                                Map.of("RUNTIME_DIRECTORY", service + ":/run/other", "XDG_RUNTIME_DIR", user.toString()),
+                                Map.of(
+                                        "RUNTIME_DIRECTORY",
+                                        service + ":/run/other",
+                                        "XDG_RUNTIME_DIR",
+                                        user.toString()),
                                 parent)
                         .wanted())
                 .containsExactly(service, user, parent);
-        assertThat(RunParents.of(Map.of("XDG_RUNTIME_DIR", user.toString()), parent).wanted())
+        assertThat(RunParents.of(Map.of("XDG_RUNTIME_DIR", user.toString()), parent)
+                        .wanted())
                 .containsExactly(user, parent);
         assertThat(RunParents.of(Map.of("XDG_RUNTIME_DIR", parent + "/gone", "RUNTIME_DIRECTORY", ""), parent)
                         .wanted())

@@ -199,9 +199,8 @@ final class TestChild implements LinkEvents<Frame.ToChild> {
 
     private Object grandchild() {
         try {
-            return new ProcessBuilder(
-                            LaunchCommand.ofMainClass(TestChild.class, "normal")
-                                    .through(identity.runDirectory().resolve("grandchild"), List.of()))
+            return new ProcessBuilder(LaunchCommand.ofMainClass(TestChild.class, "normal")
+                            .through(identity.runDirectory().resolve("grandchild"), List.of()))
                     .inheritIO()
                     .start()
                     .waitFor();

@@ -4,6 +4,7 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
+import dev.shunt.log.Log;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Files for their owner alone. Whoever may read a task log reads what is in it, and can stop it with a lock: SQLite waits

@@ -38,7 +38,11 @@ public final class SqliteTaskLog implements TaskLog {
         this.reader = opened.add(new Reader(file, file.openToRead()));
         this.deadCount.set(reader.deadCount());
         var writer = new Writer(inbox, connection, file, Presence.of(file), deadCount, steps);
-        this.thread = Thread.ofPlatform().name("shunt-task-log").daemon().uncaughtExceptionHandler(new FatalErrors()).unstarted(writer);
+        this.thread = Thread.ofPlatform()
+                .name("shunt-task-log")
+                .daemon()
+                .uncaughtExceptionHandler(new FatalErrors())
+                .unstarted(writer);
     }
 
     /**

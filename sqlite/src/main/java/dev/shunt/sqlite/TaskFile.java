@@ -2,6 +2,7 @@ package dev.shunt.sqlite;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import dev.shunt.log.Log;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;

@@ -1,6 +1,7 @@
 package dev.shunt.sqlite;
 
 import dev.shunt.fatal.FatalErrors;
+import dev.shunt.log.Log;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.task.UnreadableTaskException;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Group commit: one transaction for everything that was appended while the last one was under way, so that the more waits,

@@ -70,7 +70,12 @@ public record Launch(
 
     public Launch withOptions(String... more) {
         return new Launch(
-                Stream.concat(options.stream(), Arrays.stream(more)).toList(), command, environment, ignored, ownGroup, descriptors);
+                Stream.concat(options.stream(), Arrays.stream(more)).toList(),
+                command,
+                environment,
+                ignored,
+                ownGroup,
+                descriptors);
     }
 
     public Launch withArguments(Object... more) {
@@ -80,7 +85,8 @@ public record Launch(
                         .toList(),
                 environment,
                 ignored,
-                ownGroup, descriptors);
+                ownGroup,
+                descriptors);
     }
 
     public Launch withEnvironment(String name, String value) {
@@ -96,7 +102,8 @@ public record Launch(
                 command,
                 environment,
                 Stream.concat(ignored.stream(), Stream.of(signal)).toList(),
-                ownGroup, descriptors);
+                ownGroup,
+                descriptors);
     }
 
     /** For {@link Program#interruptGroup}: what Ctrl+C on a terminal does. */

@@ -349,7 +349,9 @@ public final class ManualEngine implements Engine, AutoCloseable {
         while (!orSo.getAsBoolean() && !isDoneWithin(MOMENT, done)) {
             var due = nextDueNanos();
             if (due.isEmpty()) {
-                CompletableFuture.anyOf(done).exceptionally(_ -> Optional.empty()).join();
+                CompletableFuture.anyOf(done)
+                        .exceptionally(_ -> Optional.empty())
+                        .join();
                 return;
             }
             clock.advance(Duration.ofNanos(Math.max(0, due.getAsLong() - clock.nanoTime())));

@@ -22,8 +22,7 @@ public final class ManualLoop implements Loop {
 
     private final SettableClock clock;
     private final Deque<Runnable> posted = new ArrayDeque<>();
-    private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(ManualLoop::compare);
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>(ManualLoop::compare);
     private long lastTimer;
     private boolean running;
 

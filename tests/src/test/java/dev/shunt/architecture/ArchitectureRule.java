@@ -29,8 +29,7 @@ enum ArchitectureRule {
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
     JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
-    LOGGERS(onlyIn("log").dependOnClassesThat()
-            .belongToAnyOf(LoggerFactory.class)),
+    LOGGERS(onlyIn("log").dependOnClassesThat().belongToAnyOf(LoggerFactory.class)),
     PROCESSES(onlyIn("process")
             .dependOnClassesThat(assignableTo(ProcessBuilder.class))
             .orShould()

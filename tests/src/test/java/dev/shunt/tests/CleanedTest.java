@@ -127,7 +127,9 @@ class CleanedTest {
     }
 
     private static boolean isOld(Path file) throws IOException {
-        return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(OLD));
+        return Files.getLastModifiedTime(file)
+                .toInstant()
+                .isBefore(Instant.now().minus(OLD));
     }
 
     private static boolean isSticky(Path file) throws IOException {

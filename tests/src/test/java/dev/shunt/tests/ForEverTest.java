@@ -29,10 +29,12 @@ class ForEverTest {
     @ValueSource(strings = {"children", "in_process"})
     void forEver_isNoOverflow_neitherNowNorInTheNextRun(String placement) {
         for (int run = 0; run < 2; run++) {
-            var program = programs.start(Launch.of(
-                    ForEver.class, "--task-placement", placement, "--log", directory.resolve("tasks.db")));
+            var program = programs.start(
+                    Launch.of(ForEver.class, "--task-placement", placement, "--log", directory.resolve("tasks.db")));
             program.awaitLine("^all said");
-            assertThat(program.stop()).as("a stop that waits for ever waits for nothing").isZero();
+            assertThat(program.stop())
+                    .as("a stop that waits for ever waits for nothing")
+                    .isZero();
             assertSaid(program);
         }
     }
@@ -50,8 +52,10 @@ class ForEverTest {
                 .anyMatch(line -> line.matches("waited done \\d+ waited"))
                 .anyMatch(line -> line.matches("nested: done done \\d+ inner"))
                 .doesNotContain("a tick", "after");
-        assertThat(program.lines().stream().filter("meanwhile: done meanwhile"::equals)).hasSize(2);
-        assertThat(program.lines().stream().filter("waiting: cancelled"::equals)).hasSize(5);
+        assertThat(program.lines().stream().filter("meanwhile: done meanwhile"::equals))
+                .hasSize(2);
+        assertThat(program.lines().stream().filter("waiting: cancelled"::equals))
+                .hasSize(5);
         assertThat(program.errors())
                 .noneMatch(line -> line.contains("ArithmeticException") || line.contains("DateTimeException"));
     }

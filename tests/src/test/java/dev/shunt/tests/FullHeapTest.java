@@ -66,8 +66,8 @@ class FullHeapTest {
 
     @Test
     void loopWithoutMemory_endsTheProcess_andChildrenAndRunDirectoryWithIt() {
-        var program = programs.start(
-                Launch.of("dev.shunt.tests.programs.Flooded", "--task-workers", 2).withOptions("-Xmx64m"));
+        var program = programs.start(Launch.of("dev.shunt.tests.programs.Flooded", "--task-workers", 2)
+                .withOptions("-Xmx64m"));
         try (var client = new RawClient(program.port())) {
             var children = program.children();
             assertThat(children).isNotEmpty();
@@ -90,11 +90,7 @@ class FullHeapTest {
     @ValueSource(strings = {"loop", "loop-due", "timers", "log"})
     void indispensableThreadWithoutMemory_endsTheProcess(String thread) {
         var program = programs.start(Launch.of(
-                "dev.shunt.tests.programs.DyingThreads",
-                "--thread",
-                thread,
-                "--file",
-                directory.resolve("tasks.db")));
+                "dev.shunt.tests.programs.DyingThreads", "--thread", thread, "--file", directory.resolve("tasks.db")));
         assertThat(program.exitCode()).isEqualTo(FATAL);
         assertThat(program.errors()).anyMatch(line -> line.contains("has died, and the program cannot go on"));
     }

@@ -57,7 +57,8 @@ class GivenValuesTest {
 
     private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
-    private static final Set<String> PACKAGES = Set.of("calls", "http", "net", "protocol", "server", "task", "worker", "plan");
+    private static final Set<String> PACKAGES =
+            Set.of("calls", "http", "net", "protocol", "server", "task", "worker", "plan");
 
     /** Of those, what a program cannot reach. */
     private static final Set<String> INSIDE =
@@ -180,29 +181,78 @@ class GivenValuesTest {
                         Least.A_MILLISECOND,
                         interval -> new Server("127.0.0.1", 0)
                                 .schedule("s", century(interval), TaskOptions.DEFAULT, () -> "task")),
-                new Span("new Timing$Every", "interval", Least.A_MILLISECOND, interval -> new Timing.Every(
-                        century(interval))),
-                new Span("ProgramCalls.tick(Duration,Runnable)", "tick", Least.ABOVE_ZERO, interval ->
-                        server.clearTimer(server.tick(interval, () -> {}))),
-                new Span("ProgramCalls.after(Duration,Runnable)", "after", Least.ZERO, delay ->
-                        server.clearTimer(server.after(delay, () -> {}))),
-                new Span("TaskCalls.taskWait(Object,Duration)", "taskWait", Least.ZERO, timeout ->
-                        server.taskWait("a", timeout)),
-                new Span("TaskCalls.taskWait(Object,Duration,int)", "taskWait", Least.ZERO, timeout ->
-                        server.taskWait("a", timeout, 0)),
-                new Span("TaskCalls.taskWaitMulti(List,Duration)", "taskWaitMulti", Least.ZERO, timeout ->
-                        server.taskWaitMulti(List.of("a", "b"), timeout)),
-                new Span("TaskCalls.taskCo(List,Duration)", "taskCo", Least.ZERO, timeout ->
-                        server.taskCo(List.of("a", "b"), timeout)),
-                new Span("new Limits", "connectTimeout", Least.ABOVE_ZERO, timeout ->
-                        new Limits(1, 1, 1, timeout, Duration.ZERO).toString()),
-                new Span("new Limits", "closeTimeout", Least.ZERO, timeout ->
-                        new Limits(1, 1, 1, Duration.ofSeconds(1), timeout).toString()),
-                new Span("new Limits", "messageTimeout", Least.ABOVE_ZERO, timeout ->
-                        new Limits(1, 1, 1, Duration.ofSeconds(1), Duration.ZERO, timeout, Duration.ofSeconds(1), 1)
+                new Span(
+                        "new Timing$Every",
+                        "interval",
+                        Least.A_MILLISECOND,
+                        interval -> new Timing.Every(century(interval))),
+                new Span(
+                        "ProgramCalls.tick(Duration,Runnable)",
+                        "tick",
+                        Least.ABOVE_ZERO,
+                        interval -> server.clearTimer(server.tick(interval, () -> {}))),
+                new Span(
+                        "ProgramCalls.after(Duration,Runnable)",
+                        "after",
+                        Least.ZERO,
+                        delay -> server.clearTimer(server.after(delay, () -> {}))),
+                new Span(
+                        "TaskCalls.taskWait(Object,Duration)",
+                        "taskWait",
+                        Least.ZERO,
+                        timeout -> server.taskWait("a", timeout)),
+                new Span(
+                        "TaskCalls.taskWait(Object,Duration,int)",
+                        "taskWait",
+                        Least.ZERO,
+                        timeout -> server.taskWait("a", timeout, 0)),
+                new Span(
+                        "TaskCalls.taskWaitMulti(List,Duration)",
+                        "taskWaitMulti",
+                        Least.ZERO,
+                        timeout -> server.taskWaitMulti(List.of("a", "b"), timeout)),
+                new Span(
+                        "TaskCalls.taskCo(List,Duration)",
+                        "taskCo",
+                        Least.ZERO,
+                        timeout -> server.taskCo(List.of("a", "b"), timeout)),
+                new Span(
+                        "new Limits",
+                        "connectTimeout",
+                        Least.ABOVE_ZERO,
+                        timeout -> new Limits(1, 1, 1, timeout, Duration.ZERO).toString()),
+                new Span(
+                        "new Limits",
+                        "closeTimeout",
+                        Least.ZERO,
+                        timeout -> new Limits(1, 1, 1, Duration.ofSeconds(1), timeout).toString()),
+                new Span(
+                        "new Limits",
+                        "messageTimeout",
+                        Least.ABOVE_ZERO,
+                        timeout -> new Limits(
+                                        1,
+                                        1,
+                                        1,
+                                        Duration.ofSeconds(1),
+                                        Duration.ZERO,
+                                        timeout,
+                                        Duration.ofSeconds(1),
+                                        1)
                                 .toString()),
-                new Span("new Limits", "sendTimeout", Least.ABOVE_ZERO, timeout ->
-                        new Limits(1, 1, 1, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1), timeout, 1)
+                new Span(
+                        "new Limits",
+                        "sendTimeout",
+                        Least.ABOVE_ZERO,
+                        timeout -> new Limits(
+                                        1,
+                                        1,
+                                        1,
+                                        Duration.ofSeconds(1),
+                                        Duration.ZERO,
+                                        Duration.ofSeconds(1),
+                                        timeout,
+                                        1)
                                 .toString()),
                 new Span(
                         "Limits.withMessageTimeout(Duration)",
@@ -214,41 +264,73 @@ class GivenValuesTest {
                         "sendTimeout",
                         Least.ABOVE_ZERO,
                         Limits.DEFAULT::withSendTimeout),
-                new Span("ServerSettings.messageTimeout(Duration)", "messageTimeout", Least.ABOVE_ZERO, timeout ->
-                        settings(settings -> settings.messageTimeout(timeout))),
-                new Span("ServerSettings.sendTimeout(Duration)", "sendTimeout", Least.ABOVE_ZERO, timeout ->
-                        settings(settings -> settings.sendTimeout(timeout))),
-                new Span("PeerDeclarations.messageTimeout(Duration)", "messageTimeout", Least.ABOVE_ZERO, timeout ->
-                        new Worker().messageTimeout(timeout)),
-                new Span("PeerDeclarations.sendTimeout(Duration)", "sendTimeout", Least.ABOVE_ZERO, timeout ->
-                        new Worker().sendTimeout(timeout)),
+                new Span(
+                        "ServerSettings.messageTimeout(Duration)",
+                        "messageTimeout",
+                        Least.ABOVE_ZERO,
+                        timeout -> settings(settings -> settings.messageTimeout(timeout))),
+                new Span(
+                        "ServerSettings.sendTimeout(Duration)",
+                        "sendTimeout",
+                        Least.ABOVE_ZERO,
+                        timeout -> settings(settings -> settings.sendTimeout(timeout))),
+                new Span(
+                        "PeerDeclarations.messageTimeout(Duration)",
+                        "messageTimeout",
+                        Least.ABOVE_ZERO,
+                        timeout -> new Worker().messageTimeout(timeout)),
+                new Span(
+                        "PeerDeclarations.sendTimeout(Duration)",
+                        "sendTimeout",
+                        Least.ABOVE_ZERO,
+                        timeout -> new Worker().sendTimeout(timeout)),
                 new Span(
                         "Limits.withConnectTimeout(Duration)",
                         "connectTimeout",
                         Least.ABOVE_ZERO,
                         Limits.DEFAULT::withConnectTimeout),
-                new Span("new WebSocketProtocol", "pingInterval", Least.ZERO, interval ->
-                        new WebSocketProtocol(true, List.of(), interval)),
+                new Span(
+                        "new WebSocketProtocol",
+                        "pingInterval",
+                        Least.ZERO,
+                        interval -> new WebSocketProtocol(true, List.of(), interval)),
                 new Span(
                         "WebSocketProtocol.withPingInterval(Duration)",
                         "pingInterval",
                         Least.ZERO,
                         WebSocketProtocol.DEFAULT::withPingInterval),
-                new Span("new Settings", "maxWaitTime", Least.ZERO, deadline ->
-                        new Settings(1, deadline, QueueLimit.DEFAULT, Optional.empty(), 1 << 20, Optional.empty(), ProcessSettings.DEFAULT)),
-                new Span("ServerSettings.maxWaitTime(Duration)", "maxWaitTime", Least.ZERO, deadline ->
-                        settings(settings -> settings.maxWaitTime(deadline))),
+                new Span(
+                        "new Settings",
+                        "maxWaitTime",
+                        Least.ZERO,
+                        deadline -> new Settings(
+                                1,
+                                deadline,
+                                QueueLimit.DEFAULT,
+                                Optional.empty(),
+                                1 << 20,
+                                Optional.empty(),
+                                ProcessSettings.DEFAULT)),
+                new Span(
+                        "ServerSettings.maxWaitTime(Duration)",
+                        "maxWaitTime",
+                        Least.ZERO,
+                        deadline -> settings(settings -> settings.maxWaitTime(deadline))),
                 new Span("Worker.maxWaitTime(Duration)", "maxWaitTime", Least.ZERO, Worker::maxWaitTime),
                 new Span(
                         "AsyncTcpConnection.connectTimeout(Duration)",
                         "connectTimeout",
                         Least.ABOVE_ZERO,
                         timeout -> new AsyncTcpConnection("text://127.0.0.1:1").connectTimeout(timeout)),
-                new Span("AsyncTcpConnection.reconnect(Duration)", "reconnect", Least.ZERO, delay -> onASlot(() -> {
-                    var connection = new AsyncTcpConnection("text://127.0.0.1:1");
-                    connection.reconnect(delay);
-                    connection.cancelReconnect();
-                })));
+                new Span(
+                        "AsyncTcpConnection.reconnect(Duration)",
+                        "reconnect",
+                        Least.ZERO,
+                        delay -> onASlot(() -> {
+                            var connection = new AsyncTcpConnection("text://127.0.0.1:1");
+                            connection.reconnect(delay);
+                            connection.cancelReconnect();
+                        })));
     }
 
     /** A schedule that is never due is a mistake: what is above a hundred years is refused. */
@@ -288,8 +370,7 @@ class GivenValuesTest {
     }
 
     private static final Map<String, Consumer<Double>> SECONDS = Map.of(
-            "Timer.add(double,Runnable)",
-                    seconds -> onASlot(() -> Timer.del(Timer.add(seconds, () -> {}))),
+            "Timer.add(double,Runnable)", seconds -> onASlot(() -> Timer.del(Timer.add(seconds, () -> {}))),
             "Timer.add(double,Runnable,boolean)",
                     seconds -> onASlot(() -> Timer.del(Timer.add(seconds, () -> {}, true))),
             "AsyncTcpConnection.reconnect(double)",
@@ -343,47 +424,90 @@ class GivenValuesTest {
     static Stream<Count> counts() {
         return Stream.of(
                 new Count("TaskOptions.retries(int)", "retries", 0, TaskOptions.DEFAULT::retries),
-                new Count("new RateLimit", "rateLimit", 1, count -> new RateLimit(
-                        count, Duration.ofDays(1))),
+                new Count("new RateLimit", "rateLimit", 1, count -> new RateLimit(count, Duration.ofDays(1))),
                 new Count(
                         "TaskHandlerDeclarations.rateLimit(Class,int,Duration)",
                         "rateLimit",
                         1,
                         count -> new Server("127.0.0.1", 0).rateLimit(String.class, count, Duration.ofDays(1))),
-                new Count("new QueueLimit", "maxQueuedTasks", 1, max -> new QueueLimit(
-                        max, QueueLimit.SHARE, 1, QueueLimit.SHARE, WhenFull.REJECT)),
+                new Count(
+                        "new QueueLimit",
+                        "maxQueuedTasks",
+                        1,
+                        max -> new QueueLimit(max, QueueLimit.SHARE, 1, QueueLimit.SHARE, WhenFull.REJECT)),
                 new Count("QueueLimit.withMaxTasks(int)", "maxQueuedTasks", 1, QueueLimit.DEFAULT::withMaxTasks),
                 new Count("QueueLimit.withMaxDelayed(int)", "maxDelayedTasks", 1, QueueLimit.DEFAULT::withMaxDelayed),
-                new Count("ServerSettings.maxDelayedTasks(int)", "maxDelayedTasks", 1, max ->
-                        settings(settings -> settings.maxDelayedTasks(max))),
-                new Count("ServerSettings.workerNum(int)", "workerNum", 0, count ->
-                        settings(settings -> settings.workerNum(count))),
-                new Count("ServerSettings.workerProcesses(int)", "workerProcesses", 1, count ->
-                        settings(settings -> settings.workerProcesses(count))),
-                new Count("ServerSettings.taskWorkerNum(int)", "taskWorkerNum", 0, count ->
-                        settings(settings -> settings.taskWorkerNum(count))),
-                new Count("ServerSettings.taskProcesses(int)", "taskProcesses", 0, count ->
-                        settings(settings -> settings.taskProcesses(count))),
-                new Count("ServerSettings.maxQueuedTasks(int)", "maxQueuedTasks", 1, max ->
-                        settings(settings -> settings.maxQueuedTasks(max))),
-                new Count("ServerSettings.taskMaxRequest(int)", "taskMaxRequest", 0, max ->
-                        settings(settings -> settings.taskMaxRequest(max))),
-                new Count("ServerSettings.taskMaxRequestGrace(int)", "taskMaxRequestGrace", 0, max ->
-                        settings(settings -> settings.taskMaxRequestGrace(max))),
-                new Count("ServerSettings.packageMaxLength(int)", "packageMaxLength", 1, bytes ->
-                        settings(settings -> settings.packageMaxLength(bytes))),
-                new Count("ServerSettings.socketBufferSize(int)", "socketBufferSize", 1, bytes ->
-                        settings(settings -> settings.socketBufferSize(bytes))),
-                new Count("new Limits", "maxPackageBytes", 1, bytes ->
-                        new Limits(bytes, 1, 1, FOREVER, FOREVER)),
-                new Count("new Limits", "maxSendBytes", 1, bytes ->
-                        new Limits(1, bytes, 1, FOREVER, FOREVER)),
-                new Count("new Limits", "maxWaitingMessages", 1, messages ->
-                        new Limits(1, 1, messages, FOREVER, FOREVER)),
+                new Count(
+                        "ServerSettings.maxDelayedTasks(int)",
+                        "maxDelayedTasks",
+                        1,
+                        max -> settings(settings -> settings.maxDelayedTasks(max))),
+                new Count(
+                        "ServerSettings.workerNum(int)",
+                        "workerNum",
+                        0,
+                        count -> settings(settings -> settings.workerNum(count))),
+                new Count(
+                        "ServerSettings.workerProcesses(int)",
+                        "workerProcesses",
+                        1,
+                        count -> settings(settings -> settings.workerProcesses(count))),
+                new Count(
+                        "ServerSettings.taskWorkerNum(int)",
+                        "taskWorkerNum",
+                        0,
+                        count -> settings(settings -> settings.taskWorkerNum(count))),
+                new Count(
+                        "ServerSettings.taskProcesses(int)",
+                        "taskProcesses",
+                        0,
+                        count -> settings(settings -> settings.taskProcesses(count))),
+                new Count(
+                        "ServerSettings.maxQueuedTasks(int)",
+                        "maxQueuedTasks",
+                        1,
+                        max -> settings(settings -> settings.maxQueuedTasks(max))),
+                new Count(
+                        "ServerSettings.taskMaxRequest(int)",
+                        "taskMaxRequest",
+                        0,
+                        max -> settings(settings -> settings.taskMaxRequest(max))),
+                new Count(
+                        "ServerSettings.taskMaxRequestGrace(int)",
+                        "taskMaxRequestGrace",
+                        0,
+                        max -> settings(settings -> settings.taskMaxRequestGrace(max))),
+                new Count(
+                        "ServerSettings.packageMaxLength(int)",
+                        "packageMaxLength",
+                        1,
+                        bytes -> settings(settings -> settings.packageMaxLength(bytes))),
+                new Count(
+                        "ServerSettings.socketBufferSize(int)",
+                        "socketBufferSize",
+                        1,
+                        bytes -> settings(settings -> settings.socketBufferSize(bytes))),
+                new Count("new Limits", "maxPackageBytes", 1, bytes -> new Limits(bytes, 1, 1, FOREVER, FOREVER)),
+                new Count("new Limits", "maxSendBytes", 1, bytes -> new Limits(1, bytes, 1, FOREVER, FOREVER)),
+                new Count(
+                        "new Limits",
+                        "maxWaitingMessages",
+                        1,
+                        messages -> new Limits(1, 1, messages, FOREVER, FOREVER)),
                 new Count("Limits.withMaxPackageBytes(int)", "maxPackageBytes", 1, Limits.DEFAULT::withMaxPackageBytes),
                 new Count("Limits.withMaxSendBytes(int)", "maxSendBytes", 1, Limits.DEFAULT::withMaxSendBytes),
-                new Count("new Settings", "event loops", 1, loops ->
-                        new Settings(loops, FOREVER, QueueLimit.DEFAULT, Optional.empty(), 1 << 20, Optional.empty(), ProcessSettings.DEFAULT)),
+                new Count(
+                        "new Settings",
+                        "event loops",
+                        1,
+                        loops -> new Settings(
+                                loops,
+                                FOREVER,
+                                QueueLimit.DEFAULT,
+                                Optional.empty(),
+                                1 << 20,
+                                Optional.empty(),
+                                ProcessSettings.DEFAULT)),
                 new Count("Settings.withLoops(int)", "event loops", 1, Settings.DEFAULT::withLoops));
     }
 
@@ -392,35 +516,54 @@ class GivenValuesTest {
                 new Count("TaskGroup.slots(int)", "slots", 1, count -> group(group -> group.slots(count))),
                 new Count("TaskGroup.processes(int)", "processes", 0, count -> group(group -> group.processes(count))),
                 new Count("TaskGroup.maxRequest(int)", "maxRequest", 0, max -> group(group -> group.maxRequest(max))),
-                new Count("TaskGroup.maxRequest(int,int)", "maxRequest", 0, max ->
-                        group(group -> group.maxRequest(max, max))),
+                new Count(
+                        "TaskGroup.maxRequest(int,int)",
+                        "maxRequest",
+                        0,
+                        max -> group(group -> group.maxRequest(max, max))),
                 new Count("Worker.count(int)", "count", 1, count -> new Worker().count(count)),
                 new Count("Worker.processes(int)", "processes", 0, count -> new Worker().processes(count)),
-                new Count("Worker.maxPackageSize(int)", "maxPackageSize", 1, bytes ->
-                        new Worker().maxPackageSize(bytes)),
-                new Count("new Limits", "maxConnections", 1, count -> new Limits(
+                new Count(
+                        "Worker.maxPackageSize(int)", "maxPackageSize", 1, bytes -> new Worker().maxPackageSize(bytes)),
+                new Count(
+                        "new Limits",
+                        "maxConnections",
                         1,
-                        1,
-                        1,
-                        Duration.ofSeconds(1),
-                        Duration.ZERO,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(1),
-                        count)),
+                        count -> new Limits(
+                                1,
+                                1,
+                                1,
+                                Duration.ofSeconds(1),
+                                Duration.ZERO,
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(1),
+                                count)),
                 new Count("Limits.withMaxConnections(int)", "maxConnections", 1, Limits.DEFAULT::withMaxConnections),
-                new Count("ServerSettings.maxConnections(int)", "maxConnections", 1, count ->
-                        settings(settings -> settings.maxConnections(count))),
-                new Count("PeerDeclarations.maxConnections(int)", "maxConnections", 1, count ->
-                        new Worker().maxConnections(count)),
-                new Count("PeerDeclarations.maxSendBufferSize(int)", "maxSendBufferSize", 1, bytes ->
-                        new Worker().maxSendBufferSize(bytes)),
+                new Count(
+                        "ServerSettings.maxConnections(int)",
+                        "maxConnections",
+                        1,
+                        count -> settings(settings -> settings.maxConnections(count))),
+                new Count(
+                        "PeerDeclarations.maxConnections(int)",
+                        "maxConnections",
+                        1,
+                        count -> new Worker().maxConnections(count)),
+                new Count(
+                        "PeerDeclarations.maxSendBufferSize(int)",
+                        "maxSendBufferSize",
+                        1,
+                        bytes -> new Worker().maxSendBufferSize(bytes)),
                 new Count("Worker.maxQueuedTasks(int)", "maxQueuedTasks", 1, max -> {
                     Worker.maxQueuedTasks(max);
                     Worker.maxQueuedTasks(QueueLimit.DEFAULT.maxTasks());
                 }),
                 new Count("Worker.taskMaxRequest(int)", "taskMaxRequest", 0, max -> new Worker().taskMaxRequest(max)),
-                new Count("Worker.taskMaxRequest(int,int)", "taskMaxRequest", 0, max ->
-                        new Worker().taskMaxRequest(max, max)));
+                new Count(
+                        "Worker.taskMaxRequest(int,int)",
+                        "taskMaxRequest",
+                        0,
+                        max -> new Worker().taskMaxRequest(max, max)));
     }
 
     private static void group(Consumer<TaskGroup> set) {
@@ -470,18 +613,20 @@ class GivenValuesTest {
 
     private static Set<String> signaturesWith(Predicate<String> wanted, Set<Class<?>> types) {
         return new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(PACKAGES.stream().map("dev.shunt."::concat).toList())
-                .stream()
-                .map(found -> found.reflect())
-                .filter(type -> Modifier.isPublic(type.getModifiers()) && !INSIDE.contains(outermost(type)))
-                .filter(type -> wanted.test(outermost(type)))
-                .flatMap(type -> Stream.concat(
-                        Arrays.stream(type.getDeclaredMethods()), Arrays.stream(type.getDeclaredConstructors())))
-                .filter(call -> Modifier.isPublic(call.getModifiers()) && !call.isSynthetic())
-                .filter(call -> Arrays.stream(call.getParameterTypes()).anyMatch(types::contains))
-                .map(GivenValuesTest::signature)
-                .collect(Collectors.toCollection(TreeSet::new));
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages(
+                                PACKAGES.stream().map("dev.shunt."::concat).toList())
+                        .stream()
+                        .map(found -> found.reflect())
+                        .filter(type -> Modifier.isPublic(type.getModifiers()) && !INSIDE.contains(outermost(type)))
+                        .filter(type -> wanted.test(outermost(type)))
+                        .flatMap(type -> Stream.concat(
+                                Arrays.stream(type.getDeclaredMethods()),
+                                Arrays.stream(type.getDeclaredConstructors())))
+                        .filter(call -> Modifier.isPublic(call.getModifiers()) && !call.isSynthetic())
+                        .filter(call -> Arrays.stream(call.getParameterTypes()).anyMatch(types::contains))
+                        .map(GivenValuesTest::signature)
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String outermost(Class<?> type) {
@@ -493,8 +638,9 @@ class GivenValuesTest {
         if (call.getName().equals(call.getDeclaringClass().getName())) {
             return "new " + type; // with however many values: each stands in the table by its name
         }
-        String parameters =
-                Arrays.stream(call.getParameterTypes()).map(Class::getSimpleName).collect(Collectors.joining(","));
+        String parameters = Arrays.stream(call.getParameterTypes())
+                .map(Class::getSimpleName)
+                .collect(Collectors.joining(","));
         return type + "." + call.getName() + "(" + parameters + ")";
     }
 }

@@ -75,7 +75,9 @@ class LateDeclarationTest {
         assertThat(refused(worker, returns(Worker.class))).isGreaterThan(20);
         assertThat(refused(tasks, returns(Worker.class))).isGreaterThan(20);
         assertThat(refused(worker, LateDeclarationTest::isStaticDeclaration)).isGreaterThan(5);
-        assertThatThrownBy(Worker::new).isInstanceOf(IllegalStateException.class).hasMessageContaining("new Worker");
+        assertThatThrownBy(Worker::new)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("new Worker");
         engine.close();
         assertThat(refused(worker, returns(Worker.class))).isGreaterThan(20);
     }

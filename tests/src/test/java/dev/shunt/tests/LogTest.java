@@ -37,8 +37,11 @@ class LogTest {
             client.send("x\r\n2026-01-01 ERROR forged\u001b[2J\u0007\n\tat forged(Forged.java)".getBytes(UTF_8));
             client.awaitClose();
         }
-        var said = await().until(() -> everything(program), lines -> lines.stream()
-                .anyMatch(line -> line.contains("no command: x\\r\\n2026-01-01 ERROR forged\\u001b[2J\\u0007")));
+        var said = await().until(
+                        () -> everything(program),
+                        lines -> lines.stream()
+                                .anyMatch(line ->
+                                        line.contains("no command: x\\r\\n2026-01-01 ERROR forged\\u001b[2J\\u0007")));
         assertThat(said).noneMatch(line -> line.startsWith("2026-01-01 ERROR forged"));
         assertThat(String.join("\n", said)).doesNotContain("\u001b", "\u0007", "\r");
     }
@@ -52,7 +55,8 @@ class LogTest {
             client.awaitClose();
         }
         await().untilAsserted(() -> assertThat(program.errors())
-                .anySatisfy(line -> assertThat(line).startsWith("ERROR dev.shunt.").contains("handler", "threw"))
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("ERROR dev.shunt.").contains("handler", "threw"))
                 .anySatisfy(line -> assertThat(line).contains("IllegalArgumentException: no command: nonsense")));
     }
 
@@ -77,7 +81,8 @@ class LogTest {
             assertThat(client.ask("tasks 20000")).isEqualTo("submitted");
             program.stop();
         }
-        assertThat(everything(program)).filteredOn(line -> line.contains("rejected"))
+        assertThat(everything(program))
+                .filteredOn(line -> line.contains("rejected"))
                 .singleElement()
                 .asString()
                 .contains("tasks that had not started are rejected");
@@ -85,7 +90,8 @@ class LogTest {
     }
 
     private static List<String> everything(Program program) {
-        return Stream.concat(program.lines().stream(), program.errors().stream()).toList();
+        return Stream.concat(program.lines().stream(), program.errors().stream())
+                .toList();
     }
 
     /** The class path of this JVM but for the jars of its logger. */

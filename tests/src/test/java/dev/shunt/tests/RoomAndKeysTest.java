@@ -132,9 +132,10 @@ class RoomAndKeysTest {
     }
 
     private void isDone(TaskHandle handle, String text) throws Exception {
-        assertThat(result(handle)).isInstanceOfSatisfying(Result.Done.class, done -> assertThat(
-                        done.data().text())
-                .isEqualTo(text));
+        assertThat(result(handle))
+                .isInstanceOfSatisfying(
+                        Result.Done.class,
+                        done -> assertThat(done.data().text()).isEqualTo(text));
     }
 
     // Unique keys
@@ -213,7 +214,8 @@ class RoomAndKeysTest {
         try (var run = new Run()) {
             log.hold();
             var first = run.submit("first", unique(DISK, Policy.DROP));
-            assertThat(reason(run.submit("second", unique(MEMORY, Policy.DROP)))).contains("unique key 'k'");
+            assertThat(reason(run.submit("second", unique(MEMORY, Policy.DROP))))
+                    .contains("unique key 'k'");
             log.release();
             isDone(first, "did first");
             run.submit("third", unique(MEMORY.delay(LONG), Policy.DROP));
@@ -255,7 +257,8 @@ class RoomAndKeysTest {
             var waits = CompletableFuture.supplyAsync(
                     () -> run.submit("waits", unique(MEMORY, Policy.DROP)), Thread::startVirtualThread);
             await().until(() -> run.tasks().queued() == 2);
-            assertThat(reason(run.submit("dropped", unique(MEMORY, Policy.DROP)))).contains("unique key 'k'");
+            assertThat(reason(run.submit("dropped", unique(MEMORY, Policy.DROP))))
+                    .contains("unique key 'k'");
             gate.release();
             isDone(waits.get(30, TimeUnit.SECONDS), "did waits");
         }
@@ -373,7 +376,8 @@ class RoomAndKeysTest {
     void retryOfAnEarlierRun_thatIsNotDue_holdsUpItsOrderingKey_andNothingElse() throws Exception {
         long soon = System.currentTimeMillis() + 700;
         for (long id = 1; id <= 3; id++) {
-            log.left(left(id, "retry" + id, DISK.retries(2).orderingKey("o" + id)).retried(1, soon));
+            log.left(left(id, "retry" + id, DISK.retries(2).orderingKey("o" + id))
+                    .retried(1, soon));
         }
         log.left(left(4, "other", DISK));
         try (var run = new Run(
@@ -413,8 +417,7 @@ class RoomAndKeysTest {
 
     @Test
     void bytes_arePartOfSpilling() throws Exception {
-        try (var run =
-                new Run(settings -> settings.maxQueuedBytes(1_000_000).whenQueueFull(WhenFull.SPILL))) {
+        try (var run = new Run(settings -> settings.maxQueuedBytes(1_000_000).whenQueueFull(WhenFull.SPILL))) {
             run.occupied();
             var all = IntStream.range(0, 8)
                     .mapToObj(i -> {
@@ -433,8 +436,7 @@ class RoomAndKeysTest {
 
     @Test
     void bytes_areWaitedForRoomOf() throws Exception {
-        try (var run =
-                new Run(settings -> settings.maxQueuedBytes(1_000_000).whenQueueFull(WhenFull.WAIT))) {
+        try (var run = new Run(settings -> settings.maxQueuedBytes(1_000_000).whenQueueFull(WhenFull.WAIT))) {
             run.occupied();
             run.submit(large(1), MEMORY);
             run.submit(large(2), MEMORY);

@@ -45,10 +45,14 @@ class SeveralProgramsTest {
         assertAnswers(program, "one");
         stop(program, "one");
         assertAnswers(program, "two");
-        assertThat(program.lines()).filteredOn(line -> line.startsWith("one listens")).hasSize(1);
+        assertThat(program.lines())
+                .filteredOn(line -> line.startsWith("one listens"))
+                .hasSize(1);
         stop(program, "two");
         assertThat(program.exitCode()).isZero();
-        assertThat(program.lines()).filteredOn(line -> line.equals("two has ended")).hasSize(1);
+        assertThat(program.lines())
+                .filteredOn(line -> line.equals("two has ended"))
+                .hasSize(1);
     }
 
     @Test
@@ -103,6 +107,7 @@ class SeveralProgramsTest {
     }
 
     private static int port(Program program, String name) {
-        return Integer.parseInt(program.awaitLine("^" + name + " listens on (\\d+)$").group(1));
+        return Integer.parseInt(
+                program.awaitLine("^" + name + " listens on (\\d+)$").group(1));
     }
 }

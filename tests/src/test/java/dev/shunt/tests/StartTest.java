@@ -7,8 +7,8 @@ import dev.shunt.testing.Launch;
 import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
-import dev.shunt.tests.programs.Surroundings;
 import dev.shunt.tests.programs.Hello;
+import dev.shunt.tests.programs.Surroundings;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -135,9 +135,11 @@ class StartTest {
                 .withEnvironment("JDK_JAVA_OPTIONS", "-Djdk=hush3"));
         try (var client = new LineClient(program.port())) {
             assertThat(client.ask("child file tool jdk")).isEqualTo("hush1 hush2 hush3 [hush4]");
-            assertThat(program.children()).isNotEmpty().allSatisfy(child -> assertThat(
-                            Files.readString(Path.of("/proc/" + child.pid() + "/cmdline"), ISO_8859_1))
-                    .doesNotContain("hush"));
+            assertThat(program.children())
+                    .isNotEmpty()
+                    .allSatisfy(child -> assertThat(
+                                    Files.readString(Path.of("/proc/" + child.pid() + "/cmdline"), ISO_8859_1))
+                            .doesNotContain("hush"));
         }
         assertThat(program.stop()).isZero();
     }
@@ -146,7 +148,11 @@ class StartTest {
     void startedWithAClassPathLongerThanACommandLineMayBe() throws IOException {
         var classPath = new StringBuilder(System.getProperty("java.class.path"));
         for (int i = 0; classPath.length() < 150_000; i++) {
-            classPath.append(File.pathSeparator).append("/nowhere/library-").append(i).append(".jar");
+            classPath
+                    .append(File.pathSeparator)
+                    .append("/nowhere/library-")
+                    .append(i)
+                    .append(".jar");
         }
         var file = Files.writeString(directory.resolve("long"), "-cp \"" + classPath + "\"\n");
         assertRuns(Launch.java("@" + file, Hello.class.getName()));
@@ -155,7 +161,8 @@ class StartTest {
     @ParameterizedTest
     @ValueSource(strings = {"POSIX", "C.UTF-8"})
     void startedWithAnyLocale_itsChildrenHaveTheSameArgumentsAndCharsets(String locale) {
-        var program = programs.start(Launch.of(Surroundings.class, "Café", "naïve Ωmega").withEnvironment("LC_ALL", locale));
+        var program = programs.start(
+                Launch.of(Surroundings.class, "Café", "naïve Ωmega").withEnvironment("LC_ALL", locale));
         try (var client = new LineClient(program.port())) {
             var names = " sun.jnu.encoding file.encoding native.encoding stdout.encoding stderr.encoding";
             assertThat(client.ask("child" + names)).isEqualTo(client.ask("manager" + names));

@@ -181,7 +181,8 @@ class TaskContractTest extends TaskContract {
                 client.result(id);
                 gate.await().release();
                 program.awaitLine("^finished after task " + id + ": refused, finish\\(\\) of task " + id + " .*late");
-                program.awaitLine("^progressed after task " + id + ": refused, progress\\(\\) of task " + id + " .*late");
+                program.awaitLine(
+                        "^progressed after task " + id + ": refused, progress\\(\\) of task " + id + " .*late");
             }
         }
     }
@@ -192,10 +193,12 @@ class TaskContractTest extends TaskContract {
             assertThat(program.errors()).noneMatch(line -> line.contains("without effect"));
             return;
         }
-        assertThat(program.errors()).anyMatch(line -> line.matches(".*without effect: .*rocesses\\(1\\).*this process.*"));
+        assertThat(program.errors())
+                .anyMatch(line -> line.matches(".*without effect: .*rocesses\\(1\\).*this process.*"));
         try (var client = client()) {
             client.send("reload-tasks");
-            await().until(() -> program.errors().stream().anyMatch(line -> line.contains("a reload of ") && line.contains("has no effect")));
+            await().until(() -> program.errors().stream()
+                    .anyMatch(line -> line.contains("a reload of ") && line.contains("has no effect")));
         }
     }
 

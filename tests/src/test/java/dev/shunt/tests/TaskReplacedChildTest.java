@@ -168,8 +168,7 @@ class TaskReplacedChildTest {
 
     @Test
     void maxRequest_isABound_alsoForShortTasks_andWhatRunsOnMayTakeItsTime() {
-        var program = start(
-                "--task-workers", 2, "--task-processes", 1, "--max-request", 50, "--max-wait-millis", 500);
+        var program = start("--task-workers", 2, "--task-processes", 1, "--max-request", 50, "--max-wait-millis", 500);
         try (var client = new WorkbenchClient(program.port())) {
             long slow = client.task("task - gate slow");
             var visitor = gate.await();

@@ -383,8 +383,8 @@ class TroubledLogTest {
             var unlucky = run.server.submit("a", DISK);
             assertThat(unlucky.result().toCompletableFuture().get(30, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
-                            Result.Rejected.class, rejected -> assertThat(rejected.reason())
-                                    .contains("a bug of the log"));
+                            Result.Rejected.class,
+                            rejected -> assertThat(rejected.reason()).contains("a bug of the log"));
             run.server.task("in memory");
             assertThat(run.result()).isInstanceOf(Result.Done.class);
             log.refuses = _ -> false;

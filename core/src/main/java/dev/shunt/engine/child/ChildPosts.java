@@ -6,9 +6,9 @@ import dev.shunt.engine.MessageRoom;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Plan;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** What slots say to each other: by way of the manager, wherever they are. Any thread. */
 record ChildPosts(Plan plan, ManagerLink manager, PayloadFiles files, MessageRoom room) {

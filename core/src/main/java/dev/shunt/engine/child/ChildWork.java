@@ -19,6 +19,7 @@ import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.ipc.SlotTable;
 import dev.shunt.ipc.WorkKind;
+import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
@@ -39,7 +40,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * What a welcome child does: gives leases to its slots and their settlements to the manager. Frames come on the thread that

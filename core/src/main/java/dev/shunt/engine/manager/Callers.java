@@ -83,7 +83,8 @@ final class Callers {
         if (report == Report.FINISHED) {
             var result = new Result.Done(task.id(), data, task.options().context());
             onSlot(here, task, listener -> listener.finished(result));
-        } else if (latest.put(task.id(), data) == null) { // else the slot has not come to the one before, and hears this
+        } else if (latest.put(task.id(), data)
+                == null) { // else the slot has not come to the one before, and hears this
             onSlot(here, task, listener -> {
                 var newest = latest.remove(task.id());
                 if (newest != null) {

@@ -38,7 +38,11 @@ final class ChildRequests implements ProgramChildren.Requests {
         try {
             obey(child, frame);
         } catch (RuntimeException | Error e) {
-            LOG.error("what {} says cannot be dealt with: {}", child, frame.getClass().getSimpleName(), e);
+            LOG.error(
+                    "what {} says cannot be dealt with: {}",
+                    child,
+                    frame.getClass().getSimpleName(),
+                    e);
             if (frame instanceof Frame.Settled settled) {
                 of(child).slots().broke(child, settled, e);
             } else if (frame instanceof Frame.Submit submit) {

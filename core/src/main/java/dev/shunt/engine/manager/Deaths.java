@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
+import dev.shunt.log.Log;
 import dev.shunt.task.Durability;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog.Entry;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Counts the attempts of tasks that an earlier run of the program has left: in the log, and before each begins, so that one

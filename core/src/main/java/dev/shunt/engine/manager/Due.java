@@ -1,11 +1,11 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.log.Log;
 import dev.shunt.plan.Timing;
 import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** When one schedule is due, by a clock that may be set while it waits. Not safe for use by several threads. */
 sealed interface Due {

@@ -4,6 +4,7 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
 import dev.shunt.process.Child;
 import dev.shunt.process.ChildPlace;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The children of one group, by place. At each place one child serves or, for a while, none; beside it there may be others

@@ -10,6 +10,7 @@ import dev.shunt.dispatch.Sequence;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TypedHandler;
@@ -27,7 +28,6 @@ import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * One group while it runs: its dispatcher, the host of its slots, and the timer for what is due. All steps of the

@@ -6,6 +6,7 @@ import dev.shunt.engine.Engine;
 import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.engine.slots.Slots;
+import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.concurrent.Executor;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** Slots in the manager's process: leases go to threads, settlements come back to the main loop. */
 final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
@@ -172,7 +172,8 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
             interruption.begin(lease);
             try {
                 return handlers.run(work.item(), attempt, interruption);
-            } catch (Throwable e) { // not the program's code, which is caught nearer: this lease has an end all the same
+            } catch (
+                    Throwable e) { // not the program's code, which is caught nearer: this lease has an end all the same
                 LOG.error("{} of group {} could not be run", work, run.group().name(), e);
                 return Settlement.failed(e);
             } finally {

@@ -79,16 +79,19 @@ final class LoopSlots implements OwnSlots {
 
     private CompletableFuture<Void> on(LoopSlot slot, SlotHandler handler) {
         var done = new CompletableFuture<Void>();
-        slot.loop().execute(() -> { // not watched: before it accepts, and after all have closed, nobody waits for it
-            enter(slot.loop());
-            try {
-                handler.on(CurrentEngine.get().slotOrThrow());
-                done.complete(null);
-            } catch (Throwable e) { // the program's own code; whoever started or stops the slots decides
-                FatalErrors.letOn(e);
-                done.completeExceptionally(e);
-            }
-        });
+        slot.loop()
+                .execute(
+                        () -> { // not watched: before it accepts, and after all have closed, nobody waits for it
+                            enter(slot.loop());
+                            try {
+                                handler.on(CurrentEngine.get().slotOrThrow());
+                                done.complete(null);
+                            } catch (
+                                    Throwable e) { // the program's own code; whoever started or stops the slots decides
+                                FatalErrors.letOn(e);
+                                done.completeExceptionally(e);
+                            }
+                        });
         return done;
     }
 }

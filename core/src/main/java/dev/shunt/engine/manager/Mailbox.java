@@ -3,12 +3,12 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
+import dev.shunt.log.Log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** Messages for a place that no child serves: kept, within bounds, until one does. Lives on the main loop. */
 final class Mailbox {

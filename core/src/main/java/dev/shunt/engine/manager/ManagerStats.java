@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.dispatch.DispatcherCounts;
 import dev.shunt.engine.CurrentEngine;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.stats.Stats;
@@ -16,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The program in numbers, for any thread. They are read on the main loop alone, between two of its steps: another
@@ -132,7 +132,23 @@ final class ManagerStats {
         if (tasks == null || tasks.isEmpty()) {
             var limit = plan.settings().queue().forEachOf(1);
             return new Stats.Tasks(
-                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, limit.maxTasks(), limit.maxBytes(), limit.maxDelayed(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    limit.maxTasks(),
+                    limit.maxBytes(),
+                    limit.maxDelayed(),
                     limit.maxDelayedBytes());
         }
         return new Stats.Tasks(

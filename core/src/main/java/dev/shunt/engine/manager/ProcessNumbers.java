@@ -1,11 +1,11 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.log.Log;
 import dev.shunt.process.Serials;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
-import dev.shunt.log.Log;
 
 /**
  * A number for each process, which no other process of the same log has ever had: the ids of its tasks begin with it. More

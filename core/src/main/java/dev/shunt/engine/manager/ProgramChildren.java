@@ -50,7 +50,6 @@ final class ProgramChildren implements SupervisorEvents {
      */
     record Home(Upkeep upkeep, String start) {}
 
-
     private final Plan plan;
     private final Executor managerSlot;
     private final Runnable workEnded;

@@ -2,16 +2,16 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.dispatch.Ending;
 import dev.shunt.engine.slots.Settlement;
+import dev.shunt.log.Log;
 import dev.shunt.plan.TaskSpec;
-import dev.shunt.task.Result;
 import dev.shunt.task.Durability;
+import dev.shunt.task.Result;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * What becomes of tasks of one group after an attempt: the log hears of it first, and then whoever asked. What the log

@@ -79,8 +79,7 @@ final class TaskGroups {
     /** As {@link Tasks#submit}, with the plan's number for its type. */
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         var route = route(task);
-        var routed =
-                route.type() == task.type() ? task : new Submission(task.data(), route.type(), task.options());
+        var routed = route.type() == task.type() ? task : new Submission(task.data(), route.type(), task.options());
         return of(route.group()).submit(routed, source, origin, taken);
     }
 

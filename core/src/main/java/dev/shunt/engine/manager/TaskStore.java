@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.intake.Store;
+import dev.shunt.log.Log;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.task.Durability;
 import dev.shunt.task.StoredTask;
@@ -16,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** The log as the intake of one group sees it. Lives on the main loop. */
 final class TaskStore implements Store<TaskItem> {

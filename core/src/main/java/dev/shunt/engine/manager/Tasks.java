@@ -20,6 +20,7 @@ import dev.shunt.intake.NotEntered.TimedOut;
 import dev.shunt.intake.NotEntered.Unreadable;
 import dev.shunt.intake.NotEntered.Withdrawn;
 import dev.shunt.ipc.Frame;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.QueueLimit;
@@ -42,7 +43,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * The tasks of one group in the manager: takes them in, has those stored that must be, and brings each one's result to
@@ -201,25 +201,25 @@ final class Tasks implements Handover<TaskItem> {
 
     /** An error of the engine ends the task that it concerns, and no other. */
     private void broke(TaskItem task, Throwable problem) {
-        LOG.error("an error of the engine ends {} of group {}", task, run.group().name(), problem);
+        LOG.error(
+                "an error of the engine ends {} of group {}", task, run.group().name(), problem);
         run.later(() -> settlements.ended(task.unstored(), 0, Settlement.failed(problem)));
     }
 
     private String fullQueue(QueueFull why) {
-        String full =
-                switch (why.of()) {
-                    case TASKS -> "the queue is full: " + limit.maxTasks() + " tasks wait already";
-                    case BYTES ->
-                        "the queue is full: its tasks have as many bytes as they may, " + limit.maxBytes()
-                                + " (maxQueuedBytes)";
-                    case DELAYED ->
-                        "as many tasks wait for their time or their turn as may: " + limit.maxDelayed()
-                                + " (maxDelayedTasks), beside those for a slot";
-                    case DELAYED_BYTES ->
-                        "tasks that wait for their time or their turn have as many bytes as they may: "
-                                + limit.maxDelayedBytes() + " (maxDelayedBytes)";
-                    case SPILLED -> "the queue is full, and so many tasks spill that the log has more to take than may wait";
-                };
+        String full = switch (why.of()) {
+            case TASKS -> "the queue is full: " + limit.maxTasks() + " tasks wait already";
+            case BYTES ->
+                "the queue is full: its tasks have as many bytes as they may, " + limit.maxBytes()
+                        + " (maxQueuedBytes)";
+            case DELAYED ->
+                "as many tasks wait for their time or their turn as may: " + limit.maxDelayed()
+                        + " (maxDelayedTasks), beside those for a slot";
+            case DELAYED_BYTES ->
+                "tasks that wait for their time or their turn have as many bytes as they may: "
+                        + limit.maxDelayedBytes() + " (maxDelayedBytes)";
+            case SPILLED -> "the queue is full, and so many tasks spill that the log has more to take than may wait";
+        };
         if (why.asManyWait()) {
             return full + ", and as many for room";
         }
@@ -277,8 +277,7 @@ final class Tasks implements Handover<TaskItem> {
         }
         Work<TaskItem> work;
         try {
-            work = Work.task(
-                    task, policy(task).delayed(delayNanos), task.task().type(), attempted, task.bytes());
+            work = Work.task(task, policy(task).delayed(delayNanos), task.task().type(), attempted, task.bytes());
         } catch (RuntimeException | Error e) { // its options make no sense
             broke(task, e);
             return () -> {};
@@ -296,10 +295,7 @@ final class Tasks implements Handover<TaskItem> {
         switch (why) {
             case QueueFull full -> reject(task, fullQueue(full));
             case KeyTaken(String key) ->
-                ended(
-                        task,
-                        inLog,
-                        Settlement.rejected("a task with the unique key '" + key + "' is not over yet"));
+                ended(task, inLog, Settlement.rejected("a task with the unique key '" + key + "' is not over yet"));
             case Stopping _ when inLog -> run.later(() -> settlements.kept(task.inLog()));
             case Stopping _ -> reject(task, Result.Rejected.STOPPING);
             case NotStored(IOException problem) ->

@@ -1,12 +1,12 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.log.Log;
 import dev.shunt.netty.NativeLeftovers;
 import dev.shunt.process.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /**
  * Keeps the run directory of a program from cleaners of temporary directories, puts back what one has removed all the
@@ -46,12 +46,13 @@ final class Upkeep {
 
     /** From now on, now and then. */
     void begin() {
-        var _ = ports.main().schedule(
-                () -> {
-                    now();
-                    begin();
-                },
-                EVERY);
+        var _ = ports.main()
+                .schedule(
+                        () -> {
+                            now();
+                            begin();
+                        },
+                        EVERY);
     }
 
     /** Soon. */

@@ -2,6 +2,7 @@ package dev.shunt.engine.slots;
 
 import dev.shunt.data.Data;
 import dev.shunt.ipc.WorkKind;
+import dev.shunt.log.Log;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.TaskSpec;
@@ -9,7 +10,6 @@ import dev.shunt.task.Outcome;
 import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
 import java.util.Objects;
-import dev.shunt.log.Log;
 
 /**
  * Runs one handler of the program on the calling thread, and turns whatever it does into a {@link Settlement}. What it

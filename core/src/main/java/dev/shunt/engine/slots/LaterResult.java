@@ -1,6 +1,7 @@
 package dev.shunt.engine.slots;
 
 import dev.shunt.engine.CurrentEngine;
+import dev.shunt.log.Log;
 import dev.shunt.task.Task;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -11,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import dev.shunt.log.Log;
 
 /** What a handler returned for its result that is still to come: a {@link CompletionStage} or a {@link Future}. */
 final class LaterResult {

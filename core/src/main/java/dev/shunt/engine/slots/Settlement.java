@@ -76,8 +76,7 @@ public record Settlement(Outcome outcome, Data data, Retry retry) {
         return switch (retry) {
             case Retry.ByOptions _ -> Failed.BY_POLICY;
             case Retry.GiveUp _ -> Failed.FOR_GOOD;
-            case Retry.After after ->
-                new Failed(false, Nanos.of(after.delay()));
+            case Retry.After after -> new Failed(false, Nanos.of(after.delay()));
         };
     }
 

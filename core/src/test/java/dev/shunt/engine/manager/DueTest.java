@@ -104,7 +104,8 @@ class DueTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-11-20T02:10:30Z", "2026-11-20T00:30:30Z", "2026-11-20T00:10:30Z", "2016-01-01T00:00:30Z"})
+    @ValueSource(
+            strings = {"2026-11-20T02:10:30Z", "2026-11-20T00:30:30Z", "2026-11-20T00:10:30Z", "2016-01-01T00:00:30Z"})
     void cron_everyMinute_clockSetBack_goesOnByTheNewTime(String back) {
         var due = cron("* * * * *");
         assertThat(runs(due, 12)).last().isEqualTo("2026-11-20T03:10:00Z");

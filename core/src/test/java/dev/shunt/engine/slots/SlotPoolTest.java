@@ -48,9 +48,6 @@ class SlotPoolTest {
         public void flushSoon() {}
 
         @Override
-        public void recall() {}
-
-        @Override
         public boolean read(BooleanSupplier nothingElse) {
             return reader.test(nothingElse);
         }
@@ -263,7 +260,7 @@ class SlotPoolTest {
     void inboxAndLeases_takeTurns_whileBothWait(boolean virtual) {
         var pool = pool(1, virtual, SlotHandler.NONE);
         pool.start(NoEngine.create()).join();
-        var seen = new StringBuffer();
+        var seen = new StringBuilder();
         var ready = new CountDownLatch(1);
         var done = new CountDownLatch(8);
         pool.slot(0).execute(() -> await(ready));

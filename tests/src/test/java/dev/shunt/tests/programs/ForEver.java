@@ -86,11 +86,13 @@ public final class ForEver {
 
     private void waits() throws Exception {
         IO.println("waited " + Results.text(server.taskWait("waited", FOREVER)));
-        IO.println("waited for " + server.taskWaitMulti(List.of("one", "other"), MILLIS).size());
+        IO.println("waited for "
+                + server.taskWaitMulti(List.of("one", "other"), MILLIS).size());
         server.after(Duration.ZERO, () -> {});
         ended("nested", TaskOptions.DEFAULT);
         var together = server.taskCo(List.of("a", "b"), FOREVER).toCompletableFuture();
-        IO.println("together " + together.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).size());
+        IO.println("together "
+                + together.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).size());
     }
 
     private void timers() {

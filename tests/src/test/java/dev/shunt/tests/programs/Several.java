@@ -18,7 +18,9 @@ public final class Several {
         switch (args[0]) {
             case "threads" -> {
                 for (String name : List.of("one", "two", "three")) {
-                    Thread.ofPlatform().name("of " + name).start(() -> server(name, 0).start());
+                    Thread.ofPlatform()
+                            .name("of " + name)
+                            .start(() -> server(name, 0).start());
                 }
             }
             case "third" -> third();
@@ -36,7 +38,8 @@ public final class Several {
                 Worker.runAll();
             }
             case "renamed-thread" -> {
-                Thread.currentThread().setName("main of " + ProcessHandle.current().pid());
+                Thread.currentThread()
+                        .setName("main of " + ProcessHandle.current().pid());
                 server("one", 0).start();
             }
             case "in-a-callback" -> inACallback();
@@ -91,7 +94,8 @@ public final class Several {
     private static Server server(String name, int port) {
         var server = new Server("127.0.0.1", port);
         server.set(settings -> settings.protocol(TaskServer.TEXT).taskWorkerNum(1));
-        server.onStart(() -> IO.println(name + " listens on " + server.endpoint().port()));
+        server.onStart(
+                () -> IO.println(name + " listens on " + server.endpoint().port()));
         server.onReceive((connection, line) -> {
             if (line.text().equals("stop")) {
                 server.shutdown();

@@ -22,7 +22,10 @@ public final class Surroundings {
             if (words.getFirst().equals("manager")) {
                 connection.send(told(names, args));
             } else {
-                server.task(names, result -> connection.send(result instanceof Result.Done done ? done.data().text() : Results.text(result)));
+                server.task(
+                        names,
+                        result -> connection.send(
+                                result instanceof Result.Done done ? done.data().text() : Results.text(result)));
             }
         });
         server.onTask(task -> told(task.data().as(new TypeRef<List<String>>() {}), args));
@@ -30,6 +33,7 @@ public final class Surroundings {
     }
 
     private static String told(List<String> properties, String[] args) {
-        return properties.stream().map(System::getProperty).collect(Collectors.joining(" ")) + " " + Arrays.toString(args);
+        return properties.stream().map(System::getProperty).collect(Collectors.joining(" ")) + " "
+                + Arrays.toString(args);
     }
 }

@@ -50,7 +50,8 @@ public final class Unheard {
         return switch (result) {
             case Result.Done done -> done.data().text();
             case Result.Failed failed ->
-                "failed " + failed.failure().type() + " " + failed.failure().toString().length() + " "
+                "failed " + failed.failure().type() + " "
+                        + failed.failure().toString().length() + " "
                         + failed.failure().stack().length();
             default -> result.toString();
         };
