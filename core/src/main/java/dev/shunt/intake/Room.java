@@ -169,7 +169,7 @@ final class Room {
 
     /** For how many that are in the store; {@code awaited} if those that are held here wait for just these. */
     int toFetch(boolean awaited) {
-        long setAside = aside() - (awaited ? in(State.HELD) : 0);
+        long setAside = (long) aside() - (awaited ? in(State.HELD) : 0);
         long all = (long) limits.maxTasks() + limits.maxDelayed() - queued() - setAside;
         return (int) Math.min(limits.maxTasks() - queued(), all);
     }

@@ -28,6 +28,7 @@ class ReplayTest {
     }
 
     @Test
+    @SuppressWarnings("OrphanedFormatString") // an escape that is none
     void whatHasEnded_arrivesInTheChild_whateverItsNames() {
         var own = new Start("the server on [::1]:80", "main, äöü €\n", 3);
         var returned = starts.next("one");

@@ -2,6 +2,7 @@ package dev.shunt.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class EscapedTest {
@@ -57,10 +58,10 @@ final class EscapedTest {
         var outer = new IllegalStateException("outer", inner);
         inner.initCause(new RuntimeException("a circle", null));
 
-        var escaped = EscapedException.of(outer);
+        var escaped = Objects.requireNonNull(EscapedException.of(outer));
 
         assertThat(escaped).hasToString(outer.toString()).hasStackTraceContaining("in\\nner");
         assertThat(escaped.getStackTrace()).isEqualTo(outer.getStackTrace());
-        assertThat(escaped.getCause().getSuppressed()[0].toString()).endsWith("sup\\rpressed");
+        assertThat(Objects.requireNonNull(escaped.getCause()).getSuppressed()).singleElement().asString().endsWith("sup\\rpressed");
     }
 }

@@ -42,7 +42,7 @@ class ClockStepsTest {
     void clockThatIsSetInSmallSteps_isToldOfInTheEnd() {
         int told = 0;
         for (int i = 1; i <= 60; i++) {
-            setBy = 5 * i;
+            setBy = 5L * i;
             told += steps.any() ? 1 : 0;
         }
         assertThat(told).isEqualTo(6);

@@ -122,12 +122,12 @@ class CloseCodesTest {
 
     @Test
     void whatIsNoWebSocket_hasNoCodes_andSaysSo() {
+        String id;
         try (var client = new LineClient(program.port(1))) {
-            String id = client.read().substring("hello ".length());
+            id = client.read().substring("hello ".length());
             assertThat(client.ask("close 4000 why")).startsWith("refused ").contains("no WebSocket");
             assertThat(client.ask("ping")).isEqualTo("pong 0");
-            client.close();
-            program.awaitLine("^closed " + id + " with 0 ''$");
         }
+        program.awaitLine("^closed " + id + " with 0 ''$");
     }
 }

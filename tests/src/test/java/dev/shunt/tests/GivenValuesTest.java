@@ -99,7 +99,7 @@ class GivenValuesTest {
     }
 
     /** @param name of the call, as its message says it */
-    private record Span(String signature, String name, Least least, Consumer<Duration> call) {
+    record Span(String signature, String name, Least least, Consumer<Duration> call) {
         @Override
         public String toString() {
             return signature;
@@ -107,7 +107,7 @@ class GivenValuesTest {
     }
 
     /** @param least the least that is allowed */
-    private record Count(String signature, String name, int least, IntConsumer call) {
+    record Count(String signature, String name, int least, IntConsumer call) {
         @Override
         public String toString() {
             return signature;
@@ -144,6 +144,10 @@ class GivenValuesTest {
             throw e;
         }
         assertThat(thrown[0]).isNull();
+    }
+
+    private static void made(Limits limits) {
+        assertThat(limits).isNotNull();
     }
 
     private static ServerSettings settings(Consumer<ServerSettings> set) {
@@ -220,17 +224,17 @@ class GivenValuesTest {
                         "new Limits",
                         "connectTimeout",
                         Least.ABOVE_ZERO,
-                        timeout -> new Limits(1, 1, 1, timeout, Duration.ZERO).toString()),
+                        timeout -> made(new Limits(1, 1, 1, timeout, Duration.ZERO))),
                 new Span(
                         "new Limits",
                         "closeTimeout",
                         Least.ZERO,
-                        timeout -> new Limits(1, 1, 1, Duration.ofSeconds(1), timeout).toString()),
+                        timeout -> made(new Limits(1, 1, 1, Duration.ofSeconds(1), timeout))),
                 new Span(
                         "new Limits",
                         "messageTimeout",
                         Least.ABOVE_ZERO,
-                        timeout -> new Limits(
+                        timeout -> made(new Limits(
                                         1,
                                         1,
                                         1,
@@ -238,13 +242,12 @@ class GivenValuesTest {
                                         Duration.ZERO,
                                         timeout,
                                         Duration.ofSeconds(1),
-                                        1)
-                                .toString()),
+                                        1))),
                 new Span(
                         "new Limits",
                         "sendTimeout",
                         Least.ABOVE_ZERO,
-                        timeout -> new Limits(
+                        timeout -> made(new Limits(
                                         1,
                                         1,
                                         1,
@@ -252,8 +255,7 @@ class GivenValuesTest {
                                         Duration.ZERO,
                                         Duration.ofSeconds(1),
                                         timeout,
-                                        1)
-                                .toString()),
+                                        1))),
                 new Span(
                         "Limits.withMessageTimeout(Duration)",
                         "messageTimeout",
@@ -334,7 +336,8 @@ class GivenValuesTest {
     }
 
     /** A schedule that is never due is a mistake: what is above a hundred years is refused. */
-    private static @Nullable Duration century(@Nullable Duration interval) {
+    @SuppressWarnings("NullAway") // null is one of what is given
+    private static Duration century(Duration interval) {
         return interval == null || interval.compareTo(Duration.ofDays(36_500)) < 0 ? interval : Duration.ofDays(36_500);
     }
 

@@ -82,7 +82,7 @@ class JoinTest {
                 "both large 300000, 300000 characters and 300000 characters",
                 "batch echo 1, \"1, 2\"",
                 "co echo 1, \"1, 2\"",
-                "stored echo 1, stored null",
+                "stored echo 1, stored",
             })
     void waitingForAStage_ofItsOwnSlot_returns_againAndAgain(String command, String answer) {
         for (int i = 0; i < 5; i++) {

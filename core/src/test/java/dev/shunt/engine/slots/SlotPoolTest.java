@@ -48,6 +48,9 @@ class SlotPoolTest {
         public void flushSoon() {}
 
         @Override
+        public void recall() {}
+
+        @Override
         public boolean read(BooleanSupplier nothingElse) {
             return reader.test(nothingElse);
         }

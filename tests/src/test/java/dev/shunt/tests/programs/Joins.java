@@ -120,7 +120,10 @@ public final class Joins {
                 answers(join(server.submitAll(List.of(task, "echo 2")).results()));
             case "co" -> answers(join(server.taskCo(List.of(task, "echo 2"), Duration.ofSeconds(30))));
             case "co-too-short" -> answers(join(server.taskCo(List.of(task), Duration.ofMillis(50))));
-            case "stored" -> "stored " + join(submit(task).stored());
+            case "stored" -> {
+                join(submit(task).stored());
+                yield "stored";
+            }
             case "dead" -> "dead " + join(server.deadTasks(-1, 10)).size();
             default -> throw command.unknown();
         };
