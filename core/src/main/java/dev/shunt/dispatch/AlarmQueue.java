@@ -90,4 +90,10 @@ final class AlarmQueue<P> {
             stale--;
         }
     }
+
+    /** The earlier of two times of the clock. */
+    static OptionalLong first(OptionalLong one, OptionalLong other) {
+        boolean otherFirst = other.isPresent() && (one.isEmpty() || other.getAsLong() - one.getAsLong() < 0);
+        return otherFirst ? other : one;
+    }
 }

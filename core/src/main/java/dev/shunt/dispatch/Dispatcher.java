@@ -32,9 +32,8 @@ public final class Dispatcher<P> {
     private final RandomGenerator random;
     private final LiveTasks<P> live = new LiveTasks<>();
     private final AlarmQueue<P> alarms = new AlarmQueue<>();
-    private final UniqueKeys<Work<P>> uniqueKeys = new UniqueKeys<>();
+    private final Keys<P> keys = new Keys<>();
     private final Delays<P> delays;
-    private final OrderingKeys<Work<P>> orderingKeys = new OrderingKeys<>();
     private final Aside<P> aside = new Aside<>();
     private final EventSequences<P> sequences;
     private final ChildLoads<P> children;
@@ -75,14 +74,14 @@ public final class Dispatcher<P> {
 
     public void submit(Work<P> work) {
         if (stopping != null && !work.isLast()) {
-            effects.ended(work, stopped(work, stopping));
+            effects.ended(work, work.stoppedBy(stopping));
         } else if (work.isEvent()) {
             sequences.submit(work);
             leasing.fillEvents(EventSequences.placeOf(work));
         } else if (work.slot() >= children.slots()) {
             String numbers = "only 0 to " + (children.slots() - 1);
             effects.ended(work, new Rejected("there is no slot " + work.slot() + ", " + numbers));
-        } else if (!work.policy().durable() && isFull()) { // a log has the durable ones already
+        } else if (!work.policy().durable() && queued() >= options.maxQueued()) { // a log has the durable ones already
             effects.ended(work, new Rejected("the queue is full: " + options.maxQueued() + " tasks wait already"));
         } else {
             live.add(work);
@@ -94,7 +93,7 @@ public final class Dispatcher<P> {
 
     private void takeUniqueKey(Work<P> work) {
         Unique unique = work.policy().unique();
-        Work<P> holder = unique == null ? null : uniqueKeys.take(unique.key(), work);
+        Work<P> holder = keys.takeUnique(work);
         if (unique == null || holder == null) {
             waitDelay(work);
             return;
@@ -104,17 +103,21 @@ public final class Dispatcher<P> {
             case DROP -> end(work, new Rejected("a task with the unique key '" + key + "' is not over yet"));
             case JOIN -> {
                 aside.add(work);
-                uniqueKeys.join(key, work);
+                keys.unique().join(key, work);
             }
             case REPLACE -> {
                 aside.add(work);
-                Work<P> next = uniqueKeys.next(key);
-                if (next != null) {
-                    end(next, new Cancelled());
-                }
-                uniqueKeys.replace(key, work);
+                endNext(key);
+                keys.unique().replace(key, work);
                 cancel(holder);
             }
+        }
+    }
+
+    private void endNext(String uniqueKey) {
+        Work<P> next = keys.unique().next(uniqueKey);
+        if (next != null) {
+            end(next, new Cancelled());
         }
     }
 
@@ -124,13 +127,13 @@ public final class Dispatcher<P> {
             return;
         }
         aside.add(work);
-        if (work.attempt() == 0 || holdsOrderingKey(work)) { // a retry holds its key, as before a restart
+        if (work.attempt() == 0 || keys.enterOrdering(work)) { // a retry holds its key, as before a restart
             delays.waitUntilDue(work);
         }
     }
 
     private void takeOrderingKey(Work<P> work) {
-        if (holdsOrderingKey(work)) {
+        if (keys.enterOrdering(work)) {
             wantsSlot(work);
         } else {
             aside.add(work);
@@ -140,12 +143,6 @@ public final class Dispatcher<P> {
     private void wantsSlot(Work<P> work) {
         aside.remove(work);
         leasing.add(work);
-    }
-
-    /** If it does not, its turn comes when the key's holder has ended. */
-    private boolean holdsOrderingKey(Work<P> work) {
-        String key = work.policy().orderingKey();
-        return key == null || orderingKeys.enter(key, work);
     }
 
     /** Ends a task that waits, or asks the handler that runs it to end; nothing happens to one that is over. */
@@ -266,12 +263,10 @@ public final class Dispatcher<P> {
     }
 
     private void rang(Alarm<P> alarm) {
-        if (alarm.kind() == Kind.DUE) {
-            if (delays.rang(alarm)) {
-                takeOrderingKey(alarm.work());
-            }
-        } else {
+        if (alarm.kind() != Kind.DUE) {
             endIf(alarm.work(), overtime.rang(alarm));
+        } else if (delays.rang(alarm)) {
+            takeOrderingKey(alarm.work());
         }
     }
 
@@ -286,12 +281,8 @@ public final class Dispatcher<P> {
 
     /** When {@link #tick} has something to do, in the clock's nanoseconds; any other step may bring it forward. */
     public OptionalLong nextDueNanos() {
-        return first(first(alarms.nextDueNanos(), leasing.nextDueNanos()), delays.nextLookNanos());
-    }
-
-    private static OptionalLong first(OptionalLong one, OptionalLong other) {
-        boolean otherFirst = other.isPresent() && (one.isEmpty() || other.getAsLong() - one.getAsLong() < 0);
-        return otherFirst ? other : one;
+        var alarmOrLook = AlarmQueue.first(alarms.nextDueNanos(), delays.nextLookNanos());
+        return AlarmQueue.first(alarmOrLook, leasing.nextDueNanos());
     }
 
     // How it ends
@@ -301,24 +292,12 @@ public final class Dispatcher<P> {
         stopping = reason;
         leasing.takeAllBack();
         for (var work : live.copy()) {
-            if (!work.over && !work.isLeased() && !hasJoined(work)) {
-                end(work, stopped(work, reason));
+            if (!work.over && !work.isLeased() && !keys.hasJoined(work)) {
+                end(work, work.stoppedBy(reason));
             }
         }
         sequences.stop(reason);
         leasing.fillEvents();
-    }
-
-    private boolean hasJoined(Work<P> work) {
-        Unique unique = work.policy().unique();
-        return unique != null && uniqueKeys.hasJoined(unique.key(), work);
-    }
-
-    private static <P> Ending stopped(Work<P> work, String reason) {
-        if (work.policy().durable()) {
-            return new Kept();
-        }
-        return work.attempt() == 0 ? new Rejected(reason) : new Lost(reason + ", before it was retried");
     }
 
     /** Back to the front of where it waited, for it had not started. */
@@ -334,7 +313,7 @@ public final class Dispatcher<P> {
         } else if (work.isEvent()) {
             sequences.putBack(work);
         } else if (stopping != null) {
-            end(work, stopped(work, stopping));
+            end(work, work.stoppedBy(stopping));
         } else {
             leasing.putBack(work);
         }
@@ -387,11 +366,8 @@ public final class Dispatcher<P> {
             sequences.ended(work);
             leasing.fillEvents(EventSequences.placeOf(work));
         } else if (work.isLeased()) { // its handler runs on, and has its keys until it ends
-            Unique unique = work.policy().unique();
-            if (unique != null) {
-                work.endsWith(uniqueKeys.takeJoined(unique.key(), work));
-                work.joined().forEach(this::forget);
-            }
+            work.endsWith(keys.takeJoined(work));
+            work.joined().forEach(this::forget);
         } else {
             leaveKeys(work);
         }
@@ -409,23 +385,17 @@ public final class Dispatcher<P> {
     }
 
     private void leaveKeys(Work<P> work) {
-        Unique unique = work.policy().unique();
-        Work<P> successor = unique == null ? null : leaveUniqueKey(work, unique.key());
-        String key = work.policy().orderingKey();
-        Work<P> next = key == null ? null : orderingKeys.leave(key, work);
+        var left = keys.leaveUnique(work);
+        work.endsWith(left.joined());
+        left.joined().forEach(this::forget);
+        Work<P> next = keys.leaveOrdering(work);
         if (next != null && stopping == null) {
             wantsSlot(next);
         }
+        Work<P> successor = left.successor();
         if (successor != null && stopping == null) {
             waitDelay(successor);
         }
-    }
-
-    private @Nullable Work<P> leaveUniqueKey(Work<P> work, String key) {
-        var left = uniqueKeys.leave(key, work);
-        work.endsWith(left.joined());
-        left.joined().forEach(this::forget);
-        return left.successor();
     }
 
     private void forget(Work<P> work) {
@@ -467,11 +437,6 @@ public final class Dispatcher<P> {
         return stopping != null;
     }
 
-    /** No further task is taken. */
-    public boolean isFull() {
-        return queued() >= options.maxQueued();
-    }
-
     /** How much of what there is now; to be asked between steps, by the owner, who may show it to other threads. */
     public DispatcherCounts counts() {
         return new DispatcherCounts(
@@ -494,21 +459,18 @@ public final class Dispatcher<P> {
 
     /** Whether some task has this unique key. */
     public boolean holdsUniqueKey(String key) {
-        return uniqueKeys.holder(key) != null;
+        return keys.unique().holder(key) != null;
     }
 
     /** Whether some task has this ordering key. */
     public boolean holdsOrderingKey(String key) {
-        return orderingKeys.isHeld(key);
+        return keys.ordering().isHeld(key);
     }
 
     /** Another task is to take this unique key: whatever holds it is cancelled, and what is to take it next. */
     public void giveUpUniqueKey(String key) {
-        Work<P> next = uniqueKeys.next(key);
-        if (next != null) {
-            end(next, new Cancelled());
-        }
-        Work<P> holder = uniqueKeys.holder(key);
+        endNext(key);
+        Work<P> holder = keys.unique().holder(key);
         if (holder != null) {
             cancel(holder);
         }
@@ -524,9 +486,9 @@ public final class Dispatcher<P> {
                 Map.entry("delayed", delays.size()),
                 Map.entry("aside", aside.size()),
                 Map.entry("aside bytes", (int) aside.bytes()),
-                Map.entry("unique keys", uniqueKeys.size()),
-                Map.entry("joined", uniqueKeys.joined()),
-                Map.entry("ordering keys", orderingKeys.size()),
+                Map.entry("unique keys", keys.unique().size()),
+                Map.entry("joined", keys.unique().joined()),
+                Map.entry("ordering keys", keys.ordering().size()),
                 Map.entry("rateLimited", leasing.limited()),
                 Map.entry("at places", leasing.waitingForSlots() + sequences.size()),
                 Map.entry("leased", leased().size()),

@@ -108,6 +108,14 @@ public final class Work<P> {
         return joined;
     }
 
+    /** How it ends if it waits when the program stops. */
+    Ending stoppedBy(String reason) {
+        if (policy().durable()) {
+            return new Ending.Kept();
+        }
+        return attempt() == 0 ? new Ending.Rejected(reason) : new Ending.Lost(reason + ", before it was retried");
+    }
+
     void endsWith(List<Work<P>> others) {
         joined = others;
     }

@@ -61,7 +61,7 @@ public record QueueLimit(int maxTasks, long maxBytes, int maxDelayed, long maxDe
 
     private static void atLeastOne(String setting, long value) {
         if (value < 1) {
-            throw new IllegalArgumentException(setting + " " + value + " is below 1");
+            throw new IllegalArgumentException(setting + "(" + value + "): give 1 or more, in bytes");
         }
     }
 }

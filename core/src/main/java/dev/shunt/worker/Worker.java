@@ -38,7 +38,7 @@ import java.util.function.Function;
  * belongs into {@link #onWorkerStart}.
  */
 public final class Worker
-        implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker>, PeerDeclarations {
+        implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker>, LimitDeclarations {
 
     /** Called on a worker's slot; {@link Worker#id} tells which. */
     @FunctionalInterface
@@ -201,13 +201,6 @@ public final class Worker
         return this;
     }
 
-    /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
-    public Worker maxPackageSize(int bytes) {
-        setting("maxPackageSize").limits =
-                settings.limits.withMaxPackageBytes(Check.count("maxPackageSize", bytes, 1, "in bytes"));
-        return this;
-    }
-
     /** On every slot, on its own thread, before it gets messages; connections are accepted when all have returned. */
     public Worker onWorkerStart(WorkerCallback callback) {
         workerStart = setting("onWorkerStart", callback);
@@ -245,22 +238,6 @@ public final class Worker
     /** What waited to be sent has been sent. */
     public Worker onBufferDrain(ConnectionCallback callback) {
         connections.bufferDrain = ofConnections("onBufferDrain", callback);
-        return this;
-    }
-
-    /** How many tasks a slot's process runs at most; what it hosts counts together. In children only. Default 0: any. */
-    public Worker taskMaxRequest(int value) {
-        setting("taskMaxRequest").tasks.maxRuns(Check.count("taskMaxRequest", value, 0, "0 means never"), -1);
-        return this;
-    }
-
-    /** As {@link #taskMaxRequest(int)}, and up to {@code grace} tasks more per process, at random; else half of it. */
-    public Worker taskMaxRequest(int value, int grace) {
-        setting("taskMaxRequest")
-                .tasks
-                .maxRuns(
-                        Check.count("taskMaxRequest", value, 0, "0 means never"),
-                        Check.count("taskMaxRequest grace", grace, 0, "0 means none more"));
         return this;
     }
 

@@ -26,7 +26,8 @@ class ServerPlanTest {
                         group event: connections, 1 slots, 0 processes, event loop
                         group task: tasks, 4 slots, 2 processes, children
                         listener tcp://127.0.0.1:9501: RawProtocol for group event, packages of 10485760 bytes, \
-                        1048576 bytes to send, 8 messages waiting, 5000 ms to connect, 3000 ms to close""");
+                        1048576 bytes to send, 8 messages waiting, 5000 ms to connect, 3000 ms to close, \
+                        60000 ms for a message, 60000 ms to read, 2147483647 connections""");
     }
 
     @Test
@@ -42,7 +43,8 @@ class ServerPlanTest {
                         schedule nightly: 0 3 * * * in Europe/Berlin for group task
                         schedule beat: every PT5S for group task
                         listener tcp://127.0.0.1:9501: RawProtocol for group event, packages of 10485760 bytes, \
-                        1048576 bytes to send, 8 messages waiting, 5000 ms to connect, 3000 ms to close""");
+                        1048576 bytes to send, 8 messages waiting, 5000 ms to connect, 3000 ms to close, \
+                        60000 ms for a message, 60000 ms to read, 2147483647 connections""");
     }
 
     @Test

@@ -31,7 +31,8 @@ class WorkerPlanTest {
         assertThat(shape(worker)).hasToString("""
                         group TaskWorker: connections, 100 slots, 1 processes, children
                         listener text://0.0.0.0:12345: TextProtocol for group TaskWorker, packages of 10485760 bytes, \
-                        1048576 bytes to send, 8 messages waiting, 5000 ms to connect, 3000 ms to close""");
+                        1048576 bytes to send, 8 messages waiting, 5000 ms to connect, 3000 ms to close, \
+                        60000 ms for a message, 60000 ms to read, 2147483647 connections""");
     }
 
     @Test

@@ -75,7 +75,7 @@ class GivenValuesTest {
             "Limits",
             "Settings",
             "TaskHandlerDeclarations",
-            "PeerDeclarations");
+            "LimitDeclarations");
 
     private static final Set<String> NO_TIMES = Set.of("Timing$Cron.next(Instant)");
 
@@ -277,12 +277,12 @@ class GivenValuesTest {
                         Least.ABOVE_ZERO,
                         timeout -> settings(settings -> settings.sendTimeout(timeout))),
                 new Span(
-                        "PeerDeclarations.messageTimeout(Duration)",
+                        "LimitDeclarations.messageTimeout(Duration)",
                         "messageTimeout",
                         Least.ABOVE_ZERO,
                         timeout -> new Worker().messageTimeout(timeout)),
                 new Span(
-                        "PeerDeclarations.sendTimeout(Duration)",
+                        "LimitDeclarations.sendTimeout(Duration)",
                         "sendTimeout",
                         Least.ABOVE_ZERO,
                         timeout -> new Worker().sendTimeout(timeout)),
@@ -527,7 +527,7 @@ class GivenValuesTest {
                 new Count("Worker.count(int)", "count", 1, count -> new Worker().count(count)),
                 new Count("Worker.processes(int)", "processes", 0, count -> new Worker().processes(count)),
                 new Count(
-                        "Worker.maxPackageSize(int)", "maxPackageSize", 1, bytes -> new Worker().maxPackageSize(bytes)),
+                        "LimitDeclarations.maxPackageSize(int)", "maxPackageSize", 1, bytes -> new Worker().maxPackageSize(bytes)),
                 new Count(
                         "new Limits",
                         "maxConnections",
@@ -548,12 +548,12 @@ class GivenValuesTest {
                         1,
                         count -> settings(settings -> settings.maxConnections(count))),
                 new Count(
-                        "PeerDeclarations.maxConnections(int)",
+                        "LimitDeclarations.maxConnections(int)",
                         "maxConnections",
                         1,
                         count -> new Worker().maxConnections(count)),
                 new Count(
-                        "PeerDeclarations.maxSendBufferSize(int)",
+                        "LimitDeclarations.maxSendBufferSize(int)",
                         "maxSendBufferSize",
                         1,
                         bytes -> new Worker().maxSendBufferSize(bytes)),
@@ -561,9 +561,9 @@ class GivenValuesTest {
                     Worker.maxQueuedTasks(max);
                     Worker.maxQueuedTasks(QueueLimit.DEFAULT.maxTasks());
                 }),
-                new Count("Worker.taskMaxRequest(int)", "taskMaxRequest", 0, max -> new Worker().taskMaxRequest(max)),
+                new Count("LimitDeclarations.taskMaxRequest(int)", "taskMaxRequest", 0, max -> new Worker().taskMaxRequest(max)),
                 new Count(
-                        "Worker.taskMaxRequest(int,int)",
+                        "LimitDeclarations.taskMaxRequest(int,int)",
                         "taskMaxRequest",
                         0,
                         max -> new Worker().taskMaxRequest(max, max)));

@@ -11,7 +11,6 @@ import dev.shunt.intake.Intake;
 import dev.shunt.intake.IntakeLimits;
 import dev.shunt.intake.NotEntered;
 import dev.shunt.intake.NotEntered.Cancelled;
-import dev.shunt.intake.NotEntered.Full;
 import dev.shunt.intake.NotEntered.KeyTaken;
 import dev.shunt.intake.NotEntered.NotStored;
 import dev.shunt.intake.NotEntered.QueueFull;
@@ -206,31 +205,6 @@ final class Tasks implements Handover<TaskItem> {
         run.later(() -> settlements.ended(task.unstored(), 0, Settlement.failed(problem)));
     }
 
-    private String fullQueue(QueueFull why) {
-        String full = switch (why.of()) {
-            case TASKS -> "the queue is full: " + limit.maxTasks() + " tasks wait already";
-            case BYTES ->
-                "the queue is full: its tasks have as many bytes as they may, " + limit.maxBytes()
-                        + " (maxQueuedBytes)";
-            case DELAYED ->
-                "as many tasks wait for their time or their turn as may: " + limit.maxDelayed()
-                        + " (maxDelayedTasks), beside those for a slot";
-            case DELAYED_BYTES ->
-                "tasks that wait for their time or their turn have as many bytes as they may: "
-                        + limit.maxDelayedBytes() + " (maxDelayedBytes)";
-            case SPILLED -> "the queue is full, and so many tasks spill that the log has more to take than may wait";
-        };
-        if (why.asManyWait()) {
-            return full + ", and as many for room";
-        }
-        boolean canWait = why.of() == Full.TASKS || why.of() == Full.BYTES;
-        return limit.whenFull() == WhenFull.WAIT && canWait
-                ? full
-                        + "; this caller cannot wait for room, which only a worker with connections that is no event loop"
-                        + " can (placement(IN_PROCESS) or placement(CHILDREN)), or a thread of your own"
-                : full;
-    }
-
     private static Alarm alarm(Future<?> scheduled) {
         return () -> scheduled.cancel(false);
     }
@@ -293,7 +267,7 @@ final class Tasks implements Handover<TaskItem> {
     @Override
     public void ended(TaskItem task, boolean inLog, NotEntered why) {
         switch (why) {
-            case QueueFull full -> reject(task, fullQueue(full));
+            case QueueFull full -> reject(task, new FullQueue(limit).reason(full));
             case KeyTaken(String key) ->
                 ended(task, inLog, Settlement.rejected("a task with the unique key '" + key + "' is not over yet"));
             case Stopping _ when inLog -> run.later(() -> settlements.kept(task.inLog()));
