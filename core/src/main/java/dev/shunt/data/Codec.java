@@ -1,5 +1,7 @@
 package dev.shunt.data;
 
+import java.util.Collection;
+
 /**
  * Turns objects into bytes and back, for whatever crosses a process or a socket and is neither bytes nor text.
  * Decodes only into the type the caller names: never a type named by the bytes. Safe for use by many threads.
@@ -28,6 +30,14 @@ public interface Codec {
     default <T> T decode(byte[] bytes, TypeRef<T> type) {
         throw new UnsupportedOperationException(getClass().getName() + " decodes into classes only, not into " + type);
     }
+
+    /**
+     * Loads and makes what the first objects need, so that they take no longer than later ones. Called before a process
+     * takes work. Does nothing unless it is overridden; what is wrong with a type is said when one is encoded.
+     *
+     * @param types those that are known to come
+     */
+    default void warmUp(Collection<Class<?>> types) {}
 
     /** JSON through Jackson, the default. */
     static Codec json() {

@@ -1,5 +1,9 @@
 package dev.shunt.data;
 
+import dev.shunt.log.Log;
+import java.util.Collection;
+import java.util.List;
+import org.slf4j.Logger;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -9,6 +13,8 @@ final class JsonCodec implements Codec {
 
     static final JsonCodec INSTANCE = new JsonCodec();
 
+    private static final Logger LOG = Log.of(JsonCodec.class);
+
     /** Made when first used: its some 500 classes are a large part of a child's start, and many programs send no object. */
     private static final class Mapper {
 
@@ -17,7 +23,23 @@ final class JsonCodec implements Codec {
                 .build();
     }
 
+    /** Has of all that payloads usually have. */
+    private record Sample(String text, long number, double fraction, boolean flag, List<String> list) {}
+
     private JsonCodec() {}
+
+    @Override
+    public void warmUp(Collection<Class<?>> types) {
+        decode(encode(new Sample("text", 1, 0.5, true, List.of("part"))), Sample.class);
+        for (var type : types) {
+            try {
+                var _ = Mapper.JACKSON.writerFor(type);
+                var _ = Mapper.JACKSON.readerFor(type);
+            } catch (JacksonException e) {
+                LOG.debug("{} cannot be prepared for", type.getName(), e);
+            }
+        }
+    }
 
     @Override
     public byte[] encode(Object value) {

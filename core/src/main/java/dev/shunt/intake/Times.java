@@ -62,7 +62,7 @@ final class Times<T extends Submitted> {
 
     /** How long it waits in dispatch until it is due: a retry, or what was to join another task that did not enter. */
     long delayThereNanos(Pending<T> pending) {
-        return pending.attempts() == 0 && pending.unique == null ? 0 : delayNanos(pending);
+        return pending.attempts() == 0 && pending.unique == null ? 0 : Math.max(0, delayNanos(pending));
     }
 
     private long delayNanos(Pending<T> pending) {

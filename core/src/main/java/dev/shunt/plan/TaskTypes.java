@@ -1,5 +1,6 @@
 package dev.shunt.plan;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
@@ -84,6 +85,13 @@ public record TaskTypes(List<Group> groups) {
                     + ", others go to onTask, which is not set");
         }
         return Submission.untyped(Data.of(payload), options);
+    }
+
+    /** Makes this process ready for payloads of these types, and of any, if the plan has tasks: {@link Codec#warmUp}. */
+    public void warmUp() {
+        if (groups.stream().anyMatch(Group::runsTasks)) {
+            Codec.json().warmUp(typed().<Class<?>>map(TypedHandler::type).toList());
+        }
     }
 
     private Stream<TypedHandler> typed() {

@@ -62,6 +62,9 @@ final class EscapedTest {
 
         assertThat(escaped).hasToString(outer.toString()).hasStackTraceContaining("in\\nner");
         assertThat(escaped.getStackTrace()).isEqualTo(outer.getStackTrace());
-        assertThat(Objects.requireNonNull(escaped.getCause()).getSuppressed()).singleElement().asString().endsWith("sup\\rpressed");
+        assertThat(Objects.requireNonNull(escaped.getCause()).getSuppressed())
+                .singleElement()
+                .asString()
+                .endsWith("sup\\rpressed");
     }
 }

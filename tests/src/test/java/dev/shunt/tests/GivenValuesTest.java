@@ -41,7 +41,6 @@ import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,27 +234,13 @@ class GivenValuesTest {
                         "messageTimeout",
                         Least.ABOVE_ZERO,
                         timeout -> made(new Limits(
-                                        1,
-                                        1,
-                                        1,
-                                        Duration.ofSeconds(1),
-                                        Duration.ZERO,
-                                        timeout,
-                                        Duration.ofSeconds(1),
-                                        1))),
+                                1, 1, 1, Duration.ofSeconds(1), Duration.ZERO, timeout, Duration.ofSeconds(1), 1))),
                 new Span(
                         "new Limits",
                         "sendTimeout",
                         Least.ABOVE_ZERO,
                         timeout -> made(new Limits(
-                                        1,
-                                        1,
-                                        1,
-                                        Duration.ofSeconds(1),
-                                        Duration.ZERO,
-                                        Duration.ofSeconds(1),
-                                        timeout,
-                                        1))),
+                                1, 1, 1, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1), timeout, 1))),
                 new Span(
                         "Limits.withMessageTimeout(Duration)",
                         "messageTimeout",
@@ -527,7 +512,10 @@ class GivenValuesTest {
                 new Count("Worker.count(int)", "count", 1, count -> new Worker().count(count)),
                 new Count("Worker.processes(int)", "processes", 0, count -> new Worker().processes(count)),
                 new Count(
-                        "LimitDeclarations.maxPackageSize(int)", "maxPackageSize", 1, bytes -> new Worker().maxPackageSize(bytes)),
+                        "LimitDeclarations.maxPackageSize(int)",
+                        "maxPackageSize",
+                        1,
+                        bytes -> new Worker().maxPackageSize(bytes)),
                 new Count(
                         "new Limits",
                         "maxConnections",
@@ -561,7 +549,11 @@ class GivenValuesTest {
                     Worker.maxQueuedTasks(max);
                     Worker.maxQueuedTasks(QueueLimit.DEFAULT.maxTasks());
                 }),
-                new Count("LimitDeclarations.taskMaxRequest(int)", "taskMaxRequest", 0, max -> new Worker().taskMaxRequest(max)),
+                new Count(
+                        "LimitDeclarations.taskMaxRequest(int)",
+                        "taskMaxRequest",
+                        0,
+                        max -> new Worker().taskMaxRequest(max)),
                 new Count(
                         "LimitDeclarations.taskMaxRequest(int,int)",
                         "taskMaxRequest",

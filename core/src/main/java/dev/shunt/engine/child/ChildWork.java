@@ -99,7 +99,9 @@ final class ChildWork {
         return engine;
     }
 
+    /** Ready when callbacks have returned and the first task need not wait for classes to load. */
     void start() {
+        plan.taskTypes().warmUp();
         var _ = pool.start(engine).whenComplete((_, failure) -> {
             if (failure == null) {
                 link.send(new Frame.Ready());

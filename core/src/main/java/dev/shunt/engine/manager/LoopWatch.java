@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.NamedAction;
@@ -11,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 
 /**
- * Runs the program's code on event loops, and names in the log what holds one up: at most one line of a kind in ten
- * seconds, for what blocks once blocks often. Safe for use by any thread.
+ * Runs the program's code on event loops, and names in the log what holds one up: from the second time on, as the first
+ * may be the loading of its classes, and at most one line of a kind in ten seconds. Safe for use by any thread.
  */
 final class LoopWatch {
 
@@ -20,6 +21,9 @@ final class LoopWatch {
 
     /** What takes longer is told of: the connections of the loop have waited for it. */
     private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();
+
+    /** The first time that classes are loaded for a handler takes as long as this, and is nobody's fault. */
+    private static final long COLD_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final String ANYTHING = "a callback";
 
@@ -44,6 +48,7 @@ final class LoopWatch {
         try {
             action.run();
         } catch (Throwable e) { // the program's own code; the loop lives on
+            FatalErrors.letOn(e);
             LOG.error("{} threw", name(action), e);
         }
         long took = clock.nanoTime() - began;
@@ -71,7 +76,11 @@ final class LoopWatch {
         long now = clock.nanoTime();
         long took = now - began;
         var slow = byKind.computeIfAbsent(kind, _ -> new Slow());
+        boolean first = slow.runs.sum() == 0;
         slow.runs.increment();
+        if (first && took < COLD_NANOS) {
+            return;
+        }
         long last = slow.warnedAt.get();
         if ((last == 0 || now - last > QUIET_NANOS) && slow.warnedAt.compareAndSet(last, now)) {
             LOG.warn(

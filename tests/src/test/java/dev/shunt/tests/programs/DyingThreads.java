@@ -28,7 +28,9 @@ final class DyingThreads {
             case "loop" ->
                 Network.open("doomed", 1, MemoryBudget.of(1 << 20)).loop(0).execute(dies);
             case "loop-due" -> {
-                var _ = Network.open("doomed", 1, MemoryBudget.of(1 << 20)).loop(0).schedule(dies, Duration.ofMillis(1));
+                var _ = Network.open("doomed", 1, MemoryBudget.of(1 << 20))
+                        .loop(0)
+                        .schedule(dies, Duration.ofMillis(1));
             }
             case "timers" -> new Timers().schedule(_ -> dies.run(), Duration.ofMillis(1), false, () -> {});
             case "log" -> {
