@@ -2,7 +2,7 @@ package dev.shunt.netty;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
-import dev.shunt.netty.FrameDecoder.Unmasking;
+import dev.shunt.netty.FrameCutter.Unmasking;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;

@@ -201,7 +201,7 @@ public final class Network implements AutoCloseable {
         }
         listeners.forEach(Network::closeQuietly);
         outgoing.forEach(Socket::shutDown);
-        channels.newCloseFuture().awaitUninterruptibly(Ending.LINGER.toMillis() + LAST_MILLIS);
+        channels.newCloseFuture().awaitUninterruptibly(SocketEnding.LINGER.toMillis() + LAST_MILLIS);
         channels.close().awaitUninterruptibly(LAST_MILLIS);
         var endings = loops.stream()
                 .map(loop -> loop.netty().shutdownGracefully(0, LAST_MILLIS, MILLISECONDS))

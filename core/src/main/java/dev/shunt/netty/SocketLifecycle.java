@@ -41,7 +41,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     private final NettyLoop loop;
     private final Outbox outbox;
     private final Input input;
-    private final Ending ending;
+    private final SocketEnding ending;
     private final SocketMemory memory;
     private final Pace pace;
     private volatile Peer peer;
@@ -63,7 +63,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         this.peer = peer;
         outbox = new Outbox(this, loop, spec.limits().maxSendBytes());
         input = new Input(outbox);
-        ending = new Ending(loop);
+        ending = new SocketEnding(loop);
         memory = new SocketMemory(spec.budget(), socket);
         pace = new Pace(spec.limits(), loop.paces(), outbox);
         known = isOutgoing();
@@ -352,7 +352,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         regulate();
     }
 
-    /** The program ends: the peer is told so, and not waited for longer than {@link Ending#LINGER}. */
+    /** The program ends: the peer is told so, and not waited for longer than {@link SocketEnding#LINGER}. */
     void shutDown() {
         ending.expedite();
         switch (state) {
@@ -376,7 +376,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
             closeChannel();
         } else {
             var _ = ((DuplexChannel) channel()).shutdownOutput();
-            ending.within(Ending.LINGER, this::closeChannel);
+            ending.within(SocketEnding.LINGER, this::closeChannel);
         }
     }
 

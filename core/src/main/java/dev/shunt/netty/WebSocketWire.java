@@ -6,7 +6,7 @@ import dev.shunt.data.Data;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
-import dev.shunt.netty.FrameDecoder.Unmasking;
+import dev.shunt.netty.FrameCutter.Unmasking;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -22,11 +22,11 @@ import org.slf4j.Logger;
  * each (their header is written here, so that many share one chunk).
  *
  * <pre>
- *   bytes ──FrameDecoder──► ping: pong   close: answer, end   pieces of data ──Fragments──► message
+ *   bytes ──FrameCutter──► ping: pong   close: answer, end   pieces of data ──Fragments──► message
  *   violation (1002), bad text (1007), too big (1009) ──► close frame with that code, end
  * </pre>
  */
-final class WebSocketWire extends WireHandler implements FrameDecoder.Frames {
+final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
 
     private static final Logger LOG = Log.of(WebSocketWire.class);
     private static final SecureRandom MASKS = new SecureRandom();
@@ -44,7 +44,7 @@ final class WebSocketWire extends WireHandler implements FrameDecoder.Frames {
     private final boolean server;
     private final @Nullable Deflation deflation;
     private final Duration pingInterval;
-    private final FrameDecoder decoder;
+    private final FrameCutter decoder;
     private final Fragments fragments;
     private @Nullable ByteBuf unread;
     private boolean decoding;
@@ -60,7 +60,7 @@ final class WebSocketWire extends WireHandler implements FrameDecoder.Frames {
         server = agreed.server();
         deflation = agreed.deflate() ? socket.loop().deflation() : null;
         pingInterval = agreed.settings().pingInterval();
-        decoder = new FrameDecoder(server, agreed.deflate(), maxBytes, this);
+        decoder = new FrameCutter(server, agreed.deflate(), maxBytes, this);
         fragments = new Fragments(maxBytes, deflation);
     }
 
@@ -142,13 +142,13 @@ final class WebSocketWire extends WireHandler implements FrameDecoder.Frames {
         byte[] message = valid || !text ? bytes : new String(bytes, UTF_8).getBytes(UTF_8);
         byte[] deflated = deflation == null ? null : deflation.deflate(message);
         byte[] payload = deflated == null ? message : deflated;
-        int first = FINAL | (deflated == null ? 0 : COMPRESSED) | (text ? FrameDecoder.TEXT : FrameDecoder.BINARY);
+        int first = FINAL | (deflated == null ? 0 : COMPRESSED) | (text ? FrameCutter.TEXT : FrameCutter.BINARY);
         write(first, payload, out.room(MAX_HEADER_BYTES + payload.length));
     }
 
     @Override
     public boolean sayGoodbye(CloseStatus why) {
-        sendControl(FrameDecoder.CLOSE, why.encoded());
+        sendControl(FrameCutter.CLOSE, why.encoded());
         return true;
     }
 
@@ -177,10 +177,10 @@ final class WebSocketWire extends WireHandler implements FrameDecoder.Frames {
     @Override
     public void control(int opcode, byte[] payload) {
         switch (opcode) {
-            case FrameDecoder.CLOSE -> answer(payload);
-            case FrameDecoder.PING -> {
+            case FrameCutter.CLOSE -> answer(payload);
+            case FrameCutter.PING -> {
                 if (!socket.isClosing()) {
-                    sendControl(FrameDecoder.PONG, payload);
+                    sendControl(FrameCutter.PONG, payload);
                 }
             }
             default -> {} // a pong, which is a sign of life as all that comes
@@ -208,7 +208,7 @@ final class WebSocketWire extends WireHandler implements FrameDecoder.Frames {
 
     /** A code below zero stands for none. */
     private void sendClose(int code) {
-        sendControl(FrameDecoder.CLOSE, code < 0 ? NOTHING : new byte[] {(byte) (code >> 8), (byte) code});
+        sendControl(FrameCutter.CLOSE, code < 0 ? NOTHING : new byte[] {(byte) (code >> 8), (byte) code});
     }
 
     private void sendControl(int opcode, byte[] payload) {
@@ -257,7 +257,7 @@ final class WebSocketWire extends WireHandler implements FrameDecoder.Frames {
             return;
         }
         pingUnanswered = true;
-        sendControl(FrameDecoder.PING, NOTHING);
+        sendControl(FrameCutter.PING, NOTHING);
         schedulePing();
     }
 }

@@ -15,11 +15,11 @@
  *     ├─ Input           whether the channel is read, and whether more will come
  *     ├─ SocketMemory    what it holds of the MemoryBudget that all share
  *     ├─ Pace            whether its peer is too slow
- *     └─ Ending          its deadlines, and why it closed
+ *     └─ SocketEnding          its deadlines, and why it closed
  * </pre>
  *
  * Read {@link dev.shunt.netty.Socket}, then {@code SocketLifecycle} and {@code Outbox}, then {@code Pipelines} and
- * {@code StreamWire}; the WebSocket in the order {@code ServerHandshake}, {@code WebSocketWire}, {@code FrameDecoder},
+ * {@code StreamWire}; the WebSocket in the order {@code ServerHandshake}, {@code WebSocketWire}, {@code FrameCutter},
  * {@code Fragments}; {@code ChannelLink} stands alone. {@code SteadyEpoll} is a repair of Netty's.
  *
  * <p>On JDK 25 a program needs {@code --enable-native-access=ALL-UNNAMED} for native epoll (on the module path

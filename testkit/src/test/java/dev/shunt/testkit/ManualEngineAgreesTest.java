@@ -78,7 +78,7 @@ class ManualEngineAgreesTest {
 
     @Test
     void whatWasCancelledOrRejected_isNoDeadLetter() {
-        server.set(settings -> settings.maxQueuedTasks(1)).onTask(task -> {
+        server.set(settings -> settings.maxDelayedTasks(1)).onTask(task -> {
             return handled(task.data().text());
         });
         var engine = run();

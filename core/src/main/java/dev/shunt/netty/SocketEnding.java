@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How one socket comes to its end: how long its present state may last, and the reason that its owner will be told, of
  * which the first counts. The loop's thread only.
  */
-final class Ending {
+final class SocketEnding {
 
     /** How long a closed channel waits for its peer to close too; Workerman's linger timeout. */
     static final Duration LINGER = Duration.ofSeconds(1);
@@ -19,7 +19,7 @@ final class Ending {
     private @Nullable String reason;
     private boolean expedited;
 
-    Ending(NettyLoop loop) {
+    SocketEnding(NettyLoop loop) {
         this.loop = loop;
     }
 

@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
  *        └───────────────────────────────────────────┘  wrong: CorruptedWebSocketFrameException with the close code
  * </pre>
  */
-final class FrameDecoder {
+final class FrameCutter {
 
     static final int CONTINUATION = 0;
     static final int TEXT = 1;
@@ -48,7 +48,7 @@ final class FrameDecoder {
     private int mask;
 
     /** @param masked whether the peer is a client, whose frames must be masked */
-    FrameDecoder(boolean masked, boolean deflate, int maxBytes, Frames frames) {
+    FrameCutter(boolean masked, boolean deflate, int maxBytes, Frames frames) {
         this.masked = masked;
         this.deflate = deflate;
         this.maxBytes = maxBytes;
