@@ -55,7 +55,11 @@ abstract class WireHandler extends ChannelInboundHandlerAdapter implements Wire 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        GuardedLoop.endIfFatal(ctx, cause);
-        socket.broke(cause);
+        try { // no room for its message is this connection's end, and gives back what it held
+            socket.broke(cause);
+        } catch (Throwable e) {
+            GuardedLoop.endIfFatal(ctx, e);
+            throw e;
+        }
     }
 }
