@@ -12,6 +12,7 @@ import dev.shunt.task.TaskOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -103,5 +104,7 @@ void answer(Connection client, CompletionStage<?> answer) {
 
 String reason(Throwable problem) {
     return String.valueOf(
-            problem.getCause() == null ? problem.getMessage() : problem.getCause().getMessage());
+            problem instanceof CompletionException && problem.getCause() != null
+                    ? problem.getCause().getMessage()
+                    : problem.getMessage());
 }

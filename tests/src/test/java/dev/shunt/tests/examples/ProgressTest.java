@@ -63,7 +63,7 @@ class ProgressTest {
         }
         var children = pids(program);
         try (var next = new WebSocketClient(program.port())) {
-            assertThat(next.ask("1000")).as("there is a free slot").isEqualTo("10 %");
+            assertThat(next.ask("1000")).as("there is a free slot").matches("\\d+ %");
         }
         assertThat(pids(program)).isEqualTo(children);
     }
