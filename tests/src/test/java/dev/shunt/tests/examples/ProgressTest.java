@@ -7,6 +7,7 @@ import dev.shunt.testing.Launch;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.testing.WebSocketClient;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,11 +29,13 @@ class ProgressTest {
     void client_isToldHowFarItsTaskIs_andThenTheResult() {
         var program = programs.start(Launch.of("Progress", "--port", 0));
         try (var client = new WebSocketClient(program.port())) {
-            assertThat(client.ask("1000")).isEqualTo("10 %");
-            for (int percent = 20; percent <= 100; percent += 10) {
-                assertThat(client.read()).isEqualTo(percent + " %");
+            var percent = new ArrayList<Integer>();
+            String said = client.ask("1000");
+            for (; said.endsWith(" %"); said = client.read()) {
+                percent.add(Integer.parseInt(said.substring(0, said.length() - 2)));
             }
-            assertThat(client.read()).isEqualTo("168 primes");
+            assertThat(percent).isSorted().doesNotHaveDuplicates().endsWith(100); // of those that come at once, the latest
+            assertThat(said).isEqualTo("168 primes");
             assertThat(client.ask("many")).contains("whole number");
         }
     }
@@ -47,7 +50,7 @@ class ProgressTest {
         try (var client = new WebSocketClient(program.port())) {
             client.send("1");
             await().until(() -> client.read().equals("0 primes"));
-            assertThat(client.ask("2")).as("the first has ended").isEqualTo("10 %");
+            assertThat(client.ask("2")).as("the first has ended").matches("\\d+ %");
         }
     }
 
