@@ -61,6 +61,14 @@ public final class Check {
         return value;
     }
 
+    /** A number of bytes, at least one. */
+    public static long bytes(String call, long value) {
+        if (value < 1) {
+            throw refused(call, value, "give 1 or more, in bytes");
+        }
+        return value;
+    }
+
     private static Duration cut(Duration value) {
         return value.compareTo(Nanos.MAX) > 0 ? Nanos.MAX : value;
     }

@@ -31,8 +31,7 @@ public record QueueLimit(int maxTasks, long maxBytes, int maxDelayed, long maxDe
     }
 
     public QueueLimit withMaxBytes(long value) {
-        atLeastOne("maxQueuedBytes", value);
-        return new QueueLimit(maxTasks, value, maxDelayed, maxDelayedBytes, whenFull);
+        return new QueueLimit(maxTasks, Check.bytes("maxQueuedBytes", value), maxDelayed, maxDelayedBytes, whenFull);
     }
 
     public QueueLimit withMaxDelayed(int value) {
@@ -40,8 +39,8 @@ public record QueueLimit(int maxTasks, long maxBytes, int maxDelayed, long maxDe
     }
 
     public QueueLimit withMaxDelayedBytes(long value) {
-        atLeastOne("maxDelayedBytes", value);
-        return new QueueLimit(maxTasks, maxBytes, maxDelayed, value, whenFull);
+        return new QueueLimit(
+                maxTasks, maxBytes, maxDelayed, Check.bytes("maxDelayedBytes", value), whenFull);
     }
 
     public QueueLimit withWhenFull(WhenFull value) {
@@ -57,11 +56,5 @@ public record QueueLimit(int maxTasks, long maxBytes, int maxDelayed, long maxDe
                 maxDelayed,
                 maxDelayedBytes == SHARE ? heap / DELAYED_OF_HEAP : maxDelayedBytes,
                 whenFull);
-    }
-
-    private static void atLeastOne(String setting, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(setting + "(" + value + "): give 1 or more, in bytes");
-        }
     }
 }

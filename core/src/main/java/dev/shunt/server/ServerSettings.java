@@ -253,18 +253,21 @@ public final class ServerSettings {
      * connection is cut. Default 60 seconds.
      */
     public ServerSettings messageTimeout(Duration value) {
+        changing.accept("messageTimeout");
         limits = limits.withMessageTimeout(value);
         return this;
     }
 
     /** How long bytes may wait of which the peer takes none before its connection is cut. Default 60 seconds. */
     public ServerSettings sendTimeout(Duration value) {
+        changing.accept("sendTimeout");
         limits = limits.withSendTimeout(value);
         return this;
     }
 
     /** How many connections there may be; one more is closed at once. Default: no limit but that of descriptors. */
     public ServerSettings maxConnections(int value) {
+        changing.accept("maxConnections");
         limits = limits.withMaxConnections(value);
         return this;
     }
@@ -274,7 +277,8 @@ public final class ServerSettings {
      * sent; above it the one that holds most is cut. Default: a quarter of the heap.
      */
     public ServerSettings maxConnectionMemory(long bytes) {
-        maxConnectionMemory = bytes;
+        changing.accept("maxConnectionMemory");
+        maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
         return this;
     }
 

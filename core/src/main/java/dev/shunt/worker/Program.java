@@ -101,7 +101,7 @@ final class Program {
 
     static void maxConnectionMemory(long bytes) {
         refuseIfRunning("maxConnectionMemory");
-        maxConnectionMemory = bytes;
+        maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
     }
 
     static void childMain(Class<?> value) {

@@ -80,7 +80,10 @@ class GivenValuesTest {
 
     /** Negative means any; and bytes, of which a million are the least. */
     private static final Set<String> NO_COUNTS = Set.of(
-            "TaskOptions.slot(int)", "ServerSettings.maxConnectionMemory(long)", "Worker.maxConnectionMemory(long)");
+            "TaskOptions.slot(int)",
+            "QueueLimit.forEachOf(int)",
+            "ServerSettings.maxConnectionMemory(long)",
+            "Worker.maxConnectionMemory(long)");
 
     /** What is the least that makes sense. */
     private enum Least {
@@ -424,6 +427,15 @@ class GivenValuesTest {
                         1,
                         max -> new QueueLimit(max, QueueLimit.SHARE, 1, QueueLimit.SHARE, WhenFull.REJECT)),
                 new Count("QueueLimit.withMaxTasks(int)", "maxQueuedTasks", 1, QueueLimit.DEFAULT::withMaxTasks),
+                new Count("QueueLimit.withMaxBytes(long)", "maxQueuedBytes", 1, QueueLimit.DEFAULT::withMaxBytes),
+                new Count("QueueLimit.withMaxDelayedBytes(long)", "maxDelayedBytes", 1, QueueLimit.DEFAULT::withMaxDelayedBytes),
+                new Count("ServerSettings.maxQueuedBytes(long)", "maxQueuedBytes", 1, max ->
+                        settings(settings -> settings.maxQueuedBytes(max))),
+                new Count("ServerSettings.maxDelayedBytes(long)", "maxDelayedBytes", 1, max ->
+                        settings(settings -> settings.maxDelayedBytes(max))),
+                new Count("Worker.maxQueuedBytes(long)", "maxQueuedBytes", 1, Worker::maxQueuedBytes),
+                new Count("Worker.maxDelayedTasks(int)", "maxDelayedTasks", 1, Worker::maxDelayedTasks),
+                new Count("Worker.maxDelayedBytes(long)", "maxDelayedBytes", 1, Worker::maxDelayedBytes),
                 new Count("QueueLimit.withMaxDelayed(int)", "maxDelayedTasks", 1, QueueLimit.DEFAULT::withMaxDelayed),
                 new Count(
                         "ServerSettings.maxDelayedTasks(int)",

@@ -193,16 +193,19 @@ final class ManagerEngine implements Engine {
         if (problem == null) {
             told.complete(value);
         } else {
-            told.completeExceptionally(problem);
+            told.completeExceptionally(problem instanceof RejectedExecutionException ? isOver() : problem);
         }
     }
 
     /** Nothing that has not been answered is answered any more. */
     void stopped() {
         stopped = true;
-        open.forEach(question -> question.completeExceptionally(
-                new IllegalStateException("the program has stopped, and its task log is closed")));
+        open.forEach(question -> question.completeExceptionally(isOver()));
         open.clear();
+    }
+
+    private static IllegalStateException isOver() {
+        return new IllegalStateException("the program has stopped, and its task log is closed");
     }
 
     @Override
