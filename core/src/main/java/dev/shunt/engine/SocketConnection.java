@@ -124,7 +124,7 @@ public final class SocketConnection implements Connection {
 
     /** It is a WebSocket. */
     public boolean hasCloseCodes() {
-        return protocol instanceof ApplicationProtocol.WebSocket;
+        return protocol.hasCloseCodes();
     }
 
     @Override

@@ -19,7 +19,7 @@ final class Turns<T extends Submitted> {
     Turns(Intake<T> intake, Handover<T> handover) {
         this.intake = intake;
         this.handover = handover;
-        this.claims = new UniqueClaims<>(intake, handover);
+        this.claims = new UniqueClaims<>(intake::endSoon, handover);
     }
 
     /** False if another one has its unique key, and it is to be dropped. */

@@ -11,12 +11,13 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
  * Who has a unique key until dispatch has it: of each key the tasks that have not entered, first accepted first, and they
- * enter in that order. What is accepted before all of an earlier run is known claims its key after that. Owned by the
- * {@link Intake}, which it tells what is to end.
+ * enter in that order. What is accepted before all of an earlier run is known claims its key after that. Owned by
+ * {@link Turns}, and tells what is to end.
  *
  * <pre>
  *   DROP     over at once, if another one has the key
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  */
 final class UniqueClaims<T extends Submitted> {
 
-    private final Intake<T> intake;
+    private final BiConsumer<Pending<T>, NotEntered> endSoon;
     private final Handover<T> handover;
     private final KeyOrder<T> line = new KeyOrder<>(Pending::uniqueKey);
     private final SequencedSet<Pending<T>> undecided = new LinkedHashSet<>();
@@ -36,8 +37,9 @@ final class UniqueClaims<T extends Submitted> {
 
     private boolean goingOn;
 
-    UniqueClaims(Intake<T> intake, Handover<T> handover) {
-        this.intake = intake;
+    /** @param endSoon ends a task as soon as it can be */
+    UniqueClaims(BiConsumer<Pending<T>, NotEntered> endSoon, Handover<T> handover) {
+        this.endSoon = endSoon;
         this.handover = handover;
     }
 
@@ -105,7 +107,7 @@ final class UniqueClaims<T extends Submitted> {
         if (key != null && isTakenThere(pending)) {
             handover.giveUpUniqueKey(key);
         }
-        before(pending).forEach(other -> intake.endSoon(other, new Cancelled())); // it may enter after the last of them
+        before(pending).forEach(other -> endSoon.accept(other, new Cancelled())); // it may enter after the last of them
     }
 
     private List<Pending<T>> before(Pending<T> pending) {

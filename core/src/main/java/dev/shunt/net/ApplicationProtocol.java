@@ -26,6 +26,14 @@ public sealed interface ApplicationProtocol {
         };
     }
 
+    /** Whether its peers say with a code why they close. */
+    default boolean hasCloseCodes() {
+        return switch (this) {
+            case Framing _ -> false;
+            case WebSocket _ -> true;
+        };
+    }
+
     /** A byte stream that a {@link Protocol}, built in or the program's own, cuts into messages. */
     record Framing(Protocol protocol) implements ApplicationProtocol {
 

@@ -2,7 +2,6 @@ package dev.shunt.netty;
 
 import dev.shunt.data.Data;
 import dev.shunt.log.Log;
-import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import io.netty.channel.Channel;
@@ -395,7 +394,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
             return;
         }
         leaving = true;
-        if (closeStatus.equals(CloseStatus.NONE) && spec.protocol() instanceof WebSocket) {
+        if (closeStatus.equals(CloseStatus.NONE) && spec.protocol().hasCloseCodes()) {
             closeStatus = CloseStatus.ABNORMAL;
         }
         state = State.CLOSED;

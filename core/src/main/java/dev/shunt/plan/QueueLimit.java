@@ -39,8 +39,7 @@ public record QueueLimit(int maxTasks, long maxBytes, int maxDelayed, long maxDe
     }
 
     public QueueLimit withMaxDelayedBytes(long value) {
-        return new QueueLimit(
-                maxTasks, maxBytes, maxDelayed, Check.bytes("maxDelayedBytes", value), whenFull);
+        return new QueueLimit(maxTasks, maxBytes, maxDelayed, Check.bytes("maxDelayedBytes", value), whenFull);
     }
 
     public QueueLimit withWhenFull(WhenFull value) {

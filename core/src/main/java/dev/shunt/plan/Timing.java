@@ -19,6 +19,11 @@ public sealed interface Timing {
             return expression.next(after, zone);
         }
 
+        /** As {@link CronExpression#isFrequent}. */
+        public boolean isFrequent() {
+            return expression.isFrequent();
+        }
+
         @Override
         public String toString() {
             return expression + " in " + zone;

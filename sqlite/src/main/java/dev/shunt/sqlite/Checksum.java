@@ -45,7 +45,7 @@ final class Checksum {
     }
 
     /** How far a task has come. */
-    static Checksum progress(long id, int attempts, long dueAtMillis, int deaths) {
-        return new Checksum().add(id).add(attempts).add(dueAtMillis).add(deaths);
+    Checksum addProgress(long id, int attempts, long dueAtMillis, int deaths) {
+        return add(id).add(attempts).add(dueAtMillis).add(deaths);
     }
 }

@@ -122,7 +122,7 @@ final class Inspection {
         if (!books.isWhole()) {
             throw damaged("the row that says which numbers are given, and how many tasks there are");
         }
-        var found = Tally.count(connection, books.tally().next());
+        var found = books.tally().counted(connection);
         if (!found.equals(books.tally())) {
             LOG.error(
                     "{}: rows are missing, or were added or removed by hand. What is there is used",

@@ -111,7 +111,7 @@ record Row(
     }
 
     private Checksum progress() {
-        return Checksum.progress(id, attempts, dueAtMillis, deaths);
+        return new Checksum().addProgress(id, attempts, dueAtMillis, deaths);
     }
 
     /** A task of the table {@code task}, where it is. */

@@ -156,7 +156,8 @@ final class Tables implements AutoCloseable {
         progress.setInt(1, attempts);
         progress.setLong(2, dueAtMillis);
         progress.setInt(3, deaths);
-        progress.setLong(4, Checksum.progress(id, attempts, dueAtMillis, deaths).value());
+        progress.setLong(
+                4, new Checksum().addProgress(id, attempts, dueAtMillis, deaths).value());
         progress.setLong(5, id);
         progress.execute();
     }

@@ -67,8 +67,8 @@ record Tally(long next, long tasks, long taskIds, long letters, long letterIds) 
         }
     }
 
-    /** Of what is there, by the rows themselves and no index. */
-    static Tally count(Connection connection, long next) throws SQLException {
+    /** With the same next number, and the counts of what is there, by the rows themselves and no index. */
+    Tally counted(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(
                         "SELECT count(*), coalesce(sum(id & " + LOWER_HALF + "), 0) FROM task NOT INDEXED")) {

@@ -1,7 +1,5 @@
 package dev.shunt.testkit;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
@@ -34,8 +32,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -346,7 +342,7 @@ public final class ManualEngine implements Engine, AutoCloseable {
      */
     private void letRunUntil(CompletableFuture<?> done, BooleanSupplier orSo) {
         runDue();
-        while (!orSo.getAsBoolean() && !isDoneWithin(MOMENT, done)) {
+        while (!orSo.getAsBoolean() && !Threads.isDoneWithin(MOMENT, done)) {
             var due = nextDueNanos();
             if (due.isEmpty()) {
                 CompletableFuture.anyOf(done)
@@ -356,20 +352,6 @@ public final class ManualEngine implements Engine, AutoCloseable {
             }
             clock.advance(Duration.ofNanos(Math.max(0, due.getAsLong() - clock.nanoTime())));
             runDue();
-        }
-    }
-
-    private static boolean isDoneWithin(Duration time, CompletableFuture<?> done) {
-        try {
-            CompletableFuture.anyOf(done).exceptionally(_ -> Optional.empty()).get(time.toMillis(), MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("whatever it is, it is done", e);
         }
     }
 

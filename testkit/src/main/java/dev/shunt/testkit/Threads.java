@@ -1,6 +1,13 @@
 package dev.shunt.testkit;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.shunt.engine.CurrentEngine;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The one thread of a manual engine, which is in turn each of those that a program has. */
@@ -25,6 +32,21 @@ final class Threads {
             CurrentEngine.clear();
         } else {
             CurrentEngine.set(current);
+        }
+    }
+
+    /** Whether it is done by then, well or not; true if this thread is interrupted. */
+    static boolean isDoneWithin(Duration time, CompletableFuture<?> done) {
+        try {
+            CompletableFuture.anyOf(done).exceptionally(_ -> Optional.empty()).get(time.toMillis(), MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("whatever it is, it is done", e);
         }
     }
 }

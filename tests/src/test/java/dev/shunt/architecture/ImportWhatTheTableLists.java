@@ -37,7 +37,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             process   time check stats ipc
             plan      time check stats cron data net task
             netty     fatal time timer stats data net http ipc
-            engine           data timer net netty plan process stats task
+            engine           fatal data timer net netty plan process stats task
             engine.slots     fatal time data dispatch engine ipc net plan task
             engine.child     fatal time data timer net netty task ipc process plan stats engine engine.slots
             engine.manager   fatal time data timer net netty task intake dispatch ipc process plan stats engine engine.slots

@@ -428,11 +428,21 @@ class GivenValuesTest {
                         max -> new QueueLimit(max, QueueLimit.SHARE, 1, QueueLimit.SHARE, WhenFull.REJECT)),
                 new Count("QueueLimit.withMaxTasks(int)", "maxQueuedTasks", 1, QueueLimit.DEFAULT::withMaxTasks),
                 new Count("QueueLimit.withMaxBytes(long)", "maxQueuedBytes", 1, QueueLimit.DEFAULT::withMaxBytes),
-                new Count("QueueLimit.withMaxDelayedBytes(long)", "maxDelayedBytes", 1, QueueLimit.DEFAULT::withMaxDelayedBytes),
-                new Count("ServerSettings.maxQueuedBytes(long)", "maxQueuedBytes", 1, max ->
-                        settings(settings -> settings.maxQueuedBytes(max))),
-                new Count("ServerSettings.maxDelayedBytes(long)", "maxDelayedBytes", 1, max ->
-                        settings(settings -> settings.maxDelayedBytes(max))),
+                new Count(
+                        "QueueLimit.withMaxDelayedBytes(long)",
+                        "maxDelayedBytes",
+                        1,
+                        QueueLimit.DEFAULT::withMaxDelayedBytes),
+                new Count(
+                        "ServerSettings.maxQueuedBytes(long)",
+                        "maxQueuedBytes",
+                        1,
+                        max -> settings(settings -> settings.maxQueuedBytes(max))),
+                new Count(
+                        "ServerSettings.maxDelayedBytes(long)",
+                        "maxDelayedBytes",
+                        1,
+                        max -> settings(settings -> settings.maxDelayedBytes(max))),
                 new Count("Worker.maxQueuedBytes(long)", "maxQueuedBytes", 1, Worker::maxQueuedBytes),
                 new Count("Worker.maxDelayedTasks(int)", "maxDelayedTasks", 1, Worker::maxDelayedTasks),
                 new Count("Worker.maxDelayedBytes(long)", "maxDelayedBytes", 1, Worker::maxDelayedBytes),

@@ -93,7 +93,7 @@ sealed interface Due {
             if (back.compareTo(CORRECTION) >= 0) {
                 furthest = wall;
                 correct(before);
-            } else if (cron.expression().isFrequent() && back.compareTo(LOOK) >= 0) {
+            } else if (cron.isFrequent() && back.compareTo(LOOK) >= 0) {
                 next = nextAfter(wall);
             }
         }

@@ -34,7 +34,10 @@ class ProgressTest {
             for (; said.endsWith(" %"); said = client.read()) {
                 percent.add(Integer.parseInt(said.substring(0, said.length() - 2)));
             }
-            assertThat(percent).isSorted().doesNotHaveDuplicates().endsWith(100); // of those that come at once, the latest
+            assertThat(percent)
+                    .isSorted()
+                    .doesNotHaveDuplicates()
+                    .endsWith(100); // of those that come at once, the latest
             assertThat(said).isEqualTo("168 primes");
             assertThat(client.ask("many")).contains("whole number");
         }

@@ -22,9 +22,7 @@ record AnyFace(
 
     /** @param tasks the worker that runs them */
     static AnyFace of(Worker tasks) {
-        return new AnyFace(tasks, tasks, Worker::stats, Worker::stopAll, Worker::reloadAll, () -> {
-            throw new IllegalStateException("a worker reloads all");
-        });
+        return new AnyFace(tasks, tasks, Worker::stats, Worker::stopAll, Worker::reloadAll, Worker::reloadAll);
     }
 
     /** The worker, process and thread that runs this. */
