@@ -141,11 +141,13 @@ final class Times<T extends Submitted> {
     }
 
     void forgetDue(Pending<T> pending) {
-        if (notDue.remove(pending)) {
-            cancel(pending.due);
-            pending.due = null;
-            pending.atItsTime = null;
+        if (pending.atItsTime == null) {
+            return; // it does not wait here, as most do not
         }
+        notDue.remove(pending);
+        cancel(pending.due);
+        pending.due = null;
+        pending.atItsTime = null;
         if (atTimes.remove(pending) && atTimes.isEmpty()) {
             cancel(look);
             look = null;
