@@ -80,7 +80,7 @@ public final class Chaos {
                 .workerNum(1)
                 .taskWorkerNum(SLOTS)
                 .taskProcesses(PROCESSES)
-                .taskJvmOptions("-Xmx96m", "-Xshare:auto", "-XX:TieredStopAtLevel=1")
+                .taskJvmOptions("-Xmx96m", "-XX:TieredStopAtLevel=1")
                 .socketBufferSize(16 << 20)
                 .maxWaitTime(Duration.ofSeconds(2))
                 .taskLog(SqliteTaskLog.at(Path.of(options.text("store", "")))));
