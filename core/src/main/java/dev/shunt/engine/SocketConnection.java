@@ -67,6 +67,11 @@ public final class SocketConnection implements Connection {
         return true;
     }
 
+    /** For a child whose {@code send} has refused something. */
+    public void tellWhenDrained() {
+        socket.tellWhenDrained();
+    }
+
     /** The socket takes packets again. True if nothing is kept any more. */
     public synchronized boolean sendKept() {
         for (Data next = kept.peek(); next != null && socket.send(next); next = kept.peek()) {

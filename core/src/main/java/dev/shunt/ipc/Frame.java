@@ -74,6 +74,14 @@ public sealed interface Frame {
     /** For a connection's peer; {@code encoded} unless the sender does not know the connection, nor so its protocol. */
     record Send(long connectionId, boolean encoded, Payload payload) implements FromChild.Work {}
 
+    /**
+     * So many bytes were sent to a connection before: asks for {@link Taken}.
+     *
+     * @param connectionId 0 if it is about any that this child does not handle
+     * @param refused {@code send} has refused something since; the connection's handler shall hear when there is room
+     */
+    record Sent(long connectionId, long position, boolean refused) implements FromChild.Work {}
+
     /** The program closes a connection; a WebSocket's peer is told why. */
     record Close(long connectionId, CloseStatus why) implements FromChild.Work {}
 
@@ -156,6 +164,9 @@ public sealed interface Frame {
 
     /** The program has closed this connection: no message of it that has not begun is handled any more. */
     record Closing(long connectionId) implements ToChild.Work {}
+
+    /** Answer to {@link Sent}: what came before that waits for the peer, is kept, or is sent. */
+    record Taken(long connectionId, long position, boolean refused) implements ToChild.Work {}
 
     /** Too much waits for this connection's peer: what the child has sent is kept, and it should send no more for now. */
     record Congested(long connectionId) implements ToChild.Work {}

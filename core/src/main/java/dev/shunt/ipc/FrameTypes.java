@@ -36,6 +36,7 @@ import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Frame.Reload;
 import dev.shunt.ipc.Frame.Reported;
 import dev.shunt.ipc.Frame.Send;
+import dev.shunt.ipc.Frame.Sent;
 import dev.shunt.ipc.Frame.Settled;
 import dev.shunt.ipc.Frame.Shutdown;
 import dev.shunt.ipc.Frame.StartFailed;
@@ -44,6 +45,7 @@ import dev.shunt.ipc.Frame.Stop;
 import dev.shunt.ipc.Frame.Submit;
 import dev.shunt.ipc.Frame.TakeBack;
 import dev.shunt.ipc.Frame.TakenBack;
+import dev.shunt.ipc.Frame.Taken;
 import dev.shunt.ipc.Frame.TaskEnded;
 import dev.shunt.ipc.Frame.TaskIds;
 import dev.shunt.ipc.Frame.TaskProgressed;
@@ -150,6 +152,13 @@ final class FrameTypes<F extends Frame> {
                                     out.putInt(f.slotId()).putInt(f.source()).putPayload(f.payload()),
                             in -> new Post(in.getInt(), in.getInt(), payload(in))),
                     type(32, Withdraw.class, (f, out) -> out.putLong(f.taskId()), in -> new Withdraw(in.getLong())),
+                    type(
+                            45,
+                            Sent.class,
+                            (f, out) -> out.putLong(f.connectionId())
+                                    .putLong(f.position())
+                                    .putFlag(f.refused()),
+                            in -> new Sent(in.getLong(), in.getLong(), flag(in))),
                     type(34, Pong.class, (_, _) -> {}, _ -> new Pong()),
                     type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())));
 
@@ -209,6 +218,13 @@ final class FrameTypes<F extends Frame> {
                             (f, out) -> out.putInt(f.slot()).putInt(f.source()).putPayload(f.payload()),
                             in -> new Posted(in.getInt(), in.getInt(), payload(in))),
                     type(44, Closing.class, (f, out) -> out.putLong(f.connectionId()), in -> new Closing(in.getLong())),
+                    type(
+                            46,
+                            Taken.class,
+                            (f, out) -> out.putLong(f.connectionId())
+                                    .putLong(f.position())
+                                    .putFlag(f.refused()),
+                            in -> new Taken(in.getLong(), in.getLong(), flag(in))),
                     type(33, Ping.class, (_, _) -> {}, _ -> new Ping()),
                     type(36, TaskIds.class, (f, out) -> out.putLong(f.number()), in -> new TaskIds(in.getLong()))));
 

@@ -63,6 +63,11 @@ final class ChannelSocket implements Socket {
     }
 
     @Override
+    public void tellWhenDrained() {
+        outbox.tellWhenDrained();
+    }
+
+    @Override
     public void close() {
         close(CloseStatus.NORMAL);
     }

@@ -96,6 +96,12 @@ final class Outbox {
         return true;
     }
 
+    /** As if {@link #offer} had refused something, by any thread. */
+    void tellWhenDrained() {
+        refused = true;
+        loop.ask(this::lookForRoom); // all may have been written before
+    }
+
     // From here on: the loop's thread only
 
     void carriedBy(Channel channel) {
@@ -280,6 +286,10 @@ final class Outbox {
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop's thread writes it
     private void wrote(long share) {
         written += share;
+        lookForRoom();
+    }
+
+    private void lookForRoom() {
         if ((congested || refused) && waitingBytes() <= maxBytes / 2) {
             congested = false;
             refused = false;

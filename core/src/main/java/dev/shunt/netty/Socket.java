@@ -23,6 +23,9 @@ public interface Socket {
      */
     boolean send(Data packet);
 
+    /** Has {@link SocketEvents#drained} come when no more than half of what may wait does, as after a refusal. */
+    void tellWhenDrained();
+
     /**
      * Flushes, says goodbye as the protocol does, closes; cut after the limit's close timeout. Nothing more is delivered.
      * When it is reported as closed, the system may hold the connection for another second, lest a peer that is still

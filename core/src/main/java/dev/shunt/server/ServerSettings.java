@@ -241,7 +241,7 @@ public final class ServerSettings {
         return this;
     }
 
-    /** How much may wait to be sent on one connection; more is refused. Default 1 MiB. */
+    /** How much may wait to be sent on one connection; more is refused, from a child twice as much. Default 1 MiB. */
     public ServerSettings socketBufferSize(int bytes) {
         changing.accept("socketBufferSize");
         limits = limits.withMaxSendBytes(Check.count("socketBufferSize", bytes, 1, "in bytes"));

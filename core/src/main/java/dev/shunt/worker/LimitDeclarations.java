@@ -18,7 +18,7 @@ public sealed interface LimitDeclarations permits Worker {
                 limits -> limits.withMaxPackageBytes(Check.count("maxPackageSize", bytes, 1, "in bytes")));
     }
 
-    /** How much may wait to be sent on one connection, in bytes; more is refused. Default 1 MiB. */
+    /** How much may wait to be sent on one connection, in bytes; more is refused, from a child twice as much. Default 1 MiB. */
     default Worker maxSendBufferSize(int bytes) {
         return limits(
                 "maxSendBufferSize",

@@ -202,6 +202,10 @@ final class ManualSocket implements Socket {
         return true;
     }
 
+    /** There is room always. */
+    @Override
+    public void tellWhenDrained() {}
+
     @Override
     public void close() {
         close(CloseStatus.NORMAL);

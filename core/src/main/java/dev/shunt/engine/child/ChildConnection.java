@@ -9,7 +9,6 @@ import dev.shunt.net.Connection;
 import dev.shunt.net.Peer;
 import dev.shunt.plan.Listener;
 import java.util.function.Consumer;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that this child handles and whose socket is in the manager: what is sent becomes a frame. */
@@ -17,16 +16,16 @@ final class ChildConnection implements Connection {
 
     private final Peer peer;
     private final Listener listener;
-    private final LongPredicate congested;
+    private final SendWindow window;
     private final Consumer<Frame.FromChild> manager;
     private volatile boolean open = true;
     private volatile CloseStatus closeStatus = CloseStatus.NONE;
     private volatile @Nullable Object attachment;
 
-    ChildConnection(Peer peer, Listener listener, LongPredicate congested, Consumer<Frame.FromChild> manager) {
+    ChildConnection(Peer peer, Listener listener, SendWindow window, Consumer<Frame.FromChild> manager) {
         this.peer = peer;
         this.listener = listener;
-        this.congested = congested;
+        this.window = window;
         this.manager = manager;
     }
 
@@ -39,13 +38,19 @@ final class ChildConnection implements Connection {
         return listener;
     }
 
+    SendWindow window() {
+        return window;
+    }
+
     @Override
     public boolean send(Object message) {
-        if (!open || congested.test(id())) {
+        if (!open || !window.isOpen()) {
             return false;
         }
         Data packet = listener.protocol().encode(message);
-        manager.accept(new Frame.Send(id(), true, Payload.inline(packet)));
+        byte[] bytes = packet.bytes();
+        manager.accept(new Frame.Send(id(), true, new Payload.Inline(packet.kind(), bytes)));
+        window.sent(bytes.length);
         return true;
     }
 

@@ -4,22 +4,36 @@ import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.net.CloseStatus;
+import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
 import dev.shunt.plan.Listener;
+import dev.shunt.plan.Plan;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Connections whose sockets are in the manager: those that this child handles, and any other by its number. Any thread. */
 final class ChildConnections {
 
+    /** Connections count from 1. */
+    private static final long ANY = 0;
+
+    /** So many windows of connections that others handle may be opened before those of which all is taken are dropped. */
+    private static final int MANY = 4_096;
+
     private final ManagerLink manager;
     private final Map<Long, ChildConnection> handled = new ConcurrentHashMap<>();
-    private final Set<Long> congested = ConcurrentHashMap.newKeySet();
+    private final Map<Long, SendWindow> others = new ConcurrentHashMap<>();
+    private final AtomicInteger opened = new AtomicInteger();
+    private final long othersLimit;
 
-    ChildConnections(ManagerLink manager) {
+    ChildConnections(Plan plan, ManagerLink manager) {
         this.manager = manager;
+        this.othersLimit = plan.listeners().stream()
+                .mapToLong(listener -> listener.limits().maxSendBytes())
+                .max()
+                .orElse(Limits.DEFAULT.maxSendBytes());
     }
 
     boolean send(long id, Object message) {
@@ -27,10 +41,14 @@ final class ChildConnections {
         if (known != null) {
             return known.send(message);
         }
-        if (congested.contains(id)) {
+        SendWindow window = window(id);
+        if (!window.isOpen()) {
             return false;
         }
-        manager.tell(new Frame.Send(id, false, Payload.inline(Data.of(message))));
+        Data data = Data.of(message);
+        byte[] bytes = data.bytes();
+        manager.tell(new Frame.Send(id, false, new Payload.Inline(data.kind(), bytes)));
+        window.sent(bytes.length);
         return true;
     }
 
@@ -63,7 +81,11 @@ final class ChildConnections {
 
     /** Its events come here from now on. */
     void adopt(Listener listener, Peer peer) {
-        handled.put(peer.connectionId(), new ChildConnection(peer, listener, congested::contains, manager::tell));
+        long id = peer.connectionId();
+        var window = new SendWindow(id, listener.limits().maxSendBytes(), manager::tell);
+        SendWindow before = others.remove(id);
+        window.congested(before != null && before.isCongested());
+        handled.put(id, new ChildConnection(peer, listener, window, manager::tell));
     }
 
     @Nullable ChildConnection get(long id) {
@@ -72,11 +94,44 @@ final class ChildConnections {
 
     /** The manager keeps what was sent to this connection; {@code send} refuses until that is gone. */
     void congested(long id) {
-        congested.add(id);
+        window(id).congested(true);
     }
 
     void uncongested(long id) {
-        congested.remove(id);
+        SendWindow window = known(id);
+        if (window != null) {
+            window.congested(false);
+        }
+    }
+
+    /** The manager has taken what was sent to this connection up to there, or to any. */
+    void taken(Frame.Taken answer) {
+        if (answer.connectionId() == ANY) {
+            others.values().removeIf(window -> !window.isCongested());
+            return;
+        }
+        SendWindow window = known(answer.connectionId());
+        if (window != null) {
+            window.taken(answer);
+        }
+    }
+
+    private @Nullable SendWindow known(long id) {
+        ChildConnection own = handled.get(id);
+        return own == null ? others.get(id) : own.window();
+    }
+
+    private SendWindow window(long id) {
+        SendWindow known = known(id);
+        return known == null ? others.computeIfAbsent(id, this::another) : known;
+    }
+
+    /** There is one for each connection that anything was sent to; now and then they are forgotten. */
+    private SendWindow another(long id) {
+        if (opened.incrementAndGet() % MANY == 0) {
+            manager.tell(new Frame.Sent(ANY, 0, false));
+        }
+        return new SendWindow(id, othersLimit, manager::tell);
     }
 
     /** Its close callback is about to run. */

@@ -90,7 +90,7 @@ final class ChildWork {
         this.questions = new Questions(manager, files);
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
-        this.connections = new ChildConnections(manager);
+        this.connections = new ChildConnections(plan, manager);
         this.posts = new ChildPosts(plan, manager, files, new MessageRoom());
         this.engine = new ChildEngine(plan, first, pool.slot(0), manager, tasks, connections, posts, questions, timers);
     }
@@ -146,6 +146,7 @@ final class ChildWork {
             case Frame.Closing closing -> connections.closing(closing.connectionId());
             case Frame.Congested congested -> connections.congested(congested.connectionId());
             case Frame.Uncongested uncongested -> connections.uncongested(uncongested.connectionId());
+            case Frame.Taken taken -> connections.taken(taken);
             case Frame.Stats stats -> questions.answered(stats);
             case Frame.Ping _ -> manager.tell(new Frame.Pong());
             case Frame.Stop _ -> stop();

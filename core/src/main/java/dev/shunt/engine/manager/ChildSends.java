@@ -44,6 +44,15 @@ final class ChildSends {
         }
     }
 
+    /** What came before has its place by now; whoever was refused hears of room when there is. */
+    void sent(Child child, Frame.Sent sent) {
+        child.send(new Frame.Taken(sent.connectionId(), sent.position(), sent.refused()));
+        SocketConnection connection = connections.get(sent.connectionId());
+        if (sent.refused() && connection != null) {
+            connection.tellWhenDrained();
+        }
+    }
+
     /** A child that does not handle it does not know whether it is a WebSocket. */
     void close(Child child, Frame.Close close) {
         SocketConnection connection = connections.get(close.connectionId());

@@ -78,8 +78,10 @@ final class DispatchedListener implements SocketEvents {
     public void drained(Socket socket) {
         if (socket.attachment() instanceof DispatchedConnection accepted
                 && accepted.connection().sendKept()) {
-            connections.uncongested(accepted.id());
-            onMain(() -> submit(accepted, WorkKind.DRAINED, Data.empty()));
+            onMain(() -> {
+                connections.uncongested(accepted.id()); // its child hears of room before its handler does
+                submit(accepted, WorkKind.DRAINED, Data.empty());
+            });
         }
     }
 

@@ -198,7 +198,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private void listenToChildren() throws IOException {
         if (!parts.children().areNone()) {
             var sends = new ChildSends(parts.connections());
-            parts.connections().whenUncongested(id -> main.execute(() -> sends.uncongested(id)));
+            parts.connections().whenUncongested(id -> onMain(() -> sends.uncongested(id)));
             parts.children()
                     .listen(
                             network,
@@ -206,6 +206,14 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                             parts.ports().clock(),
                             parts.numbers(),
                             new ChildRequests(parts, shutdown, sends));
+        }
+    }
+
+    private void onMain(Runnable action) {
+        if (main.inLoop()) {
+            action.run();
+        } else {
+            main.execute(action);
         }
     }
 
