@@ -53,8 +53,8 @@ public interface ProgramCalls {
      * Sends something to another worker, of any process, whose {@code onPipeMessage} gets it.
      *
      * @param workerId connections' workers from 0, task workers after them
-     * @return false if that is the worker that calls, or one of the same process for which 10,000 messages wait, or 64 MiB
-     *     of them (a sixteenth of the heap, if that is less). In another process more than that are dropped, with a warning
+     * @return false, and it is not sent, if that is the worker that calls, or one for which 10,000 messages wait, or 64 MiB
+     *     of them (a sixteenth of the manager's heap, if that is less)
      * @throws IllegalArgumentException if there is no such worker, or the message cannot be encoded
      */
     default boolean sendMessage(Object message, int workerId) {

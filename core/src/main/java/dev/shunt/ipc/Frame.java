@@ -34,6 +34,19 @@ public sealed interface Frame {
         sealed interface Work extends ToChild {}
     }
 
+    /** A slot, by its id, where a connection might stand: those count from 1. */
+    static long toSlot(int id) {
+        return -1L - id;
+    }
+
+    static boolean isSlot(long to) {
+        return to < 0;
+    }
+
+    static int slotOf(long to) {
+        return Math.toIntExact(-1L - to);
+    }
+
     // From child to manager
 
     /** First frame of a child. A wrong secret ends the connection, a differing shape is answered with {@link Refused}. */
@@ -75,12 +88,15 @@ public sealed interface Frame {
     record Send(long connectionId, boolean encoded, Payload payload) implements FromChild.Work {}
 
     /**
-     * So many bytes were sent to a connection before: asks for {@link Taken}.
+     * So many bytes were sent before: asks for {@link Taken}.
      *
-     * @param connectionId 0 if it is about any that this child does not handle
+     * @param to a connection, or a slot as {@link #toSlot} has it; 0 for all connections that this child does not handle
      * @param refused {@code send} has refused something since; the connection's handler shall hear when there is room
      */
-    record Sent(long connectionId, long position, boolean refused) implements FromChild.Work {}
+    record Sent(long to, long position, boolean refused) implements FromChild.Work {}
+
+    /** A slot of this child has come to the next message that was {@link Posted} to it. */
+    record PostRead(int slot) implements FromChild.Work {}
 
     /** The program closes a connection; a WebSocket's peer is told why. */
     record Close(long connectionId, CloseStatus why) implements FromChild.Work {}
@@ -166,13 +182,13 @@ public sealed interface Frame {
     record Closing(long connectionId) implements ToChild.Work {}
 
     /** Answer to {@link Sent}: what came before that waits for the peer, is kept, or is sent. */
-    record Taken(long connectionId, long position, boolean refused) implements ToChild.Work {}
+    record Taken(long to, long position, boolean refused) implements ToChild.Work {}
 
-    /** Too much waits for this connection's peer: what the child has sent is kept, and it should send no more for now. */
-    record Congested(long connectionId) implements ToChild.Work {}
+    /** Too much waits for this connection's peer, or this slot: what was sent is kept, and no more should be for now. */
+    record Congested(long to) implements ToChild.Work {}
 
-    /** What was kept for this connection has been sent, or the connection is gone. */
-    record Uncongested(long connectionId) implements ToChild.Work {}
+    /** What was kept for it has been sent, or the connection is gone. */
+    record Uncongested(long to) implements ToChild.Work {}
 
     record Stats(long question, Payload payload) implements ToChild.Work {}
 

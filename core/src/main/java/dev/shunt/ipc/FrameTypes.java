@@ -30,6 +30,7 @@ import dev.shunt.ipc.Frame.Leaving;
 import dev.shunt.ipc.Frame.Ping;
 import dev.shunt.ipc.Frame.Pong;
 import dev.shunt.ipc.Frame.Post;
+import dev.shunt.ipc.Frame.PostRead;
 import dev.shunt.ipc.Frame.Posted;
 import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
@@ -155,10 +156,10 @@ final class FrameTypes<F extends Frame> {
                     type(
                             45,
                             Sent.class,
-                            (f, out) -> out.putLong(f.connectionId())
-                                    .putLong(f.position())
+                            (f, out) -> out.putLong(f.to()).putLong(f.position())
                                     .putFlag(f.refused()),
                             in -> new Sent(in.getLong(), in.getLong(), flag(in))),
+                    type(47, PostRead.class, (f, out) -> out.putInt(f.slot()), in -> new PostRead(in.getInt())),
                     type(34, Pong.class, (_, _) -> {}, _ -> new Pong()),
                     type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())));
 
@@ -187,7 +188,7 @@ final class FrameTypes<F extends Frame> {
                     type(
                             18,
                             Congested.class,
-                            (f, out) -> out.putLong(f.connectionId()),
+                            (f, out) -> out.putLong(f.to()),
                             in -> new Congested(in.getLong())),
                     type(
                             19,
@@ -198,7 +199,7 @@ final class FrameTypes<F extends Frame> {
                     type(
                             22,
                             Uncongested.class,
-                            (f, out) -> out.putLong(f.connectionId()),
+                            (f, out) -> out.putLong(f.to()),
                             in -> new Uncongested(in.getLong())),
                     type(24, Interrupt.class, (f, out) -> out.putLong(f.lease()), in -> new Interrupt(in.getLong())),
                     type(
@@ -221,8 +222,7 @@ final class FrameTypes<F extends Frame> {
                     type(
                             46,
                             Taken.class,
-                            (f, out) -> out.putLong(f.connectionId())
-                                    .putLong(f.position())
+                            (f, out) -> out.putLong(f.to()).putLong(f.position())
                                     .putFlag(f.refused()),
                             in -> new Taken(in.getLong(), in.getLong(), flag(in))),
                     type(33, Ping.class, (_, _) -> {}, _ -> new Ping()),

@@ -82,7 +82,7 @@ final class ChildConnections {
     /** Its events come here from now on. */
     void adopt(Listener listener, Peer peer) {
         long id = peer.connectionId();
-        var window = new SendWindow(id, listener.limits().maxSendBytes(), manager::tell);
+        var window = new SendWindow(id, listener.limits().maxSendBytes(), manager, SendWindow.PATIENCE);
         SendWindow before = others.remove(id);
         window.congested(before != null && before.isCongested());
         handled.put(id, new ChildConnection(peer, listener, window, manager::tell));
@@ -106,11 +106,11 @@ final class ChildConnections {
 
     /** The manager has taken what was sent to this connection up to there, or to any. */
     void taken(Frame.Taken answer) {
-        if (answer.connectionId() == ANY) {
+        if (answer.to() == ANY) {
             others.values().removeIf(window -> !window.isCongested());
             return;
         }
-        SendWindow window = known(answer.connectionId());
+        SendWindow window = known(answer.to());
         if (window != null) {
             window.taken(answer);
         }
@@ -131,7 +131,7 @@ final class ChildConnections {
         if (opened.incrementAndGet() % MANY == 0) {
             manager.tell(new Frame.Sent(ANY, 0, false));
         }
-        return new SendWindow(id, othersLimit, manager::tell);
+        return new SendWindow(id, othersLimit, manager, SendWindow.PATIENCE);
     }
 
     /** Its close callback is about to run. */

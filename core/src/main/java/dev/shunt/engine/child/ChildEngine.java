@@ -130,8 +130,7 @@ final class ChildEngine implements Engine {
         if (slot().filter(target::equals).isPresent()) {
             return false;
         }
-        posts.post(slotId, slot().map(Slot::id).orElse(-1), message);
-        return true;
+        return posts.post(slotId, slot().map(Slot::id).orElse(-1), message);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.shunt.engine.child;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
-import dev.shunt.engine.MessageRoom;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Interruption;
@@ -91,7 +90,7 @@ final class ChildWork {
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
         this.connections = new ChildConnections(plan, manager);
-        this.posts = new ChildPosts(plan, manager, files, new MessageRoom());
+        this.posts = new ChildPosts(plan, manager, files);
         this.engine = new ChildEngine(plan, first, pool.slot(0), manager, tasks, connections, posts, questions, timers);
     }
 
@@ -138,14 +137,13 @@ final class ChildWork {
             case Frame.TaskStored stored -> tasks.stored(stored);
             case Frame.TaskTaken taken -> tasks.taken(taken.taskId());
             case Frame.TaskIds ids -> questions.number(ids.number());
-            case Frame.Posted posted -> {
-                if (posts.came(posted)) {
-                    pool.slot(posted.slot()).execute(() -> posts.posted(posted));
-                }
-            }
+            case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> posts.posted(posted));
             case Frame.Closing closing -> connections.closing(closing.connectionId());
-            case Frame.Congested congested -> connections.congested(congested.connectionId());
-            case Frame.Uncongested uncongested -> connections.uncongested(uncongested.connectionId());
+            case Frame.Congested(long to) when Frame.isSlot(to) -> posts.congested(Frame.slotOf(to), true);
+            case Frame.Congested(long to) -> connections.congested(to);
+            case Frame.Uncongested(long to) when Frame.isSlot(to) -> posts.congested(Frame.slotOf(to), false);
+            case Frame.Uncongested(long to) -> connections.uncongested(to);
+            case Frame.Taken taken when Frame.isSlot(taken.to()) -> posts.taken(Frame.slotOf(taken.to()), taken);
             case Frame.Taken taken -> connections.taken(taken);
             case Frame.Stats stats -> questions.answered(stats);
             case Frame.Ping _ -> manager.tell(new Frame.Pong());

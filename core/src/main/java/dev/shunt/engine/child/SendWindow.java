@@ -1,20 +1,41 @@
 package dev.shunt.engine.child;
 
 import dev.shunt.ipc.Frame;
+import dev.shunt.log.Log;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import org.slf4j.Logger;
 
 /**
- * How much of what this child has sent to one connection may be on its way to the manager: as much as may wait to be sent
- * there. The manager is asked after each quarter of that, and answers when it has taken what came before the question. So
- * the child's {@code send} refuses after twice the limit at most. Any thread.
+ * How much of what this child has sent to one connection, or one slot, may be on its way to the manager: of a connection as
+ * much as may wait there to be sent. The manager is asked after each quarter of that, and answers when it has taken what
+ * came before the question. So the child's {@code send} refuses after twice the limit at most. Any thread.
  */
 final class SendWindow {
 
-    private final long connectionId;
+    private static final Logger LOG = Log.of(SendWindow.class);
+
+    /** An answer takes as long as the manager's main loop is busy. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** Who takes what is sent, at the other end of the link. */
+    interface Manager {
+
+        void tell(Frame.FromChild frame);
+
+        /** The calling thread waits for what is said here. */
+        void recall();
+    }
+
+    private final long to;
     private final long limit;
-    private final Consumer<Frame.FromChild> manager;
+    private final Manager manager;
+    private final Duration patience;
     private final AtomicLong sent = new AtomicLong();
     /** As much had been sent when the manager was last asked. */
     private final AtomicLong asked = new AtomicLong();
@@ -24,24 +45,59 @@ final class SendWindow {
     /** The manager knows that something was refused, and has not answered. */
     private final AtomicBoolean refused = new AtomicBoolean();
 
-    SendWindow(long connectionId, long limit, Consumer<Frame.FromChild> manager) {
-        this.connectionId = connectionId;
+    /** Done when the manager has said something that who waits for it has not heard. */
+    private volatile CompletableFuture<Void> heard = new CompletableFuture<>();
+
+    /**
+     * @param to as in {@link Frame.Sent}
+     * @param patience with the manager, {@link #PATIENCE} if nothing is known
+     */
+    SendWindow(long to, long limit, Manager manager, Duration patience) {
+        this.patience = patience;
+        this.to = to;
         this.limit = limit;
         this.manager = manager;
     }
 
-    /** Whether something may be sent now. If not, the connection's handler is told when it may. */
+    /**
+     * Whether something may be sent now; waits for the manager's answer, if that is on its way. If it may not, a
+     * connection's handler is told when it may.
+     */
     boolean isOpen() {
         if (congested) {
             return false;
         }
-        if (sent.get() - taken < limit) {
+        if (hasRoom() || awaitRoom()) {
             return true;
         }
-        if (refused.compareAndSet(false, true)) {
-            manager.accept(new Frame.Sent(connectionId, sent.get(), true));
+        if (!congested && refused.compareAndSet(false, true)) {
+            manager.tell(new Frame.Sent(to, sent.get(), true));
         }
         return false;
+    }
+
+    private boolean hasRoom() {
+        return sent.get() - taken < limit;
+    }
+
+    private boolean awaitRoom() {
+        manager.recall();
+        try {
+            for (var next = heard; !congested && !hasRoom(); next = heard) {
+                next.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("no answer of the manager to what was sent", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !congested && hasRoom();
+    }
+
+    private void tellWhoWaits() {
+        var waited = heard;
+        heard = new CompletableFuture<>();
+        waited.complete(null);
     }
 
     /** After so many bytes were given to the manager. */
@@ -49,7 +105,7 @@ final class SendWindow {
         long now = sent.addAndGet(Math.max(1, bytes));
         long before = asked.get();
         if (now - before > limit / 4 && asked.compareAndSet(before, now)) {
-            manager.accept(new Frame.Sent(connectionId, now, false));
+            manager.tell(new Frame.Sent(to, now, false));
         }
     }
 
@@ -59,11 +115,13 @@ final class SendWindow {
         if (answer.refused()) {
             refused.set(false); // what is refused from now on is another refusal
         }
+        tellWhoWaits();
     }
 
-    /** The manager keeps what was sent; nothing more is taken until that is gone. */
+    /** Too much waits in the manager; nothing more is taken until that is gone. */
     void congested(boolean yes) {
         congested = yes;
+        tellWhoWaits();
     }
 
     boolean isCongested() {

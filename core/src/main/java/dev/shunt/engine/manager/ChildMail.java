@@ -3,13 +3,12 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
 import dev.shunt.ipc.Frame;
-import dev.shunt.plan.Group;
-import dev.shunt.plan.Plan;
+import dev.shunt.plan.Slot;
 import java.util.Map;
 import java.util.Objects;
 
 /** What is said to slots of children: what becomes of the tasks they asked for, and what other slots post. */
-record ChildMail(Plan plan, Map<Integer, GroupChildren> byGroup) implements Callers.ToChild {
+record ChildMail(Map<Integer, GroupChildren> byGroup) implements Callers.ToChild {
 
     @Override
     public void tell(EndedTask ended) {
@@ -31,16 +30,9 @@ record ChildMail(Plan plan, Map<Integer, GroupChildren> byGroup) implements Call
                         payload -> new Frame.TaskProgressed(task.id(), origin.slot(), payload));
     }
 
-    /** Something for a slot of a child, from the slot of that id. */
-    void post(int group, int slot, int source, Data message) {
-        Group hosts = plan.groups().get(group);
-        int child = hosts.childOf(slot);
-        at(group)
-                .post(
-                        child,
-                        Payloads.toSlot(plan.slot(hosts, slot).id()),
-                        message,
-                        payload -> new Frame.Posted(slot - hosts.firstSlotOf(child), source, payload));
+    /** Something for a slot of a child, from another slot. */
+    void post(int group, Slot slot, Mailbox.Message message) {
+        at(group).post(slot, message);
     }
 
     private GroupChildren at(int group) {

@@ -1,7 +1,6 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
-import dev.shunt.engine.MessageRoom;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Payload;
@@ -57,11 +56,14 @@ final class ChildRequests implements ProgramChildren.Requests {
             case Frame.TakenBack back -> of(child).slots().takenBack(child, back);
             case Frame.Submit submit -> submit(child, submit);
             case Frame.Send send -> sends.send(child, send);
+            case Frame.Sent sent when Frame.isSlot(sent.to()) -> // after those before it, which may come from files
+                parts.payloads().inLine(sent.to(), () -> sends.sent(child, sent));
             case Frame.Sent sent -> sends.sent(child, sent);
             case Frame.Reported reported -> of(child).slots().reported(child, reported);
             case Frame.Cancel cancel -> parts.tasks().cancelFromChild(child.serial(), cancel.taskId());
             case Frame.Withdraw withdraw -> parts.tasks().withdrawFromChild(child.serial(), withdraw.taskId());
-            case Frame.Post post -> post(post);
+            case Frame.Post post -> post(child, post);
+            case Frame.PostRead read -> of(child).postRead(child, read.slot());
             case Frame.Acknowledged acknowledged -> {
                 of(child).acknowledged(child, acknowledged.taskId());
                 parts.workEnded().run();
@@ -99,15 +101,11 @@ final class ChildRequests implements ProgramChildren.Requests {
         return new Origin.InChild(place.groupIndex(), place.index(), child.serial(), submit.slot(), submit.interest());
     }
 
-    private void post(Frame.Post post) {
+    private void post(Child sender, Frame.Post post) {
         parts.payloads()
                 .unpack(Payloads.toSlot(post.slotId()), post.payload())
                 .then(
-                        data -> {
-                            if (!parts.posts().post(parts.plan().slot(post.slotId()), post.source(), data)) {
-                                LOG.warn("a message for worker {} is dropped: {}", post.slotId(), MessageRoom.FULL);
-                            }
-                        },
+                        data -> parts.posts().post(sender, parts.plan().slot(post.slotId()), post.source(), data),
                         problem -> LOG.warn("a message for worker {} is lost: {}", post.slotId(), problem));
     }
 

@@ -46,8 +46,8 @@ final class ChildSends {
 
     /** What came before has its place by now; whoever was refused hears of room when there is. */
     void sent(Child child, Frame.Sent sent) {
-        child.send(new Frame.Taken(sent.connectionId(), sent.position(), sent.refused()));
-        SocketConnection connection = connections.get(sent.connectionId());
+        child.send(new Frame.Taken(sent.to(), sent.position(), sent.refused()));
+        SocketConnection connection = connections.get(sent.to());
         if (sent.refused() && connection != null) {
             connection.tellWhenDrained();
         }

@@ -6,6 +6,7 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
+import dev.shunt.plan.Slot;
 import dev.shunt.process.Child;
 import dev.shunt.process.ChildPlace;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ final class GroupChildren {
     /** By place. */
     private final Map<Integer, Child> serving = new HashMap<>();
 
-    /** What waits for a child that serves a place, by place. */
+    /** What other slots have said to slots, by slot. */
     private final Map<Integer, Mailbox> mailboxes = new HashMap<>();
 
     /** Hosts what the group runs. */
@@ -68,10 +69,7 @@ final class GroupChildren {
         serving.put(place, child);
         endedTasks.listens(child);
         endedTasks.served(place);
-        var mailbox = mailboxes.remove(place);
-        if (mailbox != null) {
-            mailbox.empty(message -> tellNow(child, message.line(), message.data(), message.frame()));
-        }
+        slotsOf(child).forEach(slot -> empty(child, slot));
         slots.up(child);
     }
 
@@ -89,6 +87,7 @@ final class GroupChildren {
         serving.remove(child.place().index(), child);
         payloads.discardAll(child.pid());
         endedTasks.down(child);
+        mailboxes.values().forEach(mailbox -> mailbox.down(child.serial()));
         slots.down(child, how);
     }
 
@@ -108,22 +107,49 @@ final class GroupChildren {
 
     /** @param line in which it is said, as in {@link Payloads} */
     void tellNow(Origin.InChild origin, long line, Data data, Function<Payload, Frame.ToChild> frame) {
-        endedTasks.listener(origin).ifPresent(child -> tellNow(child, line, data, frame));
+        endedTasks.listener(origin).ifPresent(child -> tellNow(child, line, data, frame, () -> {}));
     }
 
-    /** To the child that serves a place; if none does, to the one that will. */
-    void post(int place, long line, Data data, Function<Payload, Frame.ToChild> frame) {
-        serving(place)
-                .ifPresentOrElse(
-                        child -> tellNow(child, line, data, frame),
-                        () -> mailboxes
-                                .computeIfAbsent(
-                                        place,
-                                        _ -> new Mailbox(places.get(place).toString()))
-                                .add(new Mailbox.Message(line, data, frame)));
+    /** To the child that serves a slot; if none does, to the one that will. */
+    void post(Slot slot, Mailbox.Message message) {
+        mailboxes.computeIfAbsent(slot.index(), _ -> new Mailbox(slot)).add(message);
+        serving(group.childOf(slot.index())).ifPresent(child -> empty(child, slot.index()));
     }
 
-    private void tellNow(Child child, long line, Data data, Function<Payload, Frame.ToChild> frame) {
+    /** A slot of the child, counted there, has come to the next message. */
+    void postRead(Child child, int localSlot) {
+        int slot = group.firstSlotOf(child.place().index()) + localSlot;
+        var mailbox = mailboxes.get(slot);
+        if (mailbox != null) {
+            mailbox.read(child.serial());
+            serving(child.place().index()).ifPresent(now -> empty(now, slot));
+        }
+    }
+
+    private IntStream slotsOf(Child child) {
+        int place = child.place().index();
+        return IntStream.range(0, group.slotsOf(place)).map(slot -> group.firstSlotOf(place) + slot);
+    }
+
+    private void empty(Child child, int slot) {
+        var mailbox = mailboxes.get(slot);
+        if (mailbox != null) {
+            int localSlot = slot - group.firstSlotOf(child.place().index());
+            mailbox.empty(child.serial(), message -> give(child, localSlot, mailbox, message));
+        }
+    }
+
+    private void give(Child child, int localSlot, Mailbox mailbox, Mailbox.Message message) {
+        tellNow(
+                child,
+                mailbox.line(),
+                message.data(),
+                payload -> new Frame.Posted(localSlot, message.source(), payload),
+                () -> mailbox.lost(child.serial(), message));
+    }
+
+    private void tellNow(
+            Child child, long line, Data data, Function<Payload, Frame.ToChild> frame, Runnable otherwise) {
         payloads.pack(line, data, child.pid())
                 .then(
                         payload -> {
@@ -133,7 +159,10 @@ final class GroupChildren {
                                 payloads.discard(payload);
                             }
                         },
-                        problem -> LOG.warn("something for {} is not told: {}", child, problem));
+                        problem -> {
+                            LOG.warn("something for {} is not told: {}", child, problem);
+                            otherwise.run();
+                        });
     }
 
     /** Everything that slots of children were told of has been passed on to the program there. */

@@ -1,49 +1,106 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
-import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Payload;
 import dev.shunt.log.Log;
-import java.util.ArrayList;
-import java.util.List;
+import dev.shunt.plan.Slot;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 
-/** Messages for a place that no child serves: kept, within bounds, until one does. Lives on the main loop. */
+/**
+ * Messages of other slots for one slot of a child, in their order. A child is given a few at a time, and more when it has
+ * come to them; while no child serves the slot, all of them wait. How many there may be is the business of {@link Posts}.
+ * Lives on the main loop.
+ */
 final class Mailbox {
 
-    static final int MAX_MESSAGES = 10_000;
-    static final long MAX_BYTES = 64 << 20;
+    static final int MAX_GIVEN = 256;
+    static final long MAX_GIVEN_BYTES = 1 << 20;
 
     private static final Logger LOG = Log.of(Mailbox.class);
 
-    /** @param line in which it is said, as in {@link Payloads} */
-    record Message(long line, Data data, Function<Payload, Frame.ToChild> frame) {}
+    /** @param over once: the slot has come to it, or never will */
+    record Message(int source, Data data, Runnable over) {
 
-    private final String place;
-    private final List<Message> kept = new ArrayList<>();
-    private long bytes;
-    private long dropped;
+        int bytes() {
+            return data.size();
+        }
+    }
 
-    Mailbox(String place) {
-        this.place = place;
+    private final Slot slot;
+    private final Deque<Message> waiting = new ArrayDeque<>();
+    /** To children, by serial, that have not said that their slot has come to them. */
+    private final Map<Long, Given> given = new HashMap<>();
+
+    private static final class Given {
+        final Deque<Message> messages = new ArrayDeque<>();
+        long bytes;
+
+        boolean mayBeMore() {
+            return messages.isEmpty() || (messages.size() < MAX_GIVEN && bytes < MAX_GIVEN_BYTES);
+        }
+
+        void over(Message message) {
+            bytes -= message.bytes();
+            message.over().run();
+        }
+    }
+
+    Mailbox(Slot slot) {
+        this.slot = slot;
+    }
+
+    /** In which they are sent, as in {@link Payloads}. */
+    long line() {
+        return Payloads.toSlot(slot.id());
     }
 
     void add(Message message) {
-        if (kept.size() < MAX_MESSAGES && bytes < MAX_BYTES) {
-            kept.add(message);
-            bytes += message.data().bytes().length;
-        } else if (dropped++ == 0) {
-            LOG.warn("{} messages of {} bytes wait for a child at {}; more are dropped", kept.size(), bytes, place);
+        waiting.add(message);
+    }
+
+    /** Gives the child that serves the slot what it may have. */
+    void empty(long child, Consumer<Message> to) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        var itsOwn = given.computeIfAbsent(child, _ -> new Given());
+        while (!waiting.isEmpty() && itsOwn.mayBeMore()) {
+            var next = waiting.remove();
+            itsOwn.messages.add(next);
+            itsOwn.bytes += next.bytes();
+            to.accept(next);
         }
     }
 
-    /** Hands over what was kept, in its order. */
-    void empty(Consumer<Message> to) {
-        if (dropped > 0) {
-            LOG.warn("{} messages were dropped while there was no child at {}", dropped, place);
+    /** The slot of that child has come to the next one. */
+    void read(long child) {
+        var itsOwn = given.get(child);
+        if (itsOwn != null && !itsOwn.messages.isEmpty()) {
+            itsOwn.over(itsOwn.messages.remove());
         }
-        kept.forEach(to);
+    }
+
+    /** It could not be given after all. */
+    void lost(long child, Message message) {
+        var itsOwn = given.get(child);
+        if (itsOwn != null && itsOwn.messages.remove(message)) {
+            itsOwn.over(message);
+        }
+    }
+
+    /** The child is gone. */
+    void down(long child) {
+        var itsOwn = given.remove(child);
+        if (itsOwn != null && !itsOwn.messages.isEmpty()) {
+            LOG.warn(
+                    "{} messages for worker {} had been given to a child that is gone; those that it had not come to are lost",
+                    itsOwn.messages.size(),
+                    slot.id());
+            itsOwn.messages.forEach(itsOwn::over);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.engine.MessageRoom;
 import dev.shunt.engine.NoTaskSlots;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.plan.Group;
@@ -49,7 +48,7 @@ record ManagerParts(
         Executor managerSlot = groups.managerSlot().orElse(ports.aside());
         var connections = new Connections(ports.budget());
         var children = new ProgramChildren(plan, groups.children(), managerSlot, workEnded);
-        var mail = new ChildMail(plan, groups.children());
+        var mail = new ChildMail(groups.children());
         var stats = new ManagerStats(plan, ports.clock(), ports.main(), connections, groups, children);
         var levels = new QueueLevels(plan.hooks(), managerSlot, stats);
         var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
@@ -70,7 +69,7 @@ record ManagerParts(
                 new Listeners(plan, groups, connections, ports.main(), ports.clock()),
                 children,
                 mail,
-                new Posts(plan, groups, mail, ports.main(), new MessageRoom()),
+                new Posts(plan, groups, mail, ports.main()),
                 tasks,
                 new Schedules(ports.main(), managerSlot, ports.clock()),
                 stats,

@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.log.Log;
@@ -92,7 +93,7 @@ final class Payloads {
 
     /** The line of what is sent to a slot. */
     static long toSlot(int id) {
-        return -1L - id;
+        return Frame.toSlot(id);
     }
 
     /** Nearly always none is, and then a line's number need not become an object. */

@@ -3,6 +3,7 @@ package dev.shunt.engine.child;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.ipc.Frame;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,22 @@ import org.junit.jupiter.api.Test;
 class SendWindowTest {
 
     private final List<Frame> told = new ArrayList<>();
-    private final SendWindow window = new SendWindow(7, 1_000, told::add);
+    private final SendWindow window = new SendWindow(7, 1_000, new Manager(), Duration.ofMillis(1));
+
+    private final class Manager implements SendWindow.Manager {
+
+        @Override
+        public void tell(Frame.FromChild frame) {
+            told.add(frame);
+        }
+
+        @Override
+        public void recall() {
+            whenRecalled.run();
+        }
+    }
+
+    private Runnable whenRecalled = () -> {};
 
     @Test
     void eachQuarter_asks_andWhatIsTakenMakesRoom() {
@@ -40,6 +56,19 @@ class SendWindowTest {
         told.clear();
         assertThat(window.isOpen()).isFalse();
         assertThat(told).containsExactly(new Frame.Sent(7, 3_000, true));
+    }
+
+    @Test
+    void full_waitsForTheAnswer_andWhetherTooMuchWaitsThere() {
+        window.sent(1_000);
+        told.clear();
+        whenRecalled = () -> window.taken(new Frame.Taken(7, 1_000, false));
+        assertThat(window.isOpen()).isTrue();
+        window.sent(1_000);
+        told.clear();
+        whenRecalled = () -> window.congested(true);
+        assertThat(window.isOpen()).isFalse();
+        assertThat(told).isEmpty();
     }
 
     @Test
