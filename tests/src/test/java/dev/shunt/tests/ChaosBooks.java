@@ -317,13 +317,19 @@ final class ChaosBooks {
                 kind.equals("UNIQUE_REPLACE")
                         || kind.equals("UNIQUE_JOIN") // with the one it joined
                         || !story.all("cancel").isEmpty();
-            case "rejected" -> kind.equals("UNIQUE_DROP") && began == 0;
+            case "rejected" -> began == 0 && (kind.equals("UNIQUE_DROP") || saysItIsFull(result));
             case "timed-out" -> true;
             default -> false;
         };
         if (!right) {
             wrong(story, "this result cannot be");
         }
+    }
+
+    /** Of bytes, which the tasks of others may have: the load has not more tasks than may wait. */
+    private static boolean saysItIsFull(Line result) {
+        String reason = String.join(" ", result.words());
+        return reason.contains("(maxQueuedBytes)") || reason.contains("(maxDelayedBytes)");
     }
 
     /** The run whose mark the result has is in the book, and ended well before. */

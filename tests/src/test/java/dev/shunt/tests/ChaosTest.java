@@ -3,9 +3,6 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.shunt.data.Codec;
-import dev.shunt.data.Data;
-import dev.shunt.stats.Stats;
 import dev.shunt.testing.Launch;
 import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
@@ -14,22 +11,16 @@ import dev.shunt.tests.programs.Chaos;
 import dev.shunt.tests.programs.ChaosBook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Everything at once: tasks that throw, hang, ignore interrupts, wait for each other, are cancelled and are large, while
  * their processes are killed, stopped and reloaded. Then the books must balance, see {@link ChaosBooks}.
  *
- * <p>For a minute; {@code -Dshunt.chaos.seconds=300} for longer, {@code -Dshunt.chaos.seed=N}
+ * <p>For half a minute; {@code -Dshunt.chaos.seconds=300} for longer, {@code -Dshunt.chaos.seed=N}
  * for the random numbers of another run, which it prints. The same seed gives the same tasks and the same signals, but not
  * the same moments.
  */
@@ -49,9 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class ChaosTest {
 
-    private static final int SECONDS = Integer.getInteger("shunt.chaos.seconds", 60);
-    private static final int TASKS_A_SECOND = Integer.getInteger("shunt.chaos.rate", 500);
-    private static final int OUTSTANDING = 2_000;
+    private static final int SECONDS = Integer.getInteger("shunt.chaos.seconds", 30);
     private static final int ROUNDS = 3;
 
     /** How much more heap may be in use at the end than after a third: some classes, compiled code's data, no tasks. */
@@ -61,8 +50,6 @@ class ChaosTest {
 
     /** A frozen child, the time its tasks have, its successor's start, its deadline, and a machine that is busy. */
     private static final Duration FROZEN_IS_GONE = Duration.ofSeconds(60);
-
-    private static final Duration ALL_IS_OVER = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final Programs programs = new Programs();
@@ -79,12 +66,14 @@ class ChaosTest {
         var program = start(0);
         try (var monkey = new ChaosMonkey(program, random, () -> books().workers(), true);
                 var client = new LineClient(program.port())) {
-            chaos(client, monkey, SECONDS * 1_000L / 3);
-            var before = atRest(program, client);
-            chaos(client, monkey, SECONDS * 2_000L / 3);
-            var after = atRest(program, client);
+            var driver = driver(client);
+            chaos(driver, monkey, SECONDS * 1_000L / 3);
+            var before = atRest(program, client, driver);
+            chaos(driver, monkey, SECONDS * 2_000L / 3);
+            var after = atRest(program, client, driver);
             IO.println(monkey.done() + "\n" + books().summary() + "\n" + before + "\n" + after);
-            assertBalance(client);
+            driver.assertBalance();
+            assertThat(driver.stats().tasks().rejected()).isEqualTo(books().ended("rejected"));
             await("threads as before")
                     .atMost(Program.PATIENCE)
                     .untilAsserted(() -> assertThat(threads(client)).isEqualTo(before.threads()));
@@ -106,7 +95,7 @@ class ChaosTest {
             var program = start(round);
             try (var monkey = new ChaosMonkey(program, random, () -> books().workers(), false);
                     var client = new LineClient(program.port())) {
-                load(client, monkey, 5_000 + random.nextInt(3_000));
+                driver(client).load(monkey::step, 5_000 + random.nextInt(3_000));
                 program.kill();
                 program.exitCode();
                 monkey.goOn();
@@ -116,11 +105,11 @@ class ChaosTest {
         }
         var last = start(ROUNDS + 1);
         try (var client = new LineClient(last.port())) {
-            awaitIdle(client);
+            driver(client).awaitIdle();
             var books = books();
             IO.println(books.summary());
             assertThat(books.problems()).isEmpty();
-            assertThat(dead(client)).containsAll(books.dead());
+            assertThat(driver(client).dead()).containsAll(books.dead());
         }
         assertThat(last.stop()).isZero();
         assertThat(RunDirectories.in(programs.directory())).isEmpty();
@@ -142,66 +131,22 @@ class ChaosTest {
         return ChaosBooks.read(directory.resolve("book"));
     }
 
+    private ChaosDriver driver(LineClient client) {
+        return new ChaosDriver(client, directory.resolve("book"), random);
+    }
+
     /** Load and signals for so long, then until all is over. */
-    private void chaos(LineClient client, ChaosMonkey monkey, long millis) {
-        load(client, monkey, millis);
+    private static void chaos(ChaosDriver driver, ChaosMonkey monkey, long millis) {
+        driver.load(monkey::step, millis);
         monkey.goOn();
-        loadUntil(client, () -> monkey.frozen().isEmpty(), FROZEN_IS_GONE, "frozen children are replaced");
-        awaitIdle(client);
-    }
-
-    private void load(LineClient client, ChaosMonkey monkey, long millis) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (System.nanoTime() - end < 0) {
-            monkey.step();
-            long next = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100 + random.nextInt(700));
-            loadUntil(client, () -> System.nanoTime() - next >= 0, Program.PATIENCE, "a moment");
-        }
-    }
-
-    private static void loadUntil(LineClient client, BooleanSupplier end, Duration atMost, String what) {
-        int perTurn = TASKS_A_SECOND / 20;
-        await(what)
-                .atMost(atMost)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
-                    if (Integer.parseInt(client.ask("outstanding")) < OUTSTANDING) {
-                        client.send("submit " + perTurn);
-                    }
-                    return end.getAsBoolean();
-                });
-    }
-
-    private void awaitIdle(LineClient client) {
-        try {
-            await().atMost(ALL_IS_OVER).pollInterval(Duration.ofMillis(200)).until(() -> isIdle(client));
-        } catch (ConditionTimeoutException e) {
-            throw new AssertionError("not over: " + stats(client) + "\n" + String.join("\n", books().problems()), e);
-        }
-    }
-
-    private boolean isIdle(LineClient client) {
-        int lines = books().size();
-        var tasks = stats(client).tasks();
-        return tasks.queued() == 0
-                && tasks.running() == 0
-                && client.ask("outstanding").equals("0")
-                && stats(client).tasks().submitted() == tasks.submitted()
-                && books().size() == lines;
+        driver.loadUntil(() -> monkey.frozen().isEmpty(), FROZEN_IS_GONE, "frozen children are replaced");
+        driver.awaitIdle();
     }
 
     /** With nothing to do and every child in its place: the last one killed may wait for its start, a reload may go on. */
-    private Footprint atRest(Program program, LineClient client) {
-        await("every child in its place")
-                .during(Duration.ofSeconds(2)) // one may be about to leave
-                .atMost(ALL_IS_OVER)
-                .until(() -> {
-                    var slots = stats(client).slots();
-                    return slots.idleTasks() == slots.tasks()
-                            && program.children().size() == Chaos.PROCESSES;
-                });
-        dead(client); // what reads the log has it open from now on
+    private Footprint atRest(Program program, LineClient client, ChaosDriver driver) {
+        driver.awaitEveryChild(program);
+        driver.dead(); // what reads the log has it open from now on
         return Footprint.of(program, client);
     }
 
@@ -217,43 +162,6 @@ class ChaosTest {
         var more = new ArrayList<>(after);
         before.forEach(more::remove); // one for one
         return more;
-    }
-
-    private void assertBalance(LineClient client) {
-        var books = books();
-        assertThat(books.problems()).isEmpty();
-        var tasks = stats(client).tasks();
-        assertThat(tasks.submitted())
-                .isEqualTo(tasks.done()
-                        + tasks.failed()
-                        + tasks.lost()
-                        + tasks.timedOut()
-                        + tasks.cancelled()
-                        + tasks.rejected());
-        assertThat(tasks.failed()).isEqualTo(books.ended("failed"));
-        assertThat(tasks.timedOut()).isEqualTo(books.ended("timed-out"));
-        assertThat(tasks.cancelled()).isEqualTo(books.ended("cancelled"));
-        assertThat(tasks.rejected()).isEqualTo(books.ended("rejected"));
-        long told = books.ended("done") + books.ended("lost");
-        assertThat(tasks.done() + tasks.lost())
-                .as("those told of, and those that tasks waited for, of which some died waiting")
-                .isBetween(told + books.heard("done"), told + books.asked());
-        assertThat(dead(client)).isEqualTo(books.dead());
-        assertThat(tasks.dead()).isEqualTo(books.dead().size());
-    }
-
-    private static Stats stats(LineClient client) {
-        byte[] json = client.ask("stats").getBytes(StandardCharsets.UTF_8);
-        return Data.received(Data.Kind.OBJECT, json, Codec.json()).as(Stats.class);
-    }
-
-    private static Set<Long> dead(LineClient client) {
-        String answer = client.ask("dead");
-        return answer.equals("none")
-                ? Set.of()
-                : Arrays.stream(answer.strip().split(" ", -1))
-                        .map(Long::valueOf)
-                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> payloadFiles() {

@@ -11,11 +11,6 @@ import dev.shunt.tests.programs.Payloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,8 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("processes")
 @Timeout(120)
 class CleanedTest {
-
-    private static final Duration OLD = Duration.ofDays(10);
 
     @RegisterExtension
     static final Programs programs = new Programs();
@@ -54,11 +47,10 @@ class CleanedTest {
     /** As systemd-tmpfiles does: what is old, and not protected. */
     @Test
     void cleanerThatRemovesWhatIsOld_leavesWhatIsNeeded() throws IOException {
-        for (var file : all(directory)) {
-            var longAgo = FileTime.from(Instant.now().minus(OLD.multipliedBy(2)));
-            Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(longAgo, longAgo, null);
+        for (var file : Cleaner.all(directory)) {
+            Cleaner.age(file);
         }
-        removeOld(directory);
+        Cleaner.removeOld(directory);
         assertThat(names()).contains("lock", "socket").anyMatch(name -> name.startsWith("slots-"));
 
         startAnother();
@@ -75,7 +67,7 @@ class CleanedTest {
 
     @Test
     void withoutAnyOfIt_goesOn_andSaysWhatHasHappened() throws IOException {
-        for (var file : all(directory)) {
+        for (var file : Cleaner.all(directory)) {
             Files.delete(file);
         }
         assertThat(client.ask("bytes 200000")).isEqualTo("same 200000");
@@ -109,34 +101,5 @@ class CleanedTest {
         } catch (IOException e) {
             return List.of();
         }
-    }
-
-    /** Inner ones first. */
-    private static List<Path> all(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            return files.sorted(Comparator.reverseOrder()).toList();
-        }
-    }
-
-    private static void removeOld(Path directory) throws IOException {
-        for (var file : all(directory)) {
-            if (isOld(file) && !isLiveSocket(file) && !(Files.isRegularFile(file) && isSticky(file))) {
-                var _ = file.toFile().delete(); // no directory that is not empty
-            }
-        }
-    }
-
-    private static boolean isOld(Path file) throws IOException {
-        return Files.getLastModifiedTime(file)
-                .toInstant()
-                .isBefore(Instant.now().minus(OLD));
-    }
-
-    private static boolean isSticky(Path file) throws IOException {
-        return ((int) Files.getAttribute(file, "unix:mode") & 01000) != 0;
-    }
-
-    private static boolean isLiveSocket(Path file) {
-        return file.getFileName().toString().equals("socket");
     }
 }

@@ -8,6 +8,7 @@ import dev.shunt.task.DeadTask;
 import dev.shunt.task.Retry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * A server that gives itself tasks of every {@link Kind} when it is told to, and writes a {@link ChaosBook}. Told by lines:
- * {@code submit N}, {@code stats}, {@code outstanding}, {@code dead}, {@code heap}, {@code threads}.
+ * {@code submit N}, {@code stats}, {@code outstanding}, {@code dead}, {@code heap}, {@code threads}; by clients that take more
+ * than their part, {@code flood PAYLOAD} and {@code blob BYTES}; {@code now}, by its wall clock.
  */
 public final class Chaos {
 
@@ -48,6 +50,8 @@ public final class Chaos {
         WAITING(15),
         DEADLINE(20),
         ONE_SLOT(20),
+        AT(20),
+        FLOODED(0),
         INNER(0);
 
         final int weight;
@@ -83,6 +87,8 @@ public final class Chaos {
                 .taskJvmOptions("-Xmx96m", "-XX:TieredStopAtLevel=1")
                 .socketBufferSize(16 << 20)
                 .maxWaitTime(Duration.ofSeconds(2))
+                .messageTimeout(Duration.ofSeconds(options.number("patience", 60)))
+                .sendTimeout(Duration.ofSeconds(options.number("patience", 60)))
                 .taskLog(SqliteTaskLog.at(Path.of(options.text("store", "")))));
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
         server.onReceive((connection, line) -> obey(connection, Command.of(line.text())));
@@ -95,6 +101,9 @@ public final class Chaos {
     private void obey(Connection from, Command command) {
         switch (command.verb()) {
             case "submit" -> load.submit(Integer.parseInt(command.rest()));
+            case "flood" -> load.flood(command.rest());
+            case "blob" -> from.send("x".repeat(Integer.parseInt(command.rest())));
+            case "now" -> from.send(Instant.now().toString());
             case "outstanding" -> from.send(Integer.toString(load.outstanding()));
             case "stats" -> from.send(server.stats());
             case "heap" -> from.send(Long.toString(heapAfterCollection()));

@@ -48,7 +48,7 @@ final class ChaosJobs {
     private @Nullable Object run(Task task, Chaos.Kind kind) throws Exception {
         String mark = task.id() + " " + task.attempt();
         switch (kind) {
-            case QUICK, INNER, ONE_SLOT, DEADLINE, DISK_ONCE -> {}
+            case QUICK, INNER, ONE_SLOT, DEADLINE, DISK_ONCE, AT, FLOODED -> {}
             case RETRYING, DISK, SYNC, ORDERED, ORDERED_DISK -> throwsSometimes(task);
             case FAILING -> throw new IllegalStateException("always");
             case GIVING_UP -> throw new GivesUp();

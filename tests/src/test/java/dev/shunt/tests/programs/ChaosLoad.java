@@ -7,6 +7,7 @@ import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,17 @@ final class ChaosLoad {
             book.cancel(task.id());
             task.cancel();
         }
+    }
+
+    /** One large task of a client's. */
+    void flood(String padding) {
+        var options = TaskOptions.DEFAULT.timeout(Duration.ofSeconds(2));
+        outstanding++;
+        long id = server.task(Chaos.Kind.FLOODED + " - " + padding, options, result -> {
+            outstanding--;
+            book.result(result);
+        });
+        book.submitted(id, Chaos.Kind.FLOODED, "-", options);
     }
 
     private Chaos.Kind any() {
@@ -93,7 +105,7 @@ final class ChaosLoad {
             book.result(result);
         });
         if (options.durability() != Durability.MEMORY) {
-            var _ = task.stored().thenRun(() -> book.stored(task.id()));
+            var _ = task.stored().thenRun(() -> book.stored(task.id())).exceptionally(_ -> null); // its result says why
         }
         if (recent.size() < RECENT) {
             recent.add(task);
@@ -121,7 +133,8 @@ final class ChaosLoad {
             case STUBBORN -> once.timeout(Duration.ofMillis(200));
             case DEADLINE -> delayed(again).deadline(Duration.ofMillis(1 + random.nextInt(500)));
             case ONE_SLOT -> once.slot(random.nextInt(Chaos.SLOTS));
-            case SLOW, LARGE, PROGRESS, FINISHES, NESTED, NESTED_LARGE, WAITING, INNER -> once;
+            case AT -> once.at(Instant.now().plusMillis(random.nextInt(400)));
+            case SLOW, LARGE, PROGRESS, FINISHES, NESTED, NESTED_LARGE, WAITING, FLOODED, INNER -> once;
         };
         return options.timeout().isEmpty() ? options.timeout(Duration.ofSeconds(2)) : options;
     }
