@@ -40,11 +40,24 @@ public sealed interface Frame {
     }
 
     static boolean isSlot(long to) {
-        return to < 0;
+        return to < 0 && !isLease(to);
     }
 
     static int slotOf(long to) {
         return Math.toIntExact(-1L - to);
+    }
+
+    /** A handler that runs, by its lease. */
+    static long toLease(long lease) {
+        return Long.MIN_VALUE + lease;
+    }
+
+    static boolean isLease(long to) {
+        return to < Long.MIN_VALUE / 2;
+    }
+
+    static long leaseOf(long to) {
+        return to - Long.MIN_VALUE;
     }
 
     // From child to manager
@@ -184,7 +197,7 @@ public sealed interface Frame {
     /** Answer to {@link Sent}: what came before that waits for the peer, is kept, or is sent. */
     record Taken(long to, long position, boolean refused) implements ToChild.Work {}
 
-    /** Too much waits for this connection's peer, or this slot: what was sent is kept, and no more should be for now. */
+    /** Too much waits for this connection's peer, this slot, or of what this handler has said: what was sent is kept, and no more should be for now. */
     record Congested(long to) implements ToChild.Work {}
 
     /** What was kept for it has been sent, or the connection is gone. */

@@ -16,6 +16,9 @@ public final class Task {
 
         boolean isCancelled();
 
+        /** Waits while as many results wait to be heard as may. */
+        default void awaitRoom() {}
+
         /** @return whether the result is on its way already, and need not be kept */
         boolean finished(Data result);
 
@@ -91,7 +94,8 @@ public final class Task {
     /**
      * Gives a result: bytes, text, {@link Data}, or an object for the codec. {@code onFinish} gets each one at once, as in
      * Swoole; a callback, a handle and a waiting caller get the last one, or what the handler returns, when it has ended.
-     * From any thread, until the handler has ended, which is when what it returned is there.
+     * From any thread, until the handler has ended, which is when what it returned is there. While 256 of them, or 1 MiB, wait
+     * for {@code onFinish} it waits, for ten seconds at most.
      *
      * @return for a handler to return, if this is its result
      * @throws IllegalArgumentException if it cannot be encoded
@@ -99,6 +103,7 @@ public final class Task {
      */
     public Finished finish(@Nullable Object result) {
         var data = Data.of(result).portable();
+        run.awaitRoom();
         synchronized (run) {
             refuseIfOver("finish()");
             answered |= run.finished(data);

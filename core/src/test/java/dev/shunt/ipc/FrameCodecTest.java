@@ -80,6 +80,7 @@ class FrameCodecTest {
                 new Frame.Sent(Long.MAX_VALUE, Long.MIN_VALUE, true),
                 new Frame.Taken(0, Long.MAX_VALUE, false),
                 new Frame.PostRead(3),
+                new Frame.Congested(Frame.toLease(4097)),
                 new Frame.Send(9, false, TEXT),
                 new Frame.Close(7, CloseStatus.toSend(4000, "as agreed")),
                 new Frame.Closing(8),

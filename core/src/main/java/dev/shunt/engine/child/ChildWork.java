@@ -4,6 +4,7 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.TaskIds;
+import dev.shunt.engine.slots.FinishGate;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
@@ -35,7 +36,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -70,6 +73,9 @@ final class ChildWork {
     private final SlotPool pool;
     private final List<Slots.Leased> arrived = new ArrayList<>();
     private volatile boolean stopping;
+
+    /** Of leases whose handlers have given a result and go on. */
+    private final Map<Long, FinishGate> finishing = new ConcurrentHashMap<>();
 
     /** A moving average. Slots write it without regard for each other: it need not be exact. */
     private long usualRunNanos = LONG_RUN_NANOS;
@@ -139,8 +145,10 @@ final class ChildWork {
             case Frame.TaskIds ids -> questions.number(ids.number());
             case Frame.Posted posted -> pool.slot(posted.slot()).execute(() -> posts.posted(posted));
             case Frame.Closing closing -> connections.closing(closing.connectionId());
+            case Frame.Congested(long to) when Frame.isLease(to) -> hold(Frame.leaseOf(to), true);
             case Frame.Congested(long to) when Frame.isSlot(to) -> posts.congested(Frame.slotOf(to), true);
             case Frame.Congested(long to) -> connections.congested(to);
+            case Frame.Uncongested(long to) when Frame.isLease(to) -> hold(Frame.leaseOf(to), false);
             case Frame.Uncongested(long to) when Frame.isSlot(to) -> posts.congested(Frame.slotOf(to), false);
             case Frame.Uncongested(long to) -> connections.uncongested(to);
             case Frame.Taken taken when Frame.isSlot(taken.to()) -> posts.taken(Frame.slotOf(taken.to()), taken);
@@ -162,6 +170,13 @@ final class ChildWork {
         if (pool.interrupt(lease)) {
             link.send(new Frame.TakenBack(List.of(lease)));
             link.flush();
+        }
+    }
+
+    private void hold(long lease, boolean yes) {
+        FinishGate gate = finishing.get(lease);
+        if (gate != null) {
+            gate.hold(yes);
         }
     }
 
@@ -260,6 +275,9 @@ final class ChildWork {
                 return HandlerRun.task(group.tasks().orElseThrow(), terms.type(), task);
             } finally {
                 interruption.end();
+                if (task.isAnswered()) {
+                    finishing.remove(lease.lease());
+                }
             }
         }
 
@@ -326,9 +344,18 @@ final class ChildWork {
         }
 
         @Override
+        public void awaitRoom() {
+            FinishGate gate = finishing.get(lease.lease());
+            if (gate != null) {
+                gate.pass(lease.subject());
+            }
+        }
+
+        @Override
         public boolean finished(Data result) {
             boolean wanted = lease.terms().interest() == Interest.RESULTS;
             if (wanted) {
+                finishing.computeIfAbsent(lease.lease(), _ -> new FinishGate());
                 manager.tell(new Frame.Reported(lease.lease(), Report.FINISHED, files.pack(result)));
             }
             return wanted;

@@ -39,12 +39,15 @@ final class Callers {
     private final Loop loop;
     private final ToChild toChild;
 
+    private final UnheardResults unheard;
+
     /** The latest progress of each task that its slot has not come to. */
     private final Map<Long, Data> latest = new ConcurrentHashMap<>();
 
     Callers(Loop loop, ToChild toChild) {
         this.loop = loop;
         this.toChild = toChild;
+        this.unheard = new UnheardResults(loop);
     }
 
     /** It is over. */
@@ -66,12 +69,13 @@ final class Callers {
     }
 
     /** Its handler says something and goes on. */
-    void reported(TaskItem task, Report report, Data data) {
+    void reported(TaskItem task, Report report, Data data, Reporter by) {
+        Runnable heard = report == Report.FINISHED ? unheard.add(task.id(), data.size(), by) : () -> {};
         switch (task.origin()) {
-            case Origin.Here here -> reported(here, task, report, data);
+            case Origin.Here here -> reported(here, task, report, data, heard);
             case Origin.InChild to -> {
                 if (report == Report.FINISHED) {
-                    toChild.tell(new EndedTask(task, to, Settlement.done(data)));
+                    toChild.tell(new EndedTask(task, to, Settlement.done(data), heard));
                 } else {
                     toChild.progressed(to, task, data);
                 }
@@ -79,10 +83,13 @@ final class Callers {
         }
     }
 
-    private void reported(Origin.Here here, TaskItem task, Report report, Data data) {
+    private void reported(Origin.Here here, TaskItem task, Report report, Data data, Runnable heard) {
         if (report == Report.FINISHED) {
             var result = new Result.Done(task.id(), data, task.options().context());
-            onSlot(here, task, listener -> listener.finished(result));
+            onSlot(here, task, listener -> {
+                heard.run();
+                listener.finished(result);
+            });
         } else if (latest.put(task.id(), data)
                 == null) { // else the slot has not come to the one before, and hears this
             onSlot(here, task, listener -> {

@@ -154,10 +154,16 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         } else {
             payloads.unpack(Payloads.ofTask(work.item().subject()), frame.payload())
                     .then(
-                            data -> run.reported(work.item(), frame.report(), data),
+                            data -> run.reported(
+                                    work.item(), frame.report(), data, yes -> hold(child, frame.lease(), yes)),
                             problem -> LOG.warn(
                                     "what task {} said is lost: {}", work.item().subject(), problem));
         }
+    }
+
+    private static void hold(Child child, long lease, boolean yes) {
+        long to = Frame.toLease(lease);
+        child.send(yes ? new Frame.Congested(to) : new Frame.Uncongested(to));
     }
 
     @Override

@@ -22,8 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndedTasks {
 
-    /** How one task ended that {@code origin} asked for, or a result that it gave meanwhile. */
-    record EndedTask(TaskItem task, Origin.InChild origin, Settlement settlement) {}
+    /**
+     * How one task ended that {@code origin} asked for, or a result that it gave meanwhile.
+     *
+     * @param heard whoever asked has heard of it, or never will
+     */
+    record EndedTask(TaskItem task, Origin.InChild origin, Settlement settlement, Runnable heard) {
+
+        EndedTask(TaskItem task, Origin.InChild origin, Settlement settlement) {
+            this(task, origin, settlement, () -> {});
+        }
+    }
 
     private final Payloads payloads;
     private final IntFunction<@Nullable Child> serving;
@@ -68,6 +77,8 @@ final class EndedTasks {
         if (child == null) {
             if (origin.slot() != Frame.NO_SLOT) { // else the thread that waited died with its child
                 held.computeIfAbsent(origin.place(), _ -> new ArrayList<>()).add(ended);
+            } else {
+                ended.heard().run();
             }
             return;
         }
@@ -90,20 +101,21 @@ final class EndedTasks {
                                     payload,
                                     Payload.inline(ended.task().options().context())));
                         },
-                        problem -> tell(new EndedTask(ended.task(), origin, Settlement.lost(problem))));
+                        problem -> tell(new EndedTask(ended.task(), origin, Settlement.lost(problem), ended.heard())));
     }
 
     void acknowledged(Child child, long taskId) {
         Listener listener = listeners.get(child.serial());
         if (listener != null) {
             listener.unacknowledged()
-                    .computeIfPresent(taskId, (_, told) -> told.size() == 1 ? null : withoutFirst(told));
+                    .computeIfPresent(taskId, (_, told) -> withoutFirst(told));
         }
     }
 
-    private static Deque<EndedTask> withoutFirst(Deque<EndedTask> told) {
-        told.remove();
-        return told;
+    /** Null if it was the last one. */
+    private static @Nullable Deque<EndedTask> withoutFirst(Deque<EndedTask> told) {
+        told.remove().heard().run();
+        return told.isEmpty() ? null : told;
     }
 
     /** Whoever could be told has passed it on. */

@@ -65,7 +65,7 @@ final class GroupRun<P> implements Effects<P> {
         default void retried(P item, int attempts, long delayNanos) {}
 
         /** Its handler says something and goes on. */
-        default void reported(P item, Report report, Data data) {}
+        default void reported(P item, Report report, Data data, Reporter by) {}
 
         /** What waits and what runs may have changed, other than by a submission. */
         default void moved() {}
@@ -268,8 +268,8 @@ final class GroupRun<P> implements Effects<P> {
         return dispatcher.leased(child, lease);
     }
 
-    void reported(P item, Report report, Data data) {
-        ends().reported(item, report, data);
+    void reported(P item, Report report, Data data, Reporter by) {
+        ends().reported(item, report, data, by);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
+import dev.shunt.engine.slots.FinishGate;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
@@ -38,8 +39,18 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
         return elsewhere || item.origin() instanceof Origin.InChild;
     }
 
-    private record ReportingRun(GroupRun<TaskItem> run, TaskItem item, boolean leaves, Interruption interruption)
+    private record ReportingRun(
+            GroupRun<TaskItem> run, TaskItem item, boolean leaves, Interruption interruption, FinishGate gate)
             implements Task.Run {
+
+        ReportingRun(GroupRun<TaskItem> run, TaskItem item, boolean leaves, Interruption interruption) {
+            this(run, item, leaves, interruption, new FinishGate());
+        }
+
+        @Override
+        public void awaitRoom() {
+            gate.pass(item.id());
+        }
 
         @Override
         public boolean isCancelled() {
@@ -65,7 +76,7 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
         /** What leaves the process is encoded here, where the program hears if it cannot be. */
         private void report(Report report, Data data) {
             var ready = leaves ? data.encoded() : data;
-            run.loop().execute(() -> run.reported(item, report, ready));
+            run.loop().execute(() -> run.reported(item, report, ready, gate::hold));
         }
     }
 }

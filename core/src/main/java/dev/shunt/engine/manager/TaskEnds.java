@@ -72,8 +72,8 @@ final class TaskEnds implements GroupRun.Ends<TaskItem> {
     }
 
     @Override
-    public void reported(TaskItem task, Report report, Data data) {
-        tasks.callers().reported(task, report, data);
+    public void reported(TaskItem task, Report report, Data data, Reporter by) {
+        tasks.callers().reported(task, report, data, by);
     }
 
     @Override

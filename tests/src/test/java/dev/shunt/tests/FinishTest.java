@@ -1,0 +1,45 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.RawClient;
+import dev.shunt.tests.programs.Finishes;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A task that gives results faster than they are heard waits in {@code finish}, and all are heard. */
+@Tag("processes")
+@Timeout(120)
+class FinishTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    /** What has been said by the time that it is told to wait comes as well: of a child what its link holds, some MiB. */
+    @ParameterizedTest
+    @CsvSource({"in_process, true", "in_process, false", "children, false"})
+    void finish_waits_whileResultsWaitToBeHeard_andNoneIsLost(String placement, boolean inProcess) {
+        try (var gate = new Gate()) {
+            var program = programs.start(
+                    Finishes.class, "--placement", placement, "--in-process", inProcess, "--gate", gate.port());
+            try (var client = new RawClient(program.port())) {
+                client.send(new byte[] {'\n'});
+                var first = gate.await();
+                // Its handler has waited, and it says so when it need not wait any more.
+                await().during(Duration.ofSeconds(1)).until(() -> true);
+                first.release();
+                int waited = Integer.parseInt(
+                        program.awaitLine("waited for result (\\d+)").group(1));
+                assertThat(waited).isLessThan(15_000);
+                program.awaitLine("heard 30000");
+            }
+        }
+    }
+}
