@@ -2,6 +2,8 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.timer.Loop;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long callbacks have taken in this turn of their loop. To read the clock costs as much as a small callback: the first
@@ -18,7 +20,6 @@ final class LoopTurn {
 
     private final Loop loop;
     private final LoopWatch watch;
-    private final Runnable ofNothing = () -> {};
 
     private long turn;
     private long spentNanos;
@@ -28,7 +29,7 @@ final class LoopTurn {
     private long beganNanos;
 
     private int ended;
-    private Runnable last = ofNothing;
+    private @Nullable Runnable last;
 
     /** The one that comes begins when those before it have ended. */
     private boolean goesOn;
@@ -85,11 +86,11 @@ final class LoopTurn {
     private void read() {
         long now = watch.now();
         long took = now - beganNanos;
-        watch.took(last, ended - 1, took);
+        watch.took(Objects.requireNonNull(last), ended - 1, took);
         spentNanos += took;
         together = took < SHORT_NANOS ? Math.min(MOST_TOGETHER, 2 * together) : 1;
         ended = 0;
-        last = ofNothing;
+        last = null;
         beganNanos = now;
         goesOn = true;
     }

@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class LoopTurnTest {
 
-    private static final Runnable CALLBACK = () -> {};
-
     /** Has turns when it is told to. */
     private static final class TurningLoop implements Loop {
 
@@ -78,11 +76,13 @@ class LoopTurnTest {
     private final CountingClock clock = new CountingClock();
     private final LoopTurn turn = new LoopTurn(loop, new LoopWatch(clock));
 
+    private static void nothing() {}
+
     private void callback(Duration takes) {
         assertThat(turn.isOver()).isFalse();
         turn.begins();
         clock.nanos += takes.toNanos();
-        turn.ended(CALLBACK);
+        turn.ended(LoopTurnTest::nothing);
     }
 
     @Test
