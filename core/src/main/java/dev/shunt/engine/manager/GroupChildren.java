@@ -165,6 +165,12 @@ final class GroupChildren {
                         });
     }
 
+    /** Of what was to be said there, how much waits for a child that serves its place. */
+    int untold() {
+        return endedTasks.waiting()
+                + mailboxes.values().stream().mapToInt(Mailbox::size).sum();
+    }
+
     /** Everything that slots of children were told of has been passed on to the program there. */
     boolean haveAcknowledgedAll() {
         return endedTasks.areAcknowledged();

@@ -62,6 +62,11 @@ final class Mailbox {
         waiting.add(message);
     }
 
+    /** How many no child has been given. */
+    int size() {
+        return waiting.size();
+    }
+
     /** Gives the child that serves the slot what it may have. */
     void empty(long child, Consumer<Message> to) {
         if (waiting.isEmpty()) {
