@@ -45,8 +45,8 @@ import dev.shunt.ipc.Frame.Stats;
 import dev.shunt.ipc.Frame.Stop;
 import dev.shunt.ipc.Frame.Submit;
 import dev.shunt.ipc.Frame.TakeBack;
-import dev.shunt.ipc.Frame.TakenBack;
 import dev.shunt.ipc.Frame.Taken;
+import dev.shunt.ipc.Frame.TakenBack;
 import dev.shunt.ipc.Frame.TaskEnded;
 import dev.shunt.ipc.Frame.TaskIds;
 import dev.shunt.ipc.Frame.TaskProgressed;
@@ -156,8 +156,8 @@ final class FrameTypes<F extends Frame> {
                     type(
                             45,
                             Sent.class,
-                            (f, out) -> out.putLong(f.to()).putLong(f.position())
-                                    .putFlag(f.refused()),
+                            (f, out) ->
+                                    out.putLong(f.to()).putLong(f.position()).putFlag(f.refused()),
                             in -> new Sent(in.getLong(), in.getLong(), flag(in))),
                     type(47, PostRead.class, (f, out) -> out.putInt(f.slot()), in -> new PostRead(in.getInt())),
                     type(34, Pong.class, (_, _) -> {}, _ -> new Pong()),
@@ -185,22 +185,14 @@ final class FrameTypes<F extends Frame> {
                                     .putPayload(f.payload())
                                     .putPayload(f.context()),
                             in -> new TaskEnded(in.getLong(), in.getInt(), outcome(in), payload(in), payload(in))),
-                    type(
-                            18,
-                            Congested.class,
-                            (f, out) -> out.putLong(f.to()),
-                            in -> new Congested(in.getLong())),
+                    type(18, Congested.class, (f, out) -> out.putLong(f.to()), in -> new Congested(in.getLong())),
                     type(
                             19,
                             Stats.class,
                             (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
                             in -> new Stats(in.getLong(), payload(in))),
                     type(20, Stop.class, (_, _) -> {}, _ -> new Stop()),
-                    type(
-                            22,
-                            Uncongested.class,
-                            (f, out) -> out.putLong(f.to()),
-                            in -> new Uncongested(in.getLong())),
+                    type(22, Uncongested.class, (f, out) -> out.putLong(f.to()), in -> new Uncongested(in.getLong())),
                     type(24, Interrupt.class, (f, out) -> out.putLong(f.lease()), in -> new Interrupt(in.getLong())),
                     type(
                             26,
@@ -222,8 +214,8 @@ final class FrameTypes<F extends Frame> {
                     type(
                             46,
                             Taken.class,
-                            (f, out) -> out.putLong(f.to()).putLong(f.position())
-                                    .putFlag(f.refused()),
+                            (f, out) ->
+                                    out.putLong(f.to()).putLong(f.position()).putFlag(f.refused()),
                             in -> new Taken(in.getLong(), in.getLong(), flag(in))),
                     type(33, Ping.class, (_, _) -> {}, _ -> new Ping()),
                     type(36, TaskIds.class, (f, out) -> out.putLong(f.number()), in -> new TaskIds(in.getLong()))));

@@ -61,8 +61,7 @@ record ChaosDriver(LineClient client, Path book, Random random) {
         try {
             await().atMost(ALL_IS_OVER).pollInterval(Duration.ofMillis(200)).until(this::isIdle);
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError(
-                    "not over: " + stats() + "\n" + String.join("\n", books().problems()), e);
+            throw new AssertionError("not over: " + stats() + "\n" + String.join("\n", books().problems()), e);
         }
     }
 

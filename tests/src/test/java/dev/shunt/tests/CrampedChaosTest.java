@@ -125,8 +125,9 @@ class CrampedChaosTest {
     private static void clean() {
         try {
             for (var run : RunDirectories.in(programs.directory())) {
+                Path payloads = run.resolve("payloads");
                 for (var file : Cleaner.all(run)) {
-                    if (!file.getParent().getFileName().toString().equals("payloads")) {
+                    if (!payloads.equals(file.getParent())) {
                         Cleaner.age(file);
                         Cleaner.removeIfOld(file);
                     }
@@ -151,7 +152,7 @@ class CrampedChaosTest {
     private static boolean isZombie(Path process, long parent) {
         try {
             String stat = Files.readString(process.resolve("stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return fields[0].equals("Z") && fields[1].equals(Long.toString(parent));
         } catch (IOException e) {
             return false; // it is gone

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  */
 final class MovedClock {
 
-    private static final List<String> PLACES = List.of(
-            "/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime", "/usr/lib/faketime");
+    private static final List<String> PLACES =
+            List.of("/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime", "/usr/lib/faketime");
 
     private final Path offset;
 
@@ -40,8 +40,7 @@ final class MovedClock {
 
     /** The program has this clock, which is looked at each second. */
     Launch of(Launch launch) {
-        return launch.withEnvironment(
-                        "LD_PRELOAD", library().orElseThrow().toString())
+        return launch.withEnvironment("LD_PRELOAD", library().orElseThrow().toString())
                 .withEnvironment("FAKETIME_TIMESTAMP_FILE", offset.toString())
                 .withEnvironment("FAKETIME_CACHE_DURATION", "1")
                 .withEnvironment("FAKETIME_DONT_FAKE_MONOTONIC", "1")
@@ -61,8 +60,7 @@ final class MovedClock {
 
     /** What the library leaves of a program that is killed. */
     static void clear(long pid) {
-        Stream.of("faketime_shm_", "sem.faketime_sem_").forEach(name -> Path.of("/dev/shm", name + pid)
-                .toFile()
-                .delete());
+        Stream.of("faketime_shm_", "sem.faketime_sem_")
+                .forEach(name -> Path.of("/dev/shm", name + pid).toFile().delete());
     }
 }

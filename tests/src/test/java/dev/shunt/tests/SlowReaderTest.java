@@ -52,7 +52,8 @@ class SlowReaderTest {
         var program = programs.start(Flood.class, "--placement", placement);
         try (var client = new RawClient(program.port())) {
             client.send("until refused".getBytes(UTF_8));
-            int taken = Integer.parseInt(program.awaitLine("refused after (\\d+)").group(1));
+            int taken =
+                    Integer.parseInt(program.awaitLine("refused after (\\d+)").group(1));
 
             assertThat(taken - inTheKernel(client)).as("bytes that wait").isLessThan(limits * LIMIT + 2 * PACKET);
             assertThat(client.read(taken)).hasSize(taken);
@@ -66,7 +67,8 @@ class SlowReaderTest {
         var program = programs.start(Flood.class, "--placement", placement);
         try (var client = new RawClient(program.port())) {
             client.send("from elsewhere".getBytes(UTF_8));
-            int taken = Integer.parseInt(program.awaitLine("refused after (\\d+)").group(1));
+            int taken =
+                    Integer.parseInt(program.awaitLine("refused after (\\d+)").group(1));
 
             assertThat(taken - inTheKernel(client)).as("bytes that wait").isLessThan(2 * LIMIT + 2 * PACKET);
             assertThat(client.read(taken)).hasSize(taken);
@@ -77,13 +79,13 @@ class SlowReaderTest {
     /** Bytes that the system has of what was sent to the client and not read: with the sender, and with the receiver. */
     private static long inTheKernel(RawClient client) throws IOException {
         String address = client.localAddress();
-        String port = String.format(
-                Locale.ROOT, ":%04X", Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+        String port =
+                String.format(Locale.ROOT, ":%04X", Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
         long bytes = 0;
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             for (String line : Files.readAllLines(Path.of(table))) {
-                String[] fields = line.strip().split("\\s+");
-                String[] queues = fields[4].split(":");
+                String[] fields = line.strip().split("\\s+", -1);
+                String[] queues = fields[4].split(":", -1);
                 if (fields[2].endsWith(port)) {
                     bytes += Long.parseLong(queues[0], 16);
                 } else if (fields[1].endsWith(port)) {

@@ -47,7 +47,8 @@ final class ChildPosts {
         }
         Payload payload = files.pack(message);
         manager.tell(new Frame.Post(slotId, source, payload));
-        window.sent(MESSAGE_BYTES + (payload instanceof Payload.Inline inline ? inline.bytes().length : message.size()));
+        window.sent(
+                MESSAGE_BYTES + (payload instanceof Payload.Inline inline ? inline.bytes().length : message.size()));
         return true;
     }
 

@@ -57,7 +57,8 @@ final class ChildRequests implements ProgramChildren.Requests {
             case Frame.TakenBack back -> of(child).slots().takenBack(child, back);
             case Frame.Submit submit -> submit(child, submit);
             case Frame.Send send -> sends.send(child, send);
-            case Frame.Sent sent when Frame.isSlot(sent.to()) -> // after those before it, which may come from files
+            case Frame.Sent sent
+            when Frame.isSlot(sent.to()) -> // after those before it, which may come from files
                 parts.payloads().inLine(sent.to(), () -> sends.sent(child, sent));
             case Frame.Sent sent -> sends.sent(child, sent);
             case Frame.Reported reported -> of(child).slots().reported(child, reported);

@@ -107,8 +107,7 @@ final class EndedTasks {
     void acknowledged(Child child, long taskId) {
         Listener listener = listeners.get(child.serial());
         if (listener != null) {
-            listener.unacknowledged()
-                    .computeIfPresent(taskId, (_, told) -> withoutFirst(told));
+            listener.unacknowledged().computeIfPresent(taskId, (_, told) -> withoutFirst(told));
         }
     }
 

@@ -56,7 +56,8 @@ final class Posts {
     /** On the main loop: from a slot of a child, whose program believes that it is sent. */
     void post(Child sender, Slot slot, int source, Data message) {
         if (!room.add(slot.id(), message.size())
-                && congested.computeIfAbsent(slot.id(), _ -> new ConcurrentHashMap<>())
+                && congested
+                                .computeIfAbsent(slot.id(), _ -> new ConcurrentHashMap<>())
                                 .put(sender.serial(), sender)
                         == null) {
             sender.send(new Frame.Congested(Frame.toSlot(slot.id())));

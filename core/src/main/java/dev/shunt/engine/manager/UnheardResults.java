@@ -27,8 +27,7 @@ final class UnheardResults {
 
         Unheard with(int more, long moreBytes, Reporter now) {
             var changed = new Unheard(results + more, bytes + moreBytes, held, now);
-            return new Unheard(
-                    changed.results, changed.bytes, held ? !changed.isHalfEmpty() : changed.isFull(), now);
+            return new Unheard(changed.results, changed.bytes, held ? !changed.isHalfEmpty() : changed.isFull(), now);
         }
     }
 

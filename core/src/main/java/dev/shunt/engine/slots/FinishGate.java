@@ -29,7 +29,8 @@ public final class FinishGate {
         }
     }
 
-    /** On the thread that calls {@code finish}. If it is interrupted, which is how a task is told to end, it waits no longer. */
+    /** On the thread that calls {@code finish}. If it is interrupted, as a task is told to end, it waits no longer. */
+    @SuppressWarnings("ReferenceEquality") // that very wait is meant: it has not been let go
     public void pass(long taskId) {
         CompletableFuture<Void> wait = held;
         if (wait == null || impatient) {
@@ -44,7 +45,7 @@ public final class FinishGate {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a stage that cannot fail", e);
         }
-        if (wait.equals(held)) {
+        if (wait == held) {
             impatient = true;
             LOG.warn(
                     "results of task {} wait to be heard, and none was for {} s: finish() waits for that no longer",

@@ -49,7 +49,8 @@ public final class Messages {
     }
 
     private static String numbered(int number, int bytes) {
-        return number + " ".repeat(bytes - String.format(Locale.ROOT, "%d", number).length());
+        return number
+                + " ".repeat(bytes - String.format(Locale.ROOT, "%d", number).length());
     }
 
     private void read(String text) throws IOException {
