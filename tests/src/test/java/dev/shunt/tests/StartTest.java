@@ -49,7 +49,8 @@ class StartTest {
             """;
 
     /** What the library needs; not what only tests need. */
-    private static final List<String> LIBRARIES = List.of("netty-", "jackson-", "slf4j-", "logback-", "jspecify-");
+    private static final List<String> LIBRARIES = 
+            List.of("netty-", "jackson-", "slf4j-", "logback-", "jspecify-", "cron-utils-");
 
     @RegisterExtension
     static final Programs programs = new Programs();

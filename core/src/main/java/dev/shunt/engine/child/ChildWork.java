@@ -108,11 +108,16 @@ final class ChildWork {
                 link.flush();
             } else {
                 Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-                link.send(new Frame.StartFailed("the start callback threw " + cause));
-                link.flushAll(LAST_FLUSH);
-                Runtime.getRuntime().halt(START_FAILED);
+                cannotStart(link, "the start callback threw " + cause);
             }
         });
+    }
+
+    /** Tells the manager why, and ends this process. */
+    static void cannotStart(BlockingLink link, String why) {
+        link.send(new Frame.StartFailed(why));
+        link.flushAll(LAST_FLUSH);
+        Runtime.getRuntime().halt(START_FAILED);
     }
 
     void received(ToChild.Work frame) {
