@@ -86,7 +86,7 @@ final class ChildWork {
                 .mapToObj(index -> plan.slot(group, index))
                 .toList();
         this.pool = new SlotPool(group, slots, new LinkContact(link));
-        this.manager = new ManagerLink(link);
+        this.manager = ManagerLink.over(link);
         this.questions = new Questions(manager, files);
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
@@ -101,7 +101,7 @@ final class ChildWork {
 
     /** Ready when callbacks have returned and the first task need not wait for classes to load. */
     void start() {
-        plan.taskTypes().warmUp();
+        ChildWarmUp.run(plan, group, files);
         var _ = pool.start(engine).whenComplete((_, failure) -> {
             if (failure == null) {
                 link.send(new Frame.Ready());
