@@ -43,6 +43,8 @@ module dev.shunt {
 
     exports dev.shunt.fatal to
             dev.shunt.sqlite;
+    exports dev.shunt.files to
+            dev.shunt.sqlite;
     exports dev.shunt.log to
             dev.shunt.sqlite;
 }

@@ -2,6 +2,7 @@ package dev.shunt.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.shunt.files.PrivateFile;
 import dev.shunt.log.Log;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -78,6 +79,7 @@ public final class LaunchCommand {
         childOptions.stream().map(CommandLine::bytes).forEach(words::add);
         words.addAll(main);
         PrivateFile.write(file, ArgumentFile.of(words).getBytes(ISO_8859_1));
+        PrivateFile.keepFromCleaners(file);
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file.toAbsolutePath());
     }
 

@@ -54,6 +54,9 @@ final class ChildWarmUp implements ManagerLink {
     private static final Payload NOTHING = Payload.inline(Data.empty());
     private static final String NAME = "warm";
 
+    /** As {@code taskWait} gives them: to be written out, though they say nothing. */
+    private static final TaskOptions OPTIONS = TaskOptions.DEFAULT.slot(-1);
+
     private final PayloadFiles files;
     private final FrameBuffer frames = new FrameBuffer();
     private final AskedTasks tasks;
@@ -155,7 +158,7 @@ final class ChildWarmUp implements ManagerLink {
         @Override
         public void received(Connection connection, Data message) {
             if (asks) {
-                var _ = tasks.await(List.of(Submission.untyped(message, TaskOptions.DEFAULT)), Duration.ZERO);
+                var _ = tasks.await(List.of(Submission.untyped(message, OPTIONS)), Duration.ZERO);
             }
             connection.send(message);
         }

@@ -184,7 +184,7 @@ final class WarmUp implements AutoCloseable {
 
         @Override
         public void received(Connection connection, Data message) {
-            var task = Submission.untyped(message, TaskOptions.DEFAULT);
+            var task = Submission.untyped(message, TaskOptions.DEFAULT.slot(-1));
             if (parts.anyTasks().isEmpty()) {
                 connection.send(message);
             } else if (handlers == Placement.EVENT_LOOP) {

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * Asks for a task with its first message, as programs do, and waits for it no longer than is usual. Where handlers may
- * not wait, they submit. Its arguments are the face, where its handlers run, and where its tasks do.
+ * not wait, they submit. Its arguments are the face, where its handlers run, where its tasks do, and an option for the JVMs
+ * of a server's children that run whichever comes first.
  */
 public final class Cold {
 
@@ -25,18 +26,26 @@ public final class Cold {
         var handlers = Placement.valueOf(args[1]);
         var tasks = Placement.valueOf(args[2]);
         if (args[0].equals("server")) {
-            serve(handlers, tasks);
+            serve(handlers, tasks, List.of(args).subList(3, args.length));
         } else {
             work(handlers, tasks);
         }
     }
 
-    private static void serve(Placement handlers, Placement tasks) {
+    private static void serve(Placement handlers, Placement tasks, List<String> options) {
         var server = new Server("127.0.0.1", 0);
         server.set(settings -> settings.protocol(new TextProtocol())
                 .placement(handlers)
                 .taskPlacement(tasks)
-                .taskWorkerNum(2));
+                .taskWorkerNum(1));
+        String[] jvmOptions = options.toArray(String[]::new);
+        if (options.isEmpty()) {
+            server.set(settings -> settings.taskWorkerNum(2));
+        } else if (handlers == Placement.CHILDREN) {
+            server.set(settings -> settings.workerJvmOptions(jvmOptions));
+        } else if (tasks == Placement.CHILDREN) {
+            server.set(settings -> settings.taskJvmOptions(jvmOptions));
+        }
         server.onReceive((connection, data) -> ask(server, handlers, data.text(), connection::send));
         server.answer(Order.class, (order, task) -> new Bill(order, 9.5));
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
