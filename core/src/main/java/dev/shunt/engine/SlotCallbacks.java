@@ -28,10 +28,10 @@ public final class SlotCallbacks {
 
     private final Executor slot;
     private final Engine engine;
-    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Callback> waiting = new ConcurrentLinkedQueue<>();
 
     /** One of those that wait, while it is looked after. */
-    private final AtomicReference<@Nullable Runnable> watched = new AtomicReference<>();
+    private final AtomicReference<@Nullable Callback> watched = new AtomicReference<>();
 
     /** The slot's thread, if it may wait. */
     private final @Nullable Thread thread;
@@ -64,20 +64,28 @@ public final class SlotCallbacks {
         } else if (Thread.currentThread().equals(running)) {
             callback.run(); // what follows from a callback is part of it
         } else {
-            waiting.add(callback);
-            if (thread != null && watched.get() == null && watched.compareAndSet(null, callback)) {
-                LATER.execute(() -> look(thread, subject, callback));
+            var next = new Callback(subject, callback);
+            waiting.add(next);
+            if (thread != null && watched.get() == null) {
+                watch(thread, next);
             }
             slot.execute(new Callback(subject, this::runNext));
             LockSupport.unpark(sleeper);
         }
     }
 
+    private void watch(Thread ofSlot, Callback callback) {
+        if (watched.compareAndSet(null, callback)) {
+            LATER.execute(() -> look(ofSlot, callback));
+        }
+    }
+
     /** A plain future that depends on a callback cannot let the slot run it, as one of ours does. */
-    private void look(Thread ofSlot, Object subject, Runnable callback) {
+    private void look(Thread ofSlot, Callback callback) {
         watched.set(null);
         var blocker = LockSupport.getBlocker(ofSlot);
-        if (blocker != null && blocker.getClass().getName().startsWith(WAIT_OF_FUTURES) && waiting.contains(callback)) {
+        boolean waits = blocker != null && blocker.getClass().getName().startsWith(WAIT_OF_FUTURES);
+        if (waits && waiting.contains(callback)) {
             var where = new IllegalStateException("waits here");
             where.setStackTrace(ofSlot.getStackTrace());
             LOG.warn(
@@ -85,10 +93,13 @@ public final class SlotCallbacks {
                             + " depends on the other, as one of CompletableFuture.allOf does, neither ever ends. Join the"
                             + " stages themselves, or submitAll(...).results()",
                     ofSlot.getName(),
-                    subject,
+                    callback.subject(),
                     where);
-        } else if (waiting.contains(callback) && watched.compareAndSet(null, callback)) {
-            LATER.execute(() -> look(ofSlot, subject, callback));
+            return;
+        }
+        var next = waiting.peek();
+        if (next != null) {
+            watch(ofSlot, next);
         }
     }
 
