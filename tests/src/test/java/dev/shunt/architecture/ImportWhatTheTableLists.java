@@ -35,7 +35,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             intake    time data task
             dispatch  time stats task
             ipc       fatal time data net task
-            process   time check stats ipc files
+            process   fatal time check stats ipc files
             plan      time check stats cron data net task
             netty     fatal time timer stats data net http ipc
             engine           fatal data timer net netty plan process stats task
