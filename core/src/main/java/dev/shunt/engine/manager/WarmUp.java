@@ -127,9 +127,11 @@ final class WarmUp implements AutoCloseable {
     private void run(ApplicationProtocol protocol) throws IOException, InterruptedException, ExecutionException, TimeoutException {
         parts.listeners().bind(Listeners.over(network));
         var main = parts.ports().main();
-        CompletableFuture.supplyAsync(() -> parts.groups().start(engine), main)
-                .thenCompose(started -> started)
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        var slots = new CompletableFuture<Void>();
+        main.execute(() -> {
+            var _ = parts.groups().start(engine).thenRun(() -> slots.complete(null));
+        });
+        slots.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         parts.listeners().accept();
         var itself = parts.listeners().endpoints().getFirst();
         Dialer.over(network).connect(main, itself, protocol, Limits.DEFAULT, new Asks());
