@@ -87,8 +87,8 @@ final class JsonCodec implements Codec {
 
     private static boolean isOfAccess(Throwable problem) {
         return Stream.iterate(problem, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof IllegalAccessException
-                        || cause instanceof InaccessibleObjectException);
+                .anyMatch(cause ->
+                        cause instanceof IllegalAccessException || cause instanceof InaccessibleObjectException);
     }
 
     private static IllegalArgumentException notSuch(String type, byte[] bytes, JacksonException e) {

@@ -88,7 +88,8 @@ class PackagedTest {
 
     @Test
     void aModuleThatRequiresTheLibrary_hasAllThatThatNeeds() throws IOException {
-        var module = compiled("opened", "module app { requires dev.shunt.sqlite; opens app to tools.jackson.databind; }");
+        var module =
+                compiled("opened", "module app { requires dev.shunt.sqlite; opens app to tools.jackson.databind; }");
         assertRuns(onModulePath(module, library));
     }
 
@@ -106,11 +107,13 @@ class PackagedTest {
         var module = compiled("lacking", "module app { requires dev.shunt; }");
         var lacking = Files.createDirectory(directory.resolve("lacking-library"));
         try (var jars = Files.list(library)) {
-            for (var jar : jars.filter(path -> !path.toString().contains("slf4j")).toList()) {
+            for (var jar :
+                    jars.filter(path -> !path.toString().contains("slf4j")).toList()) {
                 Files.copy(jar, lacking.resolve(jar.getFileName()));
             }
         }
-        assertThat(failure(onModulePath(module, lacking))).contains("Module org.slf4j not found, required by dev.shunt");
+        assertThat(failure(onModulePath(module, lacking)))
+                .contains("Module org.slf4j not found, required by dev.shunt");
     }
 
     @Test
@@ -125,7 +128,8 @@ class PackagedTest {
 
     @Test
     void aChildMainThatNoOtherJvmFinds_isNamedWithWhereItIs() throws IOException {
-        var source = Files.writeString(Files.createDirectory(directory.resolve("app")).resolve("Main.java"), PROGRAM);
+        var source = Files.writeString(
+                Files.createDirectory(directory.resolve("app")).resolve("Main.java"), PROGRAM);
         assertThat(failure(Launch.java("-cp", library + "/*", source, "childMain")))
                 .contains("childMain app.Main$Child cannot be the main of a child")
                 .contains("leave childMain out")
@@ -185,7 +189,8 @@ class PackagedTest {
         try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest);
                 var loader = new JarFile(springBootLoader().toFile());
                 var libraries = Files.list(library)) {
-            for (var entry : loader.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
+            for (var entry :
+                    loader.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
                 add(entry.getName(), loader.getInputStream(entry).readAllBytes(), out);
             }
             add("BOOT-INF/", new byte[0], out);

@@ -49,7 +49,7 @@ class StartTest {
             """;
 
     /** What the library needs; not what only tests need. */
-    private static final List<String> LIBRARIES = 
+    private static final List<String> LIBRARIES =
             List.of("netty-", "jackson-", "slf4j-", "logback-", "jspecify-", "cron-utils-");
 
     @RegisterExtension

@@ -97,8 +97,7 @@ final class ChildWarmUp implements ManagerLink {
                 new Listener(here, protocol, Limits.DEFAULT, NAME, new Answers(asks)),
                 _ -> false,
                 this::tell);
-        var lease = received(
-                new Frame.Lease(0, WorkKind.MESSAGE, 0, 1, 0, Frame.LeaseTerms.NONE, files.pack(WORD)));
+        var lease = received(new Frame.Lease(0, WorkKind.MESSAGE, 0, 1, 0, Frame.LeaseTerms.NONE, files.pack(WORD)));
         settled(HandlerRun.connection(
                 connection.listener(), lease.kind(), connection, files.unpack(lease.payload(), Codec.json())));
     }
@@ -112,8 +111,8 @@ final class ChildWarmUp implements ManagerLink {
         frames.clear();
         frames.append(frame);
         if (frame instanceof Frame.Submit submit) {
-            tasks.awaitedEnded(received(new Frame.TaskEnded(
-                    submit.taskId(), Frame.NO_SLOT, Outcome.DONE, submit.payload(), NOTHING)));
+            tasks.awaitedEnded(received(
+                    new Frame.TaskEnded(submit.taskId(), Frame.NO_SLOT, Outcome.DONE, submit.payload(), NOTHING)));
         }
     }
 

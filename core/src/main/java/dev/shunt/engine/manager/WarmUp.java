@@ -124,7 +124,8 @@ final class WarmUp implements AutoCloseable {
         }
     }
 
-    private void run(ApplicationProtocol protocol) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    private void run(ApplicationProtocol protocol)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
         parts.listeners().bind(Listeners.over(network));
         var main = parts.ports().main();
         var slots = new CompletableFuture<Void>();

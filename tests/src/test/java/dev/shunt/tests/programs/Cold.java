@@ -70,6 +70,8 @@ public final class Cold {
     }
 
     private static String told(Result result) {
-        return result instanceof Result.Done done ? "billed " + done.data().as(Bill.class).sum() : result.toString();
+        return result instanceof Result.Done done
+                ? "billed " + done.data().as(Bill.class).sum()
+                : result.toString();
     }
 }

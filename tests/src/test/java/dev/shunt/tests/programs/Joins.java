@@ -126,7 +126,10 @@ public final class Joins {
             }
             case "all-of" -> {
                 var answered = submit(task).result().thenApply(Joins::answer).toCompletableFuture();
-                CompletableFuture.allOf(answered).orTimeout(5, SECONDS).exceptionally(_ -> null).join();
+                CompletableFuture.allOf(answered)
+                        .orTimeout(5, SECONDS)
+                        .exceptionally(_ -> null)
+                        .join();
                 yield answered.isDone() ? "ended" : "never ended";
             }
             case "dead" -> "dead " + join(server.deadTasks(-1, 10)).size();
