@@ -11,7 +11,6 @@ import dev.shunt.plan.Plan;
 import dev.shunt.process.Child;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
 import org.slf4j.Logger;
 
 /** Does what children ask for, or say of what they run. Lives on the main loop. */
@@ -76,8 +75,7 @@ final class ChildRequests implements ProgramChildren.Requests {
     }
 
     private GroupChildren of(Child child) {
-        return Objects.requireNonNull(
-                parts.groups().children().get(child.place().groupIndex()));
+        return parts.children().of(child);
     }
 
     private void submit(Child child, Frame.Submit submit) {
