@@ -51,7 +51,8 @@ final class AotTraining {
     /** The jar that {@link AotCache} makes of this build's classes is in its directory. */
     private static boolean isOurs(Path jar) {
         return jar.getFileName().toString().startsWith("shunt")
-                || jar.startsWith(Path.of(System.getProperty(AotCache.DIRECTORY, "/none")).toAbsolutePath());
+                || jar.startsWith(
+                        Path.of(System.getProperty(AotCache.DIRECTORY, "/none")).toAbsolutePath());
     }
 
     private static void loadAll(String jar) throws IOException {
@@ -63,7 +64,8 @@ final class AotTraining {
 
     private static Stream<String> names(Stream<? extends ZipEntry> entries) {
         return entries.map(ZipEntry::getName)
-                .filter(name -> name.endsWith(CLASS) && !name.matches("(.*/)?(module|package)-info.*|.*Test(\\$.*)?.class"))
+                .filter(name ->
+                        name.endsWith(CLASS) && !name.matches("(.*/)?(module|package)-info.*|.*Test(\\$.*)?.class"))
                 .map(name -> name.substring(0, name.length() - CLASS.length()).replace('/', '.'));
     }
 
