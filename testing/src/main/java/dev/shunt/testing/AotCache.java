@@ -42,9 +42,16 @@ record AotCache(Path file, String classPath) {
         return Made.CACHE;
     }
 
-    /** Profiles of methods are left out, and the archive is not moved, as decision 0012 says why. */
+    /**
+     * Profiles of methods are left out, and the archive is not moved, as decision 0012 says why. A program that needs no
+     * more than its start compiles less of it.
+     */
     List<String> options() {
-        return List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0", "-XX:AOTCache=" + file);
+        return List.of(
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
+                "-XX:AOTCache=" + file,
+                "-XX:CompileThresholdScaling=5");
     }
 
     private static Optional<AotCache> in(Path directory) {
