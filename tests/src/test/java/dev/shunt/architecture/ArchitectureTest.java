@@ -81,7 +81,8 @@ class ArchitectureTest {
         for (var directory : directories) {
             var sources = ROOT.resolve(directory).resolve("java");
             try (Stream<Path> files = Files.walk(sources)) {
-                var packages = files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("module-info.java"))
+                var packages = files.filter(file -> file.toString().endsWith(".java"))
+                        .filter(file -> !file.endsWith("module-info.java"))
                         .map(file ->
                                 sources.relativize(file.getParent()).toString().replace('/', '.'))
                         .toList();
