@@ -11,19 +11,21 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The first message of a program that has just started finds it warm, without an AOT cache, and with the JIT as a user has
  * it: its task, with a record each way, ends within the half second that {@code taskWait} waits, and nobody is warned of.
+ * Ten starts; {@code -Dshunt.cold.rounds=2} for twenty.
  */
 @Tag("processes")
 @Tag("alone")
@@ -48,9 +50,14 @@ class ColdStartTest {
     @RegisterExtension
     static final Programs programs = new Programs();
 
-    @RepeatedTest(20)
-    void firstMessage_whileAllCoresAreBusy_isAnsweredInTime(RepetitionInfo repetition) throws IOException {
-        String form = FORMS.get(repetition.getCurrentRepetition() % FORMS.size());
+    static Stream<String> starts() {
+        return Collections.nCopies(Integer.getInteger("shunt.cold.rounds", 1), FORMS).stream()
+                .flatMap(List::stream);
+    }
+
+    @ParameterizedTest
+    @MethodSource("starts")
+    void firstMessage_whileAllCoresAreBusy_isAnsweredInTime(String form) throws IOException {
         var busy = busy();
         try {
             var program = programs.start(launch(form.split(" ", -1)));
