@@ -23,18 +23,9 @@ final class SendWindow {
     /** An answer takes as long as the manager's main loop is busy. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** Who takes what is sent, at the other end of the link. */
-    interface Manager {
-
-        void tell(Frame.FromChild frame);
-
-        /** The calling thread waits for what is said here. */
-        void recall();
-    }
-
     private final long to;
     private final long limit;
-    private final Manager manager;
+    private final ManagerLink manager;
     private final Duration patience;
     private final AtomicLong sent = new AtomicLong();
     /** As much had been sent when the manager was last asked. */
@@ -52,7 +43,7 @@ final class SendWindow {
      * @param to as in {@link Frame.Sent}
      * @param patience with the manager, {@link #PATIENCE} if nothing is known
      */
-    SendWindow(long to, long limit, Manager manager, Duration patience) {
+    SendWindow(long to, long limit, ManagerLink manager, Duration patience) {
         this.patience = patience;
         this.to = to;
         this.limit = limit;

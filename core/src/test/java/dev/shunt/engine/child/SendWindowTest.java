@@ -13,10 +13,15 @@ class SendWindowTest {
     private final List<Frame> told = new ArrayList<>();
     private final SendWindow window = new SendWindow(7, 1_000, new Manager(), Duration.ofMillis(1));
 
-    private final class Manager implements SendWindow.Manager {
+    private final class Manager implements ManagerLink {
 
         @Override
         public void tell(Frame.FromChild frame) {
+            told.add(frame);
+        }
+
+        @Override
+        public void tellWithNext(Frame.FromChild frame) {
             told.add(frame);
         }
 
