@@ -1,5 +1,6 @@
 package dev.shunt.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Collections.unmodifiableMap;
 
 import dev.shunt.http.WebSocketProtocol;
@@ -9,7 +10,7 @@ import dev.shunt.net.ApplicationProtocol.WebSocket;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What can be spoken without registration, by the scheme of an address. */
+/** What can be spoken without registration, by the scheme of an address; and framings that take settings. */
 public final class Protocols {
 
     private static final Map<String, ApplicationProtocol> BUILT_IN = unmodifiableMap(builtInByScheme());
@@ -22,6 +23,20 @@ public final class Protocols {
      */
     public static Map<String, ApplicationProtocol> builtIn() {
         return BUILT_IN;
+    }
+
+    /** Messages that end with these characters, in UTF-8; Swoole's {@code package_eof}. Not empty. */
+    public static DelimiterProtocol delimiter(String delimiter) {
+        return new DelimiterProtocol(delimiter.getBytes(UTF_8));
+    }
+
+    /**
+     * Messages behind their length, which counts what follows it; the result says how else it may be.
+     *
+     * @param bytes of the length: 1, 2, 3, 4 or 8, big endian
+     */
+    public static LengthProtocol length(int bytes) {
+        return LengthProtocol.of(bytes);
     }
 
     private static Map<String, ApplicationProtocol> builtInByScheme() {
