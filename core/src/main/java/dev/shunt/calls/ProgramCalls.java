@@ -2,6 +2,9 @@ package dev.shunt.calls;
 
 import dev.shunt.check.Check;
 import dev.shunt.data.Data;
+import dev.shunt.net.ApplicationProtocol.Packets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
@@ -31,6 +34,24 @@ public interface ProgramCalls {
     /** Sends to a connection from any worker of any process; false if it is known to be closed, or too much waits. */
     default boolean send(long connectionId, Object data) {
         return state().engine().send(connectionId, data);
+    }
+
+    /**
+     * Sends a datagram from the program's first address for them ({@code udp://}), from any worker of any process.
+     *
+     * @param host a numeric address
+     * @return false if it was not sent, for too much waits; in a child, where that is not known, true
+     * @throws IllegalStateException if the program has no such address
+     */
+    default boolean sendTo(String host, int port, Object data) {
+        var listeners = state().engine().plan().listeners();
+        for (int index = 0; index < listeners.size(); index++) {
+            if (listeners.get(index).protocol() instanceof Packets) {
+                return state().engine().sendTo(index, new InetSocketAddress(InetAddress.ofLiteral(host), port), data);
+            }
+        }
+        throw new IllegalStateException("sendTo(" + host + ", " + port
+                + "): the program has no address for datagrams; listen on one, udp://HOST:PORT");
     }
 
     /** Closes a connection from any worker of any process, once what waits has been sent. */

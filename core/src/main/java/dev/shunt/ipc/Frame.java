@@ -74,6 +74,9 @@ public sealed interface Frame {
     /** For a connection's peer; {@code encoded} unless the sender does not know the connection, nor so its protocol. */
     record Send(long connectionId, boolean encoded, Payload payload) implements FromChild.Work {}
 
+    /** A datagram, from where the listener of that index in the plan receives them, to a numeric address. */
+    record SendTo(int listener, String host, int port, Payload payload) implements FromChild.Work {}
+
     /** The program closes a connection; a WebSocket's peer is told why. */
     record Close(long connectionId, CloseStatus why) implements FromChild.Work {}
 

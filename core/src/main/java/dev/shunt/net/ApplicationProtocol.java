@@ -23,13 +23,14 @@ public sealed interface ApplicationProtocol {
                 throw new IllegalStateException(connection + " is no WebSocket, and nothing else has close codes: "
                         + code + " cannot be sent; call close()");
             case WebSocket _ -> CloseStatus.toSend(code, reason);
+            case Packets _ -> throw new IllegalStateException(connection + " sends datagrams: there are no close codes");
         };
     }
 
     /** Whether its peers say with a code why they close. */
     default boolean hasCloseCodes() {
         return switch (this) {
-            case Framing _ -> false;
+            case Framing _, Packets _ -> false;
             case WebSocket _ -> true;
         };
     }
@@ -45,6 +46,20 @@ public sealed interface ApplicationProtocol {
         @Override
         public Data encode(Object message) {
             return protocol.encode(message);
+        }
+    }
+
+    /** Datagrams (UDP), each a message as it is. No connections: whoever sends one can be answered. */
+    record Packets() implements ApplicationProtocol {
+
+        @Override
+        public Object decode(Data packet) {
+            return packet;
+        }
+
+        @Override
+        public Data encode(Object message) {
+            return Data.of(message);
         }
     }
 

@@ -6,6 +6,7 @@ import static java.util.Collections.unmodifiableMap;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Packets;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,8 +19,8 @@ public final class Protocols {
     private Protocols() {}
 
     /**
-     * {@code tcp}, {@code text}, {@code frame}, {@code websocket} and {@code ws}, found in upper or lower case.
-     * Immutable.
+     * {@code tcp}, {@code text}, {@code frame}, {@code websocket}, {@code ws} and {@code udp}; {@code unix}, {@code ssl} and {@code wss},
+     * which are {@code tcp} on a Unix socket, {@code tcp} and {@code ws} encrypted. Found in upper or lower case. Immutable.
      */
     public static Map<String, ApplicationProtocol> builtIn() {
         return BUILT_IN;
@@ -28,6 +29,11 @@ public final class Protocols {
     /** Messages that end with these characters, in UTF-8; Swoole's {@code package_eof}. Not empty. */
     public static DelimiterProtocol delimiter(String delimiter) {
         return new DelimiterProtocol(delimiter.getBytes(UTF_8));
+    }
+
+    /** As {@link #delimiter(String)}, of bytes that are no text. */
+    public static DelimiterProtocol delimiter(byte[] delimiter) {
+        return new DelimiterProtocol(delimiter.clone());
     }
 
     /**
@@ -42,6 +48,10 @@ public final class Protocols {
     private static Map<String, ApplicationProtocol> builtInByScheme() {
         var byScheme = new TreeMap<String, ApplicationProtocol>(String.CASE_INSENSITIVE_ORDER);
         byScheme.put("tcp", new Framing(new RawProtocol()));
+        byScheme.put("udp", new Packets());
+        byScheme.put("unix", new Framing(new RawProtocol()));
+        byScheme.put("ssl", new Framing(new RawProtocol()));
+        byScheme.put("wss", new WebSocket(WebSocketProtocol.DEFAULT));
         byScheme.put("text", new Framing(new TextProtocol()));
         byScheme.put("frame", new Framing(new FrameProtocol()));
         byScheme.put("websocket", new WebSocket(WebSocketProtocol.DEFAULT));

@@ -1,11 +1,14 @@
 package dev.shunt.engine.child;
 
 import dev.shunt.data.Data;
+import dev.shunt.engine.Datagram;
+import dev.shunt.engine.PacketConnection;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import dev.shunt.plan.Listener;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +35,19 @@ final class ChildConnections {
         }
         manager.tell(new Frame.Send(id, false, Payload.inline(Data.of(message))));
         return true;
+    }
+
+    void sendTo(int listener, InetSocketAddress to, Data datagram) {
+        manager.tell(new Frame.SendTo(
+                listener, to.getAddress().getHostAddress(), to.getPort(), Payload.inline(datagram)));
+    }
+
+    /** Whoever has sent a datagram to the listener of that index. */
+    PacketConnection sender(Datagram datagram, Listener listener, int index) {
+        return new PacketConnection(datagram.from(), listener.endpoint(), (to, data) -> {
+            sendTo(index, to, data);
+            return true;
+        });
     }
 
     void close(long id) {
