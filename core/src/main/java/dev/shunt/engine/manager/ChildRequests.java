@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Objects;
 import org.slf4j.Logger;
 
 /** Does what children ask for, or say of what they run. Lives on the main loop. */
@@ -85,8 +84,7 @@ final class ChildRequests implements ProgramChildren.Requests {
     }
 
     private GroupChildren of(Child child) {
-        return Objects.requireNonNull(
-                parts.groups().children().get(child.place().groupIndex()));
+        return parts.children().of(child);
     }
 
     private void submit(Child child, Frame.Submit submit) {

@@ -80,7 +80,7 @@ final class InlineListener implements SocketEvents {
     }
 
     private void run(Socket socket, String what, ProgramCode code) {
-        long began = watch.begin();
+        long began = watch.now();
         slots.enter(socket.loop());
         try {
             code.run();
@@ -89,9 +89,10 @@ final class InlineListener implements SocketEvents {
             LOG.error("the {} handler of {} threw; the connection is closed", what, of(socket), e);
             of(socket).breakOff();
         }
-        if (watch.isSlow(began)) {
+        long took = watch.now() - began;
+        if (LoopWatch.isSlow(took)) {
             var at = listener.endpoint().withPort(socket.peer().localPort());
-            watch.warn(what, "the " + what + " handler of " + at, began);
+            watch.warn(what, "the " + what + " handler of " + at, took);
         }
     }
 

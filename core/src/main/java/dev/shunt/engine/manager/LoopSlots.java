@@ -8,11 +8,12 @@ import dev.shunt.plan.Plan;
 import dev.shunt.plan.SlotHandler;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -24,23 +25,19 @@ final class LoopSlots implements OwnSlots {
     private final Group group;
     private final Plan plan;
     private final List<LoopSlot> loops;
-    private volatile Map<Loop, CurrentEngine> current = Map.of();
+    private final Map<Loop, LoopSlot> byLoop;
 
     LoopSlots(Group group, Plan plan, List<? extends Loop> loops, Clock clock) {
         this.group = group;
         this.plan = plan;
         var watch = new LoopWatch(clock);
-        this.loops = loops.stream()
-                .map(loop -> new LoopSlot(loop, watch, () -> enter(loop)))
-                .toList();
+        this.loops = loops.stream().map(loop -> new LoopSlot(loop, watch)).toList();
+        this.byLoop = this.loops.stream().collect(Collectors.toUnmodifiableMap(LoopSlot::loop, slot -> slot));
     }
 
     /** On a loop, before it calls a handler of this group. */
     void enter(Loop loop) {
-        CurrentEngine slot = current.get(loop);
-        if (slot != null) {
-            CurrentEngine.set(slot);
-        }
+        Objects.requireNonNull(byLoop.get(loop)).enter();
     }
 
     @Override
@@ -50,12 +47,10 @@ final class LoopSlots implements OwnSlots {
 
     @Override
     public CompletableFuture<Void> start(Engine engine) {
-        var slots = new HashMap<Loop, CurrentEngine>();
         for (int i = 0; i < loops.size(); i++) {
             var slot = plan.slot(group, i % group.slots());
-            slots.put(loops.get(i).loop(), new CurrentEngine(engine, slot, loops.get(i), false));
+            loops.get(i).startsFor(new CurrentEngine(engine, slot, loops.get(i), false));
         }
-        current = slots;
         return onEach(group.onStart());
     }
 
@@ -82,7 +77,7 @@ final class LoopSlots implements OwnSlots {
         slot.loop()
                 .execute(
                         () -> { // not watched: before it accepts, and after all have closed, nobody waits for it
-                            enter(slot.loop());
+                            slot.enter();
                             try {
                                 handler.on(CurrentEngine.get().slotOrThrow());
                                 done.complete(null);

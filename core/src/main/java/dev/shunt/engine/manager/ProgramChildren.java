@@ -54,6 +54,10 @@ final class ProgramChildren implements SupervisorEvents {
     private final Executor managerSlot;
     private final Runnable workEnded;
     private final Map<Integer, GroupChildren> byGroup;
+
+    /** The same by index: they are looked at for all that a child says. */
+    private final @Nullable GroupChildren[] byIndex;
+
     private final Set<ChildPlace> starting;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final Set<Long> retiring = new HashSet<>();
@@ -72,6 +76,8 @@ final class ProgramChildren implements SupervisorEvents {
     ProgramChildren(Plan plan, Map<Integer, GroupChildren> byGroup, Executor managerSlot, Runnable workEnded) {
         this.plan = plan;
         this.byGroup = new LinkedHashMap<>(byGroup);
+        this.byIndex = new GroupChildren[plan.groups().size()];
+        byGroup.forEach((index, children) -> byIndex[index] = children);
         this.managerSlot = managerSlot;
         this.workEnded = workEnded;
         this.starting = byGroup.values().stream()
@@ -277,12 +283,13 @@ final class ProgramChildren implements SupervisorEvents {
         return Objects.requireNonNull(supervision);
     }
 
-    private GroupChildren of(Child child) {
+    /** Of the child's group. */
+    GroupChildren of(Child child) {
         return at(child.place());
     }
 
     private GroupChildren at(ChildPlace place) {
-        return Objects.requireNonNull(byGroup.get(place.groupIndex()));
+        return Objects.requireNonNull(byIndex[place.groupIndex()]);
     }
 
     private OptionalLong servingSerial(ChildPlace place) {

@@ -76,6 +76,7 @@ final class Tasks implements Handover<TaskItem> {
     private final QueueLimit limit;
     private final Loop loop;
     private final Clock clock;
+    private final TurnTime turnTime;
     private final Payloads payloads;
     private final Journal journal;
     private final Callers callers;
@@ -94,6 +95,7 @@ final class Tasks implements Handover<TaskItem> {
         this.limit = plan.settings().queue().forEachOf(plan.taskGroups().size());
         this.loop = run.loop();
         this.clock = run.clock();
+        this.turnTime = new TurnTime(loop, clock);
         this.level = new Watermark(limit.maxTasks(), limit.maxBytes(), full);
         this.payloads = shared.payloads();
         this.journal = shared.journal();
@@ -130,8 +132,8 @@ final class Tasks implements Handover<TaskItem> {
      */
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = ids.next();
-        long now = clock.epochMillis();
-        var item = new TaskItem(id, task, source, origin, now, nanosOf(task.options()), isDurable(task), false);
+        long nanos = nanosOf(task.options());
+        var item = new TaskItem(id, task, source, origin, millisOf(nanos), nanos, isDurable(task), false);
         if (loop.inLoop()) {
             accept(item, taken);
         } else {
@@ -150,8 +152,8 @@ final class Tasks implements Handover<TaskItem> {
 
     /** A task that a child asked for, under the id the child gave it. */
     void submitFromChild(Frame.Submit frame, int source, Origin.InChild origin) {
-        long now = clock.epochMillis();
         long nanos = nanosOf(frame.options());
+        long now = millisOf(nanos);
         Runnable taken = limit.whenFull() == WhenFull.WAIT && mayWait(origin)
                 ? () -> callers.taken(origin, new Frame.TaskTaken(frame.taskId()))
                 : null;
@@ -470,6 +472,11 @@ final class Tasks implements Handover<TaskItem> {
     /** When it is accepted, if that matters. */
     private long nanosOf(TaskOptions options) {
         return options.delay().isZero() && options.deadline().isEmpty() ? 0 : clock.nanoTime();
+    }
+
+    /** @param nanos as above */
+    private long millisOf(long nanos) {
+        return nanos == 0 ? turnTime.epochMillis() : clock.epochMillis();
     }
 
     private static boolean isDurable(Submission task) {
