@@ -43,7 +43,9 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         if (tls == null) {
             var _ = ((DuplexChannel) channel).shutdownOutput();
         } else {
-            tls.closeOutbound().addListener(_ -> ((DuplexChannel) channel).shutdownOutput());
+            tls.closeOutbound().addListener(_ -> {
+                var _ = ((DuplexChannel) channel).shutdownOutput();
+            });
         }
     }
 
@@ -96,7 +98,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             long before = outbox.pending();
-            context.write(message, promise);
+            var _ = context.write(message, promise);
             outbox.handedIn(outbox.pending() - before);
         }
     }

@@ -21,7 +21,7 @@ final class InlinePackets implements BiConsumer<Packets, Datagram> {
 
     @Override
     public void accept(Packets packets, Datagram datagram) {
-        long began = watch.begin();
+        long began = watch.now();
         var loop = packets.socket().loop();
         slots.enter(loop);
         try {
@@ -30,8 +30,9 @@ final class InlinePackets implements BiConsumer<Packets, Datagram> {
             loop.endIfFatal(e);
             LOG.error("the handler of a datagram from {} to {} threw", datagram.from(), packets, e);
         }
-        if (watch.isSlow(began)) {
-            watch.warn("datagram", "the datagram handler of " + packets, began);
+        long took = watch.now() - began;
+        if (LoopWatch.isSlow(took)) {
+            watch.warn("datagram", "the datagram handler of " + packets, took);
         }
     }
 }
