@@ -48,8 +48,8 @@ public final class PacketConnection implements Connection {
 
     @Override
     public void close(int code, String reason) {
-        throw new IllegalStateException(this + " sent a datagram, and there are no close codes: " + code
-                + " cannot be sent; call close()");
+        throw new IllegalStateException(
+                this + " sent a datagram, and there are no close codes: " + code + " cannot be sent; call close()");
     }
 
     @Override

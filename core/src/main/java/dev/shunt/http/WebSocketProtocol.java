@@ -52,7 +52,8 @@ public record WebSocketProtocol(
             throw new IllegalArgumentException("'" + name + ": " + value + "' is no header of HTTP");
         }
         if (OWN.matcher(name).matches()) {
-            throw new IllegalArgumentException("the header " + name + " is one of the handshake's own; others may be added");
+            throw new IllegalArgumentException(
+                    "the header " + name + " is one of the handshake's own; others may be added");
         }
     }
 

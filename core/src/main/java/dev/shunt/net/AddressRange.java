@@ -12,7 +12,8 @@ public record AddressRange(InetAddress first, int bits) {
 
     public AddressRange {
         if (bits < 0 || bits > length(first)) {
-            throw new IllegalArgumentException("/" + bits + " of " + first.getHostAddress() + " is not 0 to " + length(first));
+            throw new IllegalArgumentException(
+                    "/" + bits + " of " + first.getHostAddress() + " is not 0 to " + length(first));
         }
     }
 
@@ -21,8 +22,7 @@ public record AddressRange(InetAddress first, int bits) {
         int slash = text.indexOf('/');
         try {
             var address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
-            return new AddressRange(
-                    address, slash < 0 ? length(address) : Integer.parseInt(text.substring(slash + 1)));
+            return new AddressRange(address, slash < 0 ? length(address) : Integer.parseInt(text.substring(slash + 1)));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no range of addresses; write 127.0.0.1, 10.0.0.0/8 or fd00::/8", e);

@@ -23,7 +23,8 @@ public sealed interface ApplicationProtocol {
                 throw new IllegalStateException(connection + " is no WebSocket, and nothing else has close codes: "
                         + code + " cannot be sent; call close()");
             case WebSocket _ -> CloseStatus.toSend(code, reason);
-            case Packets _ -> throw new IllegalStateException(connection + " sends datagrams: there are no close codes");
+            case Packets _ ->
+                throw new IllegalStateException(connection + " sends datagrams: there are no close codes");
         };
     }
 

@@ -68,7 +68,7 @@ public record Heartbeat(Duration idleTime, Duration checkInterval, Duration ping
 
     @Override
     public String toString() {
-        return "silence of " + silence().toMillis() + " ms, a ping after " + pingInterval.toMillis() + " ms, looked at each "
-                + tick().toMillis() + " ms";
+        return "silence of " + silence().toMillis() + " ms, a ping after " + pingInterval.toMillis()
+                + " ms, looked at each " + tick().toMillis() + " ms";
     }
 }

@@ -82,7 +82,8 @@ public record ListenOptions(
     /** Written out, as {@link Limits#toString} is. */
     @Override
     public String toString() {
-        return "a backlog of " + backlog + fileMode.map(mode -> ", a file " + mode).orElse("")
+        return "a backlog of " + backlog
+                + fileMode.map(mode -> ", a file " + mode).orElse("")
                 + tls.map(value -> ", " + value).orElse("")
                 + (heartbeat.isNeeded() ? ", " + heartbeat : "")
                 + (maxPerAddress == Integer.MAX_VALUE ? "" : ", " + maxPerAddress + " connections of an address")

@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param localHost numeric address, or the file of a Unix socket
  * @param pem the certificate that it has proved to be its own; empty if it gave none
  */
-public record Peer(
-        long connectionId, String remoteHost, int remotePort, String localHost, int localPort, String pem) {
+public record Peer(long connectionId, String remoteHost, int remotePort, String localHost, int localPort, String pem) {
 
     public Peer(long connectionId, String remoteHost, int remotePort, String localHost, int localPort) {
         this(connectionId, remoteHost, remotePort, localHost, localPort, "");
@@ -38,8 +37,8 @@ public record Peer(
         }
         try {
             var factory = CertificateFactory.getInstance("X.509");
-            return Optional.of((X509Certificate)
-                    factory.generateCertificate(new ByteArrayInputStream(pem.getBytes(US_ASCII))));
+            return Optional.of(
+                    (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(pem.getBytes(US_ASCII))));
         } catch (CertificateException e) {
             throw new IllegalStateException("the certificate of " + remoteAddress() + " cannot be read", e);
         }

@@ -85,11 +85,7 @@ public sealed interface Tls {
      * @param authorities who signs certificates of clients
      */
     record Server(
-            Keys keys,
-            Map<String, Keys> others,
-            Clients clients,
-            Optional<Path> authorities,
-            Cryptography cryptography)
+            Keys keys, Map<String, Keys> others, Clients clients, Optional<Path> authorities, Cryptography cryptography)
             implements Tls {
 
         private static final Pattern HOST = Pattern.compile("(\\*\\.)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
@@ -122,21 +118,13 @@ public sealed interface Tls {
         /** Default: TLSv1.3 and TLSv1.2. */
         public Server protocols(String... names) {
             return new Server(
-                    keys,
-                    others,
-                    clients,
-                    authorities,
-                    new Cryptography(List.of(names), cryptography.ciphers()));
+                    keys, others, clients, authorities, new Cryptography(List.of(names), cryptography.ciphers()));
         }
 
         /** By the JDK's names, the preferred first. Default: the JDK's choice. */
         public Server ciphers(String... names) {
             return new Server(
-                    keys,
-                    others,
-                    clients,
-                    authorities,
-                    new Cryptography(cryptography.protocols(), List.of(names)));
+                    keys, others, clients, authorities, new Cryptography(cryptography.protocols(), List.of(names)));
         }
 
         /** In the shape of a plan, the same in every process. */
@@ -186,11 +174,7 @@ public sealed interface Tls {
         /** Default: TLSv1.3 and TLSv1.2. */
         public Client protocols(String... names) {
             return new Client(
-                    keys,
-                    authorities,
-                    serverName,
-                    verified,
-                    new Cryptography(List.of(names), cryptography.ciphers()));
+                    keys, authorities, serverName, verified, new Cryptography(List.of(names), cryptography.ciphers()));
         }
     }
 }

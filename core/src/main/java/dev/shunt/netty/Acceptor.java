@@ -50,7 +50,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var accepted = (Channel) message;
-        if (!admission.admits(accepted, passedOn.test(accepted), context.channel().eventLoop())) {
+        if (!admission.admits(
+                accepted, passedOn.test(accepted), context.channel().eventLoop())) {
             return;
         }
         var loop = loops.get();

@@ -31,8 +31,7 @@ final class Admission {
     private long unsaid;
     private boolean quiet;
 
-    Admission(
-            String listener, int maxConnections, PerAddress perAddress, Descriptors descriptors, Runnable refused) {
+    Admission(String listener, int maxConnections, PerAddress perAddress, Descriptors descriptors, Runnable refused) {
         this.perAddress = perAddress;
         this.listener = listener;
         this.maxConnections = maxConnections;

@@ -31,9 +31,12 @@ final class BindFailure {
     private static String remedy(Endpoint endpoint, IOException cause) {
         return switch (endpoint.address()) {
             case Inet(var host, int port) -> remedy(host, port, cause);
-            case Unix _ -> isTooLong(cause)
-                    ? "the name is too long: with the directory that it is made in, no more than about 100 bytes"
-                    : cause instanceof AccessDeniedException ? "the directory cannot be written to" : message(cause);
+            case Unix _ ->
+                isTooLong(cause)
+                        ? "the name is too long: with the directory that it is made in, no more than about 100 bytes"
+                        : cause instanceof AccessDeniedException
+                                ? "the directory cannot be written to"
+                                : message(cause);
         };
     }
 
@@ -44,8 +47,7 @@ final class BindFailure {
     private static String remedy(String host, int port, IOException cause) {
         String message = message(cause).toLowerCase(Locale.ROOT);
         if (cause instanceof UnknownHostException) {
-            return "the host name " + host
-                    + " cannot be resolved; write an address of this machine, or 0.0.0.0";
+            return "the host name " + host + " cannot be resolved; write an address of this machine, or 0.0.0.0";
         }
         if (isInUse(cause)) {
             return "the port is in use; stop the program that has it (ss -ltnp 'sport = :" + port

@@ -75,7 +75,8 @@ final class ClientHandshake extends WireHandler {
 
     private String request() {
         String host = switch (endpoint.address()) {
-            case Inet inet when inet.port() == (endpoint.scheme().equals("wss") ? SECURE_PORT : DEFAULT_PORT) ->
+            case Inet inet
+            when inet.port() == (endpoint.scheme().equals("wss") ? SECURE_PORT : DEFAULT_PORT) ->
                 inet.toString().replaceFirst(":\\d+$", "");
             case Inet inet -> inet.toString();
             case Unix _ -> "localhost";

@@ -30,12 +30,7 @@ final class Dial {
     private final ChannelGroup channels;
     private @Nullable Encryption encryption;
 
-    Dial(
-            SocketLifecycle socket,
-            SocketSpec spec,
-            Transport transport,
-            Descriptors descriptors,
-            ChannelGroup channels) {
+    Dial(SocketLifecycle socket, SocketSpec spec, Transport transport, Descriptors descriptors, ChannelGroup channels) {
         this.socket = socket;
         this.spec = spec;
         this.transport = transport;

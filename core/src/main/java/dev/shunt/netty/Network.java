@@ -123,11 +123,7 @@ public final class Network implements AutoCloseable {
      * @throws IOException if the address cannot be had; names it and what to do
      */
     public ListeningSocket bind(
-            Endpoint endpoint,
-            ApplicationProtocol protocol,
-            Limits limits,
-            ListenOptions options,
-            SocketEvents events)
+            Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ListenOptions options, SocketEvents events)
             throws IOException {
         var tls = tls(endpoint, protocol, limits, options);
         UnixSocketFile file = null;
@@ -148,9 +144,7 @@ public final class Network implements AutoCloseable {
         } catch (IOException e) {
             throw BindFailure.explained(endpoint, e);
         }
-        var bound = channel.localAddress() instanceof InetSocketAddress at
-                ? endpoint.withPort(at.getPort())
-                : endpoint;
+        var bound = channel.localAddress() instanceof InetSocketAddress at ? endpoint.withPort(at.getPort()) : endpoint;
         var spec = new SocketSpec(bound, protocol, limits, events, budget, SocketSpec.noneOpen());
         var admission = new Admission(
                 "listener " + bound,
@@ -184,8 +178,7 @@ public final class Network implements AutoCloseable {
         } catch (IOException e) {
             throw BindFailure.explained(endpoint, e);
         }
-        var socket = new PacketSocket(
-                endpoint.withPort(channel.localAddress().getPort()), loop, channel, events);
+        var socket = new PacketSocket(endpoint.withPort(channel.localAddress().getPort()), loop, channel, events);
         listeners.add(socket);
         return socket;
     }

@@ -23,19 +23,20 @@ import java.util.regex.Pattern;
 /** Reads certificates and keys; what cannot be read is said with the name of its file and what to do. */
 final class PemFiles {
 
-    private static final Pattern KEY =
-            Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----(.*?)-----END [A-Z ]*PRIVATE KEY-----", Pattern.DOTALL);
+    private static final Pattern KEY = Pattern.compile(
+            "-----BEGIN ([A-Z ]*)PRIVATE KEY-----(.*?)-----END [A-Z ]*PRIVATE KEY-----", Pattern.DOTALL);
 
     private PemFiles() {}
 
     /** At least one, in the order of the file. */
     static X509Certificate[] certificates(Path file) throws IOException {
         try {
-            var certificates = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(bytes(file)))
-                    .stream()
-                    .map(X509Certificate.class::cast)
-                    .toArray(X509Certificate[]::new);
+            var certificates =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(bytes(file)))
+                            .stream()
+                            .map(X509Certificate.class::cast)
+                            .toArray(X509Certificate[]::new);
             if (certificates.length == 0) {
                 throw new IOException(file + " has no certificate; it must be PEM (BEGIN CERTIFICATE)");
             }
@@ -70,13 +71,12 @@ final class PemFiles {
     }
 
     private static boolean isOf(PrivateKey key, X509Certificate certificate) throws GeneralSecurityException {
-        String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSASSA-PSS" -> "";
-                    default -> key.getAlgorithm();
-                };
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            case "RSASSA-PSS" -> "";
+            default -> key.getAlgorithm();
+        };
         if (algorithm.isEmpty()) {
             return true; // its parameters decide how it signs
         }

@@ -69,7 +69,11 @@ final class Pipelines {
 
     /** As {@link #carry}, for a socket that was accepted, behind what stands at the door of its listener. */
     static void carryAccepted(
-            SocketLifecycle socket, SocketSpec spec, Channel channel, ListenOptions options, Admission admission,
+            SocketLifecycle socket,
+            SocketSpec spec,
+            Channel channel,
+            ListenOptions options,
+            Admission admission,
             @Nullable Encryption encryption) {
         if (options.heartbeat().isNeeded()) {
             channel.pipeline().addLast(new SilenceWatch(socket, options.heartbeat(), spec.protocol()));

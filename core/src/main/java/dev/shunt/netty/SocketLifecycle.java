@@ -256,8 +256,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
                 state = State.GONE;
                 proceed();
             }
-            case OPENING ->
-                failed(cannotConnect("lost before it was open, " + ending.reason("closed by the peer")));
+            case OPENING -> failed(cannotConnect("lost before it was open, " + ending.reason("closed by the peer")));
             case CLOSING -> end(ending.reason("closed here"));
             case GONE, CLOSED -> {}
         }

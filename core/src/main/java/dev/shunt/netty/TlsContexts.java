@@ -68,12 +68,11 @@ final class TlsContexts {
     }
 
     private static SslContext server(Tls.Server tls, Keys keys, ApplicationProtocol spoken) throws IOException {
-        ClientAuth clients =
-                switch (tls.clients()) {
-                    case ANY -> ClientAuth.NONE;
-                    case ASKED -> ClientAuth.OPTIONAL;
-                    case REQUIRED -> ClientAuth.REQUIRE;
-                };
+        ClientAuth clients = switch (tls.clients()) {
+            case ANY -> ClientAuth.NONE;
+            case ASKED -> ClientAuth.OPTIONAL;
+            case REQUIRED -> ClientAuth.REQUIRE;
+        };
         return switch (keys) {
             case Keys.Files(var chain, var key) -> {
                 var certificates = PemFiles.certificates(chain);
@@ -112,8 +111,8 @@ final class TlsContexts {
             context.newEngine(UnpooledByteBufAllocator.DEFAULT); // throws of what it does not know only here
             return context;
         } catch (IllegalArgumentException e) { // a version or a cipher that the JDK does not have
-            throw new IOException("TLS with " + cryptography.protocols() + cryptography.ciphers() + ": "
-                    + e.getMessage(), e);
+            throw new IOException(
+                    "TLS with " + cryptography.protocols() + cryptography.ciphers() + ": " + e.getMessage(), e);
         }
     }
 

@@ -57,14 +57,15 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         switch (event) {
-            case SslHandshakeCompletionEvent done when done.isSuccess() -> {
+            case SslHandshakeCompletionEvent done
+            when done.isSuccess() -> {
                 open = true;
                 context.pipeline().get(SslHandler.class).setCloseNotifyFlushTimeoutMillis(GOODBYE_MILLIS);
                 context.fireChannelActive();
             }
             case SslHandshakeCompletionEvent done -> failed(done.cause());
-            case SslCloseCompletionEvent done when done.isSuccess() && open ->
-                context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            case SslCloseCompletionEvent done
+            when done.isSuccess() && open -> context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             case ChannelInputShutdownEvent _ when !open -> failed(new SSLException("closed by the peer"));
             default -> context.fireUserEventTriggered(event);
         }

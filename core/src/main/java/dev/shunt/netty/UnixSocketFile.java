@@ -53,7 +53,9 @@ final class UnixSocketFile {
         return new UnixSocketFile(
                 file,
                 Files.createTempDirectory(
-                        parent, ".", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+                        parent,
+                        ".",
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
     }
 
     private static void checkFree(Path file) throws IOException {
@@ -77,8 +79,8 @@ final class UnixSocketFile {
         } catch (ConnectException e) {
             return String.valueOf(e.getMessage()).contains("refused");
         } catch (IOException | IllegalArgumentException e) {
-            throw new BindException(
-                    "it cannot be known whether a process listens there: " + e.getMessage() + "; remove the file if not");
+            throw new BindException("it cannot be known whether a process listens there: " + e.getMessage()
+                    + "; remove the file if not");
         }
     }
 

@@ -7,4 +7,9 @@ import dev.shunt.net.ListenOptions;
 
 /** Where the program listens, what is spoken there, and which group's slots run the handlers. */
 public record Listener(
-        Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ListenOptions options, String group, ConnectionHandlers handlers) {}
+        Endpoint endpoint,
+        ApplicationProtocol protocol,
+        Limits limits,
+        ListenOptions options,
+        String group,
+        ConnectionHandlers handlers) {}

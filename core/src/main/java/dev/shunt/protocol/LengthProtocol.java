@@ -60,8 +60,8 @@ public final class LengthProtocol implements Protocol {
      */
     public LengthProtocol headerBytes(int bytes) {
         if (bytes < offset + fieldBytes) {
-            throw new IllegalArgumentException("a header of " + bytes + " bytes has no room for a length of " + fieldBytes
-                    + " behind " + offset + " others");
+            throw new IllegalArgumentException("a header of " + bytes + " bytes has no room for a length of "
+                    + fieldBytes + " behind " + offset + " others");
         }
         return new LengthProtocol(fieldBytes, order, offset, bytes, adjustment);
     }
@@ -109,8 +109,8 @@ public final class LengthProtocol implements Protocol {
         }
         long length = (long) body.length - adjustment;
         if (length < 0 || (fieldBytes < Long.BYTES && length >>> (fieldBytes * Byte.SIZE) != 0)) {
-            throw new IllegalArgumentException("a message of " + body.length + " bytes; a length of " + fieldBytes
-                    + " bytes cannot say that");
+            throw new IllegalArgumentException(
+                    "a message of " + body.length + " bytes; a length of " + fieldBytes + " bytes cannot say that");
         }
         byte[] packet = new byte[Math.addExact(headerBytes, body.length)];
         for (int i = 0; i < fieldBytes; i++) {

@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class AddressCallbacks {
 
     @Nullable ConnectionCallback connect;
+
     @Nullable ConnectionCallback close;
+
     @Nullable ConnectionCallback bufferDrain;
+
     @Nullable ReceiveCallback receive;
+
     @Nullable PacketCallback packet;
 
     /** What is done where, as a plan has it. */
@@ -39,8 +43,8 @@ final class AddressCallbacks {
     private static ConnectionHandlers packetHandlers(AddressCallbacks callbacks, Endpoint where) {
         PacketCallback onPacket = callbacks.packet;
         if (onPacket == null) {
-            throw new IllegalStateException("onPacket is missing for " + where
-                    + "; set it with server.onPacket((data, sender) -> ...)");
+            throw new IllegalStateException(
+                    "onPacket is missing for " + where + "; set it with server.onPacket((data, sender) -> ...)");
         }
         return new ConnectionHandlers() {
             @Override
@@ -53,8 +57,8 @@ final class AddressCallbacks {
     private static ConnectionHandlers streamHandlers(AddressCallbacks callbacks, Endpoint where) {
         ReceiveCallback onReceive = callbacks.receive;
         if (onReceive == null) {
-            throw new IllegalStateException("onReceive is missing for " + where
-                    + "; set it with server.onReceive((connection, data) -> ...)");
+            throw new IllegalStateException(
+                    "onReceive is missing for " + where + "; set it with server.onReceive((connection, data) -> ...)");
         }
         ConnectionCallback onConnect = orNothing(callbacks.connect);
         ConnectionCallback onDrain = orNothing(callbacks.bufferDrain);

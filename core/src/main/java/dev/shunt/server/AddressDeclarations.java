@@ -34,8 +34,7 @@ public sealed interface AddressDeclarations<S> permits ServerSettings, PortSetti
     /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
     default S packageMaxLength(int bytes) {
         var options = changing("packageMaxLength");
-        options.limits =
-                options.limits.withMaxPackageBytes(Check.count("packageMaxLength", bytes, 1, "in bytes"));
+        options.limits = options.limits.withMaxPackageBytes(Check.count("packageMaxLength", bytes, 1, "in bytes"));
         return self();
     }
 

@@ -62,9 +62,11 @@ public final class Port implements ConnectionDeclarations<Port> {
         var inherited = new AddressOptions(changing);
         inherited.protocol = own.protocol;
         inherited.limits = own.limits;
-        inherited.options = planned.scheme().equals("udp") ? ListenOptions.DEFAULT : own.options
-                .withFileMode(ServerPlan.isFile(planned) ? own.options.fileMode() : Optional.empty())
-                .withTls(planned.scheme().equals("ssl") ? own.options.tls() : Optional.empty());
+        inherited.options = planned.scheme().equals("udp")
+                ? ListenOptions.DEFAULT
+                : own.options
+                        .withFileMode(ServerPlan.isFile(planned) ? own.options.fileMode() : Optional.empty())
+                        .withTls(planned.scheme().equals("ssl") ? own.options.tls() : Optional.empty());
         return ServerPlan.listener(planned, inherited, group, handlers);
     }
 }

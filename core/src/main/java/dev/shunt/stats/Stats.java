@@ -6,12 +6,7 @@ package dev.shunt.stats;
  * @param startedAtMillis epoch milliseconds
  */
 public record Stats(
-        long startedAtMillis,
-        Connections connections,
-        Tasks tasks,
-        Slots slots,
-        Children children,
-        Packets packets) {
+        long startedAtMillis, Connections connections, Tasks tasks, Slots slots, Children children, Packets packets) {
 
     /**
      * Those that the program accepted.

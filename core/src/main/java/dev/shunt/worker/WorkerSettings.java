@@ -118,7 +118,8 @@ final class WorkerSettings {
             throw new IllegalStateException(
                     at.endpoint() + " needs a certificate; give it with worker.ssl(Tls.server(chain, key))");
         }
-        if (at.endpoint().address() instanceof Endpoint.Inet && options.fileMode().isPresent()) {
+        if (at.endpoint().address() instanceof Endpoint.Inet
+                && options.fileMode().isPresent()) {
             throw new IllegalStateException(at.endpoint() + " is no file, so fileMode("
                     + options.fileMode().get() + ") means nothing there");
         }

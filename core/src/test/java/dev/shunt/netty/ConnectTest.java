@@ -19,8 +19,8 @@ import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.function.Supplier;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -153,8 +153,8 @@ class ConnectTest {
                 nio.unixServerSocket(),
                 nio.unixAddress(),
                 nio.packetSocket());
-        var dial = new Dial(
-                socket.lifecycle(), spec, none, Descriptors.of(1024), new DefaultChannelGroup(loop.netty()));
+        var dial =
+                new Dial(socket.lifecycle(), spec, none, Descriptors.of(1024), new DefaultChannelGroup(loop.netty()));
         loop.execute(() -> dial.start(new Resolver("unused"), Optional.empty()));
 
         assertThat(events.nextFailure()).isEqualTo("cannot connect to test://127.0.0.1:1: Too many open files");

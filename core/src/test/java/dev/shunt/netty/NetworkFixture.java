@@ -49,8 +49,8 @@ final class NetworkFixture implements AutoCloseable {
 
     ListeningSocket listen(ApplicationProtocol protocol, Limits limits, SocketEvents events) {
         try {
-            var listening = network.bind(
-                    Endpoint.parse("test://127.0.0.1:0"), protocol, limits, ListenOptions.DEFAULT, events);
+            var listening =
+                    network.bind(Endpoint.parse("test://127.0.0.1:0"), protocol, limits, ListenOptions.DEFAULT, events);
             listening.accept();
             return listening;
         } catch (IOException e) {
@@ -71,8 +71,7 @@ final class NetworkFixture implements AutoCloseable {
     }
 
     Socket connect(String address, ApplicationProtocol protocol, Limits limits, SocketEvents events) {
-        return network.connect(
-                network.loop(0), Endpoint.parse(address), protocol, limits, Optional.empty(), events);
+        return network.connect(network.loop(0), Endpoint.parse(address), protocol, limits, Optional.empty(), events);
     }
 
     /** Returns when each loop has gone round: what had reached this machine's sockets before has been read. */

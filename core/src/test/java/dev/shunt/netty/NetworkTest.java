@@ -171,6 +171,10 @@ class NetworkTest {
 
     private ListeningSocket bind(String address) throws IOException {
         return fixture.network.bind(
-                Endpoint.parse(address), new Framing(new TextProtocol()), NetworkFixture.LIMITS, ListenOptions.DEFAULT, events);
+                Endpoint.parse(address),
+                new Framing(new TextProtocol()),
+                NetworkFixture.LIMITS,
+                ListenOptions.DEFAULT,
+                events);
     }
 }

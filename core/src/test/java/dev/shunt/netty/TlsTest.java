@@ -54,7 +54,8 @@ class TlsTest {
 
     private static Path file(String name) {
         try {
-            return Path.of(Objects.requireNonNull(TlsTest.class.getResource(name)).toURI());
+            return Path.of(
+                    Objects.requireNonNull(TlsTest.class.getResource(name)).toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -66,7 +67,11 @@ class TlsTest {
 
     private ListeningSocket listen(Tls.Server tls, ApplicationProtocol protocol) throws IOException {
         var listening = fixture.network.bind(
-                Endpoint.parse("test://127.0.0.1:0"), protocol, LIMITS, ListenOptions.DEFAULT.withTls(Optional.of(tls)), events);
+                Endpoint.parse("test://127.0.0.1:0"),
+                protocol,
+                LIMITS,
+                ListenOptions.DEFAULT.withTls(Optional.of(tls)),
+                events);
         listening.accept();
         return listening;
     }
@@ -78,8 +83,7 @@ class TlsTest {
     }
 
     private static SSLSocket connected(int port, String... protocols) throws IOException, GeneralSecurityException {
-        var socket = (SSLSocket)
-                trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        var socket = (SSLSocket) trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
         if (protocols.length > 0) {
             socket.setEnabledProtocols(protocols);
@@ -106,15 +110,16 @@ class TlsTest {
                 assertThat(client.getSession().getProtocol()).isEqualTo(version);
             }
         }
-        int only13 = listen(server().protocols("TLSv1.3"), new Framing(new TextProtocol())).port();
+        int only13 = listen(server().protocols("TLSv1.3"), new Framing(new TextProtocol()))
+                .port();
         assertThatThrownBy(() -> connected(only13, "TLSv1.2")).isInstanceOf(SSLHandshakeException.class);
     }
 
     @Test
     void alpn_choosesHttp11_whereHttpIsSpoken() throws Exception {
         int port = listen(server(), NetworkFixture.WEB_SOCKET).port();
-        try (var client = (SSLSocket)
-                trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+        try (var client =
+                (SSLSocket) trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
             var parameters = client.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
             client.setSSLParameters(parameters);
@@ -158,7 +163,8 @@ class TlsTest {
     void prepared_context_isTaken() throws Exception {
         var none = SSLContext.getInstance("TLS");
         none.init(null, null, null); // no certificate: that it is used is seen in that it fails
-        int port = listen(Tls.server(() -> none), new Framing(new TextProtocol())).port();
+        int port =
+                listen(Tls.server(() -> none), new Framing(new TextProtocol())).port();
         assertThatThrownBy(() -> connected(port)).isInstanceOf(IOException.class);
     }
 
@@ -182,7 +188,8 @@ class TlsTest {
             await().until(() -> !socket.send(Data.of(new byte[60_000])));
             byte[] piece = new byte[200_000];
             await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> {
-                assertThat(slow.getInputStream().readNBytes(piece, 0, piece.length)).isEqualTo(piece.length);
+                assertThat(slow.getInputStream().readNBytes(piece, 0, piece.length))
+                        .isEqualTo(piece.length);
                 while (socket.send(Data.of(new byte[60_000]))) {}
                 return events.closings.isEmpty();
             });
@@ -236,20 +243,16 @@ class TlsTest {
         public void checkServerTrusted(X509Certificate[] chain, String type) {}
 
         @Override
-        public void checkClientTrusted(
-                X509Certificate[] chain, String type, java.net.Socket socket) {}
+        public void checkClientTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
 
         @Override
-        public void checkServerTrusted(
-                X509Certificate[] chain, String type, java.net.Socket socket) {}
+        public void checkServerTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
 
         @Override
-        public void checkClientTrusted(
-                X509Certificate[] chain, String type, SSLEngine engine) {}
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
 
         @Override
-        public void checkServerTrusted(
-                X509Certificate[] chain, String type, SSLEngine engine) {}
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {

@@ -18,14 +18,16 @@ class DelimiterProtocolTest extends ProtocolContract {
 
     @Test
     void partsOfTheDelimiter_areNoEnd() {
-        assertThat(protocol.input(new Bytes("a\r\n\rb\r\n\r\nc".getBytes(UTF_8), 0))).isEqualTo(9);
+        assertThat(protocol.input(new Bytes("a\r\n\rb\r\n\r\nc".getBytes(UTF_8), 0)))
+                .isEqualTo(9);
         assertThat(protocol.input(new Bytes("a\r\n\r".getBytes(UTF_8), 0))).isZero();
     }
 
     @Test
     void oneByte_orManyOfUtf8() {
         assertThat(Protocols.delimiter(";").encode("a").text()).isEqualTo("a;");
-        assertThat(Protocols.delimiter("€").input(new Bytes("a€".getBytes(UTF_8), 0))).isEqualTo(4);
+        assertThat(Protocols.delimiter("€").input(new Bytes("a€".getBytes(UTF_8), 0)))
+                .isEqualTo(4);
     }
 
     @Test

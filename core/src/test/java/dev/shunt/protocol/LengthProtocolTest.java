@@ -53,7 +53,7 @@ class LengthProtocolTest extends ProtocolContract {
         assertThat(protocol.input(bytes("cafe0003"))).isEqualTo(8 + 3);
         assertThat(protocol.input(bytes("cafe00"))).isZero();
         var packet = HEX.parseHex("cafe000300000001abcdef");
-        assertThat(((Data) protocol.decode(Data.of(packet))).bytes()).isEqualTo(packet);
+        assertThat(protocol.decode(Data.of(packet)).bytes()).isEqualTo(packet);
         assertThat(protocol.encode(packet).bytes()).isEqualTo(packet);
     }
 

@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many datagrams each sender has sent. Of senders there may be any number, and their addresses may be made up: those
- * who were silent the longest are forgotten, so that the others fit into one datagram. Not safe for use by several threads.
+ * How many datagrams each sender has sent. Of senders there may be any number, and their addresses
+ * may be made up: those who were silent the longest are forgotten, so that the others fit into one
+ * datagram. Not safe for use by several threads.
  */
 public final class Counts {
 

@@ -6,8 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.regex.Pattern;
 
 /**
- * What messages end with, written with escapes as a shell passes them on: {@code \r \n \t \0 \\} and {@code \xFF}. At least
- * one byte.
+ * What messages end with, written with escapes as a shell passes them on: {@code \r \n \t \0 \\}
+ * and {@code \xFF}. At least one byte.
  */
 public record Delimiter(byte[] bytes) {
 
@@ -48,6 +48,8 @@ public record Delimiter(byte[] bytes) {
 
     private static IllegalArgumentException wrong(String text) {
         return new IllegalArgumentException(
-                "'" + text + "' ends no message; give text with escapes such as \\r\\n, \\t, \\0 or \\x1e");
+                "'"
+                        + text
+                        + "' ends no message; give text with escapes such as \\r\\n, \\t, \\0 or \\x1e");
     }
 }

@@ -97,14 +97,15 @@ class EndpointContractTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Where where) throws IOException {
-        socket = directory.resolve(where.ordinal() + ".sock");
-        tls = Files.createDirectory(directory.resolve("tls-" + where.ordinal()));
+        socket = directory.resolve(where + ".sock");
+        tls = Files.createDirectory(directory.resolve("tls-" + where));
         try (var files = Files.list(TlsFiles.directory())) {
             for (var file : files.toList()) {
                 Files.copy(file, tls.resolve(file.getFileName()));
             }
         }
-        program = programs.start(Doors.class, (where.arguments + " --gate " + gate.port() + " --socket " + socket + " --tls " + tls).split(" ", -1));
+        String arguments = where.arguments + " --gate " + gate.port() + " --socket " + socket + " --tls " + tls;
+        program = programs.start(Doors.class, (Object[]) arguments.split(" ", -1));
         program.port(5);
     }
 
@@ -235,10 +236,10 @@ class EndpointContractTest {
     @Test
     void outgoing_encrypted_knowsWhomItTrusts() {
         try (var client = new LineClient(program.port())) {
-            assertThat(client.ask("dial secret://localhost:" + encrypted()))
-                    .matches("answered 127.0.0.1:\\d+ nobody");
+            assertThat(client.ask("dial secret://localhost:" + encrypted())).matches("answered 127.0.0.1:\\d+ nobody");
             assertThat(client.ask("dial ssl://127.0.0.1:" + encrypted())).matches("answered 127.0.0.1:\\d+ nobody");
-            assertThat(client.ask("dial-known secret://localhost:" + encrypted())).endsWith(" CN=device-7");
+            assertThat(client.ask("dial-known secret://localhost:" + encrypted()))
+                    .endsWith(" CN=device-7");
             assertThat(client.ask("dial-untrusted secret://localhost:" + encrypted()))
                     .matches("error 1 cannot connect to secret://localhost:\\d+: the TLS handshake failed: .*");
         }
@@ -319,7 +320,8 @@ class EndpointContractTest {
         try (var client = new UdpClient(program.port(5))) {
             assertThat(client.ask("from")).isEqualTo(client.address());
             assertThat(client.ask("size " + "x".repeat(60_000))).isEqualTo("size 60005");
-            assertThat(Set.of(client.ask("twice"), new String(client.read(), UTF_8))).containsExactlyInAnyOrder("one", "two");
+            assertThat(Set.of(client.ask("twice"), new String(client.read(), UTF_8)))
+                    .containsExactlyInAnyOrder("one", "two");
         }
     }
 

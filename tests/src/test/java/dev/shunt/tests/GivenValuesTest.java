@@ -278,9 +278,13 @@ class GivenValuesTest {
                         "sendTimeout",
                         Least.ABOVE_ZERO,
                         timeout -> new Worker().sendTimeout(timeout)),
-                new Span("new Heartbeat", "idleTime", Least.ZERO, time -> new Heartbeat(
-                        time, Duration.ZERO, Duration.ZERO, Optional.empty())),
-                new Span("Heartbeat.withIdleTime(Duration)", "idleTime", Least.ABOVE_ZERO, Heartbeat.NONE::withIdleTime),
+                new Span(
+                        "new Heartbeat",
+                        "idleTime",
+                        Least.ZERO,
+                        time -> new Heartbeat(time, Duration.ZERO, Duration.ZERO, Optional.empty())),
+                new Span(
+                        "Heartbeat.withIdleTime(Duration)", "idleTime", Least.ABOVE_ZERO, Heartbeat.NONE::withIdleTime),
                 new Span(
                         "Heartbeat.withCheckInterval(Duration)",
                         "checkInterval",
@@ -493,8 +497,12 @@ class GivenValuesTest {
                         "maxConnectionsPerAddress",
                         1,
                         ListenOptions.DEFAULT::withMaxPerAddress),
-                new Count("new ListenOptions", "backlog", 1, count -> new ListenOptions(
-                        count, Optional.empty(), Optional.empty(), Heartbeat.NONE, 1, List.of(), 1)),
+                new Count(
+                        "new ListenOptions",
+                        "backlog",
+                        1,
+                        count -> new ListenOptions(
+                                count, Optional.empty(), Optional.empty(), Heartbeat.NONE, 1, List.of(), 1)),
                 new Count("TaskOptions.retries(int)", "retries", 0, TaskOptions.DEFAULT::retries),
                 new Count("new RateLimit", "rateLimit", 1, count -> new RateLimit(count, Duration.ofDays(1))),
                 new Count(

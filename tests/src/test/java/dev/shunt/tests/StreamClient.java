@@ -43,8 +43,7 @@ public final class StreamClient implements AutoCloseable {
 
     /** The handshake is over when this returns. */
     public static SSLSocket handshake(int port, SSLContext context, String host) throws IOException {
-        var socket = (SSLSocket)
-                context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        var socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
         var parameters = new SSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(host)));

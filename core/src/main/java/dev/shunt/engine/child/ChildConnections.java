@@ -38,8 +38,8 @@ final class ChildConnections {
     }
 
     void sendTo(int listener, InetSocketAddress to, Data datagram) {
-        manager.tell(new Frame.SendTo(
-                listener, to.getAddress().getHostAddress(), to.getPort(), Payload.inline(datagram)));
+        manager.tell(
+                new Frame.SendTo(listener, to.getAddress().getHostAddress(), to.getPort(), Payload.inline(datagram)));
     }
 
     /** Whoever has sent a datagram to the listener of that index. */

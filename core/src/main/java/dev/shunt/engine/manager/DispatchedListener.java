@@ -18,12 +18,7 @@ final class DispatchedListener implements SocketEvents {
     private final Connections connections;
     private final Loop main;
 
-    DispatchedListener(
-            Listener listener,
-            int index,
-            GroupRun<ConnectionWork> run,
-            Connections connections,
-            Loop main) {
+    DispatchedListener(Listener listener, int index, GroupRun<ConnectionWork> run, Connections connections, Loop main) {
         this.listener = listener;
         this.index = index;
         this.run = run;

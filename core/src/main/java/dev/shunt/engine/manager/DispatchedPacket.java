@@ -50,8 +50,7 @@ record DispatchedPacket(Packets listener, Datagram datagram) implements Connecti
 
     @Override
     public Settlement handle() {
-        return HandlerRun.connection(
-                listener.listener(), WorkKind.PACKET, listener.sender(datagram), datagram.data());
+        return HandlerRun.connection(listener.listener(), WorkKind.PACKET, listener.sender(datagram), datagram.data());
     }
 
     @Override

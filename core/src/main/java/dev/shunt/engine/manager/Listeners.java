@@ -103,7 +103,14 @@ public final class Listeners {
         return new Binder() {
             @Override
             public Bound bind(Listener listener, SocketEvents events) throws IOException {
-                return new OverNetwork(network, network.bind(listener.endpoint(), listener.protocol(), listener.limits(), listener.options(), events));
+                return new OverNetwork(
+                        network,
+                        network.bind(
+                                listener.endpoint(),
+                                listener.protocol(),
+                                listener.limits(),
+                                listener.options(),
+                                events));
             }
 
             @Override

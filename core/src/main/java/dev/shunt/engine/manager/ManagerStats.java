@@ -101,7 +101,13 @@ final class ManagerStats {
 
     private Stats last() {
         Stats last = published;
-        return new Stats(last.startedAtMillis(), ofConnections(), last.tasks(), last.slots(), last.children(), connections.packets().now());
+        return new Stats(
+                last.startedAtMillis(),
+                ofConnections(),
+                last.tasks(),
+                last.slots(),
+                last.children(),
+                connections.packets().now());
     }
 
     /** On the main loop. */

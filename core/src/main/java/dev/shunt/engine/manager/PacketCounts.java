@@ -36,8 +36,11 @@ final class PacketCounts {
         }
         waiting.decrementAndGet();
         if (dropped.sum() == 0) {
-            LOG.warn("{}: {} datagrams wait for their handler (maxWaitingPackets): more are dropped, and counted in"
-                    + " stats()", listener, max);
+            LOG.warn(
+                    "{}: {} datagrams wait for their handler (maxWaitingPackets): more are dropped, and counted in"
+                            + " stats()",
+                    listener,
+                    max);
         }
         dropped.increment();
         return false;

@@ -70,11 +70,7 @@ class LineServerTest {
     @Test
     void encrypted_andABrokenFileEndsTheStartWithItsName() throws Exception {
         var program = start(
-                "--listen",
-                "ssl://127.0.0.1:0",
-                "--tls",
-                TlsFiles.file("server.pem"),
-                TlsFiles.file("server.key"));
+                "--listen", "ssl://127.0.0.1:0", "--tls", TlsFiles.file("server.pem"), TlsFiles.file("server.key"));
         try (var client =
                 StreamClient.of(StreamClient.handshake(program.port(), TlsFiles.context(null), "localhost"))) {
             assertThat(client.ask("hello")).isEqualTo("hello");

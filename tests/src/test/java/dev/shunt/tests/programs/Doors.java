@@ -87,9 +87,8 @@ public final class Doors {
             }
         });
         var watched = server.listen("127.0.0.1", 0);
-        watched.set(settings -> settings.protocol(new TextProtocol())
-                .heartbeatIdleTime(SILENCE)
-                .heartbeatPing(PING, "still there?"));
+        watched.set(settings ->
+                settings.protocol(new TextProtocol()).heartbeatIdleTime(SILENCE).heartbeatPing(PING, "still there?"));
         var packets = server.listen("udp://127.0.0.1:0");
         packets.set(settings -> settings.maxWaitingPackets(MAX_WAITING));
         packets.onPacket((data, sender) -> packet(data, sender.remoteAddress(), sender::send, server::sendTo));
@@ -98,12 +97,18 @@ public final class Doors {
         server.onReceive((connection, data) -> received(
                 data.text(),
                 connection::send,
-                connection.remoteAddress() + " " + subject(connection.certificate().orElse(null))));
+                connection.remoteAddress() + " "
+                        + subject(connection.certificate().orElse(null))));
         server.onClose(connection -> IO.println("closed " + connection.remoteAddress()));
         server.onStart(() -> {
             for (var endpoint : List.of(
-                    server.endpoint(), unix.endpoint(), encrypted.endpoint(), pieces.endpoint(),
-                    proxied.endpoint(), watched.endpoint(), packets.endpoint())) {
+                    server.endpoint(),
+                    unix.endpoint(),
+                    encrypted.endpoint(),
+                    pieces.endpoint(),
+                    proxied.endpoint(),
+                    watched.endpoint(),
+                    packets.endpoint())) {
                 IO.println("listening on " + endpoint.hostAndPort());
             }
         });
@@ -127,16 +132,10 @@ public final class Doors {
                         connection.close();
                     }
                 });
-        worker("text://127.0.0.1:0")
-                .name("watched")
-                .idleTimeout(SILENCE)
-                .pingInterval(PING, "still there?");
-        var packets = new Worker("udp://127.0.0.1:0").placement(placement()).count(2).maxWaitingPackets(MAX_WAITING);
-        packets.onMessage((sender, data) -> packet(
-                data,
-                sender.remoteAddress(),
-                sender::send,
-                packets::sendTo));
+        worker("text://127.0.0.1:0").name("watched").idleTimeout(SILENCE).pingInterval(PING, "still there?");
+        var packets =
+                new Worker("udp://127.0.0.1:0").placement(placement()).count(2).maxWaitingPackets(MAX_WAITING);
+        packets.onMessage((sender, data) -> packet(data, sender.remoteAddress(), sender::send, packets::sendTo));
         counts = () -> Worker.stats().packets();
         Worker.runAll();
     }
@@ -148,13 +147,15 @@ public final class Doors {
                 .onMessage((connection, data) -> received(
                         data.text(),
                         connection::send,
-                        connection.remoteAddress()
-                                + " " + subject(connection.certificate().orElse(null))))
+                        connection.remoteAddress() + " "
+                                + subject(connection.certificate().orElse(null))))
                 .onClose(connection -> IO.println("closed " + connection.remoteAddress()));
     }
 
     private static String subject(@Nullable X509Certificate certificate) {
-        return certificate == null ? "nobody" : certificate.getSubjectX500Principal().getName();
+        return certificate == null
+                ? "nobody"
+                : certificate.getSubjectX500Principal().getName();
     }
 
     private interface SendTo {
@@ -166,7 +167,8 @@ public final class Doors {
         switch (command.verb()) {
             case "from" -> answer.send(from);
             case "size" -> answer.send("size " + data.bytes().length);
-            case "to" -> answer.send("sent " + sendTo.sendTo("127.0.0.1", Integer.parseInt(command.rest()), "from " + from));
+            case "to" ->
+                answer.send("sent " + sendTo.sendTo("127.0.0.1", Integer.parseInt(command.rest()), "from " + from));
             case "twice" -> {
                 answer.send("one");
                 answer.send("two");
