@@ -2,7 +2,6 @@ package dev.shunt.calls;
 
 import dev.shunt.check.Check;
 import dev.shunt.data.Data;
-import dev.shunt.net.ApplicationProtocol.Packets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -44,14 +43,9 @@ public interface ProgramCalls {
      * @throws IllegalStateException if the program has no such address
      */
     default boolean sendTo(String host, int port, Object data) {
-        var listeners = state().engine().plan().listeners();
-        for (int index = 0; index < listeners.size(); index++) {
-            if (listeners.get(index).protocol() instanceof Packets) {
-                return state().engine().sendTo(index, new InetSocketAddress(InetAddress.ofLiteral(host), port), data);
-            }
-        }
-        throw new IllegalStateException("sendTo(" + host + ", " + port
-                + "): the program has no address for datagrams; listen on one, udp://HOST:PORT");
+        int listener = state().engine().plan().packetListener().orElseThrow(() -> new IllegalStateException("sendTo(" + host + ", " + port
+                + "): the program has no address for datagrams; listen on one, udp://HOST:PORT"));
+        return state().engine().sendTo(listener, new InetSocketAddress(InetAddress.ofLiteral(host), port), data);
     }
 
     /** Closes a connection from any worker of any process, once what waits has been sent. */

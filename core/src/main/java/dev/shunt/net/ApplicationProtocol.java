@@ -28,10 +28,29 @@ public sealed interface ApplicationProtocol {
         };
     }
 
+    /** Whether its peers connect; else each message stands alone. */
+    default boolean hasConnections() {
+        return switch (this) {
+            case Framing _ -> true;
+            case WebSocket _ -> true;
+            case Packets _ -> false;
+        };
+    }
+
+    /** Whether a connection begins with a request of HTTP. */
+    default boolean beginsWithHttp() {
+        return switch (this) {
+            case Framing _ -> false;
+            case WebSocket _ -> true;
+            case Packets _ -> false;
+        };
+    }
+
     /** Whether its peers say with a code why they close. */
     default boolean hasCloseCodes() {
         return switch (this) {
-            case Framing _, Packets _ -> false;
+            case Framing _ -> false;
+            case Packets _ -> false;
             case WebSocket _ -> true;
         };
     }

@@ -1,7 +1,6 @@
 package dev.shunt.netty;
 
 import dev.shunt.net.ApplicationProtocol;
-import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Endpoint.Inet;
 import dev.shunt.net.Tls;
@@ -19,11 +18,11 @@ final class ClientTls {
 
     private final Map<Kind, SslContext> contexts = new ConcurrentHashMap<>();
 
-    private record Kind(Tls.Client tls, boolean framing) {}
+    private record Kind(Tls.Client tls, boolean http) {}
 
     /** Not on a loop's thread. @throws IOException if a file cannot be used; names it and what to do */
     Encryption to(Endpoint server, Tls.Client tls, ApplicationProtocol spoken) throws IOException {
-        var kind = new Kind(tls, spoken instanceof Framing);
+        var kind = new Kind(tls, spoken.beginsWithHttp());
         SslContext context = contexts.get(kind);
         if (context == null) {
             context = TlsContexts.client(tls, spoken);

@@ -22,7 +22,7 @@ final class Peers {
 
     /** @param endpoint where it was accepted, or what it is connected to */
     static Peer of(Channel channel, long connectionId, Endpoint endpoint) {
-        var passed = ProxyHeader.of(channel);
+        var passed = ProxiedAddress.of(channel);
         if (passed == null && endpoint.address() instanceof Unix(var file)) {
             return new Peer(connectionId, "", 0, file.toString(), 0, certificate(channel));
         }

@@ -47,7 +47,7 @@ final class Pipelines {
     static void carry(
             SocketLifecycle socket, SocketSpec spec, Channel channel, Role role, @Nullable Encryption encryption) {
         if (encryption != null) {
-            TlsGate.before(channel, encryption, socket);
+            channel.pipeline().addLast(TlsGate.handlers(channel, encryption, socket).toArray(ChannelHandler[]::new));
         }
         var options = channel.config();
         options.setOption(ChannelOption.TCP_NODELAY, true);
@@ -79,7 +79,9 @@ final class Pipelines {
             channel.pipeline().addLast(new SilenceWatch(socket, options.heartbeat(), spec.protocol()));
         }
         if (ProxyHeader.isDue(channel, options)) {
-            ProxyHeader.before(channel, socket, spec.limits().connectTimeout(), admission);
+            channel.pipeline()
+                    .addLast(ProxyHeader.handlers(socket, spec.limits().connectTimeout(), admission)
+                            .toArray(ChannelHandler[]::new));
         }
         carry(socket, spec, channel, Role.ACCEPTED, encryption);
     }

@@ -3,12 +3,12 @@ package dev.shunt.netty;
 import dev.shunt.net.AddressRange;
 import dev.shunt.net.ListenOptions;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
-import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,14 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
-    /** At each end: whose connection it is, and where that came in. */
-    record Passed(InetSocketAddress from, InetSocketAddress to) {}
-
-    private static final AttributeKey<Passed> PASSED = AttributeKey.valueOf(ProxyHeader.class, "passed");
-
     private final SocketLifecycle socket;
     private final Duration timeout;
     private final Admission admission;
+    private boolean known;
 
     private ProxyHeader(SocketLifecycle socket, Duration timeout, Admission admission) {
         this.socket = socket;
@@ -36,11 +32,9 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
         this.admission = admission;
     }
 
-    /** In front of all handlers that the channel has. */
-    static void before(Channel channel, SocketLifecycle socket, Duration timeout, Admission admission) {
-        channel.pipeline()
-                .addLast(new HAProxyMessageDecoder(true))
-                .addLast(new ProxyHeader(socket, timeout, admission));
+    /** To stand in front of all handlers that the channel has. */
+    static List<ChannelHandler> handlers(SocketLifecycle socket, Duration timeout, Admission admission) {
+        return List.of(new HAProxyMessageDecoder(true), new ProxyHeader(socket, timeout, admission));
     }
 
     /** Whether it comes from a proxy, whose header is believed and must be there. */
@@ -49,11 +43,6 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
         return !proxies.isEmpty()
                 && (!(accepted.remoteAddress() instanceof InetSocketAddress from)
                         || proxies.stream().anyMatch(range -> range.contains(from.getAddress())));
-    }
-
-    /** What its header has said; null if there was none, or nothing in it. */
-    static @Nullable Passed of(Channel channel) {
-        return channel.attr(PASSED).get();
     }
 
     @Override
@@ -70,7 +59,9 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
         }
         try {
             var passed = passed(header);
-            context.channel().attr(PASSED).set(passed);
+            if (passed != null) {
+                passed.keepWith(context.channel());
+            }
             if (passed != null
                     && !admission.admitsAddress(passed.from().getAddress().getHostAddress(), context.channel())) {
                 return;
@@ -79,18 +70,18 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
             header.release();
         }
         socket.openWithin(timeout, () -> socket.cut("not open within " + timeout.toMillis() + " ms"));
+        known = true;
         context.fireChannelActive();
-        context.pipeline().remove(this);
     }
 
     /** A proxy that asks on its own behalf, whether we live for one, passes nothing on. */
-    private static @Nullable Passed passed(HAProxyMessage header) {
+    private static @Nullable ProxiedAddress passed(HAProxyMessage header) {
         if (header.command() != HAProxyCommand.PROXY || header.sourceAddress() == null) {
             return null;
         }
         return switch (header.proxiedProtocol()) {
             case TCP4, TCP6 ->
-                new Passed(
+                new ProxiedAddress(
                         new InetSocketAddress(InetAddress.ofLiteral(header.sourceAddress()), header.sourcePort()),
                         new InetSocketAddress(
                                 InetAddress.ofLiteral(header.destinationAddress()), header.destinationPort()));
@@ -100,6 +91,10 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (known) {
+            context.fireExceptionCaught(cause);
+            return;
+        }
         socket.cut("no header of the PROXY protocol: " + cause.getMessage());
     }
 }

@@ -375,7 +375,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         if (input.hasEnded() || ending.isExpedited()) {
             closeChannel();
         } else {
-            TlsGate.endOutput(channel());
+            SocketEnding.endOutput(channel());
             ending.within(SocketEnding.LINGER, this::closeChannel);
         }
     }

@@ -1,7 +1,6 @@
 package dev.shunt.netty;
 
 import dev.shunt.net.ApplicationProtocol;
-import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.Tls;
 import dev.shunt.net.Tls.Cryptography;
 import dev.shunt.net.Tls.Keys;
@@ -118,13 +117,13 @@ final class TlsContexts {
 
     /** Browsers are told that only HTTP/1.1 is spoken; other streams have no names. */
     private static ApplicationProtocolConfig negotiated(ApplicationProtocol spoken) {
-        return spoken instanceof Framing
-                ? ApplicationProtocolConfig.DISABLED
-                : new ApplicationProtocolConfig(
+        return spoken.beginsWithHttp()
+                ? new ApplicationProtocolConfig(
                         ApplicationProtocolConfig.Protocol.ALPN,
                         ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                         ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        "http/1.1");
+                        "http/1.1")
+                : ApplicationProtocolConfig.DISABLED;
     }
 
     static SslHandler patient(SslHandler handler, Duration handshake) {

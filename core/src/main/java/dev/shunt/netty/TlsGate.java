@@ -1,17 +1,18 @@
 package dev.shunt.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
 /**
@@ -29,24 +30,9 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         this.socket = socket;
     }
 
-    /** In front of all handlers that the channel has. */
-    static void before(Channel channel, TlsContexts.Encryption encryption, SocketLifecycle socket) {
-        channel.pipeline()
-                .addLast(new Meter(socket.outbox()))
-                .addLast(encryption.handler(channel))
-                .addLast(new TlsGate(socket));
-    }
-
-    /** The end of what this end sends. */
-    static void endOutput(Channel channel) {
-        var tls = channel.pipeline().get(SslHandler.class);
-        if (tls == null) {
-            var _ = ((DuplexChannel) channel).shutdownOutput();
-        } else {
-            tls.closeOutbound().addListener(_ -> {
-                var _ = ((DuplexChannel) channel).shutdownOutput();
-            });
-        }
+    /** To stand in front of all handlers that the channel has. */
+    static List<ChannelHandler> handlers(Channel channel, TlsContexts.Encryption encryption, SocketLifecycle socket) {
+        return List.of(new Meter(socket.outbox()), encryption.handler(channel), new TlsGate(socket));
     }
 
     @Override

@@ -34,11 +34,15 @@ public final class LengthProtocol implements Protocol {
         this.adjustment = adjustment;
     }
 
-    static LengthProtocol of(int bytes) {
+    LengthProtocol(int bytes) {
+        this(checked(bytes), BIG_ENDIAN, 0, bytes, 0);
+    }
+
+    private static int checked(int bytes) {
         if (!FIELD_BYTES.contains(bytes)) {
             throw new IllegalArgumentException("a length of " + bytes + " bytes; it may have 1, 2, 3, 4 or 8");
         }
-        return new LengthProtocol(bytes, BIG_ENDIAN, 0, bytes, 0);
+        return bytes;
     }
 
     /** In which order the bytes of the length stand. Default: big endian. */

@@ -42,7 +42,7 @@ public final class Protocols {
      * @param bytes of the length: 1, 2, 3, 4 or 8, big endian
      */
     public static LengthProtocol length(int bytes) {
-        return LengthProtocol.of(bytes);
+        return new LengthProtocol(bytes);
     }
 
     private static Map<String, ApplicationProtocol> builtInByScheme() {

@@ -57,7 +57,7 @@ public final class Port implements ConnectionDeclarations<Port> {
         var handlers = callbacks.handlersOr(ownCallbacks, planned);
         if (settings != null) {
             var set = settings.address;
-            return ServerPlan.listener(planned, set, group, handlers);
+            return Addresses.listener(planned, set, group, handlers);
         }
         var inherited = new AddressOptions(changing);
         inherited.protocol = own.protocol;
@@ -65,8 +65,8 @@ public final class Port implements ConnectionDeclarations<Port> {
         inherited.options = planned.scheme().equals("udp")
                 ? ListenOptions.DEFAULT
                 : own.options
-                        .withFileMode(ServerPlan.isFile(planned) ? own.options.fileMode() : Optional.empty())
+                        .withFileMode(Addresses.isFile(planned) ? own.options.fileMode() : Optional.empty())
                         .withTls(planned.scheme().equals("ssl") ? own.options.tls() : Optional.empty());
-        return ServerPlan.listener(planned, inherited, group, handlers);
+        return Addresses.listener(planned, inherited, group, handlers);
     }
 }

@@ -62,7 +62,7 @@ public final class Server
      * @throws IllegalArgumentException if it is none of these
      */
     public Server(String address) {
-        this(ServerPlan.address(address));
+        this(Addresses.address(address));
     }
 
     private Server(Endpoint endpoint) {
@@ -104,7 +104,7 @@ public final class Server
     /** As {@link #listen(String, int)}, for an address of any kind that {@link #Server(String)} takes. */
     public Port listen(String address) {
         refuseIfStarted("listen");
-        return listen(ServerPlan.address(address));
+        return listen(Addresses.address(address));
     }
 
     private Port listen(Endpoint other) {

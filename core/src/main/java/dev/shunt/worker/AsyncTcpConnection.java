@@ -5,6 +5,8 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Packets;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
@@ -103,12 +105,17 @@ public final class AsyncTcpConnection extends TcpConnection {
      * @throws IllegalStateException if this is no WebSocket
      */
     public AsyncTcpConnection header(String name, String value) {
-        if (!(protocol instanceof WebSocket(var settings))) {
-            throw new IllegalStateException(
-                    "header(\"" + name + "\", ...): " + endpoint + " is no WebSocket, and nothing else has headers");
-        }
-        protocol = new WebSocket(settings.withHeader(name, value));
+        protocol = switch (protocol) {
+            case WebSocket(var settings) -> new WebSocket(settings.withHeader(name, value));
+            case Framing _ -> throw noHeaders(name);
+            case Packets _ -> throw noHeaders(name);
+        };
         return this;
+    }
+
+    private IllegalStateException noHeaders(String name) {
+        return new IllegalStateException(
+                "header(\"" + name + "\", ...): " + endpoint + " is no WebSocket, and nothing else has headers");
     }
 
     /** How long opening may take, name look-up and handshakes included. Default 5 seconds. */

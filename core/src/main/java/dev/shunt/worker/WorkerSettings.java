@@ -123,7 +123,7 @@ final class WorkerSettings {
             throw new IllegalStateException(at.endpoint() + " is no file, so fileMode("
                     + options.fileMode().get() + ") means nothing there");
         }
-        if (at.protocol() instanceof ApplicationProtocol.Packets
+        if (!at.protocol().hasConnections()
                 && !options.withMaxWaitingPackets(1).equals(ListenOptions.DEFAULT.withMaxWaitingPackets(1))) {
             throw new IllegalStateException(at.endpoint() + " is for datagrams, which have no connections: what was set"
                     + " for it means nothing there: " + options);

@@ -4,7 +4,6 @@ import dev.shunt.data.Data;
 import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
 import dev.shunt.log.Log;
-import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
 import dev.shunt.netty.ListeningSocket;
 import dev.shunt.netty.Network;
@@ -99,6 +98,34 @@ public final class Listeners {
         }
     }
 
+    private record OverPackets(Packets packets) implements Bound {
+
+        @Override
+        public Endpoint endpoint() {
+            return packets.socket().endpoint();
+        }
+
+        @Override
+        public void accept() {
+            packets.socket().accept();
+        }
+
+        @Override
+        public void stopAccepting() {
+            packets.socket().stopAccepting();
+        }
+
+        @Override
+        public void close() {
+            packets.socket().close();
+        }
+    }
+
+    private static Bound bound(Packets packets, Binder binder) throws IOException {
+        packets.boundTo(binder.bindPackets(packets.listener(), packets));
+        return new OverPackets(packets);
+    }
+
     static Binder over(Network network) {
         return new Binder() {
             @Override
@@ -125,9 +152,9 @@ public final class Listeners {
         for (int index = 0; index < plan.listeners().size(); index++) {
             Listener listener = plan.listeners().get(index);
             sockets.add(
-                    listener.protocol() instanceof ApplicationProtocol.Packets
-                            ? packets(listener, index).bind(binder)
-                            : binder.bind(listener, events(listener, index)));
+                    listener.protocol().hasConnections()
+                            ? binder.bind(listener, events(listener, index))
+                            : bound(packets(listener, index), binder));
         }
     }
 
@@ -162,8 +189,8 @@ public final class Listeners {
 
     /** To whom it may concern; false if it was not sent. */
     boolean sendTo(int index, InetSocketAddress to, Data datagram) {
-        if (sockets.get(index) instanceof Packets packets) {
-            return packets.send(to, datagram);
+        if (sockets.get(index) instanceof OverPackets bound) {
+            return bound.packets().send(to, datagram);
         }
         throw new IllegalArgumentException(sockets.get(index).endpoint() + " is no address for datagrams");
     }

@@ -4,12 +4,10 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.Datagram;
 import dev.shunt.engine.PacketConnection;
 import dev.shunt.log.Log;
-import dev.shunt.net.Endpoint;
 import dev.shunt.netty.PacketEvents;
 import dev.shunt.netty.PacketSocket;
 import dev.shunt.plan.Listener;
 import dev.shunt.task.Outcome;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** A listener for datagrams: what has come is given to its group's slots, or to its event loop. Any thread. */
-final class Packets implements PacketEvents, Listeners.Bound {
+final class Packets implements PacketEvents {
 
     private static final Logger LOG = Log.of(Packets.class);
 
@@ -38,10 +36,9 @@ final class Packets implements PacketEvents, Listeners.Bound {
         this.handling = handling;
     }
 
-    /** Throws with the address and the remedy in its message. */
-    Packets bind(Listeners.Binder binder) throws IOException {
-        socket = binder.bindPackets(listener, this);
-        return this;
+    /** Before anything is received. */
+    void boundTo(PacketSocket bound) {
+        socket = bound;
     }
 
     /** The handler of one has ended, or it never had its turn. */
@@ -65,7 +62,7 @@ final class Packets implements PacketEvents, Listeners.Bound {
     }
 
     PacketConnection sender(Datagram datagram) {
-        return new PacketConnection(datagram.from(), endpoint(), this::send);
+        return new PacketConnection(datagram.from(), socket().endpoint(), this::send);
     }
 
     boolean send(InetSocketAddress to, Data datagram) {
@@ -88,26 +85,6 @@ final class Packets implements PacketEvents, Listeners.Bound {
     @Override
     public void unsent() {
         counts.unsent();
-    }
-
-    @Override
-    public Endpoint endpoint() {
-        return socket().endpoint();
-    }
-
-    @Override
-    public void accept() {
-        socket().accept();
-    }
-
-    @Override
-    public void stopAccepting() {
-        socket().stopAccepting();
-    }
-
-    @Override
-    public void close() {
-        socket().close();
     }
 
     @Override
