@@ -43,8 +43,11 @@ public interface ProgramCalls {
      * @throws IllegalStateException if the program has no such address
      */
     default boolean sendTo(String host, int port, Object data) {
-        int listener = state().engine().plan().packetListener().orElseThrow(() -> new IllegalStateException("sendTo(" + host + ", " + port
-                + "): the program has no address for datagrams; listen on one, udp://HOST:PORT"));
+        int listener = state().engine()
+                .plan()
+                .packetListener()
+                .orElseThrow(() -> new IllegalStateException("sendTo(" + host + ", " + port
+                        + "): the program has no address for datagrams; listen on one, udp://HOST:PORT"));
         return state().engine().sendTo(listener, new InetSocketAddress(InetAddress.ofLiteral(host), port), data);
     }
 

@@ -47,7 +47,8 @@ final class Pipelines {
     static void carry(
             SocketLifecycle socket, SocketSpec spec, Channel channel, Role role, @Nullable Encryption encryption) {
         if (encryption != null) {
-            channel.pipeline().addLast(TlsGate.handlers(channel, encryption, socket).toArray(ChannelHandler[]::new));
+            channel.pipeline()
+                    .addLast(TlsGate.handlers(channel, encryption, socket).toArray(ChannelHandler[]::new));
         }
         var options = channel.config();
         options.setOption(ChannelOption.TCP_NODELAY, true);
