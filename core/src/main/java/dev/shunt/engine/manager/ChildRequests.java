@@ -3,6 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.MessageRoom;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Payload;
@@ -40,6 +41,7 @@ final class ChildRequests implements ProgramChildren.Requests {
         try {
             obey(child, frame);
         } catch (RuntimeException | Error e) {
+            FatalErrors.letOn(e);
             LOG.error(
                     "what {} says cannot be dealt with: {}",
                     child,

@@ -29,20 +29,27 @@ final class LoopSlot implements OnLoop {
     /** Whom its callbacks work for, once it has started. */
     private volatile @Nullable CurrentEngine current;
 
-    LoopSlot(Loop loop, LoopWatch watch) {
+    LoopSlot(Loop loop, LoopWatch watch, LoopTurn turn) {
         this.loop = loop;
         this.watch = watch;
-        this.turn = new LoopTurn(loop, watch);
+        this.turn = turn;
     }
 
     void startsFor(CurrentEngine engine) {
         current = engine;
     }
 
-    /** Before something else than a callback runs for this slot on its loop. */
-    void enter() {
+    /** Runs on its loop what is no callback and is timed by the caller; callbacks that follow from it are part of it. */
+    void handle(Runnable handler) {
         turn.interrupted();
         setCurrent();
+        boolean before = running;
+        running = true;
+        try {
+            handler.run();
+        } finally {
+            running = before;
+        }
     }
 
     private void setCurrent() {

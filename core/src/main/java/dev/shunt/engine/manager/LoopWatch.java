@@ -60,7 +60,7 @@ final class LoopWatch {
      */
     void took(Runnable last, int others, long nanos) {
         if (isSlow(nanos)) {
-            Object name = others == 0 ? name(last) : name(last) + " or one of the " + others + " right before it";
+            Object name = others == 0 ? name(last) : name(last) + " and the " + others + " right before it";
             warn(last instanceof NamedAction named ? named.kind() : ANYTHING, name, nanos);
         }
     }

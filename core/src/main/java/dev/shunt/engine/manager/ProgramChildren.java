@@ -169,6 +169,11 @@ final class ProgramChildren implements SupervisorEvents {
                 .orElseGet(() -> LaunchCommand.ofThisJvm(start));
     }
 
+    /** Results and messages for places that have no child. */
+    int untold() {
+        return byGroup.values().stream().mapToInt(GroupChildren::untold).sum();
+    }
+
     boolean haveAcknowledgedAll() {
         return byGroup.values().stream().allMatch(GroupChildren::haveAcknowledgedAll);
     }

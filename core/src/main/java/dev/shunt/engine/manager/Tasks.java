@@ -5,6 +5,7 @@ import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.slots.Settlement;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.intake.Alarms.Alarm;
 import dev.shunt.intake.Handover;
 import dev.shunt.intake.Intake;
@@ -154,9 +155,7 @@ final class Tasks implements Handover<TaskItem> {
     void submitFromChild(Frame.Submit frame, int source, Origin.InChild origin) {
         long nanos = nanosOf(frame.options());
         long now = millisOf(nanos);
-        Runnable taken = limit.whenFull() == WhenFull.WAIT && mayWait(origin)
-                ? () -> callers.taken(origin, new Frame.TaskTaken(frame.taskId()))
-                : null;
+        Runnable taken = taken(frame, origin);
         payloads.unpack(Payloads.ofChild(origin.serial()), frame.payload())
                 .then(
                         data -> {
@@ -180,6 +179,17 @@ final class Tasks implements Handover<TaskItem> {
     void broke(Frame.Submit frame, int source, Origin.InChild origin, Throwable problem) {
         var task = new Submission(Data.empty(), frame.type(), frame.options());
         broke(new TaskItem(frame.taskId(), task, source, origin, clock.epochMillis(), 0, false, false), problem);
+        Runnable taken = taken(frame, origin);
+        if (taken != null) {
+            taken.run();
+        }
+    }
+
+    /** Tells a child that waits for room that it need not wait any more; null if it does not. */
+    private @Nullable Runnable taken(Frame.Submit frame, Origin.InChild origin) {
+        return limit.whenFull() == WhenFull.WAIT && mayWait(origin)
+                ? () -> callers.taken(origin, new Frame.TaskTaken(frame.taskId()))
+                : null;
     }
 
     /** Tasks that waited for room in each other's queues, or in their own, could wait for ever. */
@@ -192,6 +202,7 @@ final class Tasks implements Handover<TaskItem> {
         try {
             intake.accept(task, taken);
         } catch (RuntimeException | Error e) {
+            FatalErrors.letOn(e);
             broke(task, e);
             if (taken != null) {
                 taken.run();
@@ -255,6 +266,7 @@ final class Tasks implements Handover<TaskItem> {
         try {
             work = Work.task(task, policy(task).delayed(delayNanos), task.task().type(), attempted, task.bytes());
         } catch (RuntimeException | Error e) { // its options make no sense
+            FatalErrors.letOn(e);
             broke(task, e);
             return () -> {};
         }
@@ -339,7 +351,7 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     private static TaskItem item(StoredTask stored, int type, TaskItem asked) {
-        return item(stored, type, asked.origin(), asked.acceptedNanos(), false);
+        return item(stored, type, asked.origin(), asked.acceptedNanos(), asked.recovered());
     }
 
     private static TaskItem item(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {

@@ -120,6 +120,17 @@ class LoopTurnTest {
     }
 
     @Test
+    void callbackOfWhatAHandlerHasDone_isPartOfTheHandler() {
+        var slot = new LoopSlot(loop, new LoopWatch(clock), turn);
+        slot.handle(() -> {
+            slot.run(LoopTurnTest::nothing);
+            clock.nanos += Duration.ofSeconds(1).toNanos();
+        });
+        loop.nextTurn();
+        assertThat(clock.readings).isZero();
+    }
+
+    @Test
     void whatIsNoCallback_isNotCounted() {
         callback(Duration.ofNanos(100));
         turn.interrupted();
