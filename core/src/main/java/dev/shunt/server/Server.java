@@ -221,7 +221,10 @@ public final class Server
     }
 
     Plan plan() {
-        return new ServerPlan(endpoint, settings, callbacks, ports, tasks, taskGroups).plan();
+        var others = ports.stream()
+                .map(port -> port.listener(ServerPlan.EVENT_GROUP, settings.address, callbacks.connections))
+                .toList();
+        return new ServerPlan(endpoint, settings, callbacks, others, tasks, taskGroups).plan();
     }
 
     private ServerCallbacks setting(String call, Object callback) {

@@ -18,7 +18,7 @@ record ServerPlan(
         Endpoint endpoint,
         ServerSettings settings,
         ServerCallbacks callbacks,
-        List<Port> ports,
+        List<Listener> others,
         TaskSpecBuilder tasks,
         Map<String, TaskGroup> taskGroups) {
 
@@ -70,7 +70,7 @@ record ServerPlan(
         var listeners = new ArrayList<Listener>();
         var own = callbacks.connections;
         listeners.add(Addresses.listener(endpoint, settings.address, EVENT_GROUP, own.handlers(endpoint)));
-        ports.forEach(port -> listeners.add(port.listener(EVENT_GROUP, settings.address, own)));
+        listeners.addAll(others);
         return listeners;
     }
 
