@@ -2,6 +2,8 @@ package dev.shunt.calls;
 
 import dev.shunt.check.Check;
 import dev.shunt.data.Data;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
@@ -31,6 +33,22 @@ public interface ProgramCalls {
     /** Sends to a connection from any worker of any process; false if it is known to be closed, or too much waits. */
     default boolean send(long connectionId, Object data) {
         return state().engine().send(connectionId, data);
+    }
+
+    /**
+     * Sends a datagram from the program's first address for them ({@code udp://}), from any worker of any process.
+     *
+     * @param host a numeric address
+     * @return false if it was not sent, for too much waits; in a child, where that is not known, true
+     * @throws IllegalStateException if the program has no such address
+     */
+    default boolean sendTo(String host, int port, Object data) {
+        int listener = state().engine()
+                .plan()
+                .packetListener()
+                .orElseThrow(() -> new IllegalStateException("sendTo(" + host + ", " + port
+                        + "): the program has no address for datagrams; listen on one, udp://HOST:PORT"));
+        return state().engine().sendTo(listener, new InetSocketAddress(InetAddress.ofLiteral(host), port), data);
     }
 
     /** Closes a connection from any worker of any process, once what waits has been sent. */

@@ -34,7 +34,7 @@ public record RunPolicy(
     private static final RunPolicy DEFAULT = read(TaskOptions.DEFAULT, false, 0, 0);
 
     /** What an event of a connection has: it runs once, whenever its turn comes. */
-    static final RunPolicy NONE = new RunPolicy(0, 0, Priority.NORMAL, 0, NO_TIME, 0, 0, null, null, -1, false);
+    public static final RunPolicy NONE = new RunPolicy(0, 0, Priority.NORMAL, 0, NO_TIME, 0, 0, null, null, -1, false);
 
     /**
      * @param durable whether a log keeps the task until it is over

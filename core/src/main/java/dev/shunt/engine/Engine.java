@@ -5,6 +5,7 @@ import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.net.Tls;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -14,6 +15,7 @@ import dev.shunt.task.Result;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +84,16 @@ public interface Engine {
     /** Sends to any open connection of the program. False if it is known to be closed or too much waits for it. */
     boolean send(long connectionId, Object message);
 
+    /**
+     * Sends a datagram from where a listener of the plan receives them.
+     *
+     * @param listener its index in the plan
+     * @return false if it was not sent, for too much waits; in a child, where that is not known, true
+     */
+    default boolean sendTo(int listener, InetSocketAddress to, Object message) {
+        throw new IllegalStateException("this engine sends no datagrams");
+    }
+
     /** Closes any connection of the program. */
     boolean close(long connectionId);
 
@@ -92,7 +104,12 @@ public interface Engine {
     boolean close(long connectionId, int code, String reason);
 
     /** Opens a connection of this process; its handlers run on the caller's slot. Returns at once. */
-    Connection connect(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers);
+    Connection connect(
+            Endpoint endpoint,
+            ApplicationProtocol protocol,
+            Limits limits,
+            Optional<Tls.Client> tls,
+            ConnectionHandlers handlers);
 
     /** Runs something on the caller's slot, later, once or again and again; returns the timer's id in this process. */
     long schedule(Duration delay, boolean repeat, Runnable action);

@@ -2,7 +2,10 @@ package dev.shunt.http;
 
 import dev.shunt.check.Check;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -13,12 +16,18 @@ import java.util.regex.Pattern;
  * @param deflate whether permessage-deflate (RFC 7692) is offered and accepted
  * @param subprotocols spoken here, the preferred first; a server answers with the first the client also names, none if none
  * @param pingInterval after so long a peer is pinged, and cut if it is silent until the next ping; zero for never
+ * @param headers of a client's handshake, beside its own
  */
-public record WebSocketProtocol(boolean deflate, List<String> subprotocols, Duration pingInterval) {
+public record WebSocketProtocol(
+        boolean deflate, List<String> subprotocols, Duration pingInterval, Map<String, String> headers) {
 
     /** With compression, no subprotocol and no pings. */
     public static final WebSocketProtocol DEFAULT = new WebSocketProtocol(true, List.of(), Duration.ZERO);
 
+    /** What the handshake says itself. */
+    private static final Pattern OWN = Pattern.compile("(?i)host|upgrade|connection|sec-websocket-.*");
+
+    private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     public WebSocketProtocol {
@@ -30,17 +39,40 @@ public record WebSocketProtocol(boolean deflate, List<String> subprotocols, Dura
             }
         }
         pingInterval = Check.notNegative("pingInterval", pingInterval);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        headers.forEach(WebSocketProtocol::check);
+    }
+
+    public WebSocketProtocol(boolean deflate, List<String> subprotocols, Duration pingInterval) {
+        this(deflate, subprotocols, pingInterval, Map.of());
+    }
+
+    private static void check(String name, String value) {
+        if (!TOKEN.matcher(name).matches() || !VALUE.matcher(value).matches()) {
+            throw new IllegalArgumentException("'" + name + ": " + value + "' is no header of HTTP");
+        }
+        if (OWN.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "the header " + name + " is one of the handshake's own; others may be added");
+        }
+    }
+
+    /** Of a client: another header of its handshake, such as {@code Authorization} or {@code Origin}. */
+    public WebSocketProtocol withHeader(String name, String value) {
+        var all = new LinkedHashMap<>(headers);
+        all.put(name, value);
+        return new WebSocketProtocol(deflate, subprotocols, pingInterval, all);
     }
 
     public WebSocketProtocol withDeflate(boolean on) {
-        return new WebSocketProtocol(on, subprotocols, pingInterval);
+        return new WebSocketProtocol(on, subprotocols, pingInterval, headers);
     }
 
     public WebSocketProtocol withSubprotocols(String... names) {
-        return new WebSocketProtocol(deflate, List.of(names), pingInterval);
+        return new WebSocketProtocol(deflate, List.of(names), pingInterval, headers);
     }
 
     public WebSocketProtocol withPingInterval(Duration interval) {
-        return new WebSocketProtocol(deflate, subprotocols, interval);
+        return new WebSocketProtocol(deflate, subprotocols, interval, headers);
     }
 }

@@ -109,7 +109,7 @@ final class FieldReader {
     }
 
     static Peer peer(ByteBuffer in) {
-        return new Peer(in.getLong(), text(in), in.getInt(), text(in), in.getInt());
+        return new Peer(in.getLong(), text(in), in.getInt(), text(in), in.getInt(), text(in));
     }
 
     private static byte[] bytes(ByteBuffer in) {

@@ -159,7 +159,8 @@ final class FieldWriter {
                 .putText(peer.remoteHost())
                 .putInt(peer.remotePort())
                 .putText(peer.localHost())
-                .putInt(peer.localPort());
+                .putInt(peer.localPort())
+                .putText(peer.pem());
     }
 
     private FieldWriter putBytes(byte[] value) {

@@ -111,6 +111,9 @@ public sealed interface Frame {
     /** A slot of this child has come to the next message that was {@link Posted} to it. */
     record PostRead(int slot) implements FromChild.Work {}
 
+    /** A datagram, from where the listener of that index in the plan receives them, to a numeric address. */
+    record SendTo(int listener, String host, int port, Payload payload) implements FromChild.Work {}
+
     /** The program closes a connection; a WebSocket's peer is told why. */
     record Close(long connectionId, CloseStatus why) implements FromChild.Work {}
 

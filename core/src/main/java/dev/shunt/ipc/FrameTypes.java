@@ -38,6 +38,7 @@ import dev.shunt.ipc.Frame.Reload;
 import dev.shunt.ipc.Frame.Reported;
 import dev.shunt.ipc.Frame.Send;
 import dev.shunt.ipc.Frame.Sent;
+import dev.shunt.ipc.Frame.SendTo;
 import dev.shunt.ipc.Frame.Settled;
 import dev.shunt.ipc.Frame.Shutdown;
 import dev.shunt.ipc.Frame.StartFailed;
@@ -152,6 +153,14 @@ final class FrameTypes<F extends Frame> {
                             (f, out) ->
                                     out.putInt(f.slotId()).putInt(f.source()).putPayload(f.payload()),
                             in -> new Post(in.getInt(), in.getInt(), payload(in))),
+                    type(
+                            60,
+                            SendTo.class,
+                            (f, out) -> out.putInt(f.listener())
+                                    .putText(f.host())
+                                    .putInt(f.port())
+                                    .putPayload(f.payload()),
+                            in -> new SendTo(in.getInt(), text(in), in.getInt(), payload(in))),
                     type(32, Withdraw.class, (f, out) -> out.putLong(f.taskId()), in -> new Withdraw(in.getLong())),
                     type(
                             45,

@@ -1,10 +1,11 @@
 package dev.shunt.ipc;
 
-/** What a slot is given to run: a task, or one event of a connection. The ordinal travels, and stands in the slot table. */
+/** What a slot is given to run: a task, one event of a connection, or a datagram. The ordinal travels, and stands in the slot table. */
 public enum WorkKind {
     TASK,
     CONNECT,
     MESSAGE,
     DRAINED,
-    CLOSE
+    CLOSE,
+    PACKET
 }

@@ -23,6 +23,26 @@ public sealed interface ApplicationProtocol {
                 throw new IllegalStateException(connection + " is no WebSocket, and nothing else has close codes: "
                         + code + " cannot be sent; call close()");
             case WebSocket _ -> CloseStatus.toSend(code, reason);
+            case Packets _ ->
+                throw new IllegalStateException(connection + " sends datagrams: there are no close codes");
+        };
+    }
+
+    /** Whether its peers connect; else each message stands alone. */
+    default boolean hasConnections() {
+        return switch (this) {
+            case Framing _ -> true;
+            case WebSocket _ -> true;
+            case Packets _ -> false;
+        };
+    }
+
+    /** Whether a connection begins with a request of HTTP. */
+    default boolean beginsWithHttp() {
+        return switch (this) {
+            case Framing _ -> false;
+            case WebSocket _ -> true;
+            case Packets _ -> false;
         };
     }
 
@@ -30,6 +50,7 @@ public sealed interface ApplicationProtocol {
     default boolean hasCloseCodes() {
         return switch (this) {
             case Framing _ -> false;
+            case Packets _ -> false;
             case WebSocket _ -> true;
         };
     }
@@ -45,6 +66,20 @@ public sealed interface ApplicationProtocol {
         @Override
         public Data encode(Object message) {
             return protocol.encode(message);
+        }
+    }
+
+    /** Datagrams (UDP), each a message as it is. No connections: whoever sends one can be answered. */
+    record Packets() implements ApplicationProtocol {
+
+        @Override
+        public Object decode(Data packet) {
+            return packet;
+        }
+
+        @Override
+        public Data encode(Object message) {
+            return Data.of(message);
         }
     }
 

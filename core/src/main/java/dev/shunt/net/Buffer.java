@@ -18,4 +18,18 @@ public interface Buffer {
      * read the old ones again, so a line that trickles in costs no more than one that comes whole.
      */
     int indexOf(byte value);
+
+    /** As {@link #indexOf(byte)}, for several bytes in a row; at least one. */
+    default int indexOf(byte[] value) {
+        for (int i = 0; i <= length() - value.length; i++) {
+            int same = 0;
+            while (same < value.length && get(i + same) == value[same]) {
+                same++;
+            }
+            if (same == value.length) {
+                return i;
+            }
+        }
+        return -1;
+    }
 }

@@ -1,5 +1,7 @@
 package dev.shunt.net;
 
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,11 @@ public interface Connection {
     /** {@code HOST:PORT} of the other end. */
     default String remoteAddress() {
         return peer().remoteAddress();
+    }
+
+    /** The certificate of the other end, if this one asks for it; see {@link Tls.Server#requireClientCertificate}. */
+    default Optional<X509Certificate> certificate() {
+        return peer().certificate();
     }
 
     /**

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
@@ -24,17 +25,24 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
     private final String listener;
     private final Admission admission;
+    private final Predicate<Channel> passedOn;
     private final Supplier<NettyLoop> loops;
     private final Function<NettyLoop, Consumer<Channel>> preparation;
 
-    /** The preparation is asked for in the order of accepting. */
+    /**
+     * The preparation is asked for in the order of accepting.
+     *
+     * @param passedOn whether a proxy will say whose it is
+     */
     Acceptor(
             String listener,
             Admission admission,
+            Predicate<Channel> passedOn,
             Supplier<NettyLoop> loops,
             Function<NettyLoop, Consumer<Channel>> preparation) {
         this.listener = listener;
         this.admission = admission;
+        this.passedOn = passedOn;
         this.loops = loops;
         this.preparation = preparation;
     }
@@ -42,7 +50,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var accepted = (Channel) message;
-        if (!admission.admits(accepted, context.channel().eventLoop())) {
+        if (!admission.admits(
+                accepted, passedOn.test(accepted), context.channel().eventLoop())) {
             return;
         }
         var loop = loops.get();

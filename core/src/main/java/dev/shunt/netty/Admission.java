@@ -3,6 +3,7 @@ package dev.shunt.netty;
 import dev.shunt.log.Log;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,13 +21,18 @@ final class Admission {
 
     private final String listener;
     private final int maxConnections;
+    private final PerAddress perAddress;
     private final Descriptors descriptors;
     private final Runnable refused;
     private final AtomicInteger open = new AtomicInteger();
+    /** The listener's. */
+    private volatile @Nullable EventLoop loop;
+
     private long unsaid;
     private boolean quiet;
 
-    Admission(String listener, int maxConnections, Descriptors descriptors, Runnable refused) {
+    Admission(String listener, int maxConnections, PerAddress perAddress, Descriptors descriptors, Runnable refused) {
+        this.perAddress = perAddress;
         this.listener = listener;
         this.maxConnections = maxConnections;
         this.descriptors = descriptors;
@@ -36,12 +42,25 @@ final class Admission {
     /** Of those that must come in, whatever else is full. */
     static Admission ofAll(String listener) {
         return new Admission(
-                listener, Integer.MAX_VALUE, new Descriptors(Integer.MAX_VALUE, Integer.MAX_VALUE), () -> {});
+                listener,
+                Integer.MAX_VALUE,
+                new PerAddress(Integer.MAX_VALUE),
+                new Descriptors(Integer.MAX_VALUE, Integer.MAX_VALUE),
+                () -> {});
     }
 
-    /** Counts it until it is closed; or closes it at once. */
-    boolean admits(Channel accepted, EventLoop loop) {
+    /**
+     * Counts it until it is closed; or closes it at once.
+     *
+     * @param passedOn whose it is will be known later, and {@link #admitsAddress} asked
+     */
+    boolean admits(Channel accepted, boolean passedOn, EventLoop loop) {
+        this.loop = loop;
         String reason = reason(accepted);
+        if (reason == null && !passedOn && accepted.remoteAddress() instanceof InetSocketAddress from) {
+            String address = from.getAddress().getHostAddress();
+            reason = perAddress.admits(address, accepted) ? null : tooMany(address);
+        }
         if (reason == null) {
             open.incrementAndGet();
             accepted.closeFuture().addListener(_ -> open.decrementAndGet());
@@ -51,6 +70,24 @@ final class Admission {
         refused.run();
         say(reason, loop);
         return false;
+    }
+
+    /** As {@link #admits}, of one that has been admitted, and whose it is; on its own loop. */
+    boolean admitsAddress(String address, Channel accepted) {
+        if (perAddress.admits(address, accepted)) {
+            return true;
+        }
+        var _ = accepted.close();
+        refused.run();
+        if (loop != null) {
+            EventLoop listening = loop;
+            listening.execute(() -> say(tooMany(address), listening));
+        }
+        return false;
+    }
+
+    private String tooMany(String address) {
+        return perAddress.max() + " are open of " + address + " (maxConnectionsPerAddress)";
     }
 
     private @Nullable String reason(Channel accepted) {

@@ -1,9 +1,12 @@
 package dev.shunt.netty;
 
 import dev.shunt.net.Endpoint;
+import dev.shunt.net.Endpoint.Inet;
+import dev.shunt.net.Endpoint.Unix;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -26,17 +29,32 @@ final class BindFailure {
     }
 
     private static String remedy(Endpoint endpoint, IOException cause) {
+        return switch (endpoint.address()) {
+            case Inet(var host, int port) -> remedy(host, port, cause);
+            case Unix _ ->
+                isTooLong(cause)
+                        ? "the name is too long: with the directory that it is made in, no more than about 100 bytes"
+                        : cause instanceof AccessDeniedException
+                                ? "the directory cannot be written to"
+                                : message(cause);
+        };
+    }
+
+    private static boolean isTooLong(IOException cause) {
+        return message(cause).contains("too long");
+    }
+
+    private static String remedy(String host, int port, IOException cause) {
         String message = message(cause).toLowerCase(Locale.ROOT);
         if (cause instanceof UnknownHostException) {
-            return "the host name " + endpoint.host()
-                    + " cannot be resolved; write an address of this machine, or 0.0.0.0";
+            return "the host name " + host + " cannot be resolved; write an address of this machine, or 0.0.0.0";
         }
         if (isInUse(cause)) {
-            return "the port is in use; stop the program that has it (ss -ltnp 'sport = :" + endpoint.port()
+            return "the port is in use; stop the program that has it (ss -ltnp 'sport = :" + port
                     + "' shows it) or choose another";
         }
         if (message.contains("assign requested address")) {
-            return endpoint.host() + " is no address of this machine; write one that is, or 0.0.0.0 for all";
+            return host + " is no address of this machine; write one that is, or 0.0.0.0 for all";
         }
         if (message.contains("permission denied")) {
             return "the system does not permit it; ports below 1024 are often for root, choose a higher one";

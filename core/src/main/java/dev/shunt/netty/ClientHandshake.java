@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.Endpoint;
+import dev.shunt.net.Endpoint.Inet;
+import dev.shunt.net.Endpoint.Unix;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -13,6 +15,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a server to turn this outgoing connection into a WebSocket, and makes way for the WebSocket if it does. */
@@ -20,6 +23,7 @@ final class ClientHandshake extends WireHandler {
 
     private static final int KEY_BYTES = 16;
     private static final int DEFAULT_PORT = 80;
+    private static final int SECURE_PORT = 443;
 
     private final Endpoint endpoint;
     private final WebSocketProtocol settings;
@@ -70,15 +74,22 @@ final class ClientHandshake extends WireHandler {
     }
 
     private String request() {
-        String host = endpoint.port() == DEFAULT_PORT
-                ? endpoint.hostAndPort().replaceFirst(":\\d+$", "")
-                : endpoint.hostAndPort();
+        String host = switch (endpoint.address()) {
+            case Inet inet
+            when inet.port() == (endpoint.scheme().equals("wss") ? SECURE_PORT : DEFAULT_PORT) ->
+                inet.toString().replaceFirst(":\\d+$", "");
+            case Inet inet -> inet.toString();
+            case Unix _ -> "localhost";
+        };
         return "GET " + endpoint.path() + " HTTP/1.1\r\nHost: " + host + "\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Key: " + key + "\r\n"
                 + "Sec-WebSocket-Version: " + Handshake.VERSION + "\r\n"
                 + (settings.subprotocols().isEmpty()
                         ? ""
                         : "Sec-WebSocket-Protocol: " + String.join(", ", settings.subprotocols()) + "\r\n")
+                + settings.headers().entrySet().stream()
+                        .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
+                        .collect(Collectors.joining())
                 + (settings.deflate() ? "Sec-WebSocket-Extensions: " + DeflateTerms.OFFER + "\r\n" : "")
                 + "\r\n";
     }

@@ -1,68 +1,103 @@
 package dev.shunt.netty;
 
+import dev.shunt.net.Endpoint.Inet;
+import dev.shunt.net.Endpoint.Unix;
 import dev.shunt.netty.Pipelines.Role;
+import dev.shunt.netty.TlsContexts.Encryption;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.group.ChannelGroup;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Iterator;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Opens one outgoing socket: host name, then its addresses one after the other until one accepts, then the handshake if
- * there is one; all within the connect timeout. Ends with {@code opened} or {@code failed} of the socket. The loop's
+ * Opens one outgoing socket: certificates, host name, then its addresses one after the other until one accepts, then the
+ * handshakes if there are any; all within the connect timeout. Ends with {@code opened} or {@code failed} of the socket. The loop's
  * thread only.
  */
 final class Dial {
 
     private final SocketLifecycle socket;
     private final SocketSpec spec;
-    private final Supplier<Channel> newChannel;
+    private final Transport transport;
     private final Descriptors descriptors;
     private final ChannelGroup channels;
+    private @Nullable Encryption encryption;
 
-    Dial(
-            SocketLifecycle socket,
-            SocketSpec spec,
-            Supplier<Channel> newChannel,
-            Descriptors descriptors,
-            ChannelGroup channels) {
+    Dial(SocketLifecycle socket, SocketSpec spec, Transport transport, Descriptors descriptors, ChannelGroup channels) {
         this.socket = socket;
         this.spec = spec;
-        this.newChannel = newChannel;
+        this.transport = transport;
         this.descriptors = descriptors;
         this.channels = channels;
     }
 
-    void start(Resolver resolver) {
+    /** @param tls reads what it needs from disk */
+    void start(Resolver resolver, Optional<Callable<Encryption>> tls) {
         if (!socket.isOpening()) {
             return;
         }
         var timeout = spec.limits().connectTimeout();
         socket.openWithin(timeout, () -> fail("not open within " + timeout.toMillis() + " ms"));
-        String host = spec.endpoint().host();
-        var _ = resolver.addresses(host)
+        if (tls.isEmpty()) {
+            resolve(resolver);
+            return;
+        }
+        var _ = resolver.call(tls.get())
                 .whenCompleteAsync(
-                        (addresses, failure) -> {
+                        (read, failure) -> {
                             if (failure == null) {
-                                tryNext(addresses.iterator());
+                                encryption = read;
+                                resolve(resolver);
                             } else {
-                                fail("the host name " + host + " cannot be resolved");
+                                fail(String.valueOf(failure.getMessage()));
                             }
                         },
                         socket.loop());
     }
 
-    private void tryNext(Iterator<InetAddress> addresses) {
+    private void resolve(Resolver resolver) {
+        switch (spec.endpoint().address()) {
+            case Unix(var file) ->
+                tryNext(List.of(transport.unixAddress().apply(file)).iterator());
+            case Inet(var host, int port) -> {
+                var _ = resolver.addresses(host)
+                        .whenCompleteAsync(
+                                (addresses, failure) -> {
+                                    if (failure == null) {
+                                        tryNext(addresses.stream()
+                                                .<SocketAddress>map(address -> new InetSocketAddress(address, port))
+                                                .iterator());
+                                    } else {
+                                        fail("the host name " + host + " cannot be resolved");
+                                    }
+                                },
+                                socket.loop());
+            }
+        }
+    }
+
+    private Channel newChannel() {
+        return switch (spec.endpoint().address()) {
+            case Inet _ -> transport.socket().get();
+            case Unix _ -> transport.unixSocket().get();
+        };
+    }
+
+    private void tryNext(Iterator<SocketAddress> addresses) {
         if (!socket.isOpening()) {
             return;
         }
-        var address = new InetSocketAddress(addresses.next(), spec.endpoint().port());
+        var address = addresses.next();
         Channel channel;
         try {
-            channel = newChannel.get();
+            channel = newChannel();
         } catch (RuntimeException e) { // Netty's way to say that there is no file descriptor left
             fail(reason(e.getCause() == null ? e : e.getCause()));
             return;
@@ -80,7 +115,7 @@ final class Dial {
             return;
         }
         channel.config().setConnectTimeoutMillis(0); // the socket has its own
-        Pipelines.carry(socket, spec, channel, Role.OUTGOING);
+        Pipelines.carry(socket, spec, channel, Role.OUTGOING, encryption);
         channels.add(channel);
         channel.connect(address).addListener((ChannelFuture done) -> {
             if (done.isSuccess()) {

@@ -1,26 +1,52 @@
 package dev.shunt.netty;
 
+import dev.shunt.log.Log;
 import dev.shunt.net.Endpoint;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.io.IOException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** A bound address. Connections wait in the system's backlog until {@link #accept}. Safe for use by any thread. */
 public final class ListeningSocket implements AutoCloseable {
 
+    private static final Logger LOG = Log.of(ListeningSocket.class);
+
     private final Endpoint endpoint;
     private final Channel channel;
     private final Set<Socket> accepted;
+    private final @Nullable ServerTls tls;
+    private final @Nullable UnixSocketFile file;
 
-    ListeningSocket(Endpoint endpoint, Channel channel, Set<Socket> accepted) {
+    ListeningSocket(
+            Endpoint endpoint,
+            Channel channel,
+            Set<Socket> accepted,
+            @Nullable ServerTls tls,
+            @Nullable UnixSocketFile file) {
+        this.tls = tls;
+        this.file = file;
         this.endpoint = endpoint;
         this.channel = channel;
         this.accepted = accepted;
     }
 
-    /** The port listened on; where 0 was asked for, the one the system chose. */
+    /** The port listened on; where 0 was asked for, the one the system chose. Throws for a Unix socket. */
     public int port() {
         return endpoint.port();
+    }
+
+    /**
+     * Reads certificates and keys again, for connections that are accepted from now on. Not on a loop's thread.
+     *
+     * @throws IOException if one cannot be used; names its file and what to do, and those read before stay in use
+     */
+    public void readFilesAgain() throws IOException {
+        if (tls != null) {
+            tls.readAgain();
+        }
     }
 
     /** Where it listens, with the actual port. */
@@ -41,6 +67,18 @@ public final class ListeningSocket implements AutoCloseable {
         var closing = channel.close();
         if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
             closing.awaitUninterruptibly();
+        }
+        removeFile();
+    }
+
+    private void removeFile() {
+        if (file == null) {
+            return;
+        }
+        try {
+            file.remove();
+        } catch (IOException e) {
+            LOG.warn("the file of {} cannot be removed: {}", endpoint, e.toString());
         }
     }
 

@@ -8,10 +8,14 @@ import dev.shunt.ipc.LinkEvents;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
+import dev.shunt.net.Endpoint.Inet;
+import dev.shunt.net.Endpoint.Unix;
 import dev.shunt.net.Limits;
-import dev.shunt.netty.Pipelines.Role;
+import dev.shunt.net.ListenOptions;
+import dev.shunt.net.Tls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -23,6 +27,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,7 +35,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -40,13 +47,14 @@ import org.slf4j.Logger;
 public final class Network implements AutoCloseable {
 
     private static final Logger LOG = Log.of(Network.class);
-    private static final int BACKLOG = 1024;
+    private static final int MAX_DATAGRAM = 65_535;
     private static final int LAST_MILLIS = 500;
 
     private final Transport transport;
     private final MemoryBudget budget;
     private final List<NettyLoop> loops;
     private final Resolver resolver;
+    private final ClientTls clientTls = new ClientTls();
     /** Every channel that is not closed, listening ones too; one that comes too late is closed by it. */
     private final ChannelGroup channels;
 
@@ -114,31 +122,97 @@ public final class Network implements AutoCloseable {
      *
      * @throws IOException if the address cannot be had; names it and what to do
      */
-    public ListeningSocket bind(Endpoint endpoint, ApplicationProtocol protocol, Limits limits, SocketEvents events)
+    public ListeningSocket bind(
+            Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ListenOptions options, SocketEvents events)
             throws IOException {
-        var channel = transport.serverSocket().get();
-        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        var tls = tls(endpoint, protocol, limits, options);
+        UnixSocketFile file = null;
+        Channel channel;
         try {
-            listen(channel, new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.port()), nextLoop());
+            switch (endpoint.address()) {
+                case Inet(var host, int port) -> {
+                    channel = transport.serverSocket().get();
+                    channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+                    channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
+                    listen(channel, new InetSocketAddress(InetAddress.getByName(host), port), nextLoop());
+                }
+                case Unix(var path) -> {
+                    file = UnixSocketFile.reserve(path);
+                    channel = listen(file, options);
+                }
+            }
         } catch (IOException e) {
             throw BindFailure.explained(endpoint, e);
         }
-        var bound = endpoint.withPort(((InetSocketAddress) channel.localAddress()).getPort());
+        var bound = channel.localAddress() instanceof InetSocketAddress at ? endpoint.withPort(at.getPort()) : endpoint;
         var spec = new SocketSpec(bound, protocol, limits, events, budget, SocketSpec.noneOpen());
-        var admission = new Admission("listener " + bound, limits.maxConnections(), descriptors, events::refused);
-        var acceptor = new Acceptor("listener " + bound, admission, this::nextLoop, loop -> {
+        var admission = new Admission(
+                "listener " + bound,
+                limits.maxConnections(),
+                new PerAddress(options.maxPerAddress()),
+                descriptors,
+                events::refused);
+        Predicate<Channel> passedOn = child -> ProxyHeader.isDue(child, options);
+        var acceptor = new Acceptor("listener " + bound, admission, passedOn, this::nextLoop, loop -> {
             long id = accepted.incrementAndGet();
             return child -> {
                 channels.add(child);
-                var connection = new ChannelSocket(spec, loop, Peers.of(child, id));
-                Pipelines.carry(connection.lifecycle(), spec, child, Role.ACCEPTED);
+                var connection = new ChannelSocket(spec, loop, Peers.of(child, id, bound));
+                Pipelines.carryAccepted(connection.lifecycle(), spec, child, options, admission, tls);
             };
         });
         Pipelines.single(channel, acceptor);
-        var socket = new ListeningSocket(bound, channel, spec.open());
+        var socket = new ListeningSocket(bound, channel, spec.open(), tls, file);
         listeners.add(socket);
         return socket;
+    }
+
+    /** As {@link #bind}, for datagrams, of which none may be longer than a message. */
+    public PacketSocket bindPackets(Endpoint endpoint, Limits limits, PacketEvents events) throws IOException {
+        var channel = transport.packetSocket().get();
+        channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM));
+        var loop = nextLoop();
+        Pipelines.single(channel, new PacketSocket.Receiver(limits.maxPackageBytes(), events));
+        try {
+            listen(channel, new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.port()), loop);
+        } catch (IOException e) {
+            throw BindFailure.explained(endpoint, e);
+        }
+        var socket = new PacketSocket(endpoint.withPort(channel.localAddress().getPort()), loop, channel, events);
+        listeners.add(socket);
+        return socket;
+    }
+
+    private static @Nullable ServerTls tls(
+            Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ListenOptions options) throws IOException {
+        if (options.tls().isEmpty()) {
+            return null;
+        }
+        try {
+            return new ServerTls(options.tls().get(), protocol, limits.connectTimeout());
+        } catch (IOException | RuntimeException e) {
+            throw new IOException("cannot listen on " + endpoint + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The file is in its place, with its mode, when this returns. */
+    private Channel listen(UnixSocketFile file, ListenOptions options) throws IOException {
+        var channel = transport.unixServerSocket().get();
+        channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
+        try {
+            listen(channel, transport.unixAddress().apply(file.bound()), nextLoop());
+            file.publish(options.fileMode());
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            var _ = channel.close();
+            file.giveUp();
+            throw e;
+        }
+    }
+
+    /** Certificates of outgoing connections are read again; those of listeners are asked for one by one. */
+    public void forgetFiles() {
+        clientTls.forgetFiles();
     }
 
     /**
@@ -146,7 +220,12 @@ public final class Network implements AutoCloseable {
      * Its host name is looked up off the loop; its connect timeout covers that, TCP and the WebSocket handshake.
      */
     public Socket connect(
-            NettyLoop loop, Endpoint endpoint, ApplicationProtocol protocol, Limits limits, SocketEvents events) {
+            NettyLoop loop,
+            Endpoint endpoint,
+            ApplicationProtocol protocol,
+            Limits limits,
+            Optional<Tls.Client> tls,
+            SocketEvents events) {
         if (!endpoint.path().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new IllegalArgumentException("the path '" + endpoint.path() + "' of " + endpoint.hostAndPort()
                     + " has a character that must be percent-encoded");
@@ -156,8 +235,8 @@ public final class Network implements AutoCloseable {
         }
         var spec = new SocketSpec(endpoint, protocol, limits, events, budget, outgoing);
         var socket = new ChannelSocket(spec, loop, Peers.expected(endpoint, -dialled.incrementAndGet()));
-        var dial = new Dial(socket.lifecycle(), spec, transport.socket(), descriptors, channels);
-        loop.execute(() -> dial.start(resolver));
+        var dial = new Dial(socket.lifecycle(), spec, transport, descriptors, channels);
+        loop.execute(() -> dial.start(resolver, tls.map(settings -> () -> clientTls.to(endpoint, settings, protocol))));
         return socket;
     }
 
@@ -179,7 +258,7 @@ public final class Network implements AutoCloseable {
         }
         var server = new LinkServer(socketFile, channel);
         String name = "links on " + socketFile;
-        var acceptor = new Acceptor(name, Admission.ofAll(name), () -> loop, itsLoop -> child -> {
+        var acceptor = new Acceptor(name, Admission.ofAll(name), _ -> false, () -> loop, itsLoop -> child -> {
             channels.add(child);
             server.prepare(child, itsLoop, events);
         });

@@ -262,8 +262,13 @@ final class Outbox {
         handedInAll += pending() - before;
     }
 
+    /** A handler has handed in so much more, of what it was given to encrypt. */
+    void handedIn(long bytes) {
+        handedInAll += bytes;
+    }
+
     /** As the channel reckons, with something for each packet. */
-    private long pending() {
+    long pending() {
         var waiting = channel().unsafe().outboundBuffer();
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }

@@ -2,7 +2,10 @@ package dev.shunt.netty;
 
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Packets;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
+import dev.shunt.net.ListenOptions;
+import dev.shunt.netty.TlsContexts.Encryption;
 import dev.shunt.netty.WebSocketWire.Agreed;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -14,11 +17,15 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which handlers a channel has: the one place that makes and changes pipelines, for accepted and outgoing sockets alike.
  *
  * <pre>
+ *   silence     SilenceWatch, and then what follows
+ *   proxies     HAProxyMessageDecoder, ProxyHeader, and then what follows
+ *   TLS         Meter, SniHandler ─► SslHandler, TlsGate, and then what follows
  *   Framing     StreamWire
  *   WebSocket   HttpRequestDecoder,  ServerHandshake  ─┐
  *               HttpResponseDecoder, ClientHandshake  ─┴─upgrade─► WebSocketWire
@@ -37,7 +44,12 @@ final class Pipelines {
     private Pipelines() {}
 
     /** Makes the channel carry the socket, which is told by its handlers from now on. The loop's thread only. */
-    static void carry(SocketLifecycle socket, SocketSpec spec, Channel channel, Role role) {
+    static void carry(
+            SocketLifecycle socket, SocketSpec spec, Channel channel, Role role, @Nullable Encryption encryption) {
+        if (encryption != null) {
+            channel.pipeline()
+                    .addLast(TlsGate.handlers(channel, encryption, socket).toArray(ChannelHandler[]::new));
+        }
         var options = channel.config();
         options.setOption(ChannelOption.TCP_NODELAY, true);
         options.setOption(ChannelOption.SO_KEEPALIVE, true);
@@ -46,6 +58,7 @@ final class Pipelines {
                 options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
                 yield new StreamWire(socket, protocol, spec.limits().maxPackageBytes());
             }
+            case Packets _ -> throw new IllegalStateException("no stream carries datagrams");
             case WebSocket(var settings) -> {
                 options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
                 yield handshake(socket, spec, settings, channel, role);
@@ -53,6 +66,25 @@ final class Pipelines {
         };
         channel.pipeline().addLast(wire);
         socket.carriedBy(channel, wire);
+    }
+
+    /** As {@link #carry}, for a socket that was accepted, behind what stands at the door of its listener. */
+    static void carryAccepted(
+            SocketLifecycle socket,
+            SocketSpec spec,
+            Channel channel,
+            ListenOptions options,
+            Admission admission,
+            @Nullable Encryption encryption) {
+        if (options.heartbeat().isNeeded()) {
+            channel.pipeline().addLast(new SilenceWatch(socket, options.heartbeat(), spec.protocol()));
+        }
+        if (ProxyHeader.isDue(channel, options)) {
+            channel.pipeline()
+                    .addLast(ProxyHeader.handlers(socket, spec.limits().connectTimeout(), admission)
+                            .toArray(ChannelHandler[]::new));
+        }
+        carry(socket, spec, channel, Role.ACCEPTED, encryption);
     }
 
     /** A channel that accepts others, or one whose only handler does all. */

@@ -15,6 +15,11 @@ final class ReceivedBytes implements Buffer {
     /** By value: the index before which it does not stand. Made when a value was first asked for in vain. */
     private int @Nullable [] absentBefore;
 
+    /** What was last asked for in vain of several bytes, and the index before which it does not begin. */
+    private byte @Nullable [] sought;
+
+    private int soughtFrom;
+
     Buffer of(ByteBuf received) {
         bytes = received;
         return this;
@@ -25,6 +30,7 @@ final class ReceivedBytes implements Buffer {
         if (absentBefore != null) {
             Arrays.fill(absentBefore, 0);
         }
+        sought = null;
     }
 
     @Override
@@ -52,6 +58,35 @@ final class ReceivedBytes implements Buffer {
             remember(value, index < 0 ? length() : index);
         }
         return index;
+    }
+
+    @Override
+    public int indexOf(byte[] value) {
+        int from = Arrays.equals(sought, value) ? soughtFrom : 0;
+        int last = length() - value.length;
+        for (int i = from; i <= last; i++) {
+            int start = bytes.readerIndex();
+            int found = bytes.indexOf(start + i, start + last + 1, value[0]);
+            if (found < 0) {
+                break;
+            }
+            i = found - start;
+            if (standsAt(i, value)) {
+                return i;
+            }
+        }
+        sought = value;
+        soughtFrom = Math.max(from, last + 1);
+        return -1;
+    }
+
+    private boolean standsAt(int index, byte[] value) {
+        for (int i = 1; i < value.length; i++) {
+            if (bytes.getByte(bytes.readerIndex() + index + i) != value[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void remember(byte value, int index) {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,12 +44,17 @@ final class Resolver implements AutoCloseable {
     }
 
     private CompletableFuture<List<InetAddress>> ask(String host) {
-        var answer = new CompletableFuture<List<InetAddress>>();
+        return call(() -> List.of(InetAddress.getAllByName(host)));
+    }
+
+    /** Something else that reads from disk; fails with what it throws. */
+    <T> CompletableFuture<T> call(Callable<T> reading) {
+        var answer = new CompletableFuture<T>();
         try {
             threads.execute(() -> {
                 try {
-                    answer.complete(List.of(InetAddress.getAllByName(host)));
-                } catch (UnknownHostException e) {
+                    answer.complete(reading.call());
+                } catch (Exception e) {
                     answer.completeExceptionally(e);
                 }
             });

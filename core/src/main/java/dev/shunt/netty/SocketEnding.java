@@ -1,5 +1,8 @@
 package dev.shunt.netty;
 
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
@@ -49,6 +52,18 @@ final class SocketEnding {
 
     boolean isExpedited() {
         return expedited;
+    }
+
+    /** The end of what this end sends, encrypted or not. */
+    static void endOutput(Channel channel) {
+        var tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            var _ = ((DuplexChannel) channel).shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(_ -> {
+                var _ = ((DuplexChannel) channel).shutdownOutput();
+            });
+        }
     }
 
     void note(String cause) {

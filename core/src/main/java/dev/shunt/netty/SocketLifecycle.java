@@ -5,7 +5,6 @@ import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -144,7 +143,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     void opened(Wire wire) {
         this.wire = wire;
         ending.cancelDeadline();
-        peer = Peers.of(channel(), peer.connectionId());
+        peer = Peers.of(channel(), peer.connectionId(), spec.endpoint());
         state = State.OPEN;
         known = true;
         outbox.opened(wire);
@@ -162,6 +161,10 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         }
         end(message);
         closeChannel();
+    }
+
+    String cannotConnect(String why) {
+        return (isOutgoing() ? "cannot connect to " + spec.endpoint() + ": " : "") + why;
     }
 
     boolean mayDeliver() {
@@ -253,9 +256,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
                 state = State.GONE;
                 proceed();
             }
-            case OPENING ->
-                failed("cannot connect to " + spec.endpoint() + ": lost before it was open, "
-                        + ending.reason("closed by the peer"));
+            case OPENING -> failed(cannotConnect("lost before it was open, " + ending.reason("closed by the peer")));
             case CLOSING -> end(ending.reason("closed here"));
             case GONE, CLOSED -> {}
         }
@@ -374,7 +375,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         if (input.hasEnded() || ending.isExpedited()) {
             closeChannel();
         } else {
-            var _ = ((DuplexChannel) channel()).shutdownOutput();
+            SocketEnding.endOutput(channel());
             ending.within(SocketEnding.LINGER, this::closeChannel);
         }
     }

@@ -4,10 +4,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -23,8 +28,10 @@ record Transport(
         Supplier<IoHandlerFactory> ioHandlers,
         Supplier<Channel> socket,
         Supplier<ServerChannel> serverSocket,
+        Supplier<Channel> unixSocket,
         Supplier<ServerChannel> unixServerSocket,
-        Function<Path, SocketAddress> unixAddress) {
+        Function<Path, SocketAddress> unixAddress,
+        Supplier<DatagramChannel> packetSocket) {
 
     static {
         NettyProperties.set();
@@ -39,8 +46,10 @@ record Transport(
                 () -> BusyHandler.factory(new SteadyEpoll()),
                 EpollSocketChannel::new,
                 EpollServerSocketChannel::new,
+                EpollDomainSocketChannel::new,
                 EpollServerDomainSocketChannel::new,
-                path -> new DomainSocketAddress(path.toFile()));
+                path -> new DomainSocketAddress(path.toFile()),
+                EpollDatagramChannel::new);
     }
 
     static Transport nio() {
@@ -48,7 +57,9 @@ record Transport(
                 NioIoHandler::newFactory,
                 NioSocketChannel::new,
                 NioServerSocketChannel::new,
+                NioDomainSocketChannel::new,
                 NioServerDomainSocketChannel::new,
-                UnixDomainSocketAddress::of);
+                UnixDomainSocketAddress::of,
+                NioDatagramChannel::new);
     }
 }

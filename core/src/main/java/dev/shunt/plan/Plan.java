@@ -2,6 +2,8 @@ package dev.shunt.plan;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * What shall run: groups of slots, listeners, settings. Immutable; built by a face, run by the engine. Every process of a
@@ -85,6 +87,13 @@ public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> liste
     /** Whether the slot is one that runs tasks. */
     public boolean runsTasks(Slot slot) {
         return group(slot.group()).runsTasks();
+    }
+
+    /** Where the first listener for datagrams stands in the plan, if there is one. */
+    public OptionalInt packetListener() {
+        return IntStream.range(0, listeners.size())
+                .filter(index -> !listeners.get(index).protocol().hasConnections())
+                .findFirst();
     }
 
     /** The same plan with every slot in the manager's process. */

@@ -2,7 +2,9 @@ package dev.shunt.plan;
 
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Packets;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
+import dev.shunt.net.ListenOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +34,8 @@ public record Shape(List<String> lines) {
         }
         for (var listener : plan.listeners()) {
             lines.add("listener " + listener.endpoint() + ": " + name(listener.protocol()) + " for group "
-                    + listener.group() + ", " + listener.limits());
+                    + listener.group() + ", " + listener.limits()
+                    + (listener.options().equals(ListenOptions.DEFAULT) ? "" : ", " + listener.options()));
         }
         return new Shape(lines);
     }
@@ -42,6 +45,7 @@ public record Shape(List<String> lines) {
         String name = switch (spoken) {
             case Framing(var protocol) -> protocol.getClass().getSimpleName();
             case WebSocket _ -> "WebSocket";
+            case Packets _ -> "datagrams";
         };
         int lambda = name.indexOf("$$Lambda");
         return lambda < 0 ? name : name.substring(0, lambda) + " lambda";

@@ -8,7 +8,8 @@
  * </pre>
  *
  * Read {@link dev.shunt.protocol.TextProtocol}, {@link dev.shunt.protocol.FrameProtocol},
- * {@link dev.shunt.protocol.RawProtocol}, then {@link dev.shunt.protocol.Protocols}.
+ * {@link dev.shunt.protocol.RawProtocol}, {@link dev.shunt.protocol.DelimiterProtocol},
+ * {@link dev.shunt.protocol.LengthProtocol}, then {@link dev.shunt.protocol.Protocols}.
  */
 @NullMarked
 package dev.shunt.protocol;

@@ -11,12 +11,7 @@ import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
 import dev.shunt.launch.Start;
 import dev.shunt.net.Endpoint;
-import dev.shunt.plan.Group;
-import dev.shunt.plan.Listener;
-import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
-import dev.shunt.plan.Settings;
-import dev.shunt.plan.SlotHandler;
 import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.stats.Stats;
 import java.util.ArrayList;
@@ -24,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,19 +29,21 @@ import org.jspecify.annotations.Nullable;
  * the event loop, where they must not block, {@code onTask} in task worker processes, where it may. Code before
  * {@code start} runs in every process of the program; what only workers need belongs into {@link #onWorkerStart}.
  */
-public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<Server>, ProgramDeclarations<Server> {
+public final class Server
+        implements TaskCalls,
+                ProgramCalls,
+                TaskDeclarations<Server>,
+                ProgramDeclarations<Server>,
+                ConnectionDeclarations<Server> {
 
-    static final String EVENT_GROUP = "event";
-    static final String TASK_GROUP = "task";
-
-    private final String host;
-    private final int port;
+    private final Endpoint endpoint;
     private final ServerSettings settings = new ServerSettings(this::refuseIfStarted);
     private final TaskSpecBuilder tasks = FaceState.tasks();
     private final FaceCallbacks shared = new FaceCallbacks();
     private final ServerCallbacks callbacks = new ServerCallbacks(shared);
     private final FaceState<Server> state = new FaceState<>(this, new ServerFace(), tasks, shared);
     private final Map<String, TaskGroup> taskGroups = new LinkedHashMap<>();
+    private final List<Port> ports = new ArrayList<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Start start;
     private volatile @Nullable Engine engine;
@@ -57,9 +53,21 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
      * @param port 0 for any free one
      */
     public Server(String host, int port) {
-        this.host = host;
-        this.port = port;
-        start = Launch.start("the server on " + host + ':' + port);
+        this(new Endpoint("tcp", host, port, "/"));
+    }
+
+    /**
+     * @param address {@code tcp://HOST:PORT}, {@code ssl://HOST:PORT} (encrypted; see {@link ServerSettings#ssl}), {@code
+     *     udp://HOST:PORT} or {@code unix:///FILE}; what is spoken there is a setting
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public Server(String address) {
+        this(Addresses.address(address));
+    }
+
+    private Server(Endpoint endpoint) {
+        this.endpoint = endpoint;
+        start = Launch.start("the server on " + endpoint.hostAndPort());
     }
 
     /** For the calls and declarations that this face shares with others. */
@@ -86,6 +94,31 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
         refuseIfStarted("taskGroup");
         change.accept(taskGroups.computeIfAbsent(name, _ -> new TaskGroup(name, new ServerFace(), shared)));
         return this;
+    }
+
+    /** Another address, with its own callbacks and settings where they differ from the server's. */
+    public Port listen(String host, int port) {
+        return listen(new Endpoint("tcp", host, port, "/"));
+    }
+
+    /** As {@link #listen(String, int)}, for an address of any kind that {@link #Server(String)} takes. */
+    public Port listen(String address) {
+        refuseIfStarted("listen");
+        return listen(Addresses.address(address));
+    }
+
+    private Port listen(Endpoint other) {
+        refuseIfStarted("listen");
+        int index = ports.size() + 1;
+        var port = new Port(
+                other, this::refuseIfStarted, () -> engine().endpoints().get(index));
+        ports.add(port);
+        return port;
+    }
+
+    AddressCallbacks connections(String call) {
+        refuseIfStarted(call);
+        return callbacks.connections;
     }
 
     /** In the manager, when the server accepts. Tasks may be submitted here. */
@@ -115,27 +148,6 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     /** In every event and task worker that stops in order; not in one that was killed. */
     public Server onWorkerStop(WorkerCallback callback) {
         setting("onWorkerStop", callback).workerStop = callback;
-        return this;
-    }
-
-    public Server onConnect(ConnectionCallback callback) {
-        setting("onConnect", callback).connect = callback;
-        return this;
-    }
-
-    public Server onReceive(ReceiveCallback callback) {
-        setting("onReceive", callback).receive = callback;
-        return this;
-    }
-
-    public Server onClose(ConnectionCallback callback) {
-        setting("onClose", callback).close = callback;
-        return this;
-    }
-
-    /** After {@code send} was refused because too much waited: what waited has been sent. */
-    public Server onBufferDrain(ConnectionCallback callback) {
-        setting("onBufferDrain", callback).bufferDrain = callback;
         return this;
     }
 
@@ -194,7 +206,7 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     /** From here on nothing is declared any more; one that could not start may be tried again. */
     private void begin(String call, Runnable run) {
         if (!begun.compareAndSet(false, true)) {
-            throw new IllegalStateException(call + ": the server on " + host + ":" + port
+            throw new IllegalStateException(call + ": the server on " + endpoint.hostAndPort()
                     + " has started before, and runs once; make another Server for another run");
         }
         try {
@@ -209,79 +221,10 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     }
 
     Plan plan() {
-        callbacks.withoutEffect = settings.withoutEffect(!tasks.isEmpty(), taskGroups.values());
-        var groups = new ArrayList<Group>();
-        groups.add(new Group(
-                EVENT_GROUP,
-                settings.placement,
-                settings.eventSlots(),
-                settings.placement == Placement.CHILDREN ? settings.workerProcesses : 0,
-                settings.virtualWorkers,
-                settings.workerJvmOptions,
-                Optional.empty(),
-                slotHandler(callbacks.workerStart),
-                slotHandler(callbacks.workerStop)));
-        if (settings.taskWorkerNum > 0) {
-            groups.add(taskGroup());
-        } else {
-            checkNothingRunsTasks();
-        }
-        var start = slotHandler(callbacks.workerStart);
-        var stop = slotHandler(callbacks.workerStop);
-        taskGroups.values().forEach(group -> groups.add(group.group(start, stop)));
-        var listener = new Listener(
-                new Endpoint("tcp", host, port, "/"),
-                settings.protocol,
-                settings.limits,
-                EVENT_GROUP,
-                callbacks.connectionHandlers());
-        int loops = settings.placement == Placement.EVENT_LOOP ? settings.eventSlots() : Settings.DEFAULT_LOOPS;
-        var plan = new Plan(
-                groups,
-                List.of(listener),
-                new Settings(
-                        loops,
-                        settings.maxWaitTime,
-                        settings.queue,
-                        settings.taskLog,
-                        settings.maxConnectionMemory,
-                        settings.childMain,
-                        settings.processes),
-                callbacks);
-        return settings.inProcess ? plan.inProcess() : plan;
-    }
-
-    private void checkNothingRunsTasks() {
-        if (!tasks.scheduleNames().isEmpty()) {
-            throw new IllegalStateException("schedules " + tasks.scheduleNames()
-                    + " without task workers; set taskWorkerNum above 0, and an onTask handler");
-        }
-        if (!tasks.isEmpty() && !taskGroups.isEmpty()) {
-            throw new IllegalStateException("the server has task handlers beside those of its groups "
-                    + taskGroups.keySet() + ", but taskWorkerNum is 0; set it above 0, or move them into a group");
-        }
-    }
-
-    private Group taskGroup() {
-        if (tasks.isEmpty()) {
-            throw new IllegalStateException("taskWorkerNum is " + settings.taskWorkerNum
-                    + " but onTask is missing; set it with server.onTask(task -> ...), or handle(SomeType.class, ...)");
-        }
-        tasks.maxRuns(settings.taskMaxRequest, settings.taskMaxRequestGrace);
-        return new Group(
-                TASK_GROUP,
-                settings.taskPlacement,
-                settings.taskWorkerNum,
-                settings.taskChildren(),
-                settings.virtualTaskWorkers,
-                settings.taskJvmOptions,
-                Optional.of(tasks.build()),
-                slotHandler(callbacks.workerStart),
-                slotHandler(callbacks.workerStop));
-    }
-
-    private static SlotHandler slotHandler(WorkerCallback callback) {
-        return slot -> callback.on(slot.id());
+        var others = ports.stream()
+                .map(port -> port.listener(ServerPlan.EVENT_GROUP, settings.address, callbacks.connections))
+                .toList();
+        return new ServerPlan(endpoint, settings, callbacks, others, tasks, taskGroups).plan();
     }
 
     private ServerCallbacks setting(String call, Object callback) {
@@ -301,7 +244,7 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
         Engine present = engine;
         if (present == null) {
             throw new IllegalStateException(
-                    "the server on " + host + ":" + port + " has not started; call start() first. It runs in its"
+                    "the server on " + endpoint.hostAndPort() + " has not started; call start() first. It runs in its"
                             + " manager and its own children, not in those of another server of the same main");
         }
         return present;

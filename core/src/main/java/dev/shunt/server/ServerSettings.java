@@ -2,19 +2,12 @@ package dev.shunt.server;
 
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
-import dev.shunt.http.WebSocketProtocol;
-import dev.shunt.net.ApplicationProtocol;
-import dev.shunt.net.ApplicationProtocol.Framing;
-import dev.shunt.net.ApplicationProtocol.WebSocket;
-import dev.shunt.net.Limits;
-import dev.shunt.net.Protocol;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.WhenFull;
-import dev.shunt.protocol.RawProtocol;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,10 +16,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What {@link Server#set} changes, in Swoole's words; each method returns this. Every value has a default, and is
+ * What {@link Server#set} changes, in Swoole's words; each method returns this. Those of addresses concern the server's own. Every value has a default, and is
  * checked where it is given; whether all go together, when the server starts.
  */
-public final class ServerSettings {
+public final class ServerSettings implements AddressDeclarations<ServerSettings> {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -45,18 +38,20 @@ public final class ServerSettings {
     Optional<TaskLog.Opener> taskLog = Optional.empty();
     int taskMaxRequest;
     int taskMaxRequestGrace = -1;
-    Limits limits = Limits.DEFAULT;
     long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
-    ApplicationProtocol protocol = new Framing(new RawProtocol());
     Optional<Class<?>> childMain = Optional.empty();
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
+
+    /** Of the server's own address; others begin with them. */
+    final AddressOptions address;
 
     private final Consumer<String> changing;
 
     /** @param changing called with the name of a setting before it is changed; throws if that comes too late */
     ServerSettings(Consumer<String> changing) {
         this.changing = changing;
+        address = new AddressOptions(changing);
     }
 
     /**
@@ -214,61 +209,6 @@ public final class ServerSettings {
     public ServerSettings taskMaxRequestGrace(int value) {
         changing.accept("taskMaxRequestGrace");
         taskMaxRequestGrace = Check.count("taskMaxRequestGrace", value, 0, "without, it is half of taskMaxRequest");
-        return this;
-    }
-
-    /** How messages are cut out of the stream. Default: none, {@code onReceive} gets what has arrived. */
-    public ServerSettings protocol(Protocol value) {
-        return protocol(new Framing(value));
-    }
-
-    /** WebSocket is spoken, with these settings; {@code onReceive} gets its messages. */
-    public ServerSettings protocol(WebSocketProtocol value) {
-        return protocol(new WebSocket(value));
-    }
-
-    /** What is spoken, such as one of {@code Protocols.builtIn()}. */
-    public ServerSettings protocol(ApplicationProtocol value) {
-        changing.accept("protocol");
-        protocol = Check.given("protocol", value);
-        return this;
-    }
-
-    /** Longest message accepted, in bytes; a longer one closes its connection. Default 10 MiB. */
-    public ServerSettings packageMaxLength(int bytes) {
-        changing.accept("packageMaxLength");
-        limits = limits.withMaxPackageBytes(Check.count("packageMaxLength", bytes, 1, "in bytes"));
-        return this;
-    }
-
-    /** How much may wait to be sent on one connection; more is refused, from a child twice as much. Default 1 MiB. */
-    public ServerSettings socketBufferSize(int bytes) {
-        changing.accept("socketBufferSize");
-        limits = limits.withMaxSendBytes(Check.count("socketBufferSize", bytes, 1, "in bytes"));
-        return this;
-    }
-
-    /**
-     * How long a message may take from its first byte to its last, and a second more for each 4 KiB of it; then its
-     * connection is cut. Default 60 seconds.
-     */
-    public ServerSettings messageTimeout(Duration value) {
-        changing.accept("messageTimeout");
-        limits = limits.withMessageTimeout(value);
-        return this;
-    }
-
-    /** How long bytes may wait of which the peer takes none before its connection is cut. Default 60 seconds. */
-    public ServerSettings sendTimeout(Duration value) {
-        changing.accept("sendTimeout");
-        limits = limits.withSendTimeout(value);
-        return this;
-    }
-
-    /** How many connections there may be; one more is closed at once. Default: no limit but that of descriptors. */
-    public ServerSettings maxConnections(int value) {
-        changing.accept("maxConnections");
-        limits = limits.withMaxConnections(value);
         return this;
     }
 

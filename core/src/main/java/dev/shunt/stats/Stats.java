@@ -5,14 +5,16 @@ package dev.shunt.stats;
  *
  * @param startedAtMillis epoch milliseconds
  */
-public record Stats(long startedAtMillis, Connections connections, Tasks tasks, Slots slots, Children children) {
+public record Stats(
+        long startedAtMillis, Connections connections, Tasks tasks, Slots slots, Children children, Packets packets) {
 
     /**
      * Those that the program accepted.
      *
      * @param open now
      * @param messages received from all of them
-     * @param refused closed at once, because there were as many as may be, or because descriptors were few
+     * @param refused closed at once, because there were as many as may be, in all or of its address, or because
+     *     descriptors were few
      * @param evicted cut because all connections together held more than {@code maxHeldBytes}, and this one most
      * @param heldBytes of messages that are not whole and of what waits to be sent, now
      */
@@ -86,4 +88,13 @@ public record Stats(long startedAtMillis, Connections connections, Tasks tasks, 
      * @param replaced because they ended without being told to
      */
     public record Children(long replaced) {}
+
+    /**
+     * Datagrams of all addresses. What the system itself has thrown away is not among them.
+     *
+     * @param dropped of those received: longer than allowed, too many waited for their handler, or it was gone
+     * @param unsent answers that were not sent, because too much waited or the system did not take them
+     * @param waiting for their handler, or with it, now; none on event loops
+     */
+    public record Packets(long received, long dropped, long unsent, long waiting) {}
 }

@@ -5,13 +5,19 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Packets;
+import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.net.Tls;
 import dev.shunt.plan.ConnectionHandlers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +34,8 @@ public final class AsyncTcpConnection extends TcpConnection {
     /** {@code onError}: the connection could not be opened. */
     public static final int CONNECT_FAIL = 1;
 
+    private static final Set<String> ENCRYPTED = Set.of("ssl", "wss");
+
     private enum State {
         INITIAL,
         CONNECTING,
@@ -36,10 +44,11 @@ public final class AsyncTcpConnection extends TcpConnection {
     }
 
     private final Endpoint endpoint;
-    private final ApplicationProtocol protocol;
+    private ApplicationProtocol protocol;
     private final Deque<Data> kept = new ArrayDeque<>();
     private long keptBytes;
     private Limits limits = Limits.DEFAULT;
+    private Optional<Tls.Client> tls;
     private State state = State.INITIAL;
     private @Nullable Engine engine;
     private long reconnectTimer;
@@ -49,14 +58,15 @@ public final class AsyncTcpConnection extends TcpConnection {
     private ErrorCallback error = (_, _, _) -> {};
 
     /**
-     * @param address {@code scheme://host:port}, the scheme being tcp, text, frame, ws, or one given to
-     *     {@link Worker#protocol}
+     * @param address {@code scheme://host:port}, or {@code scheme:///file}, the scheme being tcp, ssl, unix, text, frame,
+     *     ws, wss, or one given to {@link Worker#protocol}
      * @throws IllegalArgumentException if the address cannot be read or nothing is known of its scheme
      */
     public AsyncTcpConnection(String address) {
         super(null, null);
         endpoint = Endpoint.parse(address);
         protocol = Program.protocolToConnect(endpoint);
+        tls = ENCRYPTED.contains(endpoint.scheme()) ? Optional.of(Tls.client()) : Optional.empty();
     }
 
     public AsyncTcpConnection onConnect(ConnectionCallback callback) {
@@ -80,7 +90,35 @@ public final class AsyncTcpConnection extends TcpConnection {
         return this;
     }
 
-    /** How long opening may take, name look-up and WebSocket handshake included. Default 5 seconds. */
+    /**
+     * Encrypts it, whatever the scheme, as with Workerman's {@code transport = 'ssl'}. Default: {@code Tls.client()} for
+     * {@code ssl://} and {@code wss://}, and none for others.
+     */
+    public AsyncTcpConnection ssl(Tls.Client value) {
+        tls = Optional.of(Check.given("ssl", value));
+        return this;
+    }
+
+    /**
+     * Another header of a WebSocket's handshake, such as {@code Authorization}; Workerman's {@code headers}.
+     *
+     * @throws IllegalStateException if this is no WebSocket
+     */
+    public AsyncTcpConnection header(String name, String value) {
+        protocol = switch (protocol) {
+            case WebSocket(var settings) -> new WebSocket(settings.withHeader(name, value));
+            case Framing _ -> throw noHeaders(name);
+            case Packets _ -> throw noHeaders(name);
+        };
+        return this;
+    }
+
+    private IllegalStateException noHeaders(String name) {
+        return new IllegalStateException(
+                "header(\"" + name + "\", ...): " + endpoint + " is no WebSocket, and nothing else has headers");
+    }
+
+    /** How long opening may take, name look-up and handshakes included. Default 5 seconds. */
     public AsyncTcpConnection connectTimeout(Duration timeout) {
         limits = limits.withConnectTimeout(timeout);
         return this;
@@ -94,7 +132,7 @@ public final class AsyncTcpConnection extends TcpConnection {
         cancelReconnect();
         engine = CurrentEngine.get().engine();
         state = State.CONNECTING;
-        Connection opening = engine.connect(endpoint, protocol, limits, new Handlers());
+        Connection opening = engine.connect(endpoint, protocol, limits, tls, new Handlers());
         connection(opening);
         kept.forEach(opening::send);
         forgetKept();

@@ -2,12 +2,15 @@ package dev.shunt.worker;
 
 import dev.shunt.check.Check;
 import dev.shunt.net.Limits;
+import dev.shunt.net.ListenOptions;
+import dev.shunt.net.Tls;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What the peers of a worker's address may take, in memory, time and number, and how many tasks its processes run; said
- * before {@link Worker#runAll}.
+ * What the peers of a worker's address may take, in memory, time and number, how it is listened on, and how many tasks the
+ * worker's processes run; said before {@link Worker#runAll}.
  */
 public sealed interface LimitDeclarations permits Worker {
 
@@ -43,6 +46,57 @@ public sealed interface LimitDeclarations permits Worker {
         return limits("maxConnections", limits -> limits.withMaxConnections(value));
     }
 
+    /** How many connections the system keeps that are not accepted yet; it has a limit of its own. Default 1024. */
+    default Worker backlog(int value) {
+        return options("backlog", options -> options.withBacklog(value));
+    }
+
+    /** Who may connect to a Unix socket, such as {@code rw-rw----}. Default: what the umask leaves. */
+    default Worker fileMode(String value) {
+        return options("fileMode", options -> options.withFileMode(Optional.of(Check.given("fileMode", value))));
+    }
+
+    /** Connections are encrypted, as with Workerman's {@code transport = 'ssl'}: {@code ssl(Tls.server(chain, key))}. */
+    default Worker ssl(Tls.Server value) {
+        return options("ssl", options -> options.withTls(Optional.of(Check.given("ssl", value))));
+    }
+
+    /** How many connections one address may have; one more is closed at once. Default: no limit. */
+    default Worker maxConnectionsPerAddress(int value) {
+        return options("maxConnectionsPerAddress", options -> options.withMaxPerAddress(value));
+    }
+
+    /** After so long without a byte of its peer a connection is cut. Default: never. */
+    default Worker idleTimeout(Duration value) {
+        return options(
+                "idleTimeout",
+                options -> options.withHeartbeat(options.heartbeat().withIdleTime(value)));
+    }
+
+    /**
+     * What a peer is sent after so long without a byte of it, and again as long as it is silent; GatewayWorker's {@code
+     * pingInterval} and {@code pingData}. Default: nothing.
+     */
+    default Worker pingInterval(Duration interval, Object pingData) {
+        var given = Check.given("pingInterval", pingData);
+        return options(
+                "pingInterval",
+                options -> options.withHeartbeat(options.heartbeat().withPing(interval, given)));
+    }
+
+    /** How many datagrams may wait for their handler; one more is dropped, and counted. Default 1024. */
+    default Worker maxWaitingPackets(int value) {
+        return options("maxWaitingPackets", options -> options.withMaxWaitingPackets(value));
+    }
+
+    /**
+     * From where connections come that a proxy passes on, such as {@code 10.0.0.0/8}: they must begin with a header of the
+     * PROXY protocol, version 1 or 2, and their address is what it says. Default: from nowhere.
+     */
+    default Worker proxyProtocol(String... trusted) {
+        return options("proxyProtocol", options -> options.withProxies(trusted));
+    }
+
     /** How many tasks a slot's process runs at most; what it hosts counts together. In children only. Default 0: any. */
     default Worker taskMaxRequest(int value) {
         setting("taskMaxRequest").tasks.maxRuns(Check.count("taskMaxRequest", value, 0, "0 means never"), -1);
@@ -56,6 +110,12 @@ public sealed interface LimitDeclarations permits Worker {
                 .maxRuns(
                         Check.count("taskMaxRequest", value, 0, "0 means never"),
                         Check.count("taskMaxRequest grace", grace, 0, "0 means none more"));
+        return (Worker) this;
+    }
+
+    private Worker options(String call, UnaryOperator<ListenOptions> change) {
+        var settings = setting(call);
+        settings.options = change.apply(settings.options);
         return (Worker) this;
     }
 

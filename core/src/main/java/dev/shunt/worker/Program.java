@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Program {
 
     /** Workerman's schemes that are not spoken here; a program may register a protocol under these names. */
-    private static final Set<String> NOT_YET = Set.of("udp", "unix", "ssl", "http", "https", "wss");
+    private static final Set<String> NOT_YET = Set.of("http", "https");
 
     private static final Set<String> COMMANDS = Set.of("stop", "restart", "reload", "status", "connections");
     private static final List<WorkerSettings> WORKERS = new CopyOnWriteArrayList<>();
@@ -145,12 +145,20 @@ final class Program {
         if (endpoint.scheme().equals("ws")) {
             throw new IllegalArgumentException(endpoint + ": ws is for clients; listen on websocket://");
         }
+        if (endpoint.scheme().equals("wss")) {
+            throw new IllegalArgumentException(
+                    endpoint + ": wss is for clients; listen on websocket://, with ssl(Tls.server(chain, key))");
+        }
         return protocol(endpoint);
     }
 
     static ApplicationProtocol protocolToConnect(Endpoint endpoint) {
         if (endpoint.scheme().equals("websocket")) {
             throw new IllegalArgumentException(endpoint + ": websocket is for servers; connect to ws://");
+        }
+        if (endpoint.scheme().equals("udp")) {
+            throw new IllegalArgumentException(
+                    endpoint + ": udp is for those who listen; send with the JDK's DatagramChannel, or sendTo(...)");
         }
         return protocol(endpoint);
     }

@@ -3,6 +3,8 @@ package dev.shunt.worker;
 import dev.shunt.data.Data;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.ConnectionHandlers;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A connection in Workerman's words. Safe for use by any thread. */
@@ -128,6 +130,12 @@ public sealed class TcpConnection permits AsyncTcpConnection {
         return present().remoteAddress();
     }
 
+    /** The certificate of the other end, if this one asks for it; see {@code Tls.Server}. */
+    public Optional<X509Certificate> certificate() {
+        return present().certificate();
+    }
+
+    /** Empty on a Unix socket. */
     public String remoteIp() {
         return present().peer().remoteHost();
     }

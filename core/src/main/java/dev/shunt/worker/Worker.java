@@ -59,8 +59,8 @@ public final class Worker
     }
 
     /**
-     * @param address {@code scheme://host:port}, the scheme being tcp, text, frame, websocket, or one given to
-     *     {@link #protocol}
+     * @param address {@code scheme://host:port}, the scheme being tcp, ssl, udp, text, frame, websocket, or one given to
+     *     {@link #protocol}; or {@code unix:///file}, and {@code scheme:///file} for another scheme than unix
      * @throws IllegalArgumentException if the address cannot be read or nothing is known of its scheme
      */
     public Worker(String address) {

@@ -6,6 +6,7 @@ import dev.shunt.calls.WithoutEffect;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.net.ListenOptions;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
@@ -37,6 +38,7 @@ final class WorkerSettings {
     boolean virtual;
     List<String> jvmOptions = List.of();
     Limits limits = Limits.DEFAULT;
+    ListenOptions options = ListenOptions.DEFAULT;
 
     /** Whether something was set that hears of connections. */
     boolean hearsOfConnections;
@@ -90,6 +92,7 @@ final class WorkerSettings {
         none.add(!here && !runsTasks() && tasks.maxRuns() != 0, "taskMaxRequest(" + tasks.maxRuns() + ")", noTasks);
         String silent = "worker " + groupName() + " listens nowhere";
         none.add(address.isEmpty() && !limits.equals(Limits.DEFAULT), "maxPackageSize, maxSendBufferSize", silent)
+                .add(address.isEmpty() && !options.equals(ListenOptions.DEFAULT), options.toString(), silent)
                 .add(address.isEmpty() && hearsOfConnections, "callbacks for connections", silent);
     }
 
@@ -107,7 +110,25 @@ final class WorkerSettings {
     }
 
     Optional<Listener> listener() {
-        return address.map(at -> new Listener(at.endpoint(), at.protocol(), limits, groupName(), handlers));
+        return address.map(this::listener);
+    }
+
+    private Listener listener(Address at) {
+        if (at.endpoint().scheme().equals("ssl") && options.tls().isEmpty()) {
+            throw new IllegalStateException(
+                    at.endpoint() + " needs a certificate; give it with worker.ssl(Tls.server(chain, key))");
+        }
+        if (at.endpoint().address() instanceof Endpoint.Inet
+                && options.fileMode().isPresent()) {
+            throw new IllegalStateException(at.endpoint() + " is no file, so fileMode("
+                    + options.fileMode().get() + ") means nothing there");
+        }
+        if (!at.protocol().hasConnections()
+                && !options.withMaxWaitingPackets(1).equals(ListenOptions.DEFAULT.withMaxWaitingPackets(1))) {
+            throw new IllegalStateException(at.endpoint() + " is for datagrams, which have no connections: what was set"
+                    + " for it means nothing there: " + options);
+        }
+        return new Listener(at.endpoint(), at.protocol(), limits, options, groupName(), handlers);
     }
 
     private int children() {

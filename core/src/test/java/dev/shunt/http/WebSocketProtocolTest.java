@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(10)
 class WebSocketProtocolTest {
@@ -19,5 +21,13 @@ class WebSocketProtocolTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT-1S");
         assertThat(WebSocketProtocol.DEFAULT.withDeflate(false).deflate()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Host, a", "sec-websocket-key, a", "'a b', c", "'', a", "a, 'b\r\nX: y'"})
+    void headersThatCannotBeSent_areRefused(String name, String value) {
+        assertThatThrownBy(() -> WebSocketProtocol.DEFAULT.withHeader(name, value.replace("\\r\\n", "\r\n")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name);
     }
 }

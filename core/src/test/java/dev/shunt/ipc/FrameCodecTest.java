@@ -91,6 +91,7 @@ class FrameCodecTest {
                 new Frame.Leaving(),
                 new Frame.Refused("another program"),
                 new Frame.Welcome(),
+                new Frame.SendTo(2, "::1", 65_535, TEXT),
                 new Frame.Adopt(1, new Peer(5, "::1", 65_535, "127.0.0.1", 1)),
                 new Frame.Lease(4096, WorkKind.MESSAGE, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
                 new Frame.Lease(4096, WorkKind.TASK, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
@@ -132,7 +133,8 @@ class FrameCodecTest {
                 new Stats.Connections(1, 2, 3, 4, 27, 28, 29, 30),
                 new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22),
                 new Stats.Slots(23, 24, 25),
-                new Stats.Children(26));
+                new Stats.Children(26),
+                new Stats.Packets(31, 32, 33, 34));
         var frame = (Frame.Stats)
                 Objects.requireNonNull(FrameCodec.decode(encoded(new Frame.Stats(1, Payload.inline(Data.of(stats))))));
         var payload = (Payload.Inline) frame.payload();

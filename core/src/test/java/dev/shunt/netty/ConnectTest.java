@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -143,9 +144,18 @@ class ConnectTest {
         Supplier<Channel> noChannels = () -> {
             throw new ChannelException("cannot create", new IOException("Too many open files"));
         };
-        var dial = new Dial(
-                socket.lifecycle(), spec, noChannels, Descriptors.of(1024), new DefaultChannelGroup(loop.netty()));
-        loop.execute(() -> dial.start(new Resolver("unused")));
+        var nio = Transport.nio();
+        var none = new Transport(
+                nio.ioHandlers(),
+                noChannels,
+                nio.serverSocket(),
+                noChannels,
+                nio.unixServerSocket(),
+                nio.unixAddress(),
+                nio.packetSocket());
+        var dial =
+                new Dial(socket.lifecycle(), spec, none, Descriptors.of(1024), new DefaultChannelGroup(loop.netty()));
+        loop.execute(() -> dial.start(new Resolver("unused"), Optional.empty()));
 
         assertThat(events.nextFailure()).isEqualTo("cannot connect to test://127.0.0.1:1: Too many open files");
         events.nextClosing();
@@ -186,7 +196,8 @@ class ConnectTest {
     @Test
     void pathThatIsNoPath_isRefusedAtOnce() {
         var endpoint = new Endpoint("ws", "localhost", 80, "/a b\r\nX: y");
-        assertThatThrownBy(() -> fixture.network.connect(fixture.network.loop(0), endpoint, WEB_SOCKET, HASTY, events))
+        assertThatThrownBy(() -> fixture.network.connect(
+                        fixture.network.loop(0), endpoint, WEB_SOCKET, HASTY, Optional.empty(), events))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("percent-encoded");
     }

@@ -6,10 +6,12 @@ import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.net.ListenOptions;
 import dev.shunt.net.Protocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** A network for one test, listening on the loopback address. */
@@ -47,7 +49,8 @@ final class NetworkFixture implements AutoCloseable {
 
     ListeningSocket listen(ApplicationProtocol protocol, Limits limits, SocketEvents events) {
         try {
-            var listening = network.bind(Endpoint.parse("test://127.0.0.1:0"), protocol, limits, events);
+            var listening =
+                    network.bind(Endpoint.parse("test://127.0.0.1:0"), protocol, limits, ListenOptions.DEFAULT, events);
             listening.accept();
             return listening;
         } catch (IOException e) {
@@ -68,7 +71,7 @@ final class NetworkFixture implements AutoCloseable {
     }
 
     Socket connect(String address, ApplicationProtocol protocol, Limits limits, SocketEvents events) {
-        return network.connect(network.loop(0), Endpoint.parse(address), protocol, limits, events);
+        return network.connect(network.loop(0), Endpoint.parse(address), protocol, limits, Optional.empty(), events);
     }
 
     /** Returns when each loop has gone round: what had reached this machine's sockets before has been read. */

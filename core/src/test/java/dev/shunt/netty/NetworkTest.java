@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.shunt.data.Data;
 import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.Endpoint;
+import dev.shunt.net.ListenOptions;
 import dev.shunt.protocol.TextProtocol;
 import java.io.IOException;
 import java.net.BindException;
@@ -170,6 +171,10 @@ class NetworkTest {
 
     private ListeningSocket bind(String address) throws IOException {
         return fixture.network.bind(
-                Endpoint.parse(address), new Framing(new TextProtocol()), NetworkFixture.LIMITS, events);
+                Endpoint.parse(address),
+                new Framing(new TextProtocol()),
+                NetworkFixture.LIMITS,
+                ListenOptions.DEFAULT,
+                events);
     }
 }

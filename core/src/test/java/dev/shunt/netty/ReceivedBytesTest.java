@@ -53,4 +53,19 @@ class ReceivedBytesTest {
 
         assertThat(view.of(bytes).indexOf((byte) '\n')).isZero();
     }
+
+    @Test
+    void severalBytes_areLookedForOnceEach() {
+        byte[] end = "\r\n\r\n".getBytes(UTF_8);
+        bytes.writeBytes("ab\r\n\r".getBytes(UTF_8));
+        assertThat(view.of(bytes).indexOf(end)).isEqualTo(-1);
+        assertThat(view.of(bytes).indexOf("x\r\n\r\nb".getBytes(UTF_8))).isEqualTo(-1);
+        assertThat(view.of(bytes).indexOf(end)).isEqualTo(-1);
+
+        bytes.writeBytes("\nc\r\n\r\n".getBytes(UTF_8));
+        assertThat(view.of(bytes).indexOf(end)).isEqualTo(2);
+        bytes.skipBytes(6);
+        view.forget();
+        assertThat(view.of(bytes).indexOf(end)).isEqualTo(1);
+    }
 }

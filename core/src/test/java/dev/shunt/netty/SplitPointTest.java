@@ -21,6 +21,7 @@ import dev.shunt.data.Data;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.protocol.FrameProtocol;
+import dev.shunt.protocol.Protocols;
 import dev.shunt.protocol.TextProtocol;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +57,16 @@ class SplitPointTest {
                         "frame",
                         new Framing(new FrameProtocol()),
                         new byte[] {0, 0, 0, 5, 'x', 0, 0, 0, 4, 0, 0, 0, 7, 'a', 'b', 'c', 0, 0},
+                        List.of(bytes("x"), bytes(""), bytes("abc"))),
+                new Stream(
+                        "delimiter",
+                        new Framing(Protocols.delimiter("\r\n\r\n")),
+                        "one\r\n\r\n\r\n\r\ntwo\r\n\r\r\n\r\nthree\r\n\r".getBytes(UTF_8),
+                        List.of(bytes("one"), bytes(""), bytes("two\r\n\r"))),
+                new Stream(
+                        "length",
+                        new Framing(Protocols.length(2)),
+                        new byte[] {0, 1, 'x', 0, 0, 0, 3, 'a', 'b', 'c', 0, 2, 'y'},
                         List.of(bytes("x"), bytes(""), bytes("abc"))),
                 new Stream(
                         "websocket",

@@ -18,7 +18,7 @@ class ProtocolsTest {
     void builtIn_isFoundInAnyCase() {
         var protocols = Protocols.builtIn();
 
-        assertThat(protocols).containsOnlyKeys("frame", "tcp", "text", "websocket", "ws");
+        assertThat(protocols).containsOnlyKeys("frame", "ssl", "tcp", "text", "udp", "unix", "websocket", "ws", "wss");
         assertThat(framing(protocols.get("Text"))).isInstanceOf(TextProtocol.class);
         assertThat(framing(protocols.get("FRAME"))).isInstanceOf(FrameProtocol.class);
         assertThat(protocols.get("WebSocket")).isEqualTo(new WebSocket(WebSocketProtocol.DEFAULT));

@@ -29,6 +29,7 @@ public final class Options {
                         .setCommandName(name)
                         .registerConverter(Address.class, explained(Address::parse))
                         .registerConverter(CronExpression.class, explained(CronExpression::parse))
+                        .registerConverter(Delimiter.class, explained(Delimiter::parse))
                         .registerConverter(Ledger.class, explained(Ledger::at));
         commandLine
                 .getCommandSpec()

@@ -9,6 +9,7 @@ import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.net.Tls;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -63,7 +64,6 @@ import org.jspecify.annotations.Nullable;
 public final class ManualEngine implements Engine, AutoCloseable {
 
     private static final String KILLED = "killed by the test";
-
     private static final Duration MOMENT = Duration.ofMillis(50);
 
     /** What ends a handler whose process has died. */
@@ -435,8 +435,12 @@ public final class ManualEngine implements Engine, AutoCloseable {
     /** Listeners of the same program can be reached, by their port; nobody else is there. */
     @Override
     public Connection connect(
-            Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
-        return engine.connect(endpoint, protocol, limits, handlers);
+            Endpoint endpoint,
+            ApplicationProtocol protocol,
+            Limits limits,
+            Optional<Tls.Client> tls,
+            ConnectionHandlers handlers) {
+        return engine.connect(endpoint, protocol, limits, tls, handlers);
     }
 
     @Override

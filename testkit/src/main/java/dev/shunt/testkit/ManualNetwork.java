@@ -8,8 +8,11 @@ import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
+import dev.shunt.net.Endpoint.Inet;
+import dev.shunt.net.Endpoint.Unix;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
+import dev.shunt.net.Tls;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Listener;
@@ -50,7 +53,10 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
             long id = ++accepted;
             var loop = loops.get((int) (id % loops.size()));
             var own = listener.endpoint();
-            var peer = new Peer(id, HERE, FIRST_PORT + (int) (id % 10_000), own.host(), own.port());
+            var peer = switch (own.address()) {
+                case Inet(var host, int port) -> new Peer(id, HERE, FIRST_PORT + (int) (id % 10_000), host, port);
+                case Unix(var file) -> new Peer(id, "", 0, file.toString(), 0);
+            };
             var socket = new ManualSocket(loop, peer, listener.protocol(), listener.limits(), events);
             sockets.add(socket);
             return socket;
@@ -107,9 +113,13 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
             Endpoint endpoint,
             ApplicationProtocol protocol,
             Limits limits,
+            Optional<Tls.Client> tls,
             ConnectionHandlers handlers) {
         var events = new OutgoingEvents(slot, protocol, handlers, limits.maxWaitingMessages());
-        var peer = new Peer(- ++dialled, endpoint.host(), endpoint.port(), "", 0);
+        var peer = switch (endpoint.address()) {
+            case Inet(var host, int port) -> new Peer(- ++dialled, host, port, "", 0);
+            case Unix(var file) -> new Peer(- ++dialled, "", 0, file.toString(), 0);
+        };
         var dialling = new ManualSocket(loops.getFirst(), peer, protocol, limits, events);
         loops.getFirst().execute(() -> dial(dialling, endpoint));
         return events.connection(dialling);
@@ -117,7 +127,7 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
 
     private void dial(ManualSocket dialling, Endpoint endpoint) {
         Optional<Address> found = addresses.stream()
-                .filter(address -> address.accepts && address.endpoint().port() == endpoint.port())
+                .filter(address -> address.accepts && isAt(address.endpoint(), endpoint))
                 .findFirst();
         if (found.isEmpty()) {
             dialling.refuse("Connection refused: " + endpoint.hostAndPort()
@@ -127,6 +137,14 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
         var accepted = found.get().accepted();
         accepted.open(to(dialling));
         dialling.open(to(accepted));
+    }
+
+    /** Hosts are all one here. */
+    private static boolean isAt(Endpoint listening, Endpoint wanted) {
+        return switch (wanted.address()) {
+            case Inet(var _, int port) -> listening.address() instanceof Inet own && own.port() == port;
+            case Unix unix -> unix.equals(listening.address());
+        };
     }
 
     private static ManualSocket.FarEnd to(ManualSocket socket) {

@@ -83,7 +83,7 @@ final class ManualSocket implements Socket {
         loop.execute(() -> {
             switch (protocol) {
                 case ApplicationProtocol.Framing _ -> append(packet.bytes());
-                case ApplicationProtocol.WebSocket _ -> messages.add(asSent(packet));
+                case ApplicationProtocol.WebSocket _, ApplicationProtocol.Packets _ -> messages.add(asSent(packet));
             }
             proceed();
         });
@@ -128,7 +128,7 @@ final class ManualSocket implements Socket {
         }
         return switch (protocol) {
             case ApplicationProtocol.Framing(Protocol framing) -> cut(framing);
-            case ApplicationProtocol.WebSocket _ -> messages.poll();
+            case ApplicationProtocol.WebSocket _, ApplicationProtocol.Packets _ -> messages.poll();
         };
     }
 

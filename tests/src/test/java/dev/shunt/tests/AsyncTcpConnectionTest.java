@@ -14,6 +14,7 @@ import dev.shunt.tests.programs.Dialer;
 import dev.shunt.tests.programs.Switchboard;
 import dev.shunt.worker.AsyncTcpConnection;
 import java.nio.ByteBuffer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -249,6 +250,22 @@ class AsyncTcpConnectionTest {
         assertThat(client.read(3)).containsExactly("onConnect", "onMessage welcome to websocket", "onMessage kept");
         client.send("close");
         assertThat(client.read()).isEqualTo("onClose");
+    }
+
+    @Test
+    void webSocket_asksWithItsHeaders() {
+        client.send("new ws://127.0.0.1:" + server.port() + "/feed")
+                .send("header Authorization Bearer secret")
+                .send("header Origin https://example.org")
+                .send("connect");
+        try (var peer = server.acceptLines()) {
+            assertThat(Stream.generate(peer::read).takeWhile(line -> !line.equals("\r")))
+                    .contains(
+                            "GET /feed HTTP/1.1\r",
+                            "Authorization: Bearer secret\r",
+                            "Origin: https://example.org\r",
+                            "Upgrade: websocket\r");
+        }
     }
 
     @Test

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.net.Heartbeat;
 import dev.shunt.net.Limits;
+import dev.shunt.net.ListenOptions;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
@@ -74,7 +76,9 @@ class GivenValuesTest {
             "Limits",
             "Settings",
             "TaskHandlerDeclarations",
-            "LimitDeclarations");
+            "LimitDeclarations",
+            "AddressDeclarations",
+            "ListenOptions");
 
     private static final Set<String> NO_TIMES = Set.of("Timing$Cron.next(Instant)");
 
@@ -255,12 +259,12 @@ class GivenValuesTest {
                         Least.ABOVE_ZERO,
                         Limits.DEFAULT::withSendTimeout),
                 new Span(
-                        "ServerSettings.messageTimeout(Duration)",
+                        "AddressDeclarations.messageTimeout(Duration)",
                         "messageTimeout",
                         Least.ABOVE_ZERO,
                         timeout -> settings(settings -> settings.messageTimeout(timeout))),
                 new Span(
-                        "ServerSettings.sendTimeout(Duration)",
+                        "AddressDeclarations.sendTimeout(Duration)",
                         "sendTimeout",
                         Least.ABOVE_ZERO,
                         timeout -> settings(settings -> settings.sendTimeout(timeout))),
@@ -274,6 +278,48 @@ class GivenValuesTest {
                         "sendTimeout",
                         Least.ABOVE_ZERO,
                         timeout -> new Worker().sendTimeout(timeout)),
+                new Span(
+                        "new Heartbeat",
+                        "idleTime",
+                        Least.ZERO,
+                        time -> new Heartbeat(time, Duration.ZERO, Duration.ZERO, Optional.empty())),
+                new Span(
+                        "Heartbeat.withIdleTime(Duration)", "idleTime", Least.ABOVE_ZERO, Heartbeat.NONE::withIdleTime),
+                new Span(
+                        "Heartbeat.withCheckInterval(Duration)",
+                        "checkInterval",
+                        Least.ABOVE_ZERO,
+                        Heartbeat.NONE::withCheckInterval),
+                new Span(
+                        "Heartbeat.withPing(Duration,Object)",
+                        "pingInterval",
+                        Least.ABOVE_ZERO,
+                        interval -> Heartbeat.NONE.withPing(interval, "ping")),
+                new Span(
+                        "AddressDeclarations.heartbeatIdleTime(Duration)",
+                        "idleTime",
+                        Least.ABOVE_ZERO,
+                        time -> settings(settings -> settings.heartbeatIdleTime(time))),
+                new Span(
+                        "AddressDeclarations.heartbeatCheckInterval(Duration)",
+                        "checkInterval",
+                        Least.ABOVE_ZERO,
+                        time -> settings(settings -> settings.heartbeatCheckInterval(time))),
+                new Span(
+                        "AddressDeclarations.heartbeatPing(Duration,Object)",
+                        "pingInterval",
+                        Least.ABOVE_ZERO,
+                        time -> settings(settings -> settings.heartbeatPing(time, "ping"))),
+                new Span(
+                        "LimitDeclarations.idleTimeout(Duration)",
+                        "idleTime",
+                        Least.ABOVE_ZERO,
+                        time -> new Worker().idleTimeout(time)),
+                new Span(
+                        "LimitDeclarations.pingInterval(Duration,Object)",
+                        "pingInterval",
+                        Least.ABOVE_ZERO,
+                        time -> new Worker().pingInterval(time, "ping")),
                 new Span(
                         "Limits.withConnectTimeout(Duration)",
                         "connectTimeout",
@@ -414,6 +460,49 @@ class GivenValuesTest {
 
     static Stream<Count> counts() {
         return Stream.of(
+                new Count(
+                        "AddressDeclarations.backlog(int)",
+                        "backlog",
+                        1,
+                        count -> settings(settings -> settings.backlog(count))),
+                new Count(
+                        "AddressDeclarations.maxConnectionsPerAddress(int)",
+                        "maxConnectionsPerAddress",
+                        1,
+                        count -> settings(settings -> settings.maxConnectionsPerAddress(count))),
+                new Count(
+                        "AddressDeclarations.maxWaitingPackets(int)",
+                        "maxWaitingPackets",
+                        1,
+                        count -> settings(settings -> settings.maxWaitingPackets(count))),
+                new Count(
+                        "LimitDeclarations.maxWaitingPackets(int)",
+                        "maxWaitingPackets",
+                        1,
+                        count -> new Worker().maxWaitingPackets(count)),
+                new Count(
+                        "ListenOptions.withMaxWaitingPackets(int)",
+                        "maxWaitingPackets",
+                        1,
+                        ListenOptions.DEFAULT::withMaxWaitingPackets),
+                new Count("LimitDeclarations.backlog(int)", "backlog", 1, count -> new Worker().backlog(count)),
+                new Count(
+                        "LimitDeclarations.maxConnectionsPerAddress(int)",
+                        "maxConnectionsPerAddress",
+                        1,
+                        count -> new Worker().maxConnectionsPerAddress(count)),
+                new Count("ListenOptions.withBacklog(int)", "backlog", 1, ListenOptions.DEFAULT::withBacklog),
+                new Count(
+                        "ListenOptions.withMaxPerAddress(int)",
+                        "maxConnectionsPerAddress",
+                        1,
+                        ListenOptions.DEFAULT::withMaxPerAddress),
+                new Count(
+                        "new ListenOptions",
+                        "backlog",
+                        1,
+                        count -> new ListenOptions(
+                                count, Optional.empty(), Optional.empty(), Heartbeat.NONE, 1, List.of(), 1)),
                 new Count("TaskOptions.retries(int)", "retries", 0, TaskOptions.DEFAULT::retries),
                 new Count("new RateLimit", "rateLimit", 1, count -> new RateLimit(count, Duration.ofDays(1))),
                 new Count(
@@ -488,12 +577,12 @@ class GivenValuesTest {
                         0,
                         max -> settings(settings -> settings.taskMaxRequestGrace(max))),
                 new Count(
-                        "ServerSettings.packageMaxLength(int)",
+                        "AddressDeclarations.packageMaxLength(int)",
                         "packageMaxLength",
                         1,
                         bytes -> settings(settings -> settings.packageMaxLength(bytes))),
                 new Count(
-                        "ServerSettings.socketBufferSize(int)",
+                        "AddressDeclarations.socketBufferSize(int)",
                         "socketBufferSize",
                         1,
                         bytes -> settings(settings -> settings.socketBufferSize(bytes))),
@@ -553,7 +642,7 @@ class GivenValuesTest {
                                 count)),
                 new Count("Limits.withMaxConnections(int)", "maxConnections", 1, Limits.DEFAULT::withMaxConnections),
                 new Count(
-                        "ServerSettings.maxConnections(int)",
+                        "AddressDeclarations.maxConnections(int)",
                         "maxConnections",
                         1,
                         count -> settings(settings -> settings.maxConnections(count))),

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.Tls;
 import dev.shunt.protocol.RawProtocol;
+import dev.shunt.server.Port;
+import dev.shunt.server.PortSettings;
 import dev.shunt.server.Server;
 import dev.shunt.server.ServerSettings;
 import dev.shunt.server.TaskGroup;
@@ -18,6 +21,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -59,9 +63,15 @@ class LateDeclarationTest {
         var server = server();
         server.set(given -> settings.set(given.taskWorkerNum(1)));
         server.taskGroup("mail", given -> group.set(given.handle(Integer.class, _ -> {})));
+        var portSettings = new AtomicReference<PortSettings>();
+        var port = server.listen("127.0.0.1", 0);
+        port.set(portSettings::set);
         engine = ManualEngine.of(server);
 
         assertThat(refused(server, returns(Server.class))).isGreaterThan(20);
+        assertThat(refused(server, returns(Port.class))).isGreaterThan(20);
+        assertThat(refused(port, returns(Port.class))).isGreaterThan(5);
+        assertThat(refused(portSettings.get(), returns(PortSettings.class))).isGreaterThan(10);
         assertThat(refused(settings.get(), returns(ServerSettings.class))).isGreaterThan(20);
         assertThat(refused(group.get(), returns(TaskGroup.class))).isGreaterThan(15);
     }
@@ -173,6 +183,8 @@ class LateDeclarationTest {
                 Map.entry(Duration.class, Duration.ofSeconds(1)),
                 Map.entry(ZoneId.class, ZoneOffset.UTC),
                 Map.entry(TaskOptions.class, TaskOptions.DEFAULT),
+                Map.entry(Object.class, "ping"),
+                Map.entry(Tls.Server.class, Tls.server(Path.of("chain.pem"), Path.of("key.pem"))),
                 Map.entry(WebSocketProtocol.class, WebSocketProtocol.DEFAULT),
                 Map.entry(ApplicationProtocol.class, new Framing(new RawProtocol())),
                 Map.entry(List.class, List.of()));

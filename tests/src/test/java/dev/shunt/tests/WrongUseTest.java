@@ -39,7 +39,6 @@ class WrongUseTest {
             delimiter = '|',
             value = {
                 "unknown-scheme | gopher://127.0.0.1:0 | known are .*frame.*tcp.*text.*websocket.* Worker\\.protocol",
-                "udp            | udp://127.0.0.1:0   | no udp yet; there are .*tcp.*websocket",
                 "http           | http://127.0.0.1:0  | no http yet; there are .*tcp.*websocket",
                 "negative       | count(-1)           | give 1 or more",
                 "daemon         | '-d'                 | systemd",

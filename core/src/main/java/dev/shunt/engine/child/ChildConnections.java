@@ -1,6 +1,8 @@
 package dev.shunt.engine.child;
 
 import dev.shunt.data.Data;
+import dev.shunt.engine.Datagram;
+import dev.shunt.engine.PacketConnection;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.net.CloseStatus;
@@ -8,6 +10,7 @@ import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Plan;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +53,19 @@ final class ChildConnections {
         manager.tell(new Frame.Send(id, false, new Payload.Inline(data.kind(), bytes)));
         window.sent(bytes.length);
         return true;
+    }
+
+    void sendTo(int listener, InetSocketAddress to, Data datagram) {
+        manager.tell(
+                new Frame.SendTo(listener, to.getAddress().getHostAddress(), to.getPort(), Payload.inline(datagram)));
+    }
+
+    /** Whoever has sent a datagram to the listener of that index. */
+    PacketConnection sender(Datagram datagram, Listener listener, int index) {
+        return new PacketConnection(datagram.from(), listener.endpoint(), (to, data) -> {
+            sendTo(index, to, data);
+            return true;
+        });
     }
 
     void close(long id) {

@@ -5,9 +5,11 @@ import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.net.Tls;
 import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
 import dev.shunt.plan.ConnectionHandlers;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,9 @@ final class ChildDialer implements Dialer {
             Endpoint endpoint,
             ApplicationProtocol protocol,
             Limits limits,
+            Optional<Tls.Client> tls,
             ConnectionHandlers handlers) {
-        return dialer().connect(slot, endpoint, protocol, limits, handlers);
+        return dialer().connect(slot, endpoint, protocol, limits, tls, handlers);
     }
 
     private synchronized Dialer dialer() {

@@ -10,6 +10,7 @@ import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.net.Tls;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Plan;
@@ -21,6 +22,7 @@ import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
 import dev.shunt.timer.Timers;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +141,12 @@ final class ChildEngine implements Engine {
     }
 
     @Override
+    public boolean sendTo(int listener, InetSocketAddress to, Object message) {
+        connections.sendTo(listener, to, Data.of(message));
+        return true;
+    }
+
+    @Override
     public boolean close(long connectionId) {
         connections.close(connectionId);
         return true;
@@ -152,8 +160,12 @@ final class ChildEngine implements Engine {
 
     @Override
     public Connection connect(
-            Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
-        return dialer.connect(CurrentEngine.get().executor(), endpoint, protocol, limits, handlers);
+            Endpoint endpoint,
+            ApplicationProtocol protocol,
+            Limits limits,
+            Optional<Tls.Client> tls,
+            ConnectionHandlers handlers) {
+        return dialer.connect(CurrentEngine.get().executor(), endpoint, protocol, limits, tls, handlers);
     }
 
     @Override

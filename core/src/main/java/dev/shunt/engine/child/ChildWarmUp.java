@@ -19,6 +19,7 @@ import dev.shunt.net.Buffer;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.net.ListenOptions;
 import dev.shunt.net.Peer;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.ConnectionHandlers;
@@ -94,7 +95,7 @@ final class ChildWarmUp implements ManagerLink {
         var adopted = received(new Frame.Adopt(0, new Peer(0, here.host(), 1, here.host(), 1)));
         var connection = new ChildConnection(
                 adopted.peer(),
-                new Listener(here, protocol, Limits.DEFAULT, NAME, new Answers(asks)),
+                new Listener(here, protocol, Limits.DEFAULT, ListenOptions.DEFAULT, NAME, new Answers(asks)),
                 new SendWindow(0, Limits.DEFAULT.maxSendBytes(), this, SendWindow.PATIENCE),
                 this::tell);
         var lease = received(new Frame.Lease(0, WorkKind.MESSAGE, 0, 1, 0, Frame.LeaseTerms.NONE, files.pack(WORD)));

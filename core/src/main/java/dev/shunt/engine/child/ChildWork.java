@@ -2,6 +2,7 @@ package dev.shunt.engine.child;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.engine.Datagram;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.slots.FinishGate;
@@ -250,7 +251,11 @@ final class ChildWork {
         /** No file, or no memory for what is in it: the lease has an end all the same. */
         private Settlement run(Interruption interruption) {
             try {
-                return lease.kind() == WorkKind.TASK ? runTask(interruption) : runConnectionEvent(interruption);
+                return switch (lease.kind()) {
+                    case TASK -> runTask(interruption);
+                    case PACKET -> runPacket(interruption);
+                    case CONNECT, MESSAGE, DRAINED, CLOSE -> runConnectionEvent(interruption);
+                };
             } catch (Throwable e) { // not the program's code, which is caught nearer
                 LOG.error("{} {} could not be run", lease.kind(), lease.subject(), e);
                 return Settlement.failed(e);
@@ -283,6 +288,19 @@ final class ChildWork {
                 if (task.isAnswered()) {
                     finishing.remove(lease.lease());
                 }
+            }
+        }
+
+        private Settlement runPacket(Interruption interruption) {
+            int index = (int) lease.subject();
+            var listener = plan.listeners().get(index);
+            var datagram = Datagram.decoded(files.unpack(lease.payload(), Codec.json()));
+            interruption.begin(lease.lease());
+            try {
+                return HandlerRun.connection(
+                        listener, WorkKind.PACKET, connections.sender(datagram, listener, index), datagram.data());
+            } finally {
+                interruption.end();
             }
         }
 

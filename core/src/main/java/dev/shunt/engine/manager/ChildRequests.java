@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame;
@@ -10,6 +11,8 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.Child;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.slf4j.Logger;
 
@@ -70,12 +73,18 @@ final class ChildRequests implements ProgramChildren.Requests {
                 of(child).acknowledged(child, acknowledged.taskId());
                 parts.workEnded().run();
             }
+            case Frame.SendTo send ->
+                parts.listeners()
+                        .sendTo(
+                                send.listener(),
+                                new InetSocketAddress(InetAddress.ofLiteral(send.host()), send.port()),
+                                ((Payload.Inline) send.payload()).data(Codec.json()));
             case Frame.Close close -> sends.close(child, close);
             case Frame.AskTaskIds _ -> giveTaskIds(child);
             case Frame.AskStats ask ->
                 child.send(new Frame.Stats(
                         ask.question(), Payload.inline(Data.of(parts.stats().now()))));
-            case Frame.Reload reload -> parts.children().reload(reload.tasksOnly());
+            case Frame.Reload reload -> parts.reload(reload.tasksOnly());
             case Frame.Shutdown _ -> shutdown.begin();
         }
     }

@@ -10,34 +10,58 @@ import java.util.Locale;
 import org.slf4j.Logger;
 
 /** What the end of a handler's run means for its connection. Lives on the main loop. */
-final class ConnectionEnds implements GroupRun.Ends<DispatchedConnection.Event> {
+final class ConnectionEnds implements GroupRun.Ends<ConnectionWork> {
 
     private static final Logger LOG = Log.of(ConnectionEnds.class);
 
-    private final GroupRun<DispatchedConnection.Event> run;
+    private final GroupRun<ConnectionWork> run;
     private final Runnable workEnded;
 
     /** @param workEnded called after each end */
-    ConnectionEnds(GroupRun<DispatchedConnection.Event> run, Runnable workEnded) {
+    ConnectionEnds(GroupRun<ConnectionWork> run, Runnable workEnded) {
         this.run = run;
         this.workEnded = workEnded;
     }
 
     @Override
-    public boolean isWanted(DispatchedConnection.Event event) {
-        return event.connection().wants(event.kind());
+    public boolean isWanted(ConnectionWork item) {
+        return switch (item) {
+            case DispatchedConnection.Event event -> event.connection().wants(event.kind());
+            case DispatchedPacket _ -> true;
+        };
     }
 
     /** Before the next one has its turn. */
     @Override
-    public void broke(DispatchedConnection.Event event) {
-        event.connection().broke();
+    public void broke(ConnectionWork item) {
+        if (item instanceof DispatchedConnection.Event event) {
+            event.connection().broke();
+        }
     }
 
     /** Its handler has ended, well or not, or never will. */
     @Override
-    public void ended(Work<DispatchedConnection.Event> work, Settlement settlement) {
-        var event = work.item();
+    public void ended(Work<ConnectionWork> work, Settlement settlement) {
+        switch (work.item()) {
+            case DispatchedConnection.Event event -> ended(event, settlement);
+            case DispatchedPacket packet -> ended(packet, settlement);
+        }
+        workEnded.run();
+    }
+
+    private static void ended(DispatchedPacket packet, Settlement settlement) {
+        packet.listener().over(settlement.outcome());
+        if (settlement.outcome() == Outcome.FAILED) {
+            LOG.error(
+                    "the handler of {} threw\n{}",
+                    packet,
+                    new StackTrace(settlement.failure().stack()));
+        } else if (settlement.outcome() == Outcome.LOST) {
+            LOG.warn("{} is lost: {}", packet, settlement.data());
+        }
+    }
+
+    private void ended(DispatchedConnection.Event event, Settlement settlement) {
         DispatchedConnection connection = event.connection();
         if (event.kind() == WorkKind.MESSAGE || event.kind() == WorkKind.CONNECT) {
             connection.messageEnded(event.data().bytes().length);
@@ -55,7 +79,6 @@ final class ConnectionEnds implements GroupRun.Ends<DispatchedConnection.Event> 
         if (event.kind() == WorkKind.CLOSE) {
             run.closeSequence(connection.sequence());
         }
-        workEnded.run();
     }
 
     private static String what(DispatchedConnection.Event event) {

@@ -20,6 +20,7 @@ final class Connections {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
+    private final PacketCounts packets = new PacketCounts();
     private volatile Runnable whenEmpty = () -> {};
     private volatile LongConsumer whenUncongested = _ -> {};
 
@@ -85,6 +86,10 @@ final class Connections {
             connection.close(why);
         }
         return connection != null;
+    }
+
+    PacketCounts packets() {
+        return packets;
     }
 
     /** What of them is in the numbers of the program. */

@@ -29,7 +29,7 @@ final class DispatchedConnection {
      *
      * @param data the packet of a message, else empty
      */
-    record Event(DispatchedConnection connection, WorkKind kind, Data data) implements WorkItem {
+    record Event(DispatchedConnection connection, WorkKind kind, Data data) implements ConnectionWork {
 
         @Override
         public long subject() {
@@ -56,8 +56,8 @@ final class DispatchedConnection {
             return connection.adoption(childSerial);
         }
 
-        /** On a slot of this process. */
-        Settlement handle() {
+        @Override
+        public Settlement handle() {
             if (!connection.wants(kind)) {
                 return Settlement.done(Data.empty());
             }
@@ -80,7 +80,7 @@ final class DispatchedConnection {
     private final Listener listener;
     private final int listenerIndex;
     private final WaitingMessages all;
-    private @Nullable Sequence<Event> sequence;
+    private @Nullable Sequence<ConnectionWork> sequence;
     private long adoptedBy = NO_CHILD;
     /** A handler threw, or is gone. */
     private volatile boolean broken;
@@ -109,11 +109,11 @@ final class DispatchedConnection {
     }
 
     /** On the main loop, before anything else happens there with this connection. */
-    void inSequence(Sequence<Event> opened) {
+    void inSequence(Sequence<ConnectionWork> opened) {
         sequence = opened;
     }
 
-    Sequence<Event> sequence() {
+    Sequence<ConnectionWork> sequence() {
         return Objects.requireNonNull(sequence);
     }
 
@@ -198,7 +198,7 @@ final class DispatchedConnection {
         return switch (kind) {
             case CONNECT, CLOSE -> true;
             case MESSAGE, DRAINED -> !broken && !connection.isClosing();
-            case TASK -> throw new IllegalArgumentException("a task is no event of a connection");
+            case TASK, PACKET -> throw new IllegalArgumentException(kind + " is no event of a connection");
         };
     }
 

@@ -14,16 +14,11 @@ final class DispatchedListener implements SocketEvents {
 
     private final Listener listener;
     private final int index;
-    private final GroupRun<DispatchedConnection.Event> run;
+    private final GroupRun<ConnectionWork> run;
     private final Connections connections;
     private final Loop main;
 
-    DispatchedListener(
-            Listener listener,
-            int index,
-            GroupRun<DispatchedConnection.Event> run,
-            Connections connections,
-            Loop main) {
+    DispatchedListener(Listener listener, int index, GroupRun<ConnectionWork> run, Connections connections, Loop main) {
         this.listener = listener;
         this.index = index;
         this.run = run;
@@ -92,7 +87,7 @@ final class DispatchedListener implements SocketEvents {
                 connections.closed(accepted.id());
                 var status = Data.of(socket.closeStatus().encoded());
                 var event = new DispatchedConnection.Event(accepted, WorkKind.CLOSE, status);
-                run.submit(Work.lastInSequence(accepted.sequence(), event));
+                run.submit(Work.<ConnectionWork>lastInSequence(accepted.sequence(), event));
             });
         }
     }

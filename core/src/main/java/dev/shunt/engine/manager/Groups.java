@@ -30,7 +30,7 @@ final class Groups {
     private final Payloads payloads;
     private final Runnable workEnded;
     private final Map<Group, GroupRun<TaskItem>> forTasks = new LinkedHashMap<>();
-    private final Map<Group, GroupRun<DispatchedConnection.Event>> forConnections = new LinkedHashMap<>();
+    private final Map<Group, GroupRun<ConnectionWork>> forConnections = new LinkedHashMap<>();
     private final Map<Group, LoopSlots> onLoops = new LinkedHashMap<>();
     private final Map<Group, OwnSlots> own = new LinkedHashMap<>();
     private final Map<String, LocalSlots<?>> local = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ final class Groups {
                 forTasks.put(group, run);
                 host(run, new LocalTasks(run, ports.elsewhere().contains(group.name())));
             } else {
-                GroupRun<DispatchedConnection.Event> run = run(group);
+                GroupRun<ConnectionWork> run = run(group);
                 forConnections.put(group, run);
                 run.tells(new ConnectionEnds(run, workEnded));
                 host(run, (event, _, _) -> event.handle());
@@ -99,7 +99,7 @@ final class Groups {
         forTasks.values().forEach(run -> run.tells(new TaskEnds(run, tasks.of(run.index()), workEnded)));
     }
 
-    GroupRun<DispatchedConnection.Event> connections(Group group) {
+    GroupRun<ConnectionWork> connections(Group group) {
         return Objects.requireNonNull(forConnections.get(group));
     }
 

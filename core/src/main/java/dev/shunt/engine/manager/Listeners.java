@@ -1,8 +1,14 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.data.Data;
+import dev.shunt.dispatch.RunPolicy;
+import dev.shunt.dispatch.Work;
+import dev.shunt.log.Log;
 import dev.shunt.net.Endpoint;
 import dev.shunt.netty.ListeningSocket;
 import dev.shunt.netty.Network;
+import dev.shunt.netty.PacketEvents;
+import dev.shunt.netty.PacketSocket;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
@@ -11,11 +17,15 @@ import dev.shunt.plan.Plan;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
 
 /** The plan's listeners: bound before anything else starts, so that a port in use is known at once; accepting last. */
 public final class Listeners {
+
+    private static final Logger LOG = Log.of(Listeners.class);
 
     private final Plan plan;
     private final Groups groups;
@@ -37,6 +47,11 @@ public final class Listeners {
 
         /** Throws with the address and the remedy in its message. */
         Bound bind(Listener listener, SocketEvents events) throws IOException;
+
+        /** As {@link #bind}, for datagrams. */
+        default PacketSocket bindPackets(Listener listener, PacketEvents events) throws IOException {
+            throw new IOException("cannot listen on " + listener.endpoint() + ": there are no datagrams here");
+        }
     }
 
     /** An address that has been taken; see {@link ListeningSocket}. */
@@ -49,9 +64,12 @@ public final class Listeners {
         void stopAccepting();
 
         void close();
+
+        /** Certificates, for connections to come; throws with the file in its message, and those read before stay. */
+        default void readFilesAgain() throws IOException {}
     }
 
-    private record OverNetwork(ListeningSocket socket) implements Bound {
+    private record OverNetwork(Network network, ListeningSocket socket) implements Bound {
 
         @Override
         public Endpoint endpoint() {
@@ -72,18 +90,71 @@ public final class Listeners {
         public void close() {
             socket.close();
         }
+
+        @Override
+        public void readFilesAgain() throws IOException {
+            network.forgetFiles();
+            socket.readFilesAgain();
+        }
+    }
+
+    private record OverPackets(Packets packets) implements Bound {
+
+        @Override
+        public Endpoint endpoint() {
+            return packets.socket().endpoint();
+        }
+
+        @Override
+        public void accept() {
+            packets.socket().accept();
+        }
+
+        @Override
+        public void stopAccepting() {
+            packets.socket().stopAccepting();
+        }
+
+        @Override
+        public void close() {
+            packets.socket().close();
+        }
+    }
+
+    private static Bound bound(Packets packets, Binder binder) throws IOException {
+        packets.boundTo(binder.bindPackets(packets.listener(), packets));
+        return new OverPackets(packets);
     }
 
     static Binder over(Network network) {
-        return (listener, events) ->
-                new OverNetwork(network.bind(listener.endpoint(), listener.protocol(), listener.limits(), events));
+        return new Binder() {
+            @Override
+            public Bound bind(Listener listener, SocketEvents events) throws IOException {
+                return new OverNetwork(
+                        network,
+                        network.bind(
+                                listener.endpoint(),
+                                listener.protocol(),
+                                listener.limits(),
+                                listener.options(),
+                                events));
+            }
+
+            @Override
+            public PacketSocket bindPackets(Listener listener, PacketEvents events) throws IOException {
+                return network.bindPackets(listener.endpoint(), listener.limits(), events);
+            }
+        };
     }
 
     /** Throws with the address and the remedy in its message. */
     void bind(Binder binder) throws IOException {
         for (int index = 0; index < plan.listeners().size(); index++) {
             Listener listener = plan.listeners().get(index);
-            sockets.add(binder.bind(listener, events(listener, index)));
+            sockets.add(
+                    listener.protocol().hasConnections()
+                            ? binder.bind(listener, events(listener, index))
+                            : bound(packets(listener, index), binder));
         }
     }
 
@@ -100,9 +171,51 @@ public final class Listeners {
         sockets.forEach(Bound::close);
     }
 
+    /** Certificates have changed. What cannot be read is logged, and what was read before stays in use. Not on a loop. */
+    void readFilesAgain() {
+        for (var socket : sockets) {
+            try {
+                socket.readFilesAgain();
+            } catch (IOException | RuntimeException e) {
+                LOG.error("{} goes on with the certificate that it has: {}", socket.endpoint(), e.getMessage());
+            }
+        }
+    }
+
     /** With the ports they got. */
     List<Endpoint> endpoints() {
         return sockets.stream().map(Bound::endpoint).toList();
+    }
+
+    /** To whom it may concern; false if it was not sent. */
+    boolean sendTo(int index, InetSocketAddress to, Data datagram) {
+        if (sockets.get(index) instanceof OverPackets bound) {
+            return bound.packets().send(to, datagram);
+        }
+        throw new IllegalArgumentException(sockets.get(index).endpoint() + " is no address for datagrams");
+    }
+
+    private Packets packets(Listener listener, int index) {
+        Group group = plan.group(listener.group());
+        if (group.placement() == Placement.EVENT_LOOP) {
+            var inline = new InlinePackets(groups.onLoops(group), clock);
+            return new Packets(listener, index, connections.packets(), inline);
+        }
+        var run = groups.connections(group);
+        return new Packets(listener, index, connections.packets(), (packets, datagram) -> {
+            if (connections.packets().takes(listener.options().maxWaitingPackets(), listener.endpoint())) {
+                Work<ConnectionWork> work = Work.task(new DispatchedPacket(packets, datagram), RunPolicy.NONE);
+                onMain(() -> run.submit(work));
+            }
+        });
+    }
+
+    private void onMain(Runnable action) {
+        if (main.inLoop()) {
+            action.run();
+        } else {
+            main.execute(action);
+        }
     }
 
     /** What hears of the sockets of a listener. */

@@ -14,6 +14,7 @@ import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.net.Tls;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
@@ -28,6 +29,7 @@ import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskListener;
 import dev.shunt.time.Nanos;
 import dev.shunt.timer.Loop;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,6 +225,11 @@ final class ManagerEngine implements Engine {
     }
 
     @Override
+    public boolean sendTo(int listener, InetSocketAddress to, Object message) {
+        return parts.listeners().sendTo(listener, to, Data.of(message));
+    }
+
+    @Override
     public boolean close(long connectionId) {
         return parts.connections().close(connectionId, CloseStatus.NORMAL);
     }
@@ -238,8 +245,12 @@ final class ManagerEngine implements Engine {
 
     @Override
     public Connection connect(
-            Endpoint endpoint, ApplicationProtocol protocol, Limits limits, ConnectionHandlers handlers) {
-        return parts.ports().dialer().connect(here(), endpoint, protocol, limits, handlers);
+            Endpoint endpoint,
+            ApplicationProtocol protocol,
+            Limits limits,
+            Optional<Tls.Client> tls,
+            ConnectionHandlers handlers) {
+        return parts.ports().dialer().connect(here(), endpoint, protocol, limits, tls, handlers);
     }
 
     @Override
@@ -274,7 +285,7 @@ final class ManagerEngine implements Engine {
 
     @Override
     public void reload(boolean tasksOnly) {
-        main().execute(() -> parts.children().reload(tasksOnly));
+        main().execute(() -> parts.reload(tasksOnly));
     }
 
     @Override

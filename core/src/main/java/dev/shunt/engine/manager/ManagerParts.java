@@ -84,6 +84,14 @@ record ManagerParts(
         }
     }
 
+    /** On the main loop. */
+    void reload(boolean tasksOnly) {
+        if (!tasksOnly) {
+            ports.aside().execute(listeners::readFilesAgain);
+        }
+        children.reload(tasksOnly);
+    }
+
     TaskGroups tasks() {
         if (anyTasks.isEmpty()) {
             throw new NoTaskSlots();

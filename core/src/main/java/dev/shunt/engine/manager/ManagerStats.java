@@ -101,7 +101,13 @@ final class ManagerStats {
 
     private Stats last() {
         Stats last = published;
-        return new Stats(last.startedAtMillis(), ofConnections(), last.tasks(), last.slots(), last.children());
+        return new Stats(
+                last.startedAtMillis(),
+                ofConnections(),
+                last.tasks(),
+                last.slots(),
+                last.children(),
+                connections.packets().now());
     }
 
     /** On the main loop. */
@@ -120,7 +126,8 @@ final class ManagerStats {
                 ofConnections(),
                 ofTasks(counts),
                 ofSlots(counts),
-                new Stats.Children(children.replaced()));
+                new Stats.Children(children.replaced()),
+                connections.packets().now());
     }
 
     /** From any thread. */

@@ -11,6 +11,7 @@ import dev.shunt.net.Buffer;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.net.ListenOptions;
 import dev.shunt.net.Protocol;
 import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
@@ -79,7 +80,7 @@ final class WarmUp implements AutoCloseable {
         tasks.map(placement -> group(TASKS, placement, Optional.of(TaskSpec.of(Task::data))))
                 .ifPresent(groups::add);
         var listener = new Listener(
-                new Endpoint("tcp", "127.0.0.1", 0, "/"), protocol, Limits.DEFAULT, CONNECTIONS, new Answers());
+                new Endpoint("tcp", "127.0.0.1", 0, "/"), protocol, Limits.DEFAULT, ListenOptions.DEFAULT, CONNECTIONS, new Answers());
         var plan = new Plan(groups, List.of(listener), Settings.DEFAULT.withLoops(1), new Hooks() {});
         parts = ManagerParts.of(plan, ports());
         shutdown = new Shutdown(parts);
@@ -107,9 +108,13 @@ final class WarmUp implements AutoCloseable {
     /** One for all that cut a stream into messages: it is the program's own that is not called. */
     private static Set<ApplicationProtocol> protocols(Plan plan) {
         return plan.listeners().stream()
-                .map(listener -> switch (listener.protocol()) {
-                    case ApplicationProtocol.Framing _ -> new ApplicationProtocol.Framing(Anything.INSTANCE);
-                    case ApplicationProtocol.WebSocket webSocket -> webSocket;
+                .<ApplicationProtocol>mapMulti((listener, protocols) -> {
+                    switch (listener.protocol()) {
+                        case ApplicationProtocol.Framing _ ->
+                            protocols.accept(new ApplicationProtocol.Framing(Anything.INSTANCE));
+                        case ApplicationProtocol.WebSocket webSocket -> protocols.accept(webSocket);
+                        case ApplicationProtocol.Packets _ -> {} // no connection to warm up with
+                    }
                 })
                 .collect(Collectors.toSet());
     }
@@ -135,7 +140,7 @@ final class WarmUp implements AutoCloseable {
         slots.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         parts.listeners().accept();
         var itself = parts.listeners().endpoints().getFirst();
-        Dialer.over(network).connect(main, itself, protocol, Limits.DEFAULT, new Asks());
+        Dialer.over(network).connect(main, itself, protocol, Limits.DEFAULT, Optional.empty(), new Asks());
         answered.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 

@@ -59,7 +59,7 @@ public final class HandlerRun {
             var handlers = listener.handlers();
             switch (kind) {
                 case CONNECT -> handlers.connected(connection);
-                case MESSAGE ->
+                case MESSAGE, PACKET ->
                     handlers.received(connection, Data.of(listener.protocol().decode(packet)));
                 case DRAINED -> handlers.drained(connection);
                 case CLOSE -> handlers.closed(connection);

@@ -32,6 +32,8 @@ public final class Caller {
         switch (command.verb()) {
             case "new" -> create(client, command.rest());
             case "timeout" -> outgoing().connectTimeout(Duration.ofMillis(Integer.parseInt(command.rest())));
+            case "header" ->
+                outgoing().header(command.next().verb(), command.next().rest());
             case "connect" -> outgoing().connect();
             case "send" -> client.send("sent " + outgoing().send(command.rest()));
             case "close" -> outgoing().close();

@@ -24,7 +24,6 @@ public final class WrongUse {
         }
         switch (args[0]) {
             case "unknown-scheme" -> new Worker("gopher://127.0.0.1:" + port);
-            case "udp" -> new Worker("udp://127.0.0.1:" + port);
             case "http" -> new Worker("http://127.0.0.1:" + port);
             case "negative" -> new Worker("text://127.0.0.1:" + port).count(-1);
             case "daemon" -> new Worker("text://127.0.0.1:" + port);

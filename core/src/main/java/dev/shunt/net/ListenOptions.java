@@ -1,0 +1,93 @@
+package dev.shunt.net;
+
+import dev.shunt.check.Check;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * How an address is listened on, and who may come in.
+ *
+ * @param backlog how many connections the system keeps until they are accepted (1024); it has a limit of its own
+ * @param fileMode who may connect to a Unix socket, such as {@code rw-rw----}; without it what the process's umask leaves
+ * @param tls without it, connections are not encrypted
+ * @param heartbeat what becomes of silent peers
+ * @param maxPerAddress how many connections one address may have; one more is closed at once (no limit)
+ * @param proxies from where connections begin with a header of the PROXY protocol, which says whose they are; a Unix
+ *     socket's all do if there are any
+ * @param maxWaitingPackets how many datagrams may wait for their handler; one more is dropped (1024)
+ */
+public record ListenOptions(
+        int backlog,
+        Optional<String> fileMode,
+        Optional<Tls.Server> tls,
+        Heartbeat heartbeat,
+        int maxPerAddress,
+        List<AddressRange> proxies,
+        int maxWaitingPackets) {
+
+    private static final Pattern MODE = Pattern.compile("([r-][w-][x-]){3}");
+
+    private static final int BACKLOG = 1024;
+
+    public static final ListenOptions DEFAULT = new ListenOptions(
+            BACKLOG, Optional.empty(), Optional.empty(), Heartbeat.NONE, Integer.MAX_VALUE, List.of(), BACKLOG);
+
+    public ListenOptions {
+        Check.count("backlog", backlog, 1, "without, the default is " + BACKLOG);
+        fileMode.ifPresent(mode -> {
+            if (!MODE.matcher(mode).matches()) {
+                throw new IllegalArgumentException("the file mode '" + mode + "' is none; write it as rw-rw----");
+            }
+        });
+        Check.count("maxConnectionsPerAddress", maxPerAddress, 1, "without, there is no limit");
+        proxies = List.copyOf(proxies);
+        Check.count("maxWaitingPackets", maxWaitingPackets, 1, "without, the default is " + BACKLOG);
+    }
+
+    public ListenOptions withBacklog(int connections) {
+        return new ListenOptions(connections, fileMode, tls, heartbeat, maxPerAddress, proxies, maxWaitingPackets);
+    }
+
+    public ListenOptions withFileMode(Optional<String> mode) {
+        return new ListenOptions(backlog, mode, tls, heartbeat, maxPerAddress, proxies, maxWaitingPackets);
+    }
+
+    public ListenOptions withTls(Optional<Tls.Server> value) {
+        return new ListenOptions(backlog, fileMode, value, heartbeat, maxPerAddress, proxies, maxWaitingPackets);
+    }
+
+    public ListenOptions withHeartbeat(Heartbeat value) {
+        return new ListenOptions(backlog, fileMode, tls, value, maxPerAddress, proxies, maxWaitingPackets);
+    }
+
+    public ListenOptions withMaxPerAddress(int connections) {
+        return new ListenOptions(backlog, fileMode, tls, heartbeat, connections, proxies, maxWaitingPackets);
+    }
+
+    /** Throws {@link IllegalArgumentException} if one is no range of addresses, or there is none. */
+    public ListenOptions withProxies(String... trusted) {
+        if (trusted.length == 0) {
+            throw new IllegalArgumentException(
+                    "proxyProtocol without an address; give those whose headers are believed, such as 10.0.0.0/8");
+        }
+        var ranges = List.of(trusted).stream().map(AddressRange::parse).toList();
+        return new ListenOptions(backlog, fileMode, tls, heartbeat, maxPerAddress, ranges, maxWaitingPackets);
+    }
+
+    public ListenOptions withMaxWaitingPackets(int count) {
+        return new ListenOptions(backlog, fileMode, tls, heartbeat, maxPerAddress, proxies, count);
+    }
+
+    /** Written out, as {@link Limits#toString} is. */
+    @Override
+    public String toString() {
+        return "a backlog of " + backlog
+                + fileMode.map(mode -> ", a file " + mode).orElse("")
+                + tls.map(value -> ", " + value).orElse("")
+                + (heartbeat.isNeeded() ? ", " + heartbeat : "")
+                + (maxPerAddress == Integer.MAX_VALUE ? "" : ", " + maxPerAddress + " connections of an address")
+                + (proxies.isEmpty() ? "" : ", proxies " + proxies)
+                + (maxWaitingPackets == BACKLOG ? "" : ", " + maxWaitingPackets + " datagrams waiting");
+    }
+}

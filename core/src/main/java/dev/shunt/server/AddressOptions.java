@@ -1,0 +1,28 @@
+package dev.shunt.server;
+
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.Limits;
+import dev.shunt.net.ListenOptions;
+import dev.shunt.protocol.RawProtocol;
+import java.util.function.Consumer;
+
+/** What {@link AddressDeclarations} change: all of one address. */
+final class AddressOptions {
+
+    ApplicationProtocol protocol = new Framing(new RawProtocol());
+    Limits limits = Limits.DEFAULT;
+    ListenOptions options = ListenOptions.DEFAULT;
+
+    private final Consumer<String> changing;
+
+    /** @param changing called with the name of a setting before it is changed; throws if that comes too late */
+    AddressOptions(Consumer<String> changing) {
+        this.changing = changing;
+    }
+
+    AddressOptions changing(String setting) {
+        changing.accept(setting);
+        return this;
+    }
+}
