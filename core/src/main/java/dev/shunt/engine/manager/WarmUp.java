@@ -80,7 +80,12 @@ final class WarmUp implements AutoCloseable {
         tasks.map(placement -> group(TASKS, placement, Optional.of(TaskSpec.of(Task::data))))
                 .ifPresent(groups::add);
         var listener = new Listener(
-                new Endpoint("tcp", "127.0.0.1", 0, "/"), protocol, Limits.DEFAULT, ListenOptions.DEFAULT, CONNECTIONS, new Answers());
+                new Endpoint("tcp", "127.0.0.1", 0, "/"),
+                protocol,
+                Limits.DEFAULT,
+                ListenOptions.DEFAULT,
+                CONNECTIONS,
+                new Answers());
         var plan = new Plan(groups, List.of(listener), Settings.DEFAULT.withLoops(1), new Hooks() {});
         parts = ManagerParts.of(plan, ports());
         shutdown = new Shutdown(parts);
