@@ -2,6 +2,7 @@ package dev.shunt.calls;
 
 import dev.shunt.check.Check;
 import dev.shunt.data.Data;
+import dev.shunt.http.Response;
 import java.time.Duration;
 
 /**
@@ -31,6 +32,23 @@ public interface ProgramCalls {
     /** Sends to a connection from any worker of any process; false if it is known to be closed, or too much waits. */
     default boolean send(long connectionId, Object data) {
         return state().engine().send(connectionId, data);
+    }
+
+    /**
+     * Answers a request of HTTP, from any worker of any process that has heard of its id, such as a task worker:
+     * {@code respond(id, "done")}. For a status and headers take {@link #response}.
+     *
+     * @param requestId what {@code response.id()} or {@code request.id()} has told
+     * @return false if the client is gone
+     * @throws IllegalStateException if it has been answered, or took longer than it may
+     */
+    default boolean respond(long requestId, Object body) {
+        return response(requestId).end(body);
+    }
+
+    /** As {@link #respond}, to be filled first; Swoole's {@code Response::create}. */
+    default Response response(long requestId) {
+        return Response.to(requestId, state().engine()::answer);
     }
 
     /** Closes a connection from any worker of any process, once what waits has been sent. */

@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.HttpPart;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
@@ -81,6 +82,16 @@ public interface Engine {
 
     /** Sends to any open connection of the program. False if it is known to be closed or too much waits for it. */
     boolean send(long connectionId, Object message);
+
+    /**
+     * Sends a part of the answer to a request of HTTP, whose connection may be anywhere in the program. One that is not the
+     * first waits for room, unless this is an event loop.
+     *
+     * @param shared whether others may answer it, too: then the first part of a child waits to hear who does
+     * @return false if it will not be sent: the client is gone, or there is no room and no waiting
+     * @throws IllegalStateException if the request has been answered, or is no longer waited for
+     */
+    boolean answer(HttpPart part, boolean shared);
 
     /** Closes any connection of the program. */
     boolean close(long connectionId);

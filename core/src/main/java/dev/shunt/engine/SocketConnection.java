@@ -2,6 +2,7 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.log.Log;
+import dev.shunt.http.HttpPart;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
@@ -23,6 +24,9 @@ public final class SocketConnection implements Connection {
 
     /** More than children can have on their way before they hear that they should stop; beyond it the peer is cut off. */
     private static final long MAX_KEPT_BYTES = 64 << 20;
+
+    /** Whether a connection for which somebody waits is still open. */
+    private static final long LOOK_AGAIN_MILLIS = 500;
 
     private final Socket socket;
     private final ApplicationProtocol protocol;
@@ -46,6 +50,47 @@ public final class SocketConnection implements Connection {
     @Override
     public boolean send(Object message) {
         return !keeping && socket.send(protocol.encode(message));
+    }
+
+    /** See {@link Engine#answer}. */
+    public boolean answer(HttpPart part) {
+        if (!part.is(HttpPart.FIRST)) {
+            return sendWhenThereIsRoom(part.packet());
+        }
+        if (socket.claim(part.requestId())) {
+            sendOrKeep(part.with(HttpPart.CLAIMED).packet());
+            return true;
+        }
+        if (!socket.isOpen()) {
+            return false;
+        }
+        throw notWaitedFor(part.requestId());
+    }
+
+    public static IllegalStateException notWaitedFor(long requestId) {
+        return new IllegalStateException("request " + requestId
+                + " has been answered, or is no longer waited for (answerTimeout); there is one answer to each");
+    }
+
+    /** The socket is asked with the lock held: it tells that there is room by {@link #sendKept}. */
+    private synchronized boolean sendWhenThereIsRoom(Data packet) {
+        while (keeping || !socket.send(packet)) {
+            if (!socket.isOpen() || !mayWait()) {
+                return false;
+            }
+            try {
+                wait(LOOK_AGAIN_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean mayWait() {
+        CurrentEngine current = CurrentEngine.orNull();
+        return !socket.loop().inLoop() && (current == null || current.mayWait());
     }
 
     public Data encoded(Object message) {
@@ -75,6 +120,7 @@ public final class SocketConnection implements Connection {
         }
         socket.keeps(keptBytes);
         keeping = !kept.isEmpty();
+        notifyAll();
         if (!keeping && closing != null) {
             socket.close(closing);
         }

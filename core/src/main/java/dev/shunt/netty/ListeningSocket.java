@@ -3,19 +3,18 @@ package dev.shunt.netty;
 import dev.shunt.net.Endpoint;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import java.util.Set;
 
 /** A bound address. Connections wait in the system's backlog until {@link #accept}. Safe for use by any thread. */
 public final class ListeningSocket implements AutoCloseable {
 
     private final Endpoint endpoint;
     private final Channel channel;
-    private final Set<Socket> accepted;
+    private final SocketSpec spec;
 
-    ListeningSocket(Endpoint endpoint, Channel channel, Set<Socket> accepted) {
+    ListeningSocket(Endpoint endpoint, Channel channel, SocketSpec spec) {
         this.endpoint = endpoint;
         this.channel = channel;
-        this.accepted = accepted;
+        this.spec = spec;
     }
 
     /** The port listened on; where 0 was asked for, the one the system chose. */
@@ -34,10 +33,11 @@ public final class ListeningSocket implements AutoCloseable {
     }
 
     /**
-     * Gives the address back: new connections are refused, accepted ones live on. Waits for it, unless on a loop's thread;
+     * Gives the address back: new connections are refused, accepted ones live on; those of HTTP end with their next answer. Waits for it, unless on a loop's thread;
      * with NIO the system may need until the loop's next turn.
      */
     public void stopAccepting() {
+        spec.requests().drain();
         var closing = channel.close();
         if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
             closing.awaitUninterruptibly();
@@ -48,6 +48,6 @@ public final class ListeningSocket implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
-        accepted.forEach(Socket::shutDown);
+        spec.open().forEach(Socket::shutDown);
     }
 }

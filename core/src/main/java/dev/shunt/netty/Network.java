@@ -125,7 +125,7 @@ public final class Network implements AutoCloseable {
             throw BindFailure.explained(endpoint, e);
         }
         var bound = endpoint.withPort(((InetSocketAddress) channel.localAddress()).getPort());
-        var spec = new SocketSpec(bound, protocol, limits, events, budget, SocketSpec.noneOpen());
+        var spec = new SocketSpec(bound, protocol, limits, events, budget, new OpenRequests(), SocketSpec.noneOpen());
         var admission = new Admission("listener " + bound, limits.maxConnections(), descriptors, events::refused);
         var acceptor = new Acceptor("listener " + bound, admission, this::nextLoop, loop -> {
             long id = accepted.incrementAndGet();
@@ -136,7 +136,7 @@ public final class Network implements AutoCloseable {
             };
         });
         Pipelines.single(channel, acceptor);
-        var socket = new ListeningSocket(bound, channel, spec.open());
+        var socket = new ListeningSocket(bound, channel, spec);
         listeners.add(socket);
         return socket;
     }
@@ -154,7 +154,7 @@ public final class Network implements AutoCloseable {
         if (closed.get()) {
             throw new IllegalStateException("cannot connect to " + endpoint + ": the network is closed");
         }
-        var spec = new SocketSpec(endpoint, protocol, limits, events, budget, outgoing);
+        var spec = new SocketSpec(endpoint, protocol, limits, events, budget, new OpenRequests(), outgoing);
         var socket = new ChannelSocket(spec, loop, Peers.expected(endpoint, -dialled.incrementAndGet()));
         var dial = new Dial(socket.lifecycle(), spec, transport.socket(), descriptors, channels);
         loop.execute(() -> dial.start(resolver));

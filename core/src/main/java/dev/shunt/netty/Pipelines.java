@@ -1,7 +1,9 @@
 package dev.shunt.netty;
 
 import dev.shunt.http.WebSocketProtocol;
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.netty.WebSocketWire.Agreed;
 import io.netty.buffer.ByteBuf;
@@ -20,6 +22,7 @@ import java.util.function.Consumer;
  *
  * <pre>
  *   Framing     StreamWire
+ *   Http        StrictRequestDecoder, HttpWire ─────upgrade─► WebSocketWire
  *   WebSocket   HttpRequestDecoder,  ServerHandshake  ─┐
  *               HttpResponseDecoder, ClientHandshake  ─┴─upgrade─► WebSocketWire
  * </pre>
@@ -45,6 +48,10 @@ final class Pipelines {
             case Framing(var protocol) -> {
                 options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
                 yield new StreamWire(socket, protocol, spec.limits().maxPackageBytes());
+            }
+            case Http(var settings) -> {
+                options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                yield http(socket, spec, settings, channel);
             }
             case WebSocket(var settings) -> {
                 options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
@@ -94,6 +101,23 @@ final class Pipelines {
                                 context, http, new WebSocketWire(socket, spec, new Agreed(false, deflate, settings))));
             }
         };
+    }
+
+    private static WireHandler http(
+            SocketLifecycle socket, SocketSpec spec, HttpProtocol settings, Channel channel) {
+        var decoder = new StrictRequestDecoder();
+        channel.pipeline().addLast(decoder);
+        return new HttpWire(socket, spec, settings, decoder, (asked, accepted) -> {
+            var agreement = Agreement.on(asked.request().headers(), settings, accepted);
+            byte[] answer = agreement.answer();
+            socket.outbox().ownRoom(answer.length).writeBytes(answer);
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+            var wire = new WebSocketWire(socket, spec, agreement.agreed());
+            channel.pipeline().replace(HttpWire.class, null, wire);
+            wire.opened();
+            channel.pipeline().remove(decoder);
+            socket.outbox().appended();
+        });
     }
 
     /** The decoder of HTTP goes last, for it passes on what it has read too much. What it held counts no more. */

@@ -2,6 +2,7 @@ package dev.shunt.plan;
 
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ public record Shape(List<String> lines) {
         String name = switch (spoken) {
             case Framing(var protocol) -> protocol.getClass().getSimpleName();
             case WebSocket _ -> "WebSocket";
+            case Http _ -> "HTTP";
         };
         int lambda = name.indexOf("$$Lambda");
         return lambda < 0 ? name : name.substring(0, lambda) + " lambda";

@@ -2,9 +2,11 @@ package dev.shunt.protocol;
 
 import static java.util.Collections.unmodifiableMap;
 
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +19,7 @@ public final class Protocols {
     private Protocols() {}
 
     /**
-     * {@code tcp}, {@code text}, {@code frame}, {@code websocket} and {@code ws}, found in upper or lower case.
+     * {@code tcp}, {@code text}, {@code frame}, {@code http}, {@code websocket} and {@code ws}, found in upper or lower case.
      * Immutable.
      */
     public static Map<String, ApplicationProtocol> builtIn() {
@@ -29,6 +31,7 @@ public final class Protocols {
         byScheme.put("tcp", new Framing(new RawProtocol()));
         byScheme.put("text", new Framing(new TextProtocol()));
         byScheme.put("frame", new Framing(new FrameProtocol()));
+        byScheme.put("http", new Http(HttpProtocol.DEFAULT));
         byScheme.put("websocket", new WebSocket(WebSocketProtocol.DEFAULT));
         byScheme.put("ws", new WebSocket(WebSocketProtocol.DEFAULT));
         return byScheme;

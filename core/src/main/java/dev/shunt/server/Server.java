@@ -7,6 +7,7 @@ import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
+import dev.shunt.calls.WebDeclarations;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
 import dev.shunt.launch.Start;
@@ -35,7 +36,13 @@ import org.jspecify.annotations.Nullable;
  * the event loop, where they must not block, {@code onTask} in task worker processes, where it may. Code before
  * {@code start} runs in every process of the program; what only workers need belongs into {@link #onWorkerStart}.
  */
-public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<Server>, ProgramDeclarations<Server> {
+public final class Server
+        implements TaskCalls,
+                ProgramCalls,
+                TaskDeclarations<Server>,
+                ProgramDeclarations<Server>,
+                WebDeclarations<Server>,
+                ConnectionDeclarations {
 
     static final String EVENT_GROUP = "event";
     static final String TASK_GROUP = "task";
@@ -115,27 +122,6 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
     /** In every event and task worker that stops in order; not in one that was killed. */
     public Server onWorkerStop(WorkerCallback callback) {
         setting("onWorkerStop", callback).workerStop = callback;
-        return this;
-    }
-
-    public Server onConnect(ConnectionCallback callback) {
-        setting("onConnect", callback).connect = callback;
-        return this;
-    }
-
-    public Server onReceive(ReceiveCallback callback) {
-        setting("onReceive", callback).receive = callback;
-        return this;
-    }
-
-    public Server onClose(ConnectionCallback callback) {
-        setting("onClose", callback).close = callback;
-        return this;
-    }
-
-    /** After {@code send} was refused because too much waited: what waited has been sent. */
-    public Server onBufferDrain(ConnectionCallback callback) {
-        setting("onBufferDrain", callback).bufferDrain = callback;
         return this;
     }
 
@@ -228,12 +214,13 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
         var start = slotHandler(callbacks.workerStart);
         var stop = slotHandler(callbacks.workerStop);
         taskGroups.values().forEach(group -> groups.add(group.group(start, stop)));
+        var spoken = callbacks.connections.spoken(settings, state.web(), "the server on " + host + ":" + port);
         var listener = new Listener(
                 new Endpoint("tcp", host, port, "/"),
-                settings.protocol,
+                spoken,
                 settings.limits,
                 EVENT_GROUP,
-                callbacks.connectionHandlers());
+                state.web().handlers(spoken, callbacks.connections.handlers(spoken, state.web()), state));
         int loops = settings.placement == Placement.EVENT_LOOP ? settings.eventSlots() : Settings.DEFAULT_LOOPS;
         var plan = new Plan(
                 groups,
@@ -281,6 +268,11 @@ public final class Server implements TaskCalls, ProgramCalls, TaskDeclarations<S
 
     private static SlotHandler slotHandler(WorkerCallback callback) {
         return slot -> callback.on(slot.id());
+    }
+
+    @Override
+    public ConnectionCallbacks connections(String call, Object callback) {
+        return setting(call, callback).connections;
     }
 
     private ServerCallbacks setting(String call, Object callback) {

@@ -3,12 +3,9 @@ package dev.shunt.server;
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.data.Data;
-import dev.shunt.net.Connection;
-import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Hooks;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
-import org.jspecify.annotations.Nullable;
 
 /** The callbacks a server was given, each doing nothing until it is set. */
 final class ServerCallbacks implements Hooks {
@@ -18,11 +15,7 @@ final class ServerCallbacks implements Hooks {
     Runnable shutdown = () -> {};
     WorkerCallback workerStart = _ -> {};
     WorkerCallback workerStop = _ -> {};
-    ConnectionCallback connect = _ -> {};
-    ConnectionCallback close = _ -> {};
-    ConnectionCallback bufferDrain = _ -> {};
-
-    @Nullable ReceiveCallback receive;
+    final ConnectionCallbacks connections = new ConnectionCallbacks();
 
     private final FaceCallbacks shared;
 
@@ -71,34 +64,5 @@ final class ServerCallbacks implements Hooks {
     @Override
     public TaskListener tasks() {
         return shared.results();
-    }
-
-    ConnectionHandlers connectionHandlers() {
-        ReceiveCallback onReceive = receive;
-        if (onReceive == null) {
-            throw new IllegalStateException(
-                    "onReceive is missing; set it with server.onReceive((connection, data) -> ...)");
-        }
-        return new ConnectionHandlers() {
-            @Override
-            public void connected(Connection connection) throws Exception {
-                connect.on(connection);
-            }
-
-            @Override
-            public void received(Connection connection, Data message) throws Exception {
-                onReceive.on(connection, message);
-            }
-
-            @Override
-            public void drained(Connection connection) throws Exception {
-                bufferDrain.on(connection);
-            }
-
-            @Override
-            public void closed(Connection connection) throws Exception {
-                close.on(connection);
-            }
-        };
     }
 }

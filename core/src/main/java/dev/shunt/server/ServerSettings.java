@@ -2,9 +2,11 @@ package dev.shunt.server;
 
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
@@ -14,7 +16,6 @@ import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.WhenFull;
-import dev.shunt.protocol.RawProtocol;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
 import java.util.Collection;
@@ -47,7 +48,7 @@ public final class ServerSettings {
     int taskMaxRequestGrace = -1;
     Limits limits = Limits.DEFAULT;
     long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
-    ApplicationProtocol protocol = new Framing(new RawProtocol());
+    Optional<ApplicationProtocol> protocol = Optional.empty();
     Optional<Class<?>> childMain = Optional.empty();
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
@@ -227,10 +228,15 @@ public final class ServerSettings {
         return protocol(new WebSocket(value));
     }
 
+    /** HTTP is spoken, with these settings; the default with {@code onRequest}. */
+    public ServerSettings protocol(HttpProtocol value) {
+        return protocol(new Http(value));
+    }
+
     /** What is spoken, such as one of {@code Protocols.builtIn()}. */
     public ServerSettings protocol(ApplicationProtocol value) {
         changing.accept("protocol");
-        protocol = Check.given("protocol", value);
+        protocol = Optional.of(Check.given("protocol", value));
         return this;
     }
 

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Program {
 
     /** Workerman's schemes that are not spoken here; a program may register a protocol under these names. */
-    private static final Set<String> NOT_YET = Set.of("udp", "unix", "ssl", "http", "https", "wss");
+    private static final Set<String> NOT_YET = Set.of("udp", "unix", "ssl", "https", "wss");
 
     private static final Set<String> COMMANDS = Set.of("stop", "restart", "reload", "status", "connections");
     private static final List<WorkerSettings> WORKERS = new CopyOnWriteArrayList<>();
@@ -149,6 +149,10 @@ final class Program {
     }
 
     static ApplicationProtocol protocolToConnect(Endpoint endpoint) {
+        if (endpoint.scheme().equals("http")) {
+            throw new IllegalArgumentException(endpoint
+                    + ": http is for servers here; as a client take java.net.http.HttpClient, in a task if it may wait");
+        }
         if (endpoint.scheme().equals("websocket")) {
             throw new IllegalArgumentException(endpoint + ": websocket is for servers; connect to ws://");
         }

@@ -1,8 +1,14 @@
 package dev.shunt.worker;
 
+import dev.shunt.calls.WebCallbacks;
 import dev.shunt.data.Data;
+import dev.shunt.http.Handshake;
+import dev.shunt.http.Response;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.ConnectionHandlers;
+import dev.shunt.worker.ConnectionDeclarations.WebSocketConnectCallback;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connection in Workerman's words. Safe for use by any thread. */
@@ -29,12 +35,18 @@ public sealed class TcpConnection permits AsyncTcpConnection {
         void on(TcpConnection connection, int code, String message) throws Exception;
     }
 
+    private static final int FORBIDDEN = 403;
+
     /** {@code onError}: what was sent could not be. */
     public static final int SEND_FAIL = 2;
 
     private final @Nullable Worker worker;
     private volatile @Nullable Connection connection;
     private volatile @Nullable Object context;
+    /** Of the request that was last received. */
+    private volatile @Nullable Response response;
+    /** While a WebSocket is being opened. */
+    private volatile @Nullable Opening opening;
 
     TcpConnection(@Nullable Connection connection, @Nullable Worker worker) {
         this.connection = connection;
@@ -46,8 +58,17 @@ public sealed class TcpConnection permits AsyncTcpConnection {
      *
      * @return false if it will not be sent, because the connection is closed, or too much waits already, which {@code
      *     onError} hears of as well; {@code onBufferDrain} tells when there is room again
+     * @throws IllegalStateException if it is the second answer to a request of HTTP
      */
     public boolean send(@Nullable Object message) {
+        Opening before = opening;
+        if (before != null) {
+            return before.messages().add(message == null ? "" : message);
+        }
+        Response answer = response;
+        if (answer != null) {
+            return answer.end(message == null ? "" : message);
+        }
         Connection present = connection;
         if (present == null) {
             return false;
@@ -76,8 +97,53 @@ public sealed class TcpConnection permits AsyncTcpConnection {
         }
     }
 
+    /**
+     * The answer to the request that was last received: {@code connection.response().status(404).end("...")}, which
+     * {@code send} gives with 200.
+     *
+     * @throws IllegalStateException if no request was received
+     */
+    public Response response() {
+        Response answer = response;
+        if (answer == null) {
+            throw new IllegalStateException("no request was received; the worker of this connection speaks no HTTP, or it"
+                    + " has become a WebSocket");
+        }
+        return answer;
+    }
+
+    /**
+     * In {@code onWebSocketConnect}: the answer to be.
+     *
+     * @throws IllegalStateException elsewhere
+     */
+    public Handshake handshake() {
+        Opening before = opening;
+        if (before == null) {
+            throw new IllegalStateException("handshake() outside of onWebSocketConnect");
+        }
+        return before.handshake();
+    }
+
+    private void opened() {
+        Opening before = opening;
+        opening = null;
+        response = null;
+        if (before != null) {
+            before.messages().forEach(this::send);
+        }
+    }
+
+    /** A WebSocket that is being opened, and what is to be sent when it is. */
+    private record Opening(Handshake handshake, List<Object> messages) {}
+
     /** Sends what waits and closes. A second call does nothing. */
     public void close() {
+        Opening before = opening;
+        if (before != null) {
+            before.handshake().refuse(FORBIDDEN, "refused");
+            return;
+        }
         Connection present = connection;
         if (present != null) {
             present.close();
@@ -188,6 +254,27 @@ public sealed class TcpConnection permits AsyncTcpConnection {
         @Override
         public void received(Connection connection, Data data) throws Exception {
             message.on(wrapped(connection), data);
+        }
+
+        /** @param requests whether {@code onMessage} hears of them, if {@code onRequest} does not */
+        void hear(WebCallbacks web, boolean requests) {
+            if (requests) {
+                web.others((accepted, request, response) -> {
+                    var connection = wrapped(accepted);
+                    connection.response = response;
+                    message.on(connection, Data.of(request));
+                });
+            }
+            web.opened((accepted, _) -> wrapped(accepted).opened());
+        }
+
+        /** What the program sends meanwhile follows the answer. */
+        void opening(WebCallbacks web, WebSocketConnectCallback callback) {
+            web.handshake((accepted, request, handshake) -> {
+                var connection = wrapped(accepted);
+                connection.opening = new Opening(handshake, new ArrayList<>());
+                callback.on(connection, request);
+            });
         }
 
         @Override

@@ -14,7 +14,9 @@ import dev.shunt.plan.SlotHandler;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TaskSpecBuilder;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a worker was told, and what it becomes in the plan: a group, and a listener if it has an address. */
 final class WorkerSettings {
@@ -26,6 +28,9 @@ final class WorkerSettings {
     private final ConnectionHandlers handlers;
     private final SlotHandler started;
     private final SlotHandler stopped;
+
+    /** What it was told about HTTP; the face says it. */
+    @Nullable FaceState<?> state;
 
     final TaskSpecBuilder tasks = FaceState.tasks();
     final FaceCallbacks shared = new FaceCallbacks();
@@ -90,7 +95,15 @@ final class WorkerSettings {
         none.add(!here && !runsTasks() && tasks.maxRuns() != 0, "taskMaxRequest(" + tasks.maxRuns() + ")", noTasks);
         String silent = "worker " + groupName() + " listens nowhere";
         none.add(address.isEmpty() && !limits.equals(Limits.DEFAULT), "maxPackageSize, maxSendBufferSize", silent)
-                .add(address.isEmpty() && hearsOfConnections, "callbacks for connections", silent);
+                .add(address.isEmpty() && (hearsOfConnections || isWeb()), "callbacks for connections", silent);
+    }
+
+    boolean speaksHttp() {
+        return address.map(at -> at.protocol().hasRequests()).orElse(false);
+    }
+
+    private boolean isWeb() {
+        return state != null && state.web().isUsed();
     }
 
     Group group() {
@@ -107,7 +120,12 @@ final class WorkerSettings {
     }
 
     Optional<Listener> listener() {
-        return address.map(at -> new Listener(at.endpoint(), at.protocol(), limits, groupName(), handlers));
+        return address.map(at -> {
+            var face = Objects.requireNonNull(state);
+            var spoken = face.web().spoken(Optional.of(at.protocol()), at.protocol(), false, "worker " + at.endpoint());
+            return new Listener(
+                    at.endpoint(), spoken, limits, groupName(), face.web().handlers(spoken, handlers, face));
+        });
     }
 
     private int children() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.shunt.http.Cookie;
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.Limits;
 import dev.shunt.plan.ProcessSettings;
@@ -279,6 +281,18 @@ class GivenValuesTest {
                         "connectTimeout",
                         Least.ABOVE_ZERO,
                         Limits.DEFAULT::withConnectTimeout),
+                new Span("new HttpProtocol", "keepAlive", Least.ABOVE_ZERO, GivenValuesTest::http),
+                new Span(
+                        "HttpProtocol.withKeepAlive(Duration)",
+                        "keepAlive",
+                        Least.ABOVE_ZERO,
+                        HttpProtocol.DEFAULT::withKeepAlive),
+                new Span(
+                        "HttpProtocol.withAnswerTimeout(Duration)",
+                        "answerTimeout",
+                        Least.ABOVE_ZERO,
+                        HttpProtocol.DEFAULT::withAnswerTimeout),
+                new Span("Cookie.withMaxAge(Duration)", "maxAge", Least.ZERO, Cookie.of("id", "1")::withMaxAge),
                 new Span(
                         "new WebSocketProtocol",
                         "pingInterval",
@@ -581,6 +595,18 @@ class GivenValuesTest {
                         "taskMaxRequest",
                         0,
                         max -> new Worker().taskMaxRequest(max, max)));
+    }
+
+    private static void http(Duration keepAlive) {
+        var given = HttpProtocol.DEFAULT;
+        var _ = new HttpProtocol(
+                given.webSocket(),
+                keepAlive,
+                given.answerTimeout(),
+                given.maxRequests(),
+                given.compression(),
+                given.allowedOrigins(),
+                given.trustedProxies());
     }
 
     private static void group(Consumer<TaskGroup> set) {

@@ -6,6 +6,7 @@ import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.SlotCallbacks;
 import dev.shunt.ipc.Frame;
+import dev.shunt.http.HttpPart;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
@@ -41,6 +42,7 @@ final class ChildEngine implements Engine {
     private final ManagerLink manager;
     private final AskedTasks tasks;
     private final ChildConnections connections;
+    private final ChildAnswers answers;
     private final ChildPosts posts;
     private final Questions questions;
     private final Timers timers;
@@ -60,6 +62,7 @@ final class ChildEngine implements Engine {
             ManagerLink manager,
             AskedTasks tasks,
             ChildConnections connections,
+            ChildAnswers answers,
             ChildPosts posts,
             Questions questions,
             Timers timers) {
@@ -69,6 +72,7 @@ final class ChildEngine implements Engine {
         this.manager = manager;
         this.tasks = tasks;
         this.connections = connections;
+        this.answers = answers;
         this.posts = posts;
         this.questions = questions;
         this.timers = timers;
@@ -137,6 +141,11 @@ final class ChildEngine implements Engine {
     @Override
     public boolean send(long connectionId, Object message) {
         return connections.send(connectionId, message);
+    }
+
+    @Override
+    public boolean answer(HttpPart part, boolean shared) {
+        return answers.answer(part, shared);
     }
 
     @Override

@@ -65,6 +65,7 @@ final class ChildWork {
     private final Questions questions;
     private final AskedTasks tasks;
     private final ChildConnections connections;
+    private final ChildAnswers answers;
     private final ChildPosts posts;
     private final Timers timers = new Timers();
     private final ChildEngine engine;
@@ -91,8 +92,9 @@ final class ChildWork {
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
         this.connections = new ChildConnections(manager);
+        this.answers = new ChildAnswers(manager, questions, connections);
         this.posts = new ChildPosts(plan, manager, files, new MessageRoom());
-        this.engine = new ChildEngine(plan, first, pool.slot(0), manager, tasks, connections, posts, questions, timers);
+        this.engine = new ChildEngine(plan, first, pool.slot(0), manager, tasks, connections, answers, posts, questions, timers);
     }
 
     Engine engine() {
@@ -145,7 +147,12 @@ final class ChildWork {
             }
             case Frame.Closing closing -> connections.closing(closing.connectionId());
             case Frame.Congested congested -> connections.congested(congested.connectionId());
-            case Frame.Uncongested uncongested -> connections.uncongested(uncongested.connectionId());
+            case Frame.Uncongested uncongested -> {
+                connections.uncongested(uncongested.connectionId());
+                answers.uncongested(uncongested.connectionId());
+            }
+            case Frame.Taken taken -> answers.taken(taken);
+            case Frame.Answered answered -> questions.answered(answered);
             case Frame.Stats stats -> questions.answered(stats);
             case Frame.Ping _ -> manager.tell(new Frame.Pong());
             case Frame.Stop _ -> stop();

@@ -57,6 +57,8 @@ final class ChildRequests implements ProgramChildren.Requests {
             case Frame.TakenBack back -> of(child).slots().takenBack(child, back);
             case Frame.Submit submit -> submit(child, submit);
             case Frame.Send send -> sends.send(child, send);
+            case Frame.SendPart part -> sends.part(child, part);
+            case Frame.Answer answer -> sends.answer(child, answer);
             case Frame.Reported reported -> of(child).slots().reported(child, reported);
             case Frame.Cancel cancel -> parts.tasks().cancelFromChild(child.serial(), cancel.taskId());
             case Frame.Withdraw withdraw -> parts.tasks().withdrawFromChild(child.serial(), withdraw.taskId());

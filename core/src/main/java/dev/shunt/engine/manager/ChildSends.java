@@ -6,6 +6,8 @@ import dev.shunt.engine.SocketConnection;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.log.Log;
+import dev.shunt.http.HttpPart;
+import dev.shunt.http.Request;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.process.Child;
 import java.util.HashMap;
@@ -42,6 +44,31 @@ final class ChildSends {
         } catch (RuntimeException e) { // the program's own protocol
             LOG.error("what child {} sent to {} cannot be encoded, and is dropped", child.pid(), connection, e);
         }
+    }
+
+    /** What is streamed is told to be taken, so that no more is on its way than the child may send. */
+    void part(Child child, Frame.SendPart part) {
+        SocketConnection connection = connections.get(part.connectionId());
+        Data data = ((Payload.Inline) part.payload()).data(Codec.json());
+        if (connection == null || !connection.isOpen()) {
+            child.send(new Frame.Taken(part.connectionId(), Frame.Taken.GONE));
+        } else if (connection.sendOrKeep(data)) {
+            congested(connection.id(), child);
+        } else {
+            child.send(new Frame.Taken(connection.id(), data.bytes().length));
+        }
+    }
+
+    void answer(Child child, Frame.Answer answer) {
+        var part = HttpPart.of(((Payload.Inline) answer.payload()).bytes());
+        SocketConnection connection = connections.get(Request.connectionOf(part.requestId()));
+        Frame.Answered.How how;
+        try {
+            how = connection != null && connection.answer(part) ? Frame.Answered.How.TAKEN : Frame.Answered.How.GONE;
+        } catch (IllegalStateException e) { // which is for whoever answers
+            how = Frame.Answered.How.TOO_LATE;
+        }
+        child.send(new Frame.Answered(answer.question(), how));
     }
 
     /** A child that does not handle it does not know whether it is a WebSocket. */

@@ -3,12 +3,15 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.Handle;
 import dev.shunt.engine.QueueWait;
 import dev.shunt.engine.SlotCallbacks;
 import dev.shunt.engine.SlotFuture;
 import dev.shunt.engine.Waiter;
 import dev.shunt.log.Log;
+import dev.shunt.http.HttpPart;
+import dev.shunt.http.Request;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
@@ -220,6 +223,12 @@ final class ManagerEngine implements Engine {
     @Override
     public boolean send(long connectionId, Object message) {
         return parts.connections().send(connectionId, message);
+    }
+
+    @Override
+    public boolean answer(HttpPart part, boolean shared) {
+        SocketConnection connection = parts.connections().get(Request.connectionOf(part.requestId()));
+        return connection != null && connection.answer(part);
     }
 
     @Override
