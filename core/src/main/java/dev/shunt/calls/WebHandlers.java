@@ -44,6 +44,7 @@ final class WebHandlers implements ConnectionHandlers {
 
     private void answer(Connection connection, Request request) throws Exception {
         var response = Response.to(request, face.engine()::answer, settings.compression());
+        request.readBy(face.engine().multipart());
         try {
             if (callbacks.request != null) {
                 callbacks.request.on(request, response);
@@ -56,6 +57,8 @@ final class WebHandlers implements ConnectionHandlers {
             if (!response.refused(e)) {
                 throw e;
             }
+        } finally {
+            request.over();
         }
     }
 

@@ -2,10 +2,12 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.http.HttpPart;
+import dev.shunt.http.MultipartReader;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
+import dev.shunt.netty.MultipartForms;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -92,6 +94,11 @@ public interface Engine {
      * @throws IllegalStateException if the request has been answered, or is no longer waited for
      */
     boolean answer(HttpPart part, boolean shared);
+
+    /** What reads forms with files, in any process. */
+    default MultipartReader multipart() {
+        return new MultipartForms();
+    }
 
     /** Closes any connection of the program. */
     boolean close(long connectionId);

@@ -28,10 +28,14 @@ public final class SocketConnection implements Connection {
     /** Whether a connection for which somebody waits is still open. */
     private static final long LOOK_AGAIN_MILLIS = 500;
 
+    private static final long NOBODY = -1;
+
     private final Socket socket;
     private final ApplicationProtocol protocol;
     private final Deque<Data> kept = new ArrayDeque<>();
     private volatile boolean keeping;
+    /** The serial of the child that has begun a response and not ended it. */
+    private volatile long streamedBy = NOBODY;
     private long keptBytes;
     private volatile @Nullable CloseStatus closing;
     private volatile Runnable whenClosing = () -> {};
@@ -55,7 +59,7 @@ public final class SocketConnection implements Connection {
     /** See {@link Engine#answer}. */
     public boolean answer(HttpPart part) {
         if (!part.is(HttpPart.FIRST)) {
-            return sendWhenThereIsRoom(part.packet());
+            return part.is(HttpPart.LAST) ? sendLast(part.packet()) : sendWhenThereIsRoom(part.packet());
         }
         if (socket.claim(part.requestId())) {
             sendOrKeep(part.with(HttpPart.CLAIMED).packet());
@@ -67,9 +71,30 @@ public final class SocketConnection implements Connection {
         throw notWaitedFor(part.requestId());
     }
 
+    /** A child sends a part of a response, or a message. */
+    public void sentBy(long childSerial, Data packet) {
+        if (protocol.hasRequests() && packet.kind() == Data.Kind.OBJECT) {
+            streamedBy = HttpPart.isLast(packet.bytes()) ? NOBODY : childSerial;
+        }
+    }
+
+    /** A child has ended: a response of which it has sent the beginning has no end. */
+    public void writerGone(long childSerial) {
+        if (streamedBy == childSerial) {
+            socket.destroy("the process that was writing its answer has ended");
+        }
+    }
+
     public static IllegalStateException notWaitedFor(long requestId) {
         return new IllegalStateException("request " + requestId
                 + " has been answered, or is no longer waited for (answerTimeout); there is one answer to each");
+    }
+
+    /** A response has an end, whatever waits. */
+    private boolean sendLast(Data packet) {
+        boolean open = socket.isOpen();
+        sendOrKeep(packet);
+        return open;
     }
 
     /** The socket is asked with the lock held: it tells that there is room by {@link #sendKept}. */

@@ -33,7 +33,11 @@ public record HttpPart(long requestId, int writer, int status, int flags, byte[]
     /** The head of a last part has trailers instead. */
     public static final int TRAILERS = 32;
 
+    /** The body is a {@link FileBody}. */
+    public static final int FILE = 64;
+
     private static final byte[] NOTHING = {};
+    private static final int FLAGS_AT = Long.BYTES + Integer.BYTES + Short.BYTES;
     private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES + Short.BYTES + 1 + Integer.BYTES;
 
     public boolean is(int flag) {
@@ -56,6 +60,11 @@ public record HttpPart(long requestId, int writer, int status, int flags, byte[]
                 .put(body)
                 .array();
         return Data.received(Data.Kind.OBJECT, bytes, Codec.json());
+    }
+
+    /** Whether what {@link #packet} has made ends a response. */
+    public static boolean isLast(byte[] packet) {
+        return (packet[FLAGS_AT] & LAST) != 0;
     }
 
     /** What {@link #packet} has made. */

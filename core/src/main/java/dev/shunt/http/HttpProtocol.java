@@ -36,6 +36,7 @@ public record HttpProtocol(
         Check.count("maxRequests", maxRequests, 1, "without, it is 10,000");
         allowedOrigins = List.copyOf(allowedOrigins);
         trustedProxies = List.copyOf(trustedProxies);
+        var _ = new TrustedProxies(trustedProxies);
     }
 
     /** WebSocket is spoken on the same port, with these settings. */

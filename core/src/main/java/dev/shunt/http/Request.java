@@ -3,7 +3,10 @@ package dev.shunt.http;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.data.TypeRef;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -16,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class Request {
 
     private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String MULTIPART = "multipart/form-data";
     private static final int SERIAL_BITS = 20;
 
     private final long id;
     private final RequestBytes.Head head;
     private final byte[] body;
     private volatile @Nullable Map<String, List<String>> query;
-    private volatile @Nullable Map<String, List<String>> form;
+    private @Nullable MultipartReader multipart;
+    private MultipartReader.@Nullable Form form;
     private volatile @Nullable Map<String, String> cookies;
 
     Request(long id, RequestBytes.Head head, byte[] body) {
@@ -120,10 +125,10 @@ public final class Request {
     public Map<String, String> headers() {
         return head.fields().stream()
                 .collect(Collectors.toMap(
-                        field -> field.name().toLowerCase(java.util.Locale.ROOT),
+                        field -> field.name().toLowerCase(Locale.ROOT),
                         HttpField::value,
                         (one, more) -> one + ", " + more,
-                        java.util.LinkedHashMap::new));
+                        LinkedHashMap::new));
     }
 
     /** The first of that name, whatever the case. */
@@ -188,14 +193,51 @@ public final class Request {
         return new HttpException(400, "the body is no JSON of a " + type);
     }
 
-    /** The fields of a form that was sent as {@code application/x-www-form-urlencoded}; empty if it was not. */
+    /**
+     * The fields of a form, sent as {@code application/x-www-form-urlencoded} or {@code multipart/form-data}; empty if it was
+     * neither.
+     *
+     * @throws HttpException 400 if it makes no sense
+     */
     public Map<String, List<String>> form() {
-        var known = form;
-        if (known == null) {
-            known = isA(FORM) ? Parameters.ofQuery(body().text()) : Map.of();
-            form = known;
+        return wholeForm().fields();
+    }
+
+    /** The files of a form that was sent as {@code multipart/form-data}, in its order; empty if it was not. */
+    public List<Upload> files() {
+        return wholeForm().uploads();
+    }
+
+    /** The first file of that field. */
+    public Optional<Upload> file(String name) {
+        return files().stream().filter(upload -> upload.name().equals(name)).findFirst();
+    }
+
+    private synchronized MultipartReader.Form wholeForm() {
+        if (form == null) {
+            if (isA(FORM)) {
+                form = new MultipartReader.Form(Parameters.ofQuery(body().text()), List.of());
+            } else if (isA(MULTIPART) && multipart != null) {
+                form = multipart.read(header("content-type").orElse(""), body);
+            } else {
+                form = MultipartReader.Form.EMPTY;
+            }
         }
-        return known;
+        return form;
+    }
+
+    /** Before its handler: who reads its form, if that has files. */
+    public synchronized void readBy(MultipartReader reader) {
+        multipart = reader;
+    }
+
+    /** After its handler: files that were not moved are taken away. */
+    public synchronized void over() throws IOException {
+        if (form != null) {
+            for (var upload : form.uploads()) {
+                upload.discard();
+            }
+        }
     }
 
     /** The first field of that name. */

@@ -1,6 +1,7 @@
 package dev.shunt.http;
 
 import dev.shunt.data.Data;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -18,6 +19,7 @@ public final class Response {
     private static final byte[] NOTHING = {};
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
+    private static final int NOT_SATISFIABLE = 416;
 
     private enum State {
         NEW,
@@ -31,7 +33,9 @@ public final class Response {
     private final boolean compresses;
     private final int writer = ThreadLocalRandom.current().nextInt();
     private final ResponseHead head = new ResponseHead();
+    private final ResponseHead trailers = new ResponseHead();
     private int status = 200;
+    private long written;
     private State state = State.NEW;
     /** Somebody else may answer, too. */
     private boolean shared;
@@ -114,6 +118,88 @@ public final class Response {
         return end(Data.of(value).portable().bytes());
     }
 
+    /**
+     * Sends a piece of the body now, and goes on; the first one takes the head with it. Without a {@code Content-Length} the
+     * pieces travel as chunks. Waits while as much waits for the client as may.
+     *
+     * @return false if it will not be sent: the client is gone; or, on an event loop, too much waits already, and then
+     *     {@code onBufferDrain} tells when there is room
+     * @throws IllegalStateException if the response has ended, or the request has been answered
+     */
+    public synchronized boolean write(Object piece) {
+        if (state == State.ENDED) {
+            throw answered();
+        }
+        byte[] bytes = bytes(piece);
+        written += bytes.length;
+        if (head.length() >= 0 && written > head.length()) {
+            throw new IllegalStateException(
+                    written + " bytes are written of a response whose Content-Length is " + head.length());
+        }
+        if (state == State.NEW) {
+            int length = head.length() >= 0 ? HttpPart.LENGTH : 0;
+            boolean taken = answers.answer(part(HttpPart.FIRST | length, head.encodedWithLength(), bytes), shared);
+            state = State.STREAMING;
+            return taken;
+        }
+        return bytes.length == 0 || answers.answer(part(0, NOTHING, bytes), shared);
+    }
+
+    /** Sends an event of a stream that {@code EventSource} reads, and goes on; see {@link #write}. */
+    public synchronized boolean event(ServerSentEvent event) {
+        if (state == State.NEW) {
+            head.type("text/event-stream");
+            if (!head.has("cache-control")) {
+                head.add("Cache-Control", "no-cache");
+            }
+        }
+        return write(event.encoded());
+    }
+
+    /** As {@link #event(ServerSentEvent)}. */
+    public boolean event(String name, Object data) {
+        return event(ServerSentEvent.of(name, data));
+    }
+
+    /** Adds a line behind the body of a response in chunks: after the first {@link #write}, before {@link #end}. */
+    public synchronized Response trailer(String name, String value) {
+        if (state != State.STREAMING || head.length() >= 0) {
+            throw new IllegalStateException("trailer " + name
+                    + " follows a body that is written without a Content-Length: call write(...) first, end() after it");
+        }
+        trailers.add(name, value);
+        return this;
+    }
+
+    /**
+     * Ends with a file, whole, or as the request asks for it: {@code Range}, {@code If-None-Match} and
+     * {@code If-Modified-Since}. Its bytes are read as the client takes them, in the process that has its socket.
+     *
+     * @return false if the client is gone
+     * @throws HttpException 404 if there is no such file
+     * @throws IllegalArgumentException if it cannot be read
+     */
+    public synchronized boolean file(Path file) {
+        beforeHead("file");
+        var answer = FileAnswer.to(request, file);
+        status = answer.status();
+        head.type(answer.type());
+        head.add("ETag", answer.tag());
+        head.add("Last-Modified", answer.modified());
+        head.add("Accept-Ranges", "bytes");
+        if (!answer.range().isEmpty()) {
+            head.add("Content-Range", answer.range());
+        }
+        state = State.ENDED;
+        int flags = HttpPart.FIRST | HttpPart.LAST;
+        boolean none = answer.status() == NOT_MODIFIED || answer.status() == NOT_SATISFIABLE;
+        return answers.answer(
+                none
+                        ? part(flags, head.encoded(), NOTHING)
+                        : part(flags | HttpPart.FILE, head.encoded(), answer.body().encoded()),
+                shared);
+    }
+
     /** Ends without a body, or what was written. */
     public boolean end() {
         return end(NOTHING);
@@ -132,8 +218,7 @@ public final class Response {
         }
         byte[] bytes = bytes(body);
         if (state == State.STREAMING) {
-            state = State.ENDED;
-            return answers.answer(part(HttpPart.LAST, NOTHING, bytes), shared);
+            return endStream(bytes);
         }
         checkLength(bytes.length);
         state = State.ENDED;
@@ -145,6 +230,18 @@ public final class Response {
             }
         }
         return answers.answer(part(HttpPart.FIRST | HttpPart.LAST, head.encoded(), bytes), shared);
+    }
+
+    private boolean endStream(byte[] bytes) {
+        written += bytes.length;
+        if (head.length() >= 0 && written != head.length()) {
+            throw new IllegalStateException(
+                    written + " bytes were written of a response whose Content-Length is " + head.length());
+        }
+        state = State.ENDED;
+        byte[] lines = trailers.encoded();
+        int flags = HttpPart.LAST | (lines.length > 0 ? HttpPart.TRAILERS : 0);
+        return answers.answer(part(flags, lines, bytes), shared);
     }
 
     /** Nothing but the head may follow a status that has no body. */

@@ -98,6 +98,11 @@ final class ResponseHead {
         return length;
     }
 
+    /** With what the program has said of the length. */
+    byte[] encodedWithLength() {
+        return length < 0 ? encoded() : (lines + "Content-Length: " + length + "\r\n").getBytes(UTF_8);
+    }
+
     byte[] encoded() {
         return lines.toString().getBytes(UTF_8);
     }

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.http.FileBody;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.Request;
 import dev.shunt.http.RequestBytes;
+import dev.shunt.http.TrustedProxies;
 import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.netty.RequestAssembly.Asked;
@@ -19,6 +21,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,6 +53,7 @@ final class HttpWire extends WireHandler {
     private final HttpProtocol settings;
     private final StrictRequestDecoder decoder;
     private final Upgrade upgrade;
+    private final TrustedProxies proxies;
     private final Clock clock;
     private final Deque<Incoming> waiting = new ArrayDeque<>();
     private @Nullable RequestAssembly assembling;
@@ -61,6 +65,9 @@ final class HttpWire extends WireHandler {
     private @Nullable Asked asked;
     private @Nullable ResponseWriter writer;
     private int writing;
+    /** What is the body of the answer, and is not sent yet. */
+    private @Nullable FilePump file;
+
     /** Whether the open one is counted among those of the listener. */
     private boolean counted;
 
@@ -82,6 +89,7 @@ final class HttpWire extends WireHandler {
         this.settings = settings;
         this.decoder = decoder;
         this.upgrade = upgrade;
+        proxies = new TrustedProxies(settings.trustedProxies());
         clock = Clock.system();
         sinceNanos = clock.nanoTime();
     }
@@ -157,13 +165,14 @@ final class HttpWire extends WireHandler {
     private void whole(RequestAssembly assembly) {
         assembling = null;
         wholeOnes = true;
-        byte[] bytes = assembly.encoded(socket.peer().remoteHost());
+        byte[] bytes = assembly.encoded(socket.peer().remoteHost(), proxies);
         waitingBytes += bytes.length;
         waiting.add(new Incoming.Whole(bytes, assembly.asked()));
     }
 
     @Override
     public void proceed() {
+        pump();
         if (delivering) {
             return;
         }
@@ -268,12 +277,57 @@ final class HttpWire extends WireHandler {
                 upgrade(part);
                 return;
             }
-            to.first(part, out);
+            begin(to, part, out);
         } else {
             to.more(part, out);
         }
-        if (part.is(HttpPart.LAST)) {
+        if (part.is(HttpPart.LAST) && file == null) {
             answered();
+        }
+    }
+
+    private void begin(ResponseWriter to, HttpPart part, Outbox out) {
+        if (!part.is(HttpPart.FILE)) {
+            to.first(part, part.body().length, out);
+            return;
+        }
+        try {
+            var pump = new FilePump(FileBody.of(part));
+            to.first(part, pump.length(), out);
+            file = pump;
+            socket.loop().ask(this::pump);
+        } catch (IOException e) {
+            LOG.error("{}: a file that was to be the answer cannot be read", socket, e);
+            answer(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the server failed", "");
+        }
+    }
+
+    /** In a turn of its own, and again when there is room. */
+    private void pump() {
+        var pumped = file;
+        if (pumped == null) {
+            return;
+        }
+        try {
+            boolean none = Objects.requireNonNull(writer).isWithoutBody();
+            if (none || pumped.pump(socket.outbox())) {
+                closeFile();
+                answered();
+            }
+        } catch (IOException e) {
+            closeFile();
+            socket.cut("the file that was its answer cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void closeFile() {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                LOG.debug("{}: closing a file failed", socket, e);
+            }
+            file = null;
         }
     }
 
@@ -317,6 +371,7 @@ final class HttpWire extends WireHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         release();
+        closeFile();
         super.channelInactive(context);
     }
 

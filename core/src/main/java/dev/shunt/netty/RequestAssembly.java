@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.http.RequestBytes;
+import dev.shunt.http.TrustedProxies;
 import dev.shunt.netty.RequestRules.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpContent;
@@ -80,8 +81,8 @@ final class RequestAssembly {
     }
 
     /** All of it has come. */
-    byte[] encoded(String client) {
+    byte[] encoded(String peer, TrustedProxies proxies) {
         byte[] whole = length == body.length ? body : Arrays.copyOf(body, length);
-        return RequestBytes.encode(RequestRules.head(request, upgrade, client), whole);
+        return RequestBytes.encode(RequestRules.head(request, upgrade, peer, proxies), whole);
     }
 }

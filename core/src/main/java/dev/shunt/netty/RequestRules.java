@@ -2,6 +2,7 @@ package dev.shunt.netty;
 
 import dev.shunt.http.HttpField;
 import dev.shunt.http.RequestBytes;
+import dev.shunt.http.TrustedProxies;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -131,11 +132,16 @@ final class RequestRules {
                 : headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true);
     }
 
-    static RequestBytes.Head head(HttpRequest request, boolean upgrade, String client) {
+    static RequestBytes.Head head(HttpRequest request, boolean upgrade, String peer, TrustedProxies proxies) {
         HttpHeaders headers = request.headers();
         var fields = new ArrayList<HttpField>(headers.size());
         headers.forEach(field -> fields.add(new HttpField(field.getKey(), field.getValue())));
         return new RequestBytes.Head(
-                request.method().name(), request.uri(), isHttp11(request), upgrade, client, fields);
+                request.method().name(),
+                request.uri(),
+                isHttp11(request),
+                upgrade,
+                proxies.client(peer, fields),
+                fields);
     }
 }

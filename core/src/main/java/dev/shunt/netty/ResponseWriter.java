@@ -49,11 +49,13 @@ final class ResponseWriter {
         return keepAlive && !first.is(HttpPart.CLOSE) && (http11 || first.is(HttpPart.LAST) || first.is(HttpPart.LENGTH));
     }
 
-    void first(HttpPart part, Outbox out) {
+    /** @param length of the body, which is elsewhere if the part has none */
+    void first(HttpPart part, long length, Outbox out) {
         boolean goesOn = goesOn(part);
         withoutBody = head || part.status() == NO_CONTENT || part.status() == NOT_MODIFIED;
         chunked = !part.is(HttpPart.LAST) && !part.is(HttpPart.LENGTH) && http11 && !hasNone(part.status());
-        var room = out.room(MORE_BYTES + part.head().length + part.body().length);
+        boolean file = part.is(HttpPart.FILE);
+        var room = out.room(MORE_BYTES + part.head().length + (file ? 0 : part.body().length));
         room.writeBytes(VERSION);
         room.writeBytes(ascii(HttpResponseStatus.valueOf(part.status()).toString()));
         room.writeBytes(END_OF_LINE).writeBytes(date.now()).writeBytes(part.head());
@@ -65,10 +67,17 @@ final class ResponseWriter {
         if (chunked) {
             room.writeBytes(CHUNKED);
         } else if (part.is(HttpPart.LAST) && !hasNone(part.status())) {
-            room.writeBytes(LENGTH).writeBytes(ascii(Integer.toString(part.body().length))).writeBytes(END_OF_LINE);
+            room.writeBytes(LENGTH).writeBytes(ascii(Long.toString(length))).writeBytes(END_OF_LINE);
         }
         room.writeBytes(END_OF_LINE);
-        body(part, room);
+        if (!file) {
+            body(part, room);
+        }
+    }
+
+    /** Whether the client gets nothing but the head. */
+    boolean isWithoutBody() {
+        return withoutBody;
     }
 
     void more(HttpPart part, Outbox out) {

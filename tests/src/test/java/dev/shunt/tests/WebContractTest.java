@@ -2,12 +2,19 @@ package dev.shunt.tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.shunt.testing.Launch;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Web;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -16,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -422,6 +430,156 @@ class WebContractTest {
             assertThat(client.get("/exit").status()).isEqualTo(502);
             assertThat(client.rest()).isEmpty();
             assertThat(other.get("/hello").text()).isEqualTo("Hello World");
+        }
+    }
+
+    @Test
+    void pieces_areSentAsChunks_orCountedByTheProgram() {
+        try (var client = client()) {
+            var pieces = client.get("/pieces");
+            assertThat(pieces.header("transfer-encoding")).isEqualTo("chunked");
+            assertThat(pieces.header("x-pieces")).isEqualTo("3");
+            assertThat(pieces.text()).isEqualTo("one two three");
+            var counted = client.get("/counted");
+            assertThat(counted.header("content-length")).isEqualTo("6");
+            assertThat(counted.text()).isEqualTo("onetwo");
+            var trailers = client.get("/trailers");
+            assertThat(trailers.text()).isEqualTo("body");
+            assertThat(trailers.header("trailer X-Sum")).isEqualTo("4");
+            assertThat(client.send("HEAD /pieces HTTP/1.1\nHost: x\n\n").answer(false).status())
+                    .isEqualTo(200);
+            assertThat(client.get("/hello").text()).isEqualTo("Hello World");
+        }
+        try (var old = client()) {
+            assertThat(old.send("GET /pieces HTTP/1.0\nConnection: keep-alive\n\n").answer().text())
+                    .isEqualTo("one two three");
+        }
+    }
+
+    @Test
+    void events_comeAsTheyHappen() {
+        try (var client = client()) {
+            var answer = client.get("/events");
+            assertThat(answer.header("content-type")).isEqualTo("text/event-stream");
+            assertThat(answer.header("cache-control")).isEqualTo("no-cache");
+            assertThat(answer.text())
+                    .isEqualTo("event: progress\ndata: 1\ndata: 2\n\nevent: done\nid: 7\ndata: {\"ok\":true}\n\n");
+        }
+    }
+
+    @Test
+    void responseThatIsNotEnded_isCutOff_notEnded() {
+        try (var client = client()) {
+            String rest = client.sendGet("/half-then-throw").rest();
+            assertThat(rest).contains("half").doesNotContain("0\r\n\r\n");
+        }
+        if (where.inChildren()) {
+            try (var client = client()) {
+                String rest = client.sendGet("/half-and-exit").rest();
+                assertThat(rest).doesNotEndWith("0\r\n\r\n");
+            }
+        }
+    }
+
+    /** Its heap is 64 MiB, and so is that of its children. */
+    @Test
+    void clientThatReadsSlowly_holdsUpWhoWrites_andFillsNoMemory() {
+        long bytes = 100L << 20;
+        try (var client = client()) {
+            client.sendGet("/flood?bytes=" + bytes);
+            try (var other = client()) {
+                assertThat(other.get("/hello").text()).isEqualTo("Hello World");
+            }
+            long length = 0;
+            client.answer(false);
+            for (byte[] chunk = client.chunk(); chunk.length > 0; chunk = client.chunk()) {
+                length += chunk.length;
+            }
+            assertThat(length).isPositive();
+            if (!where.name().endsWith("EVENT_LOOP")) { // which does not wait
+                assertThat(length).isEqualTo(bytes);
+            }
+        }
+    }
+
+    @Test
+    void file_isSentWhole_orAsItIsAskedFor(@TempDir Path directory) throws IOException {
+        var file = directory.resolve("numbers.txt");
+        Files.writeString(file, "0123456789");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
+        String target = "/file?path=" + file;
+        try (var client = client()) {
+            var whole = client.get(target);
+            assertThat(whole.text()).isEqualTo("0123456789");
+            assertThat(whole.header("content-type")).isEqualTo("text/plain");
+            assertThat(whole.header("last-modified")).isEqualTo("Fri, 02 Jan 2026 03:04:05 GMT");
+            assertThat(whole.header("accept-ranges")).isEqualTo("bytes");
+            var range = client.get(target, "Range: bytes=2-4");
+            assertThat(range.status()).isEqualTo(206);
+            assertThat(range.text()).isEqualTo("234");
+            assertThat(range.header("content-range")).isEqualTo("bytes 2-4/10");
+            assertThat(client.get(target, "Range: bytes=-3").text()).isEqualTo("789");
+            assertThat(client.get(target, "Range: bytes=8-").text()).isEqualTo("89");
+            assertThat(client.get(target, "Range: bytes=8-99").text()).isEqualTo("89");
+            assertThat(client.get(target, "Range: bytes=4-2").status()).isEqualTo(200);
+            var beyond = client.get(target, "Range: bytes=10-");
+            assertThat(beyond.status()).isEqualTo(416);
+            assertThat(beyond.header("content-range")).isEqualTo("bytes */10");
+            assertThat(client.get(target, "If-None-Match: " + whole.header("etag")).status())
+                    .isEqualTo(304);
+            assertThat(client.get(target, "If-Modified-Since: Fri, 02 Jan 2026 03:04:05 GMT").status())
+                    .isEqualTo(304);
+            assertThat(client.get(target, "Range: bytes=2-4", "If-Range: \"other\"").status())
+                    .isEqualTo(200);
+            assertThat(client.get("/file?path=" + directory.resolve("none")).status()).isEqualTo(404);
+            assertThat(client.send("HEAD " + target + " HTTP/1.1\nHost: x\n\n").answer(false).header("content-length"))
+                    .isEqualTo("10");
+            assertThat(client.get("/hello").text()).isEqualTo("Hello World");
+        }
+    }
+
+    @Test
+    void largeFile_arrivesWhole(@TempDir Path directory) throws IOException {
+        var file = directory.resolve("large.bin");
+        var bytes = new byte[20 << 20];
+        new Random(4711).nextBytes(bytes);
+        Files.write(file, bytes);
+        try (var client = client()) {
+            assertThat(client.get("/file?path=" + file).bytes()).isEqualTo(bytes);
+            assertThat(client.get("/hello").text()).isEqualTo("Hello World");
+        }
+    }
+
+    @Test
+    void upload_isAFile_onTheDiskIfItIsLarge_andGoneBehindItsHandler() {
+        String type = "Content-Type: multipart/form-data; boundary=xx";
+        String form = "--xx\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n"
+                + "--xx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../a.txt\"\r\n"
+                + "Content-Type: text/plain\r\n\r\n%s\r\n--xx--\r\n";
+        try (var client = client()) {
+            assertThat(client.post("/upload", form.formatted("small"), type).text())
+                    .contains("\"name\":\"a.txt\"", "\"size\":5", "\"type\":\"text/plain\"", "\"disk\":\"\"")
+                    .contains("\"form\":{\"note\":[\"hello\"]}", "\"first\":115");
+            String large = client.post("/upload", form.formatted("l".repeat(500_000)), type).text();
+            assertThat(large).contains("\"size\":500000");
+            var disk = Path.of(large.replaceAll("(?s).*\"disk\":\"([^\"]+)\".*", "$1"));
+            await().until(() -> !Files.exists(disk));
+            assertThat(client.post("/upload", form.formatted("x").replace("\"file\"", "\"other\""), type).status())
+                    .isEqualTo(400);
+            assertThat(client.post("/upload", "--yy no form", type).status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void clientBehindATrustedProxy_isWhoItSays() {
+        try (var client = client()) {
+            assertThat(client.get("/describe", "X-Forwarded-For: 10.1.1.1, 192.0.2.7").text())
+                    .contains("\"ip\":\"192.0.2.7\"");
+            assertThat(client.get("/describe", "X-Forwarded-For: 192.0.2.7, 127.0.0.1").text())
+                    .contains("\"ip\":\"192.0.2.7\"");
+            assertThat(client.get("/describe", "Forwarded: for=\"[2001:db8::1]:4711\";proto=https").text())
+                    .contains("\"ip\":\"2001:db8:0:0:0:0:0:1\"");
+            assertThat(client.get("/describe", "X-Forwarded-For: unknown").text()).contains("\"ip\":\"127.0.0.1\"");
         }
     }
 

@@ -51,6 +51,11 @@ final class ChildRequests implements ProgramChildren.Requests {
         }
     }
 
+    @Override
+    public void gone(Child child) {
+        sends.gone(child);
+    }
+
     private void obey(Child child, FromChild.Work frame) {
         switch (frame) {
             case Frame.Settled settled -> of(child).slots().settled(child, settled);

@@ -37,6 +37,9 @@ final class ChildSends {
             return; // it has closed, and the child hears of that if it handles it
         }
         Data data = ((Payload.Inline) send.payload()).data(Codec.json());
+        if (send.encoded()) {
+            connection.sentBy(child.serial(), data);
+        }
         try {
             if (connection.sendOrKeep(send.encoded() ? data : connection.encoded(data))) {
                 congested(connection.id(), child);
@@ -52,11 +55,20 @@ final class ChildSends {
         Data data = ((Payload.Inline) part.payload()).data(Codec.json());
         if (connection == null || !connection.isOpen()) {
             child.send(new Frame.Taken(part.connectionId(), Frame.Taken.GONE));
-        } else if (connection.sendOrKeep(data)) {
+            return;
+        }
+        connection.sentBy(child.serial(), data);
+        if (connection.sendOrKeep(data)) {
             congested(connection.id(), child);
         } else {
             child.send(new Frame.Taken(connection.id(), data.bytes().length));
         }
+    }
+
+    /** It has ended: responses that it was streaming have no end, and their clients must see that. */
+    void gone(Child child) {
+        congested.values().forEach(told -> told.remove(child.serial()));
+        connections.writerGone(child.serial());
     }
 
     void answer(Child child, Frame.Answer answer) {
@@ -64,6 +76,9 @@ final class ChildSends {
         SocketConnection connection = connections.get(Request.connectionOf(part.requestId()));
         Frame.Answered.How how;
         try {
+            if (connection != null) {
+                connection.sentBy(child.serial(), part.packet());
+            }
             how = connection != null && connection.answer(part) ? Frame.Answered.How.TAKEN : Frame.Answered.How.GONE;
         } catch (IllegalStateException e) { // which is for whoever answers
             how = Frame.Answered.How.TOO_LATE;

@@ -100,6 +100,11 @@ final class Connections {
                 budget.limit());
     }
 
+    /** A child has ended; see {@link SocketConnection#writerGone}. */
+    void writerGone(long childSerial) {
+        open.values().forEach(connection -> connection.writerGone(childSerial));
+    }
+
     int size() {
         return open.size();
     }

@@ -6,6 +6,7 @@ import dev.shunt.http.HttpException;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.Request;
 import dev.shunt.http.Response;
+import dev.shunt.http.ServerSentEvent;
 import dev.shunt.plan.Placement;
 import dev.shunt.server.Server;
 import dev.shunt.task.Task;
@@ -13,6 +14,7 @@ import dev.shunt.task.TaskOptions;
 import dev.shunt.testing.Gate;
 import dev.shunt.worker.Worker;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -128,7 +130,7 @@ public final class Web {
         }
     }
 
-    private void later(Request request, Response response) {
+    private void later(Request request, Response response) throws IOException {
         switch (request.path()) {
             case "/never" -> {}
             case "/after" -> face.program().after(Duration.ofMillis(20), () -> response.end("after"));
@@ -151,7 +153,44 @@ public final class Web {
                 face.shutdown().run();
                 response.end("stopping");
             }
-            case "/streamed" -> stream(response);
+            case "/upload" -> response.json(uploaded(request));
+            default -> stream(request, response);
+        }
+    }
+
+    private void stream(Request request, Response response) {
+        switch (request.path()) {
+            case "/pieces" -> {
+                response.header("X-Pieces", "3");
+                response.write("one ");
+                response.write("two ");
+                response.end("three");
+            }
+            case "/counted" -> {
+                response.header("Content-Length", "6").write("one");
+                response.end("two");
+            }
+            case "/trailers" -> {
+                response.write("body");
+                response.trailer("X-Sum", "4").end();
+            }
+            case "/events" -> {
+                response.event("progress", "1\n2");
+                face.program().after(Duration.ofMillis(20), () -> {
+                    response.event(ServerSentEvent.of("done", Map.of("ok", true)).withId("7"));
+                    response.end();
+                });
+            }
+            case "/flood" -> flood(request, response);
+            case "/half-and-exit" -> {
+                response.write("half");
+                System.exit(3);
+            }
+            case "/half-then-throw" -> {
+                response.write("half");
+                throw new IllegalStateException("half way");
+            }
+            case "/file" -> response.file(Path.of(request.query("path").orElseThrow()));
             default -> response.status(404).end("no " + request.path());
         }
     }
@@ -165,8 +204,27 @@ public final class Web {
         }
     }
 
-    private void stream(Response response) {
-        response.status(500).end("not here");
+    /** As much as it is asked for; on an event loop as much as is taken. */
+    private static void flood(Request request, Response response) {
+        long bytes = Long.parseLong(request.query("bytes").orElseThrow());
+        var piece = new byte[64 << 10];
+        long sent = 0;
+        while (sent < bytes && response.write(piece)) {
+            sent += piece.length;
+        }
+        IO.println("flooded " + sent);
+        response.end();
+    }
+
+    private static Map<String, Object> uploaded(Request request) throws IOException {
+        var file = request.file("file").orElseThrow(() -> new HttpException(400, "no field 'file'"));
+        return Map.of(
+                "name", file.fileName(),
+                "size", file.size(),
+                "type", file.contentType(),
+                "disk", file.file().map(Path::toString).orElse(""),
+                "first", file.stream().read(),
+                "form", request.form());
     }
 
     private Object task(Task task) {
