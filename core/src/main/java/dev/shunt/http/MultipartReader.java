@@ -1,5 +1,7 @@
 package dev.shunt.http;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +15,9 @@ public interface MultipartReader {
         static final Form EMPTY = new Form(Map.of(), List.of());
     }
 
-    /** @throws HttpException 400 if the body is no such form */
-    Form read(String contentType, byte[] body);
+    /**
+     * @throws HttpException 400 if the body is no such form
+     * @throws IOException if a file cannot be kept
+     */
+    Form read(String contentType, InputStream body) throws IOException;
 }

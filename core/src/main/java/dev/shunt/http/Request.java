@@ -4,6 +4,9 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.data.TypeRef;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,13 +27,13 @@ public final class Request {
 
     private final long id;
     private final RequestBytes.Head head;
-    private final byte[] body;
+    private final RequestBody body;
     private volatile @Nullable Map<String, List<String>> query;
     private @Nullable MultipartReader multipart;
     private MultipartReader.@Nullable Form form;
     private volatile @Nullable Map<String, String> cookies;
 
-    Request(long id, RequestBytes.Head head, byte[] body) {
+    Request(long id, RequestBytes.Head head, RequestBody body) {
         this.id = id;
         this.head = head;
         this.body = body;
@@ -162,9 +165,24 @@ public final class Request {
         return Optional.ofNullable(cookies().get(name));
     }
 
-    /** The body: bytes, text, or an object by {@code body().as(Type.class)}. */
+    /** The body, all of it in memory: bytes, text, or an object by {@code body().as(Type.class)}. */
     public Data body() {
-        return Data.received(Data.Kind.BYTES, body, Codec.json());
+        return Data.received(Data.Kind.BYTES, body.all(), Codec.json());
+    }
+
+    /** The body as a stream, of which not more is in memory than is read at once. */
+    public InputStream stream() throws IOException {
+        return body.stream();
+    }
+
+    /** How many bytes the body has. */
+    public long length() {
+        return body.length();
+    }
+
+    /** Where the body is, if it is longer than a message may be; until the request is answered. */
+    public Optional<Path> bodyFile() {
+        return body.file();
     }
 
     /**
@@ -174,7 +192,7 @@ public final class Request {
      */
     public <T> T json(Class<T> type) {
         try {
-            return Codec.json().decode(body, type);
+            return Codec.json().decode(body.all(), type);
         } catch (IllegalArgumentException e) {
             throw noJson(type.getSimpleName());
         }
@@ -183,7 +201,7 @@ public final class Request {
     /** As {@link #json(Class)}, for a type with arguments. */
     public <T> T json(TypeRef<T> type) {
         try {
-            return Codec.json().decode(body, type);
+            return Codec.json().decode(body.all(), type);
         } catch (IllegalArgumentException e) {
             throw noJson(type.toString());
         }
@@ -215,15 +233,23 @@ public final class Request {
 
     private synchronized MultipartReader.Form wholeForm() {
         if (form == null) {
-            if (isA(FORM)) {
-                form = new MultipartReader.Form(Parameters.ofQuery(body().text()), List.of());
-            } else if (isA(MULTIPART) && multipart != null) {
-                form = multipart.read(header("content-type").orElse(""), body);
-            } else {
-                form = MultipartReader.Form.EMPTY;
-            }
+            form = readForm();
         }
         return form;
+    }
+
+    private MultipartReader.Form readForm() {
+        if (isA(FORM)) {
+            return new MultipartReader.Form(Parameters.ofQuery(body().text()), List.of());
+        }
+        if (!isA(MULTIPART) || multipart == null) {
+            return MultipartReader.Form.EMPTY;
+        }
+        try (var stream = body.stream()) {
+            return multipart.read(header("content-type").orElse(""), stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a form or its files cannot be kept", e);
+        }
     }
 
     /** Before its handler: who reads its form, if that has files. */

@@ -21,6 +21,7 @@ public final class RequestBytes {
 
     private static final int HTTP_1_1 = 1;
     private static final int UPGRADE = 2;
+    private static final int IN_FILE = 4;
     private static final int FIRST_BYTES = 512;
 
     private RequestBytes() {}
@@ -29,13 +30,17 @@ public final class RequestBytes {
     public record Head(
             String method, String uri, boolean http11, boolean upgrade, String client, List<HttpField> fields) {}
 
-    /** Without its id, for which there is room in front. */
-    public static byte[] encode(Head head, byte[] body) {
+    /**
+     * Without its id, for which there is room in front.
+     *
+     * @param inFile whether the body is the name of a file that has it
+     */
+    public static byte[] encode(Head head, byte[] body, boolean inFile) {
         var bytes = new ByteArrayOutputStream(FIRST_BYTES + body.length);
         var out = new DataOutputStream(bytes);
         try {
             out.writeLong(0);
-            out.writeByte((head.http11() ? HTTP_1_1 : 0) | (head.upgrade() ? UPGRADE : 0));
+            out.writeByte((head.http11() ? HTTP_1_1 : 0) | (head.upgrade() ? UPGRADE : 0) | (inFile ? IN_FILE : 0));
             write(out, head.method());
             write(out, head.uri());
             write(out, head.client());
@@ -72,7 +77,7 @@ public final class RequestBytes {
         var body = new byte[in.remaining()];
         in.get(body);
         var head = new Head(method, uri, (flags & HTTP_1_1) != 0, (flags & UPGRADE) != 0, client, fields);
-        return new Request(id, head, body);
+        return new Request(id, head, (flags & IN_FILE) == 0 ? RequestBody.of(body) : RequestBody.in(body));
     }
 
     private static void write(DataOutputStream out, String text) throws IOException {

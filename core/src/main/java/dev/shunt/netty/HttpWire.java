@@ -135,7 +135,8 @@ final class HttpWire extends WireHandler {
 
     private void take(Object message) {
         if (message instanceof HttpRequest head) {
-            Problem problem = RequestRules.problem(head, spec.limits().maxPackageBytes());
+            int inMemory = spec.limits().maxPackageBytes();
+            Problem problem = RequestRules.problem(head, Math.max(inMemory, settings.maxBody()));
             boolean webSocket = settings.webSocket().isPresent() && Handshake.isUpgrade(head.headers());
             if (problem == null && webSocket) {
                 problem = HandshakeRules.problem(head);
@@ -144,7 +145,7 @@ final class HttpWire extends WireHandler {
                 wrong(problem);
                 return;
             }
-            assembling = new RequestAssembly(head, spec.limits().maxPackageBytes(), webSocket);
+            assembling = new RequestAssembly(head, inMemory, settings.maxBody(), webSocket);
         }
         if (message instanceof HttpContent content && assembling != null) {
             Problem problem = assembling.add(content);
@@ -157,15 +158,28 @@ final class HttpWire extends WireHandler {
     }
 
     private void wrong(Problem problem) {
-        assembling = null;
+        discardAssembly();
         over = true;
         waiting.add(new Incoming.Wrong(problem));
     }
 
+    private void discardAssembly() {
+        if (assembling != null) {
+            assembling.discard();
+            assembling = null;
+        }
+    }
+
     private void whole(RequestAssembly assembly) {
+        byte[] bytes;
+        try {
+            bytes = assembly.encoded(socket.peer().remoteHost(), proxies);
+        } catch (IOException e) {
+            wrong(new Problem(HttpResponseStatus.INSUFFICIENT_STORAGE, "there is no room for the body"));
+            return;
+        }
         assembling = null;
         wholeOnes = true;
-        byte[] bytes = assembly.encoded(socket.peer().remoteHost(), proxies);
         waitingBytes += bytes.length;
         waiting.add(new Incoming.Whole(bytes, assembly.asked()));
     }
@@ -334,20 +348,29 @@ final class HttpWire extends WireHandler {
     private void lastOne() {
         over = true;
         closes = true;
+        dropWaiting();
+    }
+
+    private void dropWaiting() {
+        for (var next : waiting) {
+            if (next instanceof Incoming.Whole whole) {
+                whole.asked().over();
+            }
+        }
         waiting.clear();
         waitingBytes = 0;
     }
 
     private void upgrade(HttpPart accepted) {
+        var request = Objects.requireNonNull(asked);
         release();
         upgraded = true;
-        upgrade.upgrade(Objects.requireNonNull(asked), accepted);
+        upgrade.upgrade(request, accepted);
     }
 
     /** The next one has its turn later: this may be inside a call of the program. */
     private void answered() {
         release();
-        asked = null;
         writer = null;
         sinceNanos = clock.nanoTime();
         if (closes) {
@@ -362,6 +385,10 @@ final class HttpWire extends WireHandler {
 
     private void release() {
         open = NONE;
+        if (asked != null) {
+            asked.over();
+            asked = null;
+        }
         if (counted) {
             counted = false;
             spec.requests().answered();
@@ -372,6 +399,8 @@ final class HttpWire extends WireHandler {
     public void channelInactive(ChannelHandlerContext context) {
         release();
         closeFile();
+        discardAssembly();
+        dropWaiting();
         super.channelInactive(context);
     }
 
@@ -409,7 +438,7 @@ final class HttpWire extends WireHandler {
     private void account() {
         var assembly = assembling;
         int head = decoder.unfinishedHeadBytes();
-        int ofBody = assembly == null ? 0 : Math.max(1, assembly.length() + decoder.heldBytes());
+        long ofBody = assembly == null ? 0 : Math.max(1, assembly.length() + decoder.heldBytes());
         long held = waitingBytes + head + decoder.heldBytes() + (assembly == null ? 0 : assembly.held());
         socket.holds(held, over ? 0 : Math.max(head, ofBody), wholeOnes);
         wholeOnes = false;

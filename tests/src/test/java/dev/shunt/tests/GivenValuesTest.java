@@ -604,6 +604,7 @@ class GivenValuesTest {
                 keepAlive,
                 given.answerTimeout(),
                 given.maxRequests(),
+                given.maxBody(),
                 given.compression(),
                 given.allowedOrigins(),
                 given.trustedProxies());

@@ -84,6 +84,7 @@ public final class Web {
                 .withKeepAlive(Duration.ofMillis(options.number("keep-alive-millis", 60_000)))
                 .withAnswerTimeout(Duration.ofMillis(options.number("answer-millis", 30_000)))
                 .withMaxRequests(options.number("requests", 1_000))
+                .withMaxBody(options.number("largest", 0))
                 .withTrustedProxies("127.0.0.1");
     }
 
@@ -152,6 +153,13 @@ public final class Web {
             case "/shutdown" -> {
                 face.shutdown().run();
                 response.end("stopping");
+            }
+            case "/echo" -> {
+                if (request.bodyFile().isPresent()) {
+                    response.file(request.bodyFile().get());
+                } else {
+                    response.end(request.body());
+                }
             }
             case "/upload" -> response.json(uploaded(request));
             default -> stream(request, response);
