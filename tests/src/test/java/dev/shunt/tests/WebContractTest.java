@@ -197,6 +197,16 @@ class WebContractTest {
     }
 
     @Test
+    void resultOfATask_isTheAnswer_anyOther500() {
+        try (var client = client()) {
+            assertThat(client.get("/ask?work+eight").text()).isEqualTo("done eight");
+            var failed = client.get("/ask?fail");
+            assertThat(failed.status()).isEqualTo(500);
+            assertThat(failed.text()).doesNotContain("deliberately");
+        }
+    }
+
+    @Test
     void secondAnswer_throws() {
         try (var client = client()) {
             assertThat(client.get("/twice").text()).isEqualTo("once");

@@ -1,12 +1,14 @@
 package dev.shunt.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.shunt.testing.Gate;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.testing.Visitor;
 import dev.shunt.tests.programs.Web;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class WebTimesTest {
         gate = new Gate();
         program = programs.start(
                 Web.class, "--face", "server", "--count", 8, "--gate", gate.port(), "--answer-millis", 1_500,
-                "--keep-alive-millis", 700, "--requests", 3);
+                "--keep-alive-millis", 700, "--requests", 5, "--queue", 1);
     }
 
     private static WebClient client() {
@@ -59,22 +61,42 @@ class WebTimesTest {
 
     @Test
     void moreRequestsThanMayWait_are503_withRetryAfter() {
+        var clients = IntStream.range(0, 5).mapToObj(_ -> client()).toList();
+        clients.forEach(client -> client.sendGet("/gate"));
+        var visitors = gate.await(5);
+        try (var client = client()) {
+            var refused = client.get("/hello");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("retry-after")).isEqualTo("1");
+        }
+        visitors.forEach(Visitor::release);
+        for (var client : clients) {
+            assertThat(client.answer().status()).isEqualTo(200);
+            client.close();
+        }
+        try (var client = client()) {
+            assertThat(client.get("/hello").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void fullQueueOfTasks_is503_withRetryAfter() {
         try (var one = client();
                 var two = client();
                 var three = client();
                 var four = client()) {
-            one.sendGet("/gate");
-            two.sendGet("/gate");
-            three.sendGet("/gate");
-            var visitors = gate.await(3);
-            var refused = four.get("/hello");
-            assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.header("retry-after")).isEqualTo("1");
+            one.sendGet("/ask?gate");
+            two.sendGet("/ask?gate");
+            var visitors = gate.await(2);
+            three.sendGet("/ask?work");
+            await().until(() -> {
+                var answer = four.get("/ask?work");
+                return answer.status() == 503 && answer.header("retry-after").equals("1");
+            });
             visitors.forEach(Visitor::release);
             assertThat(one.answer().status()).isEqualTo(200);
-        }
-        try (var client = client()) {
-            assertThat(client.get("/hello").status()).isEqualTo(200);
+            assertThat(two.answer().status()).isEqualTo(200);
+            assertThat(three.answer().status()).isEqualTo(200);
         }
     }
 }

@@ -51,6 +51,7 @@ public final class Web {
                 .workerJvmOptions("-Xmx64m")
                 .packageMaxLength(options.number("longest", 1 << 20))
                 .taskWorkerNum(2)
+                .maxQueuedTasks(options.number("queue", 100))
                 .inProcess(options.flag("in-process")));
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
         program.declare(server);
@@ -137,6 +138,7 @@ public final class Web {
             case "/after" -> face.program().after(Duration.ofMillis(20), () -> response.end("after"));
             case "/thread" -> Thread.startVirtualThread(() -> response.end("thread"));
             case "/task" -> face.tasks().task("answer " + response.id());
+            case "/ask" -> face.tasks().answerWith(response, request.queryString().replace('+', ' '));
             case "/finish" ->
                 face.tasks().task("work " + request.queryString(), TaskOptions.DEFAULT.context(response.id()));
             case "/twice" -> {
@@ -235,8 +237,14 @@ public final class Web {
                 "form", request.form());
     }
 
-    private Object task(Task task) {
+    private Object task(Task task) throws IOException {
         var command = Command.of(task.data().text());
+        if (command.verb().equals("gate")) {
+            return Gate.pass(options.number("gate", 0), "task");
+        }
+        if (command.verb().equals("fail")) {
+            throw new IllegalStateException("deliberately");
+        }
         if (command.verb().equals("answer")) {
             face.program().respond(Long.parseLong(command.rest()), "from a task, " + face.where());
             return "";
