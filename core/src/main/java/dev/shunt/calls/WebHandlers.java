@@ -58,6 +58,7 @@ final class WebHandlers implements ConnectionHandlers {
                 throw e;
             }
         } finally {
+            response.handlerReturned();
             request.over();
         }
     }

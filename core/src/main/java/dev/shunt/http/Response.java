@@ -273,6 +273,11 @@ public final class Response {
         return new HttpPart(requestId, writer, status, flags | (head.closes() ? HttpPart.CLOSE : 0), lines, body);
     }
 
+    /** Its handler has returned: an answer that comes now may come too late, and whoever gives it is to hear so. */
+    public synchronized void handlerReturned() {
+        shared = true;
+    }
+
     /** Whether this one has ended, here. */
     public synchronized boolean isEnded() {
         return state == State.ENDED;

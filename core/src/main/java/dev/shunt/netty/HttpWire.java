@@ -46,6 +46,9 @@ final class HttpWire extends WireHandler {
     /** So many whole requests may wait behind the one that is handled before no more is read. */
     private static final int MAX_WAITING = 8;
 
+    /** So many bytes of them; one may overshoot. */
+    private static final long MAX_WAITING_BYTES = 1 << 20;
+
     /** Nobody's: no part of a program has it. */
     private static final long NONE = 0;
 
@@ -221,6 +224,7 @@ final class HttpWire extends WireHandler {
         sinceNanos = clock.nanoTime();
         counted = spec.requests().admit(settings.maxRequests());
         if (!counted) {
+            spec.events().requestRefused();
             answer(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many requests at once", "Retry-After: 1\r\n");
             return;
         }
@@ -406,7 +410,7 @@ final class HttpWire extends WireHandler {
 
     @Override
     public boolean wantsMore() {
-        return waiting.size() < MAX_WAITING;
+        return waiting.size() < MAX_WAITING && waitingBytes < MAX_WAITING_BYTES;
     }
 
     @Override

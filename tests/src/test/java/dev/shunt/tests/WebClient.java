@@ -18,7 +18,11 @@ final class WebClient implements AutoCloseable {
     private final RawClient raw;
 
     WebClient(Program program) {
-        raw = new RawClient(program.port());
+        this(program.port());
+    }
+
+    WebClient(int port) {
+        raw = new RawClient(port);
     }
 
     /** @param headers by their names in lower case */

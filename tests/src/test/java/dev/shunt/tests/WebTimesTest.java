@@ -34,7 +34,7 @@ class WebTimesTest {
         gate = new Gate();
         program = programs.start(
                 Web.class, "--face", "server", "--count", 8, "--gate", gate.port(), "--answer-millis", 1_500,
-                "--keep-alive-millis", 700, "--requests", 5, "--queue", 1);
+                "--keep-alive-millis", 700, "--requests", 5, "--queue", 1, "--message-millis", 1_000);
     }
 
     private static WebClient client() {
@@ -43,9 +43,25 @@ class WebTimesTest {
 
     @Test
     void requestThatNobodyAnswers_is504_andAnAnswerThatComesLateIsRefused() {
-        try (var client = client()) {
-            assertThat(client.get("/never").status()).isEqualTo(504);
+        try (var client = client();
+                var late = client()) {
+            client.sendGet("/never");
+            assertThat(late.get("/late").status()).isEqualTo(504);
+            assertThat(client.answer().status()).isEqualTo(504);
             assertThat(client.rest()).isEmpty();
+            program.awaitLine("^a second answer was taken|^refused: ");
+            assertThat(program.lines()).doesNotContain("a second answer was taken");
+        }
+    }
+
+    @Test
+    void headOrBodyThatDoesNotEnd_isCutInTime() {
+        try (var head = client();
+                var body = client()) {
+            head.send("GET /hello HTTP/1.1\nHost: ");
+            body.send("POST /bytes HTTP/1.1\nHost: x\nContent-Length: 10\n\nhalf");
+            assertThat(head.rest()).isEmpty();
+            assertThat(body.rest()).isEmpty();
         }
     }
 
@@ -73,6 +89,9 @@ class WebTimesTest {
         for (var client : clients) {
             assertThat(client.answer().status()).isEqualTo(200);
             client.close();
+        }
+        try (var client = client()) {
+            assertThat(client.get("/stats").text()).contains("\"refusedRequests\":1");
         }
         try (var client = client()) {
             assertThat(client.get("/hello").status()).isEqualTo(200);

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The same program of HTTP in both faces: the path of a request says what its handler does. */
 public final class Web {
@@ -49,6 +50,7 @@ public final class Web {
                 .workerNum(options.number("count", 4))
                 .virtualWorkers(options.flag("virtual"))
                 .workerJvmOptions("-Xmx64m")
+                .messageTimeout(Duration.ofMillis(options.number("message-millis", 60_000)))
                 .packageMaxLength(options.number("longest", 1 << 20))
                 .taskWorkerNum(2)
                 .maxQueuedTasks(options.number("queue", 100))
@@ -126,6 +128,7 @@ public final class Web {
             case "/none" -> response.status(204).end();
             case "/throw" -> throw new IllegalStateException("the text of the exception");
             case "/refuse" -> throw new HttpException(418, "a teapot");
+            case "/stats" -> response.json(face.stats().get().connections());
             case "/last" -> response.header("Connection", "close").end("last");
             case "/gate" -> response.end(Gate.pass(options.number("gate", 0), face.where()));
             default -> later(request, response);
@@ -135,6 +138,7 @@ public final class Web {
     private void later(Request request, Response response) throws IOException {
         switch (request.path()) {
             case "/never" -> {}
+            case "/late" -> face.program().after(Duration.ofSeconds(2), () -> print(() -> response.end("late")));
             case "/after" -> face.program().after(Duration.ofMillis(20), () -> response.end("after"));
             case "/thread" -> Thread.startVirtualThread(() -> response.end("thread"));
             case "/task" -> face.tasks().task("answer " + response.id());
@@ -205,10 +209,9 @@ public final class Web {
         }
     }
 
-    private static void print(Runnable second) {
+    private static void print(BooleanSupplier second) {
         try {
-            second.run();
-            IO.println("a second answer was taken");
+            IO.println(second.getAsBoolean() ? "a second answer was taken" : "refused: the client is gone");
         } catch (IllegalStateException e) {
             IO.println("refused: " + e.getMessage());
         }
