@@ -1,5 +1,6 @@
 package dev.shunt.dispatch;
 
+import dev.shunt.dispatch.ChildLoads.Running;
 import dev.shunt.dispatch.Leases.Open;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,17 @@ public final class ChildLoad<P> {
     /** Those before it at its place that had run enough and still run their last: they have its slots until then. */
     private final List<ChildLoad<P>> before;
 
+    private final Running all;
+
     /**
      * @param firstSlot its first slot's number in the group
      * @param runs it may be given until it is to be replaced; 0 for any number
      * @param before see there; changed by whoever owns it
+     * @param all kept up to date with what this one runs
      */
-    ChildLoad(int place, int firstSlot, int slots, long runs, List<ChildLoad<P>> before) {
+    ChildLoad(int place, int firstSlot, int slots, long runs, List<ChildLoad<P>> before, Running all) {
         this.before = before;
+        this.all = all;
         this.place = place;
         this.firstSlot = firstSlot;
         this.slots = slots;
@@ -151,12 +156,19 @@ public final class ChildLoad<P> {
         } else {
             mayGiveBack();
         }
-        return leases.add(work);
+        long lease = leases.add(work);
+        if (leases.size() <= slots) {
+            all.add(1);
+        }
+        return lease;
     }
 
     /** Closes a lease and returns its work; null if it is not open. */
     @Nullable Work<P> close(long lease) {
         Work<P> work = leases.remove(lease);
+        if (work != null && leases.size() < slots) {
+            all.add(-1);
+        }
         if (work != null && work.slot() >= 0) {
             targeted[work.slot() - firstSlot] = false;
             targetedCount--;

@@ -18,9 +18,19 @@ final class ChildLoads<P> {
 
     private final List<@Nullable ChildLoad<P>> serving;
     private final List<ChildLoad<P>> leaving = new ArrayList<>();
+    private final Running running = new Running();
 
     /** Of those that leave, by place: the ones that had run enough, which may take their time with what they run. */
     private final List<List<ChildLoad<P>>> wornOut = new ArrayList<>();
+
+    /** How much all of them run. */
+    static final class Running {
+        private int count;
+
+        void add(int more) {
+            count += more;
+        }
+    }
 
     /** @param slots of each place */
     ChildLoads(List<Integer> slots) {
@@ -63,7 +73,7 @@ final class ChildLoads<P> {
 
     /** @param runs that the child may be given until it is to be replaced; 0 for any number */
     ChildLoad<P> add(int place, long runs) {
-        var child = new ChildLoad<P>(place, firstSlots[place], slotsOf(place), runs, wornOut.get(place));
+        var child = new ChildLoad<P>(place, firstSlots[place], slotsOf(place), runs, wornOut.get(place), running);
         serving.set(place, child);
         return child;
     }
@@ -147,14 +157,6 @@ final class ChildLoads<P> {
     }
 
     int running() {
-        int running = 0;
-        for (int place = 0; place < serving.size(); place++) {
-            ChildLoad<P> child = serving.get(place);
-            running += child == null ? 0 : child.running();
-        }
-        for (ChildLoad<P> child : leaving) {
-            running += child.running();
-        }
-        return running;
+        return running.count;
     }
 }

@@ -10,6 +10,7 @@ final class Keys<P> {
 
     private final UniqueKeys<Work<P>> unique = new UniqueKeys<>();
     private final OrderingKeys<Work<P>> ordering = new OrderingKeys<>();
+    private final Left<Work<P>> nothingLeft = new Left<>(List.of(), null);
 
     UniqueKeys<Work<P>> unique() {
         return unique;
@@ -38,7 +39,7 @@ final class Keys<P> {
     /** The task is over: what has joined it is, too, and something else may have its key now. */
     Left<Work<P>> leaveUnique(Work<P> work) {
         Unique wanted = work.policy().unique();
-        return wanted == null ? new Left<>(List.of(), null) : unique.leave(wanted.key(), work);
+        return wanted == null ? nothingLeft : unique.leave(wanted.key(), work);
     }
 
     /** Whether it is the task's turn under its ordering key; if not, that comes when the key's holder has ended. */

@@ -22,8 +22,11 @@ public record CurrentEngine(
         this(engine, slot, executor, mayWait, new SlotCallbacks(executor, engine));
     }
 
+    @SuppressWarnings("ReferenceEquality") // to look is cheaper than to set, and it is the same one mostly
     public static void set(CurrentEngine current) {
-        CURRENT.set(current);
+        if (CURRENT.get() != current) {
+            CURRENT.set(current);
+        }
     }
 
     public static void clear() {

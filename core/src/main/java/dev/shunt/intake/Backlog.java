@@ -228,6 +228,15 @@ final class Backlog<T extends Submitted> {
     }
 
     private void fetched(Read<Page> read) {
+        try {
+            take(read);
+        } catch (RuntimeException | Error e) { // what comes after it is fetched all the same
+            fetching = false;
+            throw e;
+        }
+    }
+
+    private void take(Read<Page> read) {
         switch (read) {
             case Read.Found(Page page) -> {
                 page.tasks().forEach(intake::fetched);

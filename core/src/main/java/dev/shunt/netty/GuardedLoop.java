@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import java.util.AbstractQueue;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ThreadFactory;
@@ -21,10 +22,30 @@ final class GuardedLoop extends SingleThreadIoEventLoop {
     private static final Logger LOG = Log.of(GuardedLoop.class);
 
     private final FatalErrors fatal;
+    private final Queue<Runnable> endOfTurn = new ArrayDeque<>();
+    private long turn;
 
     GuardedLoop(ThreadFactory thread, IoHandlerFactory io, FatalErrors fatal) {
         super(null, thread, io);
         this.fatal = fatal;
+    }
+
+    /** How often sockets have been looked after; its thread only. */
+    long turn() {
+        return turn;
+    }
+
+    void atEndOfTurn(Runnable command) {
+        endOfTurn.add(command);
+    }
+
+    @Override
+    protected int runIo() {
+        for (Runnable next = endOfTurn.poll(); next != null; next = endOfTurn.poll()) {
+            next.run();
+        }
+        turn++;
+        return super.runIo();
     }
 
     FatalErrors fatal() {

@@ -42,6 +42,16 @@ public final class NettyLoop implements Loop {
         return loop.schedule(() -> guarded(command), Nanos.of(delay), TimeUnit.NANOSECONDS);
     }
 
+    @Override
+    public long turn() {
+        return loop.turn();
+    }
+
+    @Override
+    public void atEndOfTurn(Runnable command) {
+        loop.atEndOfTurn(() -> guarded(command));
+    }
+
     /** Netty would keep what it throws for whoever asks for its result, and nobody does. */
     private void guarded(Runnable command) {
         try {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -53,6 +54,7 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
     private boolean violated;
 
     private boolean pingUnanswered;
+    private @Nullable Future<?> nextPing;
 
     WebSocketWire(SocketLifecycle socket, SocketSpec spec, Agreed agreed) {
         super(socket);
@@ -84,6 +86,15 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
     public void channelReadComplete(ChannelHandlerContext context) {
         pingUnanswered = false;
         super.channelReadComplete(context);
+    }
+
+    /** A ping that is due in an hour would keep all that hangs on this socket so long. */
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (nextPing != null) {
+            nextPing.cancel(false);
+        }
+        super.channelInactive(context);
     }
 
     /** Decodes the next frame only if it is wanted now; what comes after it stays as bytes. */
@@ -244,7 +255,7 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
 
     private void schedulePing() {
         if (!pingInterval.isZero()) {
-            var _ = socket.loop().schedule(this::ping, pingInterval);
+            nextPing = socket.loop().schedule(this::ping, pingInterval);
         }
     }
 

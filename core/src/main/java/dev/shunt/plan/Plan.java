@@ -6,8 +6,15 @@ import java.util.List;
 /**
  * What shall run: groups of slots, listeners, settings. Immutable; built by a face, run by the engine. Every process of a
  * program builds the same plan by running the same {@code main}; {@link #shape} is how they make sure.
+ *
+ * @param taskTypes which of the groups runs what
  */
-public record Plan(List<Group> groups, List<Listener> listeners, Settings settings, Hooks hooks) {
+public record Plan(
+        List<Group> groups, TaskTypes taskTypes, List<Listener> listeners, Settings settings, Hooks hooks) {
+
+    public Plan(List<Group> groups, List<Listener> listeners, Settings settings, Hooks hooks) {
+        this(groups, new TaskTypes(groups), listeners, settings, hooks);
+    }
 
     public Plan {
         groups = List.copyOf(groups);
@@ -32,7 +39,7 @@ public record Plan(List<Group> groups, List<Listener> listeners, Settings settin
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("nothing to run: the plan has no group");
         }
-        new TaskTypes(groups).check();
+        taskTypes.check();
     }
 
     public Shape shape() {
@@ -42,11 +49,6 @@ public record Plan(List<Group> groups, List<Listener> listeners, Settings settin
     /** The groups that run tasks. */
     public List<Group> taskGroups() {
         return groups.stream().filter(Group::runsTasks).toList();
-    }
-
-    /** Which of them runs what. */
-    public TaskTypes taskTypes() {
-        return new TaskTypes(groups);
     }
 
     public int indexOf(Group group) {

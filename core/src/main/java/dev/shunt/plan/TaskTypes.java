@@ -4,9 +4,11 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The types of a plan's tasks, numbered through its groups in their order: a task goes to the group that declared its type,
  * one of no declared type to the group that has a handler for those.
  */
-public record TaskTypes(List<Group> groups) {
+public final class TaskTypes {
 
     /**
      * Where the tasks of one type go.
@@ -25,6 +27,34 @@ public record TaskTypes(List<Group> groups) {
      * @param type what the group's {@link TaskSpec} calls it
      */
     public record Route(int group, int type) {}
+
+    private final List<Group> groups;
+    private final List<TypedHandler> typed;
+    private final Map<Class<?>, Integer> numbers = new HashMap<>();
+    private final boolean untyped;
+
+    /** By number, from {@link Submission#UNTYPED} on: they are looked at for each task. */
+    private final List<Route> routes = new ArrayList<>();
+
+    public TaskTypes(List<Group> groups) {
+        this.groups = List.copyOf(groups);
+        typed = specs().flatMap(spec -> spec.typed().stream()).toList();
+        untyped = specs().anyMatch(spec -> spec.untyped().isPresent());
+        for (int number = 0; number < typed.size(); number++) {
+            numbers.put(typed.get(number).type(), number);
+        }
+        routeOfUntyped().ifPresent(routes::add);
+        for (int group = 0; group < groups.size(); group++) {
+            int types = groups.get(group).tasks().map(spec -> spec.typed().size()).orElse(0);
+            for (int type = 0; type < types; type++) {
+                routes.add(new Route(group, type));
+            }
+        }
+    }
+
+    private Stream<TaskSpec> specs() {
+        return groups.stream().flatMap(group -> group.tasks().stream());
+    }
 
     /** Throws {@link IllegalStateException} if a task, or a schedule's name, could belong to two groups. */
     void check() {
@@ -65,23 +95,14 @@ public record TaskTypes(List<Group> groups) {
      * @throws IllegalArgumentException if there is no handler for it
      */
     public Submission submission(@Nullable Object payload, TaskOptions options) {
-        int type = Submission.UNTYPED;
-        boolean untyped = false;
-        for (var group : groups) {
-            if (group.tasks().isPresent()) {
-                untyped |= group.tasks().get().untyped().isPresent();
-                for (var declared : group.tasks().get().typed()) {
-                    type++;
-                    if (payload != null && declared.type() == payload.getClass()) {
-                        return new Submission(Data.of(payload), type, options);
-                    }
-                }
-            }
+        Integer type = payload == null ? null : numbers.get(payload.getClass());
+        if (type != null) {
+            return new Submission(Data.of(payload), type, options);
         }
-        if (!untyped && type != Submission.UNTYPED) {
+        if (!untyped && !typed.isEmpty()) {
             throw new IllegalArgumentException("no handler for tasks of "
                     + (payload == null ? "null" : payload.getClass().getName()) + "; there are handlers for "
-                    + typed().map(TypedHandler::type).map(Class::getName).collect(Collectors.joining(", "))
+                    + typed.stream().map(TypedHandler::type).map(Class::getName).collect(Collectors.joining(", "))
                     + ", others go to onTask, which is not set");
         }
         return Submission.untyped(Data.of(payload), options);
@@ -90,21 +111,18 @@ public record TaskTypes(List<Group> groups) {
     /** Makes this process ready for payloads of these types, and of any, if the plan has tasks: {@link Codec#warmUp}. */
     public void warmUp() {
         if (groups.stream().anyMatch(Group::runsTasks)) {
-            Codec.json().warmUp(typed().<Class<?>>map(TypedHandler::type).toList());
+            Codec.json().warmUp(typed.stream().<Class<?>>map(TypedHandler::type).toList());
         }
-    }
-
-    private Stream<TypedHandler> typed() {
-        return groups.stream().flatMap(group -> group.tasks().stream()).flatMap(spec -> spec.typed().stream());
     }
 
     /** Where tasks of that number go; empty if no group runs tasks. */
     public Optional<Route> route(int number) {
-        return number == Submission.UNTYPED ? untyped() : typed(number);
+        int index = number - Submission.UNTYPED;
+        return index < routes.size() ? Optional.of(routes.get(index)) : Optional.empty();
     }
 
     /** Without a handler for them anywhere, to the first group for tasks, where they fail. */
-    private Optional<Route> untyped() {
+    private Optional<Route> routeOfUntyped() {
         int first = -1;
         for (int index = 0; index < groups.size(); index++) {
             var tasks = groups.get(index).tasks();
@@ -118,27 +136,9 @@ public record TaskTypes(List<Group> groups) {
         return first < 0 ? Optional.empty() : Optional.of(new Route(first, Submission.UNTYPED));
     }
 
-    private Optional<Route> typed(int number) {
-        int before = 0;
-        for (int index = 0; index < groups.size(); index++) {
-            var tasks = groups.get(index).tasks();
-            int types = tasks.isPresent() ? tasks.get().typed().size() : 0;
-            if (number < before + types) {
-                return Optional.of(new Route(index, number - before));
-            }
-            before += types;
-        }
-        return Optional.empty();
-    }
-
     /** The number of the tasks that go there. */
     public int number(Route route) {
-        int before = groups.stream()
-                .limit(route.group())
-                .flatMap(group -> group.tasks().stream())
-                .mapToInt(spec -> spec.typed().size())
-                .sum();
-        return route.type() == Submission.UNTYPED ? Submission.UNTYPED : before + route.type();
+        return routes.indexOf(route) + Submission.UNTYPED;
     }
 
     /** Where tasks go whose type a log keeps under that name; empty if this program has no handler for them. */

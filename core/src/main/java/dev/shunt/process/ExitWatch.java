@@ -1,5 +1,6 @@
 package dev.shunt.process;
 
+import dev.shunt.fatal.FatalErrors;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
@@ -25,7 +26,11 @@ final class ExitWatch {
     }
 
     private static Thread.Builder.OfPlatform thread(String name) {
-        return Thread.ofPlatform().daemon().name(name).stackSize(STACK_BYTES);
+        return Thread.ofPlatform()
+                .daemon()
+                .name(name)
+                .stackSize(STACK_BYTES)
+                .uncaughtExceptionHandler(new FatalErrors()); // a place would wait for ever
     }
 
     private static void await(Thread thread) {

@@ -67,6 +67,11 @@ final class Succession {
         this.keeper = keeper;
     }
 
+    /** A child has been ready here, whether one is now or not. */
+    boolean hasServed() {
+        return everServed;
+    }
+
     void start() {
         cancelStart = null;
         if (ended) {

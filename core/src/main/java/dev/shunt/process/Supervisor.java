@@ -1,5 +1,6 @@
 package dev.shunt.process;
 
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Link;
@@ -36,6 +37,9 @@ public final class Supervisor {
     private static final Duration ONE_WITHOUT_THE_OTHER = Duration.ofSeconds(1);
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
     private static final Duration SLOW_START = Duration.ofSeconds(30);
+
+    /** After the warning: where another child has been ready, one that does not even say hello is stopped, or stuck. */
+    private static final Duration NO_START = Duration.ofSeconds(90);
 
     /** How often in a row a child is asked whether it lives, before its silence is believed. */
     private static final int PINGS = 3;
@@ -356,8 +360,16 @@ public final class Supervisor {
     private void warnIfStillStarting(Child child) {
         if (child.state() == ChildState.STARTING) {
             LOG.warn("{} runs for {} s and has not come to the start of the server", child, SLOW_START.toSeconds());
+            later(NO_START, () -> killIfStillStarting(child));
         } else if (child.state() == ChildState.GREETED) {
             LOG.warn("{} runs for {} s and its start callbacks have not returned", child, SLOW_START.toSeconds());
+        }
+    }
+
+    private void killIfStillStarting(Child child) {
+        if (child.state() == ChildState.STARTING && at(child).hasServed()) {
+            child.kill("it did not come to the start of the server within "
+                    + SLOW_START.plus(NO_START).toSeconds() + " s, as others before it have");
         }
     }
 
@@ -373,7 +385,8 @@ public final class Supervisor {
         try {
             action.run();
         } catch (RuntimeException
-                | Error e) { // an Error, too: the thread or the memory that it lacked may be there again
+                | Error e) { // an Error, too: the thread that it lacked may be there again
+            FatalErrors.letOn(e);
             LOG.error("an event of a child could not be handled", e);
         }
     }

@@ -21,6 +21,14 @@ public interface Loop extends Executor {
      */
     Future<?> schedule(Runnable command, Duration delay);
 
+    /**
+     * Which turn this is: after each one the loop's sockets are looked after, and what is due. The loop's thread only.
+     */
+    long turn();
+
+    /** Runs this once when this turn is over. The loop's thread only. */
+    void atEndOfTurn(Runnable command);
+
     /** Whatever the program's own code threw on this loop: the process ends if nothing can be relied on after that. */
     default void endIfFatal(Throwable error) {}
 }

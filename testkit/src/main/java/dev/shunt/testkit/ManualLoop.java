@@ -24,6 +24,8 @@ public final class ManualLoop implements Loop {
     private final Deque<Runnable> posted = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(ManualLoop::compare);
     private long lastTimer;
+    private final Deque<Runnable> endOfTurn = new ArrayDeque<>();
+    private long turn;
     private boolean running;
 
     public ManualLoop(SettableClock clock) {
@@ -94,11 +96,26 @@ public final class ManualLoop implements Loop {
         return next == null ? OptionalLong.empty() : OptionalLong.of(next.dueNanos());
     }
 
+    /** One for each thing that it runs. */
+    @Override
+    public long turn() {
+        return turn;
+    }
+
+    @Override
+    public void atEndOfTurn(Runnable command) {
+        endOfTurn.add(command);
+    }
+
     private void run(Runnable command) {
         boolean before = running;
+        turn++;
         running = true;
         try {
             command.run();
+            for (Runnable next = endOfTurn.poll(); next != null; next = endOfTurn.poll()) {
+                next.run();
+            }
         } finally {
             running = before;
         }

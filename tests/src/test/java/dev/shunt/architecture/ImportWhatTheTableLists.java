@@ -34,7 +34,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             intake    time data task
             dispatch  time stats task
             ipc       fatal time data net task
-            process   time check stats ipc
+            process   fatal time check stats ipc
             plan      time check stats cron data net task
             netty     fatal time timer stats data net http ipc
             engine           fatal data timer net http netty plan process stats task

@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
 import dev.shunt.engine.MessageRoom;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Payload;
@@ -11,7 +12,6 @@ import dev.shunt.plan.Plan;
 import dev.shunt.process.Child;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
 import org.slf4j.Logger;
 
 /** Does what children ask for, or say of what they run. Lives on the main loop. */
@@ -38,6 +38,7 @@ final class ChildRequests implements ProgramChildren.Requests {
         try {
             obey(child, frame);
         } catch (RuntimeException | Error e) {
+            FatalErrors.letOn(e);
             LOG.error(
                     "what {} says cannot be dealt with: {}",
                     child,
@@ -83,8 +84,7 @@ final class ChildRequests implements ProgramChildren.Requests {
     }
 
     private GroupChildren of(Child child) {
-        return Objects.requireNonNull(
-                parts.groups().children().get(child.place().groupIndex()));
+        return parts.children().of(child);
     }
 
     private void submit(Child child, Frame.Submit submit) {

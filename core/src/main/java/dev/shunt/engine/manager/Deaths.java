@@ -8,6 +8,7 @@ import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog.Entry;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -28,6 +29,9 @@ final class Deaths {
         private int deaths;
         private int attempts;
         private boolean begun;
+
+        /** What begins when the log has counted it; null while it is not on its way there. */
+        private @Nullable Runnable counted;
 
         private Left(StoredTask stored) {
             deaths = stored.deaths();
@@ -78,17 +82,28 @@ final class Deaths {
     boolean begins(Work<TaskItem> work, Runnable then) {
         long id = work.item().id();
         Left task = of(id);
-        if (task == null || task.begun) { // it was given back before it had started
+        if (task == null || (task.begun && task.counted == null)) { // it was given back before it had started
             return true;
+        }
+        boolean underWay = task.counted != null;
+        task.counted = then;
+        if (underWay) { // and it was given back meanwhile
+            return false;
         }
         task.begun = true;
         task.attempts = work.attempt() - 1 - task.deaths;
         journal.append(new Entry.Begun(id, task.attempts, task.deaths + 1), Durability.DISK)
-                .then(_ -> then.run(), problem -> {
+                .then(_ -> counted(task), problem -> {
                     LOG.error("task {} begins, and the log does not count it: {}", id, problem.getMessage());
-                    then.run();
+                    counted(task);
                 });
         return false;
+    }
+
+    private static void counted(Left task) {
+        Runnable begin = Objects.requireNonNull(task.counted);
+        task.counted = null;
+        begin.run();
     }
 
     /** An attempt has ended, and the log is told that another follows. */

@@ -106,6 +106,11 @@ final class EndedTasks {
         return told;
     }
 
+    /** That wait for a child that serves their place. */
+    int waiting() {
+        return held.values().stream().mapToInt(List::size).sum();
+    }
+
     /** Whoever could be told has passed it on. */
     boolean areAcknowledged() {
         return listeners.values().stream()

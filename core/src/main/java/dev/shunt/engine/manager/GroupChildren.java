@@ -136,6 +136,12 @@ final class GroupChildren {
                         problem -> LOG.warn("something for {} is not told: {}", child, problem));
     }
 
+    /** Of what was to be said there, how much waits for a child that serves its place. */
+    int untold() {
+        return endedTasks.waiting()
+                + mailboxes.values().stream().mapToInt(Mailbox::size).sum();
+    }
+
     /** Everything that slots of children were told of has been passed on to the program there. */
     boolean haveAcknowledgedAll() {
         return endedTasks.areAcknowledged();

@@ -9,6 +9,7 @@ import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.Sequence;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame;
 import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
@@ -158,6 +159,7 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     private void giveUp(Work<P> work, Throwable problem) {
+        FatalErrors.letOn(problem);
         LOG.error("an error of the engine ends {} of group {}", work, group.name(), problem);
         if (dispatcher.giveUp(work)) {
             later(withJoined(work), () -> ends().ended(work, Settlement.failed(problem)));
@@ -299,6 +301,7 @@ final class GroupRun<P> implements Effects<P> {
 
     /** It ends, and its slot is free. */
     private void cannotBegin(ChildLoad<P> child, long lease, Work<P> work, Throwable problem) {
+        FatalErrors.letOn(problem);
         LOG.error("{} cannot be given to a slot of group {}, and has failed", work, group.name(), problem);
         loop.execute(() -> settled(child, lease, Settlement.failed(problem), 0));
     }

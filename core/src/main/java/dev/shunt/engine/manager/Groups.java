@@ -5,6 +5,7 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.timer.Loop;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,9 +43,12 @@ final class Groups {
         this.ports = ports;
         this.payloads = payloads;
         this.workEnded = workEnded;
+        var watch = new LoopWatch(ports.clock());
+        var turns = ports.loops().stream()
+                .collect(Collectors.<Loop, Loop, LoopTurn>toMap(loop -> loop, loop -> new LoopTurn(loop, watch)));
         for (var group : plan.groups()) {
             if (group.placement() == Placement.EVENT_LOOP) {
-                var slots = new LoopSlots(group, plan, ports.loops(), ports.clock());
+                var slots = new LoopSlots(group, plan, ports.loops(), watch, turns);
                 onLoops.put(group, slots);
                 own.put(group, slots);
             } else if (group.runsTasks()) {

@@ -85,18 +85,22 @@ final class InlineListener implements SocketEvents {
     }
 
     private void run(Socket socket, String what, ProgramCode code) {
-        long began = watch.begin();
-        slots.enter(socket.loop());
+        long began = watch.now();
+        slots.handle(socket.loop(), () -> guarded(socket, what, code));
+        long took = watch.now() - began;
+        if (LoopWatch.isSlow(took)) {
+            var at = listener.endpoint().withPort(socket.peer().localPort());
+            watch.warn(what, "the " + what + " handler of " + at, took);
+        }
+    }
+
+    private static void guarded(Socket socket, String what, ProgramCode code) {
         try {
             code.run();
         } catch (Throwable e) { // the program's own code: its connection is closed, the loop lives on
             socket.loop().endIfFatal(e);
             LOG.error("the {} handler of {} threw; the connection is closed", what, of(socket), e);
             of(socket).breakOff();
-        }
-        if (watch.isSlow(began)) {
-            var at = listener.endpoint().withPort(socket.peer().localPort());
-            watch.warn(what, "the " + what + " handler of " + at, began);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 import dev.shunt.task.Durability;
 import dev.shunt.task.TaskLog;
@@ -177,6 +178,7 @@ final class Journal implements AutoCloseable {
             try {
                 next.run();
             } catch (RuntimeException | Error e) { // other answers are heard all the same
+                FatalErrors.letOn(e);
                 LOG.error("an answer of the task log could not be dealt with", e);
             }
         }

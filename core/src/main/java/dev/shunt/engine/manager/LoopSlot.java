@@ -1,11 +1,13 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.OnLoop;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A slot that is an event loop: its callbacks, in their order. When they have taken a while, the loop's sockets have their
@@ -13,25 +15,48 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class LoopSlot implements OnLoop {
 
-    private static final long TURN_NANOS = Duration.ofMillis(2).toNanos();
-
     private final Loop loop;
     private final LoopWatch watch;
-    private final Runnable entering;
+    private final LoopTurn turn;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
 
     /** The loop will look at the inbox. */
     private final AtomicBoolean looking = new AtomicBoolean();
 
-    // The loop's thread only
+    /** A callback runs; the loop's thread only. */
     private boolean running;
-    private long spentNanos;
 
-    /** @param entering on the loop, before it runs something for this slot */
-    LoopSlot(Loop loop, LoopWatch watch, Runnable entering) {
+    /** Whom its callbacks work for, once it has started. */
+    private volatile @Nullable CurrentEngine current;
+
+    LoopSlot(Loop loop, LoopWatch watch, LoopTurn turn) {
         this.loop = loop;
         this.watch = watch;
-        this.entering = entering;
+        this.turn = turn;
+    }
+
+    void startsFor(CurrentEngine engine) {
+        current = engine;
+    }
+
+    /** Runs on its loop what is no callback and is timed by the caller; callbacks that follow from it are part of it. */
+    void handle(Runnable handler) {
+        turn.interrupted();
+        setCurrent();
+        boolean before = running;
+        running = true;
+        try {
+            handler.run();
+        } finally {
+            running = before;
+        }
+    }
+
+    private void setCurrent() {
+        CurrentEngine engine = current;
+        if (engine != null) {
+            CurrentEngine.set(engine);
+        }
     }
 
     @Override
@@ -51,42 +76,36 @@ final class LoopSlot implements OnLoop {
     public void run(Runnable action) {
         if (running) {
             action.run(); // what follows from a callback is part of it
-        } else if (spentNanos < TURN_NANOS && inbox.isEmpty()) {
-            runNow(action);
-        } else {
+        } else if (looking.get() || turn.isOver()) {
             execute(action);
+        } else {
+            runNow(action);
         }
     }
 
     private void look() {
+        if (turn.isOver()) {
+            var _ = loop.schedule(this::look, Duration.ZERO); // which is after its sockets
+            return;
+        }
         looking.set(false);
-        while (spentNanos < TURN_NANOS) {
-            Runnable next = inbox.poll();
-            if (next == null) {
-                return;
-            }
+        for (Runnable next = inbox.poll(); next != null; next = turn.isOver() ? null : inbox.poll()) {
             runNow(next);
+        }
+        if (!inbox.isEmpty() && looking.compareAndSet(false, true)) {
+            look();
         }
     }
 
     private void runNow(Runnable action) {
-        entering.run();
+        setCurrent();
+        turn.begins();
         running = true;
-        long took;
         try {
-            took = watch.run(action);
+            watch.run(action);
         } finally {
             running = false;
         }
-        boolean over = spentNanos < TURN_NANOS && spentNanos + took >= TURN_NANOS;
-        spentNanos += took;
-        if (over) {
-            var _ = loop.schedule(this::nextTurn, Duration.ZERO); // which is after its sockets
-        }
-    }
-
-    private void nextTurn() {
-        spentNanos = 0;
-        look();
+        turn.ended(action);
     }
 }

@@ -6,13 +6,13 @@ import dev.shunt.fatal.FatalErrors;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.SlotHandler;
-import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -24,23 +24,21 @@ final class LoopSlots implements OwnSlots {
     private final Group group;
     private final Plan plan;
     private final List<LoopSlot> loops;
-    private volatile Map<Loop, CurrentEngine> current = Map.of();
+    private final Map<Loop, LoopSlot> byLoop;
 
-    LoopSlots(Group group, Plan plan, List<? extends Loop> loops, Clock clock) {
+    /** @param turns of each loop, which all groups share */
+    LoopSlots(Group group, Plan plan, List<? extends Loop> loops, LoopWatch watch, Map<Loop, LoopTurn> turns) {
         this.group = group;
         this.plan = plan;
-        var watch = new LoopWatch(clock);
         this.loops = loops.stream()
-                .map(loop -> new LoopSlot(loop, watch, () -> enter(loop)))
+                .map(loop -> new LoopSlot(loop, watch, Objects.requireNonNull(turns.get(loop))))
                 .toList();
+        this.byLoop = this.loops.stream().collect(Collectors.toUnmodifiableMap(LoopSlot::loop, slot -> slot));
     }
 
-    /** On a loop, before it calls a handler of this group. */
-    void enter(Loop loop) {
-        CurrentEngine slot = current.get(loop);
-        if (slot != null) {
-            CurrentEngine.set(slot);
-        }
+    /** Calls a handler of this group on a loop, whose thread this is. */
+    void handle(Loop loop, Runnable handler) {
+        Objects.requireNonNull(byLoop.get(loop)).handle(handler);
     }
 
     @Override
@@ -50,12 +48,10 @@ final class LoopSlots implements OwnSlots {
 
     @Override
     public CompletableFuture<Void> start(Engine engine) {
-        var slots = new HashMap<Loop, CurrentEngine>();
         for (int i = 0; i < loops.size(); i++) {
             var slot = plan.slot(group, i % group.slots());
-            slots.put(loops.get(i).loop(), new CurrentEngine(engine, slot, loops.get(i), false));
+            loops.get(i).startsFor(new CurrentEngine(engine, slot, loops.get(i), false));
         }
-        current = slots;
         return onEach(group.onStart());
     }
 
@@ -79,19 +75,18 @@ final class LoopSlots implements OwnSlots {
 
     private CompletableFuture<Void> on(LoopSlot slot, SlotHandler handler) {
         var done = new CompletableFuture<Void>();
-        slot.loop()
-                .execute(
-                        () -> { // not watched: before it accepts, and after all have closed, nobody waits for it
-                            enter(slot.loop());
-                            try {
-                                handler.on(CurrentEngine.get().slotOrThrow());
-                                done.complete(null);
-                            } catch (
-                                    Throwable e) { // the program's own code; whoever started or stops the slots decides
-                                FatalErrors.letOn(e);
-                                done.completeExceptionally(e);
-                            }
-                        });
+        // Not timed: before it accepts, and after all have closed, nobody waits for it.
+        slot.loop().execute(() -> slot.handle(() -> on(handler, done)));
         return done;
+    }
+
+    private static void on(SlotHandler handler, CompletableFuture<Void> done) {
+        try {
+            handler.on(CurrentEngine.get().slotOrThrow());
+            done.complete(null);
+        } catch (Throwable e) { // the program's own code; whoever started or stops the slots decides
+            FatalErrors.letOn(e);
+            done.completeExceptionally(e);
+        }
     }
 }

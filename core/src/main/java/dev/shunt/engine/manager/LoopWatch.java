@@ -42,52 +42,58 @@ final class LoopWatch {
         this.clock = clock;
     }
 
-    /** Runs it, and logs what it throws; returns how long it took. */
-    long run(Runnable action) {
-        long began = begin();
+    /** Runs it, and logs what it throws. */
+    void run(Runnable callback) {
         try {
-            action.run();
+            callback.run();
         } catch (Throwable e) { // the program's own code; the loop lives on
             FatalErrors.letOn(e);
-            LOG.error("{} threw", name(action), e);
+            LOG.error("{} threw", name(callback), e);
         }
-        long took = clock.nanoTime() - began;
-        if (took > SLOW_NANOS) {
-            warn(action instanceof NamedAction named ? named.kind() : ANYTHING, name(action), began);
+    }
+
+    /**
+     * Names what was slow.
+     *
+     * @param last of the callbacks that have taken so long
+     * @param others that ran before it
+     */
+    void took(Runnable last, int others, long nanos) {
+        if (isSlow(nanos)) {
+            Object name = others == 0 ? name(last) : name(last) + " and the " + others + " right before it";
+            warn(last instanceof NamedAction named ? named.kind() : ANYTHING, name, nanos);
         }
-        return took;
     }
 
     private static Object name(Runnable action) {
         return action instanceof NamedAction ? action : ANYTHING;
     }
 
-    /** For {@link #isSlow} afterwards. */
-    long begin() {
+    /** By the monotonic clock. */
+    long now() {
         return clock.nanoTime();
     }
 
-    boolean isSlow(long began) {
-        return clock.nanoTime() - began > SLOW_NANOS;
+    static boolean isSlow(long nanos) {
+        return nanos > SLOW_NANOS;
     }
 
     /** @param name says in its {@code toString} what it is that ran */
-    void warn(String kind, Object name, long began) {
-        long now = clock.nanoTime();
-        long took = now - began;
+    void warn(String kind, Object name, long nanos) {
         var slow = byKind.computeIfAbsent(kind, _ -> new Slow());
         boolean first = slow.runs.sum() == 0;
         slow.runs.increment();
-        if (first && took < COLD_NANOS) {
+        if (first && nanos < COLD_NANOS) {
             return;
         }
+        long now = now();
         long last = slow.warnedAt.get();
         if ((last == 0 || now - last > QUIET_NANOS) && slow.warnedAt.compareAndSet(last, now)) {
             LOG.warn(
                     "{} held up its event loop for {} ms ({} slow runs so far);"
                             + " give the work to task() or handlers to slots",
                     name,
-                    took / 1_000_000,
+                    nanos / 1_000_000,
                     slow.runs.sum());
         }
     }

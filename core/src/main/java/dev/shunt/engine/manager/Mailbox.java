@@ -39,6 +39,10 @@ final class Mailbox {
         }
     }
 
+    int size() {
+        return kept.size();
+    }
+
     /** Hands over what was kept, in its order. */
     void empty(Consumer<Message> to) {
         if (dropped > 0) {

@@ -315,7 +315,9 @@ final class ManagerEngine implements Engine {
     }
 
     private int source() {
-        return slot().map(Slot::id).orElse(0);
+        CurrentEngine current = CurrentEngine.orNull();
+        Slot slot = current == null ? null : current.slot();
+        return slot == null ? 0 : slot.id();
     }
 
     /** Objects are encoded now, wherever they go, and text if it leaves: the caller hears if that cannot be. */

@@ -57,6 +57,10 @@ final class ProgramChildren implements SupervisorEvents {
     private final Executor managerSlot;
     private final Runnable workEnded;
     private final Map<Integer, GroupChildren> byGroup;
+
+    /** The same by index: they are looked at for all that a child says. */
+    private final @Nullable GroupChildren[] byIndex;
+
     private final Set<ChildPlace> starting;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final Set<Long> retiring = new HashSet<>();
@@ -75,6 +79,8 @@ final class ProgramChildren implements SupervisorEvents {
     ProgramChildren(Plan plan, Map<Integer, GroupChildren> byGroup, Executor managerSlot, Runnable workEnded) {
         this.plan = plan;
         this.byGroup = new LinkedHashMap<>(byGroup);
+        this.byIndex = new GroupChildren[plan.groups().size()];
+        byGroup.forEach((index, children) -> byIndex[index] = children);
         this.managerSlot = managerSlot;
         this.workEnded = workEnded;
         this.starting = byGroup.values().stream()
@@ -164,6 +170,11 @@ final class ProgramChildren implements SupervisorEvents {
                 .childMain()
                 .map(main -> LaunchCommand.ofMainClass(main))
                 .orElseGet(() -> LaunchCommand.ofThisJvm(start));
+    }
+
+    /** Results and messages for places that have no child. */
+    int untold() {
+        return byGroup.values().stream().mapToInt(GroupChildren::untold).sum();
     }
 
     boolean haveAcknowledgedAll() {
@@ -281,12 +292,13 @@ final class ProgramChildren implements SupervisorEvents {
         return Objects.requireNonNull(supervision);
     }
 
-    private GroupChildren of(Child child) {
+    /** Of the child's group. */
+    GroupChildren of(Child child) {
         return at(child.place());
     }
 
     private GroupChildren at(ChildPlace place) {
-        return Objects.requireNonNull(byGroup.get(place.groupIndex()));
+        return Objects.requireNonNull(byIndex[place.groupIndex()]);
     }
 
     private OptionalLong servingSerial(ChildPlace place) {

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 /**
  * Replaces children one place after the other, until each place is served by a child started after the last call that
  * meant it. So calls collapse by themselves: a place that still waits for its turn waits no longer for a second call,
- * and one that had its turn gets one more, however many calls come. GroupChildren are known by their serials, which
+ * and one that had its turn gets one more, however many calls come. Children are known by their serials, which
  * grow. Lives on the main loop.
  */
 final class Reload {

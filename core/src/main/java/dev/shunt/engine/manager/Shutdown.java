@@ -43,6 +43,7 @@ final class Shutdown {
     private volatile Phase phase = Phase.RUNNING;
     private long stopBy;
     private boolean outOfPatience;
+    private boolean withoutFiles;
     private long rejectedBefore;
 
     Shutdown(ManagerParts parts) {
@@ -89,7 +90,7 @@ final class Shutdown {
     /** Something that a slot did is over; it may have been the last that this part of the stop waits for. */
     private void workEnded() {
         if (!parts.groups().isIdle()
-                || !parts.payloads().isIdle()
+                || (!parts.payloads().isIdle() && !withoutFiles)
                 || !parts.journal().isIdle()) {
             return;
         }
@@ -132,6 +133,10 @@ final class Shutdown {
     private void giveUpJournal() {
         if (phase == Phase.DRAINING) {
             parts.journal().giveUp();
+            withoutFiles = !parts.payloads().isIdle();
+            if (withoutFiles) {
+                LOG.error("files of large payloads are still being written or read, and the program stops without them");
+            }
             workEnded();
         }
     }
@@ -153,23 +158,49 @@ final class Shutdown {
         }
     }
 
+    /** Their child has died during the stop, and has no successor. */
+    private void sayWhatIsUntold() {
+        int untold = parts.children().untold();
+        if (untold > 0) {
+            LOG.warn(
+                    "{} results and messages are dropped: the children that were to hear of them are gone, and the program is"
+                            + " stopping",
+                    untold);
+        }
+    }
+
     private void stopSlots() {
         if (phase == Phase.STOPPING) {
             return;
         }
         phase = Phase.STOPPING;
+        sayWhatIsUntold();
         parts.ports().timers().stop();
         sayWhatIsRejected();
         var left = left();
         var _ = CompletableFuture.allOf(
                         parts.groups().stop().completeOnTimeout(null, left.toNanos(), TimeUnit.NANOSECONDS),
-                        parts.children().stop(left))
+                        childrenGone(left))
                 .whenComplete((_, problem) -> {
                     if (problem != null) {
                         LOG.error("a stop callback failed", problem);
                     }
                     over.complete(null);
                 });
+    }
+
+    /** They are killed at the deadline; one that cannot die even then does not hold up the stop. */
+    private CompletableFuture<?> childrenGone(Duration left) {
+        var gone = parts.children().stop(left);
+        var _ = main.schedule(
+                () -> {
+                    if (!gone.isDone()) {
+                        LOG.error("children that were killed have not ended, and the program stops without them");
+                        gone.complete(null);
+                    }
+                },
+                left.plus(LAST_CALLBACKS));
+        return gone;
     }
 
     private Duration deadline() {

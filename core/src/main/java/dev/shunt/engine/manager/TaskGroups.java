@@ -3,7 +3,6 @@ package dev.shunt.engine.manager;
 import dev.shunt.engine.NoTaskSlots;
 import dev.shunt.ipc.Frame;
 import dev.shunt.plan.Group;
-import dev.shunt.plan.TaskTypes;
 import dev.shunt.plan.TaskTypes.Route;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.StoredTask;
@@ -11,10 +10,8 @@ import dev.shunt.task.Submission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +29,6 @@ final class TaskGroups {
     /** By the group's index in the plan; null for one that runs no tasks. */
     private final @Nullable Tasks[] byIndex;
 
-    /** By the plan's number of a type, from {@link Submission#UNTYPED} on: it is looked at for each task. */
-    private final List<Route> routes;
-
     /** @param full told true when a group's queue is nearly full, false when it no longer is */
     TaskGroups(Tasks.Shared shared, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
         this.shared = shared;
@@ -45,15 +39,6 @@ final class TaskGroups {
             groups.add(tasks);
             byIndex[run.index()] = tasks;
         }
-        this.routes = routes(shared.plan().taskTypes());
-    }
-
-    private static List<Route> routes(TaskTypes types) {
-        return IntStream.iterate(Submission.UNTYPED, number -> number + 1)
-                .mapToObj(types::route)
-                .takeWhile(Optional::isPresent)
-                .map(Optional::orElseThrow)
-                .toList();
     }
 
     boolean isEmpty() {
@@ -65,10 +50,7 @@ final class TaskGroups {
     }
 
     private Route route(Submission task) {
-        if (routes.isEmpty()) {
-            throw new NoTaskSlots();
-        }
-        return routes.get(task.type() - Submission.UNTYPED);
+        return shared.plan().taskTypes().route(task.type()).orElseThrow(NoTaskSlots::new);
     }
 
     /** The group that would run it. */

@@ -5,6 +5,7 @@ import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.slots.Settlement;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.intake.Alarms.Alarm;
 import dev.shunt.intake.Handover;
 import dev.shunt.intake.Intake;
@@ -76,6 +77,7 @@ final class Tasks implements Handover<TaskItem> {
     private final QueueLimit limit;
     private final Loop loop;
     private final Clock clock;
+    private final TurnTime turnTime;
     private final Payloads payloads;
     private final Journal journal;
     private final Callers callers;
@@ -94,6 +96,7 @@ final class Tasks implements Handover<TaskItem> {
         this.limit = plan.settings().queue().forEachOf(plan.taskGroups().size());
         this.loop = run.loop();
         this.clock = run.clock();
+        this.turnTime = new TurnTime(loop, clock);
         this.level = new Watermark(limit.maxTasks(), limit.maxBytes(), full);
         this.payloads = shared.payloads();
         this.journal = shared.journal();
@@ -130,8 +133,8 @@ final class Tasks implements Handover<TaskItem> {
      */
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = ids.next();
-        long now = clock.epochMillis();
-        var item = new TaskItem(id, task, source, origin, now, nanosOf(task.options()), isDurable(task), false);
+        long nanos = nanosOf(task.options());
+        var item = new TaskItem(id, task, source, origin, millisOf(nanos), nanos, isDurable(task), false);
         if (loop.inLoop()) {
             accept(item, taken);
         } else {
@@ -150,11 +153,9 @@ final class Tasks implements Handover<TaskItem> {
 
     /** A task that a child asked for, under the id the child gave it. */
     void submitFromChild(Frame.Submit frame, int source, Origin.InChild origin) {
-        long now = clock.epochMillis();
         long nanos = nanosOf(frame.options());
-        Runnable taken = limit.whenFull() == WhenFull.WAIT && mayWait(origin)
-                ? () -> callers.taken(origin, new Frame.TaskTaken(frame.taskId()))
-                : null;
+        long now = millisOf(nanos);
+        Runnable taken = taken(frame, origin);
         payloads.unpack(Payloads.ofChild(origin.serial()), frame.payload())
                 .then(
                         data -> {
@@ -178,6 +179,17 @@ final class Tasks implements Handover<TaskItem> {
     void broke(Frame.Submit frame, int source, Origin.InChild origin, Throwable problem) {
         var task = new Submission(Data.empty(), frame.type(), frame.options());
         broke(new TaskItem(frame.taskId(), task, source, origin, clock.epochMillis(), 0, false, false), problem);
+        Runnable taken = taken(frame, origin);
+        if (taken != null) {
+            taken.run();
+        }
+    }
+
+    /** Tells a child that waits for room that it need not wait any more; null if it does not. */
+    private @Nullable Runnable taken(Frame.Submit frame, Origin.InChild origin) {
+        return limit.whenFull() == WhenFull.WAIT && mayWait(origin)
+                ? () -> callers.taken(origin, new Frame.TaskTaken(frame.taskId()))
+                : null;
     }
 
     /** Tasks that waited for room in each other's queues, or in their own, could wait for ever. */
@@ -190,6 +202,7 @@ final class Tasks implements Handover<TaskItem> {
         try {
             intake.accept(task, taken);
         } catch (RuntimeException | Error e) {
+            FatalErrors.letOn(e);
             broke(task, e);
             if (taken != null) {
                 taken.run();
@@ -253,6 +266,7 @@ final class Tasks implements Handover<TaskItem> {
         try {
             work = Work.task(task, policy(task).delayed(delayNanos), task.task().type(), attempted, task.bytes());
         } catch (RuntimeException | Error e) { // its options make no sense
+            FatalErrors.letOn(e);
             broke(task, e);
             return () -> {};
         }
@@ -337,7 +351,7 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     private static TaskItem item(StoredTask stored, int type, TaskItem asked) {
-        return item(stored, type, asked.origin(), asked.acceptedNanos(), false);
+        return item(stored, type, asked.origin(), asked.acceptedNanos(), asked.recovered());
     }
 
     private static TaskItem item(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
@@ -470,6 +484,11 @@ final class Tasks implements Handover<TaskItem> {
     /** When it is accepted, if that matters. */
     private long nanosOf(TaskOptions options) {
         return options.delay().isZero() && options.deadline().isEmpty() ? 0 : clock.nanoTime();
+    }
+
+    /** @param nanos as above */
+    private long millisOf(long nanos) {
+        return nanos == 0 ? turnTime.epochMillis() : clock.epochMillis();
     }
 
     private static boolean isDurable(Submission task) {

@@ -43,6 +43,16 @@ class GroupRunTest {
         }
 
         @Override
+        public long turn() {
+            return 0;
+        }
+
+        @Override
+        public void atEndOfTurn(Runnable command) {
+            throw new UnsupportedOperationException("it has no turns");
+        }
+
+        @Override
         public void execute(Runnable command) {
             commands.add(command);
         }
