@@ -10,10 +10,12 @@ import dev.shunt.server.Server;
 import dev.shunt.task.Result;
 import dev.shunt.task.Task;
 import dev.shunt.task.TaskOptions;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -225,7 +227,7 @@ Hashed hash(Hash wanted, Task task) throws Exception {
     var digest = MessageDigest.getInstance("SHA-256");
     long size;
     try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        size = in.transferTo(java.io.OutputStream.nullOutputStream());
+        size = in.transferTo(OutputStream.nullOutputStream());
     } finally {
         Files.deleteIfExists(file);
     }
@@ -237,12 +239,12 @@ String make(MakeFile wanted, Task task) throws IOException {
     var file = Path.of(System.getProperty("java.io.tmpdir"), "http-tasks-" + wanted.bytes() + ".txt");
     if (!Files.exists(file) || Files.size(file) != wanted.bytes()) {
         var made = Files.createTempFile("http-tasks-", "");
-        try (var out = new java.io.BufferedOutputStream(Files.newOutputStream(made))) {
+        try (var out = new BufferedOutputStream(Files.newOutputStream(made))) {
             for (long i = 0; i < wanted.bytes(); i++) {
                 out.write('0' + (int) (i % 10));
             }
         }
-        Files.move(made, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
     }
     return file.toString();
 }

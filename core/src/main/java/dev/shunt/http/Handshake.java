@@ -1,5 +1,8 @@
 package dev.shunt.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +45,7 @@ public final class Handshake {
      */
     public Handshake subprotocol(String name) {
         boolean named = request.allOf("sec-websocket-protocol").stream()
-                .flatMap(line -> java.util.Arrays.stream(line.split(",")))
+                .flatMap(line -> Arrays.stream(line.split(",")))
                 .anyMatch(one -> one.strip().equals(name));
         if (!named) {
             throw new IllegalArgumentException("the client does not name the subprotocol " + name + ", but "
@@ -84,7 +87,7 @@ public final class Handshake {
             return answers.answer(part, false);
         }
         head.type("text/plain; charset=utf-8");
-        byte[] text = (refusal.text() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] text = (refusal.text() + "\n").getBytes(UTF_8);
         answers.answer(new HttpPart(request.id(), writer, refusal.status(), flags, head.encoded(), text), false);
         return false;
     }

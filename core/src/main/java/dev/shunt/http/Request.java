@@ -46,7 +46,7 @@ public final class Request {
 
     /** Of the n-th request of a connection, from 1. */
     public static long idOf(long connectionId, long serial) {
-        return connectionId << SERIAL_BITS | serial & ((1 << SERIAL_BITS) - 1);
+        return (connectionId << SERIAL_BITS) | (serial & ((1 << SERIAL_BITS) - 1));
     }
 
     /** The connection that a request of this id came on. */

@@ -563,9 +563,18 @@ class WebContractTest {
     @Test
     void upload_isAFile_onTheDiskIfItIsLarge_andGoneBehindItsHandler() {
         String type = "Content-Type: multipart/form-data; boundary=xx";
-        String form = "--xx\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n"
-                + "--xx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../a.txt\"\r\n"
-                + "Content-Type: text/plain\r\n\r\n%s\r\n--xx--\r\n";
+        String form = """
+                --xx
+                Content-Disposition: form-data; name="note"
+
+                hello
+                --xx
+                Content-Disposition: form-data; name="file"; filename="../a.txt"
+                Content-Type: text/plain
+
+                %s
+                --xx--
+                """.replace("\n", "\r\n");
         try (var client = client()) {
             assertThat(client.post("/upload", form.formatted("small"), type).text())
                     .contains("\"name\":\"a.txt\"", "\"size\":5", "\"type\":\"text/plain\"", "\"disk\":\"\"")

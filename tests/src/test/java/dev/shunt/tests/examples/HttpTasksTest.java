@@ -18,7 +18,10 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -85,8 +88,8 @@ class HttpTasksTest {
     }
 
     private static String curl(String... arguments) throws IOException {
-        var command = new java.util.ArrayList<>(java.util.List.of("curl", "-sS", "--max-time", "30"));
-        command.addAll(java.util.List.of(arguments));
+        var command = new ArrayList<>(List.of("curl", "-sS", "--max-time", "30"));
+        command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         return new String(process.getInputStream().readAllBytes(), UTF_8);
     }
@@ -126,7 +129,7 @@ class HttpTasksTest {
     @Test
     void upload_isHashed_echoComesBack(@TempDir Path directory) throws IOException, NoSuchAlgorithmException {
         var bytes = new byte[15 << 20];
-        new java.util.Random(7).nextBytes(bytes);
+        new Random(7).nextBytes(bytes);
         var file = Files.write(directory.resolve("photo.bin"), bytes);
         String sha256 = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
