@@ -48,7 +48,7 @@ public interface ProgramCalls {
 
     /** As {@link #respond}, to be filled first; Swoole's {@code Response::create}. */
     default Response response(long requestId) {
-        return Response.to(requestId, state().engine()::answer);
+        return new Response(requestId, state().engine()::answer);
     }
 
     /** Closes a connection from any worker of any process, once what waits has been sent. */

@@ -112,7 +112,8 @@ public final class WebCallbacks {
     /** What is done with the connections on which that is spoken. */
     public ConnectionHandlers handlers(ApplicationProtocol spoken, ConnectionHandlers given, FaceState<?> face) {
         return switch (spoken) {
-            case Framing _, WebSocket _ -> given;
+            case Framing _ -> given;
+            case WebSocket _ -> given;
             case Http(var settings) -> new WebHandlers(this, settings, given, face);
         };
     }

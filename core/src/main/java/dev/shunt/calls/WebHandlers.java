@@ -43,7 +43,7 @@ final class WebHandlers implements ConnectionHandlers {
     }
 
     private void answer(Connection connection, Request request) throws Exception {
-        var response = Response.to(request, face.engine()::answer, settings.compression());
+        var response = new Response(request, face.engine()::answer, settings.compression());
         request.readBy(face.engine().multipart());
         try {
             if (callbacks.request != null) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A cookie that a response sets. As made by {@link #of} no script sees it, and no other site's request carries it but one
+ * A cookie that a response sets. As made with two values no script sees it, and no other site's request carries it but one
  * that leads here; {@link #secure} is to be added where only https is spoken.
  *
  * @param maxAge how long it is kept; empty for as long as the browser runs, zero to take it away
@@ -48,8 +48,8 @@ public record Cookie(
         maxAge = maxAge.map(age -> Check.notNegative("maxAge", age));
     }
 
-    public static Cookie of(String name, String value) {
-        return new Cookie(name, value, Optional.empty(), "/", Optional.empty(), false, true, SameSite.LAX);
+    public Cookie(String name, String value) {
+        this(name, value, Optional.empty(), "/", Optional.empty(), false, true, SameSite.LAX);
     }
 
     public Cookie withMaxAge(Duration age) {

@@ -49,13 +49,13 @@ public final class Response {
     }
 
     /** For the handler of a request. */
-    public static Response to(Request request, Answers answers, boolean compresses) {
-        return new Response(request.id(), Optional.of(request), answers, compresses);
+    public Response(Request request, Answers answers, boolean compresses) {
+        this(request.id(), Optional.of(request), answers, compresses);
     }
 
     /** For whoever knows its id only. */
-    public static Response to(long requestId, Answers answers) {
-        return new Response(requestId, Optional.empty(), answers, false);
+    public Response(long requestId, Answers answers) {
+        this(requestId, Optional.empty(), answers, false);
     }
 
     /**
@@ -98,7 +98,7 @@ public final class Response {
     }
 
     public Response cookie(String name, String value) {
-        return cookie(Cookie.of(name, value));
+        return cookie(new Cookie(name, value));
     }
 
     /** Sends the client elsewhere, with 302 unless another status from 301 to 308 was given; see {@link #end(Object)}. */
@@ -158,7 +158,7 @@ public final class Response {
 
     /** As {@link #event(ServerSentEvent)}. */
     public boolean event(String name, Object data) {
-        return event(ServerSentEvent.of(name, data));
+        return event(new ServerSentEvent(name, data));
     }
 
     /** Adds a line behind the body of a response in chunks: after the first {@link #write}, before {@link #end}. */

@@ -21,8 +21,8 @@ public record ServerSentEvent(String name, Optional<String> id, Optional<Duratio
         retry = retry.map(time -> Check.notNegative("retry", time));
     }
 
-    public static ServerSentEvent of(String name, Object data) {
-        return new ServerSentEvent(name, Optional.empty(), Optional.empty(), data);
+    public ServerSentEvent(String name, Object data) {
+        this(name, Optional.empty(), Optional.empty(), data);
     }
 
     public ServerSentEvent withId(String text) {

@@ -26,14 +26,16 @@ public sealed interface ApplicationProtocol {
             case Framing _ ->
                 throw new IllegalStateException(connection + " is no WebSocket, and nothing else has close codes: "
                         + code + " cannot be sent; call close()");
-            case WebSocket _, Http _ -> CloseStatus.toSend(code, reason);
+            case WebSocket _ -> CloseStatus.toSend(code, reason);
+            case Http _ -> CloseStatus.toSend(code, reason);
         };
     }
 
     /** Whether its peers say with a code why they close; those of HTTP do when they have become WebSockets. */
     default boolean hasCloseCodes() {
         return switch (this) {
-            case Framing _, Http _ -> false;
+            case Framing _ -> false;
+            case Http _ -> false;
             case WebSocket _ -> true;
         };
     }
@@ -41,7 +43,8 @@ public sealed interface ApplicationProtocol {
     /** Whether messages may be requests, to be answered. */
     default boolean hasRequests() {
         return switch (this) {
-            case Framing _, WebSocket _ -> false;
+            case Framing _ -> false;
+            case WebSocket _ -> false;
             case Http _ -> true;
         };
     }

@@ -31,7 +31,8 @@ public final class ConnectionCallbacks {
 
     ConnectionHandlers handlers(ApplicationProtocol spoken, WebCallbacks web) {
         return switch (spoken) {
-            case Framing _, WebSocket _ -> handlers(given("onReceive", receive != null ? receive : message));
+            case Framing _ -> handlers(given("onReceive", receive != null ? receive : message));
+            case WebSocket _ -> handlers(given("onReceive", receive != null ? receive : message));
             case Http(var settings) -> {
                 if (!web.hearsRequests() && settings.webSocket().isEmpty()) {
                     throw missing("onRequest((request, response) -> ...)", "onRequest");

@@ -43,7 +43,7 @@ public final class Worker
                 TaskDeclarations<Worker>,
                 ProgramDeclarations<Worker>,
                 WebDeclarations<Worker>,
-                ConnectionDeclarations,
+                TcpConnection.Declarations,
                 LimitDeclarations {
 
     /** Called on a worker's slot; {@link Worker#id} tells which. */

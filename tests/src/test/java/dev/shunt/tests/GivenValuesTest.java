@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.shunt.http.Cookie;
 import dev.shunt.http.HttpProtocol;
+import dev.shunt.http.ServerSentEvent;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.Limits;
 import dev.shunt.plan.ProcessSettings;
@@ -292,7 +293,12 @@ class GivenValuesTest {
                         "answerTimeout",
                         Least.ABOVE_ZERO,
                         HttpProtocol.DEFAULT::withAnswerTimeout),
-                new Span("Cookie.withMaxAge(Duration)", "maxAge", Least.ZERO, Cookie.of("id", "1")::withMaxAge),
+                new Span(
+                        "ServerSentEvent.withRetry(Duration)",
+                        "retry",
+                        Least.ZERO,
+                        new ServerSentEvent("tick", 1)::withRetry),
+                new Span("Cookie.withMaxAge(Duration)", "maxAge", Least.ZERO, new Cookie("id", "1")::withMaxAge),
                 new Span(
                         "new WebSocketProtocol",
                         "pingInterval",

@@ -121,9 +121,20 @@ class HttpTasksTest {
     @Test
     void progress_comesAsEvents() throws IOException {
         String events = curl("-N", uri("/progress?steps=3").toString());
-        assertThat(events)
-                .isEqualTo("event: progress\ndata: 1\n\nevent: progress\ndata: 2\n\nevent: progress\ndata: 3\n\n"
-                        + "event: done\ndata: all 3\n\n");
+        assertThat(events).isEqualTo("""
+                event: progress
+                data: 1
+
+                event: progress
+                data: 2
+
+                event: progress
+                data: 3
+
+                event: done
+                data: all 3
+
+                """);
     }
 
     @Test
@@ -170,7 +181,7 @@ class HttpTasksTest {
         var two = new Listener();
         var first = open("/chat/red?token=secret", one).join();
         var second = open("/chat/red?token=secret", two).join();
-        first.sendText("hello", true);
+        var _ = first.sendText("hello", true);
         assertThat(one.next()).isEqualTo("hello");
         assertThat(two.next()).isEqualTo("hello");
         assertThat(post("/chat/red", "to all").body()).isEqualTo("{\"sent\":2}");

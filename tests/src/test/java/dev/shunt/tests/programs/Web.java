@@ -121,7 +121,7 @@ public final class Web {
             case "/headers" ->
                 response.status(201)
                         .header("X-One", "1")
-                        .cookie(Cookie.of("id", "a1").withMaxAge(Duration.ofHours(1)).withSecure(true))
+                        .cookie(new Cookie("id", "a1").withMaxAge(Duration.ofHours(1)).withSecure(true))
                         .end(new byte[] {1, 2, 3});
             case "/injected" -> response.header("X-One", "1\r\nX-Two: 2").end("no");
             case "/redirect" -> response.redirect("/hello");
@@ -191,7 +191,7 @@ public final class Web {
             case "/events" -> {
                 response.event("progress", "1\n2");
                 face.program().after(Duration.ofMillis(20), () -> {
-                    response.event(ServerSentEvent.of("done", Map.of("ok", true)).withId("7"));
+                    response.event(new ServerSentEvent("done", Map.of("ok", true)).withId("7"));
                     response.end();
                 });
             }
