@@ -29,11 +29,16 @@ import picocli.CommandLine.Option;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 8080);
 
-@Option(names = "--placement", paramLabel = "PLACE",
-        description = "where requests are handled: event-loop, slots or children; default ${DEFAULT-VALUE}")
+@Option(
+        names = "--placement",
+        paramLabel = "PLACE",
+        description =
+                "where requests are handled: event-loop, slots or children; default ${DEFAULT-VALUE}")
 Where placement = Where.event_loop;
 
-@Option(names = "--trusted-proxy", paramLabel = "ADDR",
+@Option(
+        names = "--trusted-proxy",
+        paramLabel = "ADDR",
         description = "whose Forwarded and X-Forwarded-For count; may be given several times")
 List<String> trustedProxies = new ArrayList<>();
 
@@ -78,12 +83,14 @@ final Rooms rooms = new Rooms();
 void main(String[] args) {
     Options.read(this, args);
     server = new Server(listen.host, listen.port);
-    server.set(settings -> settings.protocol(HttpProtocol.DEFAULT
-                    .withMaxBody(MAX_BYTES)
-                    .withTrustedProxies(trustedProxies.toArray(String[]::new)))
-            .placement(placement.placement)
-            .taskWorkerNum(16)
-            .taskProcesses(2));
+    server.set(settings ->
+            settings.protocol(
+                            HttpProtocol.DEFAULT
+                                    .withMaxBody(MAX_BYTES)
+                                    .withTrustedProxies(trustedProxies.toArray(String[]::new)))
+                    .placement(placement.placement)
+                    .taskWorkerNum(16)
+                    .taskProcesses(2));
 
     // In task worker processes.
     server.handle(SendMail.class, this::send);
@@ -94,7 +101,9 @@ void main(String[] args) {
 
     // Where --placement says.
     server.onRequest(this::request);
-    server.onFinish(done -> server.response(done.context().as(Long.class)).json(Map.of("slept", done.data().as(Double.class))));
+    server.onFinish(done ->
+            server.response(done.context().as(Long.class))
+                    .json(Map.of("slept", done.data().as(Double.class))));
     server.onHandshake((request, handshake) -> {
         if (room(request).isEmpty()) {
             handshake.refuse(404, "no WebSocket but at /chat/ROOM");
@@ -116,19 +125,23 @@ void request(Request request, Response response) throws IOException {
     switch (request.method() + " " + request.path()) {
         case "GET /hello", "HEAD /hello" -> response.end("Hello World");
         case "POST /mail" -> server.task(new SendMail(response.id(), mail(request)));
-        case "GET /sleep" -> server.task(
-                new Sleep(number(request, "seconds", 0.2, 60)), TaskOptions.DEFAULT.context(response.id()));
+        case "GET /sleep" ->
+                server.task(
+                        new Sleep(number(request, "seconds", 0.2, 60)),
+                        TaskOptions.DEFAULT.context(response.id()));
         case "GET /progress" -> progress((int) number(request, "steps", 5, 1_000), response);
         case "POST /upload" -> upload(request, response);
         case "POST /echo" -> echo(request, response);
-        case "GET /file", "HEAD /file" -> file((long) number(request, "bytes", 1 << 20, MAX_BYTES), response);
+        case "GET /file", "HEAD /file" ->
+                file((long) number(request, "bytes", 1 << 20, MAX_BYTES), response);
         case "GET /whoami" ->
-            response.json(Map.of(
-                    "ip", request.remoteIp(),
-                    "path", request.path(),
-                    "query", request.queryString(),
-                    "headers", request.headers(),
-                    "cookies", request.cookies()));
+                response.json(
+                        Map.of(
+                                "ip", request.remoteIp(),
+                                "path", request.path(),
+                                "query", request.queryString(),
+                                "headers", request.headers(),
+                                "cookies", request.cookies()));
         default -> chat(request, response);
     }
 }
@@ -173,15 +186,20 @@ double number(Request request, String name, double otherwise, double max) {
 void progress(int steps, Response response) {
     var task = server.submit(new Count(steps));
     task.progress(step -> response.event("progress", step.text()));
-    var _ = task.result().thenAccept(result -> {
-        response.event("done", result instanceof Result.Done ? "all " + steps : "failed");
-        response.end();
-    });
+    var _ =
+            task.result()
+                    .thenAccept(result -> {
+                        response.event(
+                                "done", result instanceof Result.Done ? "all " + steps : "failed");
+                        response.end();
+                    });
 }
 
 /** The file outlives its request: the task takes it away. */
 void upload(Request request, Response response) throws IOException {
-    var file = request.file("file").orElseThrow(() -> new HttpException(400, "the form has no field 'file'"));
+    var file =
+            request.file("file")
+                    .orElseThrow(() -> new HttpException(400, "the form has no field 'file'"));
     var kept = Files.createTempFile("http-tasks-", "");
     file.moveTo(kept);
     server.answerWith(response, new Hash(kept.toString(), file.fileName()));
@@ -197,13 +215,16 @@ void echo(Request request, Response response) {
 }
 
 void file(long bytes, Response response) {
-    var _ = server.submit(new MakeFile(bytes)).result().thenAccept(result -> {
-        if (result instanceof Result.Done done) {
-            response.file(Path.of(done.data().text()));
-        } else {
-            response.status(500).end("no file: " + result);
-        }
-    });
+    var _ =
+            server.submit(new MakeFile(bytes))
+                    .result()
+                    .thenAccept(result -> {
+                        if (result instanceof Result.Done done) {
+                            response.file(Path.of(done.data().text()));
+                        } else {
+                            response.status(500).end("no file: " + result);
+                        }
+                    });
 }
 
 void send(SendMail mail, Task task) {
@@ -236,7 +257,8 @@ Hashed hash(Hash wanted, Task task) throws Exception {
 
 /** One for each size, made once. */
 String make(MakeFile wanted, Task task) throws IOException {
-    var file = Path.of(System.getProperty("java.io.tmpdir"), "http-tasks-" + wanted.bytes() + ".txt");
+    var file =
+            Path.of(System.getProperty("java.io.tmpdir"), "http-tasks-" + wanted.bytes() + ".txt");
     if (!Files.exists(file) || Files.size(file) != wanted.bytes()) {
         var made = Files.createTempFile("http-tasks-", "");
         try (var out = new BufferedOutputStream(Files.newOutputStream(made))) {

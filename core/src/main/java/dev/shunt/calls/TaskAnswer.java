@@ -20,8 +20,8 @@ final class TaskAnswer {
                     response.status(500).end("the task has no result\n");
             }
         } catch (IllegalStateException e) { // somebody else has answered, or it is no longer waited for
-            Log.of(TaskAnswer.class).warn("the result of task {} comes too late for its request: {}",
-                    result.taskId(), e.getMessage());
+            Log.of(TaskAnswer.class)
+                    .warn("the result of task {} comes too late for its request: {}", result.taskId(), e.getMessage());
         }
     }
 }

@@ -92,8 +92,7 @@ public final class WebCallbacks {
         var chosen = given.orElse(otherwise);
         return switch (chosen) {
             case Http(var settings) -> http(settings, messages);
-            case WebSocket(var settings) ->
-                isUsed() ? new Http(HttpProtocol.DEFAULT.withWebSocket(settings)) : chosen;
+            case WebSocket(var settings) -> isUsed() ? new Http(HttpProtocol.DEFAULT.withWebSocket(settings)) : chosen;
             case Framing _ -> {
                 if (isUsed()) {
                     throw new IllegalStateException("onRequest, onHandshake or onOpen on " + where

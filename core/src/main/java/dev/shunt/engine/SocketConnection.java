@@ -1,8 +1,8 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
-import dev.shunt.log.Log;
 import dev.shunt.http.HttpPart;
+import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
@@ -36,6 +36,7 @@ public final class SocketConnection implements Connection {
     private volatile boolean keeping;
     /** The serial of the child that has begun a response and not ended it. */
     private volatile long streamedBy = NOBODY;
+
     private long keptBytes;
     private volatile @Nullable CloseStatus closing;
     private volatile Runnable whenClosing = () -> {};

@@ -53,7 +53,8 @@ public record Cookie(
     }
 
     public Cookie withMaxAge(Duration age) {
-        return new Cookie(name, value, Optional.of(Check.notNegative("maxAge", age)), path, domain, secure, httpOnly, sameSite);
+        return new Cookie(
+                name, value, Optional.of(Check.notNegative("maxAge", age)), path, domain, secure, httpOnly, sameSite);
     }
 
     public Cookie withPath(String under) {
@@ -79,7 +80,8 @@ public record Cookie(
     /** As in {@code Set-Cookie}. */
     String line() {
         String site = sameSite.name().charAt(0) + sameSite.name().substring(1).toLowerCase(Locale.ROOT);
-        return name + "=" + value + maxAge.map(age -> "; Max-Age=" + age.toSeconds()).orElse("")
+        return name + "=" + value
+                + maxAge.map(age -> "; Max-Age=" + age.toSeconds()).orElse("")
                 + (path.isEmpty() ? "" : "; Path=" + path)
                 + domain.map(of -> "; Domain=" + of).orElse("")
                 + (secure ? "; Secure" : "")

@@ -24,8 +24,9 @@ import java.util.regex.Pattern;
  */
 record FileAnswer(int status, FileBody body, String type, String tag, String modified, String range) {
 
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
     private static final Pattern RANGE = Pattern.compile("bytes=\\s*(\\d{0,18})-(\\d{0,18})\\s*");
 
     static FileAnswer to(Optional<Request> request, Path file) {
@@ -34,7 +35,11 @@ record FileAnswer(int status, FileBody body, String type, String tag, String mod
             if (!attributes.isRegularFile() || !Files.isReadable(file)) {
                 throw new IllegalArgumentException(file + " is no file that can be read");
             }
-            return to(request, file, attributes.size(), attributes.lastModifiedTime().toInstant());
+            return to(
+                    request,
+                    file,
+                    attributes.size(),
+                    attributes.lastModifiedTime().toInstant());
         } catch (NoSuchFileException e) {
             throw new HttpException(404, "there is no such file");
         } catch (IOException e) {

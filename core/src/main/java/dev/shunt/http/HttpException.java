@@ -19,8 +19,8 @@ public final class HttpException extends RuntimeException {
     public HttpException(int status, String text) {
         super(text);
         if (status < FIRST || status > LAST) {
-            throw new IllegalArgumentException(
-                    "status " + status + " is no error; give 400 to 599, or answer with response.status(" + status + ")");
+            throw new IllegalArgumentException("status " + status
+                    + " is no error; give 400 to 599, or answer with response.status(" + status + ")");
         }
         this.status = status;
     }

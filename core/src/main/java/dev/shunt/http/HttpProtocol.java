@@ -48,19 +48,29 @@ public record HttpProtocol(
     /** WebSocket is spoken on the same port, with these settings. */
     public HttpProtocol withWebSocket(WebSocketProtocol settings) {
         return new HttpProtocol(
-                Optional.of(settings), keepAlive, answerTimeout, maxRequests, maxBody, compression, allowedOrigins, trustedProxies);
+                Optional.of(settings),
+                keepAlive,
+                answerTimeout,
+                maxRequests,
+                maxBody,
+                compression,
+                allowedOrigins,
+                trustedProxies);
     }
 
     public HttpProtocol withKeepAlive(Duration duration) {
-        return new HttpProtocol(webSocket, duration, answerTimeout, maxRequests, maxBody, compression, allowedOrigins, trustedProxies);
+        return new HttpProtocol(
+                webSocket, duration, answerTimeout, maxRequests, maxBody, compression, allowedOrigins, trustedProxies);
     }
 
     public HttpProtocol withAnswerTimeout(Duration duration) {
-        return new HttpProtocol(webSocket, keepAlive, duration, maxRequests, maxBody, compression, allowedOrigins, trustedProxies);
+        return new HttpProtocol(
+                webSocket, keepAlive, duration, maxRequests, maxBody, compression, allowedOrigins, trustedProxies);
     }
 
     public HttpProtocol withMaxRequests(int count) {
-        return new HttpProtocol(webSocket, keepAlive, answerTimeout, count, maxBody, compression, allowedOrigins, trustedProxies);
+        return new HttpProtocol(
+                webSocket, keepAlive, answerTimeout, count, maxBody, compression, allowedOrigins, trustedProxies);
     }
 
     public HttpProtocol withMaxBody(long bytes) {
@@ -69,16 +79,31 @@ public record HttpProtocol(
     }
 
     public HttpProtocol withCompression(boolean on) {
-        return new HttpProtocol(webSocket, keepAlive, answerTimeout, maxRequests, maxBody, on, allowedOrigins, trustedProxies);
+        return new HttpProtocol(
+                webSocket, keepAlive, answerTimeout, maxRequests, maxBody, on, allowedOrigins, trustedProxies);
     }
 
     public HttpProtocol withTrustedProxies(String... addresses) {
         return new HttpProtocol(
-                webSocket, keepAlive, answerTimeout, maxRequests, maxBody, compression, allowedOrigins, List.of(addresses));
+                webSocket,
+                keepAlive,
+                answerTimeout,
+                maxRequests,
+                maxBody,
+                compression,
+                allowedOrigins,
+                List.of(addresses));
     }
 
     public HttpProtocol withAllowedOrigins(String... origins) {
         return new HttpProtocol(
-                webSocket, keepAlive, answerTimeout, maxRequests, maxBody, compression, List.of(origins), trustedProxies);
+                webSocket,
+                keepAlive,
+                answerTimeout,
+                maxRequests,
+                maxBody,
+                compression,
+                List.of(origins),
+                trustedProxies);
     }
 }

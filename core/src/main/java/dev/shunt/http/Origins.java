@@ -21,7 +21,8 @@ public final class Origins {
         if (!allowed.isEmpty()) {
             return allowed.contains(ANY) || allowed.stream().anyMatch(origin::equalsIgnoreCase);
         }
-        return request.header("cookie").isEmpty() || isSame(origin, request.header("host").orElse(""));
+        return request.header("cookie").isEmpty()
+                || isSame(origin, request.header("host").orElse(""));
     }
 
     /** The port of the scheme may stand there or not. */

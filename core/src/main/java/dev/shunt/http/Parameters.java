@@ -49,8 +49,7 @@ final class Parameters {
                     String value = pair.substring(equals + 1).strip();
                     boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
                     values.putIfAbsent(
-                            pair.substring(0, equals).strip(),
-                            quoted ? value.substring(1, value.length() - 1) : value);
+                            pair.substring(0, equals).strip(), quoted ? value.substring(1, value.length() - 1) : value);
                 }
             }
         }

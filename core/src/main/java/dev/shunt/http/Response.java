@@ -164,8 +164,9 @@ public final class Response {
     /** Adds a line behind the body of a response in chunks: after the first {@link #write}, before {@link #end}. */
     public synchronized Response trailer(String name, String value) {
         if (state != State.STREAMING || head.length() >= 0) {
-            throw new IllegalStateException("trailer " + name
-                    + " follows a body that is written without a Content-Length: call write(...) first, end() after it");
+            throw new IllegalStateException(
+                    "trailer " + name
+                            + " follows a body that is written without a Content-Length: call write(...) first, end() after it");
         }
         trailers.add(name, value);
         return this;
@@ -196,7 +197,10 @@ public final class Response {
         return answers.answer(
                 none
                         ? part(flags, head.encoded(), NOTHING)
-                        : part(flags | HttpPart.FILE, head.encoded(), answer.body().encoded()),
+                        : part(
+                                flags | HttpPart.FILE,
+                                head.encoded(),
+                                answer.body().encoded()),
                 shared);
     }
 

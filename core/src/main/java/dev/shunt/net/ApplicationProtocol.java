@@ -94,9 +94,7 @@ public sealed interface ApplicationProtocol {
                 return part.packet();
             }
             var data = Data.of(message);
-            return data.kind() == Data.Kind.OBJECT
-                    ? Data.received(Data.Kind.TEXT, data.bytes(), Codec.json())
-                    : data;
+            return data.kind() == Data.Kind.OBJECT ? Data.received(Data.Kind.TEXT, data.bytes(), Codec.json()) : data;
         }
     }
 }

@@ -11,8 +11,9 @@ import java.util.Locale;
 /** The line of a response that says when it was made; made anew when the second is another. The loop's thread only. */
 final class DateLine {
 
-    private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
     private static final long SECOND = 1_000;
 
     private final Clock clock;

@@ -37,7 +37,8 @@ final class HandshakeRules {
         if (headers.getAll(HttpHeaderNames.UPGRADE).size() > 1) {
             return Problem.bad("a WebSocket handshake has one Upgrade");
         }
-        if (!request.method().equals(HttpMethod.GET) || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+        if (!request.method().equals(HttpMethod.GET)
+                || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
             return Problem.bad("a WebSocket handshake is a GET of HTTP/1.1");
         }
         if (version == null || key == null || !isKey(key)) {
@@ -51,8 +52,7 @@ final class HandshakeRules {
     }
 
     /** @param lines of the program, each with its end */
-    static String accepted(
-            HttpHeaders headers, WebSocketProtocol settings, Optional<String> deflate, String lines) {
+    static String accepted(HttpHeaders headers, WebSocketProtocol settings, Optional<String> deflate, String lines) {
         String key = Handshake.only(headers, HttpHeaderNames.SEC_WEBSOCKET_KEY);
         String subprotocol = subprotocol(headers, settings);
         return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -86,7 +86,12 @@ final class HttpWire extends WireHandler {
     /** The last change from waiting for a request to waiting for an answer, or back. */
     private long sinceNanos;
 
-    HttpWire(SocketLifecycle socket, SocketSpec spec, HttpProtocol settings, StrictRequestDecoder decoder, Upgrade upgrade) {
+    HttpWire(
+            SocketLifecycle socket,
+            SocketSpec spec,
+            HttpProtocol settings,
+            StrictRequestDecoder decoder,
+            Upgrade upgrade) {
         super(socket);
         this.spec = spec;
         this.settings = settings;
@@ -266,7 +271,10 @@ final class HttpWire extends WireHandler {
     @Override
     public void append(Data.Kind kind, byte[] bytes, Outbox out) {
         if (kind != Data.Kind.OBJECT) {
-            LOG.warn("{}: {} bytes were sent that answer no request, and are dropped: it is no WebSocket", socket, bytes.length);
+            LOG.warn(
+                    "{}: {} bytes were sent that answer no request, and are dropped: it is no WebSocket",
+                    socket,
+                    bytes.length);
             return;
         }
         var part = HttpPart.of(bytes);

@@ -65,7 +65,8 @@ public final class MultipartForms implements MultipartReader {
             if (part instanceof FileUpload file) {
                 uploads.add(upload(file));
             } else if (part instanceof Attribute attribute) {
-                fields.computeIfAbsent(attribute.getName(), _ -> new ArrayList<>()).add(attribute.getValue());
+                fields.computeIfAbsent(attribute.getName(), _ -> new ArrayList<>())
+                        .add(attribute.getValue());
             }
         }
         return new Form(fields, uploads);

@@ -1,7 +1,7 @@
 package dev.shunt.netty;
 
-import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.http.HttpProtocol;
+import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
@@ -103,8 +103,7 @@ final class Pipelines {
         };
     }
 
-    private static WireHandler http(
-            SocketLifecycle socket, SocketSpec spec, HttpProtocol settings, Channel channel) {
+    private static WireHandler http(SocketLifecycle socket, SocketSpec spec, HttpProtocol settings, Channel channel) {
         var decoder = new StrictRequestDecoder();
         channel.pipeline().addLast(decoder);
         return new HttpWire(socket, spec, settings, decoder, (asked, accepted) -> {

@@ -45,7 +45,8 @@ final class RequestAssembly {
     }
 
     /** What is to be known of a request when it is answered. */
-    record Asked(HttpRequest request, boolean upgrade, @Nullable SpooledBody spooled) {
+    record Asked(
+            HttpRequest request, boolean upgrade, @Nullable SpooledBody spooled) {
 
         /** It is answered, or nobody is there any more. */
         void over() {

@@ -36,7 +36,9 @@ final class RequestRules {
 
     static @Nullable Problem problem(HttpRequest request, long maxBytes) {
         if (request.decoderResult().isFailure()) {
-            return hasUnknownCoding(request) ? unknownCoding() : ofDecoder(request.decoderResult().cause());
+            return hasUnknownCoding(request)
+                    ? unknownCoding()
+                    : ofDecoder(request.decoderResult().cause());
         }
         var version = request.protocolVersion();
         if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {

@@ -46,7 +46,9 @@ final class ResponseWriter {
 
     /** Whether the connection goes on when the first part is written. */
     boolean goesOn(HttpPart first) {
-        return keepAlive && !first.is(HttpPart.CLOSE) && (http11 || first.is(HttpPart.LAST) || first.is(HttpPart.LENGTH));
+        return keepAlive
+                && !first.is(HttpPart.CLOSE)
+                && (http11 || first.is(HttpPart.LAST) || first.is(HttpPart.LENGTH));
     }
 
     /** @param length of the body, which is elsewhere if the part has none */

@@ -9,8 +9,7 @@ import java.util.List;
  *
  * @param taskTypes which of the groups runs what
  */
-public record Plan(
-        List<Group> groups, TaskTypes taskTypes, List<Listener> listeners, Settings settings, Hooks hooks) {
+public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> listeners, Settings settings, Hooks hooks) {
 
     public Plan(List<Group> groups, List<Listener> listeners, Settings settings, Hooks hooks) {
         this(groups, new TaskTypes(groups), listeners, settings, hooks);

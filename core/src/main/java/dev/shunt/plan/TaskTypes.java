@@ -45,7 +45,8 @@ public final class TaskTypes {
         }
         routeOfUntyped().ifPresent(routes::add);
         for (int group = 0; group < groups.size(); group++) {
-            int types = groups.get(group).tasks().map(spec -> spec.typed().size()).orElse(0);
+            int types =
+                    groups.get(group).tasks().map(spec -> spec.typed().size()).orElse(0);
             for (int type = 0; type < types; type++) {
                 routes.add(new Route(group, type));
             }

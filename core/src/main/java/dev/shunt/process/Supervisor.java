@@ -384,8 +384,7 @@ public final class Supervisor {
     private void guarded(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException
-                | Error e) { // an Error, too: the thread that it lacked may be there again
+        } catch (RuntimeException | Error e) { // an Error, too: the thread that it lacked may be there again
             FatalErrors.letOn(e);
             LOG.error("an event of a child could not be handled", e);
         }

@@ -113,8 +113,9 @@ public sealed class TcpConnection permits AsyncTcpConnection {
     public Response response() {
         Response answer = response;
         if (answer == null) {
-            throw new IllegalStateException("no request was received; the worker of this connection speaks no HTTP, or it"
-                    + " has become a WebSocket");
+            throw new IllegalStateException(
+                    "no request was received; the worker of this connection speaks no HTTP, or it"
+                            + " has become a WebSocket");
         }
         return answer;
     }
@@ -279,7 +280,8 @@ public sealed class TcpConnection permits AsyncTcpConnection {
          * {@code connection.handshake()} adds to the answer; what is sent here arrives first.
          */
         default Worker onWebSocketConnect(WebSocketConnectCallback callback) {
-            worker().hearing("onWebSocketConnect", callback).opening(worker().state().web(), callback);
+            worker().hearing("onWebSocketConnect", callback)
+                    .opening(worker().state().web(), callback);
             return worker();
         }
 

@@ -138,7 +138,8 @@ class ConnectTest {
                 NetworkFixture.LIMITS,
                 events,
                 MemoryBudget.of(1 << 20),
-                new OpenRequests(), SocketSpec.noneOpen());
+                new OpenRequests(),
+                SocketSpec.noneOpen());
         var socket = new ChannelSocket(spec, loop, Peers.expected(spec.endpoint(), -1));
         Supplier<Channel> noChannels = () -> {
             throw new ChannelException("cannot create", new IOException("Too many open files"));

@@ -132,7 +132,9 @@ final class WebClient implements AutoCloseable {
             whole.writeBytes(chunk);
         }
         for (String line = line(); !line.isEmpty(); line = line()) {
-            headers.put("trailer " + line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip());
+            headers.put(
+                    "trailer " + line.substring(0, line.indexOf(':')),
+                    line.substring(line.indexOf(':') + 1).strip());
         }
         return whole.toByteArray();
     }

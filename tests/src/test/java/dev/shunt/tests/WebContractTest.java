@@ -105,9 +105,16 @@ class WebContractTest {
                     "/describe?a=1&b=x%20y&a=2&c", "body é", "X-Own: one", "X-Own: two", "Cookie: id=7; name=\"n\"");
             assertThat(answer.header("content-type")).isEqualTo("application/json");
             assertThat(answer.text())
-                    .contains("\"method\":\"POST\"", "\"path\":\"/describe\"", "\"ip\":\"127.0.0.1\"", "\"protocol\":\"HTTP/1.1\"")
+                    .contains(
+                            "\"method\":\"POST\"",
+                            "\"path\":\"/describe\"",
+                            "\"ip\":\"127.0.0.1\"",
+                            "\"protocol\":\"HTTP/1.1\"")
                     .contains("\"query\":{\"a\":[\"1\",\"2\"],\"b\":[\"x y\"],\"c\":[\"\"]}")
-                    .contains("\"x-own\":\"one, two\"", "\"cookies\":{\"id\":\"7\",\"name\":\"n\"}", "\"body\":\"body é\"");
+                    .contains(
+                            "\"x-own\":\"one, two\"",
+                            "\"cookies\":{\"id\":\"7\",\"name\":\"n\"}",
+                            "\"body\":\"body é\"");
         }
     }
 
@@ -127,7 +134,8 @@ class WebContractTest {
     void form_isDecoded() {
         try (var client = client()) {
             var type = "Content-Type: application/x-www-form-urlencoded";
-            assertThat(client.post("/form", "a=1+2&b=%C3%A9", type).text()).isEqualTo("{\"a\":[\"1 2\"],\"b\":[\"é\"]}");
+            assertThat(client.post("/form", "a=1+2&b=%C3%A9", type).text())
+                    .isEqualTo("{\"a\":[\"1 2\"],\"b\":[\"é\"]}");
         }
     }
 
@@ -270,7 +278,8 @@ class WebContractTest {
     @Test
     void chunkedBody_isOneBody() {
         try (var client = client()) {
-            client.send("POST /bytes HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n3\nabc\n2;ext=1\nde\n0\nX-T: 1\n\n");
+            client.send(
+                    "POST /bytes HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n3\nabc\n2;ext=1\nde\n0\nX-T: 1\n\n");
             assertThat(client.answer().text()).isEqualTo("abcde");
             assertThat(client.get("/hello").text()).isEqualTo("Hello World");
         }
@@ -341,15 +350,18 @@ class WebContractTest {
     @Test
     void tooLongAHead_is431_tooLongABody_413() {
         try (var client = client()) {
-            assertThat(client.get("/hello", "X-Long: " + "h".repeat(20_000)).status()).isEqualTo(431);
+            assertThat(client.get("/hello", "X-Long: " + "h".repeat(20_000)).status())
+                    .isEqualTo(431);
             assertThat(client.rest()).isEmpty();
         }
         try (var client = client()) {
-            assertThat(client.sendPost("/bytes", "b".repeat(2 << 20)).answer().status()).isEqualTo(413);
+            assertThat(client.sendPost("/bytes", "b".repeat(2 << 20)).answer().status())
+                    .isEqualTo(413);
             assertThat(client.rest()).isEmpty();
         }
         try (var client = client()) {
-            client.send("POST /bytes HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n" + "200000\n" + "c".repeat(2 << 20));
+            client.send(
+                    "POST /bytes HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n" + "200000\n" + "c".repeat(2 << 20));
             assertThat(client.answer().status()).isEqualTo(413);
             assertThat(client.rest()).isEmpty();
         }
@@ -456,12 +468,16 @@ class WebContractTest {
             var trailers = client.get("/trailers");
             assertThat(trailers.text()).isEqualTo("body");
             assertThat(trailers.header("trailer X-Sum")).isEqualTo("4");
-            assertThat(client.send("HEAD /pieces HTTP/1.1\nHost: x\n\n").answer(false).status())
+            assertThat(client.send("HEAD /pieces HTTP/1.1\nHost: x\n\n")
+                            .answer(false)
+                            .status())
                     .isEqualTo(200);
             assertThat(client.get("/hello").text()).isEqualTo("Hello World");
         }
         try (var old = client()) {
-            assertThat(old.send("GET /pieces HTTP/1.0\nConnection: keep-alive\n\n").answer().text())
+            assertThat(old.send("GET /pieces HTTP/1.0\nConnection: keep-alive\n\n")
+                            .answer()
+                            .text())
                     .isEqualTo("one two three");
         }
     }
@@ -535,14 +551,20 @@ class WebContractTest {
             var beyond = client.get(target, "Range: bytes=10-");
             assertThat(beyond.status()).isEqualTo(416);
             assertThat(beyond.header("content-range")).isEqualTo("bytes */10");
-            assertThat(client.get(target, "If-None-Match: " + whole.header("etag")).status())
+            assertThat(client.get(target, "If-None-Match: " + whole.header("etag"))
+                            .status())
                     .isEqualTo(304);
-            assertThat(client.get(target, "If-Modified-Since: Fri, 02 Jan 2026 03:04:05 GMT").status())
+            assertThat(client.get(target, "If-Modified-Since: Fri, 02 Jan 2026 03:04:05 GMT")
+                            .status())
                     .isEqualTo(304);
-            assertThat(client.get(target, "Range: bytes=2-4", "If-Range: \"other\"").status())
+            assertThat(client.get(target, "Range: bytes=2-4", "If-Range: \"other\"")
+                            .status())
                     .isEqualTo(200);
-            assertThat(client.get("/file?path=" + directory.resolve("none")).status()).isEqualTo(404);
-            assertThat(client.send("HEAD " + target + " HTTP/1.1\nHost: x\n\n").answer(false).header("content-length"))
+            assertThat(client.get("/file?path=" + directory.resolve("none")).status())
+                    .isEqualTo(404);
+            assertThat(client.send("HEAD " + target + " HTTP/1.1\nHost: x\n\n")
+                            .answer(false)
+                            .header("content-length"))
                     .isEqualTo("10");
             assertThat(client.get("/hello").text()).isEqualTo("Hello World");
         }
@@ -579,11 +601,13 @@ class WebContractTest {
             assertThat(client.post("/upload", form.formatted("small"), type).text())
                     .contains("\"name\":\"a.txt\"", "\"size\":5", "\"type\":\"text/plain\"", "\"disk\":\"\"")
                     .contains("\"form\":{\"note\":[\"hello\"]}", "\"first\":115");
-            String large = client.post("/upload", form.formatted("l".repeat(500_000)), type).text();
+            String large = client.post("/upload", form.formatted("l".repeat(500_000)), type)
+                    .text();
             assertThat(large).contains("\"size\":500000");
             var disk = Path.of(large.replaceAll("(?s).*\"disk\":\"([^\"]+)\".*", "$1"));
             await().until(() -> !Files.exists(disk));
-            assertThat(client.post("/upload", form.formatted("x").replace("\"file\"", "\"other\""), type).status())
+            assertThat(client.post("/upload", form.formatted("x").replace("\"file\"", "\"other\""), type)
+                            .status())
                     .isEqualTo(400);
             assertThat(client.post("/upload", "--yy no form", type).status()).isEqualTo(400);
         }
@@ -592,13 +616,17 @@ class WebContractTest {
     @Test
     void clientBehindATrustedProxy_isWhoItSays() {
         try (var client = client()) {
-            assertThat(client.get("/describe", "X-Forwarded-For: 10.1.1.1, 192.0.2.7").text())
+            assertThat(client.get("/describe", "X-Forwarded-For: 10.1.1.1, 192.0.2.7")
+                            .text())
                     .contains("\"ip\":\"192.0.2.7\"");
-            assertThat(client.get("/describe", "X-Forwarded-For: 192.0.2.7, 127.0.0.1").text())
+            assertThat(client.get("/describe", "X-Forwarded-For: 192.0.2.7, 127.0.0.1")
+                            .text())
                     .contains("\"ip\":\"192.0.2.7\"");
-            assertThat(client.get("/describe", "Forwarded: for=\"[2001:db8::1]:4711\";proto=https").text())
+            assertThat(client.get("/describe", "Forwarded: for=\"[2001:db8::1]:4711\";proto=https")
+                            .text())
                     .contains("\"ip\":\"2001:db8:0:0:0:0:0:1\"");
-            assertThat(client.get("/describe", "X-Forwarded-For: unknown").text()).contains("\"ip\":\"127.0.0.1\"");
+            assertThat(client.get("/describe", "X-Forwarded-For: unknown").text())
+                    .contains("\"ip\":\"127.0.0.1\"");
         }
     }
 
@@ -640,11 +668,13 @@ class WebContractTest {
             String target = "/chat/one?token=secret";
             String foreign = "Origin: http://elsewhere.example";
             assertThat(client.upgrade(target, foreign, "Cookie: id=1").status()).isEqualTo(403);
-            assertThat(client.upgrade(target, "Origin: http://localhost", "Cookie: id=1").status())
+            assertThat(client.upgrade(target, "Origin: http://localhost", "Cookie: id=1")
+                            .status())
                     .isEqualTo(101);
         }
         try (var client = client()) {
-            assertThat(client.upgrade("/chat/one?token=secret", "Origin: http://elsewhere.example").status())
+            assertThat(client.upgrade("/chat/one?token=secret", "Origin: http://elsewhere.example")
+                            .status())
                     .isEqualTo(101);
         }
     }
@@ -652,7 +682,11 @@ class WebContractTest {
     @Test
     void badHandshake_is4xx_andTheEnd() {
         try (var client = client()) {
-            client.sendGet("/chat", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 8",
+            client.sendGet(
+                    "/chat",
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Version: 8",
                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
             assertThat(client.answer().status()).isEqualTo(426);
             assertThat(client.rest()).isEmpty();

@@ -47,9 +47,9 @@ class WebLargeTest {
 
     @BeforeParameterizedClassInvocation
     static void start(String placement) {
-        program = programs.start(Launch.of(
-                        Web.class, "--face", "server", "--placement", placement, "--largest", 1 << 30)
-                .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError"));
+        program =
+                programs.start(Launch.of(Web.class, "--face", "server", "--placement", placement, "--largest", 1 << 30)
+                        .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError"));
         program.port();
     }
 
@@ -78,8 +78,9 @@ class WebLargeTest {
         String end = "\r\n--xx--\r\n";
         long length = begin.length() + (long) PIECE * PIECES + end.length();
         try (var client = new WebClient(program)) {
-            client.send("POST /upload HTTP/1.1\nHost: x\nContent-Type: multipart/form-data; boundary=xx\nContent-Length: "
-                    + length + "\n\n");
+            client.send(
+                    "POST /upload HTTP/1.1\nHost: x\nContent-Type: multipart/form-data; boundary=xx\nContent-Length: "
+                            + length + "\n\n");
             client.raw().send(begin.getBytes(UTF_8));
             for (int i = 0; i < PIECES; i++) {
                 client.raw().send(new byte[PIECE]);

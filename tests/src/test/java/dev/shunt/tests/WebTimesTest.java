@@ -33,8 +33,23 @@ class WebTimesTest {
     static void start() {
         gate = new Gate();
         program = programs.start(
-                Web.class, "--face", "server", "--count", 8, "--gate", gate.port(), "--answer-millis", 1_500,
-                "--keep-alive-millis", 700, "--requests", 5, "--queue", 1, "--message-millis", 1_000);
+                Web.class,
+                "--face",
+                "server",
+                "--count",
+                8,
+                "--gate",
+                gate.port(),
+                "--answer-millis",
+                1_500,
+                "--keep-alive-millis",
+                700,
+                "--requests",
+                5,
+                "--queue",
+                1,
+                "--message-millis",
+                1_000);
     }
 
     private static WebClient client() {

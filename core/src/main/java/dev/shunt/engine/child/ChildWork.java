@@ -94,7 +94,8 @@ final class ChildWork {
         this.connections = new ChildConnections(manager);
         this.answers = new ChildAnswers(manager, questions, connections);
         this.posts = new ChildPosts(plan, manager, files, new MessageRoom());
-        this.engine = new ChildEngine(plan, first, pool.slot(0), manager, tasks, connections, answers, posts, questions, timers);
+        this.engine = new ChildEngine(
+                plan, first, pool.slot(0), manager, tasks, connections, answers, posts, questions, timers);
     }
 
     Engine engine() {

@@ -135,7 +135,8 @@ final class Shutdown {
             parts.journal().giveUp();
             withoutFiles = !parts.payloads().isIdle();
             if (withoutFiles) {
-                LOG.error("files of large payloads are still being written or read, and the program stops without them");
+                LOG.error(
+                        "files of large payloads are still being written or read, and the program stops without them");
             }
             workEnded();
         }

@@ -90,7 +90,9 @@ class LoopTurnTest {
         for (int i = 0; i < 1 + 2 + 4 + 8 + 8; i++) {
             callback(Duration.ofNanos(100));
         }
-        assertThat(clock.readings).as("one at the beginning, and one after each lot").isEqualTo(6);
+        assertThat(clock.readings)
+                .as("one at the beginning, and one after each lot")
+                .isEqualTo(6);
         assertThat(turn.isOver()).isFalse();
     }
 

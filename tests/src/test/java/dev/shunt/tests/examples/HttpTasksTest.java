@@ -1,7 +1,7 @@
 package dev.shunt.tests.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.net.http.HttpResponse.BodyHandlers.ofString;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +18,8 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,8 +31,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,8 +65,8 @@ class HttpTasksTest {
 
     @BeforeParameterizedClassInvocation
     static void start(String placement) {
-        program = programs.start(Launch.of(
-                "HttpTasks", "--port", 0, "--placement", placement, "--trusted-proxy", "127.0.0.1"));
+        program = programs.start(
+                Launch.of("HttpTasks", "--port", 0, "--placement", placement, "--trusted-proxy", "127.0.0.1"));
         program.port();
     }
 
@@ -98,8 +98,13 @@ class HttpTasksTest {
     void hello_andWhoIAm() throws IOException {
         assertThat(placement).isNotEmpty();
         assertThat(curl(uri("/hello").toString())).isEqualTo("Hello World");
-        assertThat(get("/whoami?a=1", "X-Forwarded-For", "192.0.2.1", "Cookie", "id=7").body())
-                .contains("\"ip\":\"192.0.2.1\"", "\"path\":\"/whoami\"", "\"query\":\"a=1\"", "\"cookies\":{\"id\":\"7\"}");
+        assertThat(get("/whoami?a=1", "X-Forwarded-For", "192.0.2.1", "Cookie", "id=7")
+                        .body())
+                .contains(
+                        "\"ip\":\"192.0.2.1\"",
+                        "\"path\":\"/whoami\"",
+                        "\"query\":\"a=1\"",
+                        "\"cookies\":{\"id\":\"7\"}");
     }
 
     @Test
@@ -112,7 +117,8 @@ class HttpTasksTest {
     void sleeps_areAnsweredFromOnFinish_eightAtOnce() {
         long began = System.nanoTime();
         var answers = IntStream.range(0, 8)
-                .mapToObj(_ -> client.sendAsync(HttpRequest.newBuilder(uri("/sleep?seconds=1")).build(), ofString()))
+                .mapToObj(_ -> client.sendAsync(
+                        HttpRequest.newBuilder(uri("/sleep?seconds=1")).build(), ofString()))
                 .toList();
         answers.forEach(answer -> assertThat(answer.join().body()).isEqualTo("{\"slept\":1.0}"));
         assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(6));
@@ -142,12 +148,18 @@ class HttpTasksTest {
         var bytes = new byte[15 << 20];
         new Random(7).nextBytes(bytes);
         var file = Files.write(directory.resolve("photo.bin"), bytes);
-        String sha256 = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         assertThat(curl("-F", "file=@" + file, uri("/upload").toString()))
                 .isEqualTo("{\"name\":\"photo.bin\",\"size\":" + bytes.length + ",\"sha256\":\"" + sha256 + "\"}");
         var back = directory.resolve("back.bin");
-        assertThat(curl("--data-binary", "@" + file, "-o", back.toString(), uri("/echo").toString())).isEmpty();
+        assertThat(curl(
+                        "--data-binary",
+                        "@" + file,
+                        "-o",
+                        back.toString(),
+                        uri("/echo").toString()))
+                .isEmpty();
         assertThat(Files.mismatch(file, back)).isEqualTo(-1);
         assertThat(post("/echo", "short").body()).isEqualTo("short");
     }
@@ -198,7 +210,8 @@ class HttpTasksTest {
                 .cause()
                 .isInstanceOfSatisfying(
                         WebSocketHandshakeException.class,
-                        refused -> assertThat(refused.getResponse().statusCode()).isEqualTo(401));
+                        refused ->
+                                assertThat(refused.getResponse().statusCode()).isEqualTo(401));
     }
 
     private CompletableFuture<WebSocket> open(String target, Listener listener) {

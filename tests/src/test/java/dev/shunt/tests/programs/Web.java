@@ -60,7 +60,8 @@ public final class Web {
         server.onMessage((connection, data) -> connection.send("heard " + data.text()));
         server.onClose(connection -> IO.println("closed " + connection.id() + " " + connection.closeCode()));
         server.onTask(program::task);
-        server.onFinish(result -> program.finished(result.data().text(), result.context().text()));
+        server.onFinish(result ->
+                program.finished(result.data().text(), result.context().text()));
         server.start();
     }
 
@@ -78,7 +79,8 @@ public final class Web {
         worker.onMessage((connection, data) -> connection.send("heard " + data.text()));
         worker.onClose(connection -> IO.println("closed " + connection.id() + " " + connection.closeCode()));
         tasks.onTask(program::task);
-        tasks.onFinish(result -> program.finished(result.data().text(), result.context().text()));
+        tasks.onFinish(result ->
+                program.finished(result.data().text(), result.context().text()));
         Worker.runAll();
     }
 
@@ -117,11 +119,14 @@ public final class Web {
             case "/mail" -> response.json(request.json(Mail.class));
             case "/form" -> response.json(request.form());
             case "/where" -> response.end(face.where());
-            case "/large" -> response.end("x".repeat(Integer.parseInt(request.query("bytes").orElseThrow())));
+            case "/large" ->
+                response.end("x".repeat(Integer.parseInt(request.query("bytes").orElseThrow())));
             case "/headers" ->
                 response.status(201)
                         .header("X-One", "1")
-                        .cookie(new Cookie("id", "a1").withMaxAge(Duration.ofHours(1)).withSecure(true))
+                        .cookie(new Cookie("id", "a1")
+                                .withMaxAge(Duration.ofHours(1))
+                                .withSecure(true))
                         .end(new byte[] {1, 2, 3});
             case "/injected" -> response.header("X-One", "1\r\nX-Two: 2").end("no");
             case "/redirect" -> response.redirect("/hello");
@@ -142,7 +147,8 @@ public final class Web {
             case "/after" -> face.program().after(Duration.ofMillis(20), () -> response.end("after"));
             case "/thread" -> Thread.startVirtualThread(() -> response.end("thread"));
             case "/task" -> face.tasks().task("answer " + response.id());
-            case "/ask" -> face.tasks().answerWith(response, request.queryString().replace('+', ' '));
+            case "/ask" ->
+                face.tasks().answerWith(response, request.queryString().replace('+', ' '));
             case "/finish" ->
                 face.tasks().task("work " + request.queryString(), TaskOptions.DEFAULT.context(response.id()));
             case "/twice" -> {
@@ -257,7 +263,10 @@ public final class Web {
 
     private void finished(String result, String context) {
         if (!context.isEmpty()) {
-            face.program().response(Long.parseLong(context)).header("X-Finish", "1").end(result);
+            face.program()
+                    .response(Long.parseLong(context))
+                    .header("X-Finish", "1")
+                    .end(result);
         }
     }
 

@@ -18,7 +18,8 @@ public final class WorkermanWeb {
             var request = message.as(Request.class);
             switch (request.path()) {
                 case "/text" -> connection.send("text of " + connection.remoteIp());
-                case "/missing" -> connection.response().status(404).header("X-Why", "none").end("no");
+                case "/missing" ->
+                    connection.response().status(404).header("X-Why", "none").end("no");
                 case "/twice" -> {
                     connection.send("once");
                     try {
