@@ -6,6 +6,7 @@ import dev.shunt.engine.Engine;
 public interface Face {
 
     /** Throws {@link IllegalStateException} unless it runs; says what to do. */
+    @SuppressWarnings("exports") // programs call faces, and not this
     Engine engine();
 
     /** Called with the name of a call before it takes effect; throws if the program has started. */

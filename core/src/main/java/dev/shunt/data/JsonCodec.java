@@ -1,8 +1,11 @@
 package dev.shunt.data;
 
 import dev.shunt.log.Log;
+import java.lang.reflect.InaccessibleObjectException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
@@ -35,7 +38,7 @@ final class JsonCodec implements Codec {
             try {
                 var _ = Mapper.JACKSON.writerFor(type);
                 var _ = Mapper.JACKSON.readerFor(type);
-            } catch (JacksonException e) {
+            } catch (JacksonException | LinkageError e) { // of the program's class, and said where it is encoded
                 LOG.debug("{} cannot be prepared for", type.getName(), e);
             }
         }
@@ -47,7 +50,9 @@ final class JsonCodec implements Codec {
             return Mapper.JACKSON.writeValueAsBytes(value);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
-                    "cannot encode a " + value.getClass().getName() + " as JSON: " + e.getOriginalMessage(), e);
+                    "cannot encode a " + value.getClass().getName() + " as JSON: " + e.getOriginalMessage()
+                            + remedy(value.getClass(), e),
+                    e);
         }
     }
 
@@ -56,7 +61,7 @@ final class JsonCodec implements Codec {
         try {
             return Mapper.JACKSON.readValue(bytes, type);
         } catch (JacksonException e) {
-            throw notSuch(type.getName(), bytes, e);
+            throw notSuch(type.getName() + remedy(type, e), bytes, e);
         }
     }
 
@@ -67,6 +72,23 @@ final class JsonCodec implements Codec {
         } catch (JacksonException e) {
             throw notSuch(type.toString(), bytes, e);
         }
+    }
+
+    /** What to do if a class is of a module that lets Jackson look at nothing. */
+    private static String remedy(Class<?> type, JacksonException problem) {
+        var module = type.getModule();
+        String name = type.getPackageName();
+        boolean closed = !module.isOpen(name, JsonMapper.class.getModule());
+        return closed && isOfAccess(problem)
+                ? "; " + module + " does not open its package " + name + ": say 'opens " + name
+                        + " to tools.jackson.databind;' in its module-info.java"
+                : "";
+    }
+
+    private static boolean isOfAccess(Throwable problem) {
+        return Stream.iterate(problem, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause ->
+                        cause instanceof IllegalAccessException || cause instanceof InaccessibleObjectException);
     }
 
     private static IllegalArgumentException notSuch(String type, byte[] bytes, JacksonException e) {

@@ -34,6 +34,8 @@ public final class ChildLoad<P> {
 
     private final Running all;
 
+    private boolean gone;
+
     /**
      * @param firstSlot its first slot's number in the group
      * @param runs it may be given until it is to be replaced; 0 for any number
@@ -70,6 +72,14 @@ public final class ChildLoad<P> {
 
     void leaves() {
         serving = false;
+    }
+
+    /** It runs nothing any more, whatever it has been given. */
+    void gone() {
+        if (!gone) {
+            gone = true;
+            all.add(-running());
+        }
     }
 
     int running() {
@@ -157,7 +167,7 @@ public final class ChildLoad<P> {
             mayGiveBack();
         }
         long lease = leases.add(work);
-        if (leases.size() <= slots) {
+        if (leases.size() <= slots && !gone) {
             all.add(1);
         }
         return lease;
@@ -166,7 +176,7 @@ public final class ChildLoad<P> {
     /** Closes a lease and returns its work; null if it is not open. */
     @Nullable Work<P> close(long lease) {
         Work<P> work = leases.remove(lease);
-        if (work != null && leases.size() < slots) {
+        if (work != null && leases.size() < slots && !gone) {
             all.add(-1);
         }
         if (work != null && work.slot() >= 0) {

@@ -91,6 +91,7 @@ final class ChildLoads<P> {
 
     void remove(ChildLoad<P> child) {
         leaves(child);
+        child.gone();
         leaving.remove(child);
         wornOut.get(child.place()).remove(child);
     }

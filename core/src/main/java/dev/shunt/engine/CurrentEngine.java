@@ -18,8 +18,14 @@ public record CurrentEngine(
 
     private static final ThreadLocal<@Nullable CurrentEngine> CURRENT = new ThreadLocal<>();
 
+    /** Called on the thread that it is for, if that may wait. */
     public CurrentEngine(Engine engine, @Nullable Slot slot, Executor executor, boolean mayWait) {
-        this(engine, slot, executor, mayWait, new SlotCallbacks(executor, engine));
+        this(
+                engine,
+                slot,
+                executor,
+                mayWait,
+                new SlotCallbacks(executor, engine, mayWait ? Thread.currentThread() : null));
     }
 
     @SuppressWarnings("ReferenceEquality") // to look is cheaper than to set, and it is the same one mostly

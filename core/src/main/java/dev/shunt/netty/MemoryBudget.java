@@ -14,6 +14,10 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class MemoryBudget {
 
+    static {
+        NettyProperties.set();
+    }
+
     private final long limit;
     private final AtomicLong held = new AtomicLong();
     private final LongAdder evicted = new LongAdder();

@@ -26,14 +26,8 @@ record Transport(
         Supplier<ServerChannel> unixServerSocket,
         Function<Path, SocketAddress> unixAddress) {
 
-    private static final String FLIGHT_RECORDER = "io.netty.jfr.enabled";
-
     static {
-        // To offer events about its buffers Netty sets up the flight recorder, for a tenth of a manager's start and 5
-        // MB.
-        if (System.getProperty(FLIGHT_RECORDER) == null) {
-            System.setProperty(FLIGHT_RECORDER, "false");
-        }
+        NettyProperties.set();
     }
 
     static Transport best() {

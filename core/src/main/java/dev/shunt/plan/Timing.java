@@ -12,6 +12,7 @@ import java.util.Optional;
 public sealed interface Timing {
 
     /** At the times that an expression names in a zone, by the wall clock. */
+    @SuppressWarnings("exports") // a program gives the expression as text
     record Cron(CronExpression expression, ZoneId zone) implements Timing {
 
         /** As {@link CronExpression#next}. */

@@ -1,5 +1,6 @@
 package dev.shunt.process;
 
+import dev.shunt.files.PrivateFile;
 import dev.shunt.ipc.SlotTable;
 import java.io.File;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class ChildLauncher {
         try {
             var file = directory.files().slotTable(serial);
             var table = SlotTable.create(file, place.slots());
-            PrivateFile.protect(file);
+            PrivateFile.keepFromCleaners(file);
             return table;
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);

@@ -2,6 +2,7 @@ package dev.shunt.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.shunt.files.PrivateFile;
 import dev.shunt.log.Log;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -42,28 +43,31 @@ public final class LaunchCommand {
         return new LaunchCommand(options, line.main());
     }
 
-    /** For programs whose main cannot run again, such as a test or a Spring application: this class and arguments. */
+    /**
+     * For programs whose main cannot run again, such as a test or a Spring application: this class and arguments.
+     *
+     * @throws IllegalStateException if a JVM of its own would not find the class; says why and what to do
+     */
     public static LaunchCommand ofMainClass(Class<?> mainClass, String... arguments) {
-        var module = mainClass.getModule();
-        if (!module.isNamed()) {
-            return ofMainClass(mainClass.getName(), arguments);
-        }
-        return new LaunchCommand(
-                thisLine().options(), main(arguments, "-m", module.getName() + '/' + mainClass.getName()));
+        return of(ChildMain.of(mainClass), arguments);
     }
 
     /** As above, with a class of the class path. */
     public static LaunchCommand ofMainClass(String mainClass, String... arguments) {
-        var options = new ArrayList<>(thisLine().options());
-        options.removeIf(option -> option.startsWith("--class-path=") || option.startsWith("--source="));
-        options.add(CommandLine.bytes("--class-path=" + System.getProperty("java.class.path")));
-        return new LaunchCommand(options, main(arguments, mainClass));
+        return of(ChildMain.onClassPath(mainClass, List.of()), arguments);
     }
 
-    private static List<String> main(String[] arguments, String... first) {
-        return Stream.concat(Stream.of(first), Stream.of(arguments))
-                .map(CommandLine::bytes)
-                .toList();
+    private static LaunchCommand of(ChildMain child, String... arguments) {
+        var options = new ArrayList<>(thisLine().options());
+        if (!child.options().isEmpty()) {
+            options.removeIf(option -> option.startsWith("--class-path=") || option.startsWith("--source="));
+            child.options().stream().map(CommandLine::bytes).forEach(options::add);
+        }
+        return new LaunchCommand(
+                options,
+                Stream.concat(child.words().stream(), Stream.of(arguments))
+                        .map(CommandLine::bytes)
+                        .toList());
     }
 
     /**
@@ -75,6 +79,7 @@ public final class LaunchCommand {
         childOptions.stream().map(CommandLine::bytes).forEach(words::add);
         words.addAll(main);
         PrivateFile.write(file, ArgumentFile.of(words).getBytes(ISO_8859_1));
+        PrivateFile.keepFromCleaners(file);
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file.toAbsolutePath());
     }
 

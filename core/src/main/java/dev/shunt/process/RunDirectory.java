@@ -1,5 +1,6 @@
 package dev.shunt.process;
 
+import dev.shunt.files.PrivateFile;
 import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
 import java.io.IOException;
@@ -165,6 +166,7 @@ public final class RunDirectory implements AutoCloseable {
                 // Locked before it has its name, so that nobody else can lock it.
                 Files.deleteIfExists(files.freshLock());
                 var channel = PrivateFile.create(files.freshLock());
+                PrivateFile.keepFromCleaners(files.freshLock());
                 channel.lock();
                 Files.move(files.freshLock(), files.lock(), StandardCopyOption.ATOMIC_MOVE);
                 lock.close();
@@ -239,6 +241,7 @@ public final class RunDirectory implements AutoCloseable {
         Files.createDirectory(files.directory(), OWN_ONLY);
         try {
             var channel = PrivateFile.create(files.lock());
+            PrivateFile.keepFromCleaners(files.lock());
             if (channel.tryLock() != null && Files.exists(files.lock())) {
                 return channel;
             }

@@ -172,6 +172,7 @@ public final class Server
      * Instead of {@link #start}, for tests: gives the plan to another engine and uses that from now on; returns at
      * once.
      */
+    @SuppressWarnings("exports") // for the test kit, which is no module
     public void startOn(Function<? super Plan, ? extends Engine> other) {
         begin("startOn()", () -> engine = other.apply(plan()));
     }

@@ -257,6 +257,7 @@ public final class Worker
      * Instead of {@link #runAll}, for tests: gives these workers' plan to another engine; run the result when that
      * ends.
      */
+    @SuppressWarnings("exports") // for the test kit, which is no module
     public static Runnable startOn(List<Worker> workers, Function<? super Plan, ? extends Engine> other) {
         return Program.startOn(workers.stream().map(Worker::settings).toList(), other);
     }

@@ -214,12 +214,17 @@ final class IntakeModel implements Handover<Item> {
     }
 
     private boolean awaitsTurn(ModelTask task) {
+        String key = task.key();
+        String unique = task.unique();
+        if (key.isEmpty() && unique.isEmpty()) {
+            return false;
+        }
         for (var other : dispatch) {
             if (other == task) {
                 return false;
             }
-            boolean sameKey = !task.key().isEmpty() && task.key().equals(other.key());
-            boolean sameUnique = !task.unique().isEmpty() && task.unique().equals(other.unique());
+            boolean sameKey = !key.isEmpty() && key.equals(other.key());
+            boolean sameUnique = !unique.isEmpty() && unique.equals(other.unique());
             if (sameKey || sameUnique) {
                 return true;
             }
@@ -572,7 +577,7 @@ final class IntakeModel implements Handover<Item> {
     /** It waits for others of its unique key, or for what an earlier run has left of it. */
     private boolean isBehindUnique(ModelTask task) {
         boolean isUndecided = !task.unique().isEmpty() && !task.ofEarlierRun && !isRecovered();
-        return isUndecided || anyWaits(task::isBehindUnique);
+        return isUndecided || (!task.unique().isEmpty() && anyWaits(task::isBehindUnique));
     }
 
     private void noKeyIsStuck() {

@@ -120,7 +120,7 @@ final class ModelTask {
 
     /** Of another one that is not over, and was accepted before. */
     boolean isBehindUnique(ModelTask other) {
-        return other != this && !unique().isEmpty() && unique().equals(other.unique()) && other.rank() < rank();
+        return other != this && other.rank() < rank() && !unique().isEmpty() && unique().equals(other.unique());
     }
 
     /** In the order in which tasks are accepted. */

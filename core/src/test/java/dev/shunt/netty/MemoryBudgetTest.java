@@ -75,7 +75,7 @@ class MemoryBudgetTest {
             var served = events.nextOpened();
             try (var silent = new RawClient(port)) {
                 var stuck = events.nextOpened();
-                await().until(() -> {
+                await().pollInterval(Duration.ofMillis(10)).until(() -> {
                     stuck.send(Data.of(new byte[100_000]));
                     return !events.closings.isEmpty();
                 });

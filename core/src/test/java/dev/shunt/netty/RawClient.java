@@ -75,9 +75,7 @@ final class RawClient implements AutoCloseable {
     byte[] readToEnd() {
         var all = new java.io.ByteArrayOutputStream();
         try {
-            for (int next = in.read(); next >= 0; next = in.read()) {
-                all.write(next);
-            }
+            in.transferTo(all);
         } catch (SocketException e) {
             // reset: an end, too
         } catch (IOException e) {

@@ -103,8 +103,10 @@ class SlowPeersTest {
         var listening = fixture.listen(new RawProtocol(), LIMITS, events);
         try (var client = new RawClient(listening.port())) {
             var socket = events.nextOpened();
-            await().until(() -> {
-                socket.send(Data.of(new byte[60_000]));
+            await().pollInterval(Duration.ofMillis(10)).until(() -> {
+                while (socket.send(Data.of(new byte[60_000]))) {
+                    // until it is full here and there
+                }
                 return !events.closings.isEmpty();
             });
             assertThat(events.nextClosing()).contains("has taken nothing for 700 ms", "bytes wait");

@@ -276,7 +276,8 @@ class LaunchCommandTest {
     private static void addClasses(Path part, JarOutputStream out) throws IOException {
         if (Files.isDirectory(part)) {
             try (var files = Files.walk(part)) {
-                files.filter(file -> file.toString().endsWith(".class")).forEach(file -> add(part, file, out));
+                files.filter(file -> file.toString().endsWith(".class") && !file.endsWith("module-info.class"))
+                        .forEach(file -> add(part, file, out));
             }
         }
     }

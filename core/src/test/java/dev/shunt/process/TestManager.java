@@ -31,6 +31,17 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
     /** What a child's slot table said when the child was down. */
     record Fallen(Child child, String exit, SlotState slot0, List<Boolean> started) {}
 
+    /** The default, but that it does not take long until it has been tried often. */
+    private static final RestartPolicy QUICK = new RestartPolicy(
+            RestartPolicy.DEFAULT.young(),
+            Duration.ofMillis(20),
+            RestartPolicy.DEFAULT.longestDelay(),
+            RestartPolicy.DEFAULT.settled(),
+            RestartPolicy.DEFAULT.firstStarts());
+
+    /** Without the compiler that pays off later. */
+    private static final List<String> QUICK_TO_START = List.of("-Xmx32m", "-XX:TieredStopAtLevel=1");
+
     final List<String> events = new CopyOnWriteArrayList<>();
     final List<Child> ready = new CopyOnWriteArrayList<>();
     final List<Fallen> fallen = new CopyOnWriteArrayList<>();
@@ -65,10 +76,10 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
         var program = new ChildProgram(
                 LaunchCommand.ofMainClass(TestChild.class, mode),
                 IntStream.range(0, places)
-                        .mapToObj(index -> new ChildPlace("test", 0, index, 2, List.of("-Xmx32m")))
+                        .mapToObj(index -> new ChildPlace("test", 0, index, 2, QUICK_TO_START))
                         .toList(),
                 TestChild.SHAPE,
-                RestartPolicy.DEFAULT,
+                QUICK,
                 stopDeadline,
                 silence,
                 true);

@@ -1,5 +1,6 @@
 package dev.shunt.sqlite;
 
+import dev.shunt.files.PrivateFile;
 import dev.shunt.log.Log;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ final class Inspection {
     }
 
     private static void copy(Path from, Path to) throws IOException {
-        PrivateFiles.create(to);
+        PrivateFile.create(to).close();
         try (var out = Files.newOutputStream(to, StandardOpenOption.WRITE)) {
             Files.copy(from, out);
         }

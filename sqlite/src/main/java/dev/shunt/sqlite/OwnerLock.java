@@ -1,6 +1,8 @@
 package dev.shunt.sqlite;
 
+import dev.shunt.files.PrivateFile;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,11 +25,19 @@ final class OwnerLock implements AutoCloseable {
         this.connection = connection;
     }
 
+    private static void createIfMissing(Path path) throws IOException {
+        try {
+            PrivateFile.create(path).close();
+        } catch (FileAlreadyExistsException e) {
+            PrivateFile.narrow(path, TaskFile.DANGER);
+        }
+    }
+
     static OwnerLock take(TaskFile file) throws IOException {
         Path path = file.beside("-lock");
         try {
-            PrivateFiles.createIfMissing(path);
-            PrivateFiles.narrow(file.beside("-lock-journal"));
+            createIfMissing(path);
+            PrivateFile.narrow(file.beside("-lock-journal"), TaskFile.DANGER);
             var connection = new TaskFile(path).connect(SQLiteOpenMode.READWRITE);
             try (var statement = connection.createStatement()) {
                 statement.execute("PRAGMA busy_timeout = 0");

@@ -2,6 +2,7 @@ package dev.shunt.sqlite;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import dev.shunt.files.PrivateFile;
 import dev.shunt.log.Log;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -31,6 +32,12 @@ record TaskFile(Path named, Path path) {
 
     /** What SQLite has beside a file; the first two as long as it is open. */
     private static final List<String> BESIDE = List.of("-wal", "-shm", "-journal");
+
+    /**
+     * Of whoever may open it: SQLite waits for readers' locks. It gives the files that it makes beside a file the mode of that
+     * one.
+     */
+    static final String DANGER = "read tasks and stop them";
 
     /** How long to wait for somebody who writes with the sqlite3 shell. */
     private static final int BUSY_MILLIS = 10_000;
@@ -105,7 +112,7 @@ record TaskFile(Path named, Path path) {
             for (var suffix : BESIDE) {
                 Files.deleteIfExists(fresh.beside(suffix));
             }
-            PrivateFiles.create(fresh.path);
+            PrivateFile.create(fresh.path).close();
             try (var connection = fresh.connect(SQLiteOpenMode.CREATE)) {
                 fresh.useWriteAheadLog(connection);
                 Schema.upgrade(connection, Schema.STEPS);
@@ -123,9 +130,9 @@ record TaskFile(Path named, Path path) {
 
     /** Takes from other users what they may do with it and what is beside it. */
     void narrow() throws IOException {
-        PrivateFiles.narrow(path);
+        PrivateFile.narrow(path, DANGER);
         for (var suffix : BESIDE) {
-            PrivateFiles.narrow(beside(suffix));
+            PrivateFile.narrow(beside(suffix), DANGER);
         }
     }
 

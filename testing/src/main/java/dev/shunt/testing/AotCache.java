@@ -9,22 +9,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The JDK's AOT cache of the jars on this class path: a program that starts with it needs a third of the processor time
- * until it serves. Made by one run of {@link AotTraining}, kept in the directory that the system property {@value
- * #DIRECTORY} names, and used by every test JVM with the same jars; one of them makes it, the others wait. Without the
- * property, or where it cannot be made, programs start without.
+ * The JDK's AOT cache of this class path, whose directories become a jar for it: a program that starts with it needs a
+ * third of the processor time until it serves. Made by one run of {@link AotTraining}, kept in the directory that the
+ * system property {@value #DIRECTORY} names, and used by every test JVM with the same classes; one of them makes it, the
+ * others wait. Without the property, or where it cannot be made, programs start without.
  */
-record AotCache(Path file, String jars) {
+record AotCache(Path file, String classPath) {
 
     static final String DIRECTORY = "shunt.testing.aotCaches";
 
     private static final String SUFFIX = ".aot";
+    private static final String JAR = ".jar";
+
+    /** The JVM refuses a cache, and says so on standard output, if this or a jar has another time or size. */
+    private static final Path JDK = Path.of(System.getProperty("java.home"), "lib", "modules");
 
     /** Here because the JVM initializes a class once, and makes others wait. */
     private static final class Made {
@@ -38,37 +42,53 @@ record AotCache(Path file, String jars) {
         return Made.CACHE;
     }
 
-    /** Profiles of methods are left out, and the archive is not moved, as decision 0012 says why. */
+    /**
+     * Profiles of methods are left out, and the archive is not moved, as decision 0012 says why. A program that needs no
+     * more than its start compiles less of it.
+     */
     List<String> options() {
-        return List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0", "-XX:AOTCache=" + file);
-    }
-
-    /** The cache's jars come first, for the JVM takes a cache only if the class path begins with what it was made of. */
-    String classPath() {
-        var all = Stream.concat(Stream.of(jars), parts().filter(part -> !isJar(part)));
-        return String.join(File.pathSeparator, all.toList());
+        return List.of(
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
+                "-XX:AOTCache=" + file,
+                "-XX:CompileThresholdScaling=5");
     }
 
     private static Optional<AotCache> in(Path directory) {
-        var jars = parts().filter(AotCache::isJar).toList();
-        var jdk = Path.of(System.getProperty("java.home"), "lib", "modules");
-        if (jars.stream().noneMatch(jar -> jar.contains("shunt-testing"))) {
-            return Optional.empty(); // of directories there is no cache
+        var parts = ClassPath.ofThisJvm();
+        if (parts.jars().stream().noneMatch(jar -> jar.getFileName().toString().startsWith("shunt-testing"))) {
+            return Optional.empty(); // of a build that has made no jars yet there is no cache
         }
         try {
-            var cache = new AotCache(
-                    directory
-                            .resolve(Long.toHexString(fingerprint(jdk, jars)) + SUFFIX)
-                            .toAbsolutePath(),
-                    String.join(File.pathSeparator, jars));
             Files.createDirectories(directory);
+            String name = Long.toHexString(31 * parts.fingerprint() + ClassPath.fingerprint(JDK));
+            var classes = directory.resolve(name + JAR).toAbsolutePath();
+            var cache = new AotCache(
+                    directory.resolve(name + SUFFIX).toAbsolutePath(),
+                    Stream.concat(Stream.of(classes), parts.jars().stream())
+                            .map(Path::toString)
+                            .collect(Collectors.joining(File.pathSeparator)));
             try (var lock = FileChannel.open(
                             directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var _ = lock.lock()) {
-                return cache.isMade() || cache.make() ? Optional.of(cache) : Optional.empty();
+                if (cache.isMade()) {
+                    return Optional.of(cache);
+                }
+                removeOld(directory);
+                parts.jarDirectories(classes);
+                return cache.make() ? Optional.of(cache) : Optional.empty();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What an older class path had. */
+    private static void removeOld(Path directory) throws IOException {
+        try (var old = Files.newDirectoryStream(directory, "*{" + SUFFIX + ',' + JAR + "}*")) {
+            for (var path : old) {
+                Files.delete(path);
+            }
         }
     }
 
@@ -76,13 +96,8 @@ record AotCache(Path file, String jars) {
         return Files.exists(file);
     }
 
-    /** Whether it succeeded. What an older class path had is removed first. */
+    /** Whether it succeeded. */
     private boolean make() throws IOException {
-        try (var old = Files.newDirectoryStream(Objects.requireNonNull(file.getParent()), "*" + SUFFIX + "*")) {
-            for (var path : old) {
-                Files.delete(path);
-            }
-        }
         var made = file.resolveSibling(file.getFileName() + ".new");
         var log = file.resolveSibling("training.log");
         var builder = new ProcessBuilder(
@@ -92,8 +107,9 @@ record AotCache(Path file, String jars) {
                         "-XX:-AOTRecordTraining",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:AOTCacheOutput=" + made,
+                        "-D" + DIRECTORY + '=' + file.getParent(),
                         "-cp",
-                        jars,
+                        classPath,
                         AotTraining.class.getName())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
@@ -111,28 +127,5 @@ record AotCache(Path file, String jars) {
         }
         Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
         return true;
-    }
-
-    /**
-     * Of the JDK and the jars; the JVM refuses a cache, and says so on standard output, if one has another time or
-     * size.
-     */
-    private static long fingerprint(Path jdk, List<String> jars) throws IOException {
-        long hash = 0;
-        for (var jar :
-                Stream.concat(Stream.of(jdk), jars.stream().map(Path::of)).toList()) {
-            hash = 31 * hash + jar.toString().hashCode();
-            hash = 31 * hash + Files.getLastModifiedTime(jar).toMillis();
-            hash = 31 * hash + Files.size(jar);
-        }
-        return hash;
-    }
-
-    private static Stream<String> parts() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1));
-    }
-
-    private static boolean isJar(String part) {
-        return part.endsWith(".jar");
     }
 }

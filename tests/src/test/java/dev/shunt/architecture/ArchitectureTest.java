@@ -82,6 +82,7 @@ class ArchitectureTest {
             var sources = ROOT.resolve(directory).resolve("java");
             try (Stream<Path> files = Files.walk(sources)) {
                 var packages = files.filter(file -> file.toString().endsWith(".java"))
+                        .filter(file -> !file.endsWith("module-info.java"))
                         .map(file ->
                                 sources.relativize(file.getParent()).toString().replace('/', '.'))
                         .toList();

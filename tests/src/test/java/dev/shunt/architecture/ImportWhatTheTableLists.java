@@ -20,6 +20,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
 
     private static final Map<String, Set<String>> TABLE = parse("""
             fatal
+            files
             log
             time
             check     time
@@ -34,7 +35,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             intake    time data task
             dispatch  time stats task
             ipc       fatal time data net task
-            process   fatal time check stats ipc
+            process   fatal time check stats ipc files
             plan      time check stats cron data net task
             netty     fatal time timer stats data net http ipc
             engine           fatal data timer net http netty plan process stats task
@@ -42,7 +43,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             engine.child     fatal time data timer net http netty task ipc process plan stats engine engine.slots
             engine.manager   fatal time data timer net http netty task intake dispatch ipc process plan stats engine engine.slots
             launch           time process plan engine engine.child engine.manager
-            sqlite    fatal data task
+            sqlite    fatal files data task
             calls     check stats data net http task plan engine
             server    check stats timer data net protocol http task plan engine launch calls
             worker    check stats timer data net protocol http task plan engine launch calls

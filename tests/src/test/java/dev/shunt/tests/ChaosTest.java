@@ -135,7 +135,7 @@ class ChaosTest {
                         directory.resolve("book"),
                         "--seed",
                         seed % 1_000_000 + round)
-                .withOptions("-Xmx256m", "-XX:TieredStopAtLevel=4"));
+                .withOptions("-Xmx256m", "-XX:TieredStopAtLevel=4", "-XX:CompileThresholdScaling=1"));
     }
 
     private ChaosBooks books() {

@@ -90,6 +90,14 @@ class JoinTest {
         }
     }
 
+    @Test
+    void aPlainFutureOfStagesWithCallbacks_cannotEndOnTheirSlot_andIsNamed() {
+        assertThat(client.ask("all-of echo 1")).isEqualTo("never ended");
+        assertThat(program.errors())
+                .anySatisfy(line -> assertThat(line)
+                        .contains("waits in a CompletableFuture", "a callback of task", "submitAll(...).results()"));
+    }
+
     @ParameterizedTest
     @CsvSource({"get-too-short gate a, too short", "co-too-short gate a, TimedOut"})
     void waitingWithATimeout_isOverInTime(String command, String answer) {

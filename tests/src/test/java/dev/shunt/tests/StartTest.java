@@ -49,7 +49,8 @@ class StartTest {
             """;
 
     /** What the library needs; not what only tests need. */
-    private static final List<String> LIBRARIES = List.of("netty-", "jackson-", "slf4j-", "logback-", "jspecify-");
+    private static final List<String> LIBRARIES =
+            List.of("netty-", "jackson-", "slf4j-", "logback-", "jspecify-", "cron-utils-");
 
     @RegisterExtension
     static final Programs programs = new Programs();
@@ -230,7 +231,8 @@ class StartTest {
     }
 
     private Path helloJar(Manifest manifest) throws IOException {
-        return jar(directory.resolve("hello.jar"), classes(), "(dev/shunt/tests/programs/Hello|logback).*", manifest);
+        String names = "(dev/shunt/tests/programs/(Hello|LogSetUp)|META-INF/services/).*";
+        return jar(directory.resolve("hello.jar"), classes(), names, manifest);
     }
 
     private static Path jar(Path jar, Path classes, String names, Manifest manifest) throws IOException {

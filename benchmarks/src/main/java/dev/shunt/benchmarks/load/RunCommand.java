@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +43,11 @@ public final class RunCommand implements Callable<Integer> {
             new Effort(Effort.ROUNDS, Duration.ofSeconds(2), Duration.ofSeconds(4), false, Effort.CONNECTIONS, 0, true);
 
     /** Without the compiler that pays off later, or never in a tiny round. */
-    private static final List<String> QUICK_TO_START = List.of("-XX:TieredStopAtLevel=1");
+    private static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
+
+    /** What a program is told of an AOT cache. */
+    private static final Pattern AOT_CACHE =
+            Pattern.compile("-XX:(AOTCache=.*|ArchiveRelocationMode=.*|\\+UnlockDiagnosticVMOptions)");
 
     private static final int FAILED = 1;
 
@@ -130,7 +136,7 @@ public final class RunCommand implements Callable<Integer> {
     /** Says what each case has come to at once, so that little is lost if something ends this program. */
     private Report measured(List<Case> cases, Effort effort) throws IOException, InterruptedException {
         double loadAverage = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        var processes = new Processes(effort.quick() ? QUICK_TO_START : List.of());
+        var processes = new Processes(effort.quick() ? quickToStart() : List.of());
         var report = new Report(
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -163,6 +169,15 @@ public final class RunCommand implements Callable<Integer> {
             }
         }
         return report;
+    }
+
+    /** Also with the AOT cache that this program was started with, if it was. */
+    private static List<String> quickToStart() {
+        return Stream.concat(
+                        Stream.of(QUICK_TO_START),
+                        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                                .filter(AOT_CACHE.asMatchPredicate()))
+                .toList();
     }
 
     private List<Case> cases(Scenarios scenarios, Effort effort) {

@@ -108,14 +108,22 @@ public final class ChildProcess implements LinkEvents<ToChild> {
     @Override
     public void received(Link same, ToChild frame) {
         switch (frame) {
-            case Frame.Welcome _ -> {
-                work = new ChildWork(plan, identity, link);
-                onEngine.accept(work.engine());
-                work.start();
-            }
+            case Frame.Welcome _ -> welcomed();
             case Frame.Refused _ -> Runtime.getRuntime().halt(REFUSED); // the manager tells the user why
             case ToChild.Work forWelcome ->
                 Objects.requireNonNull(work, "not welcome yet").received(forWelcome);
+        }
+    }
+
+    private void welcomed() {
+        try {
+            work = new ChildWork(plan, identity, link);
+            onEngine.accept(work.engine());
+            work.start();
+        } catch (RuntimeException | Error e) { // a link that only closed would not say why
+            new FatalErrors().endIfFatal(e);
+            LOG.error("{} cannot begin its work", identity, e);
+            ChildWork.cannotStart(link, "it cannot begin its work: " + e);
         }
     }
 

@@ -87,7 +87,7 @@ final class ChildWork {
                 .mapToObj(index -> plan.slot(group, index))
                 .toList();
         this.pool = new SlotPool(group, slots, new LinkContact(link));
-        this.manager = new ManagerLink(link);
+        this.manager = ManagerLink.over(link);
         this.questions = new Questions(manager, files);
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
@@ -104,18 +104,23 @@ final class ChildWork {
 
     /** Ready when callbacks have returned and the first task need not wait for classes to load. */
     void start() {
-        plan.taskTypes().warmUp();
+        ChildWarmUp.run(plan, group, files);
         var _ = pool.start(engine).whenComplete((_, failure) -> {
             if (failure == null) {
                 link.send(new Frame.Ready());
                 link.flush();
             } else {
                 Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-                link.send(new Frame.StartFailed("the start callback threw " + cause));
-                link.flushAll(LAST_FLUSH);
-                Runtime.getRuntime().halt(START_FAILED);
+                cannotStart(link, "the start callback threw " + cause);
             }
         });
+    }
+
+    /** Tells the manager why, and ends this process. */
+    static void cannotStart(BlockingLink link, String why) {
+        link.send(new Frame.StartFailed(why));
+        link.flushAll(LAST_FLUSH);
+        Runtime.getRuntime().halt(START_FAILED);
     }
 
     void received(ToChild.Work frame) {

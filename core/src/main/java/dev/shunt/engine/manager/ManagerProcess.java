@@ -162,7 +162,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         try {
             onEngine.accept(engine);
             bind();
-            var warm = CompletableFuture.runAsync(plan.taskTypes()::warmUp, aside); // while children start
+            var warm = WarmUp.like(plan); // while children start
             startSlots();
             warm.join();
             if (!shutdown.hasBegun()) {

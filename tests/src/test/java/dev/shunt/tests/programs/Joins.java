@@ -124,6 +124,14 @@ public final class Joins {
                 join(submit(task).stored());
                 yield "stored";
             }
+            case "all-of" -> {
+                var answered = submit(task).result().thenApply(Joins::answer).toCompletableFuture();
+                CompletableFuture.allOf(answered)
+                        .orTimeout(5, SECONDS)
+                        .exceptionally(_ -> null)
+                        .join();
+                yield answered.isDone() ? "ended" : "never ended";
+            }
             case "dead" -> "dead " + join(server.deadTasks(-1, 10)).size();
             default -> throw command.unknown();
         };

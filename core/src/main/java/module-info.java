@@ -1,0 +1,50 @@
+/**
+ * Shunt: event-driven servers whose tasks run in isolated child processes. A program begins with {@code
+ * dev.shunt.server.Server} or {@code dev.shunt.worker.Worker}.
+ */
+@SuppressWarnings({
+    "module", // of SQLite's, which is compiled after this one
+    "requires-automatic"
+})
+module dev.shunt {
+    requires com.cronutils;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.compression;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.resolver;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.epoll.linux.aarch_64; // native libraries, of which Netty takes that of this machine
+    requires io.netty.transport.epoll.linux.x86_64;
+    requires io.netty.transport.unix.common;
+    requires java.management;
+    requires static jdk.jfr;
+    requires jdk.unsupported;
+    requires org.slf4j;
+    requires tools.jackson.databind;
+    requires transitive org.jspecify;
+
+    exports dev.shunt.calls;
+    exports dev.shunt.data;
+    exports dev.shunt.http;
+    exports dev.shunt.net;
+    exports dev.shunt.plan;
+    exports dev.shunt.protocol;
+    exports dev.shunt.server;
+    exports dev.shunt.stats;
+    exports dev.shunt.task;
+    exports dev.shunt.worker;
+
+    opens dev.shunt.data to
+            tools.jackson.databind; // the objects that it warms up with
+
+    exports dev.shunt.fatal to
+            dev.shunt.sqlite;
+    exports dev.shunt.files to
+            dev.shunt.sqlite;
+    exports dev.shunt.log to
+            dev.shunt.sqlite;
+}

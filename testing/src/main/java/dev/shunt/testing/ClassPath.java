@@ -1,0 +1,92 @@
+package dev.shunt.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+
+/**
+ * What programs under test need of the class path of this JVM.
+ *
+ * @param jars libraries, but for those that only tests use: a program opens each jar before a directory behind it
+ * @param directories with the classes and resources of this build
+ */
+record ClassPath(List<Path> jars, List<Path> directories) {
+
+    private static final Pattern ONLY_FOR_TESTS = Pattern.compile(
+            "(junit|opentest4j|apiguardian-api|assertj|byte-buddy|awaitility|hamcrest|archunit|surefire)-.*");
+
+    ClassPath {
+        jars = List.copyOf(jars);
+        directories = List.copyOf(directories);
+    }
+
+    static ClassPath ofThisJvm() {
+        var jars = new ArrayList<Path>();
+        var directories = new ArrayList<Path>();
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(Path::of)
+                .forEach(part -> {
+                    if (Files.isDirectory(part)) {
+                        directories.add(part);
+                    } else if (part.toString().endsWith(".jar") && !isOnlyForTests(part)) {
+                        jars.add(part);
+                    }
+                });
+        return new ClassPath(jars, directories);
+    }
+
+    private static boolean isOnlyForTests(Path jar) {
+        return ONLY_FOR_TESTS.matcher(jar.getFileName().toString()).matches();
+    }
+
+    /** Changes with each file of the directories, and each jar. */
+    long fingerprint() throws IOException {
+        long hash = 0;
+        for (var jar : jars) {
+            hash = 31 * hash + fingerprint(jar);
+        }
+        for (var directory : directories) {
+            for (var file : filesOf(directory)) {
+                hash = 31 * hash + fingerprint(file);
+            }
+        }
+        return hash;
+    }
+
+    static long fingerprint(Path file) throws IOException {
+        long hash = file.toString().hashCode();
+        hash = 31 * hash + Files.getLastModifiedTime(file).toMillis();
+        return 31 * hash + Files.size(file);
+    }
+
+    /** Makes a jar of all that is in the directories; what is in several, of the first. */
+    void jarDirectories(Path jar) throws IOException {
+        var names = new HashSet<String>();
+        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (var directory : directories) {
+                for (var file : filesOf(directory)) {
+                    String name = directory.relativize(file).toString().replace(File.separatorChar, '/');
+                    if (names.add(name)) {
+                        out.putNextEntry(new ZipEntry(name).setLastModifiedTime(FileTime.fromMillis(0)));
+                        Files.copy(file, out);
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<Path> filesOf(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}
