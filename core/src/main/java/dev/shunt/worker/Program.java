@@ -149,15 +149,15 @@ final class Program {
     }
 
     static ApplicationProtocol protocolToConnect(Endpoint endpoint) {
-        if (endpoint.scheme().equals("http")) {
-            throw new IllegalArgumentException(
-                    endpoint
-                            + ": http is for servers here; as a client take java.net.http.HttpClient, in a task if it may wait");
-        }
         if (endpoint.scheme().equals("websocket")) {
             throw new IllegalArgumentException(endpoint + ": websocket is for servers; connect to ws://");
         }
-        return protocol(endpoint);
+        var spoken = protocol(endpoint);
+        if (spoken.hasRequests()) {
+            throw new IllegalArgumentException(endpoint + ": HTTP is for servers here; as a client take"
+                    + " java.net.http.HttpClient, in a task if it may wait");
+        }
+        return spoken;
     }
 
     static void runAll(String... args) {

@@ -104,11 +104,12 @@ final class WarmUp implements AutoCloseable {
         return warm;
     }
 
-    /** One for all that cut a stream into messages: it is the program's own that is not called. */
+    /** One for all that cut a stream into messages: it is the program's own that is not called. Of HTTP there is no client. */
     private static Set<ApplicationProtocol> protocols(Plan plan) {
         return plan.listeners().stream()
                 .map(listener -> switch (listener.protocol()) {
                     case ApplicationProtocol.Framing _ -> new ApplicationProtocol.Framing(Anything.INSTANCE);
+                    case ApplicationProtocol.Http _ -> new ApplicationProtocol.Framing(Anything.INSTANCE);
                     case ApplicationProtocol.WebSocket webSocket -> webSocket;
                 })
                 .collect(Collectors.toSet());
