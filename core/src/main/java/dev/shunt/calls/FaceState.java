@@ -25,6 +25,7 @@ public final class FaceState<S> {
     private final Face face;
     private final TaskSpecBuilder tasks;
     private final FaceCallbacks callbacks;
+    private final WebCallbacks web = new WebCallbacks();
 
     /**
      * @param self what declarations return
@@ -70,6 +71,17 @@ public final class FaceState<S> {
     FaceCallbacks listening(String call) {
         face.setting(call);
         return callbacks;
+    }
+
+    /** For callbacks of HTTP. */
+    WebCallbacks web(String call) {
+        face.setting(call);
+        return web;
+    }
+
+    /** What the face was given for HTTP. */
+    public WebCallbacks web() {
+        return web;
     }
 
     Submission submission(Object data, TaskOptions options) {

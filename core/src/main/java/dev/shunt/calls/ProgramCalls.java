@@ -2,6 +2,7 @@ package dev.shunt.calls;
 
 import dev.shunt.check.Check;
 import dev.shunt.data.Data;
+import dev.shunt.http.Response;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -49,6 +50,23 @@ public interface ProgramCalls {
                 .orElseThrow(() -> new IllegalStateException("sendTo(" + host + ", " + port
                         + "): the program has no address for datagrams; listen on one, udp://HOST:PORT"));
         return state().engine().sendTo(listener, new InetSocketAddress(InetAddress.ofLiteral(host), port), data);
+    }
+
+    /**
+     * Answers a request of HTTP, from any worker of any process that has heard of its id, such as a task worker:
+     * {@code respond(id, "done")}. For a status and headers take {@link #response}.
+     *
+     * @param requestId what {@code response.id()} or {@code request.id()} has told
+     * @return false if the client is gone
+     * @throws IllegalStateException if it has been answered, or took longer than it may
+     */
+    default boolean respond(long requestId, Object body) {
+        return response(requestId).end(body);
+    }
+
+    /** As {@link #respond}, to be filled first; Swoole's {@code Response::create}. */
+    default Response response(long requestId) {
+        return new Response(requestId, state().engine()::answer);
     }
 
     /** Closes a connection from any worker of any process, once what waits has been sent. */

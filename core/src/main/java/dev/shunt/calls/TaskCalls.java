@@ -1,6 +1,7 @@
 package dev.shunt.calls;
 
 import dev.shunt.check.Check;
+import dev.shunt.http.Response;
 import dev.shunt.plan.Placement;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Finished;
@@ -39,6 +40,22 @@ public interface TaskCalls {
     /** As {@link #task(Object)}; the callback gets the result where this was called, in place of {@code onFinish}. */
     default long task(Object data, @Nullable Consumer<? super Result> callback) {
         return task(data, TaskOptions.DEFAULT, callback);
+    }
+
+    /**
+     * Answers a request of HTTP with the result of a task. A full queue is 503 with {@code Retry-After}, a task that took too
+     * long 504, any other that has no result 500.
+     *
+     * @param response to which nothing has been given but a status and headers, for the result
+     */
+    default TaskHandle answerWith(Response response, Object data) {
+        return answerWith(response, data, TaskOptions.DEFAULT);
+    }
+
+    default TaskHandle answerWith(Response response, Object data, TaskOptions options) {
+        var task = submit(data, options);
+        var _ = task.result().thenAccept(result -> TaskAnswer.give(result, response));
+        return task;
     }
 
     /** What {@code task(data, null)} means: no callback. */

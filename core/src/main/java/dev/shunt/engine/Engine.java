@@ -1,11 +1,14 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.HttpPart;
+import dev.shunt.http.MultipartReader;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Tls;
+import dev.shunt.netty.MultipartForms;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -92,6 +95,21 @@ public interface Engine {
      */
     default boolean sendTo(int listener, InetSocketAddress to, Object message) {
         throw new IllegalStateException("this engine sends no datagrams");
+    }
+
+    /**
+     * Sends a part of the answer to a request of HTTP, whose connection may be anywhere in the program. One that is not the
+     * first waits for room, unless this is an event loop.
+     *
+     * @param shared whether others may answer it, too: then the first part of a child waits to hear who does
+     * @return false if it will not be sent: the client is gone, or there is no room and no waiting
+     * @throws IllegalStateException if the request has been answered, or is no longer waited for
+     */
+    boolean answer(HttpPart part, boolean shared);
+
+    /** What reads forms with files, in any process. */
+    default MultipartReader multipart() {
+        return new MultipartForms();
     }
 
     /** Closes any connection of the program. */

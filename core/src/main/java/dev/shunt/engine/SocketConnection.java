@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.HttpPart;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.CloseStatus;
@@ -24,10 +25,18 @@ public final class SocketConnection implements Connection {
     /** More than children can have on their way before they hear that they should stop; beyond it the peer is cut off. */
     private static final long MAX_KEPT_BYTES = 64 << 20;
 
+    /** Whether a connection for which somebody waits is still open. */
+    private static final long LOOK_AGAIN_MILLIS = 500;
+
+    private static final long NOBODY = -1;
+
     private final Socket socket;
     private final ApplicationProtocol protocol;
     private final Deque<Data> kept = new ArrayDeque<>();
     private volatile boolean keeping;
+    /** The serial of the child that has begun a response and not ended it. */
+    private volatile long streamedBy = NOBODY;
+
     private long keptBytes;
     private volatile @Nullable CloseStatus closing;
     private volatile Runnable whenClosing = () -> {};
@@ -46,6 +55,68 @@ public final class SocketConnection implements Connection {
     @Override
     public boolean send(Object message) {
         return !keeping && socket.send(protocol.encode(message));
+    }
+
+    /** See {@link Engine#answer}. */
+    public boolean answer(HttpPart part) {
+        if (!part.is(HttpPart.FIRST)) {
+            return part.is(HttpPart.LAST) ? sendLast(part.packet()) : sendWhenThereIsRoom(part.packet());
+        }
+        if (socket.claim(part.requestId())) {
+            sendOrKeep(part.with(HttpPart.CLAIMED).packet());
+            return true;
+        }
+        if (!socket.isOpen()) {
+            return false;
+        }
+        throw notWaitedFor(part.requestId());
+    }
+
+    /** A child sends a part of a response, or a message. */
+    public void sentBy(long childSerial, Data packet) {
+        if (protocol.hasRequests() && packet.kind() == Data.Kind.OBJECT) {
+            streamedBy = HttpPart.isLast(packet.bytes()) ? NOBODY : childSerial;
+        }
+    }
+
+    /** A child has ended: a response of which it has sent the beginning has no end. */
+    public void writerGone(long childSerial) {
+        if (streamedBy == childSerial) {
+            socket.destroy("the process that was writing its answer has ended");
+        }
+    }
+
+    public static IllegalStateException notWaitedFor(long requestId) {
+        return new IllegalStateException("request " + requestId
+                + " has been answered, or is no longer waited for (answerTimeout); there is one answer to each");
+    }
+
+    /** A response has an end, whatever waits. */
+    private boolean sendLast(Data packet) {
+        boolean open = socket.isOpen();
+        sendOrKeep(packet);
+        return open;
+    }
+
+    /** The socket is asked with the lock held: it tells that there is room by {@link #sendKept}. */
+    private synchronized boolean sendWhenThereIsRoom(Data packet) {
+        while (keeping || !socket.send(packet)) {
+            if (!socket.isOpen() || !mayWait()) {
+                return false;
+            }
+            try {
+                wait(LOOK_AGAIN_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean mayWait() {
+        CurrentEngine current = CurrentEngine.orNull();
+        return !socket.loop().inLoop() && (current == null || current.mayWait());
     }
 
     public Data encoded(Object message) {
@@ -80,6 +151,7 @@ public final class SocketConnection implements Connection {
         }
         socket.keeps(keptBytes);
         keeping = !kept.isEmpty();
+        notifyAll();
         if (!keeping && closing != null) {
             socket.close(closing);
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.ipc.Frame.Answered;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.net.Peer;
 import dev.shunt.task.Durability;
@@ -30,6 +31,7 @@ final class FieldReader {
     private static final Data.Kind[] KINDS = Data.Kind.values();
     private static final Interest[] INTERESTS = Interest.values();
     private static final Report[] REPORTS = Report.values();
+    private static final Answered.How[] HOWS = Answered.How.values();
     private static final Durability[] DURABILITIES = Durability.values();
     private static final List<LeaseTerms> PLAIN_TERMS =
             Stream.of(INTERESTS).map(LeaseTerms::plain).toList();
@@ -50,6 +52,10 @@ final class FieldReader {
 
     static Interest interest(ByteBuffer in) {
         return INTERESTS[in.get()];
+    }
+
+    static Answered.How how(ByteBuffer in) {
+        return HOWS[in.get()];
     }
 
     static Report report(ByteBuffer in) {

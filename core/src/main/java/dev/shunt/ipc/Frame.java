@@ -114,6 +114,12 @@ public sealed interface Frame {
     /** A datagram, from where the listener of that index in the plan receives them, to a numeric address. */
     record SendTo(int listener, String host, int port, Payload payload) implements FromChild.Work {}
 
+    /** A part of a response that goes on; answered with {@link PartTaken}, or with {@link Congested} and its end. */
+    record SendPart(long connectionId, Payload payload) implements FromChild.Work {}
+
+    /** An answer to a request of HTTP that somebody else may answer, too. */
+    record Answer(long question, Payload payload) implements FromChild.Work {}
+
     /** The program closes a connection; a WebSocket's peer is told why. */
     record Close(long connectionId, CloseStatus why) implements FromChild.Work {}
 
@@ -205,6 +211,23 @@ public sealed interface Frame {
 
     /** What was kept for it has been sent, or the connection is gone. */
     record Uncongested(long to) implements ToChild.Work {}
+
+    /** So many bytes of what the child streams to this connection are on their way. */
+    record PartTaken(long connectionId, int bytes) implements ToChild.Work {
+        /** Nobody is there. */
+        public static final int GONE = -1;
+    }
+
+    /** What became of an {@link Answer}. */
+    record Answered(long question, How how) implements ToChild.Work {
+
+        /** The ordinal travels. */
+        public enum How {
+            TAKEN,
+            GONE,
+            TOO_LATE
+        }
+    }
 
     record Stats(long question, Payload payload) implements ToChild.Work {}
 

@@ -1,6 +1,7 @@
 package dev.shunt.ipc;
 
 import static dev.shunt.ipc.FieldReader.flag;
+import static dev.shunt.ipc.FieldReader.how;
 import static dev.shunt.ipc.FieldReader.interest;
 import static dev.shunt.ipc.FieldReader.longs;
 import static dev.shunt.ipc.FieldReader.options;
@@ -15,6 +16,8 @@ import static dev.shunt.ipc.FieldReader.workKind;
 
 import dev.shunt.ipc.Frame.Acknowledged;
 import dev.shunt.ipc.Frame.Adopt;
+import dev.shunt.ipc.Frame.Answer;
+import dev.shunt.ipc.Frame.Answered;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
 import dev.shunt.ipc.Frame.Cancel;
@@ -27,6 +30,7 @@ import dev.shunt.ipc.Frame.Interrupt;
 import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.Frame.Leaving;
+import dev.shunt.ipc.Frame.PartTaken;
 import dev.shunt.ipc.Frame.Ping;
 import dev.shunt.ipc.Frame.Pong;
 import dev.shunt.ipc.Frame.Post;
@@ -37,6 +41,7 @@ import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Frame.Reload;
 import dev.shunt.ipc.Frame.Reported;
 import dev.shunt.ipc.Frame.Send;
+import dev.shunt.ipc.Frame.SendPart;
 import dev.shunt.ipc.Frame.SendTo;
 import dev.shunt.ipc.Frame.Sent;
 import dev.shunt.ipc.Frame.Settled;
@@ -131,6 +136,16 @@ final class FrameTypes<F extends Frame> {
                                     .putInt(f.why().code())
                                     .putText(f.why().reason()),
                             in -> new Close(in.getLong(), new CloseStatus(in.getInt(), text(in)))),
+                    type(
+                            50,
+                            SendPart.class,
+                            (f, out) -> out.putLong(f.connectionId()).putPayload(f.payload()),
+                            in -> new SendPart(in.getLong(), payload(in))),
+                    type(
+                            51,
+                            Answer.class,
+                            (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
+                            in -> new Answer(in.getLong(), payload(in))),
                     type(9, AskStats.class, (f, out) -> out.putLong(f.question()), in -> new AskStats(in.getLong())),
                     type(10, Shutdown.class, (_, _) -> {}, _ -> new Shutdown()),
                     type(11, Leaving.class, (_, _) -> {}, _ -> new Leaving()),
@@ -200,6 +215,16 @@ final class FrameTypes<F extends Frame> {
                             Stats.class,
                             (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
                             in -> new Stats(in.getLong(), payload(in))),
+                    type(
+                            52,
+                            PartTaken.class,
+                            (f, out) -> out.putLong(f.connectionId()).putInt(f.bytes()),
+                            in -> new PartTaken(in.getLong(), in.getInt())),
+                    type(
+                            53,
+                            Answered.class,
+                            (f, out) -> out.putLong(f.question()).putEnum(f.how()),
+                            in -> new Answered(in.getLong(), how(in))),
                     type(20, Stop.class, (_, _) -> {}, _ -> new Stop()),
                     type(22, Uncongested.class, (f, out) -> out.putLong(f.to()), in -> new Uncongested(in.getLong())),
                     type(24, Interrupt.class, (f, out) -> out.putLong(f.lease()), in -> new Interrupt(in.getLong())),

@@ -1,6 +1,10 @@
 package dev.shunt.net;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.http.HttpPart;
+import dev.shunt.http.HttpProtocol;
+import dev.shunt.http.Request;
 import dev.shunt.http.WebSocketProtocol;
 
 /**
@@ -23,6 +27,7 @@ public sealed interface ApplicationProtocol {
                 throw new IllegalStateException(connection + " is no WebSocket, and nothing else has close codes: "
                         + code + " cannot be sent; call close()");
             case WebSocket _ -> CloseStatus.toSend(code, reason);
+            case Http _ -> CloseStatus.toSend(code, reason);
             case Packets _ ->
                 throw new IllegalStateException(connection + " sends datagrams: there are no close codes");
         };
@@ -33,6 +38,7 @@ public sealed interface ApplicationProtocol {
         return switch (this) {
             case Framing _ -> true;
             case WebSocket _ -> true;
+            case Http _ -> true;
             case Packets _ -> false;
         };
     }
@@ -42,16 +48,28 @@ public sealed interface ApplicationProtocol {
         return switch (this) {
             case Framing _ -> false;
             case WebSocket _ -> true;
+            case Http _ -> true;
             case Packets _ -> false;
         };
     }
 
-    /** Whether its peers say with a code why they close. */
+    /** Whether its peers say with a code why they close; those of HTTP do when they have become WebSockets. */
     default boolean hasCloseCodes() {
         return switch (this) {
             case Framing _ -> false;
             case Packets _ -> false;
+            case Http _ -> false;
             case WebSocket _ -> true;
+        };
+    }
+
+    /** Whether messages may be requests, to be answered. */
+    default boolean hasRequests() {
+        return switch (this) {
+            case Framing _ -> false;
+            case Packets _ -> false;
+            case WebSocket _ -> false;
+            case Http _ -> true;
         };
     }
 
@@ -94,6 +112,27 @@ public sealed interface ApplicationProtocol {
         @Override
         public Data encode(Object message) {
             return Data.of(message);
+        }
+    }
+
+    /**
+     * HTTP on the side of the server. A {@link Request} arrives as {@code OBJECT}, and {@link HttpPart}s answer it; when it
+     * has become a WebSocket, messages travel as there.
+     */
+    record Http(HttpProtocol settings) implements ApplicationProtocol {
+
+        @Override
+        public Object decode(Data packet) {
+            return packet.kind() == Data.Kind.OBJECT ? Request.decoded(packet.bytes()) : packet;
+        }
+
+        @Override
+        public Data encode(Object message) {
+            if (message instanceof HttpPart part) {
+                return part.packet();
+            }
+            var data = Data.of(message);
+            return data.kind() == Data.Kind.OBJECT ? Data.received(Data.Kind.TEXT, data.bytes(), Codec.json()) : data;
         }
     }
 }

@@ -92,6 +92,16 @@ final class ChannelSocket implements Socket {
     }
 
     @Override
+    public void lost(String reason) {
+        loop.run(() -> lifecycle.lost(reason));
+    }
+
+    @Override
+    public boolean claim(long requestId) {
+        return lifecycle.claims(requestId);
+    }
+
+    @Override
     public void shutDown() {
         lifecycle.setLeaving();
         loop.run(lifecycle::shutDown);

@@ -30,9 +30,9 @@ final class Input {
     }
 
     /** Reads from the channel, unless what is read would have to wait: its owner paused it, or so much waits to be sent. */
-    void regulate(Channel channel, boolean delivers) {
+    void regulate(Channel channel, boolean delivers, boolean wanted) {
         if (channel.isOpen()) {
-            boolean read = !delivers || (!paused && !outbox.isCongested());
+            boolean read = !delivers || (wanted && !paused && !outbox.isCongested());
             if (channel.config().isAutoRead() != read) {
                 channel.config().setAutoRead(read);
             }

@@ -16,21 +16,21 @@ public final class ListeningSocket implements AutoCloseable {
 
     private final Endpoint endpoint;
     private final Channel channel;
-    private final Set<Socket> accepted;
+    private final SocketSpec spec;
     private final @Nullable ServerTls tls;
     private final @Nullable UnixSocketFile file;
 
     ListeningSocket(
             Endpoint endpoint,
             Channel channel,
-            Set<Socket> accepted,
+            SocketSpec spec,
             @Nullable ServerTls tls,
             @Nullable UnixSocketFile file) {
         this.tls = tls;
         this.file = file;
         this.endpoint = endpoint;
         this.channel = channel;
-        this.accepted = accepted;
+        this.spec = spec;
     }
 
     /** The port listened on; where 0 was asked for, the one the system chose. Throws for a Unix socket. */
@@ -60,10 +60,11 @@ public final class ListeningSocket implements AutoCloseable {
     }
 
     /**
-     * Gives the address back: new connections are refused, accepted ones live on. Waits for it, unless on a loop's thread;
+     * Gives the address back: new connections are refused, accepted ones live on; those of HTTP end with their next answer. Waits for it, unless on a loop's thread;
      * with NIO the system may need until the loop's next turn.
      */
     public void stopAccepting() {
+        spec.requests().drain();
         var closing = channel.close();
         if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
             closing.awaitUninterruptibly();
@@ -86,6 +87,6 @@ public final class ListeningSocket implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
-        accepted.forEach(Socket::shutDown);
+        spec.open().forEach(Socket::shutDown);
     }
 }

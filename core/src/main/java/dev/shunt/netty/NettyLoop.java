@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.log.Log;
+import dev.shunt.time.Clock;
 import dev.shunt.time.Nanos;
 import dev.shunt.timer.Loop;
 import io.netty.channel.EventLoop;
@@ -19,6 +20,7 @@ public final class NettyLoop implements Loop {
 
     private final GuardedLoop loop;
     private final PaceKeeper paces = new PaceKeeper(this);
+    private final DateLine date = new DateLine(Clock.system());
     private @Nullable Deflation deflation;
 
     NettyLoop(GuardedLoop loop) {
@@ -95,6 +97,11 @@ public final class NettyLoop implements Loop {
     /** Of all sockets of this loop; its thread only. */
     PaceKeeper paces() {
         return paces;
+    }
+
+    /** Of all responses of this loop; its thread only. */
+    DateLine date() {
+        return date;
     }
 
     /** Shared by all sockets of this loop; its thread only. */

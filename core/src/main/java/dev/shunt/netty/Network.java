@@ -145,7 +145,7 @@ public final class Network implements AutoCloseable {
             throw BindFailure.explained(endpoint, e);
         }
         var bound = channel.localAddress() instanceof InetSocketAddress at ? endpoint.withPort(at.getPort()) : endpoint;
-        var spec = new SocketSpec(bound, protocol, limits, events, budget, SocketSpec.noneOpen());
+        var spec = new SocketSpec(bound, protocol, limits, events, budget, new OpenRequests(), SocketSpec.noneOpen());
         var admission = new Admission(
                 "listener " + bound,
                 limits.maxConnections(),
@@ -162,7 +162,7 @@ public final class Network implements AutoCloseable {
             };
         });
         Pipelines.single(channel, acceptor);
-        var socket = new ListeningSocket(bound, channel, spec.open(), tls, file);
+        var socket = new ListeningSocket(bound, channel, spec, tls, file);
         listeners.add(socket);
         return socket;
     }
@@ -233,7 +233,7 @@ public final class Network implements AutoCloseable {
         if (closed.get()) {
             throw new IllegalStateException("cannot connect to " + endpoint + ": the network is closed");
         }
-        var spec = new SocketSpec(endpoint, protocol, limits, events, budget, outgoing);
+        var spec = new SocketSpec(endpoint, protocol, limits, events, budget, new OpenRequests(), outgoing);
         var socket = new ChannelSocket(spec, loop, Peers.expected(endpoint, -dialled.incrementAndGet()));
         var dial = new Dial(socket.lifecycle(), spec, transport, descriptors, channels);
         loop.execute(() -> dial.start(resolver, tls.map(settings -> () -> clientTls.to(endpoint, settings, protocol))));

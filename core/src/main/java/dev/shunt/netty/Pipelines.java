@@ -1,7 +1,9 @@
 package dev.shunt.netty;
 
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.Packets;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.ListenOptions;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   proxies     HAProxyMessageDecoder, ProxyHeader, and then what follows
  *   TLS         Meter, SniHandler ─► SslHandler, TlsGate, and then what follows
  *   Framing     StreamWire
+ *   Http        StrictRequestDecoder, HttpWire ─────upgrade─► WebSocketWire
  *   WebSocket   HttpRequestDecoder,  ServerHandshake  ─┐
  *               HttpResponseDecoder, ClientHandshake  ─┴─upgrade─► WebSocketWire
  * </pre>
@@ -59,6 +62,10 @@ final class Pipelines {
                 yield new StreamWire(socket, protocol, spec.limits().maxPackageBytes());
             }
             case Packets _ -> throw new IllegalStateException("no stream carries datagrams");
+            case Http(var settings) -> {
+                options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+                yield http(socket, spec, settings, channel);
+            }
             case WebSocket(var settings) -> {
                 options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
                 yield handshake(socket, spec, settings, channel, role);
@@ -126,6 +133,22 @@ final class Pipelines {
                                 context, http, new WebSocketWire(socket, spec, new Agreed(false, deflate, settings))));
             }
         };
+    }
+
+    private static WireHandler http(SocketLifecycle socket, SocketSpec spec, HttpProtocol settings, Channel channel) {
+        var decoder = new StrictRequestDecoder();
+        channel.pipeline().addLast(decoder);
+        return new HttpWire(socket, spec, settings, decoder, (asked, accepted) -> {
+            var agreement = Agreement.on(asked.request().headers(), settings, accepted);
+            byte[] answer = agreement.answer();
+            socket.outbox().ownRoom(answer.length).writeBytes(answer);
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+            var wire = new WebSocketWire(socket, spec, agreement.agreed());
+            channel.pipeline().replace(HttpWire.class, null, wire);
+            wire.opened();
+            channel.pipeline().remove(decoder);
+            socket.outbox().appended();
+        });
     }
 
     /** The decoder of HTTP goes last, for it passes on what it has read too much. What it held counts no more. */

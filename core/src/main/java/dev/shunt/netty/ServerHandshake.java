@@ -6,19 +6,12 @@ import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.log.Log;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,8 +23,6 @@ import org.slf4j.Logger;
 final class ServerHandshake extends WireHandler {
 
     private static final Logger LOG = Log.of(ServerHandshake.class);
-    private static final int KEY_BYTES = 16;
-    private static final int KEY_LETTERS = 24;
 
     private final Duration timeout;
     private final WebSocketProtocol settings;
@@ -74,40 +65,17 @@ final class ServerHandshake extends WireHandler {
     }
 
     private void answer(ChannelHandlerContext context, HttpRequest request) {
-        var headers = request.headers();
-        String version = Handshake.only(headers, HttpHeaderNames.SEC_WEBSOCKET_VERSION);
-        String key = Handshake.only(headers, HttpHeaderNames.SEC_WEBSOCKET_KEY);
-        if (request.decoderResult().isFailure()) {
-            refuse(statusOf(request.decoderResult().cause()), "no HTTP request that is understood here");
-        } else if (Handshake.only(headers, HttpHeaderNames.HOST) == null) {
-            refuse(HttpResponseStatus.BAD_REQUEST, "a request has one Host");
-        } else if (!Handshake.isUpgrade(headers)) {
-            refuse(HttpResponseStatus.UPGRADE_REQUIRED, "only WebSocket is spoken here");
-        } else if (headers.getAll(HttpHeaderNames.UPGRADE).size() > 1) {
-            refuse(HttpResponseStatus.BAD_REQUEST, "a WebSocket handshake has one Upgrade");
-        } else if (!request.method().equals(HttpMethod.GET)
-                || !request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
-            refuse(HttpResponseStatus.BAD_REQUEST, "a WebSocket handshake is a GET of HTTP/1.1");
-        } else if (version == null || key == null || !isKey(key)) {
-            refuse(HttpResponseStatus.BAD_REQUEST, "no proper Sec-WebSocket-Version or Sec-WebSocket-Key, or several");
-        } else if (!version.equals(Handshake.VERSION)) {
-            refuse(
-                    HttpResponseStatus.UPGRADE_REQUIRED,
-                    "Sec-WebSocket-Version " + Handshake.VERSION + " is spoken here");
+        var problem = HandshakeRules.problem(request);
+        if (problem == null) {
+            accept(context, request.headers());
         } else {
-            accept(context, headers, key);
+            refuse(problem.status(), problem.text());
         }
     }
 
-    private void accept(ChannelHandlerContext context, HttpHeaders headers, String key) {
+    private void accept(ChannelHandlerContext context, HttpHeaders headers) {
         var deflate = settings.deflate() ? DeflateTerms.answerTo(headers) : Optional.<String>empty();
-        String subprotocol = subprotocol(headers);
-        say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Accept: " + Handshake.acceptFor(key) + "\r\n"
-                + (subprotocol == null ? "" : "Sec-WebSocket-Protocol: " + subprotocol + "\r\n")
-                + deflate.map(answer -> "Sec-WebSocket-Extensions: " + answer + "\r\n")
-                        .orElse("")
-                + "\r\n");
+        say(HandshakeRules.accepted(headers, settings, deflate, ""));
         next.upgrade(context, deflate.isPresent());
     }
 
@@ -125,32 +93,5 @@ final class ServerHandshake extends WireHandler {
         byte[] bytes = text.getBytes(UTF_8);
         socket.outbox().ownRoom(bytes.length).writeBytes(bytes);
         socket.outbox().appended();
-    }
-
-    private @Nullable String subprotocol(HttpHeaders headers) {
-        var named = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
-                .flatMap(line -> List.of(line.split(",")).stream())
-                .map(String::strip)
-                .toList();
-        return settings.subprotocols().stream()
-                .filter(named::contains)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static boolean isKey(String key) {
-        try {
-            return key.length() == KEY_LETTERS && Base64.getDecoder().decode(key).length == KEY_BYTES;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static HttpResponseStatus statusOf(Throwable cause) {
-        return switch (cause) {
-            case TooLongHttpLineException _ -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
-            case TooLongHttpHeaderException _ -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
-            default -> HttpResponseStatus.BAD_REQUEST;
-        };
     }
 }

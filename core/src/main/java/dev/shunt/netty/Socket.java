@@ -45,6 +45,20 @@ public interface Socket {
     /** Cuts the connection now; the reason is logged. */
     void destroy(String reason);
 
+    /** As {@link #destroy}, for whoever was to answer is gone; a client of HTTP is told so. */
+    default void lost(String reason) {
+        destroy(reason);
+    }
+
+    /**
+     * Takes the right to answer a request of HTTP; who has it sends the parts of the answer. At most one gets it.
+     *
+     * @return false if somebody else has it, or nobody waits for that answer any more
+     */
+    default boolean claim(long requestId) {
+        return false;
+    }
+
     /** Delivers no further packet until {@link #resumeReading}; on the loop's thread not even one already received. */
     void pauseReading();
 

@@ -44,4 +44,7 @@ public interface SocketEvents {
 
     /** A connection was closed as soon as it was accepted, for there were as many as may be, or no descriptors for more. */
     default void refused() {}
+
+    /** A request of HTTP was answered with 503 at once, for as many as may be wait for their answers. */
+    default void requestRefused() {}
 }

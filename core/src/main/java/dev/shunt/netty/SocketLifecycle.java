@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -49,10 +50,15 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
 
     private volatile CloseStatus closeStatus = CloseStatus.NONE;
 
+    /** The request that waits for somebody to answer it; 0 for none. */
+    private final AtomicLong unanswered = new AtomicLong();
+
     private @Nullable Channel channel;
     private @Nullable Wire wire;
     /** Whether the owner of the events has heard of it, and so must hear of its end. */
     private boolean known;
+    /** What was another protocol is a WebSocket now. */
+    private boolean upgraded;
 
     SocketLifecycle(Socket socket, SocketSpec spec, NettyLoop loop, Peer peer) {
         this.socket = socket;
@@ -107,6 +113,11 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         leaving = true;
     }
 
+    /** See {@link Socket#claim}. */
+    boolean claims(long requestId) {
+        return requestId != 0 && unanswered.compareAndSet(requestId, 0);
+    }
+
     /** See {@link Socket#closeStatus}. */
     CloseStatus closeStatus() {
         return closeStatus;
@@ -140,8 +151,18 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         return state == State.OPENING && !leaving;
     }
 
+    /** A request is to be answered, by whoever claims it first. */
+    void asks(long requestId) {
+        unanswered.set(requestId);
+    }
+
     void opened(Wire wire) {
         this.wire = wire;
+        if (state == State.OPEN) {
+            upgraded = true;
+            outbox.opened(wire);
+            return;
+        }
         ending.cancelDeadline();
         peer = Peers.of(channel(), peer.connectionId(), spec.endpoint());
         state = State.OPEN;
@@ -304,7 +325,8 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     /** Reads from the channel or not, as things stand. */
     void regulate() {
         if (channel != null) {
-            input.regulate(channel, state == State.OPEN);
+            boolean delivers = state == State.OPEN;
+            input.regulate(channel, delivers, !delivers || wire().wantsMore());
         }
     }
 
@@ -313,7 +335,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
             return;
         }
         wire().proceed();
-        if (wire().holds() && !mayDeliver()) {
+        if ((wire().holds() && !mayDeliver()) || (state == State.OPEN && wire().owes())) {
             return;
         }
         if (state == State.GONE) {
@@ -380,6 +402,16 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         }
     }
 
+    /** Whoever handles it is gone: its peer is told so if that can be said, else it is cut. */
+    void lost(String reason) {
+        if (state == State.OPEN && wire().explainsLoss()) {
+            LOG.info("{}: {}", this, reason);
+            closeWhenFlushed(reason);
+        } else {
+            cut(reason);
+        }
+    }
+
     /** Closes it now, whatever waits. */
     void cut(String reason) {
         if (state != State.CLOSED) {
@@ -395,7 +427,8 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
             return;
         }
         leaving = true;
-        if (closeStatus.equals(CloseStatus.NONE) && spec.protocol().hasCloseCodes()) {
+        unanswered.set(0);
+        if (closeStatus.equals(CloseStatus.NONE) && (upgraded || spec.protocol().hasCloseCodes())) {
             closeStatus = CloseStatus.ABNORMAL;
         }
         state = State.CLOSED;

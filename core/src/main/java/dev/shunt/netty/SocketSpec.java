@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What all sockets of one listener share, or all outgoing ones of one address.
  *
  * @param budget shared with all sockets of the process
+ * @param requests of HTTP, that wait for their answers
  * @param open those whose channel is not closed; each adds and removes itself
  */
 record SocketSpec(
@@ -18,6 +19,7 @@ record SocketSpec(
         Limits limits,
         SocketEvents events,
         MemoryBudget budget,
+        OpenRequests requests,
         Set<Socket> open) {
 
     static Set<Socket> noneOpen() {

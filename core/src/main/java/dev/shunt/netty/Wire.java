@@ -14,6 +14,21 @@ interface Wire extends Outbox.Format {
     /** Whether received bytes are kept that nobody has been given yet. */
     boolean holds();
 
+    /** Whether more is to be read, as far as this is concerned. */
+    default boolean wantsMore() {
+        return true;
+    }
+
+    /** Whether the peer waits for an answer: that it sends no more is not to be told before. */
+    default boolean owes() {
+        return false;
+    }
+
+    /** Tells the peer that whoever was to answer is gone. True if that is said, and the socket may close in order. */
+    default boolean explainsLoss() {
+        return false;
+    }
+
     /** Says goodbye, and why. True if the peer answers to it, and the socket is to be closed when it has. */
     boolean sayGoodbye(CloseStatus why);
 }

@@ -12,4 +12,13 @@ public record Listener(
         Limits limits,
         ListenOptions options,
         String group,
-        ConnectionHandlers handlers) {}
+        ConnectionHandlers handlers) {
+
+    public Listener {
+        if (protocol.hasRequests() && options.heartbeat().ping().isPresent()) {
+            throw new IllegalStateException(endpoint + " speaks HTTP, whose clients know no message that answers no"
+                    + " request: a heartbeat ping cannot be sent there. WebSockets are pinged with"
+                    + " HttpProtocol.DEFAULT.withWebSocket(WebSocketProtocol.DEFAULT.withPingInterval(...))");
+        }
+    }
+}

@@ -2,6 +2,7 @@ package dev.shunt.plan;
 
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.Packets;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.ListenOptions;
@@ -46,6 +47,7 @@ public record Shape(List<String> lines) {
             case Framing(var protocol) -> protocol.getClass().getSimpleName();
             case WebSocket _ -> "WebSocket";
             case Packets _ -> "datagrams";
+            case Http _ -> "HTTP";
         };
         int lambda = name.indexOf("$$Lambda");
         return lambda < 0 ? name : name.substring(0, lambda) + " lambda";

@@ -3,9 +3,11 @@ package dev.shunt.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Collections.unmodifiableMap;
 
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.Packets;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import java.util.Map;
@@ -19,8 +21,9 @@ public final class Protocols {
     private Protocols() {}
 
     /**
-     * {@code tcp}, {@code text}, {@code frame}, {@code websocket}, {@code ws} and {@code udp}; {@code unix}, {@code ssl} and {@code wss},
-     * which are {@code tcp} on a Unix socket, {@code tcp} and {@code ws} encrypted. Found in upper or lower case. Immutable.
+     * {@code tcp}, {@code text}, {@code frame}, {@code http}, {@code websocket}, {@code ws} and {@code udp}; {@code unix},
+     * {@code ssl}, {@code https} and {@code wss}, which are {@code tcp} on a Unix socket, and {@code tcp}, {@code http} and
+     * {@code ws} encrypted. Found in upper or lower case. Immutable.
      */
     public static Map<String, ApplicationProtocol> builtIn() {
         return BUILT_IN;
@@ -51,9 +54,11 @@ public final class Protocols {
         byScheme.put("udp", new Packets());
         byScheme.put("unix", new Framing(new RawProtocol()));
         byScheme.put("ssl", new Framing(new RawProtocol()));
+        byScheme.put("https", new Http(HttpProtocol.DEFAULT));
         byScheme.put("wss", new WebSocket(WebSocketProtocol.DEFAULT));
         byScheme.put("text", new Framing(new TextProtocol()));
         byScheme.put("frame", new Framing(new FrameProtocol()));
+        byScheme.put("http", new Http(HttpProtocol.DEFAULT));
         byScheme.put("websocket", new WebSocket(WebSocketProtocol.DEFAULT));
         byScheme.put("ws", new WebSocket(WebSocketProtocol.DEFAULT));
         return byScheme;

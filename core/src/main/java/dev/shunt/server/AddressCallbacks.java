@@ -1,6 +1,12 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.WebCallbacks;
 import dev.shunt.data.Data;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
+import dev.shunt.net.ApplicationProtocol.Packets;
+import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.plan.ConnectionHandlers;
@@ -18,33 +24,54 @@ final class AddressCallbacks {
 
     @Nullable ReceiveCallback receive;
 
+    @Nullable ReceiveCallback message;
+
     @Nullable PacketCallback packet;
 
-    /** What is done where, as a plan has it. */
-    ConnectionHandlers handlers(Endpoint where) {
-        return handlers(this, where);
-    }
-
-    /** As {@link #handlers}; what was not set here is done as {@code others} say. */
-    ConnectionHandlers handlersOr(AddressCallbacks others, Endpoint where) {
+    /** These, and those of others where there are none. */
+    AddressCallbacks or(AddressCallbacks others) {
         var all = new AddressCallbacks();
         all.connect = connect == null ? others.connect : connect;
         all.close = close == null ? others.close : close;
         all.bufferDrain = bufferDrain == null ? others.bufferDrain : bufferDrain;
-        all.receive = receive == null ? others.receive : receive;
+        boolean own = receive != null || message != null;
+        all.receive = own ? receive : others.receive;
+        all.message = own ? message : others.message;
         all.packet = packet == null ? others.packet : packet;
-        return handlers(all, where);
+        return all;
     }
 
-    private static ConnectionHandlers handlers(AddressCallbacks callbacks, Endpoint where) {
-        return where.scheme().equals("udp") ? packetHandlers(callbacks, where) : streamHandlers(callbacks, where);
+    /** What is done where that is spoken, as a plan has it. */
+    ConnectionHandlers handlers(ApplicationProtocol spoken, WebCallbacks web, Endpoint where) {
+        return switch (spoken) {
+            case Packets _ -> packetHandlers(where);
+            case Framing _ -> streamHandlers(given(receive != null ? receive : message, where));
+            case WebSocket _ -> streamHandlers(given(receive != null ? receive : message, where));
+            case Http(var settings) -> {
+                if (!web.hearsRequests() && settings.webSocket().isEmpty()) {
+                    throw missing("onRequest", where, "((request, response) -> ...)");
+                }
+                var messages = message != null ? message : receive;
+                yield streamHandlers(settings.webSocket().isEmpty() || messages == null ? (_, _) -> {} : messages);
+            }
+        };
     }
 
-    private static ConnectionHandlers packetHandlers(AddressCallbacks callbacks, Endpoint where) {
-        PacketCallback onPacket = callbacks.packet;
+    private static ReceiveCallback given(@Nullable ReceiveCallback callback, Endpoint where) {
+        if (callback == null) {
+            throw missing("onReceive", where, "((connection, data) -> ...)");
+        }
+        return callback;
+    }
+
+    private static IllegalStateException missing(String name, Endpoint where, String how) {
+        return new IllegalStateException(name + " is missing for " + where + "; set it with server." + name + how);
+    }
+
+    private ConnectionHandlers packetHandlers(Endpoint where) {
+        PacketCallback onPacket = packet;
         if (onPacket == null) {
-            throw new IllegalStateException(
-                    "onPacket is missing for " + where + "; set it with server.onPacket((data, sender) -> ...)");
+            throw missing("onPacket", where, "((data, sender) -> ...)");
         }
         return new ConnectionHandlers() {
             @Override
@@ -54,15 +81,10 @@ final class AddressCallbacks {
         };
     }
 
-    private static ConnectionHandlers streamHandlers(AddressCallbacks callbacks, Endpoint where) {
-        ReceiveCallback onReceive = callbacks.receive;
-        if (onReceive == null) {
-            throw new IllegalStateException(
-                    "onReceive is missing for " + where + "; set it with server.onReceive((connection, data) -> ...)");
-        }
-        ConnectionCallback onConnect = orNothing(callbacks.connect);
-        ConnectionCallback onDrain = orNothing(callbacks.bufferDrain);
-        ConnectionCallback onClose = orNothing(callbacks.close);
+    private ConnectionHandlers streamHandlers(ReceiveCallback onReceive) {
+        ConnectionCallback onConnect = orNothing(connect);
+        ConnectionCallback onDrain = orNothing(bufferDrain);
+        ConnectionCallback onClose = orNothing(close);
         return new ConnectionHandlers() {
             @Override
             public void connected(Connection connection) throws Exception {

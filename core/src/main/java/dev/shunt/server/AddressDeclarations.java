@@ -1,9 +1,11 @@
 package dev.shunt.server;
 
 import dev.shunt.check.Check;
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Heartbeat;
 import dev.shunt.net.Protocol;
@@ -25,9 +27,14 @@ public sealed interface AddressDeclarations<S> permits ServerSettings, PortSetti
         return protocol(new WebSocket(value));
     }
 
+    /** HTTP is spoken, with these settings; the default with {@code onRequest}. */
+    default S protocol(HttpProtocol value) {
+        return protocol(new Http(value));
+    }
+
     /** What is spoken, such as one of {@code Protocols.builtIn()}. */
     default S protocol(ApplicationProtocol value) {
-        changing("protocol").protocol = Check.given("protocol", value);
+        changing("protocol").protocol = Optional.of(Check.given("protocol", value));
         return self();
     }
 

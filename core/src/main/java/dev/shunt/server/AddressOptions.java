@@ -1,16 +1,15 @@
 package dev.shunt.server;
 
 import dev.shunt.net.ApplicationProtocol;
-import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.Limits;
 import dev.shunt.net.ListenOptions;
-import dev.shunt.protocol.RawProtocol;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What {@link AddressDeclarations} change: all of one address. */
 final class AddressOptions {
 
-    ApplicationProtocol protocol = new Framing(new RawProtocol());
+    Optional<ApplicationProtocol> protocol = Optional.empty();
     Limits limits = Limits.DEFAULT;
     ListenOptions options = ListenOptions.DEFAULT;
 

@@ -1,12 +1,16 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.FaceState;
+import dev.shunt.calls.WebCallbacks;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.ApplicationProtocol.Packets;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Endpoint.Inet;
 import dev.shunt.net.Endpoint.Unix;
 import dev.shunt.net.ListenOptions;
-import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Listener;
+import dev.shunt.protocol.RawProtocol;
 import java.util.List;
 
 /** What a server can listen on, and what that becomes in the plan. */
@@ -14,8 +18,17 @@ final class Addresses {
 
     private Addresses() {}
 
-    /** Throws if the address is one that is encrypted, and nothing says how. */
-    static Listener listener(Endpoint endpoint, AddressOptions address, String group, ConnectionHandlers handlers) {
+    /**
+     * Throws if the address is one that is encrypted, and nothing says how.
+     *
+     * @param web what is set for HTTP there; {@code face} runs it
+     */
+    static Listener listener(
+            Endpoint endpoint,
+            AddressOptions address,
+            AddressCallbacks callbacks,
+            WebCallbacks web,
+            FaceState<?> face) {
         if (endpoint.scheme().equals("ssl") && address.options.tls().isEmpty()) {
             throw new IllegalStateException(endpoint
                     + " needs a certificate; give it with set(settings -> settings.ssl(Tls.server(chain, key)))");
@@ -24,12 +37,18 @@ final class Addresses {
             throw new IllegalStateException(endpoint + " is no file, so fileMode("
                     + address.options.fileMode().get() + ") means nothing there");
         }
-        if (endpoint.scheme().equals("udp")) {
-            var packets = new Packets();
+        ApplicationProtocol spoken = isForPackets(endpoint)
+                ? new Packets()
+                : web.spoken(address.protocol, new Framing(new RawProtocol()), callbacks.message != null);
+        if (!spoken.hasConnections()) {
             checkPackets(endpoint, address.options);
-            return new Listener(endpoint, packets, address.limits, address.options, group, handlers);
         }
-        return new Listener(endpoint, address.protocol, address.limits, address.options, group, handlers);
+        var handlers = web.handlers(spoken, callbacks.handlers(spoken, web, endpoint), face);
+        return new Listener(endpoint, spoken, address.limits, address.options, ServerPlan.EVENT_GROUP, handlers);
+    }
+
+    static boolean isForPackets(Endpoint endpoint) {
+        return endpoint.scheme().equals("udp");
     }
 
     private static void checkPackets(Endpoint endpoint, ListenOptions options) {

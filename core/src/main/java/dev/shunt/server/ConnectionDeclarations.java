@@ -17,6 +17,12 @@ public sealed interface ConnectionDeclarations<S> permits Server, Port {
         return self();
     }
 
+    /** For each message of a WebSocket, of a server that speaks HTTP too; Swoole's word for {@link #onReceive}. */
+    default S onMessage(ReceiveCallback callback) {
+        setting("onMessage", callback).message = callback;
+        return self();
+    }
+
     /** Exactly once per connection, also when the server's end closes it. */
     default S onClose(ConnectionCallback callback) {
         setting("onClose", callback).close = callback;

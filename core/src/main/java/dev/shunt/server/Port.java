@@ -1,9 +1,16 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.Face;
+import dev.shunt.calls.FaceCallbacks;
+import dev.shunt.calls.FaceState;
+import dev.shunt.calls.WebCallbacks;
+import dev.shunt.calls.WebDeclarations;
 import dev.shunt.check.Check;
+import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.ListenOptions;
 import dev.shunt.plan.Listener;
+import dev.shunt.protocol.RawProtocol;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,22 +21,31 @@ import org.jspecify.annotations.Nullable;
  * the server's own address: each callback, and all settings together until {@link #set} is called. Then none of those holds
  * here, and the defaults do.
  */
-public final class Port implements ConnectionDeclarations<Port> {
+public final class Port implements ConnectionDeclarations<Port>, WebDeclarations<Port> {
 
     private final Endpoint planned;
     private final Consumer<String> changing;
     private final Supplier<Endpoint> actual;
     private final AddressCallbacks callbacks = new AddressCallbacks();
+    private final FaceState<Port> state;
     private @Nullable PortSettings settings;
 
     /**
      * @param changing called with the name of what is set before it is; throws if that comes too late
      * @param actual where it listens, once it does
+     * @param face of the server
      */
-    Port(Endpoint planned, Consumer<String> changing, Supplier<Endpoint> actual) {
+    Port(Endpoint planned, Consumer<String> changing, Supplier<Endpoint> actual, Face face) {
         this.planned = planned;
         this.changing = changing;
         this.actual = actual;
+        state = new FaceState<>(this, face, FaceState.tasks(), new FaceCallbacks());
+    }
+
+    /** For the declarations that this shares with the faces. */
+    @Override
+    public FaceState<Port> state() {
+        return state;
     }
 
     /** Changes settings of this address: {@code port.set(settings -> settings.protocol(Protocols.delimiter("\n")))}. */
@@ -52,13 +68,25 @@ public final class Port implements ConnectionDeclarations<Port> {
         return callbacks;
     }
 
-    /** @param own what holds for the server's own address */
-    Listener listener(String group, AddressOptions own, AddressCallbacks ownCallbacks) {
-        var handlers = callbacks.handlersOr(ownCallbacks, planned);
-        if (settings != null) {
-            var set = settings.address;
-            return Addresses.listener(planned, set, group, handlers);
+    /**
+     * Where nothing says what is spoken, that is HTTP if there is a callback for it; but not if this address has one for what
+     * it receives, and none for HTTP.
+     *
+     * @param own what holds for the server's own address
+     */
+    Listener listener(AddressOptions own, AddressCallbacks ownCallbacks, WebCallbacks ownWeb) {
+        var options = settings == null ? inherited(own) : settings.address;
+        var web = state.web().or(ownWeb);
+        boolean stream = callbacks.receive != null && callbacks.message == null && !state.web().isUsed();
+        if (options.protocol.isEmpty() && stream) {
+            options.protocol = Optional.of(new Framing(new RawProtocol()));
         }
+        var listener = Addresses.listener(planned, options, callbacks.or(ownCallbacks), web, state);
+        state.web().refuseUnheard(listener.protocol().hasRequests(), planned.toString());
+        return listener;
+    }
+
+    private AddressOptions inherited(AddressOptions own) {
         var inherited = new AddressOptions(changing);
         inherited.protocol = own.protocol;
         inherited.limits = own.limits;
@@ -67,6 +95,6 @@ public final class Port implements ConnectionDeclarations<Port> {
                 : own.options
                         .withFileMode(Addresses.isFile(planned) ? own.options.fileMode() : Optional.empty())
                         .withTls(planned.scheme().equals("ssl") ? own.options.tls() : Optional.empty());
-        return Addresses.listener(planned, inherited, group, handlers);
+        return inherited;
     }
 }

@@ -7,6 +7,7 @@ import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
+import dev.shunt.calls.WebDeclarations;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
 import dev.shunt.launch.Start;
@@ -34,6 +35,7 @@ public final class Server
                 ProgramCalls,
                 TaskDeclarations<Server>,
                 ProgramDeclarations<Server>,
+                WebDeclarations<Server>,
                 ConnectionDeclarations<Server> {
 
     private final Endpoint endpoint;
@@ -111,7 +113,7 @@ public final class Server
         refuseIfStarted("listen");
         int index = ports.size() + 1;
         var port = new Port(
-                other, this::refuseIfStarted, () -> engine().endpoints().get(index));
+                other, this::refuseIfStarted, () -> engine().endpoints().get(index), new ServerFace());
         ports.add(port);
         return port;
     }
@@ -221,10 +223,7 @@ public final class Server
     }
 
     Plan plan() {
-        var others = ports.stream()
-                .map(port -> port.listener(ServerPlan.EVENT_GROUP, settings.address, callbacks.connections))
-                .toList();
-        return new ServerPlan(endpoint, settings, callbacks, others, tasks, taskGroups).plan();
+        return new ServerPlan(endpoint, settings, callbacks, ports, tasks, state, taskGroups).plan();
     }
 
     private ServerCallbacks setting(String call, Object callback) {

@@ -1,5 +1,6 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.FaceState;
 import dev.shunt.net.Endpoint;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
@@ -18,8 +19,9 @@ record ServerPlan(
         Endpoint endpoint,
         ServerSettings settings,
         ServerCallbacks callbacks,
-        List<Listener> others,
+        List<Port> ports,
         TaskSpecBuilder tasks,
+        FaceState<?> face,
         Map<String, TaskGroup> taskGroups) {
 
     static final String EVENT_GROUP = "event";
@@ -69,8 +71,12 @@ record ServerPlan(
     private List<Listener> listeners() {
         var listeners = new ArrayList<Listener>();
         var own = callbacks.connections;
-        listeners.add(Addresses.listener(endpoint, settings.address, EVENT_GROUP, own.handlers(endpoint)));
-        listeners.addAll(others);
+        var web = face.web();
+        listeners.add(Addresses.listener(endpoint, settings.address, own, web, face));
+        ports.forEach(port -> listeners.add(port.listener(settings.address, own, web)));
+        web.refuseUnheard(
+                listeners.stream().anyMatch(listener -> listener.protocol().hasRequests()),
+                "the server on " + endpoint.hostAndPort());
         return listeners;
     }
 

@@ -17,6 +17,7 @@ public record Stats(
      *     descriptors were few
      * @param evicted cut because all connections together held more than {@code maxHeldBytes}, and this one most
      * @param heldBytes of messages that are not whole and of what waits to be sent, now
+     * @param refusedRequests of HTTP, answered with 503 because as many as may be waited for their answers
      */
     public record Connections(
             long open,
@@ -26,7 +27,8 @@ public record Stats(
             long refused,
             long evicted,
             long heldBytes,
-            long maxHeldBytes) {}
+            long maxHeldBytes,
+            long refusedRequests) {}
 
     /**
      * What became of tasks. Those of this run of the program are queued, running or ended; one that was told to end and

@@ -6,6 +6,7 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.Packets;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Connection;
@@ -109,6 +110,7 @@ public final class AsyncTcpConnection extends TcpConnection {
             case WebSocket(var settings) -> new WebSocket(settings.withHeader(name, value));
             case Framing _ -> throw noHeaders(name);
             case Packets _ -> throw noHeaders(name);
+            case Http _ -> throw noHeaders(name);
         };
         return this;
     }

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Program {
 
-    /** Workerman's schemes that are not spoken here; a program may register a protocol under these names. */
-    private static final Set<String> NOT_YET = Set.of("http", "https");
-
     private static final Set<String> COMMANDS = Set.of("stop", "restart", "reload", "status", "connections");
     private static final List<WorkerSettings> WORKERS = new CopyOnWriteArrayList<>();
     private static final Map<String, ApplicationProtocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
@@ -160,7 +157,12 @@ final class Program {
             throw new IllegalArgumentException(
                     endpoint + ": udp is for those who listen; send with the JDK's DatagramChannel, or sendTo(...)");
         }
-        return protocol(endpoint);
+        var spoken = protocol(endpoint);
+        if (spoken.hasRequests()) {
+            throw new IllegalArgumentException(endpoint + ": HTTP is for servers here; as a client take"
+                    + " java.net.http.HttpClient, in a task if it may wait");
+        }
+        return spoken;
     }
 
     static void runAll(String... args) {
@@ -266,10 +268,6 @@ final class Program {
     private static ApplicationProtocol protocol(Endpoint endpoint) {
         ApplicationProtocol known = PROTOCOLS.get(endpoint.scheme());
         if (known == null) {
-            if (NOT_YET.contains(endpoint.scheme())) {
-                throw new IllegalArgumentException(endpoint + ": there is no " + endpoint.scheme() + " yet; there are "
-                        + String.join(", ", new TreeSet<>(PROTOCOLS.keySet())));
-            }
             throw new IllegalArgumentException(endpoint + ": no protocol '" + endpoint.scheme() + "'; known are "
                     + String.join(", ", new TreeSet<>(PROTOCOLS.keySet()))
                     + ", others are added with Worker.protocol(\"" + endpoint.scheme() + "\", ...)");

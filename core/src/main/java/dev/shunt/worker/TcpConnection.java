@@ -1,9 +1,15 @@
 package dev.shunt.worker;
 
+import dev.shunt.calls.WebCallbacks;
 import dev.shunt.data.Data;
+import dev.shunt.http.Handshake;
+import dev.shunt.http.Request;
+import dev.shunt.http.Response;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.ConnectionHandlers;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +37,25 @@ public sealed class TcpConnection permits AsyncTcpConnection {
         void on(TcpConnection connection, int code, String message) throws Exception;
     }
 
+    /** Called for the request of a client that wants a WebSocket, on the slot that handles its connection. */
+    @FunctionalInterface
+    public interface WebSocketConnectCallback {
+
+        void on(TcpConnection connection, Request request) throws Exception;
+    }
+
+    private static final int FORBIDDEN = 403;
+
     /** {@code onError}: what was sent could not be. */
     public static final int SEND_FAIL = 2;
 
     private final @Nullable Worker worker;
     private volatile @Nullable Connection connection;
     private volatile @Nullable Object context;
+    /** Of the request that was last received. */
+    private volatile @Nullable Response response;
+    /** While a WebSocket is being opened. */
+    private volatile @Nullable Opening opening;
 
     TcpConnection(@Nullable Connection connection, @Nullable Worker worker) {
         this.connection = connection;
@@ -48,8 +67,17 @@ public sealed class TcpConnection permits AsyncTcpConnection {
      *
      * @return false if it will not be sent, because the connection is closed, or too much waits already, which {@code
      *     onError} hears of as well; {@code onBufferDrain} tells when there is room again
+     * @throws IllegalStateException if it is the second answer to a request of HTTP
      */
     public boolean send(@Nullable Object message) {
+        Opening before = opening;
+        if (before != null) {
+            return before.messages().add(message == null ? "" : message);
+        }
+        Response answer = response;
+        if (answer != null) {
+            return answer.end(message == null ? "" : message);
+        }
         Connection present = connection;
         if (present == null) {
             return false;
@@ -78,8 +106,54 @@ public sealed class TcpConnection permits AsyncTcpConnection {
         }
     }
 
+    /**
+     * The answer to the request that was last received: {@code connection.response().status(404).end("...")}, which
+     * {@code send} gives with 200.
+     *
+     * @throws IllegalStateException if no request was received
+     */
+    public Response response() {
+        Response answer = response;
+        if (answer == null) {
+            throw new IllegalStateException(
+                    "no request was received; the worker of this connection speaks no HTTP, or it"
+                            + " has become a WebSocket");
+        }
+        return answer;
+    }
+
+    /**
+     * In {@code onWebSocketConnect}: the answer to be.
+     *
+     * @throws IllegalStateException elsewhere
+     */
+    public Handshake handshake() {
+        Opening before = opening;
+        if (before == null) {
+            throw new IllegalStateException("handshake() outside of onWebSocketConnect");
+        }
+        return before.handshake();
+    }
+
+    private void opened() {
+        Opening before = opening;
+        opening = null;
+        response = null;
+        if (before != null) {
+            before.messages().forEach(this::send);
+        }
+    }
+
+    /** A WebSocket that is being opened, and what is to be sent when it is. */
+    private record Opening(Handshake handshake, List<Object> messages) {}
+
     /** Sends what waits and closes. A second call does nothing. */
     public void close() {
+        Opening before = opening;
+        if (before != null) {
+            before.handshake().refuse(FORBIDDEN, "refused");
+            return;
+        }
         Connection present = connection;
         if (present != null) {
             present.close();
@@ -174,6 +248,56 @@ public sealed class TcpConnection permits AsyncTcpConnection {
         return present;
     }
 
+    /** What a {@link Worker} may be told about the connections that it accepts; the callbacks run on its slots. */
+    public interface Declarations {
+
+        default Worker onConnect(ConnectionCallback callback) {
+            worker().hearing("onConnect", callback).connect = callback;
+            return worker();
+        }
+
+        /**
+         * Called for each message, in order. On {@code http://} it is a request, {@code message.as(Request.class)}, which
+         * {@code connection.send(...)} answers; {@code onRequest} hears of it instead, if that is set.
+         */
+        default Worker onMessage(MessageCallback callback) {
+            worker().hearing("onMessage", callback).message = callback;
+            return worker();
+        }
+
+        /** Exactly once per connection, also when the program's stop closes it. */
+        default Worker onClose(ConnectionCallback callback) {
+            worker().hearing("onClose", callback).close = callback;
+            return worker();
+        }
+
+        /** A message was refused because too much waits to be sent: code 2; {@code send} returns false as well. */
+        default Worker onError(ErrorCallback callback) {
+            worker().hearing("onError", callback).error = callback;
+            return worker();
+        }
+
+        /** What waited to be sent has been sent. */
+        default Worker onBufferDrain(ConnectionCallback callback) {
+            worker().hearing("onBufferDrain", callback).bufferDrain = callback;
+            return worker();
+        }
+
+        /**
+         * Called before a WebSocket is accepted. {@code connection.close()} or an {@code HttpException} refuses it,
+         * {@code connection.handshake()} adds to the answer; what is sent here arrives first.
+         */
+        default Worker onWebSocketConnect(WebSocketConnectCallback callback) {
+            worker().hearing("onWebSocketConnect", callback)
+                    .opening(worker().state().web(), callback);
+            return worker();
+        }
+
+        private Worker worker() {
+            return (Worker) this;
+        }
+    }
+
     /** What a worker does with the connections it accepts; each callback does nothing until it is set. */
     static final class Accepted implements ConnectionHandlers {
 
@@ -196,6 +320,27 @@ public sealed class TcpConnection permits AsyncTcpConnection {
         @Override
         public void received(Connection connection, Data data) throws Exception {
             message.on(wrapped(connection), data);
+        }
+
+        /** @param requests whether {@code onMessage} hears of them, if {@code onRequest} does not */
+        void hear(WebCallbacks web, boolean requests) {
+            if (requests) {
+                web.others((accepted, request, response) -> {
+                    var connection = wrapped(accepted);
+                    connection.response = response;
+                    message.on(connection, Data.of(request));
+                });
+            }
+            web.opened((accepted, _) -> wrapped(accepted).opened());
+        }
+
+        /** What the program sends meanwhile follows the answer. */
+        void opening(WebCallbacks web, WebSocketConnectCallback callback) {
+            web.handshake((accepted, request, handshake) -> {
+                var connection = wrapped(accepted);
+                connection.opening = new Opening(handshake, new ArrayList<>());
+                callback.on(connection, request);
+            });
         }
 
         @Override

@@ -5,13 +5,16 @@ import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
+import dev.shunt.calls.WebDeclarations;
 import dev.shunt.check.Check;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.launch.Launch;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Protocol;
@@ -21,9 +24,6 @@ import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskLog;
-import dev.shunt.worker.TcpConnection.ConnectionCallback;
-import dev.shunt.worker.TcpConnection.ErrorCallback;
-import dev.shunt.worker.TcpConnection.MessageCallback;
 import dev.shunt.worker.WorkerSettings.Address;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +38,13 @@ import java.util.function.Function;
  * belongs into {@link #onWorkerStart}.
  */
 public final class Worker
-        implements TaskCalls, ProgramCalls, TaskDeclarations<Worker>, ProgramDeclarations<Worker>, LimitDeclarations {
+        implements TaskCalls,
+                ProgramCalls,
+                TaskDeclarations<Worker>,
+                ProgramDeclarations<Worker>,
+                WebDeclarations<Worker>,
+                TcpConnection.Declarations,
+                LimitDeclarations {
 
     /** Called on a worker's slot; {@link Worker#id} tells which. */
     @FunctionalInterface
@@ -59,8 +65,8 @@ public final class Worker
     }
 
     /**
-     * @param address {@code scheme://host:port}, the scheme being tcp, ssl, udp, text, frame, websocket, or one given to
-     *     {@link #protocol}; or {@code unix:///file}, and {@code scheme:///file} for another scheme than unix
+     * @param address {@code scheme://host:port}, the scheme being tcp, ssl, udp, text, frame, http, https, websocket, or one
+     *     given to {@link #protocol}; or {@code unix:///file}, and {@code scheme:///file} for another scheme than unix
      * @throws IllegalArgumentException if the address cannot be read or nothing is known of its scheme
      */
     public Worker(String address) {
@@ -70,6 +76,8 @@ public final class Worker
     private Worker(Optional<Address> address) {
         settings = new WorkerSettings(address, connections, _ -> workerStart.on(this), _ -> workerStop.on(this));
         state = new FaceState<>(this, new WorkerFace(settings), settings.tasks, settings.shared);
+        settings.state = state;
+        connections.hear(state.web(), settings.speaksHttp());
         Launch.enter();
         Program.add(settings);
     }
@@ -116,9 +124,14 @@ public final class Worker
         protocol(scheme, new Framing(protocol));
     }
 
-    /** Makes a scheme known under which WebSocket is spoken with settings of its own. */
+    /** As the other one, for WebSocket with settings of its own. */
     public static void protocol(String scheme, WebSocketProtocol settings) {
         protocol(scheme, new WebSocket(settings));
+    }
+
+    /** As the other one, for HTTP. */
+    public static void protocol(String scheme, HttpProtocol settings) {
+        protocol(scheme, new Http(settings));
     }
 
     /** Makes another scheme known for what is spoken, such as for one of {@code Protocols.builtIn()}. */
@@ -213,34 +226,6 @@ public final class Worker
         return this;
     }
 
-    public Worker onConnect(ConnectionCallback callback) {
-        connections.connect = ofConnections("onConnect", callback);
-        return this;
-    }
-
-    public Worker onMessage(MessageCallback callback) {
-        connections.message = ofConnections("onMessage", callback);
-        return this;
-    }
-
-    /** Exactly once per connection, also when the program's stop closes it. */
-    public Worker onClose(ConnectionCallback callback) {
-        connections.close = ofConnections("onClose", callback);
-        return this;
-    }
-
-    /** A message was refused because too much waits to be sent: code 2; {@code send} returns false as well. */
-    public Worker onError(ErrorCallback callback) {
-        connections.error = ofConnections("onError", callback);
-        return this;
-    }
-
-    /** What waited to be sent has been sent. */
-    public Worker onBufferDrain(ConnectionCallback callback) {
-        connections.bufferDrain = ofConnections("onBufferDrain", callback);
-        return this;
-    }
-
     /** In a handler: 0 to count - 1, the slot it runs on; stable over restarts. */
     public int id() {
         return CurrentEngine.get()
@@ -307,10 +292,11 @@ public final class Worker
         return callback;
     }
 
-    private <C> C ofConnections(String call, C callback) {
-        C set = setting(call, callback);
+    /** What hears of this worker's connections, to be set. */
+    TcpConnection.Accepted hearing(String call, Object callback) {
+        setting(call, callback);
         settings.hearsOfConnections = true;
-        return set;
+        return connections;
     }
 
     void failed(TcpConnection connection, int code, String text) {

@@ -15,7 +15,10 @@ import dev.shunt.plan.SlotHandler;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TaskSpecBuilder;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a worker was told, and what it becomes in the plan: a group, and a listener if it has an address. */
 final class WorkerSettings {
@@ -23,10 +26,15 @@ final class WorkerSettings {
     /** Where a worker listens, and what is spoken there. */
     record Address(Endpoint endpoint, ApplicationProtocol protocol) {}
 
+    private static final Set<String> ENCRYPTED = Set.of("ssl", "https");
+
     private final Optional<Address> address;
     private final ConnectionHandlers handlers;
     private final SlotHandler started;
     private final SlotHandler stopped;
+
+    /** What it was told about HTTP; the face says it. */
+    @Nullable FaceState<?> state;
 
     final TaskSpecBuilder tasks = FaceState.tasks();
     final FaceCallbacks shared = new FaceCallbacks();
@@ -93,7 +101,15 @@ final class WorkerSettings {
         String silent = "worker " + groupName() + " listens nowhere";
         none.add(address.isEmpty() && !limits.equals(Limits.DEFAULT), "maxPackageSize, maxSendBufferSize", silent)
                 .add(address.isEmpty() && !options.equals(ListenOptions.DEFAULT), options.toString(), silent)
-                .add(address.isEmpty() && hearsOfConnections, "callbacks for connections", silent);
+                .add(address.isEmpty() && (hearsOfConnections || isWeb()), "callbacks for connections", silent);
+    }
+
+    boolean speaksHttp() {
+        return address.map(at -> at.protocol().hasRequests()).orElse(false);
+    }
+
+    private boolean isWeb() {
+        return state != null && state.web().isUsed();
     }
 
     Group group() {
@@ -114,7 +130,7 @@ final class WorkerSettings {
     }
 
     private Listener listener(Address at) {
-        if (at.endpoint().scheme().equals("ssl") && options.tls().isEmpty()) {
+        if (ENCRYPTED.contains(at.endpoint().scheme()) && options.tls().isEmpty()) {
             throw new IllegalStateException(
                     at.endpoint() + " needs a certificate; give it with worker.ssl(Tls.server(chain, key))");
         }
@@ -128,7 +144,11 @@ final class WorkerSettings {
             throw new IllegalStateException(at.endpoint() + " is for datagrams, which have no connections: what was set"
                     + " for it means nothing there: " + options);
         }
-        return new Listener(at.endpoint(), at.protocol(), limits, options, groupName(), handlers);
+        var face = Objects.requireNonNull(state);
+        var spoken = face.web().spoken(Optional.of(at.protocol()), at.protocol(), false);
+        face.web().refuseUnheard(spoken.hasRequests(), "worker " + at.endpoint());
+        return new Listener(
+                at.endpoint(), spoken, limits, options, groupName(), face.web().handlers(spoken, handlers, face));
     }
 
     private int children() {

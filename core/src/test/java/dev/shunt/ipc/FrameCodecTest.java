@@ -82,6 +82,10 @@ class FrameCodecTest {
                 new Frame.PostRead(3),
                 new Frame.Congested(Frame.toLease(4097)),
                 new Frame.Send(9, false, TEXT),
+                new Frame.SendPart(9, TEXT),
+                new Frame.Answer(3, TEXT),
+                new Frame.PartTaken(9, Frame.PartTaken.GONE),
+                new Frame.Answered(3, Frame.Answered.How.TOO_LATE),
                 new Frame.Close(7, CloseStatus.toSend(4000, "as agreed")),
                 new Frame.Closing(8),
                 new Frame.AskStats(1),
@@ -130,7 +134,7 @@ class FrameCodecTest {
     void stats_crossInAllTheirParts() {
         var stats = new Stats(
                 Long.MAX_VALUE,
-                new Stats.Connections(1, 2, 3, 4, 27, 28, 29, 30),
+                new Stats.Connections(1, 2, 3, 4, 27, 28, 29, 30, 31),
                 new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22),
                 new Stats.Slots(23, 24, 25),
                 new Stats.Children(26),

@@ -139,6 +139,7 @@ class ConnectTest {
                 NetworkFixture.LIMITS,
                 events,
                 MemoryBudget.of(1 << 20),
+                new OpenRequests(),
                 SocketSpec.noneOpen());
         var socket = new ChannelSocket(spec, loop, Peers.expected(spec.endpoint(), -1));
         Supplier<Channel> noChannels = () -> {

@@ -18,7 +18,9 @@ class ProtocolsTest {
     void builtIn_isFoundInAnyCase() {
         var protocols = Protocols.builtIn();
 
-        assertThat(protocols).containsOnlyKeys("frame", "ssl", "tcp", "text", "udp", "unix", "websocket", "ws", "wss");
+        assertThat(protocols)
+                .containsOnlyKeys(
+                        "frame", "http", "https", "ssl", "tcp", "text", "udp", "unix", "websocket", "ws", "wss");
         assertThat(framing(protocols.get("Text"))).isInstanceOf(TextProtocol.class);
         assertThat(framing(protocols.get("FRAME"))).isInstanceOf(FrameProtocol.class);
         assertThat(protocols.get("WebSocket")).isEqualTo(new WebSocket(WebSocketProtocol.DEFAULT));

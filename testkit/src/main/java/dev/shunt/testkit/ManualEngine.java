@@ -5,6 +5,7 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.manager.SteppedManager;
 import dev.shunt.engine.slots.Slots.Leased;
+import dev.shunt.http.HttpPart;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
@@ -254,8 +255,6 @@ public final class ManualEngine implements Engine, AutoCloseable {
         return plan.group(candidate.group().name()).processes() > 0;
     }
 
-    // Steps
-
     /** A lease that a slot can take. */
     private record Next(ManualEngine engine, ManualSlots slots, Leased lease) {
 
@@ -355,8 +354,6 @@ public final class ManualEngine implements Engine, AutoCloseable {
         }
     }
 
-    // What handlers and tests ask for
-
     @Override
     public Plan plan() {
         return plan;
@@ -389,13 +386,11 @@ public final class ManualEngine implements Engine, AutoCloseable {
         return answered(() -> engine.deadTasks(afterId, limit));
     }
 
-    /** Answered at once, unless a handler asks. */
     @Override
     public CompletionStage<Boolean> rerun(long taskId) {
         return answered(() -> engine.rerun(taskId));
     }
 
-    /** Answered at once, unless a handler asks. */
     @Override
     public CompletionStage<Boolean> discard(long taskId) {
         return answered(() -> engine.discard(taskId));
@@ -420,6 +415,11 @@ public final class ManualEngine implements Engine, AutoCloseable {
     @Override
     public boolean send(long connectionId, Object message) {
         return engine.send(connectionId, message);
+    }
+
+    @Override
+    public boolean answer(HttpPart part, boolean shared) {
+        return engine.answer(part, shared);
     }
 
     @Override

@@ -84,9 +84,15 @@ final class ManualSocket implements Socket {
             switch (protocol) {
                 case ApplicationProtocol.Framing _ -> append(packet.bytes());
                 case ApplicationProtocol.WebSocket _, ApplicationProtocol.Packets _ -> messages.add(asSent(packet));
+                case ApplicationProtocol.Http _ -> throw noHttp();
             }
             proceed();
         });
+    }
+
+    private static UnsupportedOperationException noHttp() {
+        return new UnsupportedOperationException(
+                "a manual engine has no clients of HTTP; start the program, with port 0, and ask it over the network");
     }
 
     private void append(byte[] bytes) {
@@ -129,6 +135,7 @@ final class ManualSocket implements Socket {
         return switch (protocol) {
             case ApplicationProtocol.Framing(Protocol framing) -> cut(framing);
             case ApplicationProtocol.WebSocket _, ApplicationProtocol.Packets _ -> messages.poll();
+            case ApplicationProtocol.Http _ -> throw noHttp();
         };
     }
 

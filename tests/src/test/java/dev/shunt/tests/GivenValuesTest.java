@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.shunt.http.Cookie;
+import dev.shunt.http.HttpProtocol;
+import dev.shunt.http.ServerSentEvent;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.Heartbeat;
 import dev.shunt.net.Limits;
@@ -325,6 +328,23 @@ class GivenValuesTest {
                         "connectTimeout",
                         Least.ABOVE_ZERO,
                         Limits.DEFAULT::withConnectTimeout),
+                new Span("new HttpProtocol", "keepAlive", Least.ABOVE_ZERO, GivenValuesTest::http),
+                new Span(
+                        "HttpProtocol.withKeepAlive(Duration)",
+                        "keepAlive",
+                        Least.ABOVE_ZERO,
+                        HttpProtocol.DEFAULT::withKeepAlive),
+                new Span(
+                        "HttpProtocol.withAnswerTimeout(Duration)",
+                        "answerTimeout",
+                        Least.ABOVE_ZERO,
+                        HttpProtocol.DEFAULT::withAnswerTimeout),
+                new Span(
+                        "ServerSentEvent.withRetry(Duration)",
+                        "retry",
+                        Least.ZERO,
+                        new ServerSentEvent("tick", 1)::withRetry),
+                new Span("Cookie.withMaxAge(Duration)", "maxAge", Least.ZERO, new Cookie("id", "1")::withMaxAge),
                 new Span(
                         "new WebSocketProtocol",
                         "pingInterval",
@@ -670,6 +690,19 @@ class GivenValuesTest {
                         "taskMaxRequest",
                         0,
                         max -> new Worker().taskMaxRequest(max, max)));
+    }
+
+    private static void http(Duration keepAlive) {
+        var given = HttpProtocol.DEFAULT;
+        var _ = new HttpProtocol(
+                given.webSocket(),
+                keepAlive,
+                given.answerTimeout(),
+                given.maxRequests(),
+                given.maxBody(),
+                given.compression(),
+                given.allowedOrigins(),
+                given.trustedProxies());
     }
 
     private static void group(Consumer<TaskGroup> set) {

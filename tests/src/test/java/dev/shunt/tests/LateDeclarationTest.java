@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
@@ -181,6 +182,7 @@ class LateDeclarationTest {
                 Map.entry(String[].class, new String[] {"-Xmx64m"}),
                 Map.entry(Class.class, String.class),
                 Map.entry(Duration.class, Duration.ofSeconds(1)),
+                Map.entry(HttpProtocol.class, HttpProtocol.DEFAULT),
                 Map.entry(ZoneId.class, ZoneOffset.UTC),
                 Map.entry(TaskOptions.class, TaskOptions.DEFAULT),
                 Map.entry(Object.class, "ping"),

@@ -39,7 +39,7 @@ class WrongUseTest {
             delimiter = '|',
             value = {
                 "unknown-scheme | gopher://127.0.0.1:0 | known are .*frame.*tcp.*text.*websocket.* Worker\\.protocol",
-                "http           | http://127.0.0.1:0  | no http yet; there are .*tcp.*websocket",
+                "https          | https://127.0.0.1:0 | needs a certificate.* worker\\.ssl\\(",
                 "negative       | count(-1)           | give 1 or more",
                 "daemon         | '-d'                 | systemd",
                 "no-address     | 127.0.0.1:0          | scheme://host:port",

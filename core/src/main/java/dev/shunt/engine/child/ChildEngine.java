@@ -5,6 +5,7 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.SlotCallbacks;
+import dev.shunt.http.HttpPart;
 import dev.shunt.ipc.Frame;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
@@ -43,6 +44,7 @@ final class ChildEngine implements Engine {
     private final ManagerLink manager;
     private final AskedTasks tasks;
     private final ChildConnections connections;
+    private final ChildAnswers answers;
     private final ChildPosts posts;
     private final Questions questions;
     private final Timers timers;
@@ -62,6 +64,7 @@ final class ChildEngine implements Engine {
             ManagerLink manager,
             AskedTasks tasks,
             ChildConnections connections,
+            ChildAnswers answers,
             ChildPosts posts,
             Questions questions,
             Timers timers) {
@@ -71,6 +74,7 @@ final class ChildEngine implements Engine {
         this.manager = manager;
         this.tasks = tasks;
         this.connections = connections;
+        this.answers = answers;
         this.posts = posts;
         this.questions = questions;
         this.timers = timers;
@@ -144,6 +148,11 @@ final class ChildEngine implements Engine {
     public boolean sendTo(int listener, InetSocketAddress to, Object message) {
         connections.sendTo(listener, to, Data.of(message));
         return true;
+    }
+
+    @Override
+    public boolean answer(HttpPart part, boolean shared) {
+        return answers.answer(part, shared);
     }
 
     @Override

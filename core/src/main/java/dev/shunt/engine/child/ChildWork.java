@@ -68,6 +68,7 @@ final class ChildWork {
     private final Questions questions;
     private final AskedTasks tasks;
     private final ChildConnections connections;
+    private final ChildAnswers answers;
     private final ChildPosts posts;
     private final Timers timers = new Timers();
     private final ChildEngine engine;
@@ -97,8 +98,10 @@ final class ChildWork {
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
         this.connections = new ChildConnections(plan, manager);
+        this.answers = new ChildAnswers(manager, questions, connections);
         this.posts = new ChildPosts(plan, manager, files);
-        this.engine = new ChildEngine(plan, first, pool.slot(0), manager, tasks, connections, posts, questions, timers);
+        this.engine = new ChildEngine(
+                plan, first, pool.slot(0), manager, tasks, connections, answers, posts, questions, timers);
     }
 
     Engine engine() {
@@ -156,9 +159,14 @@ final class ChildWork {
             case Frame.Congested(long to) -> connections.congested(to);
             case Frame.Uncongested(long to) when Frame.isLease(to) -> hold(Frame.leaseOf(to), false);
             case Frame.Uncongested(long to) when Frame.isSlot(to) -> posts.congested(Frame.slotOf(to), false);
-            case Frame.Uncongested(long to) -> connections.uncongested(to);
+            case Frame.Uncongested(long to) -> {
+                connections.uncongested(to);
+                answers.uncongested(to);
+            }
             case Frame.Taken taken when Frame.isSlot(taken.to()) -> posts.taken(Frame.slotOf(taken.to()), taken);
             case Frame.Taken taken -> connections.taken(taken);
+            case Frame.PartTaken taken -> answers.taken(taken);
+            case Frame.Answered answered -> questions.answered(answered);
             case Frame.Stats stats -> questions.answered(stats);
             case Frame.Ping _ -> manager.tell(new Frame.Pong());
             case Frame.Stop _ -> stop();

@@ -3,6 +3,7 @@ package dev.shunt.engine.child;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.process.Serials;
 import dev.shunt.stats.Stats;
@@ -26,6 +27,7 @@ final class Questions implements Serials {
     private final ManagerLink manager;
     private final PayloadFiles files;
     private final Map<Long, CompletableFuture<Data>> open = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<Frame.Answered.How>> answers = new ConcurrentHashMap<>();
     private final Queue<Long> numbers = new ConcurrentLinkedQueue<>();
     private final AtomicLong last = new AtomicLong();
 
@@ -57,6 +59,32 @@ final class Questions implements Serials {
         var asked = open.get(frame.question());
         if (asked != null) {
             asked.complete(files.unpack(frame.payload(), Codec.json()));
+        }
+    }
+
+    /** Waits for what becomes of an answer to a request. */
+    Frame.Answered.How answered(Payload part) {
+        long question = last.incrementAndGet();
+        var answer = new CompletableFuture<Frame.Answered.How>();
+        answers.put(question, answer);
+        manager.tell(new Frame.Answer(question, part));
+        manager.recall();
+        try {
+            return answer.get(STATS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Frame.Answered.How.TAKEN; // it is on its way, whoever waits
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the manager has not said within " + STATS_TIMEOUT + " who answers", e);
+        } finally {
+            answers.remove(question);
+        }
+    }
+
+    void answered(Frame.Answered frame) {
+        var asked = answers.get(frame.question());
+        if (asked != null) {
+            asked.complete(frame.how());
         }
     }
 

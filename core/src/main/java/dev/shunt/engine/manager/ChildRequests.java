@@ -54,6 +54,11 @@ final class ChildRequests implements ProgramChildren.Requests {
         }
     }
 
+    @Override
+    public void gone(Child child) {
+        sends.gone(child);
+    }
+
     private void obey(Child child, FromChild.Work frame) {
         switch (frame) {
             case Frame.Settled settled -> of(child).slots().settled(child, settled);
@@ -64,6 +69,8 @@ final class ChildRequests implements ProgramChildren.Requests {
             when Frame.isSlot(sent.to()) -> // after those before it, which may come from files
                 parts.payloads().inLine(sent.to(), () -> sends.sent(child, sent));
             case Frame.Sent sent -> sends.sent(child, sent);
+            case Frame.SendPart part -> sends.part(child, part);
+            case Frame.Answer answer -> sends.answer(child, answer);
             case Frame.Reported reported -> of(child).slots().reported(child, reported);
             case Frame.Cancel cancel -> parts.tasks().cancelFromChild(child.serial(), cancel.taskId());
             case Frame.Withdraw withdraw -> parts.tasks().withdrawFromChild(child.serial(), withdraw.taskId());

@@ -3,6 +3,8 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.SocketConnection;
+import dev.shunt.http.HttpPart;
+import dev.shunt.http.Request;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.log.Log;
@@ -35,6 +37,9 @@ final class ChildSends {
             return; // it has closed, and the child hears of that if it handles it
         }
         Data data = ((Payload.Inline) send.payload()).data(Codec.json());
+        if (send.encoded()) {
+            connection.sentBy(child.serial(), data);
+        }
         try {
             if (connection.sendOrKeep(send.encoded() ? data : connection.encoded(data))) {
                 congested(connection.id(), child);
@@ -51,6 +56,43 @@ final class ChildSends {
         if (sent.refused() && connection != null) {
             connection.tellWhenDrained();
         }
+    }
+
+    /** What is streamed is told to be taken, so that no more is on its way than the child may send. */
+    void part(Child child, Frame.SendPart part) {
+        SocketConnection connection = connections.get(part.connectionId());
+        Data data = ((Payload.Inline) part.payload()).data(Codec.json());
+        if (connection == null || !connection.isOpen()) {
+            child.send(new Frame.PartTaken(part.connectionId(), Frame.PartTaken.GONE));
+            return;
+        }
+        connection.sentBy(child.serial(), data);
+        if (connection.sendOrKeep(data)) {
+            congested(connection.id(), child);
+        } else {
+            child.send(new Frame.PartTaken(connection.id(), data.bytes().length));
+        }
+    }
+
+    /** It has ended: responses that it was streaming have no end, and their clients must see that. */
+    void gone(Child child) {
+        congested.values().forEach(told -> told.remove(child.serial()));
+        connections.writerGone(child.serial());
+    }
+
+    void answer(Child child, Frame.Answer answer) {
+        var part = HttpPart.of(((Payload.Inline) answer.payload()).bytes());
+        SocketConnection connection = connections.get(Request.connectionOf(part.requestId()));
+        Frame.Answered.How how;
+        try {
+            if (connection != null) {
+                connection.sentBy(child.serial(), part.packet());
+            }
+            how = connection != null && connection.answer(part) ? Frame.Answered.How.TAKEN : Frame.Answered.How.GONE;
+        } catch (IllegalStateException e) { // which is for whoever answers
+            how = Frame.Answered.How.TOO_LATE;
+        }
+        child.send(new Frame.Answered(answer.question(), how));
     }
 
     /** A child that does not handle it does not know whether it is a WebSocket. */

@@ -17,6 +17,7 @@ final class Connections {
     private final WaitingMessages waiting;
     private final Map<Long, SocketConnection> open = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
+    private final LongAdder refusedRequests = new LongAdder();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
@@ -50,6 +51,11 @@ final class Connections {
     /** From any thread, whenever the last open connection has closed. */
     void whenEmpty(Runnable action) {
         whenEmpty = action;
+    }
+
+    /** As many requests of a listener as may be wait for their answers, and one more was not taken. */
+    void requestRefused() {
+        refusedRequests.increment();
     }
 
     /** A listener had no room for one. */
@@ -102,7 +108,13 @@ final class Connections {
                 refused.sum(),
                 budget.evicted(),
                 budget.held(),
-                budget.limit());
+                budget.limit(),
+                refusedRequests.sum());
+    }
+
+    /** A child has ended; see {@link SocketConnection#writerGone}. */
+    void writerGone(long childSerial) {
+        open.values().forEach(connection -> connection.writerGone(childSerial));
     }
 
     int size() {

@@ -216,7 +216,7 @@ final class DispatchedConnection {
 
     /** The answer to what it sent is not coming, and its peer must learn that. */
     void cut(String reason) {
-        socket.destroy(reason);
+        socket.lost(reason);
     }
 
     @Override

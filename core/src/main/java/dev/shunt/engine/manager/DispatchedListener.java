@@ -50,6 +50,11 @@ final class DispatchedListener implements SocketEvents {
     }
 
     @Override
+    public void requestRefused() {
+        connections.requestRefused();
+    }
+
+    @Override
     public void received(Socket socket, Data packet) {
         connections.messageReceived();
         if (socket.attachment() instanceof DispatchedConnection accepted) {

@@ -45,6 +45,11 @@ final class InlineListener implements SocketEvents {
     }
 
     @Override
+    public void requestRefused() {
+        connections.requestRefused();
+    }
+
+    @Override
     public void received(Socket socket, Data packet) {
         connections.messageReceived();
         SocketConnection connection = of(socket);

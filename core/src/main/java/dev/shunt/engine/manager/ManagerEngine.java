@@ -7,7 +7,10 @@ import dev.shunt.engine.Handle;
 import dev.shunt.engine.QueueWait;
 import dev.shunt.engine.SlotCallbacks;
 import dev.shunt.engine.SlotFuture;
+import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.Waiter;
+import dev.shunt.http.HttpPart;
+import dev.shunt.http.Request;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.CloseStatus;
@@ -227,6 +230,12 @@ final class ManagerEngine implements Engine {
     @Override
     public boolean sendTo(int listener, InetSocketAddress to, Object message) {
         return parts.listeners().sendTo(listener, to, Data.of(message));
+    }
+
+    @Override
+    public boolean answer(HttpPart part, boolean shared) {
+        SocketConnection connection = parts.connections().get(Request.connectionOf(part.requestId()));
+        return connection != null && connection.answer(part);
     }
 
     @Override

@@ -42,6 +42,9 @@ final class ProgramChildren implements SupervisorEvents {
     /** What they ask for. */
     interface Requests {
         void received(Child child, FromChild.Work frame);
+
+        /** It has ended, and what it has said has been received. */
+        void gone(Child child);
     }
 
     /**
@@ -254,6 +257,7 @@ final class ProgramChildren implements SupervisorEvents {
     public void down(Child child, String how) {
         try {
             of(child).down(child, how);
+            supervision().requests().gone(child);
             if (!stopping && !retiring.remove(child.serial())) {
                 var place = child.place();
                 exited(new ChildExit(place.group(), place.index(), child.pid(), how));

@@ -110,12 +110,14 @@ final class WarmUp implements AutoCloseable {
         return warm;
     }
 
-    /** One for all that cut a stream into messages: it is the program's own that is not called. */
+    /** One for all that cut a stream into messages: it is the program's own that is not called. Of HTTP there is no client. */
     private static Set<ApplicationProtocol> protocols(Plan plan) {
         return plan.listeners().stream()
                 .<ApplicationProtocol>mapMulti((listener, protocols) -> {
                     switch (listener.protocol()) {
                         case ApplicationProtocol.Framing _ ->
+                            protocols.accept(new ApplicationProtocol.Framing(Anything.INSTANCE));
+                        case ApplicationProtocol.Http _ ->
                             protocols.accept(new ApplicationProtocol.Framing(Anything.INSTANCE));
                         case ApplicationProtocol.WebSocket webSocket -> protocols.accept(webSocket);
                         case ApplicationProtocol.Packets _ -> {} // no connection to warm up with

@@ -24,7 +24,7 @@ public final class WrongUse {
         }
         switch (args[0]) {
             case "unknown-scheme" -> new Worker("gopher://127.0.0.1:" + port);
-            case "http" -> new Worker("http://127.0.0.1:" + port);
+            case "https" -> new Worker("https://127.0.0.1:" + port);
             case "negative" -> new Worker("text://127.0.0.1:" + port).count(-1);
             case "daemon" -> new Worker("text://127.0.0.1:" + port);
             case "no-address" -> new Worker("127.0.0.1:" + port);

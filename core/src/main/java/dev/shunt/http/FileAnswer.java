@@ -1,0 +1,121 @@
+package dev.shunt.http;
+
+import java.io.IOException;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a request for a file gets: all of it, a range, or that it has not changed (RFC 9110, sections 13 and 14). Several
+ * ranges at once get all of it.
+ *
+ * @param status 200, 206, 304 or 416
+ */
+record FileAnswer(int status, FileBody body, String type, String tag, String modified, String range) {
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+    private static final Pattern RANGE = Pattern.compile("bytes=\\s*(\\d{0,18})-(\\d{0,18})\\s*");
+
+    static FileAnswer to(Optional<Request> request, Path file) {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!attributes.isRegularFile() || !Files.isReadable(file)) {
+                throw new IllegalArgumentException(file + " is no file that can be read");
+            }
+            return to(
+                    request,
+                    file,
+                    attributes.size(),
+                    attributes.lastModifiedTime().toInstant());
+        } catch (NoSuchFileException e) {
+            throw new HttpException(404, "there is no such file");
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + " cannot be read: " + e, e);
+        }
+    }
+
+    private static FileAnswer to(Optional<Request> request, Path file, long size, Instant modifiedAt) {
+        Instant modified = modifiedAt.truncatedTo(ChronoUnit.SECONDS);
+        String tag = '"' + Long.toHexString(modifiedAt.toEpochMilli()) + "-" + Long.toHexString(size) + '"';
+        String type = Optional.ofNullable(URLConnection.guessContentTypeFromName(file.toString()))
+                .orElse("application/octet-stream");
+        String name = file.toAbsolutePath().toString();
+        var whole = new FileAnswer(200, new FileBody(name, 0, size), type, tag, DATE.format(modified), "");
+        if (request.isEmpty()) {
+            return whole;
+        }
+        if (isUnchanged(request.get(), tag, modified)) {
+            return whole.with(304, 0, 0, "");
+        }
+        String wanted = request.get().header("range").orElse("");
+        boolean get = request.get().method().equals("GET");
+        if (!get || wanted.isEmpty() || !stillHolds(request.get(), tag, modified)) {
+            return whole;
+        }
+        return whole.range(wanted, size);
+    }
+
+    private FileAnswer with(int otherStatus, long offset, long length, String said) {
+        return new FileAnswer(otherStatus, new FileBody(body.path(), offset, length), type, tag, modified, said);
+    }
+
+    private FileAnswer range(String wanted, long size) {
+        var parts = RANGE.matcher(wanted);
+        if (!parts.matches() || (parts.group(1).isEmpty() && parts.group(2).isEmpty())) {
+            return this;
+        }
+        boolean last = parts.group(1).isEmpty();
+        long from = last ? Math.max(0, size - Long.parseLong(parts.group(2))) : Long.parseLong(parts.group(1));
+        long to = last || parts.group(2).isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(parts.group(2)));
+        if (!last && !parts.group(2).isEmpty() && Long.parseLong(parts.group(2)) < from) {
+            return this;
+        }
+        if (from >= size || to < from) {
+            return with(416, 0, 0, "bytes */" + size);
+        }
+        return with(206, from, to - from + 1, "bytes " + from + "-" + to + "/" + size);
+    }
+
+    private static boolean isUnchanged(Request request, String tag, Instant modified) {
+        var tags = request.header("if-none-match");
+        if (tags.isPresent()) {
+            return Arrays.stream(tags.get().split(",", -1))
+                    .map(String::strip)
+                    .map(one -> one.startsWith("W/") ? one.substring(2) : one)
+                    .anyMatch(one -> one.equals("*") || one.equals(tag));
+        }
+        return request.header("if-modified-since")
+                .flatMap(FileAnswer::date)
+                .map(since -> !modified.isAfter(since))
+                .orElse(false);
+    }
+
+    /** Whether what the client has of it belongs to it as it is now. */
+    private static boolean stillHolds(Request request, String tag, Instant modified) {
+        var condition = request.header("if-range");
+        return condition.isEmpty()
+                || condition.get().equals(tag)
+                || date(condition.get()).map(modified::equals).orElse(false);
+    }
+
+    private static Optional<Instant> date(String text) {
+        try {
+            return Optional.of(Instant.from(DATE.parse(text)));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}

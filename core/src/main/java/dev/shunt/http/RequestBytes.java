@@ -1,0 +1,94 @@
+package dev.shunt.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A request as it travels from the process that has its socket to the one that handles it.
+ *
+ * <pre>
+ *   id 8 | flags 1 | method, uri, address of the client: length 4 and bytes | fields 2, each name and value | body
+ * </pre>
+ */
+public final class RequestBytes {
+
+    private static final int HTTP_1_1 = 1;
+    private static final int UPGRADE = 2;
+    private static final int IN_FILE = 4;
+    private static final int FIRST_BYTES = 512;
+
+    private RequestBytes() {}
+
+    /** What of a request a socket knows. */
+    public record Head(
+            String method, String uri, boolean http11, boolean upgrade, String client, List<HttpField> fields) {}
+
+    /**
+     * Without its id, for which there is room in front.
+     *
+     * @param inFile whether the body is the name of a file that has it
+     */
+    public static byte[] encode(Head head, byte[] body, boolean inFile) {
+        var bytes = new ByteArrayOutputStream(FIRST_BYTES + body.length);
+        var out = new DataOutputStream(bytes);
+        try {
+            out.writeLong(0);
+            out.writeByte((head.http11() ? HTTP_1_1 : 0) | (head.upgrade() ? UPGRADE : 0) | (inFile ? IN_FILE : 0));
+            write(out, head.method());
+            write(out, head.uri());
+            write(out, head.client());
+            out.writeShort(head.fields().size());
+            for (var field : head.fields()) {
+                write(out, field.name());
+                write(out, field.value());
+            }
+            out.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The same request, which has got its id. */
+    public static byte[] withId(byte[] encoded, long id) {
+        ByteBuffer.wrap(encoded).putLong(id);
+        return encoded;
+    }
+
+    static Request decode(byte[] encoded) {
+        var in = ByteBuffer.wrap(encoded);
+        long id = in.getLong();
+        int flags = in.get();
+        String method = text(in);
+        String uri = text(in);
+        String client = text(in);
+        int count = Short.toUnsignedInt(in.getShort());
+        var fields = new ArrayList<HttpField>(count);
+        for (int i = 0; i < count; i++) {
+            fields.add(new HttpField(text(in), text(in)));
+        }
+        var body = new byte[in.remaining()];
+        in.get(body);
+        var head = new Head(method, uri, (flags & HTTP_1_1) != 0, (flags & UPGRADE) != 0, client, fields);
+        return new Request(id, head, (flags & IN_FILE) == 0 ? RequestBody.of(body) : RequestBody.in(body));
+    }
+
+    private static void write(DataOutputStream out, String text) throws IOException {
+        out.writeInt(text.length());
+        out.write(text.getBytes(ISO_8859_1));
+    }
+
+    private static String text(ByteBuffer in) {
+        int length = in.getInt();
+        var text = new String(in.array(), in.arrayOffset() + in.position(), length, ISO_8859_1);
+        in.position(in.position() + length);
+        return text;
+    }
+}

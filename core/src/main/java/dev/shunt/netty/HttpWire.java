@@ -1,0 +1,484 @@
+package dev.shunt.netty;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
+import dev.shunt.http.FileBody;
+import dev.shunt.http.HttpPart;
+import dev.shunt.http.HttpProtocol;
+import dev.shunt.http.Request;
+import dev.shunt.http.RequestBytes;
+import dev.shunt.http.TrustedProxies;
+import dev.shunt.log.Log;
+import dev.shunt.net.CloseStatus;
+import dev.shunt.netty.RequestAssembly.Asked;
+import dev.shunt.netty.RequestRules.Problem;
+import dev.shunt.time.Clock;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * HTTP/1.1 on an accepted connection: one request after the other, each when the one before it is answered; so answers are
+ * in order by themselves. Who answers claims the request first, from any thread; what comes for another is dropped.
+ *
+ * <pre>
+ *   bytes ──decoder──► assembly ──► waiting ──delivered──► open ──claimed──► first part … last part ──► next
+ *                         └─wrong────► waiting ──► 4xx, end      └─nobody in time: 504
+ * </pre>
+ */
+final class HttpWire extends WireHandler {
+
+    private static final Logger LOG = Log.of(HttpWire.class);
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(UTF_8);
+
+    /** So many whole requests may wait behind the one that is handled before no more is read. */
+    private static final int MAX_WAITING = 8;
+
+    /** So many bytes of them; one may overshoot. */
+    private static final long MAX_WAITING_BYTES = 1 << 20;
+
+    /** Nobody's: no part of a program has it. */
+    private static final long NONE = 0;
+
+    private final SocketSpec spec;
+    private final HttpProtocol settings;
+    private final StrictRequestDecoder decoder;
+    private final Upgrade upgrade;
+    private final TrustedProxies proxies;
+    private final Clock clock;
+    private final Deque<Incoming> waiting = new ArrayDeque<>();
+    private @Nullable RequestAssembly assembling;
+    private long waitingBytes;
+    private long serial;
+    /** The id of the request that is handled, or {@link #NONE}. */
+    private long open = NONE;
+
+    private @Nullable Asked asked;
+    private @Nullable ResponseWriter writer;
+    private int writing;
+    /** What is the body of the answer, and is not sent yet. */
+    private @Nullable FilePump file;
+
+    /** Whether the open one is counted among those of the listener. */
+    private boolean counted;
+
+    private boolean delivering;
+    private boolean wholeOnes;
+    /** What else comes is thrown away. */
+    private boolean over;
+
+    /** The open one is the last. */
+    private boolean closes;
+
+    private boolean upgraded;
+    /** The last change from waiting for a request to waiting for an answer, or back. */
+    private long sinceNanos;
+
+    HttpWire(
+            SocketLifecycle socket,
+            SocketSpec spec,
+            HttpProtocol settings,
+            StrictRequestDecoder decoder,
+            Upgrade upgrade) {
+        super(socket);
+        this.spec = spec;
+        this.settings = settings;
+        this.decoder = decoder;
+        this.upgrade = upgrade;
+        proxies = new TrustedProxies(settings.trustedProxies());
+        clock = Clock.system();
+        sinceNanos = clock.nanoTime();
+    }
+
+    /** What follows an agreement: a WebSocket takes this place in the pipeline. */
+    @FunctionalInterface
+    interface Upgrade {
+        void upgrade(Asked asked, HttpPart accepted);
+    }
+
+    /** What has come, in its order. */
+    private sealed interface Incoming {
+
+        record Whole(byte[] bytes, Asked asked) implements Incoming {}
+
+        record Wrong(Problem problem) implements Incoming {}
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        socket.opened(this);
+        look();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        socket.reading();
+        try {
+            if (!over && socket.wantsInput()) {
+                take(message);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        proceed();
+        account();
+        super.channelReadComplete(context);
+    }
+
+    private void take(Object message) {
+        if (message instanceof HttpRequest head) {
+            int inMemory = spec.limits().maxPackageBytes();
+            Problem problem = RequestRules.problem(head, Math.max(inMemory, settings.maxBody()));
+            boolean webSocket = settings.webSocket().isPresent() && Handshake.isUpgrade(head.headers());
+            if (problem == null && webSocket) {
+                problem = HandshakeRules.problem(head);
+            }
+            if (problem != null) {
+                wrong(problem);
+                return;
+            }
+            assembling = new RequestAssembly(head, inMemory, settings.maxBody(), webSocket);
+        }
+        if (message instanceof HttpContent content && assembling != null) {
+            Problem problem = assembling.add(content);
+            if (problem != null) {
+                wrong(problem);
+            } else if (content instanceof LastHttpContent) {
+                whole(assembling);
+            }
+        }
+    }
+
+    private void wrong(Problem problem) {
+        discardAssembly();
+        over = true;
+        waiting.add(new Incoming.Wrong(problem));
+    }
+
+    private void discardAssembly() {
+        if (assembling != null) {
+            assembling.discard();
+            assembling = null;
+        }
+    }
+
+    private void whole(RequestAssembly assembly) {
+        byte[] bytes;
+        try {
+            bytes = assembly.encoded(socket.peer().remoteHost(), proxies);
+        } catch (IOException e) {
+            wrong(new Problem(HttpResponseStatus.INSUFFICIENT_STORAGE, "there is no room for the body"));
+            return;
+        }
+        assembling = null;
+        wholeOnes = true;
+        waitingBytes += bytes.length;
+        waiting.add(new Incoming.Whole(bytes, assembly.asked()));
+    }
+
+    @Override
+    public void proceed() {
+        pump();
+        if (delivering) {
+            return;
+        }
+        delivering = true;
+        try {
+            while (open == NONE && !waiting.isEmpty() && socket.mayDeliver()) {
+                switch (waiting.remove()) {
+                    case Incoming.Whole whole -> deliver(whole);
+                    case Incoming.Wrong wrong -> refuse(wrong.problem());
+                }
+            }
+            if (open == NONE && assembling != null && assembling.takeExpectation()) {
+                say(CONTINUE);
+            }
+        } finally {
+            delivering = false;
+        }
+        socket.regulate();
+    }
+
+    private void deliver(Incoming.Whole whole) {
+        waitingBytes -= whole.bytes().length;
+        serial++;
+        open = Request.idOf(socket.peer().connectionId(), serial);
+        asked = whole.asked();
+        writer = new ResponseWriter(
+                whole.asked().isHead(),
+                RequestRules.isHttp11(whole.asked().request()),
+                RequestRules.keepsAlive(whole.asked().request())
+                        && !spec.requests().isDraining(),
+                socket.loop().date());
+        sinceNanos = clock.nanoTime();
+        counted = spec.requests().admit(settings.maxRequests());
+        if (!counted) {
+            spec.events().requestRefused();
+            answer(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many requests at once", "Retry-After: 1\r\n");
+            return;
+        }
+        socket.asks(open);
+        var bytes = RequestBytes.withId(whole.bytes(), open);
+        socket.deliver(Data.received(Data.Kind.OBJECT, bytes, Codec.json()));
+    }
+
+    private void refuse(Problem problem) {
+        LOG.info("{}: bad input: {}: {}", socket, problem.status(), problem.text());
+        writer = new ResponseWriter(false, true, false, socket.loop().date());
+        open = Request.idOf(socket.peer().connectionId(), ++serial);
+        answer(problem.status(), problem.text(), "");
+    }
+
+    /** Of this end's own, without a handler. */
+    private void answer(HttpResponseStatus status, String text, String lines) {
+        byte[] head = (lines + "Content-Type: text/plain; charset=utf-8\r\n").getBytes(UTF_8);
+        byte[] body = (text + "\n").getBytes(UTF_8);
+        int flags = HttpPart.FIRST | HttpPart.LAST | HttpPart.CLAIMED | HttpPart.CLOSE;
+        write(new HttpPart(open, 0, status.code(), flags, head, body), socket.outbox());
+        socket.outbox().appended();
+    }
+
+    /** As {@link #answer}, if nobody else has begun to. */
+    private boolean answerInstead(HttpResponseStatus status, String text) {
+        if (open == NONE || !socket.claims(open)) {
+            return false;
+        }
+        answer(status, text, "");
+        return true;
+    }
+
+    private void say(byte[] bytes) {
+        socket.outbox().ownRoom(bytes.length).writeBytes(bytes);
+        socket.outbox().appended();
+    }
+
+    @Override
+    public void append(Data.Kind kind, byte[] bytes, Outbox out) {
+        if (kind != Data.Kind.OBJECT) {
+            LOG.warn(
+                    "{}: {} bytes were sent that answer no request, and are dropped: it is no WebSocket",
+                    socket,
+                    bytes.length);
+            return;
+        }
+        var part = HttpPart.of(bytes);
+        if (part.requestId() != open) {
+            LOG.info("{}: an answer to request {} is dropped, which is over", socket, part.requestId());
+        } else if (!part.is(HttpPart.FIRST)) {
+            if (part.writer() == writing) {
+                write(part, out);
+            }
+        } else if (part.is(HttpPart.CLAIMED) || socket.claims(open)) {
+            write(part, out);
+        } else {
+            LOG.info("{}: a second answer to request {} is dropped", socket, open);
+        }
+    }
+
+    private void write(HttpPart given, Outbox out) {
+        var to = Objects.requireNonNull(writer);
+        var part = spec.requests().isDraining() ? given.with(HttpPart.CLOSE) : given;
+        if (part.is(HttpPart.FIRST)) {
+            writing = part.writer();
+            if (!to.goesOn(part)) {
+                lastOne();
+            }
+            if (part.status() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
+                upgrade(part);
+                return;
+            }
+            begin(to, part, out);
+        } else {
+            to.more(part, out);
+        }
+        if (part.is(HttpPart.LAST) && file == null) {
+            answered();
+        }
+    }
+
+    private void begin(ResponseWriter to, HttpPart part, Outbox out) {
+        if (!part.is(HttpPart.FILE)) {
+            to.first(part, part.body().length, out);
+            return;
+        }
+        try {
+            var pump = new FilePump(FileBody.of(part));
+            to.first(part, pump.length(), out);
+            file = pump;
+            socket.loop().ask(this::pump);
+        } catch (IOException e) {
+            LOG.error("{}: a file that was to be the answer cannot be read", socket, e);
+            answer(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the server failed", "");
+        }
+    }
+
+    /** In a turn of its own, and again when there is room. */
+    private void pump() {
+        var pumped = file;
+        if (pumped == null) {
+            return;
+        }
+        try {
+            boolean none = Objects.requireNonNull(writer).isWithoutBody();
+            if (none || pumped.pump(socket.outbox())) {
+                closeFile();
+                answered();
+            }
+        } catch (IOException e) {
+            closeFile();
+            socket.cut("the file that was its answer cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void closeFile() {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                LOG.debug("{}: closing a file failed", socket, e);
+            }
+            file = null;
+        }
+    }
+
+    private void lastOne() {
+        over = true;
+        closes = true;
+        dropWaiting();
+    }
+
+    private void dropWaiting() {
+        for (var next : waiting) {
+            if (next instanceof Incoming.Whole whole) {
+                whole.asked().over();
+            }
+        }
+        waiting.clear();
+        waitingBytes = 0;
+    }
+
+    private void upgrade(HttpPart accepted) {
+        var request = Objects.requireNonNull(asked);
+        release();
+        upgraded = true;
+        upgrade.upgrade(request, accepted);
+    }
+
+    /** The next one has its turn later: this may be inside a call of the program. */
+    private void answered() {
+        release();
+        writer = null;
+        sinceNanos = clock.nanoTime();
+        if (closes) {
+            socket.loop().ask(() -> socket.closeWhenFlushed("answered"));
+        } else if (!delivering) {
+            socket.loop().ask(() -> {
+                socket.proceed();
+                account();
+            });
+        }
+    }
+
+    private void release() {
+        open = NONE;
+        if (asked != null) {
+            asked.over();
+            asked = null;
+        }
+        if (counted) {
+            counted = false;
+            spec.requests().answered();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        release();
+        closeFile();
+        discardAssembly();
+        dropWaiting();
+        super.channelInactive(context);
+    }
+
+    @Override
+    public boolean wantsMore() {
+        return waiting.size() < MAX_WAITING && waitingBytes < MAX_WAITING_BYTES;
+    }
+
+    @Override
+    public boolean holds() {
+        return !waiting.isEmpty();
+    }
+
+    /** A peer that sends no more may still wait for its answer. */
+    @Override
+    public boolean owes() {
+        return open != NONE;
+    }
+
+    @Override
+    public boolean sayGoodbye(CloseStatus why) {
+        if (why.equals(CloseStatus.FAILED)) {
+            answerInstead(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the server failed");
+        } else if (why.equals(CloseStatus.GOING_AWAY)) {
+            answerInstead(HttpResponseStatus.SERVICE_UNAVAILABLE, "the server stops");
+        }
+        return false;
+    }
+
+    @Override
+    public boolean explainsLoss() {
+        return answerInstead(HttpResponseStatus.BAD_GATEWAY, "the process that was to answer has ended");
+    }
+
+    private void account() {
+        var assembly = assembling;
+        int head = decoder.unfinishedHeadBytes();
+        long ofBody = assembly == null ? 0 : Math.max(1, assembly.length() + decoder.heldBytes());
+        long held = waitingBytes + head + decoder.heldBytes() + (assembly == null ? 0 : assembly.held());
+        socket.holds(held, over ? 0 : Math.max(head, ofBody), wholeOnes);
+        wholeOnes = false;
+    }
+
+    /**
+     * Whether a time is over: of a request for its answer, or of a connection for its next request. Looks again when one of
+     * them can be over at the earliest, so that no request needs a timer.
+     */
+    private void look() {
+        if (!socket.isOpen() || upgraded) {
+            return;
+        }
+        boolean waits = open != NONE;
+        var allowed = waits ? settings.answerTimeout() : settings.keepAlive();
+        long left = allowed.toNanos() - (clock.nanoTime() - sinceNanos);
+        if (left <= 0) {
+            left = allowed.toNanos();
+            if (waits) {
+                if (answerInstead(HttpResponseStatus.GATEWAY_TIMEOUT, "no answer in time")) {
+                    LOG.warn("{}: a request had no answer within {} ms (answerTimeout)", socket, allowed.toMillis());
+                }
+            } else if (assembling == null && decoder.unfinishedHeadBytes() == 0) { // of these, Pace knows
+                socket.closeWhenFlushed("no request within " + allowed.toMillis() + " ms (keepAlive)");
+                return;
+            }
+        }
+        var other = waits ? settings.keepAlive() : settings.answerTimeout();
+        var _ = socket.loop().schedule(this::look, Duration.ofNanos(Math.min(left, other.toNanos())));
+    }
+}

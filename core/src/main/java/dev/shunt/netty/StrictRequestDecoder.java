@@ -1,0 +1,104 @@
+package dev.shunt.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ByteProcessor;
+import java.util.List;
+
+/**
+ * Netty's decoder of requests, which also refuses what two readers could understand in two ways: a length beside chunks,
+ * folded lines, a CR alone, other control characters. Says how much of a head it holds.
+ */
+final class StrictRequestDecoder extends HttpRequestDecoder {
+
+    private static final int MAX_PIECE_BYTES = 64 << 10;
+
+    private final ByteProcessor check = this::checked;
+    private boolean inHead = true;
+    private int headBytes;
+    private boolean lineBegins;
+    private boolean afterReturn;
+    private boolean wrong;
+
+    StrictRequestDecoder() {
+        super(limits());
+    }
+
+    private static HttpDecoderConfig limits() {
+        return Handshake.httpLimits().setMaxChunkSize(MAX_PIECE_BYTES);
+    }
+
+    /** Of a head that is not whole; 0 if none has begun. */
+    int unfinishedHeadBytes() {
+        return inHead ? headBytes + actualReadableBytes() : 0;
+    }
+
+    /** Of all that has come and was not passed on. */
+    int heldBytes() {
+        return actualReadableBytes();
+    }
+
+    /** One step consumes bytes of a head, or of a body, never of both. */
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        boolean head = inHead;
+        int from = in.readerIndex();
+        int before = out.size();
+        super.decode(context, in, out);
+        if (head) {
+            int bytes = in.readerIndex() - from;
+            in.forEachByte(from, bytes, check);
+            headBytes += bytes;
+        }
+        for (int i = before; i < out.size(); i++) {
+            Object made = out.get(i);
+            if (made instanceof HttpRequest request) {
+                begun(request);
+            }
+            if (made instanceof LastHttpContent) {
+                nextHead();
+            }
+        }
+    }
+
+    private void begun(HttpRequest request) {
+        if (wrong && request.decoderResult().isSuccess()) {
+            request.setDecoderResult(DecoderResult.failure(
+                    new IllegalArgumentException("a folded line or a control character in the head")));
+        }
+        inHead = false;
+    }
+
+    private void nextHead() {
+        inHead = true;
+        headBytes = 0;
+        lineBegins = false;
+        afterReturn = false;
+        wrong = false;
+    }
+
+    private boolean checked(byte b) {
+        if (afterReturn && b != '\n') {
+            wrong = true;
+        }
+        afterReturn = b == '\r';
+        if (lineBegins && (b == ' ' || b == '\t')) {
+            wrong = true;
+        }
+        lineBegins = b == '\n';
+        boolean control = (b >= 0 && b < ' ' && b != '\t' && b != '\r' && b != '\n') || b == 0x7f;
+        wrong |= control;
+        return true;
+    }
+
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("a Content-Length beside chunks");
+    }
+}

@@ -1,0 +1,277 @@
+import dev.shunt.examples.Listen;
+import dev.shunt.examples.Options;
+import dev.shunt.examples.Rooms;
+import dev.shunt.http.HttpException;
+import dev.shunt.http.HttpProtocol;
+import dev.shunt.http.Request;
+import dev.shunt.http.Response;
+import dev.shunt.plan.Placement;
+import dev.shunt.server.Server;
+import dev.shunt.task.Result;
+import dev.shunt.task.Task;
+import dev.shunt.task.TaskOptions;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Mixin Listen listen = new Listen("127.0.0.1", 8080);
+
+@Option(
+        names = "--placement",
+        paramLabel = "PLACE",
+        description =
+                "where requests are handled: event-loop, slots or children; default ${DEFAULT-VALUE}")
+Where placement = Where.event_loop;
+
+@Option(
+        names = "--trusted-proxy",
+        paramLabel = "ADDR",
+        description = "whose Forwarded and X-Forwarded-For count; may be given several times")
+List<String> trustedProxies = new ArrayList<>();
+
+enum Where {
+    event_loop(Placement.EVENT_LOOP),
+    slots(Placement.IN_PROCESS),
+    children(Placement.CHILDREN);
+
+    final Placement placement;
+
+    Where(Placement placement) {
+        this.placement = placement;
+    }
+
+    @Override
+    public String toString() {
+        return name().replace('_', '-');
+    }
+}
+
+static final long MAX_BYTES = 4L << 30;
+static final String SECRET = "secret";
+
+record Mail(String to, String contents) {}
+
+record SendMail(long request, Mail mail) {}
+
+record Sleep(double seconds) {}
+
+record Count(int steps) {}
+
+record Hash(String file, String name) {}
+
+record Hashed(String name, long size, String sha256) {}
+
+record MakeFile(long bytes) {}
+
+Server server;
+
+final Rooms rooms = new Rooms();
+
+void main(String[] args) {
+    Options.read(this, args);
+    server = new Server(listen.host, listen.port);
+    server.set(settings ->
+            settings.protocol(
+                            HttpProtocol.DEFAULT
+                                    .withMaxBody(MAX_BYTES)
+                                    .withTrustedProxies(trustedProxies.toArray(String[]::new)))
+                    .placement(placement.placement)
+                    .taskWorkerNum(16)
+                    .taskProcesses(2));
+
+    // In task worker processes.
+    server.handle(SendMail.class, this::send);
+    server.handle(Sleep.class, this::sleep);
+    server.handle(Count.class, this::count);
+    server.answer(Hash.class, this::hash);
+    server.answer(MakeFile.class, this::make);
+
+    // Where --placement says.
+    server.onRequest(this::request);
+    server.onFinish(done ->
+            server.response(done.context().as(Long.class))
+                    .json(Map.of("slept", done.data().as(Double.class))));
+    server.onHandshake((request, handshake) -> {
+        if (room(request).isEmpty()) {
+            handshake.refuse(404, "no WebSocket but at /chat/ROOM");
+        } else if (!request.query("token").orElse("").equals(SECRET)) {
+            handshake.refuse(401, "who is there?");
+        }
+    });
+    server.onOpen((client, request) -> {
+        client.attach(room(request));
+        rooms.enter(room(request), client);
+    });
+    server.onMessage((client, text) -> rooms.tell(String.valueOf(client.attachment()), text));
+    server.onClose(rooms::leave);
+    server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
+    server.start();
+}
+
+void request(Request request, Response response) throws IOException {
+    switch (request.method() + " " + request.path()) {
+        case "GET /hello", "HEAD /hello" -> response.end("Hello World");
+        case "POST /mail" -> server.task(new SendMail(response.id(), mail(request)));
+        case "GET /sleep" ->
+                server.task(
+                        new Sleep(number(request, "seconds", 0.2, 60)),
+                        TaskOptions.DEFAULT.context(response.id()));
+        case "GET /progress" -> progress((int) number(request, "steps", 5, 1_000), response);
+        case "POST /upload" -> upload(request, response);
+        case "POST /echo" -> echo(request, response);
+        case "GET /file", "HEAD /file" ->
+                file((long) number(request, "bytes", 1 << 20, MAX_BYTES), response);
+        case "GET /whoami" ->
+                response.json(
+                        Map.of(
+                                "ip", request.remoteIp(),
+                                "path", request.path(),
+                                "query", request.queryString(),
+                                "headers", request.headers(),
+                                "cookies", request.cookies()));
+        default -> chat(request, response);
+    }
+}
+
+void chat(Request request, Response response) {
+    String room = room(request);
+    if (room.isEmpty()) {
+        throw new HttpException(404, "there is no " + request.method() + " " + request.path());
+    }
+    if (!request.method().equals("POST")) {
+        throw new HttpException(426, "a chat is a WebSocket: ask for an upgrade, with ?token=...");
+    }
+    response.json(Map.of("sent", rooms.tell(room, request.body().text())));
+}
+
+String room(Request request) {
+    String path = request.path();
+    return path.startsWith("/chat/") ? path.substring("/chat/".length()) : "";
+}
+
+Mail mail(Request request) {
+    var mail = request.json(Mail.class);
+    if (mail == null || mail.to() == null || mail.to().isBlank()) {
+        throw new HttpException(400, "a mail has a \"to\" and \"contents\"");
+    }
+    return mail;
+}
+
+double number(Request request, String name, double otherwise, double max) {
+    try {
+        double value = request.query(name).map(Double::parseDouble).orElse(otherwise);
+        if (value >= 0 && value <= max) {
+            return value;
+        }
+    } catch (NumberFormatException _) {
+        // said below
+    }
+    throw new HttpException(400, name + " is a number from 0 to " + (long) max);
+}
+
+/** What the task says is sent as it happens. */
+void progress(int steps, Response response) {
+    var task = server.submit(new Count(steps));
+    task.progress(step -> response.event("progress", step.text()));
+    var _ =
+            task.result()
+                    .thenAccept(result -> {
+                        response.event(
+                                "done", result instanceof Result.Done ? "all " + steps : "failed");
+                        response.end();
+                    });
+}
+
+/** The file outlives its request: the task takes it away. */
+void upload(Request request, Response response) throws IOException {
+    var file =
+            request.file("file")
+                    .orElseThrow(() -> new HttpException(400, "the form has no field 'file'"));
+    var kept = Files.createTempFile("http-tasks-", "");
+    file.moveTo(kept);
+    server.answerWith(response, new Hash(kept.toString(), file.fileName()));
+}
+
+void echo(Request request, Response response) {
+    request.header("content-type").ifPresent(type -> response.header("Content-Type", type));
+    if (request.bodyFile().isPresent()) {
+        response.file(request.bodyFile().get());
+    } else {
+        response.end(request.body());
+    }
+}
+
+void file(long bytes, Response response) {
+    var _ =
+            server.submit(new MakeFile(bytes))
+                    .result()
+                    .thenAccept(result -> {
+                        if (result instanceof Result.Done done) {
+                            response.file(Path.of(done.data().text()));
+                        } else {
+                            response.status(500).end("no file: " + result);
+                        }
+                    });
+}
+
+void send(SendMail mail, Task task) {
+    server.response(mail.request()).json(Map.of("ok", true, "to", mail.mail().to()));
+}
+
+void sleep(Sleep wanted, Task task) {
+    rest(wanted.seconds());
+    task.finish(wanted.seconds());
+}
+
+void count(Count wanted, Task task) {
+    for (int step = 1; step <= wanted.steps(); step++) {
+        rest(0.2);
+        task.progress(step);
+    }
+}
+
+Hashed hash(Hash wanted, Task task) throws Exception {
+    var file = Path.of(wanted.file());
+    var digest = MessageDigest.getInstance("SHA-256");
+    long size;
+    try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        size = in.transferTo(OutputStream.nullOutputStream());
+    } finally {
+        Files.deleteIfExists(file);
+    }
+    return new Hashed(wanted.name(), size, HexFormat.of().formatHex(digest.digest()));
+}
+
+/** One for each size, made once. */
+String make(MakeFile wanted, Task task) throws IOException {
+    var file =
+            Path.of(System.getProperty("java.io.tmpdir"), "http-tasks-" + wanted.bytes() + ".txt");
+    if (!Files.exists(file) || Files.size(file) != wanted.bytes()) {
+        var made = Files.createTempFile("http-tasks-", "");
+        try (var out = new BufferedOutputStream(Files.newOutputStream(made))) {
+            for (long i = 0; i < wanted.bytes(); i++) {
+                out.write('0' + (int) (i % 10));
+            }
+        }
+        Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return file.toString();
+}
+
+/** Stands for work that takes its time. */
+void rest(double seconds) {
+    LockSupport.parkNanos((long) (seconds * TimeUnit.SECONDS.toNanos(1)));
+}

@@ -1,0 +1,136 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.Visitor;
+import dev.shunt.tests.programs.Web;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What is bounded of HTTP: how long an answer and the next request may take, and how many requests wait. */
+@Tag("processes")
+@Timeout(120)
+class WebTimesTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @SuppressWarnings("NullAway.Init") // before all tests
+    private static Program program;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Gate gate;
+
+    @BeforeAll
+    static void start() {
+        gate = new Gate();
+        program = programs.start(
+                Web.class,
+                "--face",
+                "server",
+                "--count",
+                8,
+                "--gate",
+                gate.port(),
+                "--answer-millis",
+                1_500,
+                "--keep-alive-millis",
+                700,
+                "--requests",
+                5,
+                "--queue",
+                1,
+                "--message-millis",
+                1_000);
+    }
+
+    private static WebClient client() {
+        return new WebClient(program);
+    }
+
+    @Test
+    void requestThatNobodyAnswers_is504_andAnAnswerThatComesLateIsRefused() {
+        try (var client = client();
+                var late = client()) {
+            client.sendGet("/never");
+            assertThat(late.get("/late").status()).isEqualTo(504);
+            assertThat(client.answer().status()).isEqualTo(504);
+            assertThat(client.rest()).isEmpty();
+            program.awaitLine("^a second answer was taken|^refused: ");
+            assertThat(program.lines()).doesNotContain("a second answer was taken");
+        }
+    }
+
+    @Test
+    void headOrBodyThatDoesNotEnd_isCutInTime() {
+        try (var head = client();
+                var body = client()) {
+            head.send("GET /hello HTTP/1.1\nHost: ");
+            body.send("POST /bytes HTTP/1.1\nHost: x\nContent-Length: 10\n\nhalf");
+            assertThat(head.rest()).isEmpty();
+            assertThat(body.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void connectionWithoutRequests_isClosed_alsoBeforeItsFirst() {
+        try (var client = client();
+                var silent = client()) {
+            client.get("/hello");
+            assertThat(client.rest()).isEmpty();
+            assertThat(silent.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void moreRequestsThanMayWait_are503_withRetryAfter() {
+        var clients = IntStream.range(0, 5).mapToObj(_ -> client()).toList();
+        clients.forEach(client -> client.sendGet("/gate"));
+        var visitors = gate.await(5);
+        try (var client = client()) {
+            var refused = client.get("/hello");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("retry-after")).isEqualTo("1");
+        }
+        visitors.forEach(Visitor::release);
+        for (var client : clients) {
+            assertThat(client.answer().status()).isEqualTo(200);
+            client.close();
+        }
+        try (var client = client()) {
+            assertThat(client.get("/stats").text()).contains("\"refusedRequests\":1");
+        }
+        try (var client = client()) {
+            assertThat(client.get("/hello").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void fullQueueOfTasks_is503_withRetryAfter() {
+        try (var one = client();
+                var two = client();
+                var three = client();
+                var four = client()) {
+            one.sendGet("/ask?gate");
+            two.sendGet("/ask?gate");
+            var visitors = gate.await(2);
+            three.sendGet("/ask?work");
+            await().until(() -> {
+                var answer = four.get("/ask?work");
+                return answer.status() == 503 && answer.header("retry-after").equals("1");
+            });
+            visitors.forEach(Visitor::release);
+            assertThat(one.answer().status()).isEqualTo(200);
+            assertThat(two.answer().status()).isEqualTo(200);
+            assertThat(three.answer().status()).isEqualTo(200);
+        }
+    }
+}
