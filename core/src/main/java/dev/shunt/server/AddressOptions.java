@@ -20,6 +20,14 @@ final class AddressOptions {
         this.changing = changing;
     }
 
+    AddressOptions copy() {
+        var copy = new AddressOptions(changing);
+        copy.protocol = protocol;
+        copy.limits = limits;
+        copy.options = options;
+        return copy;
+    }
+
     AddressOptions changing(String setting) {
         changing.accept(setting);
         return this;

@@ -75,7 +75,7 @@ public final class Port implements ConnectionDeclarations<Port>, WebDeclarations
      * @param own what holds for the server's own address
      */
     Listener listener(AddressOptions own, AddressCallbacks ownCallbacks, WebCallbacks ownWeb) {
-        var options = settings == null ? inherited(own) : settings.address;
+        var options = settings == null ? inherited(own) : settings.address.copy();
         var web = state.web().or(ownWeb);
         boolean stream = callbacks.receive != null && callbacks.message == null && !state.web().isUsed();
         if (options.protocol.isEmpty() && stream) {
@@ -87,9 +87,7 @@ public final class Port implements ConnectionDeclarations<Port>, WebDeclarations
     }
 
     private AddressOptions inherited(AddressOptions own) {
-        var inherited = new AddressOptions(changing);
-        inherited.protocol = own.protocol;
-        inherited.limits = own.limits;
+        var inherited = own.copy();
         inherited.options = planned.scheme().equals("udp")
                 ? ListenOptions.DEFAULT
                 : own.options
