@@ -2,8 +2,11 @@ package dev.shunt.netty;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +46,7 @@ class DescriptorsTest {
                 assertThat(first.send("hello\n").readLine()).isEqualTo("hello");
                 assertThat(first.endOutput().readToEnd()).isEmpty();
             }
+            int before = descriptors(server);
             var clients = new ArrayList<RawClient>();
             for (int i = 0; i < DESCRIPTORS + 50; i++) {
                 clients.add(new RawClient(port));
@@ -54,6 +58,7 @@ class DescriptorsTest {
                     .isEqualTo("hello");
             assertThat(clients.getLast().readToEnd()).as("one too many").isEmpty();
             clients.forEach(RawClient::close);
+            await("the server has closed them").until(() -> descriptors(server) <= before);
 
             // What is kept may be used up by the program itself, and then nothing can be accepted.
             server.getOutputStream().write('x');
@@ -72,6 +77,10 @@ class DescriptorsTest {
         } finally {
             server.destroyForcibly();
         }
+    }
+
+    private static int descriptors(Process process) {
+        return Objects.requireNonNull(new File("/proc/" + process.pid() + "/fd").list()).length;
     }
 
     private static String next(BlockingQueue<String> lines, String part) throws InterruptedException {

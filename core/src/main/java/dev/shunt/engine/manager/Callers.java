@@ -64,7 +64,7 @@ final class Callers {
                     onSlot(here, task, listener -> listener.ended(result));
                 }
             }
-            case Origin.InChild to -> toChild.tell(new EndedTask(task, to, settlement));
+            case Origin.InChild to -> toChild.tell(EndedTask.of(task, to, settlement, () -> {}));
         }
     }
 
@@ -75,7 +75,7 @@ final class Callers {
             case Origin.Here here -> reported(here, task, report, data, heard);
             case Origin.InChild to -> {
                 if (report == Report.FINISHED) {
-                    toChild.tell(new EndedTask(task, to, Settlement.done(data), heard));
+                    toChild.tell(EndedTask.of(task, to, Settlement.done(data), heard));
                 } else {
                     toChild.progressed(to, task, data);
                 }

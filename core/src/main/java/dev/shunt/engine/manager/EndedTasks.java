@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.data.Data;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
@@ -23,14 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class EndedTasks {
 
     /**
-     * How one task ended that {@code origin} asked for, or a result that it gave meanwhile.
+     * How one task ended that {@code origin} asked for, or a result that it gave meanwhile. It knows nothing of the task's
+     * payload, of which nothing counts the bytes any more.
      *
+     * @param context of the task's options
      * @param heard whoever asked has heard of it, or never will
      */
-    record EndedTask(TaskItem task, Origin.InChild origin, Settlement settlement, Runnable heard) {
+    record EndedTask(long id, Data context, Origin.InChild origin, Settlement settlement, Runnable heard) {
 
-        EndedTask(TaskItem task, Origin.InChild origin, Settlement settlement) {
-            this(task, origin, settlement, () -> {});
+        static EndedTask of(TaskItem task, Origin.InChild origin, Settlement settlement, Runnable heard) {
+            return new EndedTask(task.id(), task.options().context(), origin, settlement, heard);
+        }
+
+        EndedTask lost(String problem) {
+            return new EndedTask(id, context, origin, Settlement.lost(problem), heard);
         }
     }
 
@@ -72,7 +79,7 @@ final class EndedTasks {
 
     void tell(EndedTask ended) {
         var origin = ended.origin();
-        long id = ended.task().id();
+        long id = ended.id();
         Child child = listener(origin).orElse(null);
         if (child == null) {
             if (origin.slot() != Frame.NO_SLOT) { // else the thread that waited died with its child
@@ -99,9 +106,9 @@ final class EndedTasks {
                                     origin.slot(),
                                     ended.settlement().outcome(),
                                     payload,
-                                    Payload.inline(ended.task().options().context())));
+                                    Payload.inline(ended.context())));
                         },
-                        problem -> tell(new EndedTask(ended.task(), origin, Settlement.lost(problem), ended.heard())));
+                        problem -> tell(ended.lost(problem)));
     }
 
     void acknowledged(Child child, long taskId) {
