@@ -60,8 +60,8 @@ public final class ListeningSocket implements AutoCloseable {
     }
 
     /**
-     * Gives the address back: new connections are refused, accepted ones live on; those of HTTP end with their next answer. Waits for it, unless on a loop's thread;
-     * with NIO the system may need until the loop's next turn.
+     * Gives the address back: new connections are refused, accepted ones live on; those of HTTP end with their next answer.
+     * Waits for it, unless on a loop's thread; with NIO the system may need until the loop's next turn.
      */
     public void stopAccepting() {
         spec.requests().drain();
