@@ -11,6 +11,7 @@ import dev.shunt.testing.Visitor;
 import dev.shunt.tests.programs.Ledger;
 import dev.shunt.tests.programs.Workbench;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +33,9 @@ class TaskQueueTest {
 
     /** Tasks that the program hands out before it is asked to. */
     private static final int AT_START = 3;
+
+    /** With a heap that is smaller than what comes, collections take most of the time. */
+    private static final Duration SLOW_HEAP = Duration.ofSeconds(90);
 
     @RegisterExtension
     static final Programs programs = new Programs();
@@ -139,7 +143,8 @@ class TaskQueueTest {
     }
 
     private static void awaitQueued(WorkbenchClient client, int tasks) {
-        await().until(() -> client.ask("stats", "\\{.*}").contains("\"queued\":" + tasks + ","));
+        await().atMost(SLOW_HEAP)
+                .until(() -> client.ask("stats", "\\{.*}").contains("\"queued\":" + tasks + ","));
     }
 
     @ParameterizedTest

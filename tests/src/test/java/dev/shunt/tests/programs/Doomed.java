@@ -34,10 +34,11 @@ public final class Doomed {
         server.onStart(() -> {
             IO.println("started");
             if (options.flag("submit")) {
-                var soon = TaskOptions.DEFAULT.durability(Durability.DISK).delay(Duration.ofMillis(300));
-                server.task("kill", soon);
+                var kept = TaskOptions.DEFAULT.durability(Durability.DISK);
+                server.task("kill", kept.delay(Duration.ofMillis(300)));
+                var behind = kept.delay(Duration.ofSeconds(2)); // no busy machine lets these come first
                 for (int i = 1; i <= options.number("behind", 0); i++) {
-                    server.task("behind " + i, soon);
+                    server.task("behind " + i, behind);
                 }
             }
         });
