@@ -77,7 +77,9 @@ public final class Port implements ConnectionDeclarations<Port>, WebDeclarations
     Listener listener(AddressOptions own, AddressCallbacks ownCallbacks, WebCallbacks ownWeb) {
         var options = settings == null ? inherited(own) : settings.address.copy();
         var web = state.web().or(ownWeb);
-        boolean stream = callbacks.receive != null && callbacks.message == null && !state.web().isUsed();
+        boolean stream = callbacks.receive != null
+                && callbacks.message == null
+                && !state.web().isUsed();
         if (options.protocol.isEmpty() && stream) {
             options.protocol = Optional.of(new Framing(new RawProtocol()));
         }

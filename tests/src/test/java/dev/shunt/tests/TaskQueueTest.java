@@ -143,8 +143,7 @@ class TaskQueueTest {
     }
 
     private static void awaitQueued(WorkbenchClient client, int tasks) {
-        await().atMost(SLOW_HEAP)
-                .until(() -> client.ask("stats", "\\{.*}").contains("\"queued\":" + tasks + ","));
+        await().atMost(SLOW_HEAP).until(() -> client.ask("stats", "\\{.*}").contains("\"queued\":" + tasks + ","));
     }
 
     @ParameterizedTest

@@ -170,11 +170,11 @@ class WebDoorsTest {
         try (var packets = new DatagramSocket()) {
             packets.setSoTimeout(20_000);
             byte[] three = "three".getBytes(UTF_8);
-            packets.send(
-                    new DatagramPacket(three, three.length, InetAddress.getLoopbackAddress(), program.port(5)));
+            packets.send(new DatagramPacket(three, three.length, InetAddress.getLoopbackAddress(), program.port(5)));
             var answer = new DatagramPacket(new byte[100], 100);
             packets.receive(answer);
-            assertThat(new String(answer.getData(), 0, answer.getLength(), UTF_8)).isEqualTo("packet three");
+            assertThat(new String(answer.getData(), 0, answer.getLength(), UTF_8))
+                    .isEqualTo("packet three");
         }
     }
 
