@@ -223,7 +223,10 @@ public final class Server
     }
 
     Plan plan() {
-        return new ServerPlan(endpoint, settings, callbacks, ports, tasks, state, taskGroups).plan();
+        var others = ports.stream()
+                .map(port -> port.listener(settings.address, callbacks.connections, state.web()))
+                .toList();
+        return new ServerPlan(endpoint, settings, callbacks, others, tasks, state, taskGroups).plan();
     }
 
     private ServerCallbacks setting(String call, Object callback) {

@@ -19,7 +19,7 @@ record ServerPlan(
         Endpoint endpoint,
         ServerSettings settings,
         ServerCallbacks callbacks,
-        List<Port> ports,
+        List<Listener> others,
         TaskSpecBuilder tasks,
         FaceState<?> face,
         Map<String, TaskGroup> taskGroups) {
@@ -73,7 +73,7 @@ record ServerPlan(
         var own = callbacks.connections;
         var web = face.web();
         listeners.add(Addresses.listener(endpoint, settings.address, own, web, face));
-        ports.forEach(port -> listeners.add(port.listener(settings.address, own, web)));
+        listeners.addAll(others);
         web.refuseUnheard(
                 listeners.stream().anyMatch(listener -> listener.protocol().hasRequests()),
                 "the server on " + endpoint.hostAndPort());
