@@ -154,6 +154,15 @@ class WebDoorsTest {
     }
 
     @Test
+    void unixSocket_proxyThere_saysWhoTheClientIs() {
+        try (var client = StreamClient.unix(socket)) {
+            client.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 203.0.113.9, 10.0.0.1\r\n"
+                    + "Connection: close\r\n\r\n");
+            assertThat(client.awaitClose()).startsWith("HTTP/1.1 200 ").endsWith("request of '203.0.113.9'");
+        }
+    }
+
+    @Test
     void otherPorts_speakWhatTheyHaveCallbacksFor() throws IOException {
         if (!where.isServer()) {
             return;

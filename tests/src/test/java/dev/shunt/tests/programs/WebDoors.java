@@ -1,5 +1,6 @@
 package dev.shunt.tests.programs;
 
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.Request;
 import dev.shunt.http.Response;
 import dev.shunt.net.Tls;
@@ -15,6 +16,8 @@ import java.util.List;
  * with requests of another kind, with lines, with bytes, and for datagrams.
  */
 public final class WebDoors {
+
+    private static final HttpProtocol BEHIND_A_PROXY = HttpProtocol.DEFAULT.withTrustedProxies("10.0.0.1");
 
     private WebDoors() {}
 
@@ -36,7 +39,7 @@ public final class WebDoors {
         var encrypted = server.listen("ssl://127.0.0.1:0").set(settings -> settings.ssl(tls));
         encrypted.onOpen((connection, _) -> connection.send("open"));
         encrypted.onMessage((connection, data) -> connection.send("heard " + data.text()));
-        server.listen("unix://" + options.text("socket", ""));
+        server.listen("unix://" + options.text("socket", "")).set(settings -> settings.protocol(BEHIND_A_PROXY));
         var other = server.listen("127.0.0.1", 0);
         other.onRequest((_, response) -> response.end("another"));
         var lines = server.listen("127.0.0.1", 0).set(settings -> settings.protocol(new TextProtocol()));
@@ -65,7 +68,8 @@ public final class WebDoors {
                 .ssl(tls)
                 .onOpen((connection, _) -> connection.send("open"))
                 .onMessage((connection, data) -> connection.send("heard " + data.text()));
-        worker("http://" + options.text("socket", ""), options);
+        Worker.protocol("behind", BEHIND_A_PROXY);
+        worker("behind://" + options.text("socket", ""), options);
         Worker.runAll();
     }
 
