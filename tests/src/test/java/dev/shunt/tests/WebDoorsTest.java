@@ -156,8 +156,8 @@ class WebDoorsTest {
     @Test
     void unixSocket_proxyThere_saysWhoTheClientIs() {
         try (var client = StreamClient.unix(socket)) {
-            client.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 203.0.113.9, 10.0.0.1\r\n"
-                    + "Connection: close\r\n\r\n");
+            client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n")
+                    .send("X-Forwarded-For: 203.0.113.9, 10.0.0.1\r\n\r\n");
             assertThat(client.awaitClose()).startsWith("HTTP/1.1 200 ").endsWith("request of '203.0.113.9'");
         }
     }
