@@ -181,7 +181,7 @@ class WorkerPlanTest {
         assertThatThrownBy(() -> new Worker("gopher://0.0.0.0:70"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("gopher://0.0.0.0:70")
-                .hasMessageContaining("frame, ssl, tcp, text, udp, unix, websocket, ws, wss")
+                .hasMessageContaining("frame, http, https, ssl, tcp, text, udp, unix, websocket, ws, wss")
                 .hasMessageContaining("Worker.protocol(\"gopher\"");
     }
 
