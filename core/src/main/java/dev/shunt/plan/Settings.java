@@ -2,6 +2,7 @@ package dev.shunt.plan;
 
 import dev.shunt.check.Check;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param loops event loops of the manager, which own all accepted connections
  * @param stopDeadline how long running work may take to finish when the program stops
  * @param log opens where durable tasks and dead letters are kept; dead letters are kept in memory without it
+ * @param taskQueue opens where durable tasks are kept that several nodes share, in place of a log
  * @param maxConnectionMemory bytes that all connections of a process may hold together, of messages that are not whole
  *     and of what waits to be sent; above it the one that holds most is cut (a quarter of the heap)
  * @param childMain the class whose {@code main} children run, where the manager's own cannot be run again
@@ -20,6 +22,7 @@ public record Settings(
         Duration stopDeadline,
         QueueLimit queue,
         Optional<TaskLog.Opener> log,
+        Optional<TaskQueue.Opener> taskQueue,
         long maxConnectionMemory,
         Optional<Class<?>> childMain,
         ProcessSettings processes) {
@@ -38,6 +41,7 @@ public record Settings(
             Duration.ofSeconds(3),
             QueueLimit.DEFAULT,
             Optional.empty(),
+            Optional.empty(),
             DEFAULT_CONNECTION_MEMORY,
             Optional.empty(),
             ProcessSettings.DEFAULT);
@@ -49,13 +53,17 @@ public record Settings(
             throw new IllegalArgumentException("maxConnectionMemory " + maxConnectionMemory
                     + " bytes are too few for all connections together; give at least " + LEAST_MEMORY);
         }
-        if (queue.whenFull() == WhenFull.SPILL && log.isEmpty()) {
+        if (log.isPresent() && taskQueue.isPresent()) {
+            throw new IllegalArgumentException("both taskLog(...) and taskQueue(...) are set, and durable tasks can be in one"
+                    + " place only; leave taskLog(...) out for a fleet, and bring an old log in with takeFrom(...) of the queue");
+        }
+        if (queue.whenFull() == WhenFull.SPILL && log.isEmpty() && taskQueue.isEmpty()) {
             throw new IllegalArgumentException(
                     "tasks are to spill into the log when the queue is full, but there is no log; set one with taskLog(...)");
         }
     }
 
     public Settings withLoops(int count) {
-        return new Settings(count, stopDeadline, queue, log, maxConnectionMemory, childMain, processes);
+        return new Settings(count, stopDeadline, queue, log, taskQueue, maxConnectionMemory, childMain, processes);
     }
 }

@@ -38,6 +38,7 @@ record ServerPlan(
                         settings.maxWaitTime,
                         settings.queue,
                         settings.taskLog,
+                        settings.taskQueue,
                         settings.maxConnectionMemory,
                         settings.childMain,
                         settings.processes),

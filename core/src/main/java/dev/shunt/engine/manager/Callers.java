@@ -65,6 +65,7 @@ final class Callers {
                 }
             }
             case Origin.InChild to -> toChild.tell(EndedTask.of(task, to, settlement, () -> {}));
+            case Origin.Shared _ -> {} // by Sharing, once the queue knows
         }
     }
 
@@ -80,6 +81,7 @@ final class Callers {
                     toChild.progressed(to, task, data);
                 }
             }
+            case Origin.Shared _ -> {} // by Sharing
         }
     }
 
@@ -111,6 +113,7 @@ final class Callers {
                             to,
                             new Frame.TaskStored(
                                     task.id(), to.slot(), problem == null ? "" : String.valueOf(problem.getMessage())));
+                case Origin.Shared _ -> {} // its node stores it
             }
         }
     }

@@ -45,6 +45,8 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     /** Leases whose payload is on its way to a file: their child has not heard of them yet, so they are taken back here. */
     private final Map<ChildLoad<P>, SequencedSet<Long>> packing = new HashMap<>();
 
+    private long horizon;
+
     /** @param serving the child that serves a place, if one does */
     ChildSlots(GroupRun<P> run, Payloads payloads, IntFunction<@Nullable Child> serving) {
         this.run = run;
@@ -66,6 +68,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         ChildLoad<P> load = run.childUp(child.place().index());
         hosts.put(load, child);
         loads.put(child.serial(), load);
+        child.slotTable().horizon(horizon);
     }
 
     void leaving(Child child) {
@@ -103,6 +106,12 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         run.notReplaced(load(child));
     }
 
+    /** Until when they may run what nodes share. */
+    void horizon(long nanos) {
+        horizon = nanos;
+        hosts.values().forEach(child -> child.slotTable().horizon(nanos));
+    }
+
     /** Those that have leases. */
     List<Child> busy() {
         return hosts.entrySet().stream()
@@ -131,7 +140,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         } else {
             payloads.unpack(Payloads.ofTask(work.item().subject()), frame.payload())
                     .then(
-                            data -> run.ended(work, Settlement.of(frame.outcome(), data)),
+                            data -> run.ended(work, new Settlement(frame.outcome(), data, frame.retry())),
                             problem -> run.ended(work, Settlement.lost(problem)));
         }
     }

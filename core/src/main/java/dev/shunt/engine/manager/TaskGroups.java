@@ -10,6 +10,7 @@ import dev.shunt.task.Submission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ final class TaskGroups {
         this.byIndex = new Tasks[shared.plan().groups().size()];
         for (var run : runs) {
             var tasks = new Tasks(run, shared, letters, full);
+            if (shared.sharing() != null) {
+                shared.sharing().runs().add(tasks);
+            }
             groups.add(tasks);
             byIndex[run.index()] = tasks;
         }
@@ -84,10 +88,25 @@ final class TaskGroups {
 
     void recover() {
         groups.forEach(Tasks::recover);
+        ifShared(sharing -> sharing.runs().start());
     }
 
+    /** One that was submitted in this process or a child. */
     void cancel(long taskId) {
-        groups.forEach(tasks -> tasks.cancel(taskId));
+        cancel(taskId, _ -> {});
+    }
+
+    /** As the other one, or one that nodes share; {@code known} hears whether there is such a task. */
+    void cancel(long taskId, Consumer<Boolean> known) {
+        boolean here = false;
+        for (var tasks : groups) {
+            here |= tasks.cancel(taskId);
+        }
+        if (here || shared.sharing() == null) {
+            known.accept(here);
+        } else {
+            shared.sharing().cancel(taskId, known);
+        }
     }
 
     void cancelFromChild(long serial, long taskId) {
@@ -96,18 +115,41 @@ final class TaskGroups {
 
     void withdraw(long taskId) {
         groups.forEach(tasks -> tasks.withdraw(taskId));
+        ifShared(sharing -> groups.getFirst().run().loop().execute(() -> sharing.withdraw(taskId)));
+    }
+
+    private void ifShared(Consumer<Sharing> action) {
+        if (shared.sharing() != null) {
+            action.accept(shared.sharing());
+        }
     }
 
     void withdrawFromChild(long serial, long taskId) {
         groups.forEach(tasks -> tasks.withdrawFromChild(serial, taskId));
+        ifShared(sharing -> sharing.withdraw(taskId));
     }
 
     void stop() {
         groups.forEach(Tasks::stop);
+        ifShared(Sharing::stop);
     }
 
     void giveUp() {
         groups.forEach(Tasks::giveUp);
+    }
+
+    /** What the queue that nodes share does not answer holds up no stop. */
+    void giveUpShared() {
+        ifShared(Sharing::giveUp);
+    }
+
+    /** Nothing is under way to it. */
+    boolean isIdle() {
+        return shared.sharing() == null || shared.sharing().isIdle();
+    }
+
+    Optional<Sharing> sharing() {
+        return Optional.ofNullable(shared.sharing());
     }
 
     DeadLetters letters() {
@@ -119,7 +161,8 @@ final class TaskGroups {
     /** What an earlier run left is read by every group, and counted by the one that has most of it to read. */
     long waits() {
         long left = groups.stream().mapToLong(Tasks::left).max().orElse(0);
-        return sum(tasks -> tasks.waits() - tasks.left()) + left;
+        long ofFleet = shared.sharing() == null ? 0 : shared.sharing().waits();
+        return sum(tasks -> tasks.waits() - tasks.left()) + left + ofFleet;
     }
 
     /** What has ended, and the log or whoever asked is not yet told. */

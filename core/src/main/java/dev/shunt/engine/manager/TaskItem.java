@@ -38,6 +38,19 @@ record TaskItem(
 
     private static final Submission NO_PAYLOAD = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
 
+    /** One that a log keeps. */
+    static TaskItem of(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
+        return new TaskItem(
+                stored.id(),
+                new Submission(stored.data(), type, stored.options()),
+                stored.source(),
+                stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
+                stored.acceptedAtMillis(),
+                acceptedNanos,
+                true,
+                recovered);
+    }
+
     @Override
     public String toString() {
         return "task " + id;
@@ -71,7 +84,12 @@ record TaskItem(
     @Override
     public LeaseTerms terms(int localSlot) {
         return new LeaseTerms(
-                task.type(), localSlot, deadline().map(Instant::toEpochMilli).orElse(0L), origin.interest());
+                task.type(), localSlot, deadline().map(Instant::toEpochMilli).orElse(0L), fence(), origin.interest());
+    }
+
+    /** 0 if nodes do not share it. */
+    int fence() {
+        return origin instanceof Origin.Shared shared ? shared.lease().fence() : 0;
     }
 
     @Override

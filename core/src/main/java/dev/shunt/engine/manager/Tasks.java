@@ -38,7 +38,6 @@ import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +60,7 @@ final class Tasks implements Handover<TaskItem> {
      * What the tasks of all groups share.
      *
      * @param nobody where results go if whoever asked is gone
+     * @param sharing has the durable ones if nodes share them, in place of the journal
      */
     record Shared(
             Plan plan,
@@ -69,7 +69,8 @@ final class Tasks implements Handover<TaskItem> {
             Payloads payloads,
             Origin.Here nobody,
             Callers.ToChild toChild,
-            Clock clock) {}
+            Clock clock,
+            @Nullable Sharing sharing) {}
 
     private final GroupRun<TaskItem> run;
     private final TaskSpec spec;
@@ -86,6 +87,7 @@ final class Tasks implements Handover<TaskItem> {
     private final Deaths deaths;
     private final Settlements settlements;
     private final TaskIds ids;
+    private final @Nullable Sharing sharing;
     private final Watermark level;
 
     /** @param full told true when the group's queue is nearly full, false when it no longer is */
@@ -111,11 +113,12 @@ final class Tasks implements Handover<TaskItem> {
                         limit.whenFull() == WhenFull.SPILL),
                 clock,
                 new TaskStore(spec, journal, callers),
-                (nanos, ring) -> alarm(loop.schedule(ring, Duration.ofNanos(nanos))),
+                this::alarm,
                 this);
         this.deaths = new Deaths(journal);
         this.settlements = new Settlements(run, journal, letters, callers, deaths, this::over);
         this.ids = shared.ids();
+        this.sharing = shared.sharing();
     }
 
     /** Goes on with what an earlier run of the program left in the log. */
@@ -134,7 +137,7 @@ final class Tasks implements Handover<TaskItem> {
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = ids.next();
         long nanos = nanosOf(task.options());
-        var item = new TaskItem(id, task, source, origin, millisOf(nanos), nanos, isDurable(task), false);
+        var item = new TaskItem(id, task, source, origin, millisOf(nanos), nanos, isStored(task), false);
         if (loop.inLoop()) {
             accept(item, taken);
         } else {
@@ -162,7 +165,7 @@ final class Tasks implements Handover<TaskItem> {
                             var task = new Submission(data, frame.type(), frame.options());
                             accept(
                                     new TaskItem(
-                                            frame.taskId(), task, source, origin, now, nanos, isDurable(task), false),
+                                            frame.taskId(), task, source, origin, now, nanos, isStored(task), false),
                                     taken);
                         },
                         problem -> {
@@ -199,6 +202,10 @@ final class Tasks implements Handover<TaskItem> {
 
     private void accept(TaskItem task, @Nullable Runnable taken) {
         settlements.counts().countSubmitted();
+        if (sharing != null && isDurable(task.task())) {
+            sharing.offer(this, task, taken);
+            return;
+        }
         try {
             intake.accept(task, taken);
         } catch (RuntimeException | Error e) {
@@ -218,7 +225,8 @@ final class Tasks implements Handover<TaskItem> {
         run.later(() -> settlements.ended(task.unstored(), 0, Settlement.failed(problem)));
     }
 
-    private static Alarm alarm(Future<?> scheduled) {
+    private Alarm alarm(long nanos, Runnable ring) {
+        var scheduled = loop.schedule(ring, Duration.ofNanos(nanos));
         return () -> scheduled.cancel(false);
     }
 
@@ -347,23 +355,11 @@ final class Tasks implements Handover<TaskItem> {
     private TaskItem item(StoredTask stored, int type) {
         deaths.left(stored);
         long passed = Nanos.ofMillis(clock.epochMillis() - stored.acceptedAtMillis());
-        return item(stored, type, nobody, clock.nanoTime() - passed, true);
+        return TaskItem.of(stored, type, nobody, clock.nanoTime() - passed, true);
     }
 
     private static TaskItem item(StoredTask stored, int type, TaskItem asked) {
-        return item(stored, type, asked.origin(), asked.acceptedNanos(), asked.recovered());
-    }
-
-    private static TaskItem item(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
-        return new TaskItem(
-                stored.id(),
-                new Submission(stored.data(), type, stored.options()),
-                stored.source(),
-                stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
-                stored.acceptedAtMillis(),
-                acceptedNanos,
-                true,
-                recovered);
+        return TaskItem.of(stored, type, asked.origin(), asked.acceptedNanos(), asked.recovered());
     }
 
     /** A dead letter, which is in the log as a task from now on. */
@@ -380,8 +376,8 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     /** Ends a task that was submitted with a handle, as far as it can be. */
-    void cancel(long taskId) {
-        intake.cancel(taskId);
+    boolean cancel(long taskId) {
+        return intake.cancel(taskId);
     }
 
     /** The thread that waits for room was interrupted; from any thread. */
@@ -425,6 +421,10 @@ final class Tasks implements Handover<TaskItem> {
 
     Group group() {
         return run.group();
+    }
+
+    GroupRun<TaskItem> run() {
+        return run;
     }
 
     TaskCounts counts() {
@@ -489,6 +489,10 @@ final class Tasks implements Handover<TaskItem> {
     /** @param nanos as above */
     private long millisOf(long nanos) {
         return nanos == 0 ? turnTime.epochMillis() : clock.epochMillis();
+    }
+
+    private boolean isStored(Submission task) {
+        return sharing == null && isDurable(task);
     }
 
     private static boolean isDurable(Submission task) {
