@@ -1,17 +1,9 @@
 package dev.shunt.testkit;
 
-import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.manager.SteppedManager;
 import dev.shunt.engine.slots.Slots.Leased;
-import dev.shunt.http.HttpPart;
-import dev.shunt.net.ApplicationProtocol;
-import dev.shunt.net.Connection;
-import dev.shunt.net.Endpoint;
-import dev.shunt.net.Limits;
-import dev.shunt.net.Tls;
-import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.server.Server;
@@ -19,9 +11,7 @@ import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.MemoryTaskLog;
 import dev.shunt.task.Result;
-import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
-import dev.shunt.task.TaskListener;
 import dev.shunt.timer.Timers;
 import dev.shunt.worker.Worker;
 import java.io.IOException;
@@ -35,6 +25,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * no other thread to interrupt it. The program's task log is stood for by one in memory. Not safe for use by several
  * threads.
  */
-public final class ManualEngine implements Engine, AutoCloseable {
+public final class ManualEngine extends ForwardingEngine implements AutoCloseable {
 
     private static final String KILLED = "killed by the test";
     private static final Duration MOMENT = Duration.ofMillis(50);
@@ -122,8 +114,13 @@ public final class ManualEngine implements Engine, AutoCloseable {
 
     /** Instead of {@link Server#start}: what the server is asked for happens here from now on. */
     public static ManualEngine of(Server server) {
+        return on(server::startOn);
+    }
+
+    /** @param startOn starts a program on the engine that is made for its plan */
+    static ManualEngine on(Consumer<Function<Plan, Engine>> startOn) {
         var made = new CompletableFuture<ManualEngine>();
-        server.startOn(plan -> {
+        startOn.accept(plan -> {
             made.complete(new ManualEngine(plan));
             return made.join();
         });
@@ -355,6 +352,11 @@ public final class ManualEngine implements Engine, AutoCloseable {
     }
 
     @Override
+    Engine engine() {
+        return engine;
+    }
+
+    @Override
     public Plan plan() {
         return plan;
     }
@@ -362,22 +364,6 @@ public final class ManualEngine implements Engine, AutoCloseable {
     @Override
     public Optional<Slot> slot() {
         return engine.slot();
-    }
-
-    @Override
-    public long submit(Submission task, @Nullable TaskListener listener) {
-        return engine.submit(task, listener);
-    }
-
-    @Override
-    public TaskHandle start(Submission task) {
-        return engine.start(task);
-    }
-
-    /** Runs what is due until all have ended; the clock moves on meanwhile, as far as the timeout. */
-    @Override
-    public List<Result> await(List<Submission> tasks, Duration timeout) {
-        return engine.await(tasks, timeout);
     }
 
     /** Answered at once, unless a handler asks. */
@@ -408,83 +394,9 @@ public final class ManualEngine implements Engine, AutoCloseable {
     }
 
     @Override
-    public boolean post(int slotId, Data message) {
-        return engine.post(slotId, message);
-    }
-
-    @Override
-    public boolean send(long connectionId, Object message) {
-        return engine.send(connectionId, message);
-    }
-
-    @Override
-    public boolean answer(HttpPart part, boolean shared) {
-        return engine.answer(part, shared);
-    }
-
-    @Override
-    public boolean close(long connectionId) {
-        return engine.close(connectionId);
-    }
-
-    @Override
-    public boolean close(long connectionId, int code, String reason) {
-        return engine.close(connectionId, code, reason);
-    }
-
-    /** Listeners of the same program can be reached, by their port; nobody else is there. */
-    @Override
-    public Connection connect(
-            Endpoint endpoint,
-            ApplicationProtocol protocol,
-            Limits limits,
-            Optional<Tls.Client> tls,
-            ConnectionHandlers handlers) {
-        return engine.connect(endpoint, protocol, limits, tls, handlers);
-    }
-
-    @Override
-    public long schedule(Duration delay, boolean repeat, Runnable action) {
-        return engine.schedule(delay, repeat, action);
-    }
-
-    @Override
-    public long alarm(Duration delay, Runnable action) {
-        return engine.alarm(delay, action);
-    }
-
-    /** Runs what is due until it is so; the clock moves on meanwhile, as far as that time. */
-    @Override
-    public boolean letOthersRun(BooleanSupplier so, long nanos) {
-        return engine.letOthersRun(so, nanos);
-    }
-
-    @Override
-    public boolean cancel(long timerId) {
-        return engine.cancel(timerId);
-    }
-
-    @Override
-    public List<Endpoint> endpoints() {
-        return engine.endpoints();
-    }
-
-    @Override
     public Stats stats() {
         loops.getFirst().runPosted(); // what it has been told is counted
         return engine.stats();
-    }
-
-    /** There are no children to replace. */
-    @Override
-    public void reload(boolean tasksOnly) {
-        engine.reload(tasksOnly);
-    }
-
-    /** The program stops when this engine runs next. */
-    @Override
-    public void shutdown() {
-        engine.shutdown();
     }
 
     /** Stops the program in order, if it has not stopped; moves the clock on as far as that takes. */
