@@ -71,6 +71,17 @@ class PagesTest {
                 .isEmpty();
     }
 
+    @Test
+    void index_listsEachPage() throws IOException {
+        var index = Files.readString(ROOT.resolve("docs/README.md"));
+
+        try (var docs = Files.list(ROOT.resolve("docs"))) {
+            assertThat(docs.map(page -> page.getFileName().toString())
+                            .filter(name -> name.endsWith(".md") && !name.equals("README.md")))
+                    .allSatisfy(name -> assertThat(index).contains("(" + name + ")"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"SwooleTask", "CreateAsyncTask", "TaskWorker", "WebsocketFront"})
     void examples_printEachProgramAsItIs(String program) throws IOException {
