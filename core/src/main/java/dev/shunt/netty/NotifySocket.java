@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 
 /**
@@ -23,6 +24,7 @@ public final class NotifySocket {
     private final String name;
     private final DomainSocketAddress address;
     private final Channel channel;
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     private NotifySocket(String name, DomainSocketAddress address, Channel channel) {
         this.name = name;
@@ -45,8 +47,12 @@ public final class NotifySocket {
         var channel = new EpollDomainDatagramChannel();
         channel.config().setAutoRead(false);
         var problem = loop.netty().register(channel).awaitUninterruptibly().cause();
+        if (problem == null) { // the kernel gives it a name, without which Netty sends nothing
+            problem = channel.bind(new DomainSocketAddress("")).awaitUninterruptibly().cause();
+        }
         if (problem != null) {
             LOG.warn("{} is told nothing: {}", name, problem.toString());
+            channel.unsafe().closeForcibly();
             return Optional.empty();
         }
         String path = name.startsWith("@") ? '\0' + name.substring(1) : name;
@@ -61,9 +67,10 @@ public final class NotifySocket {
     public void say(String lines) {
         var packet = new DomainDatagramPacket(Unpooled.copiedBuffer(lines, UTF_8), address);
         var _ = channel.writeAndFlush(packet).addListener(sent -> {
-            if (!sent.isSuccess()) {
-                LOG.warn("{} could not be told \"{}\": {}", name, lines.strip(), String.valueOf(sent.cause()));
+            if (failing.getAndSet(!sent.isSuccess()) || sent.isSuccess()) {
+                return; // one line until it is heard again
             }
+            LOG.warn("{} could not be told \"{}\": {}", name, lines, String.valueOf(sent.cause()));
         });
     }
 }
