@@ -43,6 +43,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             engine.slots     fatal time data dispatch engine ipc net plan task
             engine.child     fatal time data timer net http netty task ipc process plan question stats engine engine.slots
             engine.manager   fatal time data timer net http netty task intake dispatch ipc process plan question stats engine engine.slots
+            remote           data
             launch           time process plan engine engine.child engine.manager
             sqlite    fatal files data task
             calls     check stats data net http task plan question engine
