@@ -11,7 +11,9 @@ import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.MemoryTaskLog;
 import dev.shunt.task.Result;
+import dev.shunt.task.Submission;
 import dev.shunt.task.TaskHandle;
+import dev.shunt.task.TaskListener;
 import dev.shunt.timer.Timers;
 import dev.shunt.worker.Worker;
 import java.io.IOException;
@@ -54,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * no other thread to interrupt it. The program's task log is stood for by one in memory. Not safe for use by several
  * threads.
  */
-public final class ManualEngine extends ForwardingEngine implements AutoCloseable {
+public final class ManualEngine extends PassedOn implements AutoCloseable {
 
     private static final String KILLED = "killed by the test";
     private static final Duration MOMENT = Duration.ofMillis(50);
@@ -352,11 +354,6 @@ public final class ManualEngine extends ForwardingEngine implements AutoCloseabl
     }
 
     @Override
-    Engine engine() {
-        return engine;
-    }
-
-    @Override
     public Plan plan() {
         return plan;
     }
@@ -364,6 +361,22 @@ public final class ManualEngine extends ForwardingEngine implements AutoCloseabl
     @Override
     public Optional<Slot> slot() {
         return engine.slot();
+    }
+
+    @Override
+    public long submit(Submission task, @Nullable TaskListener listener) {
+        return engine.submit(task, listener);
+    }
+
+    @Override
+    public TaskHandle start(Submission task) {
+        return engine.start(task);
+    }
+
+    /** Runs what is due until all have ended; the clock moves on meanwhile, as far as the timeout. */
+    @Override
+    public List<Result> await(List<Submission> tasks, Duration timeout) {
+        return engine.await(tasks, timeout);
     }
 
     /** Answered at once, unless a handler asks. */
@@ -394,9 +407,32 @@ public final class ManualEngine extends ForwardingEngine implements AutoCloseabl
     }
 
     @Override
+    Engine engine() {
+        return engine;
+    }
+
+    @Override
     public Stats stats() {
         loops.getFirst().runPosted(); // what it has been told is counted
         return engine.stats();
+    }
+
+    /** There are no children to replace. */
+    @Override
+    public void reload(boolean tasksOnly) {
+        engine.reload(tasksOnly);
+    }
+
+    /** The program stops when this engine runs next. */
+    @Override
+    public void shutdown() {
+        engine.shutdown();
+    }
+
+    /** As {@link #shutdown()}, when nothing waits for a slot. */
+    @Override
+    public void shutdown(Duration patience) {
+        engine.shutdown(patience);
     }
 
     /** Stops the program in order, if it has not stopped; moves the clock on as far as that takes. */

@@ -1,5 +1,6 @@
 package dev.shunt.testkit;
 
+import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
 import dev.shunt.http.HttpPart;
 import dev.shunt.net.ApplicationProtocol;
@@ -7,38 +8,18 @@ import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Tls;
-import dev.shunt.data.Data;
 import dev.shunt.plan.ConnectionHandlers;
-import dev.shunt.task.Result;
-import dev.shunt.task.Submission;
-import dev.shunt.task.TaskHandle;
-import dev.shunt.task.TaskListener;
+import dev.shunt.question.Question;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
-/** What a {@link ManualEngine} leaves to the engine that it steps. */
-abstract class ForwardingEngine implements Engine {
+/** What an engine for tests leaves to the manager's parts as it is asked for. */
+abstract class PassedOn implements Engine {
 
+    /** That of the manager. */
     abstract Engine engine();
-
-    @Override
-    public long submit(Submission task, @Nullable TaskListener listener) {
-        return engine().submit(task, listener);
-    }
-
-    @Override
-    public TaskHandle start(Submission task) {
-        return engine().start(task);
-    }
-
-    /** Runs what is due until all have ended; the clock moves on meanwhile, as far as the timeout. */
-    @Override
-    public List<Result> await(List<Submission> tasks, Duration timeout) {
-        return engine().await(tasks, timeout);
-    }
 
     @Override
     public boolean post(int slotId, Data message) {
@@ -102,21 +83,8 @@ abstract class ForwardingEngine implements Engine {
         return engine().endpoints();
     }
 
-    /** There are no children to replace. */
     @Override
-    public void reload(boolean tasksOnly) {
-        engine().reload(tasksOnly);
-    }
-
-    /** The program stops when this engine runs next. */
-    @Override
-    public void shutdown() {
-        engine().shutdown();
-    }
-
-    /** As {@link #shutdown()}, when nothing waits for a slot. */
-    @Override
-    public void shutdown(Duration patience) {
-        engine().shutdown(patience);
+    public <R> R ask(Question<R> question) {
+        return engine().ask(question);
     }
 }
