@@ -12,6 +12,7 @@ import dev.shunt.netty.MultipartForms;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Result;
@@ -83,6 +84,14 @@ public interface Engine {
      * @throws IllegalArgumentException if there is no slot of that id, or the message cannot be encoded
      */
     boolean post(int slotId, Data message);
+
+    /**
+     * Asks the manager about what all processes share. In the manager any thread is answered at once; in a child it waits.
+     *
+     * @throws IllegalStateException if what is asked cannot be, or, in a child, the manager does not answer within five
+     *     seconds
+     */
+    <R> R ask(Question<R> question);
 
     /** Sends to any open connection of the program. False if it is known to be closed or too much waits for it. */
     boolean send(long connectionId, Object message);
@@ -170,4 +179,15 @@ public interface Engine {
 
     /** Ends the whole program in order; returns at once. */
     void shutdown();
+
+    /**
+     * As {@link #shutdown()}, when what waits for a slot, and what it asks for, has run; at the latest after {@code
+     * patience}. Nothing is due by a schedule any more. A retry that is due within that time is waited for, and a task whose
+     * own time has not come is not.
+     *
+     * @throws IllegalStateException in a child
+     */
+    default void shutdown(Duration patience) {
+        throw new IllegalStateException("a child does not wait for the end of its own work: ask its manager");
+    }
 }

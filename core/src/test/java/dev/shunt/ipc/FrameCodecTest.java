@@ -8,6 +8,7 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
+import dev.shunt.question.OfConnections;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Interest;
@@ -89,6 +90,8 @@ class FrameCodecTest {
                 new Frame.Close(7, CloseStatus.toSend(4000, "as agreed")),
                 new Frame.Closing(8),
                 new Frame.AskStats(1),
+                new Frame.Ask(1, new OfConnections.Page(7, 1_000)),
+                new Frame.Told(1, "there is none", TEXT),
                 new Frame.AskTaskIds(),
                 new Frame.Reload(true),
                 new Frame.Shutdown(),

@@ -167,6 +167,7 @@ final class ChildWork {
             case Frame.Taken taken -> connections.taken(taken);
             case Frame.PartTaken taken -> answers.taken(taken);
             case Frame.Answered answered -> questions.answered(answered);
+            case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
             case Frame.Ping _ -> manager.tell(new Frame.Pong());
             case Frame.Stop _ -> stop();

@@ -79,6 +79,7 @@ final class DispatchedConnection {
     private final Listener listener;
     private final int listenerIndex;
     private final WaitingInput input;
+    private final TurnTime times;
     private @Nullable Sequence<ConnectionWork> sequence;
     private long adoptedBy = NO_CHILD;
     /** A handler threw, or is gone. */
@@ -86,13 +87,13 @@ final class DispatchedConnection {
 
     private volatile boolean inputEnded;
 
-    /** @param all messages that wait, of all connections */
-    DispatchedConnection(Socket socket, Listener listener, int listenerIndex, WaitingMessages all) {
+    DispatchedConnection(Socket socket, Listener listener, int listenerIndex, Connections connections) {
         this.connection = new SocketConnection(socket, listener.protocol());
         this.socket = socket;
         this.listener = listener;
         this.listenerIndex = listenerIndex;
-        this.input = new WaitingInput(socket, listener.limits().maxWaitingMessages(), all);
+        this.input = new WaitingInput(socket, listener.limits().maxWaitingMessages(), connections.waiting());
+        this.times = connections.timesOf(socket.loop());
     }
 
     long id() {
@@ -101,6 +102,11 @@ final class DispatchedConnection {
 
     SocketConnection connection() {
         return connection;
+    }
+
+    /** On its loop: a message has come. */
+    void heard() {
+        connection.heard(times.nanoTime());
     }
 
     /** On the main loop, before anything else happens there with this connection. */

@@ -54,11 +54,12 @@ final class InlineListener implements SocketEvents {
         connections.messageReceived();
         SocketConnection connection = of(socket);
         if (!connection.isClosing()) {
-            run(
+            long began = run(
                     socket,
                     "message",
                     () -> listener.handlers()
                             .received(connection, Data.of(listener.protocol().decode(packet))));
+            connection.heard(began);
         }
     }
 
@@ -84,7 +85,8 @@ final class InlineListener implements SocketEvents {
         }
     }
 
-    private void run(Socket socket, String what, ProgramCode code) {
+    /** Returns when it began. */
+    private long run(Socket socket, String what, ProgramCode code) {
         long began = watch.now();
         slots.handle(socket.loop(), () -> guarded(socket, what, code));
         long took = watch.now() - began;
@@ -92,6 +94,7 @@ final class InlineListener implements SocketEvents {
             var at = listener.endpoint().withPort(socket.peer().localPort());
             watch.warn(what, "the " + what + " handler of " + at, took);
         }
+        return began;
     }
 
     private static void guarded(Socket socket, String what, ProgramCode code) {

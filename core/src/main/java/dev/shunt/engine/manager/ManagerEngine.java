@@ -23,6 +23,7 @@ import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
+import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Interest;
@@ -56,6 +57,7 @@ final class ManagerEngine implements Engine {
 
     private final ManagerParts parts;
     private final Shutdown shutdown;
+    private final Drain drain;
 
     /** Of what threads ask for that are no slots. */
     private final SlotCallbacks nobodys;
@@ -68,6 +70,7 @@ final class ManagerEngine implements Engine {
     ManagerEngine(ManagerParts parts, Shutdown shutdown) {
         this.parts = parts;
         this.shutdown = shutdown;
+        this.drain = new Drain(parts, shutdown);
         this.nobodys = new SlotCallbacks(parts.managerSlot(), this);
     }
 
@@ -223,6 +226,11 @@ final class ManagerEngine implements Engine {
     }
 
     @Override
+    public <R> R ask(Question<R> question) {
+        return parts.answers().to(question);
+    }
+
+    @Override
     public boolean send(long connectionId, Object message) {
         return parts.connections().send(connectionId, message);
     }
@@ -300,6 +308,11 @@ final class ManagerEngine implements Engine {
     @Override
     public void shutdown() {
         shutdown.begin();
+    }
+
+    @Override
+    public void shutdown(Duration patience) {
+        drain.begin(patience);
     }
 
     /** The caller's slot; for a thread that is none, the slot that stands for the manager. */
