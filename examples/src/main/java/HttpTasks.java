@@ -87,6 +87,7 @@ void main(String[] args) {
             settings.protocol(
                             HttpProtocol.DEFAULT
                                     .withMaxBody(MAX_BYTES)
+                                    .withStreaming("/echo")
                                     .withTrustedProxies(trustedProxies.toArray(String[]::new)))
                     .placement(placement.placement)
                     .taskWorkerNum(16)
@@ -205,13 +206,14 @@ void upload(Request request, Response response) throws IOException {
     server.answerWith(response, new Hash(kept.toString(), file.fileName()));
 }
 
-void echo(Request request, Response response) {
+/** Sends the body back while it comes: the handler may wait, wherever handlers run. */
+void echo(Request request, Response response) throws IOException {
     request.header("content-type").ifPresent(type -> response.header("Content-Type", type));
-    if (request.bodyFile().isPresent()) {
-        response.file(request.bodyFile().get());
-    } else {
-        response.end(request.body());
+    if (request.length() >= 0) {
+        response.header("Content-Length", Long.toString(request.length()));
     }
+    request.stream().transferTo(response.stream());
+    response.end();
 }
 
 void file(long bytes, Response response) {

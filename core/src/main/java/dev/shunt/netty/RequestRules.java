@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.http.HttpField;
+import dev.shunt.http.Request;
 import dev.shunt.http.RequestBytes;
 import dev.shunt.http.TrustedProxies;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -59,6 +60,11 @@ final class RequestRules {
                 new Problem(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too long");
             default -> Problem.bad("no HTTP request that is understood here");
         };
+    }
+
+    /** As it came, without the query. */
+    static String path(HttpRequest request) {
+        return Request.rawPath(request.uri());
     }
 
     static Problem tooLarge(long maxBytes) {

@@ -5,6 +5,7 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.manager.SteppedManager;
 import dev.shunt.engine.slots.Slots.Leased;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
@@ -420,6 +421,11 @@ public final class ManualEngine implements Engine, AutoCloseable {
     @Override
     public boolean answer(HttpPart part, boolean shared) {
         return engine.answer(part, shared);
+    }
+
+    @Override
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        engine.askBody(requestId, bytes, sink);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
+import dev.shunt.http.Bodies;
+import dev.shunt.http.Request;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.netty.MemoryBudget;
 import dev.shunt.stats.Stats;
@@ -71,6 +73,16 @@ final class Connections {
     boolean send(long id, Object message) {
         SocketConnection connection = open.get(id);
         return connection != null && connection.send(message);
+    }
+
+    /** See {@link dev.shunt.engine.Engine#askBody}. */
+    void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        SocketConnection connection = open.get(Request.connectionOf(requestId));
+        if (connection == null) {
+            sink.failed("the client has gone");
+        } else {
+            connection.askBody(requestId, bytes, sink);
+        }
     }
 
     @Nullable SocketConnection get(long id) {

@@ -54,11 +54,13 @@ final class InlineListener implements SocketEvents {
         connections.messageReceived();
         SocketConnection connection = of(socket);
         if (!connection.isClosing()) {
-            run(
-                    socket,
-                    "message",
-                    () -> listener.handlers()
-                            .received(connection, Data.of(listener.protocol().decode(packet))));
+            ProgramCode code = () ->
+                    listener.handlers().received(connection, Data.of(listener.protocol().decode(packet)));
+            if (listener.protocol().hasToWait(packet)) {
+                slots.handleElsewhere(socket.loop(), "shunt-" + connection.id(), () -> guarded(socket, "message", code));
+            } else {
+                run(socket, "message", code);
+            }
         }
     }
 
