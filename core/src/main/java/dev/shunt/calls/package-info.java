@@ -7,6 +7,7 @@
  *                     ProgramDeclarations  onPipeMessage, onWorkerError
  *   while it runs     TaskCalls            task, submit, taskWait, finish, deadTasks, …
  *                     ProgramCalls         tick, after, send, close, sendMessage
+ *                     ConnectionCalls      connections, info, isOpen, abort
  * </pre>
  */
 @NullMarked

@@ -13,6 +13,7 @@ import dev.shunt.netty.MultipartForms;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Result;
@@ -84,6 +85,14 @@ public interface Engine {
      * @throws IllegalArgumentException if there is no slot of that id, or the message cannot be encoded
      */
     boolean post(int slotId, Data message);
+
+    /**
+     * Asks the manager about what all processes share. In the manager any thread is answered at once; in a child it waits.
+     *
+     * @throws IllegalStateException if what is asked cannot be, or, in a child, the manager does not answer within five
+     *     seconds
+     */
+    <R> R ask(Question<R> question);
 
     /** Sends to any open connection of the program. False if it is known to be closed or too much waits for it. */
     boolean send(long connectionId, Object message);

@@ -43,6 +43,11 @@ public final class SocketConnection implements Connection {
     private volatile Runnable whenClosing = () -> {};
     private volatile @Nullable Object attachment;
 
+    /** By the monotonic clock. Written by the loop alone: who else looks may see them a little late. */
+    private long openedNanos;
+
+    private long heardNanos;
+
     public SocketConnection(Socket socket, ApplicationProtocol protocol) {
         this.socket = socket;
         this.protocol = protocol;
@@ -90,6 +95,43 @@ public final class SocketConnection implements Connection {
         if (streamedBy == childSerial) {
             socket.destroy("the process that was writing its answer has ended");
         }
+    }
+
+    /** It is open from now on. */
+    public void opened(long nanos) {
+        openedNanos = nanos;
+        heardNanos = nanos;
+    }
+
+    /** A message has come. */
+    public void heard(long nanos) {
+        heardNanos = nanos;
+    }
+
+    public long openedNanos() {
+        return openedNanos;
+    }
+
+    public long heardNanos() {
+        return heardNanos;
+    }
+
+    /** What it has received and sent, and what it is. */
+    public Socket socket() {
+        return socket;
+    }
+
+    /** Taken to be sent, here or by the socket. */
+    public synchronized long waitingBytes() {
+        return keptBytes + socket.waitingBytes();
+    }
+
+    /** How it is named in {@link dev.shunt.net.ConnectionInfo}. */
+    public String protocolName() {
+        if (!protocol.beginsWithHttp()) {
+            return "stream";
+        }
+        return socket.takesMessages() ? "websocket" : "http";
     }
 
     public static IllegalStateException notWaitedFor(long requestId) {
@@ -182,6 +224,17 @@ public final class SocketConnection implements Connection {
     @Override
     public void close(int code, String reason) {
         close(protocol.closeStatus(this, code, reason));
+    }
+
+    @Override
+    public void abort() {
+        synchronized (this) {
+            if (closing == null) {
+                closing = CloseStatus.ABNORMAL;
+            }
+        }
+        socket.destroy("aborted by the program");
+        whenClosing.run();
     }
 
     /** A handler threw; see {@link #close()}. */

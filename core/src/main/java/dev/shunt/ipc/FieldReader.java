@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -80,6 +81,18 @@ final class FieldReader {
         var list = new ArrayList<Long>(count);
         for (int i = 0; i < count; i++) {
             list.add(in.getLong());
+        }
+        return list;
+    }
+
+    static <T> List<T> list(ByteBuffer in, Function<ByteBuffer, T> reader) {
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining()) {
+            throw new IllegalArgumentException("a frame with a list of " + count);
+        }
+        var list = new ArrayList<T>(count);
+        for (int i = 0; i < count; i++) {
+            list.add(reader.apply(in));
         }
         return list;
     }

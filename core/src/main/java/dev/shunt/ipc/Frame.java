@@ -2,6 +2,7 @@ package dev.shunt.ipc;
 
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
+import dev.shunt.question.Question;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
@@ -126,6 +127,9 @@ public sealed interface Frame {
     /** The program closes a connection; a WebSocket's peer is told why. */
     record Close(long connectionId, CloseStatus why) implements FromChild.Work {}
 
+    /** Answered with {@link Told}. */
+    record Ask(long number, Question<?> question) implements FromChild.Work {}
+
     record AskStats(long question) implements FromChild.Work {}
 
     /** The child runs short of ids for the tasks that it asks for. */
@@ -242,6 +246,9 @@ public sealed interface Frame {
             TOO_LATE
         }
     }
+
+    /** The answer to {@link Ask}, as {@link QuestionTypes} has it; or the text says why there is none. */
+    record Told(long number, String problem, Payload answer) implements ToChild.Work {}
 
     record Stats(long question, Payload payload) implements ToChild.Work {}
 

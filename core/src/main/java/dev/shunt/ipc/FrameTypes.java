@@ -19,7 +19,11 @@ import dev.shunt.ipc.Frame.Acknowledged;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.Answer;
 import dev.shunt.ipc.Frame.Answered;
+<<<<<<< HEAD
 import dev.shunt.ipc.Frame.AskBody;
+=======
+import dev.shunt.ipc.Frame.Ask;
+>>>>>>> main
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
 import dev.shunt.ipc.Frame.BodyPart;
@@ -62,6 +66,7 @@ import dev.shunt.ipc.Frame.TaskProgressed;
 import dev.shunt.ipc.Frame.TaskStored;
 import dev.shunt.ipc.Frame.TaskTaken;
 import dev.shunt.ipc.Frame.ToChild;
+import dev.shunt.ipc.Frame.Told;
 import dev.shunt.ipc.Frame.Uncongested;
 import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.ipc.Frame.Withdraw;
@@ -150,6 +155,11 @@ final class FrameTypes<F extends Frame> {
                             (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
                             in -> new Answer(in.getLong(), payload(in))),
                     type(9, AskStats.class, (f, out) -> out.putLong(f.question()), in -> new AskStats(in.getLong())),
+                    type(
+                            37,
+                            Ask.class,
+                            (f, out) -> QuestionTypes.write(f.question(), out.putLong(f.number())),
+                            in -> new Ask(in.getLong(), QuestionTypes.read(in))),
                     type(10, Shutdown.class, (_, _) -> {}, _ -> new Shutdown()),
                     type(11, Leaving.class, (_, _) -> {}, _ -> new Leaving()),
                     type(21, Reload.class, (f, out) -> out.putFlag(f.tasksOnly()), in -> new Reload(flag(in))),
@@ -223,6 +233,12 @@ final class FrameTypes<F extends Frame> {
                             Stats.class,
                             (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
                             in -> new Stats(in.getLong(), payload(in))),
+                    type(
+                            38,
+                            Told.class,
+                            (f, out) ->
+                                    out.putLong(f.number()).putText(f.problem()).putPayload(f.answer()),
+                            in -> new Told(in.getLong(), text(in), payload(in))),
                     type(
                             52,
                             PartTaken.class,

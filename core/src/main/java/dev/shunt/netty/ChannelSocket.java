@@ -44,6 +44,26 @@ final class ChannelSocket implements Socket {
     }
 
     @Override
+    public boolean takesMessages() {
+        return lifecycle.takesMessages();
+    }
+
+    @Override
+    public long receivedBytes() {
+        return lifecycle.receivedBytes();
+    }
+
+    @Override
+    public long sentBytes() {
+        return outbox.writtenBytes();
+    }
+
+    @Override
+    public long waitingBytes() {
+        return outbox.waitingBytes();
+    }
+
+    @Override
     public void keeps(long bytes) {
         lifecycle.memory().kept(bytes);
     }

@@ -111,6 +111,11 @@ public final class Network implements AutoCloseable {
         return loops.size();
     }
 
+    /** What all its sockets together may hold. */
+    public MemoryBudget budget() {
+        return budget;
+    }
+
     /** One of the loops, by its number from 0. */
     public NettyLoop loop(int number) {
         return loops.get(number);
@@ -208,6 +213,14 @@ public final class Network implements AutoCloseable {
             file.giveUp();
             throw e;
         }
+    }
+
+    /** Where a service manager hears of this process; see {@link NotifySocket#open}. */
+    public Optional<NotifySocket> notifySocket(String name) {
+        refuseOnLoop();
+        var socket = NotifySocket.open(name, loops.getFirst());
+        socket.ifPresent(opened -> channels.add(opened.channel()));
+        return socket;
     }
 
     /** Certificates of outgoing connections are read again; those of listeners are asked for one by one. */

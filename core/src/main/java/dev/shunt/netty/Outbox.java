@@ -218,6 +218,11 @@ final class Outbox {
         }
     }
 
+    /** Given to the kernel. */
+    long writtenBytes() {
+        return written;
+    }
+
     /** Taken and not given to the kernel yet. */
     long waitingBytes() {
         return reserved.get() - written;

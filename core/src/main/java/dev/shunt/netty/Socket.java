@@ -73,6 +73,26 @@ public interface Socket {
 
     boolean isOpen();
 
+    /** Whether it takes messages that answer nothing: all but HTTP that has not become a WebSocket. */
+    default boolean takesMessages() {
+        return true;
+    }
+
+    /** Bytes of all messages that were delivered. */
+    default long receivedBytes() {
+        return 0;
+    }
+
+    /** Bytes that the kernel has taken. */
+    default long sentBytes() {
+        return 0;
+    }
+
+    /** Bytes that were taken to be sent, and that the kernel has not taken. */
+    default long waitingBytes() {
+        return 0;
+    }
+
     /** Bytes that its owner keeps to be sent later: they count as held by this connection. One thread at a time. */
     void keeps(long bytes);
 

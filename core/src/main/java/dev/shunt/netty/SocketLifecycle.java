@@ -59,7 +59,9 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     /** Whether the owner of the events has heard of it, and so must hear of its end. */
     private boolean known;
     /** What was another protocol is a WebSocket now. */
-    private boolean upgraded;
+    private volatile boolean upgraded;
+    /** Written by the loop's thread alone; who else looks may see it a little late. */
+    private long receivedBytes;
 
     SocketLifecycle(Socket socket, SocketSpec spec, NettyLoop loop, Peer peer) {
         this.socket = socket;
@@ -103,6 +105,15 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     /** Whether packets are taken to be sent, now or when it is open. */
     boolean takesPackets() {
         return !leaving && state != State.GONE;
+    }
+
+    /** See {@link Socket#takesMessages}. */
+    boolean takesMessages() {
+        return upgraded || !spec.protocol().hasRequests();
+    }
+
+    long receivedBytes() {
+        return receivedBytes;
     }
 
     boolean isLeaving() {
@@ -261,6 +272,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     }
 
     void deliver(Data packet) {
+        receivedBytes += packet.size();
         spec.events().received(socket, packet);
     }
 

@@ -80,7 +80,29 @@ public final class LaunchCommand {
         words.addAll(main);
         PrivateFile.write(file, ArgumentFile.of(words).getBytes(ISO_8859_1));
         PrivateFile.keepFromCleaners(file);
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file.toAbsolutePath());
+        return List.of(java(), "@" + file.toAbsolutePath());
+    }
+
+    /**
+     * The words, a character for each byte, that start this JVM again exactly as it was started; but for the variables of
+     * the environment, which add their options again.
+     *
+     * @param option one more of the JVM
+     * @throws IOException if the system does not tell how it was started
+     */
+    static List<String> asItIs(String option) throws IOException {
+        var line = CommandLine.ofThisProcess()
+                .orElseThrow(() -> new IOException("the system does not tell how this program was started"));
+        return Stream.of(
+                        Stream.of(CommandLine.bytes(java()), CommandLine.bytes(option)),
+                        line.options().stream(),
+                        line.main().stream())
+                .flatMap(words -> words)
+                .toList();
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** Removes the variables whose options are in the file already. */

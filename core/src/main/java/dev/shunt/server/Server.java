@@ -1,5 +1,6 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.ConnectionCalls;
 import dev.shunt.calls.Face;
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.FaceState;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Server
         implements TaskCalls,
                 ProgramCalls,
+                ConnectionCalls,
                 TaskDeclarations<Server>,
                 ProgramDeclarations<Server>,
                 WebDeclarations<Server>,

@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.calls.ConnectionCalls;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
@@ -40,6 +41,7 @@ import java.util.function.Function;
 public final class Worker
         implements TaskCalls,
                 ProgramCalls,
+                ConnectionCalls,
                 TaskDeclarations<Worker>,
                 ProgramDeclarations<Worker>,
                 WebDeclarations<Worker>,

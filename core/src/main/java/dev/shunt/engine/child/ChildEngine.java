@@ -17,6 +17,7 @@ import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Result;
@@ -214,6 +215,11 @@ final class ChildEngine implements Engine {
     @Override
     public List<Endpoint> endpoints() {
         return plan.listeners().stream().map(Listener::endpoint).toList();
+    }
+
+    @Override
+    public <R> R ask(Question<R> question) {
+        return questions.ask(question);
     }
 
     @Override

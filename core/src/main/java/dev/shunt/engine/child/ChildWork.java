@@ -168,6 +168,7 @@ final class ChildWork {
             case Frame.PartTaken taken -> answers.taken(taken);
             case Frame.BodyPart part -> answers.bodyCame(part);
             case Frame.Answered answered -> questions.answered(answered);
+            case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
             case Frame.Ping _ -> manager.tell(new Frame.Pong());
             case Frame.Stop _ -> stop();

@@ -94,6 +94,7 @@ final class ChildRequests implements ProgramChildren.Requests {
                                 ((Payload.Inline) send.payload()).data(Codec.json()));
             case Frame.Close close -> sends.close(child, close);
             case Frame.AskTaskIds _ -> giveTaskIds(child);
+            case Frame.Ask ask -> child.send(parts.answers().to(ask));
             case Frame.AskStats ask ->
                 child.send(new Frame.Stats(
                         ask.question(), Payload.inline(Data.of(parts.stats().now()))));

@@ -1,12 +1,24 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
+<<<<<<< HEAD
 import dev.shunt.http.Bodies;
 import dev.shunt.http.Request;
+=======
+import dev.shunt.engine.WaitingMessages;
+>>>>>>> main
 import dev.shunt.net.CloseStatus;
+import dev.shunt.net.ConnectionInfo;
 import dev.shunt.netty.MemoryBudget;
+import dev.shunt.question.OfConnections;
 import dev.shunt.stats.Stats;
+import dev.shunt.time.Clock;
+import dev.shunt.timer.Loop;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -16,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class Connections {
 
     private final MemoryBudget budget;
+    private final Clock clock;
     private final WaitingMessages waiting;
     private final Map<Long, SocketConnection> open = new ConcurrentHashMap<>();
+    private final Map<Loop, TurnTime> times = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
     private final LongAdder refusedRequests = new LongAdder();
     private final LongAdder accepted = new LongAdder();
@@ -27,13 +41,15 @@ final class Connections {
     private volatile Runnable whenEmpty = () -> {};
     private volatile LongConsumer whenUncongested = _ -> {};
 
-    Connections(MemoryBudget budget) {
+    Connections(MemoryBudget budget, Clock clock) {
         this.budget = budget;
+        this.clock = clock;
         waiting = new WaitingMessages(budget.limit());
     }
 
     void opened(SocketConnection connection) {
         accepted.increment();
+        connection.opened(clock.nanoTime());
         open.put(connection.id(), connection);
     }
 
@@ -68,6 +84,11 @@ final class Connections {
     /** For their handler, on all connections. */
     WaitingMessages waiting() {
         return waiting;
+    }
+
+    /** Readings of the clock that all connections of a loop share. */
+    TurnTime timesOf(Loop loop) {
+        return times.computeIfAbsent(loop, same -> new TurnTime(same, clock));
     }
 
     boolean send(long id, Object message) {
@@ -122,6 +143,58 @@ final class Connections {
                 budget.held(),
                 budget.limit(),
                 refusedRequests.sum());
+    }
+
+    /** What is asked about them. */
+    Object answer(OfConnections<?> question) {
+        return switch (question) {
+            case OfConnections.Page(long afterId, int limit) -> page(afterId, limit);
+            case OfConnections.Info(long id) -> Optional.ofNullable(open.get(id)).map(this::info);
+            case OfConnections.IsOpen(long id) -> {
+                var connection = open.get(id);
+                yield connection != null && connection.isOpen();
+            }
+            case OfConnections.Abort(long id) -> {
+                var connection = open.get(id);
+                if (connection != null) {
+                    connection.abort();
+                }
+                yield connection != null;
+            }
+        };
+    }
+
+    private List<ConnectionInfo> page(long afterId, int limit) {
+        return open.keySet().stream()
+                .filter(id -> id > afterId)
+                .sorted()
+                .map(open::get)
+                .filter(Objects::nonNull)
+                .limit(limit)
+                .map(this::info)
+                .toList();
+    }
+
+    private ConnectionInfo info(SocketConnection connection) {
+        long nanos = clock.nanoTime();
+        long millis = clock.epochMillis();
+        var socket = connection.socket();
+        return new ConnectionInfo(
+                connection.id(),
+                connection.remoteAddress(),
+                connection.peer().localAddress(),
+                connection.protocolName(),
+                at(connection.openedNanos() - nanos, millis),
+                at(connection.heardNanos() - nanos, millis),
+                socket.receivedBytes(),
+                socket.sentBytes(),
+                connection.waitingBytes(),
+                "",
+                List.of());
+    }
+
+    private static Instant at(long nanosFromNow, long nowMillis) {
+        return Instant.ofEpochMilli(nowMillis + Math.min(0, nanosFromNow) / 1_000_000);
     }
 
     /** A child has ended; see {@link SocketConnection#writerGone}. */

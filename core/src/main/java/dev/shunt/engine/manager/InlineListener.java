@@ -54,6 +54,7 @@ final class InlineListener implements SocketEvents {
         connections.messageReceived();
         SocketConnection connection = of(socket);
         if (!connection.isClosing()) {
+<<<<<<< HEAD
             ProgramCode code = () ->
                     listener.handlers().received(connection, Data.of(listener.protocol().decode(packet)));
             if (listener.protocol().hasToWait(packet)) {
@@ -61,6 +62,14 @@ final class InlineListener implements SocketEvents {
             } else {
                 run(socket, "message", code);
             }
+=======
+            long began = run(
+                    socket,
+                    "message",
+                    () -> listener.handlers()
+                            .received(connection, Data.of(listener.protocol().decode(packet))));
+            connection.heard(began);
+>>>>>>> main
         }
     }
 
@@ -86,7 +95,8 @@ final class InlineListener implements SocketEvents {
         }
     }
 
-    private void run(Socket socket, String what, ProgramCode code) {
+    /** Returns when it began. */
+    private long run(Socket socket, String what, ProgramCode code) {
         long began = watch.now();
         slots.handle(socket.loop(), () -> guarded(socket, what, code));
         long took = watch.now() - began;
@@ -94,6 +104,7 @@ final class InlineListener implements SocketEvents {
             var at = listener.endpoint().withPort(socket.peer().localPort());
             watch.warn(what, "the " + what + " handler of " + at, took);
         }
+        return began;
     }
 
     private static void guarded(Socket socket, String what, ProgramCode code) {

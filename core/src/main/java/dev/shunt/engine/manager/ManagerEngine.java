@@ -24,6 +24,7 @@ import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
+import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Interest;
@@ -221,6 +222,11 @@ final class ManagerEngine implements Engine {
             return false;
         }
         return parts.posts().post(target, slot().map(Slot::id).orElse(-1), message.encoded());
+    }
+
+    @Override
+    public <R> R ask(Question<R> question) {
+        return parts.answers().to(question);
     }
 
     @Override

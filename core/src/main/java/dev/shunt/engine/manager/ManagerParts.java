@@ -32,6 +32,7 @@ record ManagerParts(
         TaskGroups anyTasks,
         Schedules schedules,
         ManagerStats stats,
+        Answers answers,
         WorkEnded workEnded) {
 
     /** Beyond one and a successor for each place. */
@@ -46,7 +47,7 @@ record ManagerParts(
         var payloads = new Payloads(ports.files(), ports.disk(), ports.main(), workEnded);
         var groups = new Groups(plan, ports, payloads, workEnded);
         Executor managerSlot = groups.managerSlot().orElse(ports.aside());
-        var connections = new Connections(ports.budget());
+        var connections = new Connections(ports.budget(), ports.clock());
         var children = new ProgramChildren(plan, groups.children(), managerSlot, workEnded);
         var mail = new ChildMail(groups.children());
         var stats = new ManagerStats(plan, ports.clock(), ports.main(), connections, groups, children);
@@ -73,6 +74,7 @@ record ManagerParts(
                 tasks,
                 new Schedules(ports.main(), managerSlot, ports.clock()),
                 stats,
+                new Answers(connections),
                 workEnded);
     }
 
