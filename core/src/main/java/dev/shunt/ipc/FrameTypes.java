@@ -19,11 +19,8 @@ import dev.shunt.ipc.Frame.Acknowledged;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.Answer;
 import dev.shunt.ipc.Frame.Answered;
-<<<<<<< HEAD
 import dev.shunt.ipc.Frame.AskBody;
-=======
 import dev.shunt.ipc.Frame.Ask;
->>>>>>> main
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
 import dev.shunt.ipc.Frame.BodyPart;

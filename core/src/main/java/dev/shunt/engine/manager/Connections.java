@@ -1,12 +1,9 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
-<<<<<<< HEAD
 import dev.shunt.http.Bodies;
 import dev.shunt.http.Request;
-=======
 import dev.shunt.engine.WaitingMessages;
->>>>>>> main
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.ConnectionInfo;
 import dev.shunt.netty.MemoryBudget;
