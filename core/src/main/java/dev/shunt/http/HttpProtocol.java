@@ -80,27 +80,67 @@ public record HttpProtocol(
 
     public HttpProtocol withKeepAlive(Duration duration) {
         return new HttpProtocol(
-                webSocket, duration, answerTimeout, maxRequests, maxBody, compression, allowedOrigins, trustedProxies, streaming);
+                webSocket,
+                duration,
+                answerTimeout,
+                maxRequests,
+                maxBody,
+                compression,
+                allowedOrigins,
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withAnswerTimeout(Duration duration) {
         return new HttpProtocol(
-                webSocket, keepAlive, duration, maxRequests, maxBody, compression, allowedOrigins, trustedProxies, streaming);
+                webSocket,
+                keepAlive,
+                duration,
+                maxRequests,
+                maxBody,
+                compression,
+                allowedOrigins,
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withMaxRequests(int count) {
         return new HttpProtocol(
-                webSocket, keepAlive, answerTimeout, count, maxBody, compression, allowedOrigins, trustedProxies, streaming);
+                webSocket,
+                keepAlive,
+                answerTimeout,
+                count,
+                maxBody,
+                compression,
+                allowedOrigins,
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withMaxBody(long bytes) {
         return new HttpProtocol(
-                webSocket, keepAlive, answerTimeout, maxRequests, bytes, compression, allowedOrigins, trustedProxies, streaming);
+                webSocket,
+                keepAlive,
+                answerTimeout,
+                maxRequests,
+                bytes,
+                compression,
+                allowedOrigins,
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withCompression(boolean on) {
         return new HttpProtocol(
-                webSocket, keepAlive, answerTimeout, maxRequests, maxBody, on, allowedOrigins, trustedProxies, streaming);
+                webSocket,
+                keepAlive,
+                answerTimeout,
+                maxRequests,
+                maxBody,
+                on,
+                allowedOrigins,
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withTrustedProxies(String... addresses) {

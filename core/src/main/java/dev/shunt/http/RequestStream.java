@@ -94,8 +94,7 @@ final class RequestStream extends InputStream implements Bodies.Sink {
                 wait();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw (IOException)
-                        new InterruptedIOException("interrupted while a body was waited for").initCause(e);
+                throw (IOException) new InterruptedIOException("interrupted while a body was waited for").initCause(e);
             }
         }
         byte[] first = pieces.getFirst();

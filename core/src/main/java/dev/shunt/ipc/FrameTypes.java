@@ -19,8 +19,8 @@ import dev.shunt.ipc.Frame.Acknowledged;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.Answer;
 import dev.shunt.ipc.Frame.Answered;
-import dev.shunt.ipc.Frame.AskBody;
 import dev.shunt.ipc.Frame.Ask;
+import dev.shunt.ipc.Frame.AskBody;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
 import dev.shunt.ipc.Frame.BodyPart;
@@ -249,9 +249,8 @@ final class FrameTypes<F extends Frame> {
                     type(
                             55,
                             BodyPart.class,
-                            (f, out) -> out.putLong(f.requestId())
-                                    .putEnum(f.kind())
-                                    .putPayload(f.payload()),
+                            (f, out) ->
+                                    out.putLong(f.requestId()).putEnum(f.kind()).putPayload(f.payload()),
                             in -> new BodyPart(in.getLong(), bodyKind(in), payload(in))),
                     type(20, Stop.class, (_, _) -> {}, _ -> new Stop()),
                     type(22, Uncongested.class, (f, out) -> out.putLong(f.to()), in -> new Uncongested(in.getLong())),

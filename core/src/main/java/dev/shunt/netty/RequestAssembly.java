@@ -38,8 +38,7 @@ final class RequestAssembly {
      * @param upgrade whether it asks for a WebSocket, and may
      * @param streamed where the body goes if its handler reads it while it comes
      */
-    RequestAssembly(
-            HttpRequest request, int maxBytes, long maxBody, boolean upgrade, @Nullable BodyStream streamed) {
+    RequestAssembly(HttpRequest request, int maxBytes, long maxBody, boolean upgrade, @Nullable BodyStream streamed) {
         this.request = request;
         this.maxBytes = maxBytes;
         this.maxBody = Math.max(maxBytes, maxBody);
@@ -50,7 +49,10 @@ final class RequestAssembly {
 
     /** What is to be known of a request when it is answered. */
     record Asked(
-            HttpRequest request, boolean upgrade, @Nullable SpooledBody spooled, @Nullable BodyStream streamed) {
+            HttpRequest request,
+            boolean upgrade,
+            @Nullable SpooledBody spooled,
+            @Nullable BodyStream streamed) {
 
         /** It is answered, or nobody is there any more. */
         void over() {

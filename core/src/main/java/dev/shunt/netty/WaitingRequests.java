@@ -35,7 +35,8 @@ final class WaitingRequests {
 
     /** Its body turned out to be none: the answer is that. False if it does not wait here. */
     boolean replace(BodyStream body, Problem problem) {
-        if (waiting.peekLast() instanceof Incoming.Whole last && body.equals(last.asked().streamed())) {
+        if (waiting.peekLast() instanceof Incoming.Whole last
+                && body.equals(last.asked().streamed())) {
             waiting.removeLast();
             bytes -= last.bytes().length;
             add(problem);

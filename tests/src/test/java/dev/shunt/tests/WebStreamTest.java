@@ -44,9 +44,9 @@ class WebStreamTest {
 
     @BeforeParameterizedClassInvocation
     static void start(String placement) {
-        program = programs.start(Launch.of(
-                        Web.class, "--face", "server", "--placement", placement, "--largest", 1 << 30, "--count", 2)
-                .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError"));
+        program = programs.start(
+                Launch.of(Web.class, "--face", "server", "--placement", placement, "--largest", 1 << 30, "--count", 2)
+                        .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError"));
         program.port();
     }
 

@@ -75,7 +75,8 @@ final class ChildRequests implements ProgramChildren.Requests {
                         .askBody(
                                 ask.requestId(),
                                 ask.bytes(),
-                                new ChildBody(child, ask.requestId(), parts.ports().main()));
+                                new ChildBody(
+                                        child, ask.requestId(), parts.ports().main()));
             case Frame.Answer answer -> sends.answer(child, answer);
             case Frame.Reported reported -> of(child).slots().reported(child, reported);
             case Frame.Cancel cancel -> parts.tasks().cancelFromChild(child.serial(), cancel.taskId());

@@ -1,9 +1,9 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
+import dev.shunt.engine.WaitingMessages;
 import dev.shunt.http.Bodies;
 import dev.shunt.http.Request;
-import dev.shunt.engine.WaitingMessages;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.ConnectionInfo;
 import dev.shunt.netty.MemoryBudget;
@@ -146,7 +146,8 @@ final class Connections {
     Object answer(OfConnections<?> question) {
         return switch (question) {
             case OfConnections.Page(long afterId, int limit) -> page(afterId, limit);
-            case OfConnections.Info(long id) -> Optional.ofNullable(open.get(id)).map(this::info);
+            case OfConnections.Info(long id) ->
+                Optional.ofNullable(open.get(id)).map(this::info);
             case OfConnections.IsOpen(long id) -> {
                 var connection = open.get(id);
                 yield connection != null && connection.isOpen();
