@@ -10,6 +10,7 @@ import dev.shunt.stats.Stats;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ final class Connections {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
+    private final Memberships members = new Memberships(this);
     private final PacketCounts packets = new PacketCounts();
     private volatile Runnable whenEmpty = () -> {};
     private volatile LongConsumer whenUncongested = _ -> {};
@@ -55,6 +57,7 @@ final class Connections {
     void closed(long id) {
         closed.increment();
         open.remove(id);
+        members.closed(id);
         uncongested(id);
         if (open.isEmpty()) {
             whenEmpty.run();
@@ -84,6 +87,16 @@ final class Connections {
     /** Readings of the clock that all connections of a loop share. */
     TurnTime timesOf(Loop loop) {
         return times.computeIfAbsent(loop, same -> new TurnTime(same, clock));
+    }
+
+    /** Open ones, at any moment. */
+    Collection<SocketConnection> all() {
+        return open.values();
+    }
+
+    /** Who belongs to whom. */
+    Memberships members() {
+        return members;
     }
 
     boolean send(long id, Object message) {
@@ -127,7 +140,8 @@ final class Connections {
                 budget.evicted(),
                 budget.held(),
                 budget.limit(),
-                refusedRequests.sum());
+                refusedRequests.sum(),
+                members.refused());
     }
 
     /** What is asked about them. */
@@ -174,8 +188,8 @@ final class Connections {
                 socket.receivedBytes(),
                 socket.sentBytes(),
                 connection.waitingBytes(),
-                "",
-                List.of());
+                members.uidOf(connection.id()),
+                members.groupsOf(connection.id()));
     }
 
     private static Instant at(long nanosFromNow, long nowMillis) {
