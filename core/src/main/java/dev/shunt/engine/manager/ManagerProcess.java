@@ -169,6 +169,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 recover();
                 parts.listeners().accept();
                 asProgram(plan.hooks()::started);
+                ServiceNotices.begin(parts, network, shutdown);
                 main.execute(() -> parts.schedules().start(plan, engine));
                 upkeep.begin();
             }
