@@ -187,4 +187,15 @@ public interface Engine {
 
     /** Ends the whole program in order; returns at once. */
     void shutdown();
+
+    /**
+     * As {@link #shutdown()}, when what waits for a slot, and what it asks for, has run; at the latest after {@code
+     * patience}. Nothing is due by a schedule any more. A retry that is due within that time is waited for, and a task whose
+     * own time has not come is not.
+     *
+     * @throws IllegalStateException in a child
+     */
+    default void shutdown(Duration patience) {
+        throw new IllegalStateException("a child does not wait for the end of its own work: ask its manager");
+    }
 }

@@ -63,6 +63,21 @@ public final class SocketConnection implements Connection {
         return !keeping && socket.send(protocol.encode(message));
     }
 
+    /** Its part of what goes to many; false if it takes no such messages, or too much waits. */
+    public boolean send(SharedMessage message) {
+        return !keeping && closing == null && socket.send(message.packet(protocol));
+    }
+
+    /** Encodes it; throws what a protocol of the program's own throws. */
+    public void prepare(SharedMessage message) {
+        var _ = message.packet(protocol);
+    }
+
+    /** Whether it takes messages that answer nothing. */
+    public boolean takesMessages() {
+        return socket.takesMessages() && socket.isOpen();
+    }
+
     /** See {@link Engine#answer}. */
     public boolean answer(HttpPart part) {
         if (!part.is(HttpPart.FIRST)) {

@@ -84,6 +84,11 @@ final class ChannelSocket implements Socket {
     }
 
     @Override
+    public boolean send(SharedPacket packet) {
+        return lifecycle.takesPackets() && outbox.offer(packet);
+    }
+
+    @Override
     public void tellWhenDrained() {
         outbox.tellWhenDrained();
     }

@@ -24,6 +24,9 @@ public interface Socket {
      */
     boolean send(Data packet);
 
+    /** As the other one; many sockets are given the same packet. */
+    boolean send(SharedPacket packet);
+
     /** Has {@link SocketEvents#drained} come when no more than half of what may wait does, as after a refusal. */
     void tellWhenDrained();
 

@@ -12,6 +12,7 @@ import dev.shunt.stats.Stats;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,7 @@ final class Connections {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
+    private final Memberships members = new Memberships(this);
     private final PacketCounts packets = new PacketCounts();
     private volatile Runnable whenEmpty = () -> {};
     private volatile LongConsumer whenUncongested = _ -> {};
@@ -57,6 +59,7 @@ final class Connections {
     void closed(long id) {
         closed.increment();
         open.remove(id);
+        members.closed(id);
         uncongested(id);
         if (open.isEmpty()) {
             whenEmpty.run();
@@ -86,6 +89,16 @@ final class Connections {
     /** Readings of the clock that all connections of a loop share. */
     TurnTime timesOf(Loop loop) {
         return times.computeIfAbsent(loop, same -> new TurnTime(same, clock));
+    }
+
+    /** Open ones, at any moment. */
+    Collection<SocketConnection> all() {
+        return open.values();
+    }
+
+    /** Who belongs to whom. */
+    Memberships members() {
+        return members;
     }
 
     boolean send(long id, Object message) {
@@ -139,7 +152,8 @@ final class Connections {
                 budget.evicted(),
                 budget.held(),
                 budget.limit(),
-                refusedRequests.sum());
+                refusedRequests.sum(),
+                members.refused());
     }
 
     /** What is asked about them. */
@@ -187,8 +201,8 @@ final class Connections {
                 socket.receivedBytes(),
                 socket.sentBytes(),
                 connection.waitingBytes(),
-                "",
-                List.of());
+                members.uidOf(connection.id()),
+                members.groupsOf(connection.id()));
     }
 
     private static Instant at(long nanosFromNow, long nowMillis) {

@@ -58,6 +58,7 @@ final class ManagerEngine implements Engine {
 
     private final ManagerParts parts;
     private final Shutdown shutdown;
+    private final Drain drain;
 
     /** Of what threads ask for that are no slots. */
     private final SlotCallbacks nobodys;
@@ -70,6 +71,7 @@ final class ManagerEngine implements Engine {
     ManagerEngine(ManagerParts parts, Shutdown shutdown) {
         this.parts = parts;
         this.shutdown = shutdown;
+        this.drain = new Drain(parts, shutdown);
         this.nobodys = new SlotCallbacks(parts.managerSlot(), this);
     }
 
@@ -313,6 +315,11 @@ final class ManagerEngine implements Engine {
     @Override
     public void shutdown() {
         shutdown.begin();
+    }
+
+    @Override
+    public void shutdown(Duration patience) {
+        drain.begin(patience);
     }
 
     /** The caller's slot; for a thread that is none, the slot that stands for the manager. */
