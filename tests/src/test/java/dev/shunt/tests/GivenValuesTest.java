@@ -704,7 +704,8 @@ class GivenValuesTest {
                 given.maxBody(),
                 given.compression(),
                 given.allowedOrigins(),
-                given.trustedProxies());
+                given.trustedProxies(),
+                given.streaming());
     }
 
     private static void group(Consumer<TaskGroup> set) {

@@ -4,7 +4,7 @@ import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 
 /**
- * The wall clock, read once in a turn of the loop where that is exact enough: a reading costs a tenth of all that a task
+ * The clocks, each read once in a turn of the loop where that is exact enough: a reading costs a tenth of all that a task
  * costs here. On other threads it is read each time.
  */
 final class TurnTime {
@@ -13,6 +13,8 @@ final class TurnTime {
     private final Clock clock;
     private long turn = -1;
     private long epochMillis;
+    private long nanosTurn = -1;
+    private long nanos;
 
     TurnTime(Loop loop, Clock clock) {
         this.loop = loop;
@@ -28,5 +30,17 @@ final class TurnTime {
             epochMillis = clock.epochMillis();
         }
         return epochMillis;
+    }
+
+    /** As {@link #epochMillis}, by the monotonic clock. */
+    long nanoTime() {
+        if (!loop.inLoop()) {
+            return clock.nanoTime();
+        }
+        if (nanosTurn != loop.turn()) {
+            nanosTurn = loop.turn();
+            nanos = clock.nanoTime();
+        }
+        return nanos;
     }
 }
