@@ -1,14 +1,18 @@
 package dev.shunt.kotlin
 
+import dev.shunt.data.Codec
 import dev.shunt.server.Server
 import dev.shunt.task.Result
+import dev.shunt.task.TaskHandle
 import dev.shunt.task.TaskOptions
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.TimeUnit
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.future.future
@@ -34,7 +38,7 @@ class PageTest {
         val server = Server("127.0.0.1", 0)
         server.set { it.taskWorkerNum(4).inProcess(true) }
         server.onReceive { connection, data ->
-            server.task(SendMail(connection.remoteIp(), data.text()))
+            server.task(SendMail(connection.remoteAddress(), data.text()))
         }
         server.answer(SendMail::class.java) { mail -> Sent(mail.to, mail.text.length.toLong()) }
         server.onFinish { done -> println("sent: ${done.data().`as`(Sent::class.java)}") }
@@ -52,7 +56,7 @@ class PageTest {
 
     @Test
     fun `what is stored already has its defaults, and a number without one is missed`() {
-        val json = dev.shunt.data.Codec.json()
+        val json = Codec.json()
         assertThat(json.decode("""{"to":"ann","text":"ciao"}""".toByteArray(), SendMail::class.java))
             .isEqualTo(SendMail("ann", "ciao"))
         assertThat(json.decode("""{"to":"ann"}""".toByteArray(), Sent::class.java)).isEqualTo(Sent("ann", null))
@@ -103,25 +107,25 @@ class PageTest {
         server.answer(String::class.java) { _ ->
             scope.future<Unit> {
                 try {
-                    kotlinx.coroutines.awaitCancellation()
+                    awaitCancellation()
                 } finally {
                     interrupted.complete(true)
                 }
             }
         }
 
-        suspend fun TaskResult(text: String): Result {
+        suspend fun resultOf(text: String): Result {
             val task = server.submit(text)
             try {
                 return task.result().await()
-            } catch (e: kotlinx.coroutines.CancellationException) {
+            } catch (e: CancellationException) {
                 task.cancel()
                 throw e
             }
         }
 
         server.onStart {
-            val waiting = scope.launch { TaskResult("for ever") }
+            val waiting = scope.launch { resultOf("for ever") }
             scope.launch {
                 waiting.cancel()
                 waiting.join()
@@ -141,7 +145,7 @@ class PageTest {
             .onReceive { connection, data -> connection.send(data) }
 
     /** Runs a server until one task has ended. */
-    private fun run(server: Server, submit: (Server) -> dev.shunt.task.TaskHandle): Result {
+    private fun run(server: Server, submit: (Server) -> TaskHandle): Result {
         val result = CompletableFuture<Result>()
         server.onStart {
             submit(server).result().thenAccept {
