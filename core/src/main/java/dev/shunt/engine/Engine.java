@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.MultipartReader;
 import dev.shunt.net.ApplicationProtocol;
@@ -115,6 +116,13 @@ public interface Engine {
      * @throws IllegalStateException if the request has been answered, or is no longer waited for
      */
     boolean answer(HttpPart part, boolean shared);
+
+    /**
+     * Has more come of the body of a request whose handler reads it while it comes; see {@link Bodies#ask}.
+     *
+     * @throws IllegalStateException on an event loop, which must never wait
+     */
+    void askBody(long requestId, int bytes, Bodies.Sink sink);
 
     /** What reads forms with files, in any process. */
     default MultipartReader multipart() {

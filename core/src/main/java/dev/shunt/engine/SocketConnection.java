@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
@@ -90,6 +91,11 @@ public final class SocketConnection implements Connection {
             return false;
         }
         throw notWaitedFor(part.requestId());
+    }
+
+    /** See {@link Engine#askBody}. */
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        socket.askBody(requestId, bytes, sink);
     }
 
     /** A child sends a part of a response, or a message. */

@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.http.HttpField;
+import dev.shunt.http.Request;
 import dev.shunt.http.RequestBytes;
 import dev.shunt.http.TrustedProxies;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -62,6 +63,11 @@ final class RequestRules {
             case UnsupportedOperationException _ -> unknownCoding();
             default -> Problem.bad("no HTTP request that is understood here");
         };
+    }
+
+    /** As it came, without the query. */
+    static String path(HttpRequest request) {
+        return Request.rawPath(request.uri());
     }
 
     static Problem tooLarge(long maxBytes) {

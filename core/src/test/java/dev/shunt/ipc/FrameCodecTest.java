@@ -86,6 +86,8 @@ class FrameCodecTest {
                 new Frame.SendPart(9, TEXT),
                 new Frame.Answer(3, TEXT),
                 new Frame.PartTaken(9, Frame.PartTaken.GONE),
+                new Frame.AskBody(9, 1 << 18),
+                new Frame.BodyPart(9, Frame.BodyPart.Kind.FAILED, Payload.inline(Data.of("the client has gone"))),
                 new Frame.Answered(3, Frame.Answered.How.TOO_LATE),
                 new Frame.Close(7, CloseStatus.toSend(4000, "as agreed")),
                 new Frame.Closing(8),

@@ -70,7 +70,9 @@ class QuestionTypesTest {
 
     private static int kinds(Class<?> type) {
         Class<?>[] permitted = type.getPermittedSubclasses();
-        return permitted == null ? 1 : Stream.of(permitted).mapToInt(QuestionTypesTest::kinds).sum();
+        return permitted == null
+                ? 1
+                : Stream.of(permitted).mapToInt(QuestionTypesTest::kinds).sum();
     }
 
     @ParameterizedTest

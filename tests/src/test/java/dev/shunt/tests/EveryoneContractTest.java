@@ -53,8 +53,7 @@ class EveryoneContractTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Where where) {
-        program = programs.start(
-                Launch.of(Everyone.class).withArguments((Object[]) where.arguments.split(" ", -1)));
+        program = programs.start(Launch.of(Everyone.class).withArguments((Object[]) where.arguments.split(" ", -1)));
         program.port();
     }
 
@@ -114,7 +113,8 @@ class EveryoneContractTest {
             assertThat(one.ask("shut " + other.id())).isEqualTo("true");
             assertThat(other.awaitClose()).isEmpty();
             await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(one.ask("open " + other.id())).isEqualTo("false"));
+                    .untilAsserted(
+                            () -> assertThat(one.ask("open " + other.id())).isEqualTo("false"));
         }
     }
 

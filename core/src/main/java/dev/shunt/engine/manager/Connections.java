@@ -2,6 +2,8 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.WaitingMessages;
+import dev.shunt.http.Bodies;
+import dev.shunt.http.Request;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.ConnectionInfo;
 import dev.shunt.netty.MemoryBudget;
@@ -104,6 +106,16 @@ final class Connections {
         return connection != null && connection.send(message);
     }
 
+    /** See {@link dev.shunt.engine.Engine#askBody}. */
+    void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        SocketConnection connection = open.get(Request.connectionOf(requestId));
+        if (connection == null) {
+            sink.failed("the client has gone");
+        } else {
+            connection.askBody(requestId, bytes, sink);
+        }
+    }
+
     @Nullable SocketConnection get(long id) {
         return open.get(id);
     }
@@ -148,7 +160,8 @@ final class Connections {
     Object answer(OfConnections<?> question) {
         return switch (question) {
             case OfConnections.Page(long afterId, int limit) -> page(afterId, limit);
-            case OfConnections.Info(long id) -> Optional.ofNullable(open.get(id)).map(this::info);
+            case OfConnections.Info(long id) ->
+                Optional.ofNullable(open.get(id)).map(this::info);
             case OfConnections.IsOpen(long id) -> {
                 var connection = open.get(id);
                 yield connection != null && connection.isOpen();

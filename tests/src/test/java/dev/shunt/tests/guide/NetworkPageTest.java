@@ -19,7 +19,8 @@ class NetworkPageTest {
 
     @Test
     void server_hasSeveralAddresses(@TempDir Path directory) throws Exception {
-        var server = new Server("tcp://127.0.0.1:0"); // port 0: one that the system chooses, server.endpoint() says which
+        var server =
+                new Server("tcp://127.0.0.1:0"); // port 0: one that the system chooses, server.endpoint() says which
         server.listen("unix://" + directory.resolve("app.sock"));
         server.listen("udp://127.0.0.1:0").onPacket((packet, sender) -> sender.send(packet));
         server.set(settings -> settings.protocol(Protocols.delimiter("\r\n")));

@@ -74,14 +74,19 @@ public final class Everyone {
     private static String answer(Command command, Calls calls) {
         var words = command.rest().split(" ", -1);
         return switch (command.verb()) {
-            case "where" -> "pid " + ProcessHandle.current().pid() + " worker " + calls.program().workerId();
+            case "where" ->
+                "pid " + ProcessHandle.current().pid() + " worker "
+                        + calls.program().workerId();
             case "page" ->
                 calls.connections().connections(number(words[0]), (int) number(words[1])).stream()
                         .map(info -> Long.toString(info.id()))
                         .collect(Collectors.joining(" "));
             case "all" -> Long.toString(calls.connections().connections().count());
             case "info" ->
-                calls.connections().info(number(words[0])).map(ConnectionInfo::toString).orElse("none");
+                calls.connections()
+                        .info(number(words[0]))
+                        .map(ConnectionInfo::toString)
+                        .orElse("none");
             case "open" -> Boolean.toString(calls.connections().isOpen(number(words[0])));
             case "send" -> Boolean.toString(calls.program().send(number(words[0]), words[1]));
             case "shut" -> Boolean.toString(calls.program().close(number(words[0])));
