@@ -4,13 +4,12 @@ import dev.shunt.data.Data;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.netty.SharedPacket;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** One message for many connections: encoded once for each protocol that these speak. One thread only. */
 public final class SharedMessage {
 
     private final Data message;
-    private final Map<ApplicationProtocol, SharedPacket> byProtocol = new IdentityHashMap<>();
+    private final IdentityHashMap<ApplicationProtocol, SharedPacket> byProtocol = new IdentityHashMap<>();
 
     public SharedMessage(Data message) {
         this.message = message;
