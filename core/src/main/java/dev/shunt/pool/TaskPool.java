@@ -139,7 +139,14 @@ public final class TaskPool implements TaskCalls, AutoCloseable {
     }
 
     void beginClose() {
-        beginEnd("close()", engine -> engine.shutdown(settings.drainTimeout));
+        var drain = settings.drainTimeout;
+        beginEnd("close()", engine -> {
+            if (drain.isZero()) {
+                engine.shutdown();
+            } else {
+                engine.shutdown(drain);
+            }
+        });
     }
 
     void beginCloseNow() {
