@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.MultipartReader;
 import dev.shunt.net.ApplicationProtocol;
@@ -9,6 +10,7 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Tls;
 import dev.shunt.netty.MultipartForms;
+import dev.shunt.netty.Spool;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -116,9 +118,16 @@ public interface Engine {
      */
     boolean answer(HttpPart part, boolean shared);
 
+    /**
+     * Has more come of the body of a request whose handler reads it while it comes; see {@link Bodies#ask}.
+     *
+     * @throws IllegalStateException on an event loop, which must never wait
+     */
+    void askBody(long requestId, int bytes, Bodies.Sink sink);
+
     /** What reads forms with files, in any process. */
     default MultipartReader multipart() {
-        return new MultipartForms();
+        return new MultipartForms(Spool.temporary());
     }
 
     /** Closes any connection of the program. */

@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
@@ -34,6 +35,8 @@ public final class SocketConnection implements Connection {
     private final ApplicationProtocol protocol;
     private final Deque<Data> kept = new ArrayDeque<>();
     private volatile boolean keeping;
+    /** The answer that makes it a WebSocket has been given. */
+    private volatile boolean upgrading;
     /** The serial of the child that has begun a response and not ended it. */
     private volatile long streamedBy = NOBODY;
 
@@ -62,13 +65,30 @@ public final class SocketConnection implements Connection {
         return !keeping && socket.send(protocol.encode(message));
     }
 
+    /** Its part of what goes to many; false if it takes no such messages, or too much waits. */
+    public boolean send(SharedMessage message) {
+        return !keeping && closing == null && socket.send(message.packet(protocol));
+    }
+
+    /** Encodes it; throws what a protocol of the program's own throws. */
+    public void prepare(SharedMessage message) {
+        var _ = message.packet(protocol);
+    }
+
+    /** Whether it takes messages that answer nothing. */
+    public boolean takesMessages() {
+        return (upgrading || socket.takesMessages()) && socket.isOpen();
+    }
+
     /** See {@link Engine#answer}. */
     public boolean answer(HttpPart part) {
         if (!part.is(HttpPart.FIRST)) {
             return part.is(HttpPart.LAST) ? sendLast(part.packet()) : sendWhenThereIsRoom(part.packet());
         }
         if (socket.claim(part.requestId())) {
-            sendOrKeep(part.with(HttpPart.CLAIMED).packet());
+            var packet = part.with(HttpPart.CLAIMED).packet();
+            upgrades(packet);
+            sendOrKeep(packet);
             return true;
         }
         if (!socket.isOpen()) {
@@ -77,10 +97,23 @@ public final class SocketConnection implements Connection {
         throw notWaitedFor(part.requestId());
     }
 
+    /** See {@link Engine#askBody}. */
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        socket.askBody(requestId, bytes, sink);
+    }
+
     /** A child sends a part of a response, or a message. */
     public void sentBy(long childSerial, Data packet) {
         if (protocol.hasRequests() && packet.kind() == Data.Kind.OBJECT) {
+            upgrades(packet);
             streamedBy = HttpPart.isLast(packet.bytes()) ? NOBODY : childSerial;
+        }
+    }
+
+    /** What is sent behind the answer to a handshake follows it. */
+    private void upgrades(Data packet) {
+        if (HttpPart.isUpgrade(packet.bytes())) {
+            upgrading = true;
         }
     }
 

@@ -22,6 +22,7 @@ import dev.shunt.ipc.SlotTable;
 import dev.shunt.ipc.WorkKind;
 import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
+import dev.shunt.netty.Spool;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -98,7 +99,7 @@ final class ChildWork {
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
         this.connections = new ChildConnections(plan, manager);
-        this.answers = new ChildAnswers(manager, questions, connections);
+        this.answers = new ChildAnswers(manager, questions, connections, new Spool(identity.spool()));
         this.posts = new ChildPosts(plan, manager, files);
         this.engine = new ChildEngine(
                 plan, first, pool.slot(0), manager, tasks, connections, answers, posts, questions, timers);
@@ -166,6 +167,7 @@ final class ChildWork {
             case Frame.Taken taken when Frame.isSlot(taken.to()) -> posts.taken(Frame.slotOf(taken.to()), taken);
             case Frame.Taken taken -> connections.taken(taken);
             case Frame.PartTaken taken -> answers.taken(taken);
+            case Frame.BodyPart part -> answers.bodyCame(part);
             case Frame.Answered answered -> questions.answered(answered);
             case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
@@ -325,6 +327,7 @@ final class ChildWork {
             }
             if (lease.kind() == WorkKind.CLOSE) {
                 connections.closed(connection, CloseStatus.decoded(packet));
+                answers.closed(connection.id());
             }
             interruption.begin(lease.lease());
             Settlement settlement;

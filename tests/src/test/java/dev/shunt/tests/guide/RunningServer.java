@@ -26,7 +26,8 @@ final class RunningServer implements AutoCloseable {
         var started = new CompletableFuture<String>();
         server.set(settings -> settings.inProcess(true).handleSignals(false));
         server.onStart(() -> started.complete(server.endpoint().hostAndPort()));
-        stopped = CompletableFuture.runAsync(server::start, task -> Thread.ofPlatform().start(task));
+        stopped = CompletableFuture.runAsync(
+                server::start, task -> Thread.ofPlatform().start(task));
         stopped.whenComplete((_, problem) -> {
             if (problem != null) {
                 started.completeExceptionally(problem);
