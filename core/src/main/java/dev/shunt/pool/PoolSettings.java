@@ -59,10 +59,10 @@ final class PoolSettings {
                 stopTimeout,
                 queue,
                 taskLog,
-                taskQueue,
                 Settings.DEFAULT_CONNECTION_MEMORY,
                 childMain,
-                new ProcessSettings(false, endSubprocesses));
+                        new ProcessSettings(false, endSubprocesses))
+                .withTaskQueue(taskQueue);
         return new Plan(List.of(group), List.of(), settings, hooks);
     }
 

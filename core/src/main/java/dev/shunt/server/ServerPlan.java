@@ -34,14 +34,15 @@ record ServerPlan(
                 groups(),
                 listeners(),
                 new Settings(
-                        loops,
-                        settings.maxWaitTime,
-                        settings.queue,
-                        settings.taskLog,
-                        settings.taskQueue,
-                        settings.maxConnectionMemory,
-                        settings.childMain,
-                        settings.processes),
+                                loops,
+                                settings.maxWaitTime,
+                                settings.queue,
+                                settings.taskLog,
+                                settings.maxConnectionMemory,
+                                settings.childMain,
+                                settings.processes)
+                        .withTaskQueue(settings.taskQueue)
+                        .withCodec(settings.codec),
                 callbacks);
         return settings.inProcess ? plan.inProcess() : plan;
     }

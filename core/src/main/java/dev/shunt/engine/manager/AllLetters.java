@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.data.Codec;
 import dev.shunt.task.DeadTask;
 import java.io.IOException;
 import java.util.Comparator;
@@ -15,13 +16,14 @@ import java.util.stream.Stream;
  *
  * @param own of the log; with a queue that nodes share, of tasks in memory
  */
-record AllLetters(DeadLetters own, Journal journal, Optional<Sharing> sharing) {
+record AllLetters(DeadLetters own, Journal journal, Codec codec, Optional<Sharing> sharing) {
 
     /** In the order of their ids. */
     CompletionStage<List<DeadTask>> list(long afterId, int limit) {
         return journal.readElsewhere(log -> {
             var letters = log.deadTasks(afterId, limit);
-            return sharing.isEmpty() ? letters : merged(letters, sharing.get(), afterId, limit);
+            var all = sharing.isEmpty() ? letters : merged(letters, sharing.get(), afterId, limit);
+            return all.stream().map(letter -> letter.with(codec)).toList();
         });
     }
 

@@ -71,7 +71,7 @@ record ManagerParts(
             @Nullable TaskQueue queue) {
         int processes = plan.groups().stream().mapToInt(Group::processes).sum();
         var numbers = new ProcessNumbers(journal, queue, FEW_PROCESSES + 2 * processes);
-        var payloads = new Payloads(ports.files(), ports.disk(), ports.main(), workEnded);
+        var payloads = new Payloads(ports.files(), plan.codec(), ports.disk(), ports.main(), workEnded);
         var groups = new Groups(plan, ports, payloads, workEnded);
         Executor managerSlot = managerSlot(plan, groups, ports);
         var connections = new Connections(ports.budget(), ports.clock());
@@ -81,7 +81,7 @@ record ManagerParts(
         var levels = new QueueLevels(plan.hooks(), managerSlot, stats);
         var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
         var ids = new TaskIds(first(numbers), numbers, () -> {});
-        var runs = new SharedRuns(ports.main(), ports.clock(), nobody, children::horizon);
+        var runs = new SharedRuns(ports.main(), ports.clock(), plan.codec(), nobody, children::horizon);
         var sharing = queue == null ? null : new Sharing(queue, runs, inbox, plan, ports.main(), ports.clock());
         var shared = new Tasks.Shared(plan, ids, journal, payloads, nobody, mail, ports.clock(), sharing);
         var tasks = new TaskGroups(shared, groups.tasks(), levels::changed);
@@ -184,7 +184,7 @@ record ManagerParts(
 
     /** Of tasks in memory, and of those that nodes share. */
     AllLetters letters() {
-        return new AllLetters(tasks().letters(), journal, tasks().sharing());
+        return new AllLetters(tasks().letters(), journal, plan.codec(), tasks().sharing());
     }
 
     TaskGroups tasks() {

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
@@ -77,6 +78,7 @@ final class SharedRuns {
     private final Clock clock;
     private final Origin.Here nobody;
     private final LongConsumer horizon;
+    private final Codec codec;
     private final List<SharedGroup> groups = new ArrayList<>();
     private final RandomGenerator random = new SplittableRandom();
 
@@ -92,12 +94,16 @@ final class SharedRuns {
     private long fenced;
     private long retried;
 
-    /** @param horizon told until when children may run what they have, by the monotonic clock */
-    SharedRuns(Loop loop, Clock clock, Origin.Here nobody, LongConsumer horizon) {
+    /**
+     * @param codec of payloads
+     * @param horizon told until when children may run what they have, by the monotonic clock
+     */
+    SharedRuns(Loop loop, Clock clock, Codec codec, Origin.Here nobody, LongConsumer horizon) {
         this.loop = loop;
         this.clock = clock;
         this.nobody = nobody;
         this.horizon = horizon;
+        this.codec = codec;
     }
 
     /** Before anything is claimed. */
@@ -192,7 +198,7 @@ final class SharedRuns {
         var options = shared.options();
         var item = new TaskItem(
                 shared.id(),
-                new Submission(shared.data(), type(tasks, shared.type()), options),
+                new Submission(shared.data(), type(tasks, shared.type()), options).with(codec),
                 shared.source(),
                 new Origin.Shared(claim.lease(), shared.followed() ? Interest.HANDLE : Interest.END),
                 clock.epochMillis() - claim.ageNanos() / 1_000_000,

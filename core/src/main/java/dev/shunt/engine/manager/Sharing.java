@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Ending;
 import dev.shunt.engine.slots.Settlement;
@@ -8,6 +9,7 @@ import dev.shunt.plan.Plan;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.Interest;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.Result;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskQueue;
@@ -73,6 +75,7 @@ final class Sharing {
     private final Loop loop;
     private final Clock clock;
     private final QueueLimit limit;
+    private final Codec codec;
     private final LoopInbox inbox;
     private final Map<Long, Asked> asked = new HashMap<>();
 
@@ -101,6 +104,7 @@ final class Sharing {
         this.loop = loop;
         this.clock = clock;
         this.limit = plan.settings().queue();
+        this.codec = plan.codec();
     }
 
     // In
@@ -272,7 +276,8 @@ final class Sharing {
     void ended(List<TaskQueue.Ended> ended) {
         for (var end : ended) {
             Asked task = asked.remove(end.taskId());
-            var settlement = Settlement.of(end.outcome(), end.data());
+            var data = end.outcome() == Outcome.DONE ? end.data().with(codec) : end.data();
+            var settlement = Settlement.of(end.outcome(), data);
             if (task != null) {
                 task.tasks.settlements().tellOfOther(task.item, settlement);
             } else if (end.adopted()) {
@@ -287,7 +292,7 @@ final class Sharing {
     /** Whoever asked is gone with its node, or nobody did: the program's hooks hear of it. */
     private void tellNobody(long taskId, String type, Data context, int source, Settlement settlement) {
         var tasks = runs.tasksOf(type);
-        var submission = new Submission(Data.empty(), SharedRuns.type(tasks, type), TaskOptions.DEFAULT.context(context));
+        var submission = new Submission(Data.empty(), SharedRuns.type(tasks, type), TaskOptions.DEFAULT.context(context.with(codec)));
         var item = new TaskItem(taskId, submission, source, runs.nobody(), clock.epochMillis(), 0, false, true);
         tasks.settlements().tellOfOther(item, settlement);
     }
@@ -295,7 +300,7 @@ final class Sharing {
     void progressed(long taskId, Data progress) {
         Asked task = asked.get(taskId);
         if (task != null) {
-            task.tasks.callers().reported(task.item, Report.PROGRESSED, progress, _ -> {});
+            task.tasks.callers().reported(task.item, Report.PROGRESSED, progress.with(codec), _ -> {});
         }
     }
 

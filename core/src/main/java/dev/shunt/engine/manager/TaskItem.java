@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.intake.Submitted;
 import dev.shunt.ipc.Frame;
@@ -39,10 +40,11 @@ record TaskItem(
     private static final Submission NO_PAYLOAD = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
 
     /** One that a log keeps. */
-    static TaskItem of(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
+    static TaskItem of(
+            StoredTask stored, int type, Codec codec, Origin origin, long acceptedNanos, boolean recovered) {
         return new TaskItem(
                 stored.id(),
-                new Submission(stored.data(), type, stored.options()),
+                new Submission(stored.data(), type, stored.options()).with(codec),
                 stored.source(),
                 stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
                 stored.acceptedAtMillis(),

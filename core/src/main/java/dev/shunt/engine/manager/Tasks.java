@@ -355,11 +355,11 @@ final class Tasks implements Handover<TaskItem> {
     private TaskItem item(StoredTask stored, int type) {
         deaths.left(stored);
         long passed = Nanos.ofMillis(clock.epochMillis() - stored.acceptedAtMillis());
-        return TaskItem.of(stored, type, nobody, clock.nanoTime() - passed, true);
+        return TaskItem.of(stored, type, plan.codec(), nobody, clock.nanoTime() - passed, true);
     }
 
-    private static TaskItem item(StoredTask stored, int type, TaskItem asked) {
-        return TaskItem.of(stored, type, asked.origin(), asked.acceptedNanos(), asked.recovered());
+    private TaskItem item(StoredTask stored, int type, TaskItem asked) {
+        return TaskItem.of(stored, type, plan.codec(), asked.origin(), asked.acceptedNanos(), asked.recovered());
     }
 
     /** A dead letter, which is in the log as a task from now on. */
