@@ -29,6 +29,7 @@ module dev.shunt {
     requires transitive org.jspecify;
 
     exports dev.shunt;
+    exports dev.shunt.api;
     exports dev.shunt.calls;
     exports dev.shunt.data;
     exports dev.shunt.http;
