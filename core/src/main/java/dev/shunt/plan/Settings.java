@@ -22,7 +22,8 @@ public record Settings(
         Optional<TaskLog.Opener> log,
         long maxConnectionMemory,
         Optional<Class<?>> childMain,
-        ProcessSettings processes) {
+        ProcessSettings processes,
+        SharedLimit shared) {
 
     /** A loop for four cores: the others are for slots and children. */
     public static final int DEFAULT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
@@ -42,6 +43,18 @@ public record Settings(
             Optional.empty(),
             ProcessSettings.DEFAULT);
 
+    /** What processes share is as the default says. */
+    public Settings(
+            int loops,
+            Duration stopDeadline,
+            QueueLimit queue,
+            Optional<TaskLog.Opener> log,
+            long maxConnectionMemory,
+            Optional<Class<?>> childMain,
+            ProcessSettings processes) {
+        this(loops, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, SharedLimit.DEFAULT);
+    }
+
     public Settings {
         Check.count("event loops", loops, 1, "without, it is 1 for 4 cores");
         stopDeadline = Check.notNegative("maxWaitTime", stopDeadline);
@@ -56,6 +69,6 @@ public record Settings(
     }
 
     public Settings withLoops(int count) {
-        return new Settings(count, stopDeadline, queue, log, maxConnectionMemory, childMain, processes);
+        return new Settings(count, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, shared);
     }
 }

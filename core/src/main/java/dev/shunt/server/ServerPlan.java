@@ -40,7 +40,8 @@ record ServerPlan(
                         settings.taskLog,
                         settings.maxConnectionMemory,
                         settings.childMain,
-                        settings.processes),
+                        settings.processes,
+                        settings.sharedLimit),
                 callbacks);
         return settings.inProcess ? plan.inProcess() : plan;
     }

@@ -7,6 +7,7 @@ import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     Optional<Class<?>> childMain = Optional.empty();
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
+    SharedLimit sharedLimit = SharedLimit.DEFAULT;
 
     /** Of the server's own address; others begin with them. */
     final AddressOptions address;
@@ -219,6 +221,13 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     public ServerSettings maxConnectionMemory(long bytes) {
         changing.accept("maxConnectionMemory");
         maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
+        return this;
+    }
+
+    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
+    public ServerSettings sharedMap(int maxEntries, long maxBytes) {
+        changing.accept("sharedMap");
+        sharedLimit = new SharedLimit(maxEntries, maxBytes);
         return this;
     }
 
