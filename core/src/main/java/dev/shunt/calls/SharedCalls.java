@@ -27,9 +27,8 @@ public interface SharedCalls {
      * @return how many processes have subscribers
      */
     default int publish(String topic, Object message) {
-        return state().engine()
-                .ask(new OfTopics.Publish(
-                        Names.checked("publish", topic), Data.of(message).encoded()));
+        var encoded = state().encoded("publish", message);
+        return state().engine().ask(new OfTopics.Publish(Names.checked("publish", topic), encoded));
     }
 
     /**
@@ -38,7 +37,9 @@ public interface SharedCalls {
      * wait, or 64 MiB of them, misses more; the log says so.
      */
     default void subscribe(String topic, Consumer<? super Data> callback) {
-        state().engine().subscribe(Names.checked("subscribe", topic), Check.given("subscribe", callback));
+        var given = Check.given("subscribe", callback);
+        var codec = state().codec();
+        state().engine().subscribe(Names.checked("subscribe", topic), data -> given.accept(data.with(codec)));
     }
 
     /** All subscriptions of this process to a topic end; false if there were none. */

@@ -25,7 +25,8 @@ public final class Table {
     }
 
     public Optional<Data> get(String key) {
-        return state.engine().ask(new OfTables.Get(name, Names.checked("get", key)));
+        return state.engine().ask(new OfTables.Get(name, Names.checked("get", key)))
+                .map(value -> value.with(state.codec()));
     }
 
     /** As the other one, decoded. */
@@ -62,15 +63,11 @@ public final class Table {
 
     private boolean put(String key, Object value, long nanos, boolean onlyNew) {
         return state.engine()
-                .ask(new OfTables.Put(name, Names.checked("put", key), encoded("put", value), nanos, onlyNew));
+                .ask(new OfTables.Put(name, Names.checked("put", key), state.encoded("put", value), nanos, onlyNew));
     }
 
     private static long nanos(Duration timeToLive) {
         return Check.positive("timeToLive", timeToLive, "to keep it for ever, leave it out").toNanos();
-    }
-
-    private static Data encoded(String call, Object value) {
-        return Data.of(Check.given(call, value)).encoded();
     }
 
     /**
@@ -79,10 +76,10 @@ public final class Table {
      * @param expected null for no entry
      */
     public boolean compareAndSet(String key, @Nullable Object expected, Object next) {
-        var before = expected == null ? Optional.<Data>empty() : Optional.of(encoded("compareAndSet", expected));
+        var before = expected == null ? Optional.<Data>empty() : Optional.of(state.encoded("compareAndSet", expected));
         return state.engine()
                 .ask(new OfTables.CompareAndSet(
-                        name, Names.checked("compareAndSet", key), before, encoded("compareAndSet", next)));
+                        name, Names.checked("compareAndSet", key), before, state.encoded("compareAndSet", next)));
     }
 
     /**

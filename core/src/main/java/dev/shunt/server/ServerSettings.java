@@ -2,6 +2,7 @@ package dev.shunt.server;
 
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
+import dev.shunt.data.Codec;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
@@ -44,6 +45,7 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
     SharedLimit sharedLimit = SharedLimit.DEFAULT;
+    Codec codec = Codec.json();
 
     /** Of the server's own address; others begin with them. */
     final AddressOptions address;
@@ -214,10 +216,7 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
         return this;
     }
 
-    /**
-     * How many bytes all connections of a process may hold together, of messages that are not whole and of what waits to be
-     * sent; above it the one that holds most is cut. Default: a quarter of the heap.
-     */
+    /** Bytes that all connections of a process may hold; above it the one with most is cut. Default: a quarter of the heap. */
     public ServerSettings maxConnectionMemory(long bytes) {
         changing.accept("maxConnectionMemory");
         maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
@@ -256,6 +255,13 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     public ServerSettings endSubprocesses(boolean value) {
         changing.accept("endSubprocesses");
         processes = processes.withEndSubprocesses(value);
+        return this;
+    }
+
+    /** Turns objects of tasks, results and messages between workers into bytes and back. Default: {@link Codec#json}. */
+    public ServerSettings codec(Codec value) {
+        changing.accept("codec");
+        codec = Check.given("codec", value);
         return this;
     }
 
