@@ -18,6 +18,7 @@ import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Protocol;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -165,6 +166,19 @@ public final class Worker
     /** Whether what handlers have started is killed with a child that dies. Default true; needs {@code /proc}. */
     public static void endSubprocesses(boolean value) {
         Program.endSubprocesses(value);
+    }
+
+    /**
+     * How the program is seen and steered while it runs, such as {@code Worker.control(c -> c.withRunDirectory(path))}; as
+     * {@link ControlDeclarations} says.
+     */
+    public static void control(UnaryOperator<ControlSettings> change) {
+        Program.control("control", change);
+    }
+
+    /** The program's run directory; see {@link ControlDeclarations#runDirectory}. */
+    public static void runDirectory(Path directory) {
+        Program.control("runDirectory", control -> control.withRunDirectory(directory));
     }
 
     /** Everything in this process, without children: for debugging and unit tests. */
