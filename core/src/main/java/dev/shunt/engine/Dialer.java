@@ -25,8 +25,9 @@ public interface Dialer {
 
     /** On the event loop that the slot is, or on the first one. */
     static Dialer over(Network network) {
+        var waiting = new WaitingMessages(network.budget().limit());
         return (slot, endpoint, protocol, limits, tls, handlers) -> {
-            var events = new OutgoingEvents(slot, protocol, handlers, limits.maxWaitingMessages());
+            var events = new OutgoingEvents(slot, protocol, handlers, limits.maxWaitingMessages(), waiting);
             NettyLoop loop = slot instanceof OnLoop on && on.loop() instanceof NettyLoop own ? own : network.loop(0);
             return events.connection(network.connect(loop, endpoint, protocol, limits, tls, events));
         };

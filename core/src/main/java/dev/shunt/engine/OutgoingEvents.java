@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the events of one outgoing connection to the slot that opened it. While {@code maxWaiting} messages wait for that
+ * Brings the events of one outgoing connection to the slot that opened it. While too many of its messages wait for that
  * slot, the socket is not read.
  */
 public final class OutgoingEvents implements SocketEvents {
@@ -23,14 +23,25 @@ public final class OutgoingEvents implements SocketEvents {
     private final ApplicationProtocol protocol;
     private final ConnectionHandlers handlers;
     private final int maxWaiting;
-    private int waiting;
+    private final WaitingMessages all;
+    private @Nullable WaitingInput input;
     private @Nullable SocketConnection connection;
 
-    public OutgoingEvents(Executor slot, ApplicationProtocol protocol, ConnectionHandlers handlers, int maxWaiting) {
+    /**
+     * @param maxWaiting messages of this connection that may wait
+     * @param all messages that wait, of all connections that this process opened
+     */
+    public OutgoingEvents(
+            Executor slot,
+            ApplicationProtocol protocol,
+            ConnectionHandlers handlers,
+            int maxWaiting,
+            WaitingMessages all) {
         this.slot = slot;
         this.protocol = protocol;
         this.handlers = handlers;
         this.maxWaiting = maxWaiting;
+        this.all = all;
     }
 
     /** The one connection over this socket; the opening slot and the loop ask for it in any order. */
@@ -54,29 +65,28 @@ public final class OutgoingEvents implements SocketEvents {
     }
 
     @Override
+    public boolean takes(Socket socket) {
+        return input(socket).takes();
+    }
+
+    @Override
     public void received(Socket socket, Data packet) {
-        messageWaits(socket);
+        int size = packet.size();
+        input(socket).add(size);
         onSlot(socket, () -> {
             try {
                 unlessClosing(socket, () -> handlers.received(connection(socket), Data.of(protocol.decode(packet))));
             } finally {
-                messageEnded(socket);
+                input(socket).remove(size);
             }
         });
     }
 
-    private synchronized void messageWaits(Socket socket) {
-        waiting++;
-        if (waiting >= maxWaiting) {
-            socket.pauseReading();
+    private synchronized WaitingInput input(Socket socket) {
+        if (input == null) {
+            input = new WaitingInput(socket, maxWaiting, all);
         }
-    }
-
-    private synchronized void messageEnded(Socket socket) {
-        waiting--;
-        if (waiting == maxWaiting - 1) {
-            socket.resumeReading();
-        }
+        return input;
     }
 
     @Override

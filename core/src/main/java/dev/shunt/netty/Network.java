@@ -111,6 +111,11 @@ public final class Network implements AutoCloseable {
         return loops.size();
     }
 
+    /** What all its sockets together may hold. */
+    public MemoryBudget budget() {
+        return budget;
+    }
+
     /** One of the loops, by its number from 0. */
     public NettyLoop loop(int number) {
         return loops.get(number);

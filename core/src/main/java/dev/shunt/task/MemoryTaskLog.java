@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryTaskLog implements TaskLog {
 
     public static final int DEFAULT_MAX_DEAD = 10_000;
-    public static final long DEFAULT_MAX_DEAD_BYTES = 64L << 20;
+
+    /** 64 MiB, or a sixteenth of the heap if that is less. */
+    public static final long DEFAULT_MAX_DEAD_BYTES =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     /** By their position; and where each is, by its id. */
     private final NavigableMap<Long, StoredTask> tasks = new TreeMap<>();

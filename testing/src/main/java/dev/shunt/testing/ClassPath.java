@@ -22,7 +22,8 @@ import java.util.zip.ZipEntry;
 record ClassPath(List<Path> jars, List<Path> directories) {
 
     private static final Pattern ONLY_FOR_TESTS = Pattern.compile(
-            "(junit|opentest4j|apiguardian-api|assertj|byte-buddy|awaitility|hamcrest|archunit|surefire)-.*");
+            "(junit|opentest4j|apiguardian-api|assertj|byte-buddy|awaitility|hamcrest|archunit|surefire|playwright"
+                    + "|driver|driver-bundle|gson)-.*");
 
     ClassPath {
         jars = List.copyOf(jars);

@@ -3,6 +3,7 @@ package dev.shunt.testkit;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.OutgoingEvents;
+import dev.shunt.engine.WaitingMessages;
 import dev.shunt.engine.manager.Listeners;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.CloseStatus;
@@ -16,6 +17,7 @@ import dev.shunt.net.Tls;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Listener;
+import dev.shunt.plan.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
 
     private final List<ManualLoop> loops;
     private final List<Address> addresses = new ArrayList<>();
+    private final WaitingMessages waiting = new WaitingMessages(Settings.DEFAULT_CONNECTION_MEMORY);
     private long accepted;
     private long dialled;
 
@@ -115,7 +118,7 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
             Limits limits,
             Optional<Tls.Client> tls,
             ConnectionHandlers handlers) {
-        var events = new OutgoingEvents(slot, protocol, handlers, limits.maxWaitingMessages());
+        var events = new OutgoingEvents(slot, protocol, handlers, limits.maxWaitingMessages(), waiting);
         var peer = switch (endpoint.address()) {
             case Inet(var host, int port) -> new Peer(- ++dialled, host, port, "", 0);
             case Unix(var file) -> new Peer(- ++dialled, "", 0, file.toString(), 0);

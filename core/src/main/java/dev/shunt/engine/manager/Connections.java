@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
+import dev.shunt.engine.WaitingMessages;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.netty.MemoryBudget;
 import dev.shunt.stats.Stats;

@@ -3,6 +3,8 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Sequence;
 import dev.shunt.engine.SocketConnection;
+import dev.shunt.engine.WaitingInput;
+import dev.shunt.engine.WaitingMessages;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
@@ -69,9 +71,6 @@ final class DispatchedConnection {
         }
     }
 
-    /** Bytes of one connection that may wait before it is no longer read; one message may overshoot. */
-    private static final long MAX_OWN_BYTES = 1 << 20;
-
     /** No child; the serial numbers of children count from 0. */
     private static final long NO_CHILD = -1;
 
@@ -79,17 +78,13 @@ final class DispatchedConnection {
     private final Socket socket;
     private final Listener listener;
     private final int listenerIndex;
-    private final WaitingMessages all;
+    private final WaitingInput input;
     private @Nullable Sequence<ConnectionWork> sequence;
     private long adoptedBy = NO_CHILD;
     /** A handler threw, or is gone. */
     private volatile boolean broken;
 
-    private int waiting;
-    private long waitingBytes;
-    private boolean paused;
-    private boolean heldBack;
-    private boolean inputEnded;
+    private volatile boolean inputEnded;
 
     /** @param all messages that wait, of all connections */
     DispatchedConnection(Socket socket, Listener listener, int listenerIndex, WaitingMessages all) {
@@ -97,7 +92,7 @@ final class DispatchedConnection {
         this.socket = socket;
         this.listener = listener;
         this.listenerIndex = listenerIndex;
-        this.all = all;
+        this.input = new WaitingInput(socket, listener.limits().maxWaitingMessages(), all);
     }
 
     long id() {
@@ -119,65 +114,26 @@ final class DispatchedConnection {
 
     /** Whether there is room for one more message; if not, its socket is read again when there is. */
     boolean takes() {
-        if (!all.isFull()) {
-            return true;
-        }
-        holdBack();
-        return false;
+        return input.takes();
     }
 
-    private void holdBack() {
-        synchronized (this) {
-            if (heldBack) {
-                return;
-            }
-            heldBack = true;
-            socket.pauseReading();
-        }
-        all.whenThereIsRoom(this::goOn);
-    }
-
-    private synchronized void goOn() {
-        heldBack = false;
-        if (!paused) {
-            socket.resumeReading();
-        }
-    }
-
-    synchronized void messageWaits(int bytes) {
-        waiting++;
-        waitingBytes += bytes;
-        all.add(bytes);
-        if (waiting >= listener.limits().maxWaitingMessages() || waitingBytes >= MAX_OWN_BYTES) {
-            paused = true;
-            socket.pauseReading();
-        }
+    void messageWaits(int bytes) {
+        input.add(bytes);
     }
 
     void messageEnded(int bytes) {
-        ended(bytes);
-        all.remove(bytes);
-    }
-
-    private synchronized void ended(int bytes) {
-        waiting--;
-        waitingBytes -= bytes;
-        boolean roomForMore = waiting <= listener.limits().maxWaitingMessages() / 2 && waitingBytes < MAX_OWN_BYTES;
-        if (paused && (waiting == 0 || roomForMore)) {
-            paused = false;
-            if (!heldBack) {
-                socket.resumeReading();
-            }
-        }
-        if (waiting == 0 && inputEnded) {
-            connection.close();
-        }
+        input.remove(bytes);
+        closeIfAllIsAnswered();
     }
 
     /** The peer sends no more: what it has sent is still answered, then it is closed. */
-    synchronized void inputEnded() {
+    void inputEnded() {
         inputEnded = true;
-        if (waiting == 0) {
+        closeIfAllIsAnswered();
+    }
+
+    private void closeIfAllIsAnswered() {
+        if (inputEnded && input.isEmpty()) {
             connection.close();
         }
     }

@@ -1,4 +1,4 @@
-package dev.shunt.engine.manager;
+package dev.shunt.engine;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * cut out of what has come, or inflated: connections that have one are held back, until half of them are gone. Safe for use
  * by any thread.
  */
-final class WaitingMessages {
+public final class WaitingMessages {
 
     private static final long MAX_BYTES = 64 << 20;
 
@@ -21,7 +21,7 @@ final class WaitingMessages {
      * @param memory what all connections may hold, in bytes; a quarter of it may wait, for what is on its way to a child is
      *     there more than once
      */
-    WaitingMessages(long memory) {
+    public WaitingMessages(long memory) {
         maxBytes = Math.min(MAX_BYTES, memory / 4);
     }
 
