@@ -76,8 +76,8 @@ public record Inspection(
             long retried,
             boolean paused,
             Ended ended,
-            Latency wait,
-            Latency run,
+            Latency waited,
+            Latency ran,
             Latency total) {}
 
     /** How many ended how. */

@@ -184,7 +184,13 @@ final class FrameTypes<F extends Frame> {
                                     out.putLong(f.to()).putLong(f.position()).putFlag(f.refused()),
                             in -> new Sent(in.getLong(), in.getLong(), flag(in))),
                     type(47, PostRead.class, (f, out) -> out.putInt(f.slot()), in -> new PostRead(in.getInt())),
-                    type(34, Pong.class, (_, _) -> {}, _ -> new Pong()),
+                    type(
+                            34,
+                            Pong.class,
+                            (f, out) -> out.putLong(f.heapBytes())
+                                    .putLong(f.maxHeapBytes())
+                                    .putText(f.version()),
+                            in -> new Pong(in.getLong(), in.getLong(), text(in))),
                     type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())));
 
     /** What a manager sends and a child reads. */

@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
@@ -26,11 +27,13 @@ import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskLog;
 import dev.shunt.worker.WorkerSettings.Address;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A worker in Workerman's words: an address to listen on, callbacks, and how many slots run them. Construct one or more,

@@ -27,6 +27,7 @@ enum ArchitectureRule {
     PIPELINES(noClasses().that().doNotHaveSimpleName("Pipelines").should().accessTargetWhere(Calls.PIPELINE_CHANGE)),
     PROTOCOLS(classes().should(new AskNoInstanceofProtocol())),
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
+    HDR_HISTOGRAM(onlyIn("engine.manager").dependOnClassesThat(resideInAnyPackage("org.HdrHistogram.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
     JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
     LOGGERS(onlyIn("log").dependOnClassesThat().belongToAnyOf(LoggerFactory.class)),

@@ -37,11 +37,12 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             ipc       fatal time data net task
             process   fatal time check stats ipc files
             plan      time check stats cron data net task
+            control   check time timer data stats http
             netty     fatal time timer stats data net http ipc
             engine           fatal data timer net http netty plan process stats task
             engine.slots     fatal time data dispatch engine ipc net plan task
             engine.child     fatal time data timer net http netty task ipc process plan stats engine engine.slots
-            engine.manager   fatal time data timer net http netty task intake dispatch ipc process plan stats engine engine.slots
+            engine.manager   control files fatal time data timer net http netty task intake dispatch ipc process plan stats engine engine.slots
             launch           time process plan engine engine.child engine.manager
             sqlite    fatal files data task
             calls     check stats data net http task plan engine

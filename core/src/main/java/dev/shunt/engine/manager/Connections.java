@@ -5,6 +5,7 @@ import dev.shunt.engine.WaitingMessages;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.netty.MemoryBudget;
 import dev.shunt.stats.Stats;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -116,6 +117,10 @@ final class Connections {
     /** A child has ended; see {@link SocketConnection#writerGone}. */
     void writerGone(long childSerial) {
         open.values().forEach(connection -> connection.writerGone(childSerial));
+    }
+
+    List<SocketConnection> all() {
+        return List.copyOf(open.values());
     }
 
     int size() {
