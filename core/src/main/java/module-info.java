@@ -30,12 +30,14 @@ module dev.shunt {
     requires tools.jackson.databind;
     requires transitive org.jspecify;
 
+    exports dev.shunt;
     exports dev.shunt.calls;
     exports dev.shunt.control;
     exports dev.shunt.data;
     exports dev.shunt.http;
     exports dev.shunt.net;
     exports dev.shunt.plan;
+    exports dev.shunt.pool;
     exports dev.shunt.protocol;
     exports dev.shunt.server;
     exports dev.shunt.stats;
@@ -43,6 +45,8 @@ module dev.shunt {
     exports dev.shunt.worker;
 
     opens dev.shunt.control to
+            tools.jackson.databind;
+    opens dev.shunt.net to
             tools.jackson.databind;
     opens dev.shunt.stats to
             tools.jackson.databind;

@@ -150,7 +150,7 @@ public final class ControlApi {
 
     private Answered connections(Parameters parameters) {
         var filter = new java.util.TreeMap<String, String>();
-        for (String name : List.of("group", "listener", "text")) {
+        for (String name : List.of("group", "listener", "text", "uid")) {
             parameters.text(name).ifPresent(value -> filter.put(name, value));
         }
         var paging = parameters.paging();

@@ -103,6 +103,11 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /** Where run directories of this user may be, best first. */
+    public static List<Path> places() {
+        return RunParents.ofThisProcess().all();
+    }
+
     public Path path() {
         return files.directory();
     }

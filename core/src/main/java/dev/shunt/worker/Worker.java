@@ -1,7 +1,9 @@
 package dev.shunt.worker;
 
+import dev.shunt.calls.ConnectionCalls;
 import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.FaceState;
+import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
@@ -44,6 +46,8 @@ import java.util.function.UnaryOperator;
 public final class Worker
         implements TaskCalls,
                 ProgramCalls,
+                ConnectionCalls,
+                GroupCalls,
                 TaskDeclarations<Worker>,
                 ProgramDeclarations<Worker>,
                 WebDeclarations<Worker>,

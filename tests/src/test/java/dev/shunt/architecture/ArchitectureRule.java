@@ -69,6 +69,7 @@ enum ArchitectureRule {
                     PIPELINES,
                     PROTOCOLS,
                     JACKSON,
+                    HDR_HISTOGRAM,
                     CRON,
                     JDBC,
                     LOGGERS,

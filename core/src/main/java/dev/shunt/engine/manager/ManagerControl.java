@@ -15,7 +15,6 @@ import dev.shunt.control.Stopping;
 import dev.shunt.control.TaskFilter;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
-import dev.shunt.net.Peer;
 import dev.shunt.plan.Group;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,26 +107,22 @@ final class ManagerControl implements ControlPort {
 
     @Override
     public ConnectionPage connections(Map<String, String> filter, Paging paging) {
-        if (filter.containsKey("group")) {
-            throw ControlException.badRequest("connections are in no groups of this program");
-        }
-        var all = parts.connections().all().stream()
-                .map(one -> new ConnectionPage.Info(
-                        one.id(), one.remoteAddress(), listener(one.peer())))
-                .filter(one -> one.remote().contains(filter.getOrDefault("text", ""))
-                        && one.listener().contains(filter.getOrDefault("listener", "")))
-                .sorted(java.util.Comparator.comparingLong(ConnectionPage.Info::id))
+        String text = filter.getOrDefault("text", "");
+        String local = filter.getOrDefault("listener", "");
+        String uid = filter.getOrDefault("uid", "");
+        String group = filter.getOrDefault("group", "");
+        var all = parts.connections().infos().stream()
+                .filter(one -> one.remoteAddress().contains(text)
+                        && one.localAddress().contains(local)
+                        && (uid.isEmpty() || one.uid().equals(uid))
+                        && (group.isEmpty() || one.groups().contains(group)))
                 .toList();
         return new ConnectionPage(
-                paging.of(all), paging.page(), paging.size(), all.size(), parts.connections().counts());
-    }
-
-    private static String listener(Peer peer) {
-        return peer.remoteHost().isEmpty()
-                ? "unix://" + peer.localHost()
-                : (peer.localHost().indexOf(':') < 0 ? peer.localHost() : "[" + peer.localHost() + "]")
-                        + ":"
-                        + peer.localPort();
+                paging.of(all),
+                paging.page(),
+                paging.size(),
+                all.size(),
+                parts.connections().counts());
     }
 
     @Override

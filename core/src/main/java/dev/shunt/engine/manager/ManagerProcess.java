@@ -175,6 +175,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 parts.listeners().accept();
                 control.serving();
                 asProgram(plan.hooks()::started);
+                ServiceNotices.begin(parts, network, shutdown);
                 main.execute(() -> parts.schedules().start(plan, engine));
                 upkeep.begin();
             }

@@ -68,6 +68,8 @@ final class ProgramChildren implements SupervisorEvents {
     private final Set<Long> retiring = new HashSet<>();
 
     private @Nullable Supervision supervision;
+    private Runnable reloading = () -> {};
+    private Runnable reloaded = () -> {};
     private boolean stopping;
     private long replaced;
 
@@ -172,7 +174,7 @@ final class ProgramChildren implements SupervisorEvents {
     private LaunchCommand command(String start) {
         return plan.settings()
                 .childMain()
-                .map(main -> LaunchCommand.ofMainClass(main))
+                .map(LaunchCommand::ofChildMain)
                 .orElseGet(() -> LaunchCommand.ofThisJvm(start));
     }
 
@@ -218,6 +220,15 @@ final class ProgramChildren implements SupervisorEvents {
         return serving;
     }
 
+    /** To be told when a reload begins, and when no child is left to be replaced. */
+    void whenReloading(Runnable begun, Runnable over) {
+        reloading = begun;
+        reloaded = over;
+        if (supervision != null) {
+            supervision.reload().whenOver(over);
+        }
+    }
+
     /** Replaces the children of all groups, or of those that run tasks; see {@link Reload}. */
     void reload(boolean tasksOnly) {
         var places = byGroup.values().stream()
@@ -225,6 +236,8 @@ final class ProgramChildren implements SupervisorEvents {
                 .flatMap(children -> children.places().stream())
                 .toList();
         if (places.isEmpty()) {
+            reloading.run();
+            reloaded.run();
             LOG.warn(
                     "a reload of {} has no effect: there are no children to replace; what runs in this process is replaced by"
                             + " a restart",
@@ -232,6 +245,7 @@ final class ProgramChildren implements SupervisorEvents {
         } else if (supervision == null || stopping) {
             LOG.warn("a reload has no effect: the program is {}", stopping ? "stopping" : "starting");
         } else {
+            reloading.run();
             sayWhatStays(tasksOnly);
             supervision.reload().begin(places, supervision.supervisor().lastSerial());
         }

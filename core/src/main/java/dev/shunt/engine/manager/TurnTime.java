@@ -36,18 +36,6 @@ final class TurnTime {
         return !options.delay().isZero() || options.deadline().isPresent();
     }
 
-    /** By the monotonic clock, in the same way. */
-    long nanoTime() {
-        if (!loop.inLoop()) {
-            return clock.nanoTime();
-        }
-        if (nanosTurn != loop.turn()) {
-            nanosTurn = loop.turn();
-            nanos = clock.nanoTime();
-        }
-        return nanos;
-    }
-
     long epochMillis() {
         if (!loop.inLoop()) {
             return clock.epochMillis();
@@ -57,5 +45,17 @@ final class TurnTime {
             epochMillis = clock.epochMillis();
         }
         return epochMillis;
+    }
+
+    /** As {@link #epochMillis}, by the monotonic clock. */
+    long nanoTime() {
+        if (!loop.inLoop()) {
+            return clock.nanoTime();
+        }
+        if (nanosTurn != loop.turn()) {
+            nanosTurn = loop.turn();
+            nanos = clock.nanoTime();
+        }
+        return nanos;
     }
 }
