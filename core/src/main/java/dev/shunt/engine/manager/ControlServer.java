@@ -12,6 +12,7 @@ import dev.shunt.net.ListenOptions;
 import dev.shunt.netty.ListeningSocket;
 import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
+import dev.shunt.netty.Spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,10 +40,10 @@ final class ControlServer implements AutoCloseable {
     private final EventStreams streams;
     private final Executor threads;
 
-    ControlServer(ControlApi api, Executor threads, FatalErrors fatal) {
+    ControlServer(ControlApi api, Executor threads, FatalErrors fatal, Spool spool) {
         this.api = api;
         this.threads = threads;
-        network = Network.open("shunt-control-loop", 1, MemoryBudget.of(MEMORY), fatal);
+        network = Network.open("shunt-control-loop", 1, MemoryBudget.of(MEMORY), fatal, spool);
         streams = new EventStreams(api, network.loop(0), threads);
     }
 
