@@ -1,5 +1,6 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
 import dev.shunt.data.Codec;
@@ -16,12 +17,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What {@link Server#set} changes, in Swoole's words; each method returns this. Those of addresses concern the server's own. Every value has a default, and is
  * checked where it is given; whether all go together, when the server starts.
  */
-public final class ServerSettings implements AddressDeclarations<ServerSettings> {
+public final class ServerSettings
+        implements AddressDeclarations<ServerSettings>, ControlDeclarations<ServerSettings> {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -237,27 +240,6 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
         return this;
     }
 
-    /**
-     * Whether SIGTERM, SIGINT and SIGHUP stop the server in order, before the host's own handlers and the JVM's shutdown
-     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false no handler is installed in this
-     * process, and the host calls {@link Server#shutdown}.
-     */
-    public ServerSettings handleSignals(boolean value) {
-        changing.accept("handleSignals");
-        processes = processes.withHandleSignals(value);
-        return this;
-    }
-
-    /**
-     * Whether programs that handlers have started are killed with a child that dies or is killed, before what ran there
-     * runs again or is {@code Lost}. Default true. Needs {@code /proc}.
-     */
-    public ServerSettings endSubprocesses(boolean value) {
-        changing.accept("endSubprocesses");
-        processes = processes.withEndSubprocesses(value);
-        return this;
-    }
-
     /** Turns objects of tasks, results and messages between workers into bytes and back. Default: {@link Codec#json}. */
     public ServerSettings codec(Codec value) {
         changing.accept("codec");
@@ -269,6 +251,13 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     public ServerSettings inProcess(boolean value) {
         changing.accept("inProcess");
         inProcess = value;
+        return this;
+    }
+
+    @Override
+    public ServerSettings processes(String call, UnaryOperator<ProcessSettings> change) {
+        changing.accept(call);
+        processes = change.apply(processes);
         return this;
     }
 
