@@ -42,7 +42,8 @@ record ServerPlan(
                                 settings.childMain,
                                 settings.processes)
                         .withTaskQueue(settings.taskQueue)
-                        .withCodec(settings.codec),
+                        .withCodec(settings.codec)
+                        .withShared(settings.sharedLimit),
                 callbacks);
         return settings.inProcess ? plan.inProcess() : plan;
     }

@@ -83,11 +83,15 @@ record ManagerParts(
         var ids = new TaskIds(first(numbers), numbers, () -> {});
         var runs = new SharedRuns(ports.main(), ports.clock(), plan.codec(), nobody, children::horizon);
         var sharing = queue == null ? null : new Sharing(queue, runs, inbox, plan, ports.main(), ports.clock());
-        var shared = new Tasks.Shared(plan, ids, journal, payloads, nobody, mail, ports.clock(), sharing);
+        var shared = new TaskParts(plan, ids, journal, payloads, nobody, mail, ports.clock(), sharing);
         var tasks = new TaskGroups(shared, groups.tasks(), levels::changed);
         groups.tasksEndAt(tasks);
         stats.count(tasks);
-        var schedules = new Schedules(ports.main(), managerSlot, ports.clock(), tasks, nobody);
+        var schedules = new Schedules(
+                ports.main(),
+                managerSlot,
+                ports.clock(),
+                tasks.sharing().map(parts -> new SharedSchedules(parts, plan, tasks, ports.main())));
         listener.whenDue(schedules::due);
         if (sharing != null) {
             runs.of(sharing);
@@ -109,7 +113,10 @@ record ManagerParts(
                 tasks,
                 schedules,
                 stats,
-                new Answers(connections),
+                new Answers(
+                        connections,
+                        new SharedTables(plan.settings().shared(), ports.clock()),
+                        new Topics(ports.main())),
                 workEnded);
     }
 

@@ -176,9 +176,9 @@ final class ManagerStats {
                         + tasks.sharing().map(sharing -> sharing.runs().retried()).orElse(0L),
                 tasks.letters().count()
                         + tasks.sharing().map(sharing -> sharing.queue().counts().dead()).orElse(0L),
-                tasks.sum(Tasks::delayed),
-                tasks.sum(Tasks::bytes),
-                tasks.sum(Tasks::delayedBytes),
+                tasks.sum(queues -> queues.intake().aside()),
+                tasks.sum(queues -> queues.intake().queuedBytes()),
+                tasks.sum(queues -> queues.intake().asideBytes()),
                 tasks.sumInt(queues -> queues.limit().maxTasks()),
                 tasks.sum(queues -> queues.limit().maxBytes()),
                 tasks.sumInt(queues -> queues.limit().maxDelayed()),

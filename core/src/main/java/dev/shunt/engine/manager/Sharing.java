@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.concurrent.CompletableFuture;
 import dev.shunt.task.Durability;
 import dev.shunt.task.TaskOptions;
@@ -343,10 +344,10 @@ final class Sharing {
     }
 
     /** What is submitted within is the task of a schedule. */
-    void submit(Occurrence occurrence, Runnable submission) {
+    long submit(Occurrence occurrence, LongSupplier submission) {
         submitting = occurrence;
         try {
-            submission.run();
+            return submission.getAsLong();
         } finally {
             submitting = null;
         }

@@ -8,6 +8,7 @@ import dev.shunt.task.Outcome;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskGroups {
 
-    private final Tasks.Shared shared;
+    private final TaskParts shared;
     private final DeadLetters letters;
 
     /** In the plan's order. */
@@ -31,7 +32,7 @@ final class TaskGroups {
     private final @Nullable Tasks[] byIndex;
 
     /** @param full told true when a group's queue is nearly full, false when it no longer is */
-    TaskGroups(Tasks.Shared shared, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
+    TaskGroups(TaskParts shared, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
         this.shared = shared;
         this.letters = new DeadLetters(shared.plan().taskTypes(), shared.journal(), shared.clock(), this::revived);
         this.byIndex = new Tasks[shared.plan().groups().size()];
@@ -47,6 +48,10 @@ final class TaskGroups {
 
     boolean isEmpty() {
         return groups.isEmpty();
+    }
+
+    List<Tasks> all() {
+        return Collections.unmodifiableList(groups);
     }
 
     Tasks of(int group) {
@@ -160,9 +165,8 @@ final class TaskGroups {
 
     /** What an earlier run left is read by every group, and counted by the one that has most of it to read. */
     long waits() {
-        long left = groups.stream().mapToLong(Tasks::left).max().orElse(0);
-        long ofFleet = shared.sharing() == null ? 0 : shared.sharing().waits();
-        return sum(tasks -> tasks.waits() - tasks.left()) + left + ofFleet;
+        long left = groups.stream().mapToLong(queues -> queues.intake().left()).max().orElse(0);
+        return sum(tasks -> tasks.intake().waits() - tasks.intake().left()) + left;
     }
 
     /** What has ended, and the log or whoever asked is not yet told. */

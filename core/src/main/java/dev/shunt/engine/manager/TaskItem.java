@@ -1,6 +1,5 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.intake.Submitted;
 import dev.shunt.ipc.Frame;
@@ -19,7 +18,8 @@ import java.util.Optional;
  *
  * @param source id of the slot that asked
  * @param acceptedAtMillis epoch milliseconds
- * @param acceptedNanos the same by the monotonic clock, if its options have a delay or a deadline; 0 if not
+ * @param acceptedNanos the same by the monotonic clock, exactly if its options have a delay or a deadline, else as of its
+ *     turn of the loop
  * @param stored whether the log keeps it until it is settled
  * @param recovered whether it was accepted by an earlier run, or was a dead letter: whoever asked is gone
  */
@@ -38,20 +38,6 @@ record TaskItem(
     private static final int OVERHEAD = 256;
 
     private static final Submission NO_PAYLOAD = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
-
-    /** One that a log keeps. */
-    static TaskItem of(
-            StoredTask stored, int type, Codec codec, Origin origin, long acceptedNanos, boolean recovered) {
-        return new TaskItem(
-                stored.id(),
-                new Submission(stored.data(), type, stored.options()).with(codec),
-                stored.source(),
-                stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
-                stored.acceptedAtMillis(),
-                acceptedNanos,
-                true,
-                recovered);
-    }
 
     @Override
     public String toString() {
@@ -126,6 +112,25 @@ record TaskItem(
 
     TaskItem inLog() {
         return new TaskItem(id, task, source, origin, acceptedAtMillis, acceptedNanos, true, recovered);
+    }
+
+    /** When its first attempt may start, by the monotonic clock. */
+    long dueNanos() {
+        return options().delay().isZero() ? acceptedNanos : acceptedNanos + Nanos.of(options().delay());
+    }
+
+    /** Of a task that a log keeps, whose type has the group's number. */
+    static TaskItem of(
+            StoredTask stored, Submission task, Origin origin, long acceptedNanos, boolean recovered) {
+        return new TaskItem(
+                stored.id(),
+                task,
+                stored.source(),
+                stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
+                stored.acceptedAtMillis(),
+                acceptedNanos,
+                true,
+                recovered);
     }
 
     Optional<Instant> deadline() {
