@@ -25,6 +25,14 @@ record RunFiles(Path directory) {
         return directory.resolve("socket");
     }
 
+    Path control() {
+        return directory.resolve("control");
+    }
+
+    Path manifest() {
+        return directory.resolve("manager.json");
+    }
+
     Path payloads() {
         return directory.resolve("payloads");
     }
@@ -37,6 +45,11 @@ record RunFiles(Path directory) {
     /** How java is to start the child. */
     Path arguments(long serial) {
         return directory.resolve("arguments-" + serial);
+    }
+
+    /** Why a child ends before it says hello, if it knows. */
+    Path whyNot(long serial) {
+        return directory.resolve("why-not-" + serial);
     }
 
     Path slotTable(long serial) {

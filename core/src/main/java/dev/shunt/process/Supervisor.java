@@ -237,7 +237,7 @@ public final class Supervisor {
                 later(ONE_WITHOUT_THE_OTHER, () -> child.kill("it could not start and did not end"));
             }
             case Frame.Leaving _ -> wantsToLeave(child);
-            case Frame.Pong _ -> child.answered();
+            case Frame.Pong pong -> child.answered(pong);
             case FromChild.Work work -> events.received(child, work);
             case Frame.Hello _ -> {
                 LOG.warn("{} said hello a second time; its link is closed", child);
@@ -310,8 +310,12 @@ public final class Supervisor {
         child.gone();
         children.remove(child.serial());
         // Whatever goes wrong with one of these, the place must have its successor, and a stop its end.
+        String whyNot = before == ChildState.STARTING ? launcher.whyNot(child) : "";
         guarded(() -> events.down(child, child.exit()));
         guarded(() -> discard(child));
+        if (!whyNot.isEmpty()) {
+            at(child).cannotStart(child, child + " could not start: " + whyNot);
+        }
         guarded(() -> at(child).down(child, readyFor(child), child + ": " + how(child, before)));
         if (stopping && children.isEmpty()) {
             allGone.complete(null);

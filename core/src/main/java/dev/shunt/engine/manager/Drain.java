@@ -54,11 +54,11 @@ final class Drain {
     private void giveUp(Duration patience) {
         if (!shutdown.hasBegun()) {
             LOG.warn(
-                    "{} tasks wait, and {} more for their time, {} ms after the program was told to end when it has nothing to"
-                            + " do: it stops now",
+                    "not everything has run {} ms after the end was asked for: {} tasks wait for a slot, {} for their time or"
+                            + " turn, and the program stops now",
+                    patience.toMillis(),
                     ready(),
-                    parts.anyTasks().sum(Tasks::delayed),
-                    patience.toMillis());
+                    parts.anyTasks().sum(queues -> queues.intake().aside()));
             shutdown.begin();
         }
     }
@@ -73,7 +73,7 @@ final class Drain {
 
     /** What could run if there were a slot for it. */
     private long ready() {
-        return parts.anyTasks().waits() - parts.anyTasks().sum(Tasks::delayed);
+        return parts.anyTasks().waits() - parts.anyTasks().sum(queues -> queues.intake().aside());
     }
 
     private boolean hasSomethingInTime(GroupRun<?> run) {
