@@ -41,7 +41,8 @@ record ServerPlan(
                                 settings.maxConnectionMemory,
                                 settings.childMain,
                                 settings.processes)
-                        .withCodec(settings.codec),
+                        .withCodec(settings.codec)
+                        .withShared(settings.sharedLimit),
                 callbacks);
         return settings.inProcess ? plan.inProcess() : plan;
     }

@@ -1,10 +1,12 @@
 package dev.shunt.worker;
 
 import dev.shunt.calls.ConnectionCalls;
+import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
+import dev.shunt.calls.SharedCalls;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.calls.WebDeclarations;
@@ -21,8 +23,10 @@ import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Protocol;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A worker in Workerman's words: an address to listen on, callbacks, and how many slots run them. Construct one or more,
@@ -45,6 +50,7 @@ public final class Worker
                 ProgramCalls,
                 ConnectionCalls,
                 GroupCalls,
+                SharedCalls,
                 TaskDeclarations<Worker>,
                 ProgramDeclarations<Worker>,
                 WebDeclarations<Worker>,
@@ -159,6 +165,11 @@ public final class Worker
         Program.maxConnectionMemory(bytes);
     }
 
+    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
+    public static void sharedMap(int maxEntries, long maxBytes) {
+        Program.sharedMap(new SharedLimit(maxEntries, maxBytes));
+    }
+
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public static void childMain(Class<?> value) {
         Program.childMain(value);
@@ -175,6 +186,11 @@ public final class Worker
     /** Whether what handlers have started is killed with a child that dies. Default true; needs {@code /proc}. */
     public static void endSubprocesses(boolean value) {
         Program.endSubprocesses(value);
+    }
+
+    /** How the program is seen and steered while it runs: as {@link ControlDeclarations} says. */
+    public static void control(UnaryOperator<ControlSettings> change) {
+        Program.control("control", change);
     }
 
     /** Everything in this process, without children: for debugging and unit tests. */
