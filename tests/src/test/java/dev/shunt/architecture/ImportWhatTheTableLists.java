@@ -48,6 +48,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             remote           data
             launch           time process plan engine engine.child engine.manager
             sqlite    fatal files data task
+            postgres  fatal check data task time
             calls     check stats data net http task plan question engine
             server    check stats timer data net protocol http task plan engine launch calls
             worker    check stats timer data net protocol http task plan engine launch calls
