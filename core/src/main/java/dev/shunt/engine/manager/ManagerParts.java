@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.NoTaskSlots;
+import dev.shunt.engine.ProgramCode;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
@@ -108,7 +109,14 @@ record ManagerParts(
         if (!tasksOnly) {
             ports.aside().execute(listeners::readFilesAgain);
         }
-        children.reload(tasksOnly);
+        plan.hooks()
+                .beforeReload()
+                .ifPresentOrElse(
+                        callback -> ports.aside().execute(() -> {
+                            ProgramCode.guarded("onBeforeReload", callback::run);
+                            ports.main().execute(() -> children.reload(tasksOnly));
+                        }),
+                        () -> children.reload(tasksOnly));
     }
 
     TaskGroups tasks() {
