@@ -8,6 +8,8 @@
 })
 module dev.shunt {
     requires com.cronutils;
+    requires com.fasterxml.jackson.annotation;
+    requires HdrHistogram;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.compression;
@@ -28,17 +30,26 @@ module dev.shunt {
     requires tools.jackson.databind;
     requires transitive org.jspecify;
 
+    exports dev.shunt;
     exports dev.shunt.calls;
+    exports dev.shunt.control;
     exports dev.shunt.data;
     exports dev.shunt.http;
     exports dev.shunt.net;
     exports dev.shunt.plan;
+    exports dev.shunt.pool;
     exports dev.shunt.protocol;
     exports dev.shunt.server;
     exports dev.shunt.stats;
     exports dev.shunt.task;
     exports dev.shunt.worker;
 
+    opens dev.shunt.control to
+            tools.jackson.databind;
+    opens dev.shunt.net to
+            tools.jackson.databind;
+    opens dev.shunt.stats to
+            tools.jackson.databind;
     opens dev.shunt.data to
             tools.jackson.databind; // the objects that it warms up with
 

@@ -7,6 +7,8 @@
  *                     ProgramDeclarations  onPipeMessage, onWorkerError
  *   while it runs     TaskCalls            task, submit, taskWait, finish, deadTasks, …
  *                     ProgramCalls         tick, after, send, close, sendMessage
+ *                     ConnectionCalls      connections, info, isOpen, abort
+ *                     GroupCalls           joinGroup, bindUid, sendToAll, sendToGroup, sendToUid, setSession, …
  * </pre>
  */
 @NullMarked

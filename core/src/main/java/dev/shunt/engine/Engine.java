@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.MultipartReader;
 import dev.shunt.net.ApplicationProtocol;
@@ -12,6 +13,7 @@ import dev.shunt.netty.MultipartForms;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Result;
@@ -84,6 +86,14 @@ public interface Engine {
      */
     boolean post(int slotId, Data message);
 
+    /**
+     * Asks the manager about what all processes share. In the manager any thread is answered at once; in a child it waits.
+     *
+     * @throws IllegalStateException if what is asked cannot be, or, in a child, the manager does not answer within five
+     *     seconds
+     */
+    <R> R ask(Question<R> question);
+
     /** Sends to any open connection of the program. False if it is known to be closed or too much waits for it. */
     boolean send(long connectionId, Object message);
 
@@ -106,6 +116,13 @@ public interface Engine {
      * @throws IllegalStateException if the request has been answered, or is no longer waited for
      */
     boolean answer(HttpPart part, boolean shared);
+
+    /**
+     * Has more come of the body of a request whose handler reads it while it comes; see {@link Bodies#ask}.
+     *
+     * @throws IllegalStateException on an event loop, which must never wait
+     */
+    void askBody(long requestId, int bytes, Bodies.Sink sink);
 
     /** What reads forms with files, in any process. */
     default MultipartReader multipart() {
@@ -170,4 +187,15 @@ public interface Engine {
 
     /** Ends the whole program in order; returns at once. */
     void shutdown();
+
+    /**
+     * As {@link #shutdown()}, when what waits for a slot, and what it asks for, has run; at the latest after {@code
+     * patience}. Nothing is due by a schedule any more. A retry that is due within that time is waited for, and a task whose
+     * own time has not come is not.
+     *
+     * @throws IllegalStateException in a child
+     */
+    default void shutdown(Duration patience) {
+        throw new IllegalStateException("a child does not wait for the end of its own work: ask its manager");
+    }
 }

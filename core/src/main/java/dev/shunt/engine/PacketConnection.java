@@ -47,6 +47,11 @@ public final class PacketConnection implements Connection {
     }
 
     @Override
+    public void abort() {
+        close();
+    }
+
+    @Override
     public void close(int code, String reason) {
         throw new IllegalStateException(
                 this + " sent a datagram, and there are no close codes: " + code + " cannot be sent; call close()");

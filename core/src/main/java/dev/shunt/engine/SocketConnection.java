@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
@@ -42,6 +43,11 @@ public final class SocketConnection implements Connection {
     private volatile Runnable whenClosing = () -> {};
     private volatile @Nullable Object attachment;
 
+    /** By the monotonic clock. Written by the loop alone: who else looks may see them a little late. */
+    private long openedNanos;
+
+    private long heardNanos;
+
     public SocketConnection(Socket socket, ApplicationProtocol protocol) {
         this.socket = socket;
         this.protocol = protocol;
@@ -55,6 +61,21 @@ public final class SocketConnection implements Connection {
     @Override
     public boolean send(Object message) {
         return !keeping && socket.send(protocol.encode(message));
+    }
+
+    /** Its part of what goes to many; false if it takes no such messages, or too much waits. */
+    public boolean send(SharedMessage message) {
+        return !keeping && closing == null && socket.send(message.packet(protocol));
+    }
+
+    /** Encodes it; throws what a protocol of the program's own throws. */
+    public void prepare(SharedMessage message) {
+        var _ = message.packet(protocol);
+    }
+
+    /** Whether it takes messages that answer nothing. */
+    public boolean takesMessages() {
+        return socket.takesMessages() && socket.isOpen();
     }
 
     /** See {@link Engine#answer}. */
@@ -72,6 +93,11 @@ public final class SocketConnection implements Connection {
         throw notWaitedFor(part.requestId());
     }
 
+    /** See {@link Engine#askBody}. */
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        socket.askBody(requestId, bytes, sink);
+    }
+
     /** A child sends a part of a response, or a message. */
     public void sentBy(long childSerial, Data packet) {
         if (protocol.hasRequests() && packet.kind() == Data.Kind.OBJECT) {
@@ -84,6 +110,43 @@ public final class SocketConnection implements Connection {
         if (streamedBy == childSerial) {
             socket.destroy("the process that was writing its answer has ended");
         }
+    }
+
+    /** It is open from now on. */
+    public void opened(long nanos) {
+        openedNanos = nanos;
+        heardNanos = nanos;
+    }
+
+    /** A message has come. */
+    public void heard(long nanos) {
+        heardNanos = nanos;
+    }
+
+    public long openedNanos() {
+        return openedNanos;
+    }
+
+    public long heardNanos() {
+        return heardNanos;
+    }
+
+    /** What it has received and sent, and what it is. */
+    public Socket socket() {
+        return socket;
+    }
+
+    /** Taken to be sent, here or by the socket. */
+    public synchronized long waitingBytes() {
+        return keptBytes + socket.waitingBytes();
+    }
+
+    /** How it is named in {@link dev.shunt.net.ConnectionInfo}. */
+    public String protocolName() {
+        if (!protocol.beginsWithHttp()) {
+            return "stream";
+        }
+        return socket.takesMessages() ? "websocket" : "http";
     }
 
     public static IllegalStateException notWaitedFor(long requestId) {
@@ -176,6 +239,17 @@ public final class SocketConnection implements Connection {
     @Override
     public void close(int code, String reason) {
         close(protocol.closeStatus(this, code, reason));
+    }
+
+    @Override
+    public void abort() {
+        synchronized (this) {
+            if (closing == null) {
+                closing = CloseStatus.ABNORMAL;
+            }
+        }
+        socket.destroy("aborted by the program");
+        whenClosing.run();
     }
 
     /** A handler threw; see {@link #close()}. */

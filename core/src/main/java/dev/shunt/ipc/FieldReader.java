@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame.Answered;
+import dev.shunt.ipc.Frame.BodyPart;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.net.Peer;
 import dev.shunt.task.Durability;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +33,7 @@ final class FieldReader {
     private static final Data.Kind[] KINDS = Data.Kind.values();
     private static final Interest[] INTERESTS = Interest.values();
     private static final Report[] REPORTS = Report.values();
+    private static final BodyPart.Kind[] BODY_KINDS = BodyPart.Kind.values();
     private static final Answered.How[] HOWS = Answered.How.values();
     private static final Durability[] DURABILITIES = Durability.values();
     private static final List<LeaseTerms> PLAIN_TERMS =
@@ -58,6 +61,10 @@ final class FieldReader {
         return HOWS[in.get()];
     }
 
+    static BodyPart.Kind bodyKind(ByteBuffer in) {
+        return BODY_KINDS[in.get()];
+    }
+
     static Report report(ByteBuffer in) {
         return REPORTS[in.get()];
     }
@@ -74,6 +81,18 @@ final class FieldReader {
         var list = new ArrayList<Long>(count);
         for (int i = 0; i < count; i++) {
             list.add(in.getLong());
+        }
+        return list;
+    }
+
+    static <T> List<T> list(ByteBuffer in, Function<ByteBuffer, T> reader) {
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining()) {
+            throw new IllegalArgumentException("a frame with a list of " + count);
+        }
+        var list = new ArrayList<T>(count);
+        for (int i = 0; i < count; i++) {
+            list.add(reader.apply(in));
         }
         return list;
     }

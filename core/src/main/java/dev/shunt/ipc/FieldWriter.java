@@ -12,8 +12,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /** The fields of frames, one after the other, into bytes that grow as needed; {@link FieldReader} is its inverse. */
 @SuppressWarnings("EnumOrdinal") // both ends are the same build, so an ordinal is the same number on both
@@ -112,6 +114,12 @@ final class FieldWriter {
     FieldWriter putLongs(List<Long> values) {
         putInt(values.size());
         values.forEach(this::putLong);
+        return this;
+    }
+
+    <T> FieldWriter putList(Collection<T> values, BiConsumer<FieldWriter, T> put) {
+        putInt(values.size());
+        values.forEach(value -> put.accept(this, value));
         return this;
     }
 

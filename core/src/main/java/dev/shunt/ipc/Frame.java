@@ -2,6 +2,7 @@ package dev.shunt.ipc;
 
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
+import dev.shunt.question.Question;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
@@ -117,11 +118,17 @@ public sealed interface Frame {
     /** A part of a response that goes on; answered with {@link PartTaken}, or with {@link Congested} and its end. */
     record SendPart(long connectionId, Payload payload) implements FromChild.Work {}
 
+    /** A handler reads a body while it comes, and wants so many bytes more; answered with {@link BodyPart}s. */
+    record AskBody(long requestId, int bytes) implements FromChild.Work {}
+
     /** An answer to a request of HTTP that somebody else may answer, too. */
     record Answer(long question, Payload payload) implements FromChild.Work {}
 
     /** The program closes a connection; a WebSocket's peer is told why. */
     record Close(long connectionId, CloseStatus why) implements FromChild.Work {}
+
+    /** Answered with {@link Told}. */
+    record Ask(long number, Question<?> question) implements FromChild.Work {}
 
     record AskStats(long question) implements FromChild.Work {}
 
@@ -137,8 +144,13 @@ public sealed interface Frame {
     /** A slot asked for all children to be replaced, or for those that run tasks. */
     record Reload(boolean tasksOnly) implements FromChild.Work {}
 
-    /** Answer to {@link Ping}. */
-    record Pong() implements FromChild.Life {}
+    /**
+     * Answer to {@link Ping}, and said once by itself at the start.
+     *
+     * @param heapBytes in use
+     * @param version of the program that it runs, empty if that says none
+     */
+    record Pong(long heapBytes, long maxHeapBytes, String version) implements FromChild.Life {}
 
     /** The child was told to end (SIGTERM): no more leases, please. */
     record Leaving() implements FromChild.Life {}
@@ -218,6 +230,17 @@ public sealed interface Frame {
         public static final int GONE = -1;
     }
 
+    /** More of a body, its end, or as text why none will come. */
+    record BodyPart(long requestId, Kind kind, Payload payload) implements ToChild.Work {
+
+        /** The ordinal travels. */
+        public enum Kind {
+            PIECE,
+            END,
+            FAILED
+        }
+    }
+
     /** What became of an {@link Answer}. */
     record Answered(long question, How how) implements ToChild.Work {
 
@@ -228,6 +251,9 @@ public sealed interface Frame {
             TOO_LATE
         }
     }
+
+    /** The answer to {@link Ask}, as {@link QuestionTypes} has it; or the text says why there is none. */
+    record Told(long number, String problem, Payload answer) implements ToChild.Work {}
 
     record Stats(long question, Payload payload) implements ToChild.Work {}
 

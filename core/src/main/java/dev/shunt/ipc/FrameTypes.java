@@ -1,5 +1,6 @@
 package dev.shunt.ipc;
 
+import static dev.shunt.ipc.FieldReader.bodyKind;
 import static dev.shunt.ipc.FieldReader.flag;
 import static dev.shunt.ipc.FieldReader.how;
 import static dev.shunt.ipc.FieldReader.interest;
@@ -18,8 +19,11 @@ import dev.shunt.ipc.Frame.Acknowledged;
 import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.Answer;
 import dev.shunt.ipc.Frame.Answered;
+import dev.shunt.ipc.Frame.Ask;
+import dev.shunt.ipc.Frame.AskBody;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
+import dev.shunt.ipc.Frame.BodyPart;
 import dev.shunt.ipc.Frame.Cancel;
 import dev.shunt.ipc.Frame.Close;
 import dev.shunt.ipc.Frame.Closing;
@@ -59,6 +63,7 @@ import dev.shunt.ipc.Frame.TaskProgressed;
 import dev.shunt.ipc.Frame.TaskStored;
 import dev.shunt.ipc.Frame.TaskTaken;
 import dev.shunt.ipc.Frame.ToChild;
+import dev.shunt.ipc.Frame.Told;
 import dev.shunt.ipc.Frame.Uncongested;
 import dev.shunt.ipc.Frame.Welcome;
 import dev.shunt.ipc.Frame.Withdraw;
@@ -147,6 +152,11 @@ final class FrameTypes<F extends Frame> {
                             (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
                             in -> new Answer(in.getLong(), payload(in))),
                     type(9, AskStats.class, (f, out) -> out.putLong(f.question()), in -> new AskStats(in.getLong())),
+                    type(
+                            37,
+                            Ask.class,
+                            (f, out) -> QuestionTypes.write(f.question(), out.putLong(f.number())),
+                            in -> new Ask(in.getLong(), QuestionTypes.read(in))),
                     type(10, Shutdown.class, (_, _) -> {}, _ -> new Shutdown()),
                     type(11, Leaving.class, (_, _) -> {}, _ -> new Leaving()),
                     type(21, Reload.class, (f, out) -> out.putFlag(f.tasksOnly()), in -> new Reload(flag(in))),
@@ -184,7 +194,18 @@ final class FrameTypes<F extends Frame> {
                                     out.putLong(f.to()).putLong(f.position()).putFlag(f.refused()),
                             in -> new Sent(in.getLong(), in.getLong(), flag(in))),
                     type(47, PostRead.class, (f, out) -> out.putInt(f.slot()), in -> new PostRead(in.getInt())),
-                    type(34, Pong.class, (_, _) -> {}, _ -> new Pong()),
+                    type(
+                            54,
+                            AskBody.class,
+                            (f, out) -> out.putLong(f.requestId()).putInt(f.bytes()),
+                            in -> new AskBody(in.getLong(), in.getInt())),
+                    type(
+                            34,
+                            Pong.class,
+                            (f, out) -> out.putLong(f.heapBytes())
+                                    .putLong(f.maxHeapBytes())
+                                    .putText(f.version()),
+                            in -> new Pong(in.getLong(), in.getLong(), text(in))),
                     type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())));
 
     /** What a manager sends and a child reads. */
@@ -216,6 +237,12 @@ final class FrameTypes<F extends Frame> {
                             (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
                             in -> new Stats(in.getLong(), payload(in))),
                     type(
+                            38,
+                            Told.class,
+                            (f, out) ->
+                                    out.putLong(f.number()).putText(f.problem()).putPayload(f.answer()),
+                            in -> new Told(in.getLong(), text(in), payload(in))),
+                    type(
                             52,
                             PartTaken.class,
                             (f, out) -> out.putLong(f.connectionId()).putInt(f.bytes()),
@@ -225,6 +252,12 @@ final class FrameTypes<F extends Frame> {
                             Answered.class,
                             (f, out) -> out.putLong(f.question()).putEnum(f.how()),
                             in -> new Answered(in.getLong(), how(in))),
+                    type(
+                            55,
+                            BodyPart.class,
+                            (f, out) ->
+                                    out.putLong(f.requestId()).putEnum(f.kind()).putPayload(f.payload()),
+                            in -> new BodyPart(in.getLong(), bodyKind(in), payload(in))),
                     type(20, Stop.class, (_, _) -> {}, _ -> new Stop()),
                     type(22, Uncongested.class, (f, out) -> out.putLong(f.to()), in -> new Uncongested(in.getLong())),
                     type(24, Interrupt.class, (f, out) -> out.putLong(f.lease()), in -> new Interrupt(in.getLong())),

@@ -51,6 +51,17 @@ public final class Launch {
         var _ = Watch.STARTED;
     }
 
+    /** Whether this process is a child that serves some program's slots. From then on it ends with its manager. */
+    public static boolean isChild() {
+        enter();
+        return CHILD.isPresent();
+    }
+
+    /** Whether it is one of that program, and has not come to its start before. */
+    static boolean isChildOf(Start start) {
+        return CHILD.isPresent() && CHILD.get().isOf(start);
+    }
+
     /**
      * A program that the calling thread makes; called in the same order in every process.
      *
@@ -92,7 +103,7 @@ public final class Launch {
         }
     }
 
-    private static void refuseWhereMainDoesNotCome(Plan plan, Start start) {
+    static void refuseWhereMainDoesNotCome(Plan plan, Start start) {
         boolean children = plan.groups().stream().anyMatch(group -> group.placement() == Placement.CHILDREN);
         if (CurrentEngine.orNull() != null
                 && children

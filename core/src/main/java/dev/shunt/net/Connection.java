@@ -22,6 +22,11 @@ public interface Connection {
         return peer().remoteAddress();
     }
 
+    /** {@code HOST:PORT} of this end. */
+    default String localAddress() {
+        return peer().localAddress();
+    }
+
     /** The certificate of the other end, if this one asks for it; see {@link Tls.Server#requireClientCertificate}. */
     default Optional<X509Certificate> certificate() {
         return peer().certificate();
@@ -50,6 +55,9 @@ public interface Connection {
      * @throws IllegalStateException if this is no WebSocket: nothing else has codes
      */
     void close(int code, String reason);
+
+    /** Cuts the connection at once, whatever waits to be sent: for peers that are stuck, or attack. */
+    void abort();
 
     /**
      * In {@code onClose}, of a WebSocket: the code that its peer has closed with, 1005 if it gave none, 1006 if the

@@ -30,6 +30,14 @@ public record Peer(long connectionId, String remoteHost, int remotePort, String 
         return (remoteHost.indexOf(':') < 0 ? remoteHost : "[" + remoteHost + "]") + ":" + remotePort;
     }
 
+    /** {@code HOST:PORT} of this end; {@code unix:FILE} on a Unix socket. */
+    public String localAddress() {
+        if (remoteHost.isEmpty()) {
+            return "unix:" + localHost;
+        }
+        return (localHost.indexOf(':') < 0 ? localHost : "[" + localHost + "]") + ":" + localPort;
+    }
+
     /** That of {@link #pem}, which the authorities of this end's {@link Tls} have signed. */
     public Optional<X509Certificate> certificate() {
         if (pem.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,26 @@ final class ChannelSocket implements Socket {
     }
 
     @Override
+    public boolean takesMessages() {
+        return lifecycle.takesMessages();
+    }
+
+    @Override
+    public long receivedBytes() {
+        return lifecycle.receivedBytes();
+    }
+
+    @Override
+    public long sentBytes() {
+        return outbox.writtenBytes();
+    }
+
+    @Override
+    public long waitingBytes() {
+        return outbox.waitingBytes();
+    }
+
+    @Override
     public void keeps(long bytes) {
         lifecycle.memory().kept(bytes);
     }
@@ -60,6 +81,11 @@ final class ChannelSocket implements Socket {
     @Override
     public boolean send(Data packet) {
         return lifecycle.takesPackets() && outbox.offer(packet.kind(), packet.bytes());
+    }
+
+    @Override
+    public boolean send(SharedPacket packet) {
+        return lifecycle.takesPackets() && outbox.offer(packet);
     }
 
     @Override
@@ -99,6 +125,11 @@ final class ChannelSocket implements Socket {
     @Override
     public boolean claim(long requestId) {
         return lifecycle.claims(requestId);
+    }
+
+    @Override
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        loop.run(() -> lifecycle.askBody(requestId, bytes, sink));
     }
 
     @Override

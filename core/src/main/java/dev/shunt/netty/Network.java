@@ -215,6 +215,14 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /** Where a service manager hears of this process; see {@link NotifySocket#open}. */
+    public Optional<NotifySocket> notifySocket(String name) {
+        refuseOnLoop();
+        var socket = NotifySocket.open(name, loops.getFirst());
+        socket.ifPresent(opened -> channels.add(opened.channel()));
+        return socket;
+    }
+
     /** Certificates of outgoing connections are read again; those of listeners are asked for one by one. */
     public void forgetFiles() {
         clientTls.forgetFiles();

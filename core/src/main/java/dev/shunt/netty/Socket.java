@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import dev.shunt.timer.Loop;
@@ -22,6 +23,9 @@ public interface Socket {
      * @return false if the socket is closing, or as many bytes as its limit allows wait already
      */
     boolean send(Data packet);
+
+    /** As the other one; many sockets are given the same packet. */
+    boolean send(SharedPacket packet);
 
     /** Has {@link SocketEvents#drained} come when no more than half of what may wait does, as after a refusal. */
     void tellWhenDrained();
@@ -59,6 +63,11 @@ public interface Socket {
         return false;
     }
 
+    /** Has so many bytes of the body of a request come to the sink that its handler reads while it comes. */
+    default void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        sink.failed("the request has been answered");
+    }
+
     /** Delivers no further packet until {@link #resumeReading}; on the loop's thread not even one already received. */
     void pauseReading();
 
@@ -66,6 +75,26 @@ public interface Socket {
     void resumeReading();
 
     boolean isOpen();
+
+    /** Whether it takes messages that answer nothing: all but HTTP that has not become a WebSocket. */
+    default boolean takesMessages() {
+        return true;
+    }
+
+    /** Bytes of all messages that were delivered. */
+    default long receivedBytes() {
+        return 0;
+    }
+
+    /** Bytes that the kernel has taken. */
+    default long sentBytes() {
+        return 0;
+    }
+
+    /** Bytes that were taken to be sent, and that the kernel has not taken. */
+    default long waitingBytes() {
+        return 0;
+    }
 
     /** Bytes that its owner keeps to be sent later: they count as held by this connection. One thread at a time. */
     void keeps(long bytes);

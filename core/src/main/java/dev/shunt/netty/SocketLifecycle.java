@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
@@ -58,7 +59,9 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     /** Whether the owner of the events has heard of it, and so must hear of its end. */
     private boolean known;
     /** What was another protocol is a WebSocket now. */
-    private boolean upgraded;
+    private volatile boolean upgraded;
+    /** Written by the loop's thread alone; who else looks may see it a little late. */
+    private long receivedBytes;
 
     SocketLifecycle(Socket socket, SocketSpec spec, NettyLoop loop, Peer peer) {
         this.socket = socket;
@@ -104,6 +107,15 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         return !leaving && state != State.GONE;
     }
 
+    /** See {@link Socket#takesMessages}. */
+    boolean takesMessages() {
+        return upgraded || !spec.protocol().hasRequests();
+    }
+
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
     boolean isLeaving() {
         return leaving;
     }
@@ -116,6 +128,11 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     /** See {@link Socket#claim}. */
     boolean claims(long requestId) {
         return requestId != 0 && unanswered.compareAndSet(requestId, 0);
+    }
+
+    /** Whether nobody has claimed it. */
+    boolean isAsked(long requestId) {
+        return unanswered.get() == requestId;
     }
 
     /** See {@link Socket#closeStatus}. */
@@ -154,6 +171,14 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     /** A request is to be answered, by whoever claims it first. */
     void asks(long requestId) {
         unanswered.set(requestId);
+    }
+
+    void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        if (wire == null || state != State.OPEN) {
+            sink.failed("the client has gone");
+        } else {
+            wire.askBody(requestId, bytes, sink);
+        }
     }
 
     void opened(Wire wire) {
@@ -247,6 +272,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     }
 
     void deliver(Data packet) {
+        receivedBytes += packet.size();
         spec.events().received(socket, packet);
     }
 
@@ -326,7 +352,8 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     void regulate() {
         if (channel != null) {
             boolean delivers = state == State.OPEN;
-            input.regulate(channel, delivers, !delivers || wire().wantsMore());
+            boolean wanted = !delivers || wire().wantsMore();
+            input.regulate(channel, delivers, wanted, delivers && wire().wantsNow());
         }
     }
 

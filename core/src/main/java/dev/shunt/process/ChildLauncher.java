@@ -50,6 +50,7 @@ final class ChildLauncher {
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT);
         LaunchCommand.tidy(builder.environment());
+        ServiceManager.tidy(builder.environment());
         identity(place, serial).putInto(builder.environment());
         subprocesses.ifPresent(those -> those.mark(serial, builder.environment()));
         return builder.start();

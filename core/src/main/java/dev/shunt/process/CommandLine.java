@@ -71,6 +71,12 @@ record CommandLine(List<String> options, List<String> main) {
         return Optional.of(parse(expand(arguments.get()))).filter(line -> !line.main.isEmpty());
     }
 
+    /** The program's own. */
+    List<String> arguments() {
+        int words = !main.isEmpty() && (main.getFirst().equals("-jar") || main.getFirst().equals("-m")) ? 2 : 1;
+        return main.subList(Math.min(words, main.size()), main.size());
+    }
+
     /** The launcher's cut. */
     static CommandLine parse(List<String> words) {
         var options = new ArrayList<String>();
@@ -159,7 +165,7 @@ record CommandLine(List<String> options, List<String> main) {
     }
 
     /** The text of these bytes. */
-    private static String text(String bytes) {
+    static String text(String bytes) {
         return new String(bytes.getBytes(ISO_8859_1), nativeCharset());
     }
 

@@ -36,6 +36,8 @@ final class InheritedOptions {
                     "-XX:[+-]ManagementServer",
                     // what a manager tells its own children
                     "-Dshunt\\.start=.*",
+                    // and what it was told itself
+                    "-Dshunt\\.detached=.*",
                     // a file that several processes would overwrite
                     "-Xlog:[^:]*:(?!stdout|stderr|:).+",
                     "-Xloggc:.*",

@@ -49,24 +49,33 @@ public final class LaunchCommand {
      * @throws IllegalStateException if a JVM of its own would not find the class; says why and what to do
      */
     public static LaunchCommand ofMainClass(Class<?> mainClass, String... arguments) {
-        return of(ChildMain.of(mainClass), arguments);
+        return of(ChildMain.of(mainClass), thisLine(), bytes(arguments));
+    }
+
+    /** As above, with the arguments that the program was given. */
+    public static LaunchCommand ofChildMain(Class<?> mainClass) {
+        var line = thisLine();
+        return of(ChildMain.of(mainClass), line, line.arguments());
     }
 
     /** As above, with a class of the class path. */
     public static LaunchCommand ofMainClass(String mainClass, String... arguments) {
-        return of(ChildMain.onClassPath(mainClass, List.of()), arguments);
+        return of(ChildMain.onClassPath(mainClass, List.of()), thisLine(), bytes(arguments));
     }
 
-    private static LaunchCommand of(ChildMain child, String... arguments) {
-        var options = new ArrayList<>(thisLine().options());
+    private static List<String> bytes(String... words) {
+        return Stream.of(words).map(CommandLine::bytes).toList();
+    }
+
+    private static LaunchCommand of(ChildMain child, CommandLine line, List<String> arguments) {
+        var options = new ArrayList<>(line.options());
         if (!child.options().isEmpty()) {
             options.removeIf(option -> option.startsWith("--class-path=") || option.startsWith("--source="));
             child.options().stream().map(CommandLine::bytes).forEach(options::add);
         }
         return new LaunchCommand(
                 options,
-                Stream.concat(child.words().stream(), Stream.of(arguments))
-                        .map(CommandLine::bytes)
+                Stream.concat(child.words().stream().map(CommandLine::bytes), arguments.stream())
                         .toList());
     }
 
@@ -80,7 +89,29 @@ public final class LaunchCommand {
         words.addAll(main);
         PrivateFile.write(file, ArgumentFile.of(words).getBytes(ISO_8859_1));
         PrivateFile.keepFromCleaners(file);
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file.toAbsolutePath());
+        return List.of(java(), "@" + file.toAbsolutePath());
+    }
+
+    /**
+     * The words, a character for each byte, that start this JVM again exactly as it was started; but for the variables of
+     * the environment, which add their options again.
+     *
+     * @param option one more of the JVM
+     * @throws IOException if the system does not tell how it was started
+     */
+    static List<String> asItIs(String option) throws IOException {
+        var line = CommandLine.ofThisProcess()
+                .orElseThrow(() -> new IOException("the system does not tell how this program was started"));
+        return Stream.of(
+                        Stream.of(CommandLine.bytes(java()), CommandLine.bytes(option)),
+                        line.options().stream(),
+                        line.main().stream())
+                .flatMap(words -> words)
+                .toList();
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** Removes the variables whose options are in the file already. */

@@ -1,8 +1,10 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.ConnectionCalls;
 import dev.shunt.calls.Face;
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.FaceState;
+import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Server
         implements TaskCalls,
                 ProgramCalls,
+                ConnectionCalls,
+                GroupCalls,
                 TaskDeclarations<Server>,
                 ProgramDeclarations<Server>,
                 WebDeclarations<Server>,

@@ -166,6 +166,20 @@ public sealed class TcpConnection permits AsyncTcpConnection {
         close();
     }
 
+    /** Cuts it at once, whatever waits to be sent; Workerman's {@code destroy}. */
+    public void abort() {
+        Connection present = connection;
+        if (present != null) {
+            present.abort();
+        }
+    }
+
+    /** Whether it is connected, and is not being closed. */
+    public boolean isOpen() {
+        Connection present = connection;
+        return present != null && present.isOpen();
+    }
+
     /**
      * As {@link #close()}, and tells the peer of a WebSocket why; other connections have no codes, and it throws.
      *
@@ -202,6 +216,11 @@ public sealed class TcpConnection permits AsyncTcpConnection {
     /** {@code HOST:PORT} of the other end. */
     public String remoteAddress() {
         return present().remoteAddress();
+    }
+
+    /** {@code HOST:PORT} of this end. */
+    public String localAddress() {
+        return present().localAddress();
     }
 
     /** The certificate of the other end, if this one asks for it; see {@code Tls.Server}. */

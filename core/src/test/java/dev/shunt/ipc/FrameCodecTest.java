@@ -8,6 +8,7 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
+import dev.shunt.question.OfConnections;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Interest;
@@ -72,7 +73,7 @@ class FrameCodecTest {
                         TEXT),
                 new Frame.Cancel(5),
                 new Frame.Withdraw(6),
-                new Frame.Pong(),
+                new Frame.Pong(12_345, 67_890, "1.0"),
                 new Frame.Ping(),
                 new Frame.Post(1, -1, FILE),
                 new Frame.Reported(4097, Report.PROGRESSED, TEXT),
@@ -85,10 +86,14 @@ class FrameCodecTest {
                 new Frame.SendPart(9, TEXT),
                 new Frame.Answer(3, TEXT),
                 new Frame.PartTaken(9, Frame.PartTaken.GONE),
+                new Frame.AskBody(9, 1 << 18),
+                new Frame.BodyPart(9, Frame.BodyPart.Kind.FAILED, Payload.inline(Data.of("the client has gone"))),
                 new Frame.Answered(3, Frame.Answered.How.TOO_LATE),
                 new Frame.Close(7, CloseStatus.toSend(4000, "as agreed")),
                 new Frame.Closing(8),
                 new Frame.AskStats(1),
+                new Frame.Ask(1, new OfConnections.Page(7, 1_000)),
+                new Frame.Told(1, "there is none", TEXT),
                 new Frame.AskTaskIds(),
                 new Frame.Reload(true),
                 new Frame.Shutdown(),
@@ -134,7 +139,7 @@ class FrameCodecTest {
     void stats_crossInAllTheirParts() {
         var stats = new Stats(
                 Long.MAX_VALUE,
-                new Stats.Connections(1, 2, 3, 4, 27, 28, 29, 30, 31),
+                new Stats.Connections(1, 2, 3, 4, 27, 28, 29, 30, 31, 35),
                 new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22),
                 new Stats.Slots(23, 24, 25),
                 new Stats.Children(26),

@@ -1,17 +1,9 @@
 package dev.shunt.testkit;
 
-import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.manager.SteppedManager;
 import dev.shunt.engine.slots.Slots.Leased;
-import dev.shunt.http.HttpPart;
-import dev.shunt.net.ApplicationProtocol;
-import dev.shunt.net.Connection;
-import dev.shunt.net.Endpoint;
-import dev.shunt.net.Limits;
-import dev.shunt.net.Tls;
-import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.server.Server;
@@ -35,6 +27,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * no other thread to interrupt it. The program's task log is stood for by one in memory. Not safe for use by several
  * threads.
  */
-public final class ManualEngine implements Engine, AutoCloseable {
+public final class ManualEngine extends PassedOn implements AutoCloseable {
 
     private static final String KILLED = "killed by the test";
     private static final Duration MOMENT = Duration.ofMillis(50);
@@ -122,8 +116,13 @@ public final class ManualEngine implements Engine, AutoCloseable {
 
     /** Instead of {@link Server#start}: what the server is asked for happens here from now on. */
     public static ManualEngine of(Server server) {
+        return on(server::startOn);
+    }
+
+    /** @param startOn starts a program on the engine that is made for its plan */
+    static ManualEngine on(Consumer<Function<Plan, Engine>> startOn) {
         var made = new CompletableFuture<ManualEngine>();
-        server.startOn(plan -> {
+        startOn.accept(plan -> {
             made.complete(new ManualEngine(plan));
             return made.join();
         });
@@ -408,65 +407,8 @@ public final class ManualEngine implements Engine, AutoCloseable {
     }
 
     @Override
-    public boolean post(int slotId, Data message) {
-        return engine.post(slotId, message);
-    }
-
-    @Override
-    public boolean send(long connectionId, Object message) {
-        return engine.send(connectionId, message);
-    }
-
-    @Override
-    public boolean answer(HttpPart part, boolean shared) {
-        return engine.answer(part, shared);
-    }
-
-    @Override
-    public boolean close(long connectionId) {
-        return engine.close(connectionId);
-    }
-
-    @Override
-    public boolean close(long connectionId, int code, String reason) {
-        return engine.close(connectionId, code, reason);
-    }
-
-    /** Listeners of the same program can be reached, by their port; nobody else is there. */
-    @Override
-    public Connection connect(
-            Endpoint endpoint,
-            ApplicationProtocol protocol,
-            Limits limits,
-            Optional<Tls.Client> tls,
-            ConnectionHandlers handlers) {
-        return engine.connect(endpoint, protocol, limits, tls, handlers);
-    }
-
-    @Override
-    public long schedule(Duration delay, boolean repeat, Runnable action) {
-        return engine.schedule(delay, repeat, action);
-    }
-
-    @Override
-    public long alarm(Duration delay, Runnable action) {
-        return engine.alarm(delay, action);
-    }
-
-    /** Runs what is due until it is so; the clock moves on meanwhile, as far as that time. */
-    @Override
-    public boolean letOthersRun(BooleanSupplier so, long nanos) {
-        return engine.letOthersRun(so, nanos);
-    }
-
-    @Override
-    public boolean cancel(long timerId) {
-        return engine.cancel(timerId);
-    }
-
-    @Override
-    public List<Endpoint> endpoints() {
-        return engine.endpoints();
+    Engine engine() {
+        return engine;
     }
 
     @Override
@@ -485,6 +427,12 @@ public final class ManualEngine implements Engine, AutoCloseable {
     @Override
     public void shutdown() {
         engine.shutdown();
+    }
+
+    /** As {@link #shutdown()}, when nothing waits for a slot. */
+    @Override
+    public void shutdown(Duration patience) {
+        engine.shutdown(patience);
     }
 
     /** Stops the program in order, if it has not stopped; moves the clock on as far as that takes. */

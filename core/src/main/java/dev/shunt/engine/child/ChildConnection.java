@@ -8,11 +8,15 @@ import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Peer;
 import dev.shunt.plan.Listener;
+import dev.shunt.question.OfConnections;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that this child handles and whose socket is in the manager: what is sent becomes a frame. */
 final class ChildConnection implements Connection {
+
+    /** Questions count from 1. */
+    private static final long NOBODY_ASKS = 0;
 
     private final Peer peer;
     private final Listener listener;
@@ -62,6 +66,13 @@ final class ChildConnection implements Connection {
     @Override
     public void close(int code, String reason) {
         close(listener.protocol().closeStatus(this, code, reason));
+    }
+
+    /** Whether it was open, nobody asks. */
+    @Override
+    public void abort() {
+        open = false;
+        manager.accept(new Frame.Ask(NOBODY_ASKS, new OfConnections.Abort(id())));
     }
 
     private void close(CloseStatus why) {

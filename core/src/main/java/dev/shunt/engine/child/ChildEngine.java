@@ -5,6 +5,7 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.SlotCallbacks;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.ipc.Frame;
 import dev.shunt.net.ApplicationProtocol;
@@ -16,6 +17,7 @@ import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Result;
@@ -156,6 +158,12 @@ final class ChildEngine implements Engine {
     }
 
     @Override
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        CurrentEngine.refuseToWait("the body of a request");
+        answers.askBody(requestId, bytes, sink);
+    }
+
+    @Override
     public boolean close(long connectionId) {
         connections.close(connectionId);
         return true;
@@ -207,6 +215,11 @@ final class ChildEngine implements Engine {
     @Override
     public List<Endpoint> endpoints() {
         return plan.listeners().stream().map(Listener::endpoint).toList();
+    }
+
+    @Override
+    public <R> R ask(Question<R> question) {
+        return questions.ask(question);
     }
 
     @Override

@@ -59,6 +59,7 @@ final class ChildWork {
     private static final long LONG_RUN_NANOS = 20_000;
 
     private final Clock clock = Clock.system();
+    private final AboutChild about = new AboutChild();
     private final Plan plan;
     private final Group group;
     private final BlockingLink link;
@@ -114,6 +115,7 @@ final class ChildWork {
         var _ = pool.start(engine).whenComplete((_, failure) -> {
             if (failure == null) {
                 link.send(new Frame.Ready());
+                link.send(about.now());
                 link.flush();
             } else {
                 Throwable cause = failure.getCause() == null ? failure : failure.getCause();
@@ -166,9 +168,11 @@ final class ChildWork {
             case Frame.Taken taken when Frame.isSlot(taken.to()) -> posts.taken(Frame.slotOf(taken.to()), taken);
             case Frame.Taken taken -> connections.taken(taken);
             case Frame.PartTaken taken -> answers.taken(taken);
+            case Frame.BodyPart part -> answers.bodyCame(part);
             case Frame.Answered answered -> questions.answered(answered);
+            case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
-            case Frame.Ping _ -> manager.tell(new Frame.Pong());
+            case Frame.Ping _ -> manager.tell(about.now());
             case Frame.Stop _ -> stop();
         }
     }
@@ -324,6 +328,7 @@ final class ChildWork {
             }
             if (lease.kind() == WorkKind.CLOSE) {
                 connections.closed(connection, CloseStatus.decoded(packet));
+                answers.closed(connection.id());
             }
             interruption.begin(lease.lease());
             Settlement settlement;

@@ -5,7 +5,9 @@ import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
+import dev.shunt.ipc.QuestionTypes;
 import dev.shunt.process.Serials;
+import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,12 +24,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What this child asks the manager: how the program fares, and for numbers of which ids of tasks are made. Any thread. */
 final class Questions implements Serials {
 
-    private static final Duration STATS_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final ManagerLink manager;
     private final PayloadFiles files;
     private final Map<Long, CompletableFuture<Data>> open = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Frame.Answered.How>> answers = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<Payload>> asked = new ConcurrentHashMap<>();
     private final Queue<Long> numbers = new ConcurrentLinkedQueue<>();
     private final AtomicLong last = new AtomicLong();
 
@@ -44,14 +47,48 @@ final class Questions implements Serials {
         manager.tell(new Frame.AskStats(question));
         manager.recall();
         try {
-            return answer.get(STATS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).as(Stats.class);
+            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).as(Stats.class);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the manager's stats", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the manager gave no stats within " + STATS_TIMEOUT, e);
+            throw new IllegalStateException("the manager gave no stats within " + TIMEOUT, e);
         } finally {
             open.remove(question);
+        }
+    }
+
+    /** Waits for the answer. */
+    <R> R ask(Question<R> question) {
+        long number = last.incrementAndGet();
+        var answer = new CompletableFuture<Payload>();
+        asked.put(number, answer);
+        manager.tell(new Frame.Ask(number, question));
+        manager.recall();
+        try {
+            return QuestionTypes.answerTo(question, answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the manager's answer to " + question, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the manager has not answered " + question + " within " + TIMEOUT, e);
+        } finally {
+            asked.remove(number);
+        }
+    }
+
+    void answered(Frame.Told told) {
+        var waiting = asked.get(told.number());
+        if (waiting == null) {
+            return;
+        }
+        if (told.problem().isEmpty()) {
+            waiting.complete(told.answer());
+        } else {
+            waiting.completeExceptionally(new IllegalStateException(told.problem()));
         }
     }
 
@@ -70,12 +107,12 @@ final class Questions implements Serials {
         manager.tell(new Frame.Answer(question, part));
         manager.recall();
         try {
-            return answer.get(STATS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Frame.Answered.How.TAKEN; // it is on its way, whoever waits
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the manager has not said within " + STATS_TIMEOUT + " who answers", e);
+            throw new IllegalStateException("the manager has not said within " + TIMEOUT + " who answers", e);
         } finally {
             answers.remove(question);
         }

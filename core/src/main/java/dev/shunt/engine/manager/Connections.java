@@ -2,10 +2,21 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.WaitingMessages;
+import dev.shunt.http.Bodies;
+import dev.shunt.http.Request;
 import dev.shunt.net.CloseStatus;
+import dev.shunt.net.ConnectionInfo;
 import dev.shunt.netty.MemoryBudget;
+import dev.shunt.question.OfConnections;
 import dev.shunt.stats.Stats;
+import dev.shunt.time.Clock;
+import dev.shunt.timer.Loop;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -15,24 +26,29 @@ import org.jspecify.annotations.Nullable;
 final class Connections {
 
     private final MemoryBudget budget;
+    private final Clock clock;
     private final WaitingMessages waiting;
     private final Map<Long, SocketConnection> open = new ConcurrentHashMap<>();
+    private final Map<Loop, TurnTime> times = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
     private final LongAdder refusedRequests = new LongAdder();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
+    private final Memberships members = new Memberships(this);
     private final PacketCounts packets = new PacketCounts();
     private volatile Runnable whenEmpty = () -> {};
     private volatile LongConsumer whenUncongested = _ -> {};
 
-    Connections(MemoryBudget budget) {
+    Connections(MemoryBudget budget, Clock clock) {
         this.budget = budget;
+        this.clock = clock;
         waiting = new WaitingMessages(budget.limit());
     }
 
     void opened(SocketConnection connection) {
         accepted.increment();
+        connection.opened(clock.nanoTime());
         open.put(connection.id(), connection);
     }
 
@@ -43,6 +59,7 @@ final class Connections {
     void closed(long id) {
         closed.increment();
         open.remove(id);
+        members.closed(id);
         uncongested(id);
         if (open.isEmpty()) {
             whenEmpty.run();
@@ -69,9 +86,34 @@ final class Connections {
         return waiting;
     }
 
+    /** Readings of the clock that all connections of a loop share. */
+    TurnTime timesOf(Loop loop) {
+        return times.computeIfAbsent(loop, same -> new TurnTime(same, clock));
+    }
+
+    /** Open ones, at any moment. */
+    Collection<SocketConnection> all() {
+        return open.values();
+    }
+
+    /** Who belongs to whom. */
+    Memberships members() {
+        return members;
+    }
+
     boolean send(long id, Object message) {
         SocketConnection connection = open.get(id);
         return connection != null && connection.send(message);
+    }
+
+    /** See {@link dev.shunt.engine.Engine#askBody}. */
+    void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        SocketConnection connection = open.get(Request.connectionOf(requestId));
+        if (connection == null) {
+            sink.failed("the client has gone");
+        } else {
+            connection.askBody(requestId, bytes, sink);
+        }
     }
 
     @Nullable SocketConnection get(long id) {
@@ -110,7 +152,66 @@ final class Connections {
                 budget.evicted(),
                 budget.held(),
                 budget.limit(),
-                refusedRequests.sum());
+                refusedRequests.sum(),
+                members.refused());
+    }
+
+    /** What is asked about them. */
+    Object answer(OfConnections<?> question) {
+        return switch (question) {
+            case OfConnections.Page(long afterId, int limit) -> page(afterId, limit);
+            case OfConnections.Info(long id) ->
+                Optional.ofNullable(open.get(id)).map(this::info);
+            case OfConnections.IsOpen(long id) -> {
+                var connection = open.get(id);
+                yield connection != null && connection.isOpen();
+            }
+            case OfConnections.Abort(long id) -> {
+                var connection = open.get(id);
+                if (connection != null) {
+                    connection.abort();
+                }
+                yield connection != null;
+            }
+        };
+    }
+
+    private List<ConnectionInfo> page(long afterId, int limit) {
+        return open.keySet().stream()
+                .filter(id -> id > afterId)
+                .sorted()
+                .map(open::get)
+                .filter(Objects::nonNull)
+                .limit(limit)
+                .map(this::info)
+                .toList();
+    }
+
+    /** Of all, in the order of their ids. */
+    List<ConnectionInfo> infos() {
+        return page(-1, Integer.MAX_VALUE);
+    }
+
+    private ConnectionInfo info(SocketConnection connection) {
+        long nanos = clock.nanoTime();
+        long millis = clock.epochMillis();
+        var socket = connection.socket();
+        return new ConnectionInfo(
+                connection.id(),
+                connection.remoteAddress(),
+                connection.peer().localAddress(),
+                connection.protocolName(),
+                at(connection.openedNanos() - nanos, millis),
+                at(connection.heardNanos() - nanos, millis),
+                socket.receivedBytes(),
+                socket.sentBytes(),
+                connection.waitingBytes(),
+                members.uidOf(connection.id()),
+                members.groupsOf(connection.id()));
+    }
+
+    private static Instant at(long nanosFromNow, long nowMillis) {
+        return Instant.ofEpochMilli(nowMillis + Math.min(0, nanosFromNow) / 1_000_000);
     }
 
     /** A child has ended; see {@link SocketConnection#writerGone}. */

@@ -4,7 +4,6 @@ import dev.shunt.data.Data;
 import dev.shunt.dispatch.Sequence;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.WaitingInput;
-import dev.shunt.engine.WaitingMessages;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
@@ -79,6 +78,7 @@ final class DispatchedConnection {
     private final Listener listener;
     private final int listenerIndex;
     private final WaitingInput input;
+    private final TurnTime times;
     private @Nullable Sequence<ConnectionWork> sequence;
     private long adoptedBy = NO_CHILD;
     /** A handler threw, or is gone. */
@@ -86,13 +86,13 @@ final class DispatchedConnection {
 
     private volatile boolean inputEnded;
 
-    /** @param all messages that wait, of all connections */
-    DispatchedConnection(Socket socket, Listener listener, int listenerIndex, WaitingMessages all) {
+    DispatchedConnection(Socket socket, Listener listener, int listenerIndex, Connections connections) {
         this.connection = new SocketConnection(socket, listener.protocol());
         this.socket = socket;
         this.listener = listener;
         this.listenerIndex = listenerIndex;
-        this.input = new WaitingInput(socket, listener.limits().maxWaitingMessages(), all);
+        this.input = new WaitingInput(socket, listener.limits().maxWaitingMessages(), connections.waiting());
+        this.times = connections.timesOf(socket.loop());
     }
 
     long id() {
@@ -101,6 +101,11 @@ final class DispatchedConnection {
 
     SocketConnection connection() {
         return connection;
+    }
+
+    /** On its loop: a message has come. */
+    void heard() {
+        connection.heard(times.nanoTime());
     }
 
     /** On the main loop, before anything else happens there with this connection. */

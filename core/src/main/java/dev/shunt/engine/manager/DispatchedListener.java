@@ -28,7 +28,7 @@ final class DispatchedListener implements SocketEvents {
 
     @Override
     public void opened(Socket socket) {
-        var accepted = new DispatchedConnection(socket, listener, index, connections.waiting());
+        var accepted = new DispatchedConnection(socket, listener, index, connections);
         socket.attach(accepted);
         accepted.connection().whenClosing(() -> onMain(() -> closing(accepted)));
         accepted.messageWaits(0); // its connect callback may have something to say, too
@@ -58,6 +58,7 @@ final class DispatchedListener implements SocketEvents {
     public void received(Socket socket, Data packet) {
         connections.messageReceived();
         if (socket.attachment() instanceof DispatchedConnection accepted) {
+            accepted.heard();
             accepted.messageWaits(packet.bytes().length);
             onMain(() -> submit(accepted, WorkKind.MESSAGE, packet));
         }

@@ -54,11 +54,15 @@ final class InlineListener implements SocketEvents {
         connections.messageReceived();
         SocketConnection connection = of(socket);
         if (!connection.isClosing()) {
-            run(
-                    socket,
-                    "message",
-                    () -> listener.handlers()
-                            .received(connection, Data.of(listener.protocol().decode(packet))));
+            ProgramCode code = () -> listener.handlers()
+                    .received(connection, Data.of(listener.protocol().decode(packet)));
+            if (listener.protocol().hasToWait(packet)) {
+                connection.heard(watch.now());
+                slots.handleElsewhere(
+                        socket.loop(), "shunt-" + connection.id(), () -> guarded(socket, "message", code));
+            } else {
+                connection.heard(run(socket, "message", code));
+            }
         }
     }
 
@@ -84,7 +88,8 @@ final class InlineListener implements SocketEvents {
         }
     }
 
-    private void run(Socket socket, String what, ProgramCode code) {
+    /** Returns when it began. */
+    private long run(Socket socket, String what, ProgramCode code) {
         long began = watch.now();
         slots.handle(socket.loop(), () -> guarded(socket, what, code));
         long took = watch.now() - began;
@@ -92,6 +97,7 @@ final class InlineListener implements SocketEvents {
             var at = listener.endpoint().withPort(socket.peer().localPort());
             watch.warn(what, "the " + what + " handler of " + at, took);
         }
+        return began;
     }
 
     private static void guarded(Socket socket, String what, ProgramCode code) {

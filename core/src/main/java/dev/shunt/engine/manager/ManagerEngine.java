@@ -9,6 +9,7 @@ import dev.shunt.engine.SlotCallbacks;
 import dev.shunt.engine.SlotFuture;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.Waiter;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.Request;
 import dev.shunt.log.Log;
@@ -23,6 +24,7 @@ import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
+import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Interest;
@@ -56,6 +58,7 @@ final class ManagerEngine implements Engine {
 
     private final ManagerParts parts;
     private final Shutdown shutdown;
+    private final Drain drain;
 
     /** Of what threads ask for that are no slots. */
     private final SlotCallbacks nobodys;
@@ -68,6 +71,7 @@ final class ManagerEngine implements Engine {
     ManagerEngine(ManagerParts parts, Shutdown shutdown) {
         this.parts = parts;
         this.shutdown = shutdown;
+        this.drain = new Drain(parts, shutdown);
         this.nobodys = new SlotCallbacks(parts.managerSlot(), this);
     }
 
@@ -223,6 +227,11 @@ final class ManagerEngine implements Engine {
     }
 
     @Override
+    public <R> R ask(Question<R> question) {
+        return parts.answers().to(question);
+    }
+
+    @Override
     public boolean send(long connectionId, Object message) {
         return parts.connections().send(connectionId, message);
     }
@@ -236,6 +245,12 @@ final class ManagerEngine implements Engine {
     public boolean answer(HttpPart part, boolean shared) {
         SocketConnection connection = parts.connections().get(Request.connectionOf(part.requestId()));
         return connection != null && connection.answer(part);
+    }
+
+    @Override
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        CurrentEngine.refuseToWait("the body of a request");
+        parts.connections().askBody(requestId, bytes, sink);
     }
 
     @Override
@@ -300,6 +315,11 @@ final class ManagerEngine implements Engine {
     @Override
     public void shutdown() {
         shutdown.begin();
+    }
+
+    @Override
+    public void shutdown(Duration patience) {
+        drain.begin(patience);
     }
 
     /** The caller's slot; for a thread that is none, the slot that stands for the manager. */

@@ -6,6 +6,7 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.task.Interest;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
@@ -32,6 +33,7 @@ record ManagerParts(
         TaskGroups anyTasks,
         Schedules schedules,
         ManagerStats stats,
+        Answers answers,
         WorkEnded workEnded) {
 
     /** Beyond one and a successor for each place. */
@@ -45,8 +47,8 @@ record ManagerParts(
         var numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * processes);
         var payloads = new Payloads(ports.files(), ports.disk(), ports.main(), workEnded);
         var groups = new Groups(plan, ports, payloads, workEnded);
-        Executor managerSlot = groups.managerSlot().orElse(ports.aside());
-        var connections = new Connections(ports.budget());
+        Executor managerSlot = managerSlot(plan, groups, ports);
+        var connections = new Connections(ports.budget(), ports.clock());
         var children = new ProgramChildren(plan, groups.children(), managerSlot, workEnded);
         var mail = new ChildMail(groups.children());
         var stats = new ManagerStats(plan, ports.clock(), ports.main(), connections, groups, children);
@@ -73,7 +75,21 @@ record ManagerParts(
                 tasks,
                 new Schedules(ports.main(), managerSlot, ports.clock()),
                 stats,
+                new Answers(connections),
                 workEnded);
+    }
+
+    private static Executor managerSlot(Plan plan, Groups groups, ManagerPorts ports) {
+        return plan.hooks()
+                .callbackExecutor()
+                .<Executor>map(given -> new GivenExecutor(given, ports.aside()))
+                .or(groups::managerSlot)
+                .orElse(ports.aside());
+    }
+
+    /** Done when callbacks that slots of this process have been given so far have run, that of the manager among them. */
+    CompletableFuture<Void> calledBack() {
+        return CompletableFuture.allOf(groups.calledBack(), CompletableFuture.runAsync(() -> {}, managerSlot));
     }
 
     private static long first(ProcessNumbers numbers) {

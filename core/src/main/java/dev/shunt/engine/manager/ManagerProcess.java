@@ -58,6 +58,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     private final Plan plan;
     private final String start;
+    private final ProgramFiles files;
     private final RunDirectory directory;
     private final Network network;
     private final Timers timers;
@@ -68,6 +69,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private final ManagerParts parts;
     private final Shutdown shutdown;
     private final ManagerEngine engine;
+    private final ControlDoor control;
     private final Loop main;
     private final Upkeep upkeep;
     private volatile boolean killed;
@@ -79,8 +81,9 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         var opened = new ArrayDeque<AutoCloseable>();
         try {
             TaskLog log = opened(open(plan), opened);
-            directory = opened(RunDirectory.create(), opened);
-            fatal.last(directory::close);
+            files = opened(ProgramFiles.open(plan.settings().processes().control()), opened);
+            directory = files.run();
+            fatal.last(files::close);
             var budget = MemoryBudget.of(plan.settings().maxConnectionMemory());
             network = opened(Network.open("manager", plan.settings().loops(), budget, fatal), opened);
             timers = opened(new Timers(fatal), opened);
@@ -103,6 +106,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             parts = ManagerParts.of(plan, ports);
             shutdown = new Shutdown(parts);
             engine = new ManagerEngine(parts, shutdown);
+            control = opened(new ControlDoor(parts, files, shutdown, engine, fatal), opened);
         } catch (RuntimeException | Error e) {
             opened.forEach(part -> close(part, e));
             List.of(aside, logReader, disk).forEach(ExecutorService::shutdown);
@@ -161,6 +165,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private void runToItsEnd(Consumer<Engine> onEngine) {
         try {
             onEngine.accept(engine);
+            control.open();
             bind();
             var warm = WarmUp.like(plan); // while children start
             startSlots();
@@ -168,7 +173,9 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             if (!shutdown.hasBegun()) {
                 recover();
                 parts.listeners().accept();
+                control.serving();
                 asProgram(plan.hooks()::started);
+                ServiceNotices.begin(parts, network, shutdown);
                 main.execute(() -> parts.schedules().start(plan, engine));
                 upkeep.begin();
             }
@@ -275,7 +282,8 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 parts.journal(),
                 engine::stopped,
                 aside::shutdown,
-                directory);
+                control,
+                files);
         all.forEach(ManagerProcess::closeOne);
     }
 
@@ -311,7 +319,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         } catch (RejectedExecutionException | InterruptedException | ExecutionException | TimeoutException e) {
             LOG.debug("not waiting for children any longer", e);
         }
-        directory.close();
+        files.close();
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Reload {
     private final Map<ChildPlace, Long> waiting = new LinkedHashMap<>();
 
     private @Nullable Turn turn;
+    private Runnable whenOver = () -> {};
 
     /** @param lastSerial as of the call that this turn began for */
     private record Turn(ChildPlace place, long child, long lastSerial) {}
@@ -36,6 +37,10 @@ final class Reload {
     Reload(Function<ChildPlace, OptionalLong> serving, Consumer<ChildPlace> replace) {
         this.serving = serving;
         this.replace = replace;
+    }
+
+    void whenOver(Runnable action) {
+        whenOver = action;
     }
 
     /** @param lastSerial of all children started so far */
@@ -96,6 +101,7 @@ final class Reload {
     private void over() {
         if (waiting.isEmpty()) {
             LOG.info("the reload is over");
+            whenOver.run();
         }
     }
 

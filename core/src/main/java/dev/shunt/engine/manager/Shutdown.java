@@ -44,11 +44,17 @@ final class Shutdown {
     private long stopBy;
     private boolean outOfPatience;
     private boolean withoutFiles;
+    private Runnable begun = () -> {};
     private long rejectedBefore;
 
     Shutdown(ManagerParts parts) {
         this.parts = parts;
         this.main = parts.ports().main();
+    }
+
+    /** To be told when it begins; the main loop. */
+    void whenBegun(Runnable action) {
+        begun = action;
     }
 
     /** From any thread, any number of times. */
@@ -75,6 +81,7 @@ final class Shutdown {
             return;
         }
         phase = Phase.DRAINING;
+        begun.run();
         parts.workEnded().tell(this::workEnded);
         stopBy = parts.ports().clock().nanoTime() + deadline().toNanos();
         parts.schedules().stop();
@@ -96,8 +103,7 @@ final class Shutdown {
         }
         if (phase == Phase.DRAINING && (parts.children().haveAcknowledgedAll() || outOfPatience)) {
             phase = Phase.CALLING_BACK;
-            var _ = parts.groups()
-                    .calledBack()
+            var _ = parts.calledBack()
                     .completeOnTimeout(null, left().toNanos(), TimeUnit.NANOSECONDS)
                     .thenRunAsync(this::closeConnections, main);
         } else if (phase == Phase.CLOSING && parts.connections().size() == 0) {

@@ -1,0 +1,17 @@
+package dev.shunt;
+
+import dev.shunt.launch.Launch;
+
+/** What a program may ask before it has started anything. */
+public final class Shunt {
+
+    private Shunt() {}
+
+    /**
+     * Whether this process is a child, which runs {@code main} only to come to the start of its program: {@code if
+     * (!Shunt.isChild()) startWebServer();}. From anywhere, at any time; the same for the life of the process.
+     */
+    public static boolean isChild() {
+        return Launch.isChild();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.shunt.testing.Launch;
+import dev.shunt.testing.Programs;
+import dev.shunt.testing.Signals;
+import dev.shunt.tests.programs.TaskServer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a service manager hears: systemd's protocol, by a real datagram socket. */
+@Tag("processes")
+@Timeout(120)
+class ServiceManagerTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
+
+    private static Launch server(String socket) {
+        return Launch.of(TaskServer.class, "--task-workers", 1).withEnvironment("NOTIFY_SOCKET", socket);
+    }
+
+    @Test
+    void program_saysThatItIsReady_alive_reloading_stopping() {
+        String socket = directory.resolve("notify").toString();
+        try (var systemd = new NotifyReceiver(socket)) {
+            var program = programs.start(server(socket).withEnvironment("WATCHDOG_USEC", "400000"));
+            await().until(() -> !systemd.changes().isEmpty());
+            assertThat(systemd.changes()).containsExactly("READY=1");
+            assertThat(program.port()).as("ready means that it accepts").isPositive();
+            long before = systemd.pings();
+            await().until(() -> systemd.pings() >= before + 3);
+            Signals.send("USR1", program.pid());
+            await().until(() -> systemd.changes().size() == 3);
+            assertThat(program.stop()).isZero();
+            assertThat(systemd.changes())
+                    .isEqualTo(List.of("READY=1", "RELOADING=1\nMONOTONIC_USEC=N", "READY=1", "STOPPING=1"));
+        }
+    }
+
+    @Test
+    void abstractSocket_isSpokenToAsWell_andNobodyIsPingedWhoDidNotAsk() {
+        String socket = "@shunt-test-" + ProcessHandle.current().pid();
+        try (var systemd = new NotifyReceiver(socket)) {
+            var program = programs.start(
+                    server(socket).withEnvironment("WATCHDOG_USEC", "1000").withEnvironment("WATCHDOG_PID", "1"));
+            await().until(() -> !systemd.changes().isEmpty());
+            assertThat(program.stop()).isZero();
+            assertThat(systemd.told()).containsExactly("READY=1", "STOPPING=1");
+        }
+    }
+
+    @Test
+    void nobodyListens_orTheAddressIsNone_programServesAllTheSame() {
+        var deaf = programs.start(server(directory.resolve("nobody").toString()));
+        assertThat(deaf.port()).isPositive();
+        deaf.awaitLine("nobody could not be told \"READY=1\"");
+        assertThat(deaf.stop()).isZero();
+        var odd = programs.start(server("vsock:2:1234"));
+        assertThat(odd.port()).isPositive();
+        odd.awaitLine("NOTIFY_SOCKET=vsock:2:1234 is neither a path nor an abstract name");
+        assertThat(odd.stop()).isZero();
+    }
+}
