@@ -31,6 +31,8 @@ module dev.shunt {
     requires transitive org.jspecify;
 
     exports dev.shunt;
+    uses dev.shunt.control.Pages;
+
     exports dev.shunt.calls;
     exports dev.shunt.control;
     exports dev.shunt.data;

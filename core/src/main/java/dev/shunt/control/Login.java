@@ -2,8 +2,8 @@ package dev.shunt.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.shunt.control.ConsoleSettings.Credentials;
 import dev.shunt.http.Request;
-import dev.shunt.plan.ConsoleSettings.Credentials;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * Who may come in, by HTTP's Basic authentication: name and password are compared together, in a time that tells nothing.
  * An address that was wrong ten times within a minute is not heard for the rest of it. Safe for use by any thread.
  */
-final class Login {
+public final class Login {
 
     private static final int UNAUTHORIZED = 401;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -28,13 +28,15 @@ final class Login {
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final String SCHEME = "basic ";
 
+    private final String user;
     private final byte[] expected;
     private final Clock clock;
     private final Map<String, Failures> failures = new LinkedHashMap<>();
 
     private record Failures(int count, long sinceNanos) {}
 
-    private Login(byte[] expected, Clock clock) {
+    private Login(String user, byte[] expected, Clock clock) {
+        this.user = user;
         this.expected = expected;
         this.clock = clock;
     }
@@ -45,7 +47,11 @@ final class Login {
         if (password.isEmpty()) {
             throw new IOException("the console's password file " + credentials.passwordFile() + " is empty");
         }
-        return new Login(digest((credentials.user() + ':' + password).getBytes(UTF_8)), clock);
+        return new Login(credentials.user(), digest((credentials.user() + ':' + password).getBytes(UTF_8)), clock);
+    }
+
+    String user() {
+        return user;
     }
 
     /** Why it is refused, if it is. */
@@ -83,7 +89,7 @@ final class Login {
     }
 
     private boolean isOver(Failures before) {
-        return clock.nanos() - before.sinceNanos >= WINDOW_NANOS;
+        return clock.nanoTime() - before.sinceNanos >= WINDOW_NANOS;
     }
 
     private synchronized void failed(String address) {
@@ -91,7 +97,7 @@ final class Login {
         failures.put(
                 address,
                 before == null || isOver(before)
-                        ? new Failures(1, clock.nanos())
+                        ? new Failures(1, clock.nanoTime())
                         : new Failures(before.count + 1, before.sinceNanos));
         if (failures.size() > MAX_ADDRESSES) {
             failures.remove(failures.keySet().iterator().next());

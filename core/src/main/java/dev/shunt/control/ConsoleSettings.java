@@ -1,4 +1,4 @@
-package dev.shunt.plan;
+package dev.shunt.control;
 
 import dev.shunt.check.Check;
 import java.net.InetAddress;
