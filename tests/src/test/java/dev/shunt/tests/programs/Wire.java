@@ -25,6 +25,10 @@ public final class Wire {
                 .placement(options.placement("placement", Placement.EVENT_LOOP))
                 .packageMaxLength(options.number("longest", 1 << 20)));
         server.onRequest((request, response) -> {
+            if (request.path().equals("/stats")) {
+                response.json(server.stats().connections());
+                return;
+            }
             int length = request.body().bytes().length;
             response.end(request.method() + " " + target(request) + (length == 0 ? "" : " " + length));
         });
