@@ -97,8 +97,8 @@ function types(all) {
     {head: 'Retried', number: true, cell: t => count(t.retried)},
     {head: 'Queued', number: true, cell: t => count(t.queued)},
     {head: 'Running', number: true, cell: t => count(t.running)},
-    {head: 'Wait p50 / p95 / p99', cell: timing('wait')},
-    {head: 'Run p50 / p95 / p99', cell: timing('run')},
+    {head: 'Wait p50 / p95 / p99', cell: timing('waited')},
+    {head: 'Run p50 / p95 / p99', cell: timing('ran')},
     {head: 'Actions', cell: typeActions},
   ], all, 'No task has been submitted.', t => `${t.group} ${t.type}`);
 }

@@ -15,6 +15,7 @@ import dev.shunt.plan.ControlSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,10 @@ final class ControlDoor implements AutoCloseable {
     private final ExecutorService bulk = pool("shunt-control-bulk-", 1, Integer.MAX_VALUE);
     private final ManagerControl control;
     private final ControlApi api;
+
+    /** Of the console, once it is there. */
+    private volatile @Nullable String url;
+
     private CompletableFuture<@Nullable ControlServer> opened = CompletableFuture.completedFuture(null);
 
     ControlDoor(
@@ -85,7 +90,7 @@ final class ControlDoor implements AutoCloseable {
     }
 
     private @Nullable ControlServer listen() {
-        files.write("starting", List.of());
+        files.write("starting", List.of(), Optional.empty());
         var server = new ControlServer(api, threads, fatal);
         try {
             if (settings().socket()) {
@@ -106,7 +111,9 @@ final class ControlDoor implements AutoCloseable {
         try {
             var access = Access.of(console, pages(), parts.ports().clock());
             var address = new Endpoint("http", console.host(), console.port(), "/");
-            LOG.info("console on {}", server.listen(address, ListenOptions.DEFAULT, access).endpoint());
+            var at = server.listen(address, ListenOptions.DEFAULT, access).endpoint();
+            url = "http://" + at.hostAndPort() + '/';
+            LOG.info("console on {}", url);
         } catch (IOException e) {
             throw new IllegalStateException(
                     "the console on " + console.host() + ':' + console.port() + " cannot be opened: " + e.getMessage(), e);
@@ -129,7 +136,7 @@ final class ControlDoor implements AutoCloseable {
         try {
             if (opened.join() != null) {
                 var listeners = parts.listeners().endpoints();
-                files.write("running", listeners.stream().map(Endpoint::toString).toList());
+                files.write("running", listeners.stream().map(Endpoint::toString).toList(), Optional.ofNullable(url));
             }
         } catch (CompletionException e) {
             if (e.getCause() instanceof IllegalStateException told) {

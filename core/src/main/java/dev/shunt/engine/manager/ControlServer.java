@@ -13,6 +13,7 @@ import dev.shunt.net.ListenOptions;
 import dev.shunt.netty.ListeningSocket;
 import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
+import dev.shunt.netty.Spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class ControlServer implements AutoCloseable {
     ControlServer(ControlApi api, Executor threads, FatalErrors fatal) {
         this.api = api;
         this.threads = threads;
-        network = Network.open("shunt-control-loop", 1, MemoryBudget.of(MEMORY), fatal);
+        network = Network.open("shunt-control-loop", 1, MemoryBudget.of(MEMORY), fatal, Spool.temporary());
         streams = new EventStreams(api, network.loop(0), threads);
     }
 
