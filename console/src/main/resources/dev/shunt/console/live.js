@@ -3,6 +3,8 @@
 import {address, get} from './api.js';
 
 const EVERY_MS = 2000;
+/** After a stream was refused. */
+const AGAIN_MS = 15_000;
 const SAMPLES = 600;
 /** Nothing for so long: the program is not reachable. */
 const SILENT_MS = 4000;
@@ -17,7 +19,7 @@ export let connection = {state: 'connecting', since: Date.now()};
 export const history = [];
 
 let stream = null;
-let poll = null;
+let watching = null;
 let heard = Date.now();
 
 export function listen(listener) {
@@ -45,31 +47,68 @@ function take(document, how) {
   tell();
 }
 
+// Browsers have six connections for an address. So one tab of them has the stream, as long as it is seen, and tells the others.
+const LOCK = `shunt stream ${address('')}`;
+const shared = new BroadcastChannel(LOCK);
+shared.onmessage = ({data}) => {
+  if (!document.hidden) {
+    hear(data.name, data.text);
+  }
+};
+
+function hear(name, text) {
+  const said = JSON.parse(text);
+  if (name === 'status') {
+    take(said, 'live');
+  } else {
+    document.dispatchEvent(new CustomEvent(name, {detail: said}));
+  }
+}
+
+let waits = null;
+
 function open() {
   close();
-  stream = new EventSource(address('events'));
-  stream.addEventListener('status', event => take(JSON.parse(event.data), 'live'));
-  stream.addEventListener('audit', event => {
-    const line = JSON.parse(event.data);
-    document.dispatchEvent(new CustomEvent('audit', {detail: line}));
-  });
-  stream.onerror = () => {
-    if (stream && stream.readyState === EventSource.CLOSED) { // refused, as when there are too many streams
+  if (navigator.locks) { // not where the page is neither of this machine nor encrypted
+    waits = new AbortController();
+    const {signal} = waits;
+    navigator.locks.request(LOCK, {signal}, () => new Promise(letGo => {
+      signal.addEventListener('abort', letGo);
+      stream = streaming();
+    })).catch(() => {});
+  } else {
+    stream = streaming();
+  }
+  watching = setInterval(watch, 1000);
+}
+
+function streaming() {
+  const source = new EventSource(address('events'));
+  for (const name of ['status', 'audit']) {
+    source.addEventListener(name, event => {
+      hear(name, event.data);
+      shared.postMessage({name, text: event.data});
+    });
+  }
+  source.onerror = () => {
+    if (source === stream && source.readyState === EventSource.CLOSED) { // refused, as when there are too many streams
       stream = null;
       ask();
     }
   };
-  poll = setInterval(watch, 1000);
+  return source;
 }
 
 function close() {
+  waits?.abort();
   stream?.close();
   stream = null;
-  clearInterval(poll);
+  clearInterval(watching);
 }
 
 let asking = false;
 let asked = 0;
+let tried = Date.now();
 
 async function ask() {
   if (asking) {
@@ -91,13 +130,12 @@ function watch() {
   if (silent > SILENT_MS && connection.state !== 'lost') {
     connection = {state: 'lost', since: heard};
   }
-  if (!stream && Date.now() - asked >= EVERY_MS) {
+  if (silent >= EVERY_MS && Date.now() - asked >= EVERY_MS) {
     ask();
-    if (connection.state === 'lost') {
-      open(); // it may be there again, with streams
-    }
-  } else if (stream && silent > SILENT_MS && stream.readyState !== EventSource.OPEN) {
-    ask();
+  }
+  if (connection.state === 'polling' && !stream && Date.now() - tried > AGAIN_MS) {
+    tried = Date.now();
+    open(); // a stream may be free now
   }
   if (connection.state !== 'live') {
     tell();

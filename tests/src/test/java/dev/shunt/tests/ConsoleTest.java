@@ -30,10 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleTest {
 
     private static final String HOSTILE =
-            "</script><script>alert(1)</script>\"onmouseover=alert(2) <img src=x onerror=alert(3)> \u202egnp\u0000";
+            "\u202e\u0007</script><script>alert(1)</script>\"onmouseover=alert(2) <img src=x onerror=alert(3)>";
 
     @RegisterExtension
-    final Programs programs = new Programs();
+    static final Programs programs = new Programs();
 
     @RegisterExtension
     static final Browser browser = new Browser();

@@ -6,7 +6,6 @@ import dev.shunt.task.TaskOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -43,7 +42,7 @@ public final class Watched {
             task.progress(Map.of("percent", 40));
             new CountDownLatch(1).await();
         });
-        server.schedule("nightly", Duration.ofDays(1), () -> Optional.<Object>of(new Waits(0)));
+        server.schedule("nightly", Duration.ofDays(1), () -> new Waits(0));
         server.onReceive((connection, line) -> {
             String[] words = line.text().split(" ", 3);
             for (int i = 0; i < Integer.parseInt(words[1]); i++) {
