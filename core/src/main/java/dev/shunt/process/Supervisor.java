@@ -310,8 +310,12 @@ public final class Supervisor {
         child.gone();
         children.remove(child.serial());
         // Whatever goes wrong with one of these, the place must have its successor, and a stop its end.
+        String whyNot = before == ChildState.STARTING ? launcher.whyNot(child) : "";
         guarded(() -> events.down(child, child.exit()));
         guarded(() -> discard(child));
+        if (!whyNot.isEmpty()) {
+            at(child).cannotStart(child, child + " could not start: " + whyNot);
+        }
         guarded(() -> at(child).down(child, readyFor(child), child + ": " + how(child, before)));
         if (stopping && children.isEmpty()) {
             allGone.complete(null);

@@ -3,7 +3,7 @@ package dev.shunt.server;
 import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
-import dev.shunt.plan.ControlSettings;
+import dev.shunt.data.Codec;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
@@ -46,6 +46,7 @@ public final class ServerSettings
     Optional<Class<?>> childMain = Optional.empty();
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
+    Codec codec = Codec.json();
 
     /** Of the server's own address; others begin with them. */
     final AddressOptions address;
@@ -233,24 +234,10 @@ public final class ServerSettings
         return this;
     }
 
-    /**
-     * Whether SIGTERM, SIGINT and SIGHUP stop the server in order, before the host's own handlers and the JVM's shutdown
-     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false no handler is installed in this
-     * process, and the host calls {@link Server#shutdown}.
-     */
-    public ServerSettings handleSignals(boolean value) {
-        changing.accept("handleSignals");
-        processes = processes.withHandleSignals(value);
-        return this;
-    }
-
-    /**
-     * Whether programs that handlers have started are killed with a child that dies or is killed, before what ran there
-     * runs again or is {@code Lost}. Default true. Needs {@code /proc}.
-     */
-    public ServerSettings endSubprocesses(boolean value) {
-        changing.accept("endSubprocesses");
-        processes = processes.withEndSubprocesses(value);
+    /** Turns objects of tasks, results and messages between workers into bytes and back. Default: {@link Codec#json}. */
+    public ServerSettings codec(Codec value) {
+        changing.accept("codec");
+        codec = Check.given("codec", value);
         return this;
     }
 
@@ -262,9 +249,9 @@ public final class ServerSettings
     }
 
     @Override
-    public ServerSettings control(String call, UnaryOperator<ControlSettings> change) {
+    public ServerSettings processes(String call, UnaryOperator<ProcessSettings> change) {
         changing.accept(call);
-        processes = processes.withControl(change.apply(processes.control()));
+        processes = change.apply(processes);
         return this;
     }
 

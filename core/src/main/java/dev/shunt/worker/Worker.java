@@ -10,6 +10,7 @@ import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.calls.WebDeclarations;
 import dev.shunt.check.Check;
+import dev.shunt.data.Codec;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.http.HttpProtocol;
@@ -29,7 +30,6 @@ import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskLog;
 import dev.shunt.worker.WorkerSettings.Address;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -122,6 +122,11 @@ public final class Worker
         Program.maxDelayedBytes(value);
     }
 
+    /** Turns objects of tasks, results and messages between workers into bytes and back. Default: {@link Codec#json}. */
+    public static void codec(Codec value) {
+        Program.codec(value);
+    }
+
     /** What becomes of a task that is submitted while as many wait as may. Default: it is rejected. */
     public static void whenQueueFull(WhenFull value) {
         Program.whenQueueFull(value);
@@ -175,17 +180,9 @@ public final class Worker
         Program.endSubprocesses(value);
     }
 
-    /**
-     * How the program is seen and steered while it runs, such as {@code Worker.control(c -> c.withRunDirectory(path))}; as
-     * {@link ControlDeclarations} says.
-     */
+    /** How the program is seen and steered while it runs: as {@link ControlDeclarations} says. */
     public static void control(UnaryOperator<ControlSettings> change) {
         Program.control("control", change);
-    }
-
-    /** The program's run directory; see {@link ControlDeclarations#runDirectory}. */
-    public static void runDirectory(Path directory) {
-        Program.control("runDirectory", control -> control.withRunDirectory(directory));
     }
 
     /** Everything in this process, without children: for debugging and unit tests. */

@@ -12,6 +12,7 @@ import dev.shunt.log.Log;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.ListenOptions;
 import dev.shunt.plan.ControlSettings;
+import dev.shunt.netty.Spool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +92,7 @@ final class ControlDoor implements AutoCloseable {
 
     private @Nullable ControlServer listen() {
         files.write("starting", List.of(), Optional.empty());
-        var server = new ControlServer(api, threads, fatal);
+        var server = new ControlServer(api, threads, fatal, new Spool(files.run().spool()));
         try {
             if (settings().socket()) {
                 var _ = server.listen(files.control());
