@@ -28,7 +28,7 @@ export function chart(title, lines, format = v => v === null ? '–' : String(Ma
     height: HEIGHT,
     cursor: {y: false},
     legend: {live: false},
-    scales: {y: {range: (_, least, most) => [0, Math.max(most || 0, 1e-9) * 1.1]}},
+    scales: {x: {range: span}, y: {range: (_, least, most) => [0, Math.max(most || 0, 1e-9) * 1.1]}},
     axes: [
       {stroke: colour('--faint-text'), grid: {show: false}, ticks: {show: false}},
       {stroke: colour('--faint-text'), grid: {stroke: colour('--line'), width: 1}, size: 62,
@@ -74,6 +74,12 @@ export function chart(title, lines, format = v => v === null ? '–' : String(Ma
       plot?.destroy();
     },
   };
+}
+
+/** At least a minute, so that one sample is a point at its end. */
+function span() {
+  const last = history.at(-1)?.at ?? Date.now() / 1000;
+  return [Math.min(history[0]?.at ?? last, last - 60), last];
 }
 
 /** How much a count has grown each second. */

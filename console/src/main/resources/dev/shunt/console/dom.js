@@ -95,7 +95,7 @@ export function duration(seconds) {
     return `${(seconds * 1000).toPrecision(3).replace(/\.0+$/, '')} ms`;
   }
   if (seconds < 60) {
-    return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+    return `${seconds < 10 ? seconds.toFixed(1).replace('.0', '') : Math.round(seconds)} s`;
   }
   const at = UNITS.findIndex(([size]) => seconds >= size);
   const [size, name] = UNITS[at];

@@ -74,7 +74,7 @@ export const queue = list({
 const chosen = new Set();
 
 function groupsOf(answer, again) {
-  return table('By error', [
+  return !answer.groups?.length ? [] : table('By error', [
     {head: 'Type', cell: g => foreign(g.type)},
     {head: 'Error', cell: g => foreign(g.error)},
     {head: 'At', cell: g => foreign(g.at ?? '')},
@@ -88,7 +88,7 @@ function groupsOf(answer, again) {
           again();
         }
       }))},
-  ], answer.groups ?? [], 'No dead letter matches.', g => `${g.type} ${g.error} ${g.at}`);
+  ], answer.groups, '', g => `${g.type} ${g.error} ${g.at}`);
 }
 
 function choice(parameters) {
