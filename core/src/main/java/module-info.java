@@ -30,9 +30,10 @@ module dev.shunt {
     requires tools.jackson.databind;
     requires transitive org.jspecify;
 
-    exports dev.shunt;
     uses dev.shunt.control.Pages;
 
+    exports dev.shunt;
+    exports dev.shunt.api;
     exports dev.shunt.calls;
     exports dev.shunt.control;
     exports dev.shunt.data;

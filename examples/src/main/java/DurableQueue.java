@@ -1,3 +1,4 @@
+import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Ledger;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
+
+@Mixin ConsoleOptions console = new ConsoleOptions();
 
 @Option(
         names = "--store",
@@ -48,6 +51,7 @@ record Numbers(long queued, long running, long done, long failed, long dead) {
 void main(String[] args) {
     Options.read(this, args);
     var server = new Server(listen.host, listen.port);
+    server.set(console::set);
     server.set(settings ->
             settings.protocol(new TextProtocol())
                     .taskWorkerNum(4)

@@ -16,6 +16,7 @@ import java.util.Optional;
  *     and of what waits to be sent; above it the one that holds most is cut (a quarter of the heap)
  * @param childMain the class whose {@code main} children run, where the manager's own cannot be run again
  * @param codec turns objects of tasks and messages between slots into bytes and back
+ * @param shared what tables and counters of all processes hold at most
  */
 public record Settings(
         int loops,
@@ -25,7 +26,8 @@ public record Settings(
         long maxConnectionMemory,
         Optional<Class<?>> childMain,
         ProcessSettings processes,
-        Codec codec) {
+        Codec codec,
+        SharedLimit shared) {
 
     /** A loop for four cores: the others are for slots and children. */
     public static final int DEFAULT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
@@ -58,7 +60,7 @@ public record Settings(
         }
     }
 
-    /** With objects as JSON. */
+    /** With objects as JSON, and the default of what processes share. */
     public Settings(
             int loops,
             Duration stopDeadline,
@@ -67,14 +69,21 @@ public record Settings(
             long maxConnectionMemory,
             Optional<Class<?>> childMain,
             ProcessSettings processes) {
-        this(loops, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, Codec.json());
+        this(loops, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, Codec.json(), SharedLimit.DEFAULT);
     }
 
     public Settings withCodec(Codec value) {
-        return new Settings(loops, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, value);
+        return new Settings(
+                loops, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, value, shared);
+    }
+
+    public Settings withShared(SharedLimit value) {
+        return new Settings(
+                loops, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, codec, value);
     }
 
     public Settings withLoops(int count) {
-        return new Settings(count, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, codec);
+        return new Settings(
+                count, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, codec, shared);
     }
 }

@@ -9,6 +9,7 @@ import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class ServerSettings
     Optional<Class<?>> childMain = Optional.empty();
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
+    SharedLimit sharedLimit = SharedLimit.DEFAULT;
     Codec codec = Codec.json();
 
     /** Of the server's own address; others begin with them. */
@@ -217,13 +219,17 @@ public final class ServerSettings
         return this;
     }
 
-    /**
-     * How many bytes all connections of a process may hold together, of messages that are not whole and of what waits to be
-     * sent; above it the one that holds most is cut. Default: a quarter of the heap.
-     */
+    /** Bytes that all connections of a process may hold; above it the one with most is cut. Default: a quarter of the heap. */
     public ServerSettings maxConnectionMemory(long bytes) {
         changing.accept("maxConnectionMemory");
         maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
+        return this;
+    }
+
+    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
+    public ServerSettings sharedMap(int maxEntries, long maxBytes) {
+        changing.accept("sharedMap");
+        sharedLimit = new SharedLimit(maxEntries, maxBytes);
         return this;
     }
 

@@ -14,6 +14,7 @@ import dev.shunt.plan.Plan;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.Protocols;
 import dev.shunt.task.TaskLog;
@@ -48,6 +49,7 @@ final class Program {
     private static volatile long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     private static volatile Optional<Class<?>> childMain = Optional.empty();
     private static volatile ProcessSettings processes = ProcessSettings.DEFAULT;
+    private static volatile SharedLimit sharedLimit = SharedLimit.DEFAULT;
     private static volatile Codec codec = Codec.json();
     private static volatile boolean inProcess;
     private static volatile boolean begun;
@@ -103,6 +105,11 @@ final class Program {
     static void maxConnectionMemory(long bytes) {
         refuseIfRunning("maxConnectionMemory");
         maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
+    }
+
+    static void sharedMap(SharedLimit value) {
+        refuseIfRunning("sharedMap");
+        sharedLimit = value;
     }
 
     static void childMain(Class<?> value) {
@@ -246,7 +253,9 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes, codec);
+        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes)
+                .withCodec(codec)
+                .withShared(sharedLimit);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }

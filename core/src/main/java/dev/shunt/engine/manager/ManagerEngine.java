@@ -236,6 +236,16 @@ final class ManagerEngine implements Engine {
     }
 
     @Override
+    public void subscribe(String topic, Consumer<? super Data> listener) {
+        parts.answers().topics().own().add(topic, here(), listener);
+    }
+
+    @Override
+    public boolean unsubscribe(String topic) {
+        return parts.answers().topics().own().removeAll(topic);
+    }
+
+    @Override
     public boolean send(long connectionId, Object message) {
         return parts.connections().send(connectionId, message);
     }

@@ -75,7 +75,10 @@ record ManagerParts(
                 tasks,
                 new Schedules(ports.main(), managerSlot, ports.clock()),
                 stats,
-                new Answers(connections),
+                new Answers(
+                        connections,
+                        new SharedTables(plan.settings().shared(), ports.clock()),
+                        new Topics(ports.main())),
                 workEnded);
     }
 
