@@ -24,17 +24,8 @@ import picocli.CommandLine.Option;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
 
-<<<<<<< HEAD
 @Mixin ConsoleOptions console = new ConsoleOptions();
 
-@Option(
-        names = "--store",
-        paramLabel = "FILE",
-        required = true,
-        description =
-                "where tasks are kept until they are done, an SQLite database; made if missing")
-Path store;
-=======
 @ArgGroup(multiplicity = "1")
 Place place;
 
@@ -75,7 +66,6 @@ static class Fleet {
             description = "how long others wait for this node when it says nothing, default 60")
     int ttl = 60;
 }
->>>>>>> main
 
 @Option(
         names = "--ledger",
@@ -115,20 +105,13 @@ void main(String[] args) {
     Options.read(this, args);
     var fleet = place.fleet;
     var server = new Server(listen.host, listen.port);
-<<<<<<< HEAD
     server.set(console::set);
-    server.set(settings ->
-            settings.protocol(new TextProtocol())
-                    .taskWorkerNum(4)
-                    .taskLog(SqliteTaskLog.at(store)));
-=======
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(4));
     if (fleet == null) {
         server.set(settings -> settings.taskLog(SqliteTaskLog.at(place.store)));
     } else { // the one line that changes between one machine and a fleet
         server.set(settings -> settings.taskQueue(queue(fleet)));
     }
->>>>>>> main
 
     // Run again, however often its process is killed, until the line is in the ledger.
     var untilItIsDone =
