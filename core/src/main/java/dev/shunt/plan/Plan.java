@@ -1,5 +1,6 @@
 package dev.shunt.plan;
 
+import dev.shunt.data.Codec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
 public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> listeners, Settings settings, Hooks hooks) {
 
     public Plan(List<Group> groups, List<Listener> listeners, Settings settings, Hooks hooks) {
-        this(groups, new TaskTypes(groups), listeners, settings, hooks);
+        this(groups, new TaskTypes(groups, settings.codec()), listeners, settings, hooks);
     }
 
     public Plan {
@@ -41,6 +42,11 @@ public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> liste
             throw new IllegalArgumentException("nothing to run: the plan has no group");
         }
         taskTypes.check();
+    }
+
+    /** Of whatever a task or a message between slots carries. */
+    public Codec codec() {
+        return settings.codec();
     }
 
     public Shape shape() {

@@ -34,13 +34,14 @@ record ServerPlan(
                 groups(),
                 listeners(),
                 new Settings(
-                        loops,
-                        settings.maxWaitTime,
-                        settings.queue,
-                        settings.taskLog,
-                        settings.maxConnectionMemory,
-                        settings.childMain,
-                        settings.processes),
+                                loops,
+                                settings.maxWaitTime,
+                                settings.queue,
+                                settings.taskLog,
+                                settings.maxConnectionMemory,
+                                settings.childMain,
+                                settings.processes)
+                        .withCodec(settings.codec),
                 callbacks);
         return settings.inProcess ? plan.inProcess() : plan;
     }

@@ -2,6 +2,7 @@ package dev.shunt.server;
 
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
+import dev.shunt.data.Codec;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
@@ -42,6 +43,7 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     Optional<Class<?>> childMain = Optional.empty();
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
+    Codec codec = Codec.json();
 
     /** Of the server's own address; others begin with them. */
     final AddressOptions address;
@@ -247,6 +249,13 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     public ServerSettings endSubprocesses(boolean value) {
         changing.accept("endSubprocesses");
         processes = processes.withEndSubprocesses(value);
+        return this;
+    }
+
+    /** Turns objects of tasks, results and messages between workers into bytes and back. Default: {@link Codec#json}. */
+    public ServerSettings codec(Codec value) {
+        changing.accept("codec");
+        codec = Check.given("codec", value);
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.shunt.worker;
 
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
+import dev.shunt.data.Codec;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
 import dev.shunt.net.ApplicationProtocol;
@@ -45,6 +46,7 @@ final class Program {
     private static volatile long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     private static volatile Optional<Class<?>> childMain = Optional.empty();
     private static volatile ProcessSettings processes = ProcessSettings.DEFAULT;
+    private static volatile Codec codec = Codec.json();
     private static volatile boolean inProcess;
     private static volatile boolean begun;
     private static volatile @Nullable Engine engine;
@@ -114,6 +116,11 @@ final class Program {
     static void endSubprocesses(boolean value) {
         refuseIfRunning("endSubprocesses");
         processes = processes.withEndSubprocesses(value);
+    }
+
+    static void codec(Codec value) {
+        refuseIfRunning("codec");
+        codec = Check.given("codec", value);
     }
 
     static void inProcess(boolean value) {
@@ -232,7 +239,7 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes);
+        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes, codec);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }

@@ -9,6 +9,7 @@ import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.calls.WebDeclarations;
 import dev.shunt.check.Check;
+import dev.shunt.data.Codec;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.http.HttpProtocol;
@@ -116,6 +117,11 @@ public final class Worker
     /** How many bytes these may have. Default: an eighth of the heap for all workers together. */
     public static void maxDelayedBytes(long value) {
         Program.maxDelayedBytes(value);
+    }
+
+    /** Turns objects of tasks, results and messages between workers into bytes and back. Default: {@link Codec#json}. */
+    public static void codec(Codec value) {
+        Program.codec(value);
     }
 
     /** What becomes of a task that is submitted while as many wait as may. Default: it is rejected. */

@@ -280,7 +280,7 @@ final class ChildWork {
         }
 
         private Settlement runTask(Interruption interruption) {
-            Data data = files.unpack(lease.payload(), Codec.json());
+            Data data = files.unpack(lease.payload(), plan.codec());
             var terms = lease.terms();
             var task = new Task(
                     lease.subject(),

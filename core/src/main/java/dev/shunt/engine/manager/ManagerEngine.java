@@ -168,7 +168,9 @@ final class ManagerEngine implements Engine {
         if (limit < 1) {
             throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
         }
-        return asked(() -> parts.journal().readElsewhere(log -> log.deadTasks(afterId, limit)));
+        return asked(() -> parts.journal().readElsewhere(log -> log.deadTasks(afterId, limit).stream()
+                .map(letter -> letter.with(plan().codec()))
+                .toList()));
     }
 
     @Override

@@ -350,14 +350,14 @@ final class Tasks implements Handover<TaskItem> {
         return item(stored, type, nobody, clock.nanoTime() - passed, true);
     }
 
-    private static TaskItem item(StoredTask stored, int type, TaskItem asked) {
+    private TaskItem item(StoredTask stored, int type, TaskItem asked) {
         return item(stored, type, asked.origin(), asked.acceptedNanos(), asked.recovered());
     }
 
-    private static TaskItem item(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
+    private TaskItem item(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
         return new TaskItem(
                 stored.id(),
-                new Submission(stored.data(), type, stored.options()),
+                new Submission(stored.data(), type, stored.options()).with(plan.codec()),
                 stored.source(),
                 stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
                 stored.acceptedAtMillis(),
