@@ -8,6 +8,8 @@
 })
 module dev.shunt {
     requires com.cronutils;
+    requires com.fasterxml.jackson.annotation;
+    requires HdrHistogram;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.compression;
@@ -29,7 +31,9 @@ module dev.shunt {
     requires transitive org.jspecify;
 
     exports dev.shunt;
+    exports dev.shunt.api;
     exports dev.shunt.calls;
+    exports dev.shunt.control;
     exports dev.shunt.data;
     exports dev.shunt.http;
     exports dev.shunt.net;
@@ -41,13 +45,25 @@ module dev.shunt {
     exports dev.shunt.task;
     exports dev.shunt.worker;
 
+    opens dev.shunt.control to
+            tools.jackson.databind;
+    opens dev.shunt.net to
+            tools.jackson.databind;
+    opens dev.shunt.stats to
+            tools.jackson.databind;
     opens dev.shunt.data to
             tools.jackson.databind; // the objects that it warms up with
 
+    exports dev.shunt.check to
+            dev.shunt.postgres;
     exports dev.shunt.fatal to
+            dev.shunt.postgres,
             dev.shunt.sqlite;
     exports dev.shunt.files to
             dev.shunt.sqlite;
     exports dev.shunt.log to
+            dev.shunt.postgres,
             dev.shunt.sqlite;
+    exports dev.shunt.time to
+            dev.shunt.postgres;
 }

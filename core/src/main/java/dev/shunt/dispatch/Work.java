@@ -1,6 +1,7 @@
 package dev.shunt.dispatch;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +82,12 @@ public final class Work<P> {
 
     /** Runs after what came before it in its sequence, on the sequence's child, and never again. */
     public static <P> Work<P> inSequence(Sequence<P> sequence, P item) {
-        return new Work<>(item, RunPolicy.NONE, -1, 0, sequence, false);
+        return inSequence(sequence, item, RunPolicy.NONE);
+    }
+
+    /** As {@link #inSequence(Sequence, Object)}, for no longer than the policy says. */
+    public static <P> Work<P> inSequence(Sequence<P> sequence, P item, RunPolicy policy) {
+        return new Work<>(item, policy, -1, 0, sequence, false);
     }
 
     /** As {@link #inSequence}, for what ends the sequence: it runs even when the dispatcher has been stopped. */
@@ -162,6 +168,21 @@ public final class Work<P> {
             times = new TaskTimes();
         }
         return times;
+    }
+
+    /** It waits for its time, or its turn, not for a slot. */
+    public boolean waitsAside() {
+        return aside;
+    }
+
+    /** It waits for its time. */
+    public boolean isDelayed() {
+        return times != null && times.delayed;
+    }
+
+    /** When its delay has passed, if it has one. */
+    public OptionalLong dueAtNanos() {
+        return times == null || times.dueAt == 0 ? OptionalLong.empty() : OptionalLong.of(times.dueAt);
     }
 
     boolean isLeased() {

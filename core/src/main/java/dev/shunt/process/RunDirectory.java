@@ -76,7 +76,8 @@ public final class RunDirectory implements AutoCloseable {
         return create(RunParents.ofThisProcess());
     }
 
-    static RunDirectory create(Path parent) {
+    /** As the other one, in this directory. */
+    public static RunDirectory create(Path parent) {
         return create(new RunParents(List.of(parent.toAbsolutePath())));
     }
 
@@ -132,6 +133,16 @@ public final class RunDirectory implements AutoCloseable {
     String socketGone() {
         return "the socket " + socket() + " is gone: removed by another program, such as a cleaner of temporary"
                 + " directories";
+    }
+
+    /** Where the program is asked and steered. */
+    public Path control() {
+        return files.control();
+    }
+
+    /** Who the program is. */
+    public Path manifest() {
+        return files.manifest();
     }
 
     /** For large payloads. */

@@ -1,5 +1,6 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
 import dev.shunt.data.Codec;
@@ -8,19 +9,23 @@ import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What {@link Server#set} changes, in Swoole's words; each method returns this. Those of addresses concern the server's own. Every value has a default, and is
  * checked where it is given; whether all go together, when the server starts.
  */
-public final class ServerSettings implements AddressDeclarations<ServerSettings> {
+public final class ServerSettings
+        implements AddressDeclarations<ServerSettings>, ControlDeclarations<ServerSettings> {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -37,12 +42,14 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
     QueueLimit queue = QueueLimit.DEFAULT;
     Optional<TaskLog.Opener> taskLog = Optional.empty();
+    Optional<TaskQueue.Opener> taskQueue = Optional.empty();
     int taskMaxRequest;
     int taskMaxRequestGrace = -1;
     long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     Optional<Class<?>> childMain = Optional.empty();
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
+    SharedLimit sharedLimit = SharedLimit.DEFAULT;
     Codec codec = Codec.json();
 
     /** Of the server's own address; others begin with them. */
@@ -195,6 +202,16 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     }
 
     /**
+     * Where durable tasks are kept that several machines share, such as {@code PostgresTaskQueue.at(url)}, in place of
+     * {@link #taskLog}. Any node with a handler for a task may run it. Default: none.
+     */
+    public ServerSettings taskQueue(TaskQueue.Opener value) {
+        changing.accept("taskQueue");
+        taskQueue = Optional.of(Check.given("taskQueue", value));
+        return this;
+    }
+
+    /**
      * After how many tasks a task worker is replaced; what its process hosts counts together, and never gets more. In
      * children only. Default 0: never.
      */
@@ -214,13 +231,17 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
         return this;
     }
 
-    /**
-     * How many bytes all connections of a process may hold together, of messages that are not whole and of what waits to be
-     * sent; above it the one that holds most is cut. Default: a quarter of the heap.
-     */
+    /** Bytes that all connections of a process may hold; above it the one with most is cut. Default: a quarter of the heap. */
     public ServerSettings maxConnectionMemory(long bytes) {
         changing.accept("maxConnectionMemory");
         maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
+        return this;
+    }
+
+    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
+    public ServerSettings sharedMap(int maxEntries, long maxBytes) {
+        changing.accept("sharedMap");
+        sharedLimit = new SharedLimit(maxEntries, maxBytes);
         return this;
     }
 
@@ -228,27 +249,6 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     public ServerSettings childMain(Class<?> value) {
         changing.accept("childMain");
         childMain = Optional.of(Check.given("childMain", value));
-        return this;
-    }
-
-    /**
-     * Whether SIGTERM, SIGINT and SIGHUP stop the server in order, before the host's own handlers and the JVM's shutdown
-     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false no handler is installed in this
-     * process, and the host calls {@link Server#shutdown}.
-     */
-    public ServerSettings handleSignals(boolean value) {
-        changing.accept("handleSignals");
-        processes = processes.withHandleSignals(value);
-        return this;
-    }
-
-    /**
-     * Whether programs that handlers have started are killed with a child that dies or is killed, before what ran there
-     * runs again or is {@code Lost}. Default true. Needs {@code /proc}.
-     */
-    public ServerSettings endSubprocesses(boolean value) {
-        changing.accept("endSubprocesses");
-        processes = processes.withEndSubprocesses(value);
         return this;
     }
 
@@ -263,6 +263,13 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     public ServerSettings inProcess(boolean value) {
         changing.accept("inProcess");
         inProcess = value;
+        return this;
+    }
+
+    @Override
+    public ServerSettings processes(String call, UnaryOperator<ProcessSettings> change) {
+        changing.accept(call);
+        processes = change.apply(processes);
         return this;
     }
 
@@ -304,6 +311,7 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
         if (taskWorkerNum == 0 && groups.isEmpty()) {
             String nothing = "nothing runs tasks";
             none.add(taskLog.isPresent(), "taskLog(...)", nothing)
+                    .add(taskQueue.isPresent(), "taskQueue(...)", nothing)
                     .add(queue.maxTasks() != QueueLimit.DEFAULT.maxTasks(), "maxQueuedTasks(...)", nothing)
                     .add(queue.whenFull() != QueueLimit.DEFAULT.whenFull(), "whenQueueFull(...)", nothing);
         }

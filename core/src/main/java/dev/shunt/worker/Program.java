@@ -7,15 +7,18 @@ import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.Protocols;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +29,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +46,12 @@ final class Program {
 
     private static volatile QueueLimit queue = QueueLimit.DEFAULT;
     private static volatile Optional<TaskLog.Opener> taskLog = Optional.empty();
+    private static volatile Optional<TaskQueue.Opener> taskQueue = Optional.empty();
     private static volatile Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
     private static volatile long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     private static volatile Optional<Class<?>> childMain = Optional.empty();
     private static volatile ProcessSettings processes = ProcessSettings.DEFAULT;
+    private static volatile SharedLimit sharedLimit = SharedLimit.DEFAULT;
     private static volatile Codec codec = Codec.json();
     private static volatile boolean inProcess;
     private static volatile boolean begun;
@@ -66,6 +72,11 @@ final class Program {
     static void taskLog(TaskLog.Opener value) {
         refuseIfRunning("taskLog");
         taskLog = Optional.of(Check.given("taskLog", value));
+    }
+
+    static void taskQueue(TaskQueue.Opener value) {
+        refuseIfRunning("taskQueue");
+        taskQueue = Optional.of(Check.given("taskQueue", value));
     }
 
     static void maxQueuedTasks(int value) {
@@ -103,6 +114,11 @@ final class Program {
         maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
     }
 
+    static void sharedMap(SharedLimit value) {
+        refuseIfRunning("sharedMap");
+        sharedLimit = value;
+    }
+
     static void childMain(Class<?> value) {
         refuseIfRunning("childMain");
         childMain = Optional.of(Check.given("childMain", value));
@@ -116,6 +132,11 @@ final class Program {
     static void endSubprocesses(boolean value) {
         refuseIfRunning("endSubprocesses");
         processes = processes.withEndSubprocesses(value);
+    }
+
+    static void control(String call, UnaryOperator<ControlSettings> change) {
+        refuseIfRunning(call);
+        processes = processes.withControl(change.apply(processes.control()));
     }
 
     static void codec(Codec value) {
@@ -239,7 +260,10 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes, codec);
+        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes)
+                .withTaskQueue(taskQueue)
+                .withCodec(codec)
+                .withShared(sharedLimit);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }
@@ -252,6 +276,7 @@ final class Program {
         if (workers.stream().noneMatch(WorkerSettings::runsTasks)) {
             String nothing = "nothing runs tasks";
             none.add(taskLog.isPresent(), "taskLog(...)", nothing)
+                    .add(taskQueue.isPresent(), "taskQueue(...)", nothing)
                     .add(queue.maxTasks() != QueueLimit.DEFAULT.maxTasks(), "maxQueuedTasks(...)", nothing)
                     .add(queue.whenFull() != QueueLimit.DEFAULT.whenFull(), "whenQueueFull(...)", nothing);
         }

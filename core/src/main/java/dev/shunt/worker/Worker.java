@@ -1,10 +1,12 @@
 package dev.shunt.worker;
 
 import dev.shunt.calls.ConnectionCalls;
+import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
+import dev.shunt.calls.SharedCalls;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.calls.WebDeclarations;
@@ -21,18 +23,22 @@ import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Protocol;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import dev.shunt.worker.WorkerSettings.Address;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A worker in Workerman's words: an address to listen on, callbacks, and how many slots run them. Construct one or more,
@@ -45,6 +51,7 @@ public final class Worker
                 ProgramCalls,
                 ConnectionCalls,
                 GroupCalls,
+                SharedCalls,
                 TaskDeclarations<Worker>,
                 ProgramDeclarations<Worker>,
                 WebDeclarations<Worker>,
@@ -97,6 +104,11 @@ public final class Worker
      */
     public static void taskLog(TaskLog.Opener value) {
         Program.taskLog(value);
+    }
+
+    /** Where durable tasks are kept that several machines share, such as {@code PostgresTaskQueue.at(url)}, in place of a log. */
+    public static void taskQueue(TaskQueue.Opener value) {
+        Program.taskQueue(value);
     }
 
     /** How many tasks of each worker may wait for a slot; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
@@ -159,6 +171,11 @@ public final class Worker
         Program.maxConnectionMemory(bytes);
     }
 
+    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
+    public static void sharedMap(int maxEntries, long maxBytes) {
+        Program.sharedMap(new SharedLimit(maxEntries, maxBytes));
+    }
+
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public static void childMain(Class<?> value) {
         Program.childMain(value);
@@ -175,6 +192,11 @@ public final class Worker
     /** Whether what handlers have started is killed with a child that dies. Default true; needs {@code /proc}. */
     public static void endSubprocesses(boolean value) {
         Program.endSubprocesses(value);
+    }
+
+    /** How the program is seen and steered while it runs: as {@link ControlDeclarations} says. */
+    public static void control(UnaryOperator<ControlSettings> change) {
+        Program.control("control", change);
     }
 
     /** Everything in this process, without children: for debugging and unit tests. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     /** Leases whose payload is on its way to a file: their child has not heard of them yet, so they are taken back here. */
     private final Map<ChildLoad<P>, SequencedSet<Long>> packing = new HashMap<>();
 
+    private long horizon;
+
     /** @param serving the child that serves a place, if one does */
     ChildSlots(GroupRun<P> run, Payloads payloads, IntFunction<@Nullable Child> serving) {
         this.run = run;
@@ -66,6 +69,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         ChildLoad<P> load = run.childUp(child.place().index());
         hosts.put(load, child);
         loads.put(child.serial(), load);
+        child.slotTable().horizon(horizon);
     }
 
     void leaving(Child child) {
@@ -103,6 +107,12 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         run.notReplaced(load(child));
     }
 
+    /** Until when they may run what nodes share. */
+    void horizon(long nanos) {
+        horizon = nanos;
+        hosts.values().forEach(child -> child.slotTable().horizon(nanos));
+    }
+
     /** Those that have leases. */
     List<Child> busy() {
         return hosts.entrySet().stream()
@@ -131,7 +141,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         } else {
             payloads.unpack(Payloads.ofTask(work.item().subject()), frame.payload())
                     .then(
-                            data -> run.ended(work, Settlement.of(frame.outcome(), data)),
+                            data -> run.ended(work, new Settlement(frame.outcome(), data, frame.retry())),
                             problem -> run.ended(work, Settlement.lost(problem)));
         }
     }
@@ -264,6 +274,21 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
                 .mapToLong(running -> nanos(running))
                 .findFirst()
                 .orElse(0); // it has ended, and its settlement is on its way
+    }
+
+    @Override
+    public void running(Consumer<RunningWork<P>> each) {
+        hosts.forEach((load, child) -> running(child).forEach((slot, lease) -> {
+            Work<P> work = run.leased(load, lease.lease());
+            if (work != null) { // else it has just ended
+                each.accept(new RunningWork<>(work, slot, child.pid(), lease.attempt(), nanos(lease)));
+            }
+        }));
+    }
+
+    /** How many of a child's slots run something. */
+    int busy(Child child) {
+        return running(child).size();
     }
 
     /** A child that comes up is given leases before the dispatcher has told its name. */

@@ -58,7 +58,7 @@ final class Drain {
                             + " turn, and the program stops now",
                     patience.toMillis(),
                     ready(),
-                    parts.anyTasks().sum(Tasks::delayed));
+                    parts.anyTasks().sum(queues -> queues.intake().aside()));
             shutdown.begin();
         }
     }
@@ -73,7 +73,7 @@ final class Drain {
 
     /** What could run if there were a slot for it. */
     private long ready() {
-        return parts.anyTasks().waits() - parts.anyTasks().sum(Tasks::delayed);
+        return parts.anyTasks().waits() - parts.anyTasks().sum(queues -> queues.intake().aside());
     }
 
     private boolean hasSomethingInTime(GroupRun<?> run) {

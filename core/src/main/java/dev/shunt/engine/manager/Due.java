@@ -2,9 +2,11 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.log.Log;
 import dev.shunt.plan.Timing;
+import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 
 /** When one schedule is due, by a clock that may be set while it waits. Not safe for use by several threads. */
@@ -13,8 +15,14 @@ sealed interface Due {
     /** How long to wait until asking again; zero if it is due. */
     Duration left();
 
+    /** The next time; empty if there is none. */
+    Optional<Instant> next();
+
     /** It has had its run; what came due since then has none. */
     void ran();
+
+    /** As nodes that share a queue call it. */
+    Occurrence occurrence(String schedule);
 
     static Due of(Timing timing, Clock clock) {
         return switch (timing) {
@@ -67,12 +75,22 @@ sealed interface Due {
         }
 
         @Override
+        public Optional<Instant> next() {
+            return next.equals(Instant.MAX) ? Optional.empty() : Optional.of(next);
+        }
+
+        @Override
         public void ran() {
             var due = next;
             look();
             if (next.equals(due)) { // else the clock was set while it ran
                 next = nextAfter(wall.isBefore(due) ? due : wall);
             }
+        }
+
+        @Override
+        public Occurrence occurrence(String schedule) {
+            return new Occurrence(schedule, next.toEpochMilli(), 0);
         }
 
         private void look() {
@@ -135,8 +153,18 @@ sealed interface Due {
         }
 
         @Override
+        public Optional<Instant> next() {
+            return Optional.of(Instant.ofEpochMilli(clock.epochMillis()).plus(left()));
+        }
+
+        @Override
         public void ran() {
             next += ((clock.nanoTime() - next) / intervalNanos + 1) * intervalNanos;
+        }
+
+        @Override
+        public Occurrence occurrence(String schedule) {
+            return new Occurrence(schedule, 0, Math.max(1, intervalNanos / 1_000_000));
         }
     }
 }

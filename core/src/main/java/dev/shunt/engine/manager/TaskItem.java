@@ -18,7 +18,8 @@ import java.util.Optional;
  *
  * @param source id of the slot that asked
  * @param acceptedAtMillis epoch milliseconds
- * @param acceptedNanos the same by the monotonic clock, if its options have a delay or a deadline; 0 if not
+ * @param acceptedNanos the same by the monotonic clock, exactly if its options have a delay or a deadline, else as of its
+ *     turn of the loop
  * @param stored whether the log keeps it until it is settled
  * @param recovered whether it was accepted by an earlier run, or was a dead letter: whoever asked is gone
  */
@@ -71,7 +72,12 @@ record TaskItem(
     @Override
     public LeaseTerms terms(int localSlot) {
         return new LeaseTerms(
-                task.type(), localSlot, deadline().map(Instant::toEpochMilli).orElse(0L), origin.interest());
+                task.type(), localSlot, deadline().map(Instant::toEpochMilli).orElse(0L), fence(), origin.interest());
+    }
+
+    /** 0 if nodes do not share it. */
+    int fence() {
+        return origin instanceof Origin.Shared shared ? shared.lease().fence() : 0;
     }
 
     @Override
@@ -106,6 +112,25 @@ record TaskItem(
 
     TaskItem inLog() {
         return new TaskItem(id, task, source, origin, acceptedAtMillis, acceptedNanos, true, recovered);
+    }
+
+    /** When its first attempt may start, by the monotonic clock. */
+    long dueNanos() {
+        return options().delay().isZero() ? acceptedNanos : acceptedNanos + Nanos.of(options().delay());
+    }
+
+    /** Of a task that a log keeps, whose type has the group's number. */
+    static TaskItem of(
+            StoredTask stored, Submission task, Origin origin, long acceptedNanos, boolean recovered) {
+        return new TaskItem(
+                stored.id(),
+                task,
+                stored.source(),
+                stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
+                stored.acceptedAtMillis(),
+                acceptedNanos,
+                true,
+                recovered);
     }
 
     Optional<Instant> deadline() {
