@@ -43,6 +43,7 @@ record ServerPlan(
                                 settings.maxConnectionMemory,
                                 settings.childMain,
                                 settings.processes)
+                        .withTaskQueue(settings.taskQueue)
                         .withCodec(settings.codec)
                         .withShared(settings.sharedLimit),
                 callbacks);
@@ -80,6 +81,10 @@ record ServerPlan(
         var web = face.web();
         listeners.add(Addresses.listener(endpoint, settings.address, own, web, face));
         listeners.addAll(others);
+        boolean portsHear = others.stream().anyMatch(port -> !port.protocol().hasRequests());
+        if (own.hasUnheard(listeners.getFirst().protocol()) && !portsHear) {
+            throw AddressCallbacks.unheard(endpoint);
+        }
         web.refuseUnheard(
                 listeners.stream().anyMatch(listener -> listener.protocol().hasRequests()),
                 "the server on " + endpoint.hostAndPort());
