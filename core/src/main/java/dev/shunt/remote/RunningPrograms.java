@@ -1,5 +1,6 @@
 package dev.shunt.remote;
 
+import dev.shunt.process.RunDirectory;
 import dev.shunt.remote.ControlException.Kind;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -71,8 +72,13 @@ public record RunningPrograms(List<RunningProgram> found, List<Foreign> foreign,
         return itself ? read(List.of(directory), directory.toString()) : in(List.of(directory));
     }
 
+    /** Where programs of this user have their run directories, if they choose no other; of root, those of all users. */
+    public static RunningPrograms ofThisUser() {
+        return in(RunDirectory.places());
+    }
+
     /** Of the directories in these places. */
-    public static RunningPrograms in(List<Path> places) {
+    static RunningPrograms in(List<Path> places) {
         var directories = places.stream()
                 .flatMap(place -> inside(place).stream())
                 .distinct()
