@@ -28,11 +28,13 @@ module dev.shunt {
     requires tools.jackson.databind;
     requires transitive org.jspecify;
 
+    exports dev.shunt;
     exports dev.shunt.calls;
     exports dev.shunt.data;
     exports dev.shunt.http;
     exports dev.shunt.net;
     exports dev.shunt.plan;
+    exports dev.shunt.pool;
     exports dev.shunt.protocol;
     exports dev.shunt.server;
     exports dev.shunt.stats;

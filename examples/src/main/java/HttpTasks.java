@@ -1,3 +1,5 @@
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
 import dev.shunt.examples.Rooms;
@@ -5,12 +7,12 @@ import dev.shunt.http.HttpException;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.Request;
 import dev.shunt.http.Response;
+import dev.shunt.net.Tls;
 import dev.shunt.plan.Placement;
 import dev.shunt.server.Server;
 import dev.shunt.task.Result;
 import dev.shunt.task.Task;
 import dev.shunt.task.TaskOptions;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -24,10 +26,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 8080);
+
+@Option(
+        names = "--tls",
+        paramLabel = "FILE",
+        arity = "2",
+        description = "certificate and key in PEM, for https; SIGUSR1 reads them again")
+Path[] tls = {};
 
 @Option(
         names = "--placement",
@@ -83,14 +93,17 @@ final Rooms rooms = new Rooms();
 void main(String[] args) {
     Options.read(this, args);
     server = new Server(listen.host, listen.port);
-    server.set(settings ->
-            settings.protocol(
-                            HttpProtocol.DEFAULT
-                                    .withMaxBody(MAX_BYTES)
-                                    .withTrustedProxies(trustedProxies.toArray(String[]::new)))
-                    .placement(placement.placement)
-                    .taskWorkerNum(16)
-                    .taskProcesses(2));
+    server.set(settings -> {
+        settings.protocol(
+                HttpProtocol.DEFAULT
+                        .withMaxBody(MAX_BYTES)
+                        .withStreaming("/echo")
+                        .withTrustedProxies(trustedProxies.toArray(String[]::new)));
+        settings.placement(placement.placement).taskWorkerNum(16).taskProcesses(2);
+        if (tls.length > 0) {
+            settings.ssl(Tls.server(tls[0], tls[1]));
+        }
+    });
 
     // In task worker processes.
     server.handle(SendMail.class, this::send);
@@ -118,6 +131,7 @@ void main(String[] args) {
     server.onMessage((client, text) -> rooms.tell(String.valueOf(client.attachment()), text));
     server.onClose(rooms::leave);
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
+    server.onShutdown(this::removeFiles);
     server.start();
 }
 
@@ -129,11 +143,11 @@ void request(Request request, Response response) throws IOException {
                 server.task(
                         new Sleep(number(request, "seconds", 0.2, 60)),
                         TaskOptions.DEFAULT.context(response.id()));
-        case "GET /progress" -> progress((int) number(request, "steps", 5, 1_000), response);
+        case "GET /progress" -> progress((int) whole(request, "steps", 5, 1_000), response);
         case "POST /upload" -> upload(request, response);
         case "POST /echo" -> echo(request, response);
         case "GET /file", "HEAD /file" ->
-                file((long) number(request, "bytes", 1 << 20, MAX_BYTES), response);
+                file(whole(request, "bytes", 1 << 20, MAX_BYTES), response);
         case "GET /whoami" ->
                 response.json(
                         Map.of(
@@ -152,7 +166,10 @@ void chat(Request request, Response response) {
         throw new HttpException(404, "there is no " + request.method() + " " + request.path());
     }
     if (!request.method().equals("POST")) {
-        throw new HttpException(426, "a chat is a WebSocket: ask for an upgrade, with ?token=...");
+        response.status(426)
+                .header("Upgrade", "websocket")
+                .end("a chat is a WebSocket: ask for an upgrade, with ?token=...\n");
+        return;
     }
     response.json(Map.of("sent", rooms.tell(room, request.body().text())));
 }
@@ -182,6 +199,14 @@ double number(Request request, String name, double otherwise, double max) {
     throw new HttpException(400, name + " is a number from 0 to " + (long) max);
 }
 
+long whole(Request request, String name, long otherwise, long max) {
+    double value = number(request, name, otherwise, max);
+    if (value != Math.rint(value)) {
+        throw new HttpException(400, name + " is a whole number from 0 to " + max);
+    }
+    return (long) value;
+}
+
 /** What the task says is sent as it happens. */
 void progress(int steps, Response response) {
     var task = server.submit(new Count(steps));
@@ -200,18 +225,19 @@ void upload(Request request, Response response) throws IOException {
     var file =
             request.file("file")
                     .orElseThrow(() -> new HttpException(400, "the form has no field 'file'"));
-    var kept = Files.createTempFile("http-tasks-", "");
+    var kept = Files.createTempFile("http-tasks-upload-", "");
     file.moveTo(kept);
     server.answerWith(response, new Hash(kept.toString(), file.fileName()));
 }
 
-void echo(Request request, Response response) {
+/** Sends the body back while it comes: the handler may wait, wherever handlers run. */
+void echo(Request request, Response response) throws IOException {
     request.header("content-type").ifPresent(type -> response.header("Content-Type", type));
-    if (request.bodyFile().isPresent()) {
-        response.file(request.bodyFile().get());
-    } else {
-        response.end(request.body());
+    if (request.length() >= 0) {
+        response.header("Content-Length", Long.toString(request.length()));
     }
+    request.stream().transferTo(response.stream());
+    response.end();
 }
 
 void file(long bytes, Response response) {
@@ -255,18 +281,36 @@ Hashed hash(Hash wanted, Task task) throws Exception {
     return new Hashed(wanted.name(), size, HexFormat.of().formatHex(digest.digest()));
 }
 
+/** Where files that were asked for are, as long as the server runs. */
+Path files(ProcessHandle manager) {
+    return Path.of(System.getProperty("java.io.tmpdir"), "http-tasks-" + manager.pid());
+}
+
+void removeFiles() {
+    var directory = files(ProcessHandle.current());
+    try (var all = Files.exists(directory) ? Files.list(directory) : Stream.<Path>empty()) {
+        for (var file : all.toList()) {
+            Files.delete(file);
+        }
+        Files.deleteIfExists(directory);
+    } catch (IOException e) {
+        System.err.println("files stay in " + directory + ": " + e);
+    }
+}
+
 /** One for each size, made once. */
 String make(MakeFile wanted, Task task) throws IOException {
-    var file =
-            Path.of(System.getProperty("java.io.tmpdir"), "http-tasks-" + wanted.bytes() + ".txt");
-    if (!Files.exists(file) || Files.size(file) != wanted.bytes()) {
-        var made = Files.createTempFile("http-tasks-", "");
-        try (var out = new BufferedOutputStream(Files.newOutputStream(made))) {
-            for (long i = 0; i < wanted.bytes(); i++) {
-                out.write('0' + (int) (i % 10));
+    var directory = Files.createDirectories(files(ProcessHandle.current().parent().orElseThrow()));
+    var file = directory.resolve(wanted.bytes() + ".txt");
+    if (!Files.exists(file)) {
+        var made = Files.createTempFile(directory, "made-", "");
+        byte[] digits = "0123456789".repeat(6_400).getBytes(US_ASCII);
+        try (var out = Files.newOutputStream(made)) {
+            for (long left = wanted.bytes(); left > 0; left -= digits.length) {
+                out.write(digits, 0, (int) Math.min(left, digits.length));
             }
         }
-        Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
     }
     return file.toString();
 }

@@ -32,7 +32,8 @@ public interface ConnectionCalls {
 
     /** Open connections in the order of their ids, from the first id above {@code afterId} on; 0 for all. */
     default List<ConnectionInfo> connections(long afterId, int limit) {
-        return state().engine().ask(new OfConnections.Page(afterId, Check.count("connections", limit, 1, "a page has at least one")));
+        return state().engine()
+                .ask(new OfConnections.Page(afterId, Check.count("connections", limit, 1, "a page has at least one")));
     }
 
     /** What the manager knows of an open connection; nothing if there is none of that id. */

@@ -1,18 +1,24 @@
 package dev.shunt.calls;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.ClientGoneException;
 import dev.shunt.http.Handshake;
 import dev.shunt.http.HttpException;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.Origins;
 import dev.shunt.http.Request;
 import dev.shunt.http.Response;
+import dev.shunt.log.Log;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.ConnectionHandlers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
 
 /** Brings requests and handshakes to their callbacks, and all else of a connection to those that it had before. */
 final class WebHandlers implements ConnectionHandlers {
 
+    private static final Logger LOG = Log.of(WebHandlers.class);
     private static final int FORBIDDEN = 403;
     private static final int UPGRADE_REQUIRED = 426;
 
@@ -45,6 +51,7 @@ final class WebHandlers implements ConnectionHandlers {
     private void answer(Connection connection, Request request) throws Exception {
         var response = new Response(request, face.engine()::answer, settings.compression());
         request.readBy(face.engine().multipart());
+        request.bodyFrom(face.engine()::askBody);
         try {
             if (callbacks.request != null) {
                 callbacks.request.on(request, response);
@@ -57,10 +64,22 @@ final class WebHandlers implements ConnectionHandlers {
             if (!response.refused(e)) {
                 throw e;
             }
+        } catch (IOException | UncheckedIOException e) {
+            gone(connection, request, e);
         } finally {
             response.handlerReturned();
             request.over();
         }
+    }
+
+    /** The client's doing is no failure of the handler; but there is nobody whom it could answer. */
+    private static <E extends Exception> void gone(Connection connection, Request request, E thrown) throws E {
+        boolean clients = thrown instanceof ClientGoneException || thrown.getCause() instanceof ClientGoneException;
+        if (!clients) {
+            throw thrown;
+        }
+        LOG.info("{}: its body does not come whole: {}", request, thrown.getMessage());
+        connection.close();
     }
 
     private static void onlyWebSocket(Response response) {

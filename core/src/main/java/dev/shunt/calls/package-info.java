@@ -8,6 +8,7 @@
  *   while it runs     TaskCalls            task, submit, taskWait, finish, deadTasks, …
  *                     ProgramCalls         tick, after, send, close, sendMessage
  *                     ConnectionCalls      connections, info, isOpen, abort
+ *                     GroupCalls           joinGroup, bindUid, sendToAll, sendToGroup, sendToUid, setSession, …
  * </pre>
  */
 @NullMarked

@@ -21,6 +21,22 @@ public abstract class TypeRef<T> {
         type = said.getActualTypeArguments()[0];
     }
 
+    private TypeRef(Type type) {
+        this.type = type;
+    }
+
+    /** For a type that reflection has told. */
+    public static TypeRef<?> of(Type type) {
+        return new Told(type);
+    }
+
+    private static final class Told extends TypeRef<Object> {
+
+        Told(Type type) {
+            super(type);
+        }
+    }
+
     public final Type type() {
         return type;
     }

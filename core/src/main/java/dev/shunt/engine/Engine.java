@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.MultipartReader;
 import dev.shunt.net.ApplicationProtocol;
@@ -116,6 +117,13 @@ public interface Engine {
      */
     boolean answer(HttpPart part, boolean shared);
 
+    /**
+     * Has more come of the body of a request whose handler reads it while it comes; see {@link Bodies#ask}.
+     *
+     * @throws IllegalStateException on an event loop, which must never wait
+     */
+    void askBody(long requestId, int bytes, Bodies.Sink sink);
+
     /** What reads forms with files, in any process. */
     default MultipartReader multipart() {
         return new MultipartForms();
@@ -179,4 +187,15 @@ public interface Engine {
 
     /** Ends the whole program in order; returns at once. */
     void shutdown();
+
+    /**
+     * As {@link #shutdown()}, when what waits for a slot, and what it asks for, has run; at the latest after {@code
+     * patience}. Nothing is due by a schedule any more. A retry that is due within that time is waited for, and a task whose
+     * own time has not come is not.
+     *
+     * @throws IllegalStateException in a child
+     */
+    default void shutdown(Duration patience) {
+        throw new IllegalStateException("a child does not wait for the end of its own work: ask its manager");
+    }
 }

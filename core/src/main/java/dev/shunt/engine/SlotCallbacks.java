@@ -114,7 +114,7 @@ public final class SlotCallbacks {
         try {
             next.run();
         } finally {
-            running = before;
+            running = Thread.currentThread().equals(before) ? before : null; // an executor may have several threads
         }
         return true;
     }

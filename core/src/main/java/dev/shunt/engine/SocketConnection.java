@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
@@ -62,6 +63,21 @@ public final class SocketConnection implements Connection {
         return !keeping && socket.send(protocol.encode(message));
     }
 
+    /** Its part of what goes to many; false if it takes no such messages, or too much waits. */
+    public boolean send(SharedMessage message) {
+        return !keeping && closing == null && socket.send(message.packet(protocol));
+    }
+
+    /** Encodes it; throws what a protocol of the program's own throws. */
+    public void prepare(SharedMessage message) {
+        var _ = message.packet(protocol);
+    }
+
+    /** Whether it takes messages that answer nothing. */
+    public boolean takesMessages() {
+        return socket.takesMessages() && socket.isOpen();
+    }
+
     /** See {@link Engine#answer}. */
     public boolean answer(HttpPart part) {
         if (!part.is(HttpPart.FIRST)) {
@@ -75,6 +91,11 @@ public final class SocketConnection implements Connection {
             return false;
         }
         throw notWaitedFor(part.requestId());
+    }
+
+    /** See {@link Engine#askBody}. */
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        socket.askBody(requestId, bytes, sink);
     }
 
     /** A child sends a part of a response, or a message. */

@@ -20,6 +20,8 @@ import java.util.Optional;
  *     the same host, and any whose request has no cookies
  * @param trustedProxies whose word on the address of a client counts: addresses, or networks as {@code 10.0.0.0/8}; with
  *     any, also that of who connects to a Unix socket
+ * @param streaming paths whose requests are handled as soon as their head has come, as {@code /upload}, or {@code /files/*} for
+ *     all below; their handler reads the body while it comes, of up to {@code maxBody} bytes
  */
 public record HttpProtocol(
         Optional<WebSocketProtocol> webSocket,
@@ -29,10 +31,19 @@ public record HttpProtocol(
         long maxBody,
         boolean compression,
         List<String> allowedOrigins,
-        List<String> trustedProxies) {
+        List<String> trustedProxies,
+        List<String> streaming) {
 
     public static final HttpProtocol DEFAULT = new HttpProtocol(
-            Optional.empty(), Duration.ofSeconds(75), Duration.ofSeconds(60), 10_000, 0, true, List.of(), List.of());
+            Optional.empty(),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(60),
+            10_000,
+            0,
+            true,
+            List.of(),
+            List.of(),
+            List.of());
 
     public HttpProtocol {
         keepAlive = Check.positive("keepAlive", keepAlive, "without, it is 75 seconds");
@@ -44,6 +55,13 @@ public record HttpProtocol(
         allowedOrigins = List.copyOf(allowedOrigins);
         trustedProxies = List.copyOf(trustedProxies);
         var _ = new TrustedProxies(trustedProxies);
+        streaming = List.copyOf(streaming);
+        for (String path : streaming) {
+            if (!path.startsWith("/") || path.substring(0, path.length() - 1).contains("*")) {
+                throw new IllegalArgumentException(
+                        "withStreaming(\"" + path + "\"): give a path as /upload, or /files/* for all below");
+            }
+        }
     }
 
     /** WebSocket is spoken on the same port, with these settings. */
@@ -56,32 +74,73 @@ public record HttpProtocol(
                 maxBody,
                 compression,
                 allowedOrigins,
-                trustedProxies);
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withKeepAlive(Duration duration) {
         return new HttpProtocol(
-                webSocket, duration, answerTimeout, maxRequests, maxBody, compression, allowedOrigins, trustedProxies);
+                webSocket,
+                duration,
+                answerTimeout,
+                maxRequests,
+                maxBody,
+                compression,
+                allowedOrigins,
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withAnswerTimeout(Duration duration) {
         return new HttpProtocol(
-                webSocket, keepAlive, duration, maxRequests, maxBody, compression, allowedOrigins, trustedProxies);
+                webSocket,
+                keepAlive,
+                duration,
+                maxRequests,
+                maxBody,
+                compression,
+                allowedOrigins,
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withMaxRequests(int count) {
         return new HttpProtocol(
-                webSocket, keepAlive, answerTimeout, count, maxBody, compression, allowedOrigins, trustedProxies);
+                webSocket,
+                keepAlive,
+                answerTimeout,
+                count,
+                maxBody,
+                compression,
+                allowedOrigins,
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withMaxBody(long bytes) {
         return new HttpProtocol(
-                webSocket, keepAlive, answerTimeout, maxRequests, bytes, compression, allowedOrigins, trustedProxies);
+                webSocket,
+                keepAlive,
+                answerTimeout,
+                maxRequests,
+                bytes,
+                compression,
+                allowedOrigins,
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withCompression(boolean on) {
         return new HttpProtocol(
-                webSocket, keepAlive, answerTimeout, maxRequests, maxBody, on, allowedOrigins, trustedProxies);
+                webSocket,
+                keepAlive,
+                answerTimeout,
+                maxRequests,
+                maxBody,
+                on,
+                allowedOrigins,
+                trustedProxies,
+                streaming);
     }
 
     public HttpProtocol withTrustedProxies(String... addresses) {
@@ -93,7 +152,8 @@ public record HttpProtocol(
                 maxBody,
                 compression,
                 allowedOrigins,
-                List.of(addresses));
+                List.of(addresses),
+                streaming);
     }
 
     public HttpProtocol withAllowedOrigins(String... origins) {
@@ -105,6 +165,32 @@ public record HttpProtocol(
                 maxBody,
                 compression,
                 List.of(origins),
-                trustedProxies);
+                trustedProxies,
+                streaming);
+    }
+
+    /** The bodies of requests of these paths are read by their handlers while they come; see {@link Request#stream}. */
+    public HttpProtocol withStreaming(String... paths) {
+        return new HttpProtocol(
+                webSocket,
+                keepAlive,
+                answerTimeout,
+                maxRequests,
+                maxBody,
+                compression,
+                allowedOrigins,
+                trustedProxies,
+                List.of(paths));
+    }
+
+    /** Whether requests of that path are handled before their body has come. */
+    public boolean streams(String path) {
+        for (String one : streaming) {
+            boolean below = one.endsWith("*");
+            if (below ? path.startsWith(one.substring(0, one.length() - 1)) : path.equals(one)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

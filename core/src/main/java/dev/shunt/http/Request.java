@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a client, whole, with its body. Immutable; safe for use by any thread. It is answered by the
- * {@link Response} that comes with it, or by whoever knows its {@link #id}.
+ * A request of a client, whole, with its body; one of a path that is streamed ({@link HttpProtocol#withStreaming}) as soon as
+ * its head has come. Safe for use by any thread. It is answered by the {@link Response} that comes with it, or by whoever
+ * knows its {@link #id}.
  */
 public final class Request {
 
@@ -79,9 +80,14 @@ public final class Request {
 
     /** Decoded, without the query. */
     public String path() {
-        String path = pathOf(head.uri());
+        return Parameters.decoded(rawPath(head.uri()), false);
+    }
+
+    /** The path of a target as it came. */
+    public static String rawPath(String uri) {
+        String path = pathOf(uri);
         int end = path.indexOf('?');
-        return Parameters.decoded(end < 0 ? path : path.substring(0, end), false);
+        return end < 0 ? path : path.substring(0, end);
     }
 
     /** What a proxy is sent has a scheme and a host in front. */
@@ -165,17 +171,25 @@ public final class Request {
         return Optional.ofNullable(cookies().get(name));
     }
 
-    /** The body, all of it in memory: bytes, text, or an object by {@code body().as(Type.class)}. */
+    /**
+     * The body, all of it in memory: bytes, text, or an object by {@code body().as(Type.class)}. Of a streamed one the rest
+     * is waited for.
+     *
+     * @throws HttpException 413 if a streamed one is longer than a message may be
+     */
     public Data body() {
         return Data.received(Data.Kind.BYTES, body.all(), Codec.json());
     }
 
-    /** The body as a stream, of which not more is in memory than is read at once. */
+    /**
+     * The body as a stream, of which not more is in memory than is read at once. One that is still coming is read as it comes:
+     * a read waits for the client, and the client for reads. It throws {@link ClientGoneException} when the rest will not come.
+     */
     public InputStream stream() throws IOException {
         return body.stream();
     }
 
-    /** How many bytes the body has. */
+    /** How many bytes the body has; -1 if it is still coming, and its client has not said. */
     public long length() {
         return body.length();
     }
@@ -255,6 +269,11 @@ public final class Request {
     /** Before its handler: who reads its form, if that has files. */
     public synchronized void readBy(MultipartReader reader) {
         multipart = reader;
+    }
+
+    /** Before its handler: who brings what of its body is still to come. */
+    public void bodyFrom(Bodies bodies) {
+        body.from(id, bodies);
     }
 
     /** After its handler: files that were not moved are taken away. */

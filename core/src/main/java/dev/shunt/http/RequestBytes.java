@@ -22,6 +22,8 @@ public final class RequestBytes {
     private static final int HTTP_1_1 = 1;
     private static final int UPGRADE = 2;
     private static final int IN_FILE = 4;
+    private static final int STREAMED = 8;
+    private static final int FLAGS_AT = Long.BYTES;
     private static final int FIRST_BYTES = 512;
 
     private RequestBytes() {}
@@ -36,11 +38,25 @@ public final class RequestBytes {
      * @param inFile whether the body is the name of a file that has it
      */
     public static byte[] encode(Head head, byte[] body, boolean inFile) {
+        return encode(head, body, inFile ? IN_FILE : 0);
+    }
+
+    /**
+     * Of a request whose body is still coming; without its id.
+     *
+     * @param length of the body; -1 if the client does not say
+     * @param maxInMemory how much of it may be asked for at once
+     */
+    public static byte[] encodeStreamed(Head head, long length, int maxInMemory) {
+        return encode(head, new RequestBody.Streamed(length, maxInMemory).encoded(), STREAMED);
+    }
+
+    private static byte[] encode(Head head, byte[] body, int form) {
         var bytes = new ByteArrayOutputStream(FIRST_BYTES + body.length);
         var out = new DataOutputStream(bytes);
         try {
             out.writeLong(0);
-            out.writeByte((head.http11() ? HTTP_1_1 : 0) | (head.upgrade() ? UPGRADE : 0) | (inFile ? IN_FILE : 0));
+            out.writeByte((head.http11() ? HTTP_1_1 : 0) | (head.upgrade() ? UPGRADE : 0) | form);
             write(out, head.method());
             write(out, head.uri());
             write(out, head.client());
@@ -62,6 +78,11 @@ public final class RequestBytes {
         return encoded;
     }
 
+    /** Whether its body is still coming, so that its handler may wait for it. */
+    public static boolean isStreamed(byte[] encoded) {
+        return (encoded[FLAGS_AT] & STREAMED) != 0;
+    }
+
     static Request decode(byte[] encoded) {
         var in = ByteBuffer.wrap(encoded);
         long id = in.getLong();
@@ -77,7 +98,14 @@ public final class RequestBytes {
         var body = new byte[in.remaining()];
         in.get(body);
         var head = new Head(method, uri, (flags & HTTP_1_1) != 0, (flags & UPGRADE) != 0, client, fields);
-        return new Request(id, head, (flags & IN_FILE) == 0 ? RequestBody.of(body) : RequestBody.in(body));
+        return new Request(id, head, body(flags, body));
+    }
+
+    private static RequestBody body(int flags, byte[] bytes) {
+        if ((flags & STREAMED) != 0) {
+            return RequestBody.Streamed.of(bytes);
+        }
+        return (flags & IN_FILE) != 0 ? RequestBody.InFile.named(bytes) : new RequestBody.Whole(bytes);
     }
 
     private static void write(DataOutputStream out, String text) throws IOException {

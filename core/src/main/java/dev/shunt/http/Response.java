@@ -1,6 +1,7 @@
 package dev.shunt.http;
 
 import dev.shunt.data.Data;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -143,6 +144,15 @@ public final class Response {
             return taken;
         }
         return bytes.length == 0 || answers.answer(part(0, NOTHING, bytes), shared);
+    }
+
+    /**
+     * The body as a stream: each write is a {@link #write} of bytes, which throws {@link ClientGoneException} when the client
+     * is gone; the close is an {@link #end}: not to be called after a failure, which would look like the end. Not on an event
+     * loop, unless the request is streamed.
+     */
+    public OutputStream stream() {
+        return new ResponseStream(this);
     }
 
     /** Sends an event of a stream that {@code EventSource} reads, and goes on; see {@link #write}. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame.Answered;
+import dev.shunt.ipc.Frame.BodyPart;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.net.Peer;
 import dev.shunt.task.Durability;
@@ -32,6 +33,7 @@ final class FieldReader {
     private static final Data.Kind[] KINDS = Data.Kind.values();
     private static final Interest[] INTERESTS = Interest.values();
     private static final Report[] REPORTS = Report.values();
+    private static final BodyPart.Kind[] BODY_KINDS = BodyPart.Kind.values();
     private static final Answered.How[] HOWS = Answered.How.values();
     private static final Durability[] DURABILITIES = Durability.values();
     private static final List<LeaseTerms> PLAIN_TERMS =
@@ -57,6 +59,10 @@ final class FieldReader {
 
     static Answered.How how(ByteBuffer in) {
         return HOWS[in.get()];
+    }
+
+    static BodyPart.Kind bodyKind(ByteBuffer in) {
+        return BODY_KINDS[in.get()];
     }
 
     static Report report(ByteBuffer in) {

@@ -118,6 +118,9 @@ public sealed interface Frame {
     /** A part of a response that goes on; answered with {@link PartTaken}, or with {@link Congested} and its end. */
     record SendPart(long connectionId, Payload payload) implements FromChild.Work {}
 
+    /** A handler reads a body while it comes, and wants so many bytes more; answered with {@link BodyPart}s. */
+    record AskBody(long requestId, int bytes) implements FromChild.Work {}
+
     /** An answer to a request of HTTP that somebody else may answer, too. */
     record Answer(long question, Payload payload) implements FromChild.Work {}
 
@@ -220,6 +223,17 @@ public sealed interface Frame {
     record PartTaken(long connectionId, int bytes) implements ToChild.Work {
         /** Nobody is there. */
         public static final int GONE = -1;
+    }
+
+    /** More of a body, its end, or as text why none will come. */
+    record BodyPart(long requestId, Kind kind, Payload payload) implements ToChild.Work {
+
+        /** The ordinal travels. */
+        public enum Kind {
+            PIECE,
+            END,
+            FAILED
+        }
     }
 
     /** What became of an {@link Answer}. */

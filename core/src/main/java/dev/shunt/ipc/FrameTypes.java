@@ -1,5 +1,6 @@
 package dev.shunt.ipc;
 
+import static dev.shunt.ipc.FieldReader.bodyKind;
 import static dev.shunt.ipc.FieldReader.flag;
 import static dev.shunt.ipc.FieldReader.how;
 import static dev.shunt.ipc.FieldReader.interest;
@@ -19,8 +20,10 @@ import dev.shunt.ipc.Frame.Adopt;
 import dev.shunt.ipc.Frame.Answer;
 import dev.shunt.ipc.Frame.Answered;
 import dev.shunt.ipc.Frame.Ask;
+import dev.shunt.ipc.Frame.AskBody;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
+import dev.shunt.ipc.Frame.BodyPart;
 import dev.shunt.ipc.Frame.Cancel;
 import dev.shunt.ipc.Frame.Close;
 import dev.shunt.ipc.Frame.Closing;
@@ -191,6 +194,11 @@ final class FrameTypes<F extends Frame> {
                                     out.putLong(f.to()).putLong(f.position()).putFlag(f.refused()),
                             in -> new Sent(in.getLong(), in.getLong(), flag(in))),
                     type(47, PostRead.class, (f, out) -> out.putInt(f.slot()), in -> new PostRead(in.getInt())),
+                    type(
+                            54,
+                            AskBody.class,
+                            (f, out) -> out.putLong(f.requestId()).putInt(f.bytes()),
+                            in -> new AskBody(in.getLong(), in.getInt())),
                     type(34, Pong.class, (_, _) -> {}, _ -> new Pong()),
                     type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())));
 
@@ -238,6 +246,12 @@ final class FrameTypes<F extends Frame> {
                             Answered.class,
                             (f, out) -> out.putLong(f.question()).putEnum(f.how()),
                             in -> new Answered(in.getLong(), how(in))),
+                    type(
+                            55,
+                            BodyPart.class,
+                            (f, out) ->
+                                    out.putLong(f.requestId()).putEnum(f.kind()).putPayload(f.payload()),
+                            in -> new BodyPart(in.getLong(), bodyKind(in), payload(in))),
                     type(20, Stop.class, (_, _) -> {}, _ -> new Stop()),
                     type(22, Uncongested.class, (f, out) -> out.putLong(f.to()), in -> new Uncongested(in.getLong())),
                     type(24, Interrupt.class, (f, out) -> out.putLong(f.lease()), in -> new Interrupt(in.getLong())),

@@ -2,16 +2,23 @@ package dev.shunt.ipc;
 
 import static dev.shunt.ipc.FieldReader.flag;
 import static dev.shunt.ipc.FieldReader.list;
+import static dev.shunt.ipc.FieldReader.longs;
+import static dev.shunt.ipc.FieldReader.payload;
 import static dev.shunt.ipc.FieldReader.text;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.net.ConnectionInfo;
+import dev.shunt.question.Audience;
 import dev.shunt.question.OfConnections;
+import dev.shunt.question.OfMembers;
 import dev.shunt.question.Question;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -20,6 +27,29 @@ import java.util.function.Function;
 public final class QuestionTypes {
 
     private static final Shape<Boolean> FLAG = new Shape<>((flag, out) -> out.putFlag(flag), FieldReader::flag);
+
+    private static final Shape<Integer> NUMBER = new Shape<>((number, out) -> out.putInt(number), ByteBuffer::getInt);
+
+    private static final Shape<String> TEXT = new Shape<>((text, out) -> out.putText(text), FieldReader::text);
+
+    private static final Shape<Data> DATA = new Shape<>(
+            (data, out) -> out.putPayload(Payload.inline(data)),
+            in -> ((Payload.Inline) payload(in)).data(Codec.json()));
+
+    private static final Shape<Audience> AUDIENCE = new Shape<>(
+            (audience, out) -> {
+                switch (audience) {
+                    case Audience.All() -> out.putByte(0);
+                    case Audience.Group(String name) -> out.putByte(1).putText(name);
+                    case Audience.User(String uid) -> out.putByte(2).putText(uid);
+                }
+            },
+            in -> switch (in.get()) {
+                case 0 -> new Audience.All();
+                case 1 -> new Audience.Group(text(in));
+                case 2 -> new Audience.User(text(in));
+                default -> throw new IllegalArgumentException("an audience of unknown type");
+            });
 
     private static final Shape<ConnectionInfo> INFO = new Shape<>(
             (info, out) -> out.putLong(info.id())
@@ -66,7 +96,87 @@ public final class QuestionTypes {
                     OfConnections.Abort.class,
                     (q, out) -> out.putLong(q.id()),
                     in -> new OfConnections.Abort(in.getLong()),
-                    FLAG));
+                    FLAG),
+            type(
+                    OfMembers.Join.class,
+                    (q, out) -> out.putLong(q.id()).putText(q.group()),
+                    in -> new OfMembers.Join(in.getLong(), text(in)),
+                    FLAG),
+            type(
+                    OfMembers.Leave.class,
+                    (q, out) -> out.putLong(q.id()).putText(q.group()),
+                    in -> new OfMembers.Leave(in.getLong(), text(in)),
+                    FLAG),
+            type(
+                    OfMembers.Ungroup.class,
+                    (q, out) -> out.putText(q.group()),
+                    in -> new OfMembers.Ungroup(text(in)),
+                    NUMBER),
+            type(
+                    OfMembers.Bind.class,
+                    (q, out) -> out.putLong(q.id()).putText(q.uid()),
+                    in -> new OfMembers.Bind(in.getLong(), text(in)),
+                    FLAG),
+            type(
+                    OfMembers.Unbind.class,
+                    (q, out) -> out.putLong(q.id()).putText(q.uid()),
+                    in -> new OfMembers.Unbind(in.getLong(), text(in)),
+                    FLAG),
+            type(
+                    OfMembers.Send.class,
+                    (q, out) -> {
+                        AUDIENCE.writer().accept(q.to(), out);
+                        DATA.writer().accept(q.message(), out);
+                        out.putLongs(q.except());
+                    },
+                    in -> new OfMembers.Send(
+                            AUDIENCE.reader().apply(in), DATA.reader().apply(in), longs(in)),
+                    NUMBER),
+            type(
+                    OfMembers.Ids.class,
+                    (q, out) -> AUDIENCE.writer().accept(q.of(), out),
+                    in -> new OfMembers.Ids(AUDIENCE.reader().apply(in)),
+                    new Shape<>((ids, out) -> out.putLongs(ids), FieldReader::longs)),
+            type(
+                    OfMembers.Count.class,
+                    (q, out) -> AUDIENCE.writer().accept(q.of(), out),
+                    in -> new OfMembers.Count(AUDIENCE.reader().apply(in)),
+                    NUMBER),
+            type(
+                    OfMembers.UidOf.class,
+                    (q, out) -> out.putLong(q.id()),
+                    in -> new OfMembers.UidOf(in.getLong()),
+                    TEXT.optional()),
+            type(
+                    OfMembers.Uids.class,
+                    (q, out) -> out.putText(q.after()).putInt(q.limit()),
+                    in -> new OfMembers.Uids(text(in), in.getInt()),
+                    TEXT.listed()),
+            type(
+                    OfMembers.UidsIn.class,
+                    (q, out) -> out.putText(q.group()),
+                    in -> new OfMembers.UidsIn(text(in)),
+                    TEXT.listed()),
+            type(OfMembers.UidCount.class, (_, _) -> {}, _ -> new OfMembers.UidCount(), NUMBER),
+            type(
+                    OfMembers.Groups.class,
+                    (q, out) -> out.putText(q.after()).putInt(q.limit()),
+                    in -> new OfMembers.Groups(text(in), in.getInt()),
+                    NUMBER.named()),
+            type(
+                    OfMembers.Keep.class,
+                    (q, out) -> {
+                        DATA.named().writer().accept(q.fields(), out.putLong(q.id()));
+                        out.putFlag(q.only());
+                    },
+                    in -> new OfMembers.Keep(
+                            in.getLong(), DATA.named().reader().apply(in), flag(in)),
+                    FLAG),
+            type(
+                    OfMembers.Kept.class,
+                    (q, out) -> out.putLong(q.id()),
+                    in -> new OfMembers.Kept(in.getLong()),
+                    DATA.named().optional()));
 
     private static final ClassValue<Integer> CODES = new ClassValue<>() {
         @Override
@@ -88,6 +198,19 @@ public final class QuestionTypes {
         Shape<List<T>> listed() {
             return new Shape<>(
                     (all, out) -> out.putList(all, (same, one) -> writer.accept(one, same)), in -> list(in, reader));
+        }
+
+        /** By name, in the order in which they come. */
+        Shape<Map<String, T>> named() {
+            return new Shape<>(
+                    (all, out) -> out.putList(
+                            all.entrySet(),
+                            (same, one) -> writer.accept(one.getValue(), same.putText(one.getKey()))),
+                    in -> {
+                        var all = new LinkedHashMap<String, T>();
+                        list(in, bytes -> all.put(text(bytes), reader.apply(bytes)));
+                        return all;
+                    });
         }
 
         Shape<Optional<T>> optional() {

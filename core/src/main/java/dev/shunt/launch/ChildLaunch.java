@@ -40,6 +40,11 @@ final class ChildLaunch {
         return identity;
     }
 
+    /** Whether {@link #run} would serve that program. */
+    boolean isOf(Start start) {
+        return !taken.get() && replay.map(told -> told.own().equals(start) || told.mayBeOwn(start)).orElse(true);
+    }
+
     /** Returns only if that program had ended when this child's was started. */
     void run(Plan plan, Start start, Consumer<Engine> onEngine) {
         if (CurrentEngine.orNull() != null) {
@@ -47,8 +52,7 @@ final class ChildLaunch {
                     + " is: a handler or a callback called its start(); start it in main, or in the manager, with"
                     + " inProcess(true) or a childMain");
         }
-        boolean own = replay.map(told -> told.own().equals(start)).orElse(true);
-        if (own && !taken.getAndSet(true)) {
+        if (isOwn(start) && !taken.getAndSet(true)) {
             reached.countDown();
             ChildProcess.run(plan, identity, onEngine);
         }
@@ -63,6 +67,10 @@ final class ChildLaunch {
     /** Whether the program had ended in the manager, so that main may have gone on to end it. */
     boolean hasEnded(Start start) {
         return replay.map(told -> told.ended().containsKey(start)).orElse(false);
+    }
+
+    private boolean isOwn(Start start) {
+        return replay.map(told -> told.own().equals(start)).orElse(true);
     }
 
     private void stay(Plan plan, Start start, Consumer<Engine> onEngine) {

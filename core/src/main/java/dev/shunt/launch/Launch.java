@@ -37,11 +37,6 @@ public final class Launch {
         ScopedValue.where(INSTEAD, action).run(code);
     }
 
-    /** This process runs the work of another one. */
-    public static boolean isChild() {
-        return CHILD.isPresent();
-    }
-
     /** Watches the manager from the first use on: the child ends with it even while {@code main} is not yet that far. */
     private static final class Watch {
 
@@ -68,6 +63,17 @@ public final class Launch {
      */
     public static void enter() {
         var _ = Watch.STARTED;
+    }
+
+    /** Whether this process is a child that serves some program's slots. From then on it ends with its manager. */
+    public static boolean isChild() {
+        enter();
+        return CHILD.isPresent();
+    }
+
+    /** Whether it is one of that program, and has not come to its start before. */
+    static boolean isChildOf(Start start) {
+        return CHILD.isPresent() && CHILD.get().isOf(start);
     }
 
     /**
@@ -114,7 +120,7 @@ public final class Launch {
         }
     }
 
-    private static void refuseWhereMainDoesNotCome(Plan plan, Start start) {
+    static void refuseWhereMainDoesNotCome(Plan plan, Start start) {
         boolean children = plan.groups().stream().anyMatch(group -> group.placement() == Placement.CHILDREN);
         if (CurrentEngine.orNull() != null
                 && children

@@ -5,6 +5,7 @@ import dev.shunt.data.Data;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.Request;
+import dev.shunt.http.RequestBytes;
 import dev.shunt.http.WebSocketProtocol;
 
 /**
@@ -71,6 +72,11 @@ public sealed interface ApplicationProtocol {
             case WebSocket _ -> false;
             case Http _ -> true;
         };
+    }
+
+    /** Whether the handler of that packet reads what its client has still to send, and so waits for it. */
+    default boolean hasToWait(Data packet) {
+        return hasRequests() && packet.kind() == Data.Kind.OBJECT && RequestBytes.isStreamed(packet.bytes());
     }
 
     /** A byte stream that a {@link Protocol}, built in or the program's own, cuts into messages. */

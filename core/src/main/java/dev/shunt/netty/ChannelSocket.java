@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,11 @@ final class ChannelSocket implements Socket {
     }
 
     @Override
+    public boolean send(SharedPacket packet) {
+        return lifecycle.takesPackets() && outbox.offer(packet);
+    }
+
+    @Override
     public void tellWhenDrained() {
         outbox.tellWhenDrained();
     }
@@ -119,6 +125,11 @@ final class ChannelSocket implements Socket {
     @Override
     public boolean claim(long requestId) {
         return lifecycle.claims(requestId);
+    }
+
+    @Override
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        loop.run(() -> lifecycle.askBody(requestId, bytes, sink));
     }
 
     @Override

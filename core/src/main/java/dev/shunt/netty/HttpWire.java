@@ -4,27 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.FileBody;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.Request;
 import dev.shunt.http.RequestBytes;
-import dev.shunt.http.TrustedProxies;
 import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.netty.RequestAssembly.Asked;
 import dev.shunt.netty.RequestRules.Problem;
 import dev.shunt.time.Clock;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpRequest;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,24 +39,14 @@ final class HttpWire extends WireHandler {
     private static final Logger LOG = Log.of(HttpWire.class);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(UTF_8);
 
-    /** So many whole requests may wait behind the one that is handled before no more is read. */
-    private static final int MAX_WAITING = 8;
-
-    /** So many bytes of them; one may overshoot. */
-    private static final long MAX_WAITING_BYTES = 1 << 20;
-
     /** Nobody's: no part of a program has it. */
     private static final long NONE = 0;
 
     private final SocketSpec spec;
     private final HttpProtocol settings;
-    private final StrictRequestDecoder decoder;
+    private final RequestIntake intake;
     private final Upgrade upgrade;
-    private final TrustedProxies proxies;
     private final Clock clock;
-    private final Deque<Incoming> waiting = new ArrayDeque<>();
-    private @Nullable RequestAssembly assembling;
-    private long waitingBytes;
     private long serial;
     /** The id of the request that is handled, or {@link #NONE}. */
     private long open = NONE;
@@ -75,7 +61,6 @@ final class HttpWire extends WireHandler {
     private boolean counted;
 
     private boolean delivering;
-    private boolean wholeOnes;
     /** What else comes is thrown away. */
     private boolean over;
 
@@ -95,9 +80,8 @@ final class HttpWire extends WireHandler {
         super(socket);
         this.spec = spec;
         this.settings = settings;
-        this.decoder = decoder;
+        intake = new RequestIntake(socket, spec, settings, decoder);
         this.upgrade = upgrade;
-        proxies = new TrustedProxies(settings.trustedProxies());
         clock = Clock.system();
         sinceNanos = clock.nanoTime();
     }
@@ -106,14 +90,6 @@ final class HttpWire extends WireHandler {
     @FunctionalInterface
     interface Upgrade {
         void upgrade(Asked asked, HttpPart accepted);
-    }
-
-    /** What has come, in its order. */
-    private sealed interface Incoming {
-
-        record Whole(byte[] bytes, Asked asked) implements Incoming {}
-
-        record Wrong(Problem problem) implements Incoming {}
     }
 
     @Override
@@ -142,54 +118,45 @@ final class HttpWire extends WireHandler {
     }
 
     private void take(Object message) {
-        if (message instanceof HttpRequest head) {
-            int inMemory = spec.limits().maxPackageBytes();
-            Problem problem = RequestRules.problem(head, Math.max(inMemory, settings.maxBody()));
-            boolean webSocket = settings.webSocket().isPresent() && Handshake.isUpgrade(head.headers());
-            if (problem == null && webSocket) {
-                problem = HandshakeRules.problem(head);
-            }
-            if (problem != null) {
-                wrong(problem);
-                return;
-            }
-            assembling = new RequestAssembly(head, inMemory, settings.maxBody(), webSocket);
+        if (intake.isStreaming()) {
+            sinceNanos = clock.nanoTime(); // who is still asking is not late for the answer
         }
-        if (message instanceof HttpContent content && assembling != null) {
-            Problem problem = assembling.add(content);
-            if (problem != null) {
-                wrong(problem);
-            } else if (content instanceof LastHttpContent) {
-                whole(assembling);
-            }
+        Problem problem = intake.take(message);
+        if (problem != null) {
+            wrong(problem);
         }
+        over |= closes && !bodyGoesOn();
     }
 
     private void wrong(Problem problem) {
-        discardAssembly();
         over = true;
-        waiting.add(new Incoming.Wrong(problem));
-    }
-
-    private void discardAssembly() {
-        if (assembling != null) {
-            assembling.discard();
-            assembling = null;
+        if (!intake.refuse(problem)) {
+            closes = true;
+            answerInstead(problem.status(), problem.text());
         }
     }
 
-    private void whole(RequestAssembly assembly) {
-        byte[] bytes;
-        try {
-            bytes = assembly.encoded(socket.peer().remoteHost(), proxies);
-        } catch (IOException e) {
-            wrong(new Problem(HttpResponseStatus.INSUFFICIENT_STORAGE, "there is no room for the body"));
+    /** Its handler wants more of its body. */
+    @Override
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        BodyStream body = requestId == open ? body() : null;
+        if (body == null) {
+            sink.failed("the request has been answered");
             return;
         }
-        assembling = null;
-        wholeOnes = true;
-        waitingBytes += bytes.length;
-        waiting.add(new Incoming.Whole(bytes, assembly.asked()));
+        sinceNanos = clock.nanoTime();
+        body.ask(bytes, sink);
+        if (body.isWaitedFor() && intake.takeExpectation(body) && socket.isAsked(open)) {
+            say(CONTINUE);
+        }
+        account();
+        socket.regulate();
+    }
+
+    @Override
+    public boolean wantsNow() {
+        BodyStream body = body();
+        return body != null && body.isWaitedFor();
     }
 
     @Override
@@ -200,13 +167,13 @@ final class HttpWire extends WireHandler {
         }
         delivering = true;
         try {
-            while (open == NONE && !waiting.isEmpty() && socket.mayDeliver()) {
-                switch (waiting.remove()) {
-                    case Incoming.Whole whole -> deliver(whole);
-                    case Incoming.Wrong wrong -> refuse(wrong.problem());
+            while (open == NONE && !intake.waiting().isEmpty() && socket.mayDeliver()) {
+                switch (intake.waiting().next()) {
+                    case WaitingRequests.Incoming.Whole whole -> deliver(whole);
+                    case WaitingRequests.Incoming.Wrong wrong -> refuse(wrong.problem());
                 }
             }
-            if (open == NONE && assembling != null && assembling.takeExpectation()) {
+            if (open == NONE && intake.takeExpectation()) {
                 say(CONTINUE);
             }
         } finally {
@@ -215,8 +182,7 @@ final class HttpWire extends WireHandler {
         socket.regulate();
     }
 
-    private void deliver(Incoming.Whole whole) {
-        waitingBytes -= whole.bytes().length;
+    private void deliver(WaitingRequests.Incoming.Whole whole) {
         serial++;
         open = Request.idOf(socket.peer().connectionId(), serial);
         asked = whole.asked();
@@ -293,7 +259,11 @@ final class HttpWire extends WireHandler {
 
     private void write(HttpPart given, Outbox out) {
         var to = Objects.requireNonNull(writer);
-        var part = spec.requests().isDraining() ? given.with(HttpPart.CLOSE) : given;
+        boolean early = given.is(HttpPart.LAST) && bodyGoesOn(); // what comes of the body would be the next request
+        var part = early || spec.requests().isDraining() ? given.with(HttpPart.CLOSE) : given;
+        if (early) {
+            lastOne();
+        }
         if (part.is(HttpPart.FIRST)) {
             writing = part.writer();
             if (!to.goesOn(part)) {
@@ -357,20 +327,20 @@ final class HttpWire extends WireHandler {
         }
     }
 
+    /** But for its own body, if it is answered before that has come. */
     private void lastOne() {
-        over = true;
+        over = !bodyGoesOn();
         closes = true;
-        dropWaiting();
+        intake.waiting().drop();
     }
 
-    private void dropWaiting() {
-        for (var next : waiting) {
-            if (next instanceof Incoming.Whole whole) {
-                whole.asked().over();
-            }
-        }
-        waiting.clear();
-        waitingBytes = 0;
+    private boolean bodyGoesOn() {
+        BodyStream body = body();
+        return body != null && !body.isWhole();
+    }
+
+    private @Nullable BodyStream body() {
+        return asked == null ? null : asked.streamed();
     }
 
     private void upgrade(HttpPart accepted) {
@@ -386,6 +356,7 @@ final class HttpWire extends WireHandler {
         writer = null;
         sinceNanos = clock.nanoTime();
         if (closes) {
+            over = true;
             socket.loop().ask(() -> socket.closeWhenFlushed("answered"));
         } else if (!delivering) {
             socket.loop().ask(() -> {
@@ -408,22 +379,29 @@ final class HttpWire extends WireHandler {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && intake.isStreaming()) {
+            wrong(Problem.bad("the input ended before the body did"));
+        }
+        super.userEventTriggered(context, event);
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext context) {
         release();
         closeFile();
-        discardAssembly();
-        dropWaiting();
+        intake.discard();
         super.channelInactive(context);
     }
 
     @Override
     public boolean wantsMore() {
-        return waiting.size() < MAX_WAITING && waitingBytes < MAX_WAITING_BYTES;
+        return intake.wantsMore();
     }
 
     @Override
     public boolean holds() {
-        return !waiting.isEmpty();
+        return !intake.waiting().isEmpty();
     }
 
     /** A peer that sends no more may still wait for its answer. */
@@ -448,12 +426,7 @@ final class HttpWire extends WireHandler {
     }
 
     private void account() {
-        var assembly = assembling;
-        int head = decoder.unfinishedHeadBytes();
-        long ofBody = assembly == null ? 0 : Math.max(1, assembly.length() + decoder.heldBytes());
-        long held = waitingBytes + head + decoder.heldBytes() + (assembly == null ? 0 : assembly.held());
-        socket.holds(held, over ? 0 : Math.max(head, ofBody), wholeOnes);
-        wholeOnes = false;
+        intake.account(body(), over);
     }
 
     /**
@@ -473,7 +446,7 @@ final class HttpWire extends WireHandler {
                 if (answerInstead(HttpResponseStatus.GATEWAY_TIMEOUT, "no answer in time")) {
                     LOG.warn("{}: a request had no answer within {} ms (answerTimeout)", socket, allowed.toMillis());
                 }
-            } else if (assembling == null && decoder.unfinishedHeadBytes() == 0) { // of these, Pace knows
+            } else if (intake.isBetweenRequests()) { // of these, Pace knows
                 socket.closeWhenFlushed("no request within " + allowed.toMillis() + " ms (keepAlive)");
                 return;
             }

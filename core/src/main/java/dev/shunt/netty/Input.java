@@ -29,10 +29,13 @@ final class Input {
         return paused;
     }
 
-    /** Reads from the channel, unless what is read would have to wait: its owner paused it, or so much waits to be sent. */
-    void regulate(Channel channel, boolean delivers, boolean wanted) {
+    /**
+     * Reads from the channel, unless what is read would have to wait: its owner paused it, or so much waits to be sent. What is
+     * wanted {@code atOnce} does not wait: somebody does already.
+     */
+    void regulate(Channel channel, boolean delivers, boolean wanted, boolean atOnce) {
         if (channel.isOpen()) {
-            boolean read = !delivers || (wanted && !paused && !outbox.isCongested());
+            boolean read = !delivers || atOnce || (wanted && !paused && !outbox.isCongested());
             if (channel.config().isAutoRead() != read) {
                 channel.config().setAutoRead(read);
             }

@@ -40,15 +40,19 @@ public final class NotifySocket {
      */
     static Optional<NotifySocket> open(String name, NettyLoop loop) {
         if (!Epoll.isAvailable()) {
-            LOG.warn("{} is told nothing: datagrams on Unix sockets need Netty's native epoll, and it is not there: {}",
-                    name, String.valueOf(Epoll.unavailabilityCause()));
+            LOG.warn(
+                    "{} is told nothing: datagrams on Unix sockets need Netty's native epoll, and it is not there: {}",
+                    name,
+                    String.valueOf(Epoll.unavailabilityCause()));
             return Optional.empty();
         }
         var channel = new EpollDomainDatagramChannel();
         channel.config().setAutoRead(false);
         var problem = loop.netty().register(channel).awaitUninterruptibly().cause();
         if (problem == null) { // the kernel gives it a name, without which Netty sends nothing
-            problem = channel.bind(new DomainSocketAddress("")).awaitUninterruptibly().cause();
+            problem = channel.bind(new DomainSocketAddress(""))
+                    .awaitUninterruptibly()
+                    .cause();
         }
         if (problem != null) {
             LOG.warn("{} is told nothing: {}", name, problem.toString());

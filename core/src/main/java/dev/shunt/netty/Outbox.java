@@ -1,6 +1,5 @@
 package dev.shunt.netty;
 
-import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,7 +29,7 @@ final class Outbox {
     private final Owner owner;
     private final NettyLoop loop;
     private final int maxBytes;
-    private final Queue<Data> left = new ConcurrentLinkedQueue<>();
+    private final Queue<Packet> left = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean collecting = new AtomicBoolean();
     private final AtomicLong reserved = new AtomicLong();
     private volatile long written;
@@ -61,6 +60,11 @@ final class Outbox {
 
         /** Writes one packet as it travels. */
         void append(Data.Kind kind, byte[] bytes, Outbox out);
+
+        /** As the other one, of a packet for many. */
+        default void append(SharedPacket packet, Outbox out) {
+            append(packet.kind(), packet.bytes(), out);
+        }
     }
 
     /** Hears, on the loop's thread, when so much waits that the peer is not to be read from. */
@@ -88,12 +92,31 @@ final class Outbox {
             append(format, kind, bytes);
             appended();
         } else {
-            left.add(Data.received(kind, bytes, Codec.json()));
-            if (collecting.compareAndSet(false, true)) {
-                loop.ask(this::collect);
-            }
+            leave(new Packet.Single(kind, bytes));
         }
         return true;
+    }
+
+    /** As the other one, for one that many sockets are given. */
+    boolean offer(SharedPacket packet) {
+        if (!reserve(Math.max(1, packet.length()))) {
+            return false;
+        }
+        if (loop.inLoop() && format != null) {
+            collect();
+            packet.appendTo(format, this);
+            appended();
+        } else {
+            leave(packet);
+        }
+        return true;
+    }
+
+    private void leave(Packet packet) {
+        left.add(packet);
+        if (collecting.compareAndSet(false, true)) {
+            loop.ask(this::collect);
+        }
     }
 
     /** As if {@link #offer} had refused something, by any thread. */
@@ -120,8 +143,8 @@ final class Outbox {
             return;
         }
         collecting.set(false);
-        for (Data packet = left.poll(); packet != null; packet = left.poll()) {
-            append(format, packet.kind(), packet.bytes());
+        for (Packet packet = left.poll(); packet != null; packet = left.poll()) {
+            packet.appendTo(format, this);
         }
         appended();
     }
@@ -248,13 +271,24 @@ final class Outbox {
         return chunk == null && handedOver == 0;
     }
 
-    private void append(Format format, Data.Kind kind, byte[] bytes) {
+    /** Packets come here to be written. */
+    void append(Format format, Data.Kind kind, byte[] bytes) {
         try {
             format.append(kind, bytes, this);
         } catch (OutOfMemoryError e) { // of this one: whoever sends may be another's handler, or a loop
             owner.broke(e);
         }
         chunkReserved += Math.max(1, bytes.length);
+    }
+
+    /** As the other one. */
+    void append(Format format, SharedPacket packet) {
+        try {
+            format.append(packet, this);
+        } catch (OutOfMemoryError e) { // see above
+            owner.broke(e);
+        }
+        chunkReserved += Math.max(1, packet.length());
     }
 
     private void handOver() {

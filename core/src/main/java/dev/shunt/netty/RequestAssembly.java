@@ -15,7 +15,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** A request whose body is still coming. Its memory grows with what has come. The loop's thread only. */
+/** A request whose body is still coming, to be kept or to be read. Its memory grows with what has come. The loop's thread only. */
 final class RequestAssembly {
 
     private static final Logger LOG = Log.of(RequestAssembly.class);
@@ -29,27 +29,36 @@ final class RequestAssembly {
     private byte[] body = NOTHING;
     private long length;
     private boolean expects;
+    private final @Nullable BodyStream streamed;
     private @Nullable SpooledBody spooled;
 
     /**
      * @param maxBytes of the body in memory
      * @param maxBody of the body, in a file if it is more than that
      * @param upgrade whether it asks for a WebSocket, and may
+     * @param streamed where the body goes if its handler reads it while it comes
      */
-    RequestAssembly(HttpRequest request, int maxBytes, long maxBody, boolean upgrade) {
+    RequestAssembly(HttpRequest request, int maxBytes, long maxBody, boolean upgrade, @Nullable BodyStream streamed) {
         this.request = request;
         this.maxBytes = maxBytes;
         this.maxBody = Math.max(maxBytes, maxBody);
         this.upgrade = upgrade;
+        this.streamed = streamed;
         expects = HttpUtil.is100ContinueExpected(request);
     }
 
     /** What is to be known of a request when it is answered. */
     record Asked(
-            HttpRequest request, boolean upgrade, @Nullable SpooledBody spooled) {
+            HttpRequest request,
+            boolean upgrade,
+            @Nullable SpooledBody spooled,
+            @Nullable BodyStream streamed) {
 
         /** It is answered, or nobody is there any more. */
         void over() {
+            if (streamed != null) {
+                streamed.fail("its client has gone, or has been answered");
+            }
             if (spooled != null) {
                 spooled.discard();
             }
@@ -83,6 +92,11 @@ final class RequestAssembly {
     }
 
     private void keep(ByteBuf bytes, int more) throws IOException {
+        if (streamed != null) {
+            streamed.add(bytes);
+            length += more;
+            return;
+        }
         if (spooled == null && length + more > maxBytes) {
             spooled = new SpooledBody(ByteBuffer.wrap(body, 0, (int) length));
             body = NOTHING;
@@ -122,13 +136,25 @@ final class RequestAssembly {
         return body.length;
     }
 
-    Asked asked() {
-        return new Asked(request, upgrade, spooled);
+    /** Its body, if its handler reads it while it comes. */
+    @Nullable BodyStream streamed() {
+        return streamed;
     }
 
-    /** All of it has come. */
+    boolean wantsMore() {
+        return streamed == null || streamed.wantsMore();
+    }
+
+    Asked asked() {
+        return new Asked(request, upgrade, spooled, streamed);
+    }
+
+    /** All of it has come, or its handler reads what has not. */
     byte[] encoded(String peer, TrustedProxies proxies) throws IOException {
         var head = RequestRules.head(request, upgrade, peer, proxies);
+        if (streamed != null) {
+            return RequestBytes.encodeStreamed(head, HttpUtil.getContentLength(request, -1L), maxBytes);
+        }
         if (spooled != null) {
             return RequestBytes.encode(head, spooled.name(), true);
         }

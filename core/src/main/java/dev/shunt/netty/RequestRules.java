@@ -1,12 +1,12 @@
 package dev.shunt.netty;
 
 import dev.shunt.http.HttpField;
+import dev.shunt.http.Request;
 import dev.shunt.http.RequestBytes;
 import dev.shunt.http.TrustedProxies;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -14,14 +14,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.ArrayList;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which heads of requests are taken, and what the others are answered. */
 final class RequestRules {
 
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=%:\\[\\]-]*");
     private static final int MAX_FIELDS = 1_000;
 
     private RequestRules() {}
@@ -40,15 +37,21 @@ final class RequestRules {
                     ? unknownCoding()
                     : ofDecoder(request.decoderResult().cause());
         }
-        var version = request.protocolVersion();
-        if (!version.protocolName().equals("HTTP") || version.majorVersion() != 1) {
-            return new Problem(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 and HTTP/1.0 are spoken here");
-        }
-        Problem problem = ofTarget(request);
+        Problem problem = TargetRules.problem(request);
         if (problem == null) {
-            problem = ofHost(request);
+            problem = ofVersion(request.protocolVersion());
         }
         return problem != null ? problem : ofBody(request, maxBytes);
+    }
+
+    private static @Nullable Problem ofVersion(HttpVersion version) {
+        if (!version.protocolName().equals("HTTP") || version.majorVersion() < 1) {
+            return Problem.bad("HTTP/1.1 and HTTP/1.0 are spoken here");
+        }
+        return version.majorVersion() == 1
+                ? null
+                : new Problem(
+                        HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 and HTTP/1.0 are spoken here");
     }
 
     static Problem ofDecoder(Throwable cause) {
@@ -57,36 +60,19 @@ final class RequestRules {
                 new Problem(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the first line is too long");
             case TooLongHttpHeaderException _ ->
                 new Problem(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too long");
+            case UnsupportedOperationException _ -> unknownCoding();
             default -> Problem.bad("no HTTP request that is understood here");
         };
+    }
+
+    /** As it came, without the query. */
+    static String path(HttpRequest request) {
+        return Request.rawPath(request.uri());
     }
 
     static Problem tooLarge(long maxBytes) {
         return new Problem(
                 HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "the body is longer than " + maxBytes + " bytes");
-    }
-
-    private static @Nullable Problem ofTarget(HttpRequest request) {
-        String uri = request.uri();
-        if (request.method().equals(HttpMethod.CONNECT) || request.method().equals(HttpMethod.TRACE)) {
-            return new Problem(HttpResponseStatus.METHOD_NOT_ALLOWED, request.method() + " is not served here");
-        }
-        String lower = uri.length() < 8 ? uri : uri.substring(0, 8).toLowerCase(Locale.ROOT);
-        boolean known = uri.startsWith("/")
-                || (uri.equals("*") && request.method().equals(HttpMethod.OPTIONS))
-                || lower.startsWith("http://")
-                || lower.equals("https://");
-        return known ? null : Problem.bad("the target is no path");
-    }
-
-    private static @Nullable Problem ofHost(HttpRequest request) {
-        var hosts = request.headers().getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1 || (hosts.isEmpty() && isHttp11(request))) {
-            return Problem.bad("a request has one Host");
-        }
-        return hosts.isEmpty() || HOST.matcher(hosts.getFirst().strip()).matches()
-                ? null
-                : Problem.bad("a Host with characters that no host has");
     }
 
     private static @Nullable Problem ofBody(HttpRequest request, long maxBytes) {
@@ -96,14 +82,17 @@ final class RequestRules {
         }
         var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (!codings.isEmpty()) {
+            if (isHttp11(request) && (codings.size() > 1 || hasUnknownCoding(request))) {
+                return unknownCoding();
+            }
             if (!isHttp11(request) || headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
                 return Problem.bad("a length that can be understood in two ways");
             }
-            if (codings.size() > 1 || hasUnknownCoding(request)) {
-                return unknownCoding();
-            }
         }
         String expect = headers.get(HttpHeaderNames.EXPECT);
+        if (expect != null && headers.getAll(HttpHeaderNames.EXPECT).size() > 1) {
+            return Problem.bad("a request expects one thing");
+        }
         if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
             return new Problem(HttpResponseStatus.EXPECTATION_FAILED, "only 100-continue is expected here");
         }
@@ -115,7 +104,6 @@ final class RequestRules {
         var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return codings.size() == 1
                 && isHttp11(request)
-                && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
                 && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst());
     }
 

@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import dev.shunt.timer.Loop;
@@ -22,6 +23,9 @@ public interface Socket {
      * @return false if the socket is closing, or as many bytes as its limit allows wait already
      */
     boolean send(Data packet);
+
+    /** As the other one; many sockets are given the same packet. */
+    boolean send(SharedPacket packet);
 
     /** Has {@link SocketEvents#drained} come when no more than half of what may wait does, as after a refusal. */
     void tellWhenDrained();
@@ -57,6 +61,11 @@ public interface Socket {
      */
     default boolean claim(long requestId) {
         return false;
+    }
+
+    /** Has so many bytes of the body of a request come to the sink that its handler reads while it comes. */
+    default void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        sink.failed("the request has been answered");
     }
 
     /** Delivers no further packet until {@link #resumeReading}; on the loop's thread not even one already received. */

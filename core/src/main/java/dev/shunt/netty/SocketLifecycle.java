@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.Bodies;
 import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
@@ -129,6 +130,11 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         return requestId != 0 && unanswered.compareAndSet(requestId, 0);
     }
 
+    /** Whether nobody has claimed it. */
+    boolean isAsked(long requestId) {
+        return unanswered.get() == requestId;
+    }
+
     /** See {@link Socket#closeStatus}. */
     CloseStatus closeStatus() {
         return closeStatus;
@@ -165,6 +171,14 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     /** A request is to be answered, by whoever claims it first. */
     void asks(long requestId) {
         unanswered.set(requestId);
+    }
+
+    void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        if (wire == null || state != State.OPEN) {
+            sink.failed("the client has gone");
+        } else {
+            wire.askBody(requestId, bytes, sink);
+        }
     }
 
     void opened(Wire wire) {
@@ -338,7 +352,8 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     void regulate() {
         if (channel != null) {
             boolean delivers = state == State.OPEN;
-            input.regulate(channel, delivers, !delivers || wire().wantsMore());
+            boolean wanted = !delivers || wire().wantsMore();
+            input.regulate(channel, delivers, wanted, delivers && wire().wantsNow());
         }
     }
 

@@ -2,29 +2,24 @@ package dev.shunt.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ByteProcessor;
 import java.util.List;
 
 /**
- * Netty's decoder of requests, which also refuses what two readers could understand in two ways: a length beside chunks,
- * folded lines, a CR alone, other control characters. Says how much of a head it holds.
+ * Netty's decoder of requests, which also refuses what two readers could understand in two ways: a length beside chunks, and
+ * what {@link HeadCheck} finds. Says how much of a head it holds.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
 
     private static final int MAX_PIECE_BYTES = 64 << 10;
 
-    private final ByteProcessor check = this::checked;
+    private final HeadCheck check = new HeadCheck();
     private boolean inHead = true;
     private int headBytes;
-    private boolean lineBegins;
-    private boolean afterReturn;
-    private boolean wrong;
 
     StrictRequestDecoder() {
         super(limits());
@@ -68,9 +63,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
 
     private void begun(HttpRequest request) {
-        if (wrong && request.decoderResult().isSuccess()) {
-            request.setDecoderResult(DecoderResult.failure(
-                    new IllegalArgumentException("a folded line or a control character in the head")));
+        if (check.isWrong() && request.decoderResult().isSuccess()) {
+            request.setDecoderResult(check.failure());
         }
         inHead = false;
     }
@@ -78,23 +72,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private void nextHead() {
         inHead = true;
         headBytes = 0;
-        lineBegins = false;
-        afterReturn = false;
-        wrong = false;
-    }
-
-    private boolean checked(byte b) {
-        if (afterReturn && b != '\n') {
-            wrong = true;
-        }
-        afterReturn = b == '\r';
-        if (lineBegins && (b == ' ' || b == '\t')) {
-            wrong = true;
-        }
-        lineBegins = b == '\n';
-        boolean control = (b >= 0 && b < ' ' && b != '\t' && b != '\r' && b != '\n') || b == 0x7f;
-        wrong |= control;
-        return true;
+        check.reset();
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.netty.FrameCutter.Unmasking;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -15,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -146,15 +149,38 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
         return unread != null;
     }
 
+    /** Each client masks its own frames, but a server's are the same for all. */
+    @Override
+    public void append(SharedPacket packet, Outbox out) {
+        if (!server) {
+            append(packet.kind(), packet.bytes(), out);
+            return;
+        }
+        byte[] frame = deflation == null
+                ? packet.frame(() -> frame(packet.kind(), packet.bytes()))
+                : packet.deflatedFrame(() -> frame(packet.kind(), packet.bytes()));
+        out.room(frame.length).writeBytes(frame);
+    }
+
+    private byte[] frame(Data.Kind kind, byte[] bytes) {
+        var frame = Unpooled.buffer(MAX_HEADER_BYTES + bytes.length);
+        append(kind, bytes, _ -> frame);
+        return ByteBufUtil.getBytes(frame);
+    }
+
     @Override
     public void append(Data.Kind kind, byte[] bytes, Outbox out) {
+        append(kind, bytes, out::room);
+    }
+
+    private void append(Data.Kind kind, byte[] bytes, IntFunction<ByteBuf> room) {
         boolean valid = kind != Data.Kind.BYTES && Utf8.isValid(bytes);
         boolean text = valid || kind == Data.Kind.TEXT;
         byte[] message = valid || !text ? bytes : new String(bytes, UTF_8).getBytes(UTF_8);
         byte[] deflated = deflation == null ? null : deflation.deflate(message);
         byte[] payload = deflated == null ? message : deflated;
         int first = FINAL | (deflated == null ? 0 : COMPRESSED) | (text ? FrameCutter.TEXT : FrameCutter.BINARY);
-        write(first, payload, out.room(MAX_HEADER_BYTES + payload.length));
+        write(first, payload, room.apply(MAX_HEADER_BYTES + payload.length));
     }
 
     @Override

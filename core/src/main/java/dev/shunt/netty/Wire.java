@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import dev.shunt.http.Bodies;
 import dev.shunt.net.CloseStatus;
 
 /**
@@ -17,6 +18,16 @@ interface Wire extends Outbox.Format {
     /** Whether more is to be read, as far as this is concerned. */
     default boolean wantsMore() {
         return true;
+    }
+
+    /** Whether its handler waits for what the peer sends next: then the peer is read, whatever else waits. */
+    default boolean wantsNow() {
+        return false;
+    }
+
+    /** See {@link Socket#askBody}. */
+    default void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        sink.failed("the request has been answered");
     }
 
     /** Whether the peer waits for an answer: that it sends no more is not to be told before. */

@@ -3,6 +3,8 @@ package dev.shunt.plan;
 import dev.shunt.data.Data;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Callbacks of the whole program, each doing nothing unless it is overridden. */
 public interface Hooks {
@@ -30,6 +32,14 @@ public interface Hooks {
 
     /** On a slot that another slot, of that id, sent something to. */
     default void message(int source, Data message) throws Exception {}
+
+    /**
+     * Where callbacks run of what threads of the manager have asked for that are no slots; empty for a thread of the
+     * program's.
+     */
+    default Optional<Executor> callbackExecutor() {
+        return Optional.empty();
+    }
 
     /** Of tasks whose submission named no other listener, on the slot that asked. */
     default TaskListener tasks() {

@@ -109,6 +109,11 @@ public final class TaskTypes {
         return Submission.untyped(Data.of(payload), options);
     }
 
+    /** Whether that type was declared. */
+    public boolean has(Class<?> type) {
+        return numbers.containsKey(type);
+    }
+
     /** Makes this process ready for payloads of these types, and of any, if the plan has tasks: {@link Codec#warmUp}. */
     public void warmUp() {
         if (groups.stream().anyMatch(Group::runsTasks)) {

@@ -71,6 +71,12 @@ record CommandLine(List<String> options, List<String> main) {
         return Optional.of(parse(expand(arguments.get()))).filter(line -> !line.main.isEmpty());
     }
 
+    /** The program's own. */
+    List<String> arguments() {
+        int words = !main.isEmpty() && (main.getFirst().equals("-jar") || main.getFirst().equals("-m")) ? 2 : 1;
+        return main.subList(Math.min(words, main.size()), main.size());
+    }
+
     /** The launcher's cut. */
     static CommandLine parse(List<String> words) {
         var options = new ArrayList<String>();

@@ -49,24 +49,33 @@ public final class LaunchCommand {
      * @throws IllegalStateException if a JVM of its own would not find the class; says why and what to do
      */
     public static LaunchCommand ofMainClass(Class<?> mainClass, String... arguments) {
-        return of(ChildMain.of(mainClass), arguments);
+        return of(ChildMain.of(mainClass), thisLine(), bytes(arguments));
+    }
+
+    /** As above, with the arguments that the program was given. */
+    public static LaunchCommand ofChildMain(Class<?> mainClass) {
+        var line = thisLine();
+        return of(ChildMain.of(mainClass), line, line.arguments());
     }
 
     /** As above, with a class of the class path. */
     public static LaunchCommand ofMainClass(String mainClass, String... arguments) {
-        return of(ChildMain.onClassPath(mainClass, List.of()), arguments);
+        return of(ChildMain.onClassPath(mainClass, List.of()), thisLine(), bytes(arguments));
     }
 
-    private static LaunchCommand of(ChildMain child, String... arguments) {
-        var options = new ArrayList<>(thisLine().options());
+    private static List<String> bytes(String... words) {
+        return Stream.of(words).map(CommandLine::bytes).toList();
+    }
+
+    private static LaunchCommand of(ChildMain child, CommandLine line, List<String> arguments) {
+        var options = new ArrayList<>(line.options());
         if (!child.options().isEmpty()) {
             options.removeIf(option -> option.startsWith("--class-path=") || option.startsWith("--source="));
             child.options().stream().map(CommandLine::bytes).forEach(options::add);
         }
         return new LaunchCommand(
                 options,
-                Stream.concat(child.words().stream(), Stream.of(arguments))
-                        .map(CommandLine::bytes)
+                Stream.concat(child.words().stream().map(CommandLine::bytes), arguments.stream())
                         .toList());
     }
 

@@ -33,8 +33,10 @@ public record ServiceManager(String address, Optional<Duration> watchdog) {
             return Optional.empty();
         }
         if (address.length() == 1 || (address.charAt(0) != '/' && address.charAt(0) != '@')) {
-            LOG.warn("{}={} is neither a path nor an abstract name (@...): nobody is told how the program is",
-                    SOCKET, address);
+            LOG.warn(
+                    "{}={} is neither a path nor an abstract name (@...): nobody is told how the program is",
+                    SOCKET,
+                    address);
             return Optional.empty();
         }
         return Optional.of(new ServiceManager(address, watchdog(environment, pid)));
@@ -50,8 +52,10 @@ public record ServiceManager(String address, Optional<Duration> watchdog) {
             return Optional.of(Duration.of(Long.parseLong(interval), ChronoUnit.MICROS))
                     .filter(Duration::isPositive);
         } catch (NumberFormatException | ArithmeticException e) {
-            LOG.warn("{}={} is no number of microseconds: nobody watches whether the program is alive",
-                    INTERVAL, interval);
+            LOG.warn(
+                    "{}={} is no number of microseconds: nobody watches whether the program is alive",
+                    INTERVAL,
+                    interval);
             return Optional.empty();
         }
     }

@@ -92,8 +92,7 @@ public final class ControlClient {
         return ask("POST", path, Data.of(body).bytes());
     }
 
-    private Answer ask(String method, String path, byte @Nullable [] body)
-            throws ControlException {
+    private Answer ask(String method, String path, byte @Nullable [] body) throws ControlException {
         SocketChannel channel;
         try {
             channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));

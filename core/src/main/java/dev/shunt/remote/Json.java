@@ -14,7 +14,8 @@ public record Json(Map<String, Object> fields) {
 
     /** @throws IllegalArgumentException if it is no JSON object */
     public static Json parse(byte[] document) {
-        return new Json(Data.received(Data.Kind.OBJECT, document, Codec.json()).as(new TypeRef<Map<String, Object>>() {}));
+        return new Json(
+                Data.received(Data.Kind.OBJECT, document, Codec.json()).as(new TypeRef<Map<String, Object>>() {}));
     }
 
     /** Any value of a document as JSON. */
@@ -55,7 +56,9 @@ public record Json(Map<String, Object> fields) {
 
     /** The objects of a list. */
     public List<Json> list(String name) {
-        return fields.get(name) instanceof List<?> list ? list.stream().map(Json::of).toList() : List.of();
+        return fields.get(name) instanceof List<?> list
+                ? list.stream().map(Json::of).toList()
+                : List.of();
     }
 
     /** The texts of a list. */

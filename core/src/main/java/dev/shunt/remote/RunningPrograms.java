@@ -64,7 +64,8 @@ public record RunningPrograms(List<RunningProgram> found, List<Foreign> foreign,
         if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
             throw new ControlException(
                     Kind.FAILED,
-                    directory + " is the directory of user " + owner(directory) + ": only that user and root may look into it");
+                    directory + " is the directory of user " + owner(directory)
+                            + ": only that user and root may look into it");
         }
         boolean itself = Files.exists(directory.resolve(LOCK))
                 || Files.exists(directory.resolve(SOCKET))
@@ -184,9 +185,10 @@ public record RunningPrograms(List<RunningProgram> found, List<Foreign> foreign,
         return switch (found.size()) {
             case 0 -> throw new ControlException(Kind.NOT_RUNNING, none(which));
             case 1 -> reachable(found.getFirst());
-            default -> throw new ControlException(
-                    Kind.AMBIGUOUS,
-                    found.size() + " programs run here; choose one with --name NAME or --run-dir DIR:\n" + lines());
+            default ->
+                throw new ControlException(
+                        Kind.AMBIGUOUS,
+                        found.size() + " programs run here; choose one with --name NAME or --run-dir DIR:\n" + lines());
         };
     }
 

@@ -32,9 +32,10 @@ public final class Table {
         var row = new ArrayList<String>();
         for (int i = 0; i < cells.length; i++) {
             right[i] |= cells[i] instanceof Number;
-            row.add(cells[i] instanceof Double fraction
-                    ? String.format(Locale.ROOT, "%.1f", fraction)
-                    : Escaped.text(String.valueOf(cells[i])));
+            row.add(
+                    cells[i] instanceof Double fraction
+                            ? String.format(Locale.ROOT, "%.1f", fraction)
+                            : Escaped.text(String.valueOf(cells[i])));
         }
         rows.add(row);
         return this;

@@ -4,6 +4,7 @@ import dev.shunt.calls.ConnectionCalls;
 import dev.shunt.calls.Face;
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.FaceState;
+import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
@@ -35,6 +36,7 @@ public final class Server
         implements TaskCalls,
                 ProgramCalls,
                 ConnectionCalls,
+                GroupCalls,
                 TaskDeclarations<Server>,
                 ProgramDeclarations<Server>,
                 WebDeclarations<Server>,

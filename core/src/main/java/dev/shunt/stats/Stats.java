@@ -18,6 +18,7 @@ public record Stats(
      * @param evicted cut because all connections together held more than {@code maxHeldBytes}, and this one most
      * @param heldBytes of messages that are not whole and of what waits to be sent, now
      * @param refusedRequests of HTTP, answered with 503 because as many as may be waited for their answers
+     * @param refusedMessages to groups, users or all, that a connection was not sent because too much waited for it
      */
     public record Connections(
             long open,
@@ -28,7 +29,8 @@ public record Stats(
             long evicted,
             long heldBytes,
             long maxHeldBytes,
-            long refusedRequests) {}
+            long refusedRequests,
+            long refusedMessages) {}
 
     /**
      * What became of tasks. Those of this run of the program are queued, running or ended; one that was told to end and

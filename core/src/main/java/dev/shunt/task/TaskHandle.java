@@ -1,7 +1,11 @@
 package dev.shunt.task;
 
 import dev.shunt.data.Data;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,31 @@ public interface TaskHandle {
      * unless it has come: use {@code thenAccept}. What a callback throws is logged, unless something depends on it.
      */
     CompletionStage<Result> result();
+
+    /**
+     * Waits for the result on this thread, platform or virtual; on a slot its callbacks run meanwhile.
+     *
+     * @throws InterruptedException the task goes on
+     * @throws IllegalStateException on an event loop, unless the result has come
+     */
+    default Result await() throws InterruptedException {
+        try {
+            return result().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As the other one; {@link Result.TimedOut} after {@code timeout}, which does not stop the task. */
+    default Result await(Duration timeout) throws InterruptedException {
+        try {
+            return result().toCompletableFuture().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return new Result.TimedOut(id(), Data.empty());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /**
      * As {@link #result}, completes when the task is as durable as its options ask for, at once in memory; exceptionally,

@@ -2,6 +2,7 @@ package dev.shunt.worker;
 
 import dev.shunt.calls.ConnectionCalls;
 import dev.shunt.calls.FaceState;
+import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
@@ -42,6 +43,7 @@ public final class Worker
         implements TaskCalls,
                 ProgramCalls,
                 ConnectionCalls,
+                GroupCalls,
                 TaskDeclarations<Worker>,
                 ProgramDeclarations<Worker>,
                 WebDeclarations<Worker>,

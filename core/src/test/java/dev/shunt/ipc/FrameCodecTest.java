@@ -86,6 +86,8 @@ class FrameCodecTest {
                 new Frame.SendPart(9, TEXT),
                 new Frame.Answer(3, TEXT),
                 new Frame.PartTaken(9, Frame.PartTaken.GONE),
+                new Frame.AskBody(9, 1 << 18),
+                new Frame.BodyPart(9, Frame.BodyPart.Kind.FAILED, Payload.inline(Data.of("the client has gone"))),
                 new Frame.Answered(3, Frame.Answered.How.TOO_LATE),
                 new Frame.Close(7, CloseStatus.toSend(4000, "as agreed")),
                 new Frame.Closing(8),
@@ -137,7 +139,7 @@ class FrameCodecTest {
     void stats_crossInAllTheirParts() {
         var stats = new Stats(
                 Long.MAX_VALUE,
-                new Stats.Connections(1, 2, 3, 4, 27, 28, 29, 30, 31),
+                new Stats.Connections(1, 2, 3, 4, 27, 28, 29, 30, 31, 35),
                 new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22),
                 new Stats.Slots(23, 24, 25),
                 new Stats.Children(26),

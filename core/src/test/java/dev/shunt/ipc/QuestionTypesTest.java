@@ -3,12 +3,16 @@ package dev.shunt.ipc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shunt.data.Data;
 import dev.shunt.net.ConnectionInfo;
+import dev.shunt.question.Audience;
 import dev.shunt.question.OfConnections;
+import dev.shunt.question.OfMembers;
 import dev.shunt.question.Question;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +43,24 @@ class QuestionTypesTest {
                 new Case(new OfConnections.Info(7), Optional.of(INFO)),
                 new Case(new OfConnections.Info(-7), Optional.empty()),
                 new Case(new OfConnections.IsOpen(7), true),
-                new Case(new OfConnections.Abort(7), false));
+                new Case(new OfConnections.Abort(7), false),
+                new Case(new OfMembers.Join(7, "lobby"), true),
+                new Case(new OfMembers.Leave(7, "lobby"), false),
+                new Case(new OfMembers.Ungroup("lobby"), 10_000),
+                new Case(new OfMembers.Bind(7, "Zoë"), true),
+                new Case(new OfMembers.Unbind(7, "Zoë"), false),
+                new Case(new OfMembers.Send(new Audience.All(), Data.of("hi"), List.of(1L, 2L)), 3),
+                new Case(new OfMembers.Send(new Audience.Group("lobby"), Data.of(new byte[] {1}), List.of()), 0),
+                new Case(new OfMembers.Ids(new Audience.User("Zoë")), List.of(1L, Long.MAX_VALUE)),
+                new Case(new OfMembers.Count(new Audience.All()), 3),
+                new Case(new OfMembers.UidOf(7), Optional.of("Zoë")),
+                new Case(new OfMembers.Uids("", 10), List.of("Zoë")),
+                new Case(new OfMembers.UidsIn("lobby"), List.of()),
+                new Case(new OfMembers.UidCount(), 1),
+                new Case(new OfMembers.Groups("", 10), Map.of("lobby", 2)),
+                new Case(new OfMembers.Keep(7, Map.of("name", Data.of("Zoë")), true), true),
+                new Case(new OfMembers.Kept(7), Optional.of(Map.of("age", Data.of(7).encoded()))),
+                new Case(new OfMembers.Kept(8), Optional.empty()));
     }
 
     @Test
@@ -49,7 +70,9 @@ class QuestionTypesTest {
 
     private static int kinds(Class<?> type) {
         Class<?>[] permitted = type.getPermittedSubclasses();
-        return permitted == null ? 1 : Stream.of(permitted).mapToInt(QuestionTypesTest::kinds).sum();
+        return permitted == null
+                ? 1
+                : Stream.of(permitted).mapToInt(QuestionTypesTest::kinds).sum();
     }
 
     @ParameterizedTest

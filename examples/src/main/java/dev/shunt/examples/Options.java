@@ -57,7 +57,8 @@ public final class Options {
     private static void explainEndOfMain(String name) {
         Thread.currentThread()
                 .setUncaughtExceptionHandler((_, thrown) -> {
-                    if (thrown instanceof IllegalStateException) {
+                    if (thrown instanceof IllegalStateException
+                            || thrown instanceof IllegalArgumentException) {
                         System.err.println(name + ": " + thrown.getMessage());
                     } else {
                         thrown.printStackTrace();

@@ -27,6 +27,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -114,8 +116,13 @@ public final class ManualEngine extends PassedOn implements AutoCloseable {
 
     /** Instead of {@link Server#start}: what the server is asked for happens here from now on. */
     public static ManualEngine of(Server server) {
+        return on(server::startOn);
+    }
+
+    /** @param startOn starts a program on the engine that is made for its plan */
+    static ManualEngine on(Consumer<Function<Plan, Engine>> startOn) {
         var made = new CompletableFuture<ManualEngine>();
-        server.startOn(plan -> {
+        startOn.accept(plan -> {
             made.complete(new ManualEngine(plan));
             return made.join();
         });
@@ -420,6 +427,12 @@ public final class ManualEngine extends PassedOn implements AutoCloseable {
     @Override
     public void shutdown() {
         engine.shutdown();
+    }
+
+    /** As {@link #shutdown()}, when nothing waits for a slot. */
+    @Override
+    public void shutdown(Duration patience) {
+        engine.shutdown(patience);
     }
 
     /** Stops the program in order, if it has not stopped; moves the clock on as far as that takes. */

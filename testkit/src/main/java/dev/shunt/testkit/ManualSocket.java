@@ -9,6 +9,7 @@ import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
 import dev.shunt.net.Protocol;
 import dev.shunt.net.ProtocolException;
+import dev.shunt.netty.SharedPacket;
 import dev.shunt.netty.Socket;
 import dev.shunt.netty.SocketEvents;
 import java.nio.ByteBuffer;
@@ -207,6 +208,11 @@ final class ManualSocket implements Socket {
             }
         });
         return true;
+    }
+
+    @Override
+    public boolean send(SharedPacket packet) {
+        return send(packet.data());
     }
 
     /** There is room always. */

@@ -2,6 +2,7 @@ package dev.shunt.testkit;
 
 import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
@@ -34,6 +35,11 @@ abstract class PassedOn implements Engine {
     @Override
     public boolean answer(HttpPart part, boolean shared) {
         return engine().answer(part, shared);
+    }
+
+    @Override
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        engine().askBody(requestId, bytes, sink);
     }
 
     @Override

@@ -51,6 +51,8 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             calls     check stats data net http task plan question engine
             server    check stats timer data net protocol http task plan engine launch calls
             worker    check stats timer data net protocol http task plan engine launch calls command
+            pool      check stats data task plan engine launch calls
+             launch command
             """);
 
     private static final Pattern OURS = Pattern.compile("(?:.*\\.)?dev\\.shunt(?:\\.(.+))?");

@@ -7,13 +7,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.shunt.testing.Program;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -46,26 +42,16 @@ public final class Browser implements BeforeAllCallback, AfterEachCallback, Afte
     @Override
     public void beforeAll(ExtensionContext context) {
         PlaywrightAssertions.setDefaultAssertionTimeout(Program.PATIENCE.toMillis());
-        Path executable = executable("chromium");
         var playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         ofClass.add(playwright);
         chromium = playwright
                 .chromium()
                 .launch(new LaunchOptions()
-                        .setExecutablePath(executable)
+                        .setExecutablePath(Installed.program("chromium"))
                         .setArgs(ARGUMENTS)
                         .setTimeout(Program.PATIENCE.toMillis()));
         ofClass.addFirst(chromium);
-    }
-
-    /** A program of a Debian package, which has the same name unless it is said. */
-    private static Path executable(String name) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("there is no " + name + "; install it: apt install " + name));
     }
 
     /** A page with nobody's cookies. Any certificate is good enough for it. */

@@ -53,8 +53,7 @@ class EveryoneContractTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Where where) {
-        program = programs.start(
-                Launch.of(Everyone.class).withArguments((Object[]) where.arguments.split(" ", -1)));
+        program = programs.start(Launch.of(Everyone.class).withArguments((Object[]) where.arguments.split(" ", -1)));
         program.port();
     }
 
@@ -114,7 +113,8 @@ class EveryoneContractTest {
             assertThat(one.ask("shut " + other.id())).isEqualTo("true");
             assertThat(other.awaitClose()).isEmpty();
             await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(one.ask("open " + other.id())).isEqualTo("false"));
+                    .untilAsserted(
+                            () -> assertThat(one.ask("open " + other.id())).isEqualTo("false"));
         }
     }
 
@@ -126,6 +126,91 @@ class EveryoneContractTest {
             assertThat(other.awaitClose()).isEmpty();
             program.awaitLine("^closed " + other.id() + "$");
             assertThat(one.ask("abort " + other.id())).isEqualTo("false");
+        }
+    }
+
+    @Test
+    void group_hearsOnce_butForExceptions() {
+        try (var one = client();
+                var two = client();
+                var three = client()) {
+            assertThat(one.ask("join " + one.id() + " g")).isEqualTo("true");
+            assertThat(one.ask("join " + two.id() + " g")).isEqualTo("true");
+            assertThat(two.ask("join " + two.id() + " g")).isEqualTo("true");
+            assertThat(one.ask("join 999999999 g")).isEqualTo("false");
+            assertThat(three.ask("members g")).isEqualTo("[" + one.id() + ", " + two.id() + "]");
+
+            assertThat(three.ask("to-group g hello")).isEqualTo("2");
+            assertThat(one.read()).isEqualTo("hello");
+            assertThat(two.read()).isEqualTo("hello");
+            assertThat(two.ask("to-group g again " + two.id())).isEqualTo("1");
+            assertThat(one.read()).isEqualTo("again");
+
+            assertThat(two.ask("leave " + two.id() + " g")).isEqualTo("true");
+            assertThat(two.ask("leave " + two.id() + " g")).isEqualTo("false");
+            assertThat(two.ask("groups")).isEqualTo("{g=1}");
+            assertThat(two.ask("ungroup g")).isEqualTo("1");
+            assertThat(two.ask("to-group g nobody")).isEqualTo("0");
+            assertThat(two.ask("groups")).isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void user_isReachedOnAllDevices_andIsOnlineWhileOneIsOpen() {
+        try (var phone = client();
+                var other = client()) {
+            try (var desk = client()) {
+                phone.ask("bind " + phone.id() + " ann");
+                desk.ask("bind " + desk.id() + " ann");
+                phone.ask("join " + phone.id() + " home");
+                desk.ask("join " + desk.id() + " home");
+
+                assertThat(other.ask("of ann")).isEqualTo("[" + phone.id() + ", " + desk.id() + "]");
+                assertThat(other.ask("whose " + desk.id())).isEqualTo("ann");
+                assertThat(other.ask("whose " + other.id())).isEqualTo("nobody");
+                assertThat(other.ask("users")).isEqualTo("1 [ann]");
+                assertThat(other.ask("users-in home")).isEqualTo("[ann]");
+                assertThat(other.ask("info " + desk.id())).contains("uid=ann, groups=[home]");
+                assertThat(other.ask("to-user ann hi")).isEqualTo("2");
+                assertThat(phone.read()).isEqualTo("hi");
+                assertThat(desk.read()).isEqualTo("hi");
+            }
+            await().untilAsserted(
+                    () -> assertThat(other.ask("of ann")).isEqualTo("[" + phone.id() + "]"));
+            assertThat(other.ask("members home")).isEqualTo("[" + phone.id() + "]");
+            assertThat(other.ask("online ann")).isEqualTo("true");
+            assertThat(other.ask("bind " + phone.id() + " bob")).isEqualTo("true");
+            assertThat(other.ask("online ann")).isEqualTo("false");
+            assertThat(other.ask("unbind " + phone.id() + " ann")).isEqualTo("false");
+            assertThat(other.ask("unbind " + phone.id() + " bob")).isEqualTo("true");
+            assertThat(other.ask("users")).isEqualTo("0 []");
+        }
+    }
+
+    @Test
+    void all_hear_butForExceptions() {
+        try (var one = client();
+                var two = client()) {
+            await().untilAsserted(() -> assertThat(one.ask("clients")).isEqualTo("2"));
+            assertThat(one.ask("to-all hi " + one.id())).isEqualTo("1");
+            assertThat(two.read()).isEqualTo("hi");
+        }
+    }
+
+    @Test
+    void sessionFields_areSeenByEveryProcess() {
+        try (var one = client();
+                var two = client()) {
+            assertThat(one.ask("kept " + one.id())).isEqualTo("{}");
+            assertThat(one.ask("keep-only " + one.id() + " age 7")).isEqualTo("true");
+            assertThat(one.ask("keep " + one.id() + " name ann")).isEqualTo("true");
+            assertThat(two.ask("kept " + one.id())).isIn("{age=7, name=ann}", "{name=ann, age=7}");
+            assertThat(two.ask("keep-only " + one.id() + " age 8")).isEqualTo("true");
+            assertThat(one.ask("kept " + one.id())).isEqualTo("{age=8}");
+            assertThat(one.ask("keep " + one.id() + " long " + "x".repeat(65_536)))
+                    .startsWith("IllegalStateException: the session of connection " + one.id())
+                    .contains("65536 are allowed");
+            assertThat(one.ask("kept 999999999")).isEqualTo("none");
         }
     }
 }

@@ -702,7 +702,8 @@ class GivenValuesTest {
                 given.maxBody(),
                 given.compression(),
                 given.allowedOrigins(),
-                given.trustedProxies());
+                given.trustedProxies(),
+                given.streaming());
     }
 
     private static void group(Consumer<TaskGroup> set) {

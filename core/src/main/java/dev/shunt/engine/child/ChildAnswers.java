@@ -1,7 +1,9 @@
 package dev.shunt.engine.child;
 
+import dev.shunt.data.Codec;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.SocketConnection;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.Request;
 import dev.shunt.ipc.Frame;
@@ -25,6 +27,9 @@ final class ChildAnswers {
     private final Questions questions;
     private final ChildConnections connections;
     private final Map<Long, Window> windows = new ConcurrentHashMap<>();
+
+    /** Of bodies that are read while they come, by their requests. */
+    private final Map<Long, Bodies.Sink> sinks = new ConcurrentHashMap<>();
 
     ChildAnswers(ManagerLink manager, Questions questions, ChildConnections connections) {
         this.manager = manager;
@@ -50,6 +55,27 @@ final class ChildAnswers {
         }
         manager.tell(new Frame.Send(connection, true, Payload.inline(part.packet())));
         return true;
+    }
+
+    /** What comes is read by whoever reads the link: the caller, who waits for it, is that no more. */
+    void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        sinks.put(requestId, sink);
+        manager.recall();
+        manager.tell(new Frame.AskBody(requestId, bytes));
+    }
+
+    void bodyCame(Frame.BodyPart part) {
+        boolean goesOn = part.kind() == Frame.BodyPart.Kind.PIECE;
+        var sink = goesOn ? sinks.get(part.requestId()) : sinks.remove(part.requestId());
+        if (sink == null) {
+            return;
+        }
+        var data = ((Payload.Inline) part.payload()).data(Codec.json());
+        switch (part.kind()) {
+            case PIECE -> sink.arrived(data.bytes());
+            case END -> sink.ended();
+            case FAILED -> sink.failed(data.text());
+        }
     }
 
     private boolean stream(HttpPart part) {
@@ -78,6 +104,11 @@ final class ChildAnswers {
         } else {
             window.taken(taken.bytes());
         }
+    }
+
+    /** Its handler hears of its close. */
+    void closed(long connection) {
+        windows.remove(connection);
     }
 
     /** What was kept for this connection is on its way, or it is gone. */

@@ -5,6 +5,7 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.SlotCallbacks;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.ipc.Frame;
 import dev.shunt.net.ApplicationProtocol;
@@ -154,6 +155,12 @@ final class ChildEngine implements Engine {
     @Override
     public boolean answer(HttpPart part, boolean shared) {
         return answers.answer(part, shared);
+    }
+
+    @Override
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        CurrentEngine.refuseToWait("the body of a request");
+        answers.askBody(requestId, bytes, sink);
     }
 
     @Override

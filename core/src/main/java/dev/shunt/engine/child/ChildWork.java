@@ -166,6 +166,7 @@ final class ChildWork {
             case Frame.Taken taken when Frame.isSlot(taken.to()) -> posts.taken(Frame.slotOf(taken.to()), taken);
             case Frame.Taken taken -> connections.taken(taken);
             case Frame.PartTaken taken -> answers.taken(taken);
+            case Frame.BodyPart part -> answers.bodyCame(part);
             case Frame.Answered answered -> questions.answered(answered);
             case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
@@ -325,6 +326,7 @@ final class ChildWork {
             }
             if (lease.kind() == WorkKind.CLOSE) {
                 connections.closed(connection, CloseStatus.decoded(packet));
+                answers.closed(connection.id());
             }
             interruption.begin(lease.lease());
             Settlement settlement;

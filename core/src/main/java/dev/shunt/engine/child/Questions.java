@@ -71,7 +71,8 @@ final class Questions implements Serials {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the manager's answer to " + question, e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
+            throw new IllegalStateException(
+                    e.getCause() == null ? e.toString() : e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
             throw new IllegalStateException("the manager has not answered " + question + " within " + TIMEOUT, e);
         } finally {

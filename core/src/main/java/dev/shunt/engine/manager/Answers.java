@@ -7,6 +7,7 @@ import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.QuestionTypes;
 import dev.shunt.log.Log;
 import dev.shunt.question.OfConnections;
+import dev.shunt.question.OfMembers;
 import dev.shunt.question.Question;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class Answers {
     private Object answer(Question<?> question) {
         return switch (question) {
             case OfConnections<?> asked -> connections.answer(asked);
+            case OfMembers<?> asked -> connections.members().answer(asked);
         };
     }
 }

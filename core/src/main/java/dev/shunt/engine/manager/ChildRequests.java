@@ -70,6 +70,13 @@ final class ChildRequests implements ProgramChildren.Requests {
                 parts.payloads().inLine(sent.to(), () -> sends.sent(child, sent));
             case Frame.Sent sent -> sends.sent(child, sent);
             case Frame.SendPart part -> sends.part(child, part);
+            case Frame.AskBody ask ->
+                parts.connections()
+                        .askBody(
+                                ask.requestId(),
+                                ask.bytes(),
+                                new ChildBody(
+                                        child, ask.requestId(), parts.ports().main()));
             case Frame.Answer answer -> sends.answer(child, answer);
             case Frame.Reported reported -> of(child).slots().reported(child, reported);
             case Frame.Cancel cancel -> parts.tasks().cancelFromChild(child.serial(), cancel.taskId());

@@ -2,6 +2,8 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.WaitingMessages;
+import dev.shunt.http.Bodies;
+import dev.shunt.http.Request;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.ConnectionInfo;
 import dev.shunt.netty.MemoryBudget;
@@ -10,6 +12,7 @@ import dev.shunt.stats.Stats;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +35,7 @@ final class Connections {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder messages = new LongAdder();
+    private final Memberships members = new Memberships(this);
     private final PacketCounts packets = new PacketCounts();
     private volatile Runnable whenEmpty = () -> {};
     private volatile LongConsumer whenUncongested = _ -> {};
@@ -55,6 +59,7 @@ final class Connections {
     void closed(long id) {
         closed.increment();
         open.remove(id);
+        members.closed(id);
         uncongested(id);
         if (open.isEmpty()) {
             whenEmpty.run();
@@ -86,9 +91,29 @@ final class Connections {
         return times.computeIfAbsent(loop, same -> new TurnTime(same, clock));
     }
 
+    /** Open ones, at any moment. */
+    Collection<SocketConnection> all() {
+        return open.values();
+    }
+
+    /** Who belongs to whom. */
+    Memberships members() {
+        return members;
+    }
+
     boolean send(long id, Object message) {
         SocketConnection connection = open.get(id);
         return connection != null && connection.send(message);
+    }
+
+    /** See {@link dev.shunt.engine.Engine#askBody}. */
+    void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        SocketConnection connection = open.get(Request.connectionOf(requestId));
+        if (connection == null) {
+            sink.failed("the client has gone");
+        } else {
+            connection.askBody(requestId, bytes, sink);
+        }
     }
 
     @Nullable SocketConnection get(long id) {
@@ -127,14 +152,16 @@ final class Connections {
                 budget.evicted(),
                 budget.held(),
                 budget.limit(),
-                refusedRequests.sum());
+                refusedRequests.sum(),
+                members.refused());
     }
 
     /** What is asked about them. */
     Object answer(OfConnections<?> question) {
         return switch (question) {
             case OfConnections.Page(long afterId, int limit) -> page(afterId, limit);
-            case OfConnections.Info(long id) -> Optional.ofNullable(open.get(id)).map(this::info);
+            case OfConnections.Info(long id) ->
+                Optional.ofNullable(open.get(id)).map(this::info);
             case OfConnections.IsOpen(long id) -> {
                 var connection = open.get(id);
                 yield connection != null && connection.isOpen();
@@ -174,8 +201,8 @@ final class Connections {
                 socket.receivedBytes(),
                 socket.sentBytes(),
                 connection.waitingBytes(),
-                "",
-                List.of());
+                members.uidOf(connection.id()),
+                members.groupsOf(connection.id()));
     }
 
     private static Instant at(long nanosFromNow, long nowMillis) {

@@ -4,7 +4,6 @@ import dev.shunt.data.Data;
 import dev.shunt.dispatch.Sequence;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.WaitingInput;
-import dev.shunt.engine.WaitingMessages;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;

@@ -54,12 +54,15 @@ final class InlineListener implements SocketEvents {
         connections.messageReceived();
         SocketConnection connection = of(socket);
         if (!connection.isClosing()) {
-            long began = run(
-                    socket,
-                    "message",
-                    () -> listener.handlers()
-                            .received(connection, Data.of(listener.protocol().decode(packet))));
-            connection.heard(began);
+            ProgramCode code = () -> listener.handlers()
+                    .received(connection, Data.of(listener.protocol().decode(packet)));
+            if (listener.protocol().hasToWait(packet)) {
+                connection.heard(watch.now());
+                slots.handleElsewhere(
+                        socket.loop(), "shunt-" + connection.id(), () -> guarded(socket, "message", code));
+            } else {
+                connection.heard(run(socket, "message", code));
+            }
         }
     }
 

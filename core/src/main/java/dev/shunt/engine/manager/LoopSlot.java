@@ -52,6 +52,15 @@ final class LoopSlot implements OnLoop {
         }
     }
 
+    /** On another thread, which may wait: what it asks for comes back to this slot. */
+    void handleElsewhere(Runnable handler) {
+        CurrentEngine engine = current;
+        if (engine != null) {
+            CurrentEngine.set(new CurrentEngine(engine.engine(), engine.slot(), this, true, engine.callbacks()));
+        }
+        handler.run();
+    }
+
     private void setCurrent() {
         CurrentEngine engine = current;
         if (engine != null) {

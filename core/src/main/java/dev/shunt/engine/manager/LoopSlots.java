@@ -41,6 +41,12 @@ final class LoopSlots implements OwnSlots {
         Objects.requireNonNull(byLoop.get(loop)).handle(handler);
     }
 
+    /** Calls one that waits for what its client sends: on a thread of its own, as this very slot. */
+    void handleElsewhere(Loop loop, String name, Runnable handler) {
+        var slot = Objects.requireNonNull(byLoop.get(loop));
+        Thread.ofVirtual().name(name).start(() -> slot.handleElsewhere(handler));
+    }
+
     @Override
     public Executor slot(int index) {
         return loops.get(index);

@@ -9,6 +9,7 @@ import dev.shunt.engine.SlotCallbacks;
 import dev.shunt.engine.SlotFuture;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.Waiter;
+import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.Request;
 import dev.shunt.log.Log;
@@ -57,6 +58,7 @@ final class ManagerEngine implements Engine {
 
     private final ManagerParts parts;
     private final Shutdown shutdown;
+    private final Drain drain;
 
     /** Of what threads ask for that are no slots. */
     private final SlotCallbacks nobodys;
@@ -69,6 +71,7 @@ final class ManagerEngine implements Engine {
     ManagerEngine(ManagerParts parts, Shutdown shutdown) {
         this.parts = parts;
         this.shutdown = shutdown;
+        this.drain = new Drain(parts, shutdown);
         this.nobodys = new SlotCallbacks(parts.managerSlot(), this);
     }
 
@@ -245,6 +248,12 @@ final class ManagerEngine implements Engine {
     }
 
     @Override
+    public void askBody(long requestId, int bytes, Bodies.Sink sink) {
+        CurrentEngine.refuseToWait("the body of a request");
+        parts.connections().askBody(requestId, bytes, sink);
+    }
+
+    @Override
     public boolean close(long connectionId) {
         return parts.connections().close(connectionId, CloseStatus.NORMAL);
     }
@@ -306,6 +315,11 @@ final class ManagerEngine implements Engine {
     @Override
     public void shutdown() {
         shutdown.begin();
+    }
+
+    @Override
+    public void shutdown(Duration patience) {
+        drain.begin(patience);
     }
 
     /** The caller's slot; for a thread that is none, the slot that stands for the manager. */

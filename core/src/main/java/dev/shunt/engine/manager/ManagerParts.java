@@ -6,6 +6,7 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.task.Interest;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
@@ -46,7 +47,7 @@ record ManagerParts(
         var numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * processes);
         var payloads = new Payloads(ports.files(), ports.disk(), ports.main(), workEnded);
         var groups = new Groups(plan, ports, payloads, workEnded);
-        Executor managerSlot = groups.managerSlot().orElse(ports.aside());
+        Executor managerSlot = managerSlot(plan, groups, ports);
         var connections = new Connections(ports.budget(), ports.clock());
         var children = new ProgramChildren(plan, groups.children(), managerSlot, workEnded);
         var mail = new ChildMail(groups.children());
@@ -76,6 +77,19 @@ record ManagerParts(
                 stats,
                 new Answers(connections),
                 workEnded);
+    }
+
+    private static Executor managerSlot(Plan plan, Groups groups, ManagerPorts ports) {
+        return plan.hooks()
+                .callbackExecutor()
+                .<Executor>map(given -> new GivenExecutor(given, ports.aside()))
+                .or(groups::managerSlot)
+                .orElse(ports.aside());
+    }
+
+    /** Done when callbacks that slots of this process have been given so far have run, that of the manager among them. */
+    CompletableFuture<Void> calledBack() {
+        return CompletableFuture.allOf(groups.calledBack(), CompletableFuture.runAsync(() -> {}, managerSlot));
     }
 
     private static long first(ProcessNumbers numbers) {

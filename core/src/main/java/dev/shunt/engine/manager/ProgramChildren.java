@@ -170,7 +170,7 @@ final class ProgramChildren implements SupervisorEvents {
     private LaunchCommand command(String start) {
         return plan.settings()
                 .childMain()
-                .map(main -> LaunchCommand.ofMainClass(main))
+                .map(LaunchCommand::ofChildMain)
                 .orElseGet(() -> LaunchCommand.ofThisJvm(start));
     }
 

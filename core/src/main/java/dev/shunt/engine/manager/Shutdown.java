@@ -103,8 +103,7 @@ final class Shutdown {
         }
         if (phase == Phase.DRAINING && (parts.children().haveAcknowledgedAll() || outOfPatience)) {
             phase = Phase.CALLING_BACK;
-            var _ = parts.groups()
-                    .calledBack()
+            var _ = parts.calledBack()
                     .completeOnTimeout(null, left().toNanos(), TimeUnit.NANOSECONDS)
                     .thenRunAsync(this::closeConnections, main);
         } else if (phase == Phase.CLOSING && parts.connections().size() == 0) {

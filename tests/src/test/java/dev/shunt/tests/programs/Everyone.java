@@ -1,25 +1,30 @@
 package dev.shunt.tests.programs;
 
 import dev.shunt.calls.ConnectionCalls;
+import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.net.ConnectionInfo;
 import dev.shunt.plan.Placement;
 import dev.shunt.server.Server;
 import dev.shunt.worker.Worker;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The same program in both faces: what its clients say is asked about all connections. */
 public final class Everyone {
 
     /** What is asked, of either face. */
-    private record Calls(ConnectionCalls connections, ProgramCalls program) {
+    private record Calls(ConnectionCalls connections, GroupCalls groups, ProgramCalls program) {
 
         static Calls of(Server server) {
-            return new Calls(server, server);
+            return new Calls(server, server, server);
         }
 
         static Calls of(Worker worker) {
-            return new Calls(worker, worker);
+            return new Calls(worker, worker, worker);
         }
     }
 
@@ -69,20 +74,72 @@ public final class Everyone {
     private static String answer(Command command, Calls calls) {
         var words = command.rest().split(" ", -1);
         return switch (command.verb()) {
-            case "where" -> "pid " + ProcessHandle.current().pid() + " worker " + calls.program().workerId();
+            case "where" ->
+                "pid " + ProcessHandle.current().pid() + " worker "
+                        + calls.program().workerId();
             case "page" ->
                 calls.connections().connections(number(words[0]), (int) number(words[1])).stream()
                         .map(info -> Long.toString(info.id()))
                         .collect(Collectors.joining(" "));
             case "all" -> Long.toString(calls.connections().connections().count());
             case "info" ->
-                calls.connections().info(number(words[0])).map(ConnectionInfo::toString).orElse("none");
+                calls.connections()
+                        .info(number(words[0]))
+                        .map(ConnectionInfo::toString)
+                        .orElse("none");
             case "open" -> Boolean.toString(calls.connections().isOpen(number(words[0])));
             case "send" -> Boolean.toString(calls.program().send(number(words[0]), words[1]));
             case "shut" -> Boolean.toString(calls.program().close(number(words[0])));
             case "abort" -> Boolean.toString(calls.connections().abort(number(words[0])));
+            case "exit" -> {
+                Runtime.getRuntime().halt(9);
+                yield "";
+            }
+            case "reload" -> {
+                CurrentEngine.get().engine().reload(false);
+                yield "reloading";
+            }
+            default -> ofGroups(command, words, calls.groups());
+        };
+    }
+
+    private static String ofGroups(Command command, String[] words, GroupCalls groups) {
+        return switch (command.verb()) {
+            case "join" -> Boolean.toString(groups.joinGroup(number(words[0]), words[1]));
+            case "leave" -> Boolean.toString(groups.leaveGroup(number(words[0]), words[1]));
+            case "ungroup" -> Integer.toString(groups.ungroup(words[0]));
+            case "members" -> groups.getClientIdListByGroup(words[0]).toString();
+            case "groups" -> groups.groups().toString();
+            case "bind" -> Boolean.toString(groups.bindUid(number(words[0]), words[1]));
+            case "unbind" -> Boolean.toString(groups.unbindUid(number(words[0]), words[1]));
+            case "of" -> groups.getClientIdByUid(words[0]).toString();
+            case "whose" -> groups.getUidByClientId(number(words[0])).orElse("nobody");
+            case "online" -> Boolean.toString(groups.isUidOnline(words[0]));
+            case "users" -> groups.getAllUidCount() + " " + groups.getAllUidList();
+            case "users-in" -> groups.getUidListByGroup(words[0]).toString();
+            case "clients" -> Integer.toString(groups.getAllClientIdCount());
+            case "to-all" -> Integer.toString(groups.sendToAll(words[0], numbers(words, 1)));
+            case "to-group" -> Integer.toString(groups.sendToGroup(words[0], words[1], numbers(words, 2)));
+            case "to-user" -> Integer.toString(groups.sendToUid(words[0], words[1], numbers(words, 2)));
+            case "flood" -> flood(words[0], (int) number(words[1]), (int) number(words[2]), groups);
+            case "keep" -> Boolean.toString(groups.updateSession(number(words[0]), Map.of(words[1], words[2])));
+            case "keep-only" -> Boolean.toString(groups.setSession(number(words[0]), Map.of(words[1], number(words[2]))));
+            case "kept" -> groups.getSession(number(words[0])).map(Object::toString).orElse("none");
             default -> throw command.unknown();
         };
+    }
+
+    /** So many messages of so many characters to a group; how many were taken by all together. */
+    private static String flood(String group, int messages, int characters, GroupCalls groups) {
+        long taken = 0;
+        for (int i = 0; i < messages; i++) {
+            taken += groups.sendToGroup(group, Integer.toString(i) + ":" + "x".repeat(characters));
+        }
+        return Long.toString(taken);
+    }
+
+    private static List<Long> numbers(String[] words, int from) {
+        return Stream.of(words).skip(from).map(Long::valueOf).toList();
     }
 
     private static long number(String word) {

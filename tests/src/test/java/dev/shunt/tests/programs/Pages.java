@@ -62,8 +62,8 @@ public final class Pages {
 
     private void run(Options options) {
         var protocol = HttpProtocol.DEFAULT.withMaxBody(100 << 20);
-        server.set(settings ->
-                settings.protocol(protocol).placement(options.placement("placement", Placement.CHILDREN)));
+        server.set(
+                settings -> settings.protocol(protocol).placement(options.placement("placement", Placement.CHILDREN)));
         server.onRequest(this::request);
         server.onHandshake((request, handshake) -> {
             if (request.cookie("id").orElse("nobody").equals("banned")) {

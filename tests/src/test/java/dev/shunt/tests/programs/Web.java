@@ -1,6 +1,7 @@
 package dev.shunt.tests.programs;
 
 import dev.shunt.calls.WebDeclarations;
+import dev.shunt.http.ClientGoneException;
 import dev.shunt.http.Cookie;
 import dev.shunt.http.HttpException;
 import dev.shunt.http.HttpProtocol;
@@ -90,6 +91,7 @@ public final class Web {
                 .withAnswerTimeout(Duration.ofMillis(options.number("answer-millis", 30_000)))
                 .withMaxRequests(options.number("requests", 1_000))
                 .withMaxBody(options.number("largest", 0))
+                .withStreaming("/streamed/*")
                 .withTrustedProxies("127.0.0.1");
     }
 
@@ -178,7 +180,7 @@ public final class Web {
         }
     }
 
-    private void stream(Request request, Response response) {
+    private void stream(Request request, Response response) throws IOException {
         switch (request.path()) {
             case "/pieces" -> {
                 response.header("X-Pieces", "3");
@@ -210,8 +212,27 @@ public final class Web {
                 response.write("half");
                 throw new IllegalStateException("half way");
             }
+            case "/streamed/echo" -> echo(request, response);
+            case "/streamed/body" -> response.end(request.body());
+            case "/streamed/form" -> response.json(uploaded(request));
+            case "/streamed/refuse" -> throw new HttpException(403, "not you");
+            case "/streamed/exit" -> {
+                request.stream().read();
+                System.exit(3);
+            }
             case "/file" -> response.file(Path.of(request.query("path").orElseThrow()));
             default -> response.status(404).end("no " + request.path());
+        }
+    }
+
+    /** While it comes. */
+    private static void echo(Request request, Response response) throws IOException {
+        try {
+            request.stream().transferTo(response.stream());
+            response.end();
+        } catch (ClientGoneException e) {
+            IO.println("echo: " + e.getMessage());
+            throw e;
         }
     }
 

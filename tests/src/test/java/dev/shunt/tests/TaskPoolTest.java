@@ -1,0 +1,225 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.shunt.Shunt;
+import dev.shunt.pool.TaskException;
+import dev.shunt.pool.TaskPool;
+import dev.shunt.task.Result;
+import dev.shunt.task.TaskHandle;
+import dev.shunt.testing.Gate;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.tests.programs.Pooled;
+import dev.shunt.tests.programs.Pooled.Fail;
+import dev.shunt.tests.programs.Pooled.Stand;
+import dev.shunt.tests.programs.Pooled.Sum;
+import dev.shunt.tests.programs.Pooled.Where;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A pool as a program with a main of its own uses it. Most tests share one, whose children run {@link Pooled}'s main. */
+@Tag("processes")
+@Timeout(120)
+class TaskPoolTest {
+
+    private static final long OWN_PID = ProcessHandle.current().pid();
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    private static TaskPool pool;
+    private static Gate gate;
+
+    @BeforeAll
+    static void start() {
+        gate = new Gate();
+        pool = Pooled.builder().start();
+    }
+
+    @AfterAll
+    static void end() {
+        gate.close();
+        pool.close();
+        assertThat(ProcessHandle.current().descendants()).isEmpty();
+    }
+
+    @Test
+    void await_onAnyThread_isTheResultOfAChild() throws Exception {
+        assertThat(text(pool.await(new Where("here")))).matches("here in \\d+ child true attempt 1 args .*").doesNotContain(" " + OWN_PID);
+        try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = virtual.invokeAll(IntStream.range(0, 20)
+                    .<Callable<Result>>mapToObj(number -> () -> pool.await(new Where("v" + number)))
+                    .toList());
+            for (var each : all) {
+                assertThat(each.get()).isInstanceOf(Result.Done.class);
+            }
+        }
+        assertThat(Shunt.isChild()).isFalse();
+    }
+
+    @Test
+    void awaitOfAHandle_withATimeout_doesNotStopTheTask() throws InterruptedException {
+        var task = pool.submit(new Stand(gate.port(), "slow"));
+        var visitor = gate.await();
+        assertThat(task.await(Duration.ofMillis(1))).isInstanceOf(Result.TimedOut.class);
+        visitor.release("after all");
+        assertThat(text(task.await())).isEqualTo("after all");
+    }
+
+    @Test
+    void handlerThatThrows_isAResult() throws InterruptedException {
+        assertThat(pool.await(new Fail("no disk"))).isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(
+                        failed.failure().message())
+                .isEqualTo("no disk"));
+    }
+
+    @Test
+    void executorView_sendsWhatHasAHandler_andReadsItsResult() throws Exception {
+        var executor = pool.asExecutorService();
+        assertThat(executor.submit(new Sum(List.of(1, 2, 3))).get()).containsExactly(6);
+        assertThat(executor.invokeAll(List.of(new Sum(List.of(1)), new Sum(List.of(2, 2)))))
+                .extracting(future -> future.get().getFirst())
+                .containsExactly(1, 4);
+        assertThat(executor.invokeAny(List.of(new Sum(List.of(7))))).containsExactly(7);
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> executor.submit(new Fail("of the executor")).get())
+                .withCauseInstanceOf(TaskException.class)
+                .withMessageContaining("of the executor");
+    }
+
+    @Test
+    void executorView_cancel_interruptsTheTask() {
+        var future = pool.asExecutorService().submit(new Stand(gate.port(), "to be cancelled"));
+        var visitor = gate.await();
+        assertThat(future.cancel(true)).isTrue();
+        visitor.awaitGone();
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(future::get);
+    }
+
+    @Test
+    void executorView_lambda_isRefusedWithTheRemedy() {
+        assertThatExceptionOfType(RejectedExecutionException.class)
+                .isThrownBy(() -> pool.asExecutorService().submit(() -> "here"))
+                .withMessageContaining("cannot be sent to a child")
+                .withMessageContaining("Make it a record that implements Callable or Runnable")
+                .withMessageContaining("answer(Type.class, Type::call)");
+    }
+
+    @Test
+    void close_runsWhatWaits_andEveryResultIsComplete() throws Exception {
+        var own = Pooled.builder().inProcess().slots(1).start();
+        var tasks = stands(own, 3);
+        var first = gate.await();
+        var end = CompletableFuture.runAsync(own::close, Thread::startVirtualThread);
+        Awaitility.await().until(() -> !own.isOpen());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> own.submit(new Where("late")))
+                .withMessage("the task pool 'pooled' is closed and takes no more tasks");
+        first.release("a");
+        gate.await().release("b");
+        gate.await().release("c");
+        end.get(Program.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(tasks).extracting(TaskPoolTest::textNow).containsExactly("a", "b", "c");
+        assertThat(own.stats().tasks().done()).isEqualTo(3);
+    }
+
+    @Test
+    void close_whenTheTimeIsOver_rejectsWhatWaits_andWhatRunsIsLost() {
+        var own = Pooled.builder()
+                .drainTimeout(Duration.ofMillis(100))
+                .stopTimeout(Duration.ofMillis(100))
+                .start();
+        var tasks = stands(own, 3);
+        gate.await(2);
+        own.close();
+        assertThat(tasks.getFirst().result().toCompletableFuture().getNow(null)).isInstanceOf(Result.Lost.class);
+        assertThat(tasks.getLast().result().toCompletableFuture().getNow(null)).isInstanceOf(Result.Rejected.class);
+    }
+
+    @Test
+    void closeNow_rejectsWhatWaits_andWhatRunsEnds() {
+        var own = Pooled.builder().inProcess().slots(1).start();
+        var tasks = stands(own, 2);
+        var first = gate.await();
+        var end = CompletableFuture.runAsync(own::closeNow, Thread::startVirtualThread);
+        assertThat(tasks.getLast().result().toCompletableFuture().join()).isInstanceOf(Result.Rejected.class);
+        first.release("in time");
+        end.join();
+        assertThat(textNow(tasks.getFirst())).isEqualTo("in time");
+    }
+
+    @Test
+    void callbacks_runOnTheGivenExecutor_andBeforeCloseReturns() {
+        var names = new CompletableFuture<String>();
+        try (var executor = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("callbacks-of-the-test").factory());
+                var own = Pooled.builder().inProcess().callbackExecutor(executor).start()) {
+            var _ = own.submit(new Where("x")).result().thenRun(() -> names.complete(Thread.currentThread().getName()));
+            own.close();
+            assertThat(names.getNow("too late")).isEqualTo("callbacks-of-the-test");
+        }
+    }
+
+    @Test
+    void closeByAHandler_isRefused() throws InterruptedException {
+        var own = new CompletableFuture<TaskPool>();
+        own.complete(TaskPool.builder()
+                .inProcess()
+                .handle(Where.class, (_, _) -> own.join().close())
+                .start());
+        assertThat(own.join().await(new Where("inside"))).asString().contains("would wait for its own end");
+        own.join().close();
+    }
+
+    @Test
+    void twoPoolsOfAProgram_closeInAShutdownHook_withAllResults() {
+        var program = programs.start(Pooled.class, "gate", gate.port());
+        program.awaitLine("ready");
+        var first = gate.await();
+        program.terminate();
+        first.release("first");
+        gate.await().release("second");
+        gate.await().release("third");
+        assertThat(program.exitCode()).isEqualTo(143);
+        assertThat(program.lines())
+                .contains("closed; complete: true", "alive 0")
+                .filteredOn(line -> line.startsWith("result Done"))
+                .hasSize(3);
+        assertThat(program.lines()).filteredOn("main of the manager"::equals).hasSize(1);
+        assertThat(program.lines()).filteredOn("main of a child"::equals).hasSize(2);
+        assertThat(program.lines()).filteredOn("only in the manager"::equals).hasSize(1);
+        assertThat(program.errors()).isEmpty();
+    }
+
+    private static List<TaskHandle> stands(TaskPool pool, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> pool.submit(new Stand(gate.port(), "stand " + number)))
+                .toList();
+    }
+
+    private static String textNow(TaskHandle task) {
+        return text(task.result().toCompletableFuture().getNow(null));
+    }
+
+    private static String text(Result result) {
+        assertThat(result).isInstanceOf(Result.Done.class);
+        return ((Result.Done) result).data().text();
+    }
+}
