@@ -10,6 +10,7 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Tls;
 import dev.shunt.netty.MultipartForms;
+import dev.shunt.netty.Spool;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -126,7 +127,7 @@ public interface Engine {
 
     /** What reads forms with files, in any process. */
     default MultipartReader multipart() {
-        return new MultipartForms();
+        return new MultipartForms(Spool.temporary());
     }
 
     /** Closes any connection of the program. */

@@ -35,12 +35,19 @@ public final class MultipartForms implements MultipartReader {
     private static final int MAX_FIELDS = 1_000;
     private static final int MAX_UNFINISHED_BYTES = 64 << 10;
 
+    private final Spool spool;
+
+    public MultipartForms(Spool spool) {
+        this.spool = spool;
+    }
+
     @Override
     public Form read(String contentType, InputStream body) throws IOException {
         var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
         request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
         var factory = new DefaultHttpDataFactory(IN_MEMORY_BYTES);
         factory.setDeleteOnExit(false);
+        factory.setBaseDir(spool.directory().toString());
         HttpPostMultipartRequestDecoder decoder = null;
         try {
             decoder = new HttpPostMultipartRequestDecoder(factory, request, UTF_8, MAX_FIELDS, MAX_UNFINISHED_BYTES);
@@ -58,7 +65,7 @@ public final class MultipartForms implements MultipartReader {
         }
     }
 
-    private static Form form(List<InterfaceHttpData> parts) throws IOException {
+    private Form form(List<InterfaceHttpData> parts) throws IOException {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         var uploads = new ArrayList<Upload>();
         for (var part : parts) {
@@ -72,7 +79,7 @@ public final class MultipartForms implements MultipartReader {
         return new Form(fields, uploads);
     }
 
-    private static Upload upload(FileUpload part) throws IOException {
+    private Upload upload(FileUpload part) throws IOException {
         String name = part.getFilename();
         String fileName = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
         String type = part.getContentType() == null ? "application/octet-stream" : part.getContentType();
@@ -80,7 +87,7 @@ public final class MultipartForms implements MultipartReader {
             return Upload.inMemory(part.getName(), fileName, type, part.get());
         }
         long size = part.length();
-        var file = Files.createTempFile("shunt-upload-", "");
+        var file = spool.create("shunt-upload-");
         Files.move(part.getFile().toPath(), file, StandardCopyOption.REPLACE_EXISTING);
         return Upload.onDisk(part.getName(), fileName, type, size, file);
     }

@@ -52,6 +52,7 @@ public final class Network implements AutoCloseable {
 
     private final Transport transport;
     private final MemoryBudget budget;
+    private final Spool spool;
     private final List<NettyLoop> loops;
     private final Resolver resolver;
     private final ClientTls clientTls = new ClientTls();
@@ -66,7 +67,9 @@ public final class Network implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Network(String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal) {
+    private Network(
+            String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal, Spool spool) {
+        this.spool = spool;
         this.transport = transport;
         this.budget = budget;
         // Loops without a group: closing a group starts a thread of Netty's that keeps the process alive for a second.
@@ -88,23 +91,24 @@ public final class Network implements AutoCloseable {
      * @param budget what all its sockets together may hold
      */
     public static Network open(String name, int loops, MemoryBudget budget) {
-        return open(name, loops, budget, new FatalErrors());
+        return open(name, loops, budget, new FatalErrors(), Spool.temporary());
     }
 
     /** @param fatal ends the process if one of the loops dies */
-    public static Network open(String name, int loops, MemoryBudget budget, FatalErrors fatal) {
-        return open(name, loops, budget, Transport.best(), fatal);
+    public static Network open(String name, int loops, MemoryBudget budget, FatalErrors fatal, Spool spool) {
+        return open(name, loops, budget, Transport.best(), fatal, spool);
     }
 
     static Network open(String name, int loops, MemoryBudget budget, Transport transport) {
-        return open(name, loops, budget, transport, new FatalErrors());
+        return open(name, loops, budget, transport, new FatalErrors(), Spool.temporary());
     }
 
-    private static Network open(String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal) {
+    private static Network open(
+            String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal, Spool spool) {
         if (loops < 1) {
             throw new IllegalArgumentException(loops + " event loops for " + name + "; 1 is the least");
         }
-        return new Network(name, loops, budget, transport, fatal);
+        return new Network(name, loops, budget, transport, fatal, spool);
     }
 
     public int loops() {
@@ -150,7 +154,7 @@ public final class Network implements AutoCloseable {
             throw BindFailure.explained(endpoint, e);
         }
         var bound = channel.localAddress() instanceof InetSocketAddress at ? endpoint.withPort(at.getPort()) : endpoint;
-        var spec = new SocketSpec(bound, protocol, limits, events, budget, new OpenRequests(), SocketSpec.noneOpen());
+        var spec = new SocketSpec(bound, protocol, limits, events, budget, new OpenRequests(), spool, SocketSpec.noneOpen());
         var admission = new Admission(
                 "listener " + bound,
                 limits.maxConnections(),
@@ -246,7 +250,7 @@ public final class Network implements AutoCloseable {
         if (closed.get()) {
             throw new IllegalStateException("cannot connect to " + endpoint + ": the network is closed");
         }
-        var spec = new SocketSpec(endpoint, protocol, limits, events, budget, new OpenRequests(), outgoing);
+        var spec = new SocketSpec(endpoint, protocol, limits, events, budget, new OpenRequests(), spool, outgoing);
         var socket = new ChannelSocket(spec, loop, Peers.expected(endpoint, -dialled.incrementAndGet()));
         var dial = new Dial(socket.lifecycle(), spec, transport, descriptors, channels);
         loop.execute(() -> dial.start(resolver, tls.map(settings -> () -> clientTls.to(endpoint, settings, protocol))));

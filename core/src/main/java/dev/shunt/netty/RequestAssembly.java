@@ -26,6 +26,7 @@ final class RequestAssembly {
     private final int maxBytes;
     private final long maxBody;
     private final boolean upgrade;
+    private final Spool spool;
     private byte[] body = NOTHING;
     private long length;
     private boolean expects;
@@ -36,14 +37,22 @@ final class RequestAssembly {
      * @param maxBytes of the body in memory
      * @param maxBody of the body, in a file if it is more than that
      * @param upgrade whether it asks for a WebSocket, and may
+     * @param spool where the body is kept if it is too long for memory
      * @param streamed where the body goes if its handler reads it while it comes
      */
-    RequestAssembly(HttpRequest request, int maxBytes, long maxBody, boolean upgrade, @Nullable BodyStream streamed) {
+    RequestAssembly(
+            HttpRequest request,
+            int maxBytes,
+            long maxBody,
+            boolean upgrade,
+            Spool spool,
+            @Nullable BodyStream streamed) {
         this.request = request;
         this.maxBytes = maxBytes;
         this.maxBody = Math.max(maxBytes, maxBody);
         this.upgrade = upgrade;
         this.streamed = streamed;
+        this.spool = spool;
         expects = HttpUtil.is100ContinueExpected(request);
     }
 
@@ -98,7 +107,7 @@ final class RequestAssembly {
             return;
         }
         if (spooled == null && length + more > maxBytes) {
-            spooled = new SpooledBody(ByteBuffer.wrap(body, 0, (int) length));
+            spooled = new SpooledBody(spool, ByteBuffer.wrap(body, 0, (int) length));
             body = NOTHING;
         }
         if (spooled != null) {

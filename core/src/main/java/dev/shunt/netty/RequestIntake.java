@@ -61,7 +61,7 @@ final class RequestIntake {
         }
         boolean streams = !webSocket && settings.streams(RequestRules.path(head));
         assembling =
-                new RequestAssembly(head, inMemory, settings.maxBody(), webSocket, streams ? new BodyStream() : null);
+                new RequestAssembly(head, inMemory, settings.maxBody(), webSocket, spec.spool(), streams ? new BodyStream() : null);
         return streams ? waits(assembling) : null;
     }
 

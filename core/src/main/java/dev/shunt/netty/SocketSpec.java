@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param budget shared with all sockets of the process
  * @param requests of HTTP, that wait for their answers
+ * @param spool where what is too large for memory is kept
  * @param open those whose channel is not closed; each adds and removes itself
  */
 record SocketSpec(
@@ -20,6 +21,7 @@ record SocketSpec(
         SocketEvents events,
         MemoryBudget budget,
         OpenRequests requests,
+        Spool spool,
         Set<Socket> open) {
 
     static Set<Socket> noneOpen() {

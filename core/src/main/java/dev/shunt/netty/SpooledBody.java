@@ -21,8 +21,8 @@ final class SpooledBody {
     private final FileChannel file;
 
     /** @param begun what has come of it */
-    SpooledBody(ByteBuffer begun) throws IOException {
-        path = Files.createTempFile("shunt-body-", "");
+    SpooledBody(Spool spool, ByteBuffer begun) throws IOException {
+        path = spool.create("shunt-body-");
         file = FileChannel.open(path, StandardOpenOption.WRITE);
         write(begun);
     }

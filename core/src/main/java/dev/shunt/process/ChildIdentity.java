@@ -36,6 +36,10 @@ public record ChildIdentity(
         return new RunFiles(runDirectory).slotTable(serial);
     }
 
+    public Path spool() {
+        return new RunFiles(runDirectory).spool();
+    }
+
     public Path payloads() {
         return new RunFiles(runDirectory).payloads();
     }

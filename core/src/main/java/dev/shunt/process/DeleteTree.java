@@ -10,7 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes a run directory, the lock file last; links are deleted and not followed. */
+/** Deletes a run directory, the lock file last; links are deleted and not followed, but for that to the spool. */
 final class DeleteTree extends SimpleFileVisitor<Path> {
 
     /** A child that is just dying may add a file to its payloads meanwhile. */
@@ -25,6 +25,9 @@ final class DeleteTree extends SimpleFileVisitor<Path> {
     static void at(RunFiles files) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
+                if (Files.isSymbolicLink(files.spool()) && isOwn(files)) {
+                    Files.walkFileTree(Files.readSymbolicLink(files.spool()), new DeleteTree(files));
+                }
                 Files.walkFileTree(files.directory(), new DeleteTree(files));
                 Files.deleteIfExists(files.lock());
                 Files.deleteIfExists(files.directory());
@@ -35,6 +38,12 @@ final class DeleteTree extends SimpleFileVisitor<Path> {
                 }
             }
         }
+    }
+
+    /** As {@link RunDirectory} has made it: no other may be named by a link that somebody has put there. */
+    private static boolean isOwn(RunFiles files) throws IOException {
+        var name = Files.readSymbolicLink(files.spool()).getFileName();
+        return name != null && name.toString().equals("spool-of-" + files.directory().getFileName());
     }
 
     static boolean ifEmpty(Path directory) {

@@ -90,6 +90,7 @@ public final class RunDirectory implements AutoCloseable {
                 if (lock != null) {
                     parents.all().forEach(place -> removeAbandonedIn(place, files.directory()));
                     Files.createDirectory(files.payloads(), OWN_ONLY);
+                    makeSpool(files, Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
                     return new RunDirectory(files, lock, hex(random, 16));
                 }
             }
@@ -105,6 +106,17 @@ public final class RunDirectory implements AutoCloseable {
     /** Where run directories of this user may be, best first. */
     public static List<Path> places() {
         return RunParents.ofThisProcess().all();
+    }
+
+    /** On the disk of temporary files, wherever the directory is: {@code /run} is memory. */
+    private static void makeSpool(RunFiles files, Path disk) throws IOException {
+        var directory = files.directory();
+        if (directory.startsWith(disk)) {
+            Files.createDirectory(files.spool(), OWN_ONLY);
+        } else {
+            var target = disk.resolve("spool-of-" + directory.getFileName());
+            Files.createSymbolicLink(files.spool(), Files.createDirectory(target, OWN_ONLY));
+        }
     }
 
     public Path path() {
@@ -125,6 +137,11 @@ public final class RunDirectory implements AutoCloseable {
     /** For large payloads. */
     public Path payloads() {
         return files.payloads();
+    }
+
+    /** For bodies of requests that are too large for memory. */
+    public Path spool() {
+        return files.spool();
     }
 
     /** 128 random bits as text, told to children in their environment; who says them is one of them. */

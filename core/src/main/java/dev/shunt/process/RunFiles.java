@@ -29,6 +29,11 @@ record RunFiles(Path directory) {
         return directory.resolve("payloads");
     }
 
+    /** For what is too large for a file system in memory: a link to it, if the directory is on one. */
+    Path spool() {
+        return directory.resolve("spool");
+    }
+
     /** How java is to start the child. */
     Path arguments(long serial) {
         return directory.resolve("arguments-" + serial);

@@ -140,6 +140,7 @@ class ConnectTest {
                 events,
                 MemoryBudget.of(1 << 20),
                 new OpenRequests(),
+                Spool.temporary(),
                 SocketSpec.noneOpen());
         var socket = new ChannelSocket(spec, loop, Peers.expected(spec.endpoint(), -1));
         Supplier<Channel> noChannels = () -> {

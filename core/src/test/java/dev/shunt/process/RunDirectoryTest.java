@@ -62,6 +62,37 @@ class RunDirectoryTest {
     }
 
     @Test
+    void spool_isOnTheDiskOfTemporaryFiles_andGoesWithTheDirectory() throws IOException {
+        var memory = Files.createTempDirectory(Path.of("/dev/shm"), "run-");
+        try {
+            Path elsewhere;
+            try (var directory = RunDirectory.create(memory)) {
+                elsewhere = directory.spool().toRealPath();
+                assertThat(elsewhere)
+                        .startsWith(Path.of(System.getProperty("java.io.tmpdir")).toRealPath());
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(elsewhere)))
+                        .isEqualTo("rwx------");
+                Files.writeString(directory.spool().resolve("body"), "x");
+            }
+            assertThat(elsewhere).doesNotExist();
+            assertThat(memory).isEmptyDirectory();
+        } finally {
+            Files.deleteIfExists(memory);
+        }
+    }
+
+    @Test
+    void linkThatIsNoSpool_isNotFollowed() throws IOException {
+        var foreign = Files.createDirectory(parent.resolve("foreign"));
+        Files.writeString(foreign.resolve("kept"), "x");
+        try (var directory = RunDirectory.create(parent)) {
+            Files.delete(directory.spool());
+            Files.createSymbolicLink(directory.spool(), foreign);
+        }
+        assertThat(foreign.resolve("kept")).exists();
+    }
+
+    @Test
     void pathTooLongForASocket_isMadeUnderTmp() throws IOException {
         var deep = Files.createDirectory(parent.resolve("d".repeat(100)));
         try (var directory = RunDirectory.create(deep)) {
@@ -140,7 +171,7 @@ class RunDirectoryTest {
                             .setTimes(old, old, null);
                 }
                 directory.keep(Clock.system());
-                assertThat(all(directory)).hasSize(5).allSatisfy(file -> {
+                assertThat(all(directory)).hasSize(6).allSatisfy(file -> {
                     var times = Files.readAttributes(file, BasicFileAttributes.class);
                     assertThat(times.lastModifiedTime()).isGreaterThan(old);
                     assertThat(times.lastAccessTime()).isGreaterThan(old);
@@ -155,18 +186,18 @@ class RunDirectoryTest {
             Files.delete(directory.payloads());
             Files.delete(directory.files().lock());
             directory.keep(Clock.system());
-            assertThat(all(directory)).hasSize(3);
+            assertThat(all(directory)).hasSize(4);
 
             for (var file : all(directory)) {
                 Files.delete(file);
             }
             directory.keep(Clock.system());
-            assertThat(all(directory)).hasSize(3);
+            assertThat(all(directory)).hasSize(4);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.path())))
                     .isEqualTo("rwx------");
 
             assertThat(Path.of(line(start(Holder.class)))).isDirectory();
-            assertThat(all(directory)).hasSize(3);
+            assertThat(all(directory)).hasSize(4);
             Files.writeString(directory.payloads().resolve("1-2-3"), "x");
         }
         processes.getFirst().destroyForcibly().waitFor();

@@ -5,9 +5,12 @@ import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
+import dev.shunt.http.MultipartReader;
 import dev.shunt.http.Request;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
+import dev.shunt.netty.MultipartForms;
+import dev.shunt.netty.Spool;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,15 +29,17 @@ final class ChildAnswers {
     private final ManagerLink manager;
     private final Questions questions;
     private final ChildConnections connections;
+    private final Spool spool;
     private final Map<Long, Window> windows = new ConcurrentHashMap<>();
 
     /** Of bodies that are read while they come, by their requests. */
     private final Map<Long, Bodies.Sink> sinks = new ConcurrentHashMap<>();
 
-    ChildAnswers(ManagerLink manager, Questions questions, ChildConnections connections) {
+    ChildAnswers(ManagerLink manager, Questions questions, ChildConnections connections, Spool spool) {
         this.manager = manager;
         this.questions = questions;
         this.connections = connections;
+        this.spool = spool;
     }
 
     boolean answer(HttpPart part, boolean shared) {
@@ -55,6 +60,10 @@ final class ChildAnswers {
         }
         manager.tell(new Frame.Send(connection, true, Payload.inline(part.packet())));
         return true;
+    }
+
+    MultipartReader multipart() {
+        return new MultipartForms(spool);
     }
 
     /** What comes is read by whoever reads the link: the caller, who waits for it, is that no more. */

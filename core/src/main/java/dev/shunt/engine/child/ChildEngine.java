@@ -7,6 +7,7 @@ import dev.shunt.engine.Engine;
 import dev.shunt.engine.SlotCallbacks;
 import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
+import dev.shunt.http.MultipartReader;
 import dev.shunt.ipc.Frame;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
@@ -155,6 +156,11 @@ final class ChildEngine implements Engine {
     @Override
     public boolean answer(HttpPart part, boolean shared) {
         return answers.answer(part, shared);
+    }
+
+    @Override
+    public MultipartReader multipart() {
+        return answers.multipart();
     }
 
     @Override

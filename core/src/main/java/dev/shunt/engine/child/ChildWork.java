@@ -22,6 +22,7 @@ import dev.shunt.ipc.SlotTable;
 import dev.shunt.ipc.WorkKind;
 import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
+import dev.shunt.netty.Spool;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -98,7 +99,7 @@ final class ChildWork {
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
         this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
         this.connections = new ChildConnections(plan, manager);
-        this.answers = new ChildAnswers(manager, questions, connections);
+        this.answers = new ChildAnswers(manager, questions, connections, new Spool(identity.spool()));
         this.posts = new ChildPosts(plan, manager, files);
         this.engine = new ChildEngine(
                 plan, first, pool.slot(0), manager, tasks, connections, answers, posts, questions, timers);

@@ -11,6 +11,8 @@ import dev.shunt.engine.SocketConnection;
 import dev.shunt.engine.Waiter;
 import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
+import dev.shunt.http.MultipartReader;
+import dev.shunt.netty.MultipartForms;
 import dev.shunt.http.Request;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
@@ -245,6 +247,11 @@ final class ManagerEngine implements Engine {
     public boolean answer(HttpPart part, boolean shared) {
         SocketConnection connection = parts.connections().get(Request.connectionOf(part.requestId()));
         return connection != null && connection.answer(part);
+    }
+
+    @Override
+    public MultipartReader multipart() {
+        return new MultipartForms(parts.ports().spool());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.shunt.engine.Dialer;
 import dev.shunt.engine.slots.Slots;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.netty.MemoryBudget;
+import dev.shunt.netty.Spool;
 import dev.shunt.task.TaskLog;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
@@ -19,6 +20,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param loops of which the first is the main loop
  * @param logReader where the log is read
+ * @param spool where bodies of requests are kept that are too large for memory
  * @param disk where files of payloads are written and read
  * @param slots makes those of groups in this process that are no event loops
  * @param elsewhere groups whose slots stand for those of another process: what goes there and comes from there is encoded
@@ -33,6 +35,7 @@ record ManagerPorts(
         TaskLog log,
         Executor logReader,
         PayloadFiles files,
+        Spool spool,
         Executor disk,
         Slots.Factory slots,
         Set<String> elsewhere,

@@ -9,6 +9,7 @@ import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.log.Log;
 import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
+import dev.shunt.netty.Spool;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.RunDirectory;
 import dev.shunt.task.MemoryTaskLog;
@@ -81,8 +82,9 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             TaskLog log = opened(open(plan), opened);
             directory = opened(RunDirectory.create(), opened);
             fatal.last(directory::close);
+            var spool = new Spool(directory.spool());
             var budget = MemoryBudget.of(plan.settings().maxConnectionMemory());
-            network = opened(Network.open("manager", plan.settings().loops(), budget, fatal), opened);
+            network = opened(Network.open("manager", plan.settings().loops(), budget, fatal, spool), opened);
             timers = opened(new Timers(fatal), opened);
             var ports = new ManagerPorts(
                     IntStream.range(0, network.loops()).mapToObj(network::loop).toList(),
@@ -91,6 +93,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     log,
                     logReader,
                     new PayloadFiles(directory.payloads()),
+                    spool,
                     disk,
                     (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE, fatal),
                     Set.of(),

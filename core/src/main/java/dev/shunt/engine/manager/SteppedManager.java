@@ -6,6 +6,7 @@ import dev.shunt.engine.Engine;
 import dev.shunt.engine.slots.Slots;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.netty.MemoryBudget;
+import dev.shunt.netty.Spool;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.Placement;
@@ -75,6 +76,7 @@ public final class SteppedManager {
                 world.log(),
                 Runnable::run,
                 new PayloadFiles(NOWHERE),
+                Spool.temporary(),
                 Runnable::run,
                 world.slots(),
                 elsewhere,

@@ -15,6 +15,7 @@ import dev.shunt.net.ListenOptions;
 import dev.shunt.net.Protocol;
 import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
+import dev.shunt.netty.Spool;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Hooks;
@@ -180,6 +181,7 @@ final class WarmUp implements AutoCloseable {
                 new MemoryTaskLog(),
                 Runnable::run,
                 new PayloadFiles(NOWHERE),
+                Spool.temporary(),
                 Runnable::run,
                 (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE, fatal),
                 children,

@@ -3,6 +3,7 @@ package dev.shunt.tests.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.http.HttpException;
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.net.Tls;
 import dev.shunt.protocol.Protocols;
 import dev.shunt.server.Server;
@@ -59,6 +60,21 @@ class NetworkPageTest {
             assertThat(web.post("/mail", "{\"to\":\"ann\",\"text\":\"ciao\"}")).isEqualTo("200 {\"sent\":\"ann\"}");
             assertThat(web.get("/other")).startsWith("404 ");
             assertThat(web.webSocketAnswer("/red", "ciao")).isEqualTo("/red: ciao");
+        }
+    }
+
+    @Test
+    void body_isReadWhileItComes() throws Exception {
+        var server = new Server("tcp://127.0.0.1:0");
+        server.set(settings -> settings.protocol(
+                HttpProtocol.DEFAULT.withStreaming("/echo").withMaxBody(1L << 40)));
+        server.onRequest((request, response) -> {
+            request.stream().transferTo(response.stream()); // the client sends no faster than this reads and it takes
+            response.end();
+        });
+
+        try (var web = new RunningServer(server)) {
+            assertThat(web.post("/echo", "ciao")).isEqualTo("200 ciao");
         }
     }
 }
