@@ -1,3 +1,4 @@
+import dev.shunt.Shunt;
 import dev.shunt.examples.Ledger;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
@@ -46,8 +47,9 @@ record Numbers(long queued, long running, long done, long failed, long dead) {
 }
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(settings ->
             settings.protocol(new TextProtocol())
                     .taskWorkerNum(4)
@@ -90,7 +92,7 @@ void main(String[] args) {
     });
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
-    server.start();
+    Shunt.command(args, server::start);
 }
 
 /** In the order of its lines: each answer waits for the one before. */

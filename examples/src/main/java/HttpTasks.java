@@ -91,8 +91,9 @@ Server server;
 final Rooms rooms = new Rooms();
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(settings -> {
         settings.protocol(
                 HttpProtocol.DEFAULT
