@@ -8,6 +8,8 @@
 })
 module dev.shunt {
     requires com.cronutils;
+    requires com.fasterxml.jackson.annotation;
+    requires HdrHistogram;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.compression;
@@ -30,6 +32,7 @@ module dev.shunt {
 
     exports dev.shunt;
     exports dev.shunt.calls;
+    exports dev.shunt.control;
     exports dev.shunt.data;
     exports dev.shunt.http;
     exports dev.shunt.net;
@@ -41,6 +44,12 @@ module dev.shunt {
     exports dev.shunt.task;
     exports dev.shunt.worker;
 
+    opens dev.shunt.control to
+            tools.jackson.databind;
+    opens dev.shunt.net to
+            tools.jackson.databind;
+    opens dev.shunt.stats to
+            tools.jackson.databind;
     opens dev.shunt.data to
             tools.jackson.databind; // the objects that it warms up with
 

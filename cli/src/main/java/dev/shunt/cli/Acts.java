@@ -1,5 +1,7 @@
 package dev.shunt.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.shunt.data.Data;
 import dev.shunt.remote.ControlClient;
 import dev.shunt.remote.ControlException;
@@ -8,6 +10,7 @@ import dev.shunt.remote.Emptying;
 import dev.shunt.remote.Farewell;
 import dev.shunt.remote.Json;
 import dev.shunt.remote.Renewal;
+import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,7 +156,7 @@ final class Acts {
             if (target.json && paths.size() == 1) {
                 target.print(answer);
             } else if (!target.json) {
-                System.out.println(path.substring(1).replace('/', ' ') + ": " + done
+                System.out.println(spoken(path) + ": " + done
                         + (answers.getLast().number("done") > 0 ? "" : " already"));
             }
         }
@@ -167,6 +170,10 @@ final class Acts {
                             answers.stream().map(Json::fields).toList()))
                     .text());
         }
+    }
+
+    private static String spoken(String path) {
+        return URLDecoder.decode(path.substring(1).replaceFirst("s/", " "), UTF_8);
     }
 
     @Command(name = "reload", description = "Replaces children one by one, and reports each place.")

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "A program is found by --run-dir, else by --name, else it is the only one under $RUNTIME_DIRECTORY,"
-                    + " $XDG_RUNTIME_DIR or the temporary directory.",
+                    + " else $XDG_RUNTIME_DIR, else the temporary directory.",
             "Exit codes: 0 done, 1 failed, 2 wrong use or several programs, 3 not running, 4 took too long."
         })
 public final class Ctl {

@@ -157,7 +157,7 @@ class CtlTest {
                 .answers("POST /api/v1/types/mail/pause", done)
                 .answers("POST /api/v1/schedules/nightly/resume", "{\"matched\": 1, \"done\": 0}");
         assertThat(ctl("drain")).isZero();
-        assertThat(out).isEqualTo("groups my%20mail: draining\n");
+        assertThat(out).isEqualTo("group my mail: draining\n");
         assertThat(ctl("pause", "my mail", "--type", "mail", "--json")).isZero();
         assertThat(Json.parse(out.getBytes(UTF_8)).number("done")).isEqualTo(2);
         assertThat(ctl("resume", "--schedule", "nightly")).isZero();

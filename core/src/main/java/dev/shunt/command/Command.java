@@ -42,7 +42,7 @@ final class Command {
             switch (words.verb()) {
                 case START -> refuseIfRunning();
                 case RESTART -> stopIfRunning();
-                case STOP -> new Farewell(running(), words.graceful(), words.timeout(), System.out::println).stop();
+                case STOP -> stop(words.timeout());
                 case RELOAD ->
                     new Renewal(running(), words.timeout().orElse(RELOAD_TIMEOUT), System.out::println).reload(false);
                 case STATUS -> status();
@@ -76,8 +76,14 @@ final class Command {
         if (mine().found().isEmpty()) {
             System.out.println(name + " does not run; it is started");
         } else {
-            new Farewell(running(), words.graceful(), Optional.empty(), System.out::println).stop();
+            stop(Optional.empty());
         }
+    }
+
+    private void stop(Optional<Duration> timeout) throws ControlException {
+        var program = running();
+        new Farewell(program, words.graceful(), timeout, System.out::println).stop();
+        System.out.println(program.name() + " (pid " + program.pid() + ") has stopped");
     }
 
     private void status() throws ControlException {

@@ -39,6 +39,14 @@ public interface Codec {
      */
     default void warmUp(Collection<Class<?>> types) {}
 
+    /**
+     * JSON for whoever reads documents, browsers among them: names in {@code snake_case}, what is null left out, times as
+     * ISO 8601, and whole numbers beyond 2^53 as text, which decodes into a number again.
+     */
+    static Codec readableJson() {
+        return JsonCodec.FOR_READERS;
+    }
+
     /** JSON through Jackson, the default. */
     static Codec json() {
         return JsonCodec.INSTANCE;

@@ -1,20 +1,29 @@
 package dev.shunt.data;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.shunt.log.Log;
 import java.lang.reflect.InaccessibleObjectException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /** JSON through Jackson; records and POJOs need no annotation. Stateless but for Jackson's own caches. */
 final class JsonCodec implements Codec {
 
-    static final JsonCodec INSTANCE = new JsonCodec();
+    static final JsonCodec INSTANCE = new JsonCodec(() -> Mapper.JACKSON);
+    static final JsonCodec FOR_READERS = new JsonCodec(() -> ReadersMapper.JACKSON);
 
     private static final Logger LOG = Log.of(JsonCodec.class);
 
@@ -26,18 +35,53 @@ final class JsonCodec implements Codec {
                 .build();
     }
 
+    /** As whoever reads a document wants it: {@code snake_case}, nothing that is not there, no number that JavaScript rounds. */
+    private static final class ReadersMapper {
+
+        private static final long MAX_EXACT = (1L << 53) - 1;
+
+        static final JsonMapper JACKSON = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .changeDefaultPropertyInclusion(all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .addModule(exactNumbers())
+                .build();
+
+        private static SimpleModule exactNumbers() {
+            var serializer = new ValueSerializer<Long>() {
+                @Override
+                public void serialize(Long value, JsonGenerator out, SerializationContext context) {
+                    if (Math.abs(value) > MAX_EXACT) {
+                        out.writeString(value.toString());
+                    } else {
+                        out.writeNumber(value);
+                    }
+                }
+            };
+            return new SimpleModule().addSerializer(Long.class, serializer).addSerializer(long.class, serializer);
+        }
+    }
+
+    private final Supplier<JsonMapper> mapper;
+
     /** Has of all that payloads usually have. */
     private record Sample(String text, long number, double fraction, boolean flag, List<String> list) {}
 
-    private JsonCodec() {}
+    private JsonCodec(Supplier<JsonMapper> mapper) {
+        this.mapper = mapper;
+    }
+
+    private JsonMapper jackson() {
+        return mapper.get();
+    }
 
     @Override
     public void warmUp(Collection<Class<?>> types) {
         decode(encode(new Sample("text", 1, 0.5, true, List.of("part"))), Sample.class);
         for (var type : types) {
             try {
-                var _ = Mapper.JACKSON.writerFor(type);
-                var _ = Mapper.JACKSON.readerFor(type);
+                var _ = jackson().writerFor(type);
+                var _ = jackson().readerFor(type);
             } catch (JacksonException | LinkageError e) { // of the program's class, and said where it is encoded
                 LOG.debug("{} cannot be prepared for", type.getName(), e);
             }
@@ -47,7 +91,7 @@ final class JsonCodec implements Codec {
     @Override
     public byte[] encode(Object value) {
         try {
-            return Mapper.JACKSON.writeValueAsBytes(value);
+            return jackson().writeValueAsBytes(value);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "cannot encode a " + value.getClass().getName() + " as JSON: " + e.getOriginalMessage()
@@ -59,7 +103,7 @@ final class JsonCodec implements Codec {
     @Override
     public <T> T decode(byte[] bytes, Class<T> type) {
         try {
-            return Mapper.JACKSON.readValue(bytes, type);
+            return jackson().readValue(bytes, type);
         } catch (JacksonException e) {
             throw notSuch(type.getName() + remedy(type, e), bytes, e);
         }
@@ -68,7 +112,7 @@ final class JsonCodec implements Codec {
     @Override
     public <T> T decode(byte[] bytes, TypeRef<T> type) {
         try {
-            return Mapper.JACKSON.readValue(bytes, Mapper.JACKSON.constructType(type.type()));
+            return jackson().readValue(bytes, jackson().constructType(type.type()));
         } catch (JacksonException e) {
             throw notSuch(type.toString(), bytes, e);
         }

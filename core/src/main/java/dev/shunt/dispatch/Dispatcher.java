@@ -8,6 +8,7 @@ import dev.shunt.dispatch.Ending.Lost;
 import dev.shunt.dispatch.Ending.Rejected;
 import dev.shunt.task.Unique;
 import dev.shunt.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -476,22 +477,24 @@ public final class Dispatcher<P> {
         }
     }
 
+    /** What there is, task by task, and how it is held up. */
+    public Inside<P> inside() {
+        return new Inside<>(live, leasing);
+    }
+
     /** How much is kept of what; for tests, which find nothing left when everything is over. */
     Map<String, Integer> sizes() {
         alarms.nextDueNanos();
-        return Map.ofEntries(
+        var sizes = new HashMap<>(leasing.sizes());
+        sizes.putAll(keys.sizes());
+        sizes.putAll(Map.ofEntries(
                 Map.entry("live", live.size()),
-                Map.entry("ready", leasing.ready()),
                 Map.entry("alarms", alarms.size()),
                 Map.entry("delayed", delays.size()),
                 Map.entry("aside", aside.size()),
                 Map.entry("aside bytes", (int) aside.bytes()),
-                Map.entry("unique keys", keys.unique().size()),
-                Map.entry("joined", keys.unique().joined()),
-                Map.entry("ordering keys", keys.ordering().size()),
-                Map.entry("rateLimited", leasing.limited()),
-                Map.entry("at places", leasing.waitingForSlots() + sequences.size()),
                 Map.entry("leased", leased().size()),
-                Map.entry("overrun", overtime.overrun()));
+                Map.entry("overrun", overtime.overrun())));
+        return sizes;
     }
 }

@@ -3,6 +3,7 @@ package dev.shunt.dispatch;
 import dev.shunt.dispatch.UniqueKeys.Left;
 import dev.shunt.task.Unique;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The unique and the ordering keys of one group's tasks, as their options name them; many tasks have none. */
@@ -52,5 +53,10 @@ final class Keys<P> {
     @Nullable Work<P> leaveOrdering(Work<P> work) {
         String key = work.policy().orderingKey();
         return key == null ? null : ordering.leave(key, work);
+    }
+
+    /** As {@link Dispatcher#sizes}. */
+    Map<String, Integer> sizes() {
+        return Map.of("unique keys", unique.size(), "joined", unique.joined(), "ordering keys", ordering.size());
     }
 }

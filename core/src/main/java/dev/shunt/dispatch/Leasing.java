@@ -4,6 +4,7 @@ import dev.shunt.dispatch.Leases.Open;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Leasing<P> {
     private final ReadyTasks<P> ready = new ReadyTasks<>();
     private final SlotQueues<P> slotQueues;
     private final Prefetch prefetch = new Prefetch();
+    private final Pauses<P> pauses = new Pauses<>();
     private long nextOrder;
 
     Leasing(
@@ -61,13 +63,17 @@ final class Leasing<P> {
     }
 
     private void enqueue(Work<P> task) {
+        if (pauses.holds(task)) {
+            return;
+        }
         if (task.slot() >= 0) {
             slotQueues.of(task.slot()).add(task);
             fillSlots(children.placeOf(task.slot()));
             rebalance(); // it may run before a task that any slot could run
             return;
         }
-        ChildLoad<P> child = ready.isEmpty() ? children.idlest(prefetch.perSlot()) : null;
+        boolean free = ready.isEmpty() && !pauses.all();
+        ChildLoad<P> child = free ? children.idlest(prefetch.perSlot()) : null;
         if (child != null && mayHave(child, task)) {
             lease(child, task);
         } else {
@@ -81,6 +87,9 @@ final class Leasing<P> {
 
     /** Back to the front of where it waited, for it had not started. The caller refills. */
     void putBack(Work<P> task) {
+        if (pauses.takesBack(task)) {
+            return;
+        }
         if (task.slot() >= 0) {
             slotQueues.of(task.slot()).addFirst(task);
         } else {
@@ -179,7 +188,7 @@ final class Leasing<P> {
         fillEvents(child.place());
         fillSlots(child.place());
         int perSlot = prefetch.perSlot();
-        while (!ready.isEmpty() && child.takes(perSlot) && leaseReady(child)) {}
+        while (mayLease() && child.takes(perSlot) && leaseReady(child)) {}
         rebalance();
     }
 
@@ -191,15 +200,22 @@ final class Leasing<P> {
             fillSlots(place);
         }
         int perSlot = prefetch.perSlot();
-        for (var child = children.idlest(perSlot); !ready.isEmpty() && child != null && leaseReady(child); ) {
+        for (var child = children.idlest(perSlot); mayLease() && child != null && leaseReady(child); ) {
             child = children.idlest(perSlot);
         }
         rebalance();
     }
 
+    private boolean mayLease() {
+        return !ready.isEmpty() && !pauses.all();
+    }
+
     /** False if the next one waits until the child has a slot for it. */
     private boolean leaseReady(ChildLoad<P> child) {
         Work<P> next = ready.poll();
+        if (next != null && pauses.holds(next)) {
+            return true;
+        }
         if (next != null && !mayHave(child, next)) {
             ready.queueFor(next).addFirst(next);
             return false;
@@ -229,7 +245,7 @@ final class Leasing<P> {
 
     private void fillSlots(int place) {
         ChildLoad<P> child = children.serving(place);
-        if (child == null || slotQueues.isUnused()) {
+        if (child == null || slotQueues.isUnused() || pauses.all()) {
             return;
         }
         int first = children.firstSlot(place);
@@ -237,11 +253,42 @@ final class Leasing<P> {
             WaitQueue<P> tasks = slotQueues.of(slot);
             while (!tasks.isEmpty() && child.takesFor(slot)) {
                 Work<P> next = tasks.poll();
-                if (next != null) {
+                if (next != null && !pauses.holds(next)) {
                     lease(child, next);
                 }
             }
         }
+    }
+
+    Pauses<P> pauses() {
+        return pauses;
+    }
+
+    /** What has not started is taken back, or all that waits may start. */
+    boolean pause(boolean paused) {
+        boolean changes = pauses.all(paused);
+        if (changes && paused) {
+            takeAllBack();
+        } else if (changes) {
+            refillAll();
+        }
+        return changes;
+    }
+
+    /** As above, with tasks of one type. */
+    boolean pause(int type, boolean paused) {
+        if (paused) {
+            boolean changes = pauses.pause(type);
+            if (changes) {
+                takeAllBack();
+            }
+            return changes;
+        }
+        var waited = pauses.resume(type);
+        if (waited != null) {
+            waited.forEach(this::enqueue);
+        }
+        return waited != null;
     }
 
     /** While a slot is idle and nothing waits here, half of what one child has prefetched is taken back; never events. */
@@ -269,15 +316,20 @@ final class Leasing<P> {
         return rates.nextDueNanos();
     }
 
+    int waitingEvents() {
+        return sequences.size();
+    }
+
     int ready() {
         return ready.size();
     }
 
-    int limited() {
-        return rates.size();
-    }
-
-    int waitingForSlots() {
-        return slotQueues.size();
+    /** As {@link Dispatcher#sizes}. */
+    Map<String, Integer> sizes() {
+        return Map.of(
+                "ready", ready.size(),
+                "paused", pauses.size(),
+                "rateLimited", rates.size(),
+                "at places", slotQueues.size() + sequences.size());
     }
 }

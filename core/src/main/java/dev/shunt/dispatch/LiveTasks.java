@@ -11,6 +11,38 @@ final class LiveTasks<P> {
     private @Nullable Work<P> youngest;
     private int size;
 
+    /** Those under way; hardly ever any. */
+    private final List<Walk<P>> walks = new ArrayList<>();
+
+    /** Where somebody is who looks at them, one after the other, while they come and go. */
+    static final class Walk<P> {
+        private @Nullable Work<P> at;
+
+        private Walk(@Nullable Work<P> at) {
+            this.at = at;
+        }
+
+        @Nullable Work<P> next() {
+            Work<P> now = at;
+            at = now == null ? null : now.younger;
+            return now;
+        }
+    }
+
+    Walk<P> walk() {
+        var walk = new Walk<>(oldest);
+        walks.add(walk);
+        return walk;
+    }
+
+    void ended(Walk<P> walk) {
+        walks.remove(walk);
+    }
+
+    @Nullable Work<P> oldest() {
+        return oldest;
+    }
+
     int size() {
         return size;
     }
@@ -27,6 +59,9 @@ final class LiveTasks<P> {
     }
 
     void remove(Work<P> task) {
+        if (!walks.isEmpty()) {
+            passOver(task);
+        }
         Work<P> before = task.older;
         Work<P> after = task.younger;
         if (before == null) {
@@ -42,6 +77,15 @@ final class LiveTasks<P> {
         task.older = null;
         task.younger = null;
         size--;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a work is equal to itself alone
+    private void passOver(Work<P> task) {
+        for (var walk : walks) {
+            if (walk.at == task) {
+                walk.at = task.younger;
+            }
+        }
     }
 
     List<Work<P>> copy() {

@@ -1,6 +1,7 @@
 package dev.shunt.dispatch;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +163,21 @@ public final class Work<P> {
             times = new TaskTimes();
         }
         return times;
+    }
+
+    /** It waits for its time, or its turn, not for a slot. */
+    public boolean waitsAside() {
+        return aside;
+    }
+
+    /** It waits for its time. */
+    public boolean isDelayed() {
+        return times != null && times.delayed;
+    }
+
+    /** When its delay has passed, if it has one. */
+    public OptionalLong dueAtNanos() {
+        return times == null || times.dueAt == 0 ? OptionalLong.empty() : OptionalLong.of(times.dueAt);
     }
 
     boolean isLeased() {

@@ -144,8 +144,13 @@ public sealed interface Frame {
     /** A slot asked for all children to be replaced, or for those that run tasks. */
     record Reload(boolean tasksOnly) implements FromChild.Work {}
 
-    /** Answer to {@link Ping}. */
-    record Pong() implements FromChild.Life {}
+    /**
+     * Answer to {@link Ping}, and said once by itself at the start.
+     *
+     * @param heapBytes in use
+     * @param version of the program that it runs, empty if that says none
+     */
+    record Pong(long heapBytes, long maxHeapBytes, String version) implements FromChild.Life {}
 
     /** The child was told to end (SIGTERM): no more leases, please. */
     record Leaving() implements FromChild.Life {}

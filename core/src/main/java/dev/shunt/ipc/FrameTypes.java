@@ -199,7 +199,13 @@ final class FrameTypes<F extends Frame> {
                             AskBody.class,
                             (f, out) -> out.putLong(f.requestId()).putInt(f.bytes()),
                             in -> new AskBody(in.getLong(), in.getInt())),
-                    type(34, Pong.class, (_, _) -> {}, _ -> new Pong()),
+                    type(
+                            34,
+                            Pong.class,
+                            (f, out) -> out.putLong(f.heapBytes())
+                                    .putLong(f.maxHeapBytes())
+                                    .putText(f.version()),
+                            in -> new Pong(in.getLong(), in.getLong(), text(in))),
                     type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())));
 
     /** What a manager sends and a child reads. */

@@ -14,8 +14,12 @@ public final class Log {
      * says. If the program has no SLF4J provider, warnings and errors go to standard error, and nothing else anywhere.
      */
     public static Logger of(Class<?> type) {
-        return new EscapingLogger(
-                hasProvider() ? LoggerFactory.getLogger(type) : new StandardErrorLogger(type.getName()));
+        return named(type.getName());
+    }
+
+    /** As {@link #of}, of a name that programs know. */
+    public static Logger named(String name) {
+        return new EscapingLogger(hasProvider() ? LoggerFactory.getLogger(name) : new StandardErrorLogger(name));
     }
 
     private static boolean hasProvider() {

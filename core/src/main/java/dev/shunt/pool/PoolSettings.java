@@ -2,6 +2,7 @@ package dev.shunt.pool;
 
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.WithoutEffect;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
@@ -59,7 +60,7 @@ final class PoolSettings {
                 taskLog,
                 Settings.DEFAULT_CONNECTION_MEMORY,
                 childMain,
-                new ProcessSettings(false, endSubprocesses));
+                new ProcessSettings(false, endSubprocesses, ControlSettings.DEFAULT));
         return new Plan(List.of(group), List.of(), settings, hooks);
     }
 

@@ -3,6 +3,7 @@ package dev.shunt.process;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.SlotTable;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Child {
     private @Nullable String killedBecause;
     private boolean patient;
     private int pings;
+    private Frame.@Nullable Pong told;
 
     /** Read when its process has ended, on another thread. */
     private volatile boolean toldToStop;
@@ -98,7 +100,7 @@ public final class Child {
     }
 
     /** {@link System#nanoTime}-like time at which it became ready, null if it never did. */
-    @Nullable Long readySinceNanos() {
+    public @Nullable Long readySinceNanos() {
         return readySinceNanos;
     }
 
@@ -156,8 +158,19 @@ public final class Child {
         return pings++;
     }
 
-    void answered() {
+    void answered(Frame.Pong pong) {
         pings = 0;
+        told = pong;
+    }
+
+    /** What it has said of itself last; null before it has. */
+    public Frame.@Nullable Pong told() {
+        return told;
+    }
+
+    /** As it is called outside: {@code starting}, {@code greeted}, {@code ready} or {@code leaving}. */
+    public String stateName() {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     /** SIGKILL, with a reason for the log; the first one counts. */

@@ -165,7 +165,7 @@ record CommandLine(List<String> options, List<String> main) {
     }
 
     /** The text of these bytes. */
-    private static String text(String bytes) {
+    static String text(String bytes) {
         return new String(bytes.getBytes(ISO_8859_1), nativeCharset());
     }
 

@@ -76,7 +76,8 @@ public final class RunDirectory implements AutoCloseable {
         return create(RunParents.ofThisProcess());
     }
 
-    static RunDirectory create(Path parent) {
+    /** As the other one, in this directory. */
+    public static RunDirectory create(Path parent) {
         return create(new RunParents(List.of(parent.toAbsolutePath())));
     }
 
@@ -103,9 +104,9 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** Where run directories of this user may be, best first. */
-    public static List<Path> places() {
-        return RunParents.ofThisProcess().all();
+    /** Where a program that is started as this process was, has its run directory. */
+    public static Path place() {
+        return RunParents.ofThisProcess().best(RunDirectory::fits);
     }
 
     /** On the disk of temporary files, wherever the directory is: {@code /run} is memory. */
@@ -132,6 +133,16 @@ public final class RunDirectory implements AutoCloseable {
     String socketGone() {
         return "the socket " + socket() + " is gone: removed by another program, such as a cleaner of temporary"
                 + " directories";
+    }
+
+    /** Where the program is asked and steered. */
+    public Path control() {
+        return files.control();
+    }
+
+    /** Who the program is. */
+    public Path manifest() {
+        return files.manifest();
     }
 
     /** For large payloads. */

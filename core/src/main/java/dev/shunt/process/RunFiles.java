@@ -25,6 +25,14 @@ record RunFiles(Path directory) {
         return directory.resolve("socket");
     }
 
+    Path control() {
+        return directory.resolve("control");
+    }
+
+    Path manifest() {
+        return directory.resolve("manager.json");
+    }
+
     Path payloads() {
         return directory.resolve("payloads");
     }

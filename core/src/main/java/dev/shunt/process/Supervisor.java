@@ -237,7 +237,7 @@ public final class Supervisor {
                 later(ONE_WITHOUT_THE_OTHER, () -> child.kill("it could not start and did not end"));
             }
             case Frame.Leaving _ -> wantsToLeave(child);
-            case Frame.Pong _ -> child.answered();
+            case Frame.Pong pong -> child.answered(pong);
             case FromChild.Work work -> events.received(child, work);
             case Frame.Hello _ -> {
                 LOG.warn("{} said hello a second time; its link is closed", child);

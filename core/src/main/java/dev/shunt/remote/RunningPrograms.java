@@ -70,21 +70,17 @@ public record RunningPrograms(List<RunningProgram> found, List<Foreign> foreign,
         boolean itself = Files.exists(directory.resolve(LOCK))
                 || Files.exists(directory.resolve(SOCKET))
                 || Files.exists(directory.resolve(ABOUT));
-        return itself ? read(List.of(directory), directory.toString()) : in(List.of(directory));
+        return itself ? read(List.of(directory), directory.toString()) : in(directory);
     }
 
-    /** Where programs of this user have their run directories, if they choose no other; of root, those of all users. */
+    /** Where a program has its run directory that is started as this process was, and chooses no other. */
     public static RunningPrograms ofThisUser() {
-        return in(RunDirectory.places());
+        return in(RunDirectory.place());
     }
 
-    /** Of the directories in these places. */
-    static RunningPrograms in(List<Path> places) {
-        var directories = places.stream()
-                .flatMap(place -> inside(place).stream())
-                .distinct()
-                .toList();
-        return read(directories, places.stream().map(Path::toString).distinct().collect(Collectors.joining(", ")));
+    /** Of the run directories in a place. */
+    static RunningPrograms in(Path place) {
+        return read(inside(place), place.toString());
     }
 
     private static List<Path> inside(Path place) {

@@ -1,7 +1,9 @@
 package dev.shunt.server;
 
+import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
@@ -14,12 +16,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What {@link Server#set} changes, in Swoole's words; each method returns this. Those of addresses concern the server's own. Every value has a default, and is
  * checked where it is given; whether all go together, when the server starts.
  */
-public final class ServerSettings implements AddressDeclarations<ServerSettings> {
+public final class ServerSettings
+        implements AddressDeclarations<ServerSettings>, ControlDeclarations<ServerSettings> {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -254,6 +258,13 @@ public final class ServerSettings implements AddressDeclarations<ServerSettings>
     public ServerSettings inProcess(boolean value) {
         changing.accept("inProcess");
         inProcess = value;
+        return this;
+    }
+
+    @Override
+    public ServerSettings control(String call, UnaryOperator<ControlSettings> change) {
+        changing.accept(call);
+        processes = processes.withControl(change.apply(processes.control()));
         return this;
     }
 

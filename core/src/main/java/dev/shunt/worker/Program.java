@@ -7,6 +7,7 @@ import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Endpoint;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,11 @@ final class Program {
     static void endSubprocesses(boolean value) {
         refuseIfRunning("endSubprocesses");
         processes = processes.withEndSubprocesses(value);
+    }
+
+    static void control(String call, UnaryOperator<ControlSettings> change) {
+        refuseIfRunning(call);
+        processes = processes.withControl(change.apply(processes.control()));
     }
 
     static void inProcess(boolean value) {

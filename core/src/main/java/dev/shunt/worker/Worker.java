@@ -1,6 +1,7 @@
 package dev.shunt.worker;
 
 import dev.shunt.calls.ConnectionCalls;
+import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
@@ -20,6 +21,7 @@ import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Protocol;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
@@ -27,11 +29,13 @@ import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskLog;
 import dev.shunt.worker.WorkerSettings.Address;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A worker in Workerman's words: an address to listen on, callbacks, and how many slots run them. Construct one or more,
@@ -169,6 +173,19 @@ public final class Worker
     /** Whether what handlers have started is killed with a child that dies. Default true; needs {@code /proc}. */
     public static void endSubprocesses(boolean value) {
         Program.endSubprocesses(value);
+    }
+
+    /**
+     * How the program is seen and steered while it runs, such as {@code Worker.control(c -> c.withRunDirectory(path))}; as
+     * {@link ControlDeclarations} says.
+     */
+    public static void control(UnaryOperator<ControlSettings> change) {
+        Program.control("control", change);
+    }
+
+    /** The program's run directory; see {@link ControlDeclarations#runDirectory}. */
+    public static void runDirectory(Path directory) {
+        Program.control("runDirectory", control -> control.withRunDirectory(directory));
     }
 
     /** Everything in this process, without children: for debugging and unit tests. */

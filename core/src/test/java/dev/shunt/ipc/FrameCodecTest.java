@@ -73,7 +73,7 @@ class FrameCodecTest {
                         TEXT),
                 new Frame.Cancel(5),
                 new Frame.Withdraw(6),
-                new Frame.Pong(),
+                new Frame.Pong(12_345, 67_890, "1.0"),
                 new Frame.Ping(),
                 new Frame.Post(1, -1, FILE),
                 new Frame.Reported(4097, Report.PROGRESSED, TEXT),

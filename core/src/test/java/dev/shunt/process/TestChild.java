@@ -100,7 +100,7 @@ final class TestChild implements LinkEvents<Frame.ToChild> {
                 Thread.ofPlatform().start(() -> System.exit(1));
             }
             case Frame.Ping _ -> {
-                link.send(new Frame.Pong());
+                link.send(new Frame.Pong(1, 2, ""));
                 link.flush();
             }
             case Lease lease -> slot.execute(() -> run(link, lease));

@@ -38,11 +38,12 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             ipc       fatal time data net task question
             process   fatal time check stats ipc files
             plan      time check stats cron data net task
+            control   check time timer data stats net http
             netty     fatal time timer stats data net http ipc
             engine           fatal data timer net http netty plan process question stats task
             engine.slots     fatal time data dispatch engine ipc net plan task
             engine.child     fatal time data timer net http netty task ipc process plan question stats engine engine.slots
-            engine.manager   fatal time data timer net http netty task intake dispatch ipc process plan question stats engine engine.slots
+            engine.manager   control files fatal time data timer net http netty task intake dispatch ipc process plan question stats engine engine.slots
             remote           time data process
             launch           time process plan engine engine.child engine.manager
             command          time plan process remote launch

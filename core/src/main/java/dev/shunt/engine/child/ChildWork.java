@@ -60,6 +60,7 @@ final class ChildWork {
     private static final long LONG_RUN_NANOS = 20_000;
 
     private final Clock clock = Clock.system();
+    private final AboutChild about = new AboutChild();
     private final Plan plan;
     private final Group group;
     private final BlockingLink link;
@@ -115,6 +116,7 @@ final class ChildWork {
         var _ = pool.start(engine).whenComplete((_, failure) -> {
             if (failure == null) {
                 link.send(new Frame.Ready());
+                link.send(about.now());
                 link.flush();
             } else {
                 Throwable cause = failure.getCause() == null ? failure : failure.getCause();
@@ -171,7 +173,7 @@ final class ChildWork {
             case Frame.Answered answered -> questions.answered(answered);
             case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
-            case Frame.Ping _ -> manager.tell(new Frame.Pong());
+            case Frame.Ping _ -> manager.tell(about.now());
             case Frame.Stop _ -> stop();
         }
     }

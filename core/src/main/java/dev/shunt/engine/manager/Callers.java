@@ -41,6 +41,9 @@ final class Callers {
 
     private final UnheardResults unheard;
 
+    /** What handlers of running tasks have told last, for whoever looks. */
+    private final Map<Long, Data> progress = new ConcurrentHashMap<>();
+
     /** The latest progress of each task that its slot has not come to. */
     private final Map<Long, Data> latest = new ConcurrentHashMap<>();
 
@@ -50,8 +53,16 @@ final class Callers {
         this.unheard = new UnheardResults(loop);
     }
 
+    /** Null if it has told of none. */
+    @Nullable Data progressOf(long taskId) {
+        return progress.get(taskId);
+    }
+
     /** It is over. */
     void tell(TaskItem task, Settlement settlement) {
+        if (!progress.isEmpty()) {
+            progress.remove(task.id());
+        }
         if (settlement.outcome() == Outcome.ANSWERED) {
             return;
         }
@@ -70,6 +81,9 @@ final class Callers {
 
     /** Its handler says something and goes on. */
     void reported(TaskItem task, Report report, Data data, Reporter by) {
+        if (report == Report.PROGRESSED) {
+            progress.put(task.id(), data);
+        }
         Runnable heard = report == Report.FINISHED ? unheard.add(task.id(), data.size(), by) : () -> {};
         switch (task.origin()) {
             case Origin.Here here -> reported(here, task, report, data, heard);

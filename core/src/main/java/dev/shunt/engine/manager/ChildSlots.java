@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -264,6 +265,21 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
                 .mapToLong(running -> nanos(running))
                 .findFirst()
                 .orElse(0); // it has ended, and its settlement is on its way
+    }
+
+    @Override
+    public void running(Consumer<RunningWork<P>> each) {
+        hosts.forEach((load, child) -> running(child).forEach((slot, lease) -> {
+            Work<P> work = run.leased(load, lease.lease());
+            if (work != null) { // else it has just ended
+                each.accept(new RunningWork<>(work, slot, child.pid(), lease.attempt(), nanos(lease)));
+            }
+        }));
+    }
+
+    /** How many of a child's slots run something. */
+    int busy(Child child) {
+        return running(child).size();
     }
 
     /** A child that comes up is given leases before the dispatcher has told its name. */

@@ -187,6 +187,11 @@ final class Connections {
                 .toList();
     }
 
+    /** Of all, in the order of their ids. */
+    List<ConnectionInfo> infos() {
+        return page(-1, Integer.MAX_VALUE);
+    }
+
     private ConnectionInfo info(SocketConnection connection) {
         long nanos = clock.nanoTime();
         long millis = clock.epochMillis();

@@ -57,7 +57,7 @@ final class Drain {
                     "{} tasks wait, and {} more for their time, {} ms after the program was told to end when it has nothing to"
                             + " do: it stops now",
                     ready(),
-                    parts.anyTasks().sum(Tasks::delayed),
+                    parts.anyTasks().sum(queues -> queues.intake().aside()),
                     patience.toMillis());
             shutdown.begin();
         }
@@ -73,7 +73,7 @@ final class Drain {
 
     /** What could run if there were a slot for it. */
     private long ready() {
-        return parts.anyTasks().waits() - parts.anyTasks().sum(Tasks::delayed);
+        return parts.anyTasks().waits() - parts.anyTasks().sum(queues -> queues.intake().aside());
     }
 
     private boolean hasSomethingInTime(GroupRun<?> run) {

@@ -5,6 +5,7 @@ import dev.shunt.plan.Timing;
 import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 
 /** When one schedule is due, by a clock that may be set while it waits. Not safe for use by several threads. */
@@ -12,6 +13,9 @@ sealed interface Due {
 
     /** How long to wait until asking again; zero if it is due. */
     Duration left();
+
+    /** The next time; empty if there is none. */
+    Optional<Instant> next();
 
     /** It has had its run; what came due since then has none. */
     void ran();
@@ -64,6 +68,11 @@ sealed interface Due {
             look();
             var left = Duration.between(wall, next);
             return left.isNegative() ? Duration.ZERO : left.compareTo(LOOK) < 0 ? left : LOOK;
+        }
+
+        @Override
+        public Optional<Instant> next() {
+            return next.equals(Instant.MAX) ? Optional.empty() : Optional.of(next);
         }
 
         @Override
@@ -132,6 +141,11 @@ sealed interface Due {
         @Override
         public Duration left() {
             return Duration.ofNanos(Math.max(0, next - clock.nanoTime()));
+        }
+
+        @Override
+        public Optional<Instant> next() {
+            return Optional.of(Instant.ofEpochMilli(clock.epochMillis()).plus(left()));
         }
 
         @Override

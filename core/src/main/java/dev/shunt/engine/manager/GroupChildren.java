@@ -9,6 +9,7 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Slot;
 import dev.shunt.process.Child;
 import dev.shunt.process.ChildPlace;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,15 @@ final class GroupChildren {
     void leaving(Child child) {
         serving.remove(child.place().index(), child);
         slots.leaving(child);
+    }
+
+    Collection<Child> serving() {
+        return List.copyOf(serving.values());
+    }
+
+    /** How many serve. */
+    int count() {
+        return serving.size();
     }
 
     /** The child that takes the leases of a place. */

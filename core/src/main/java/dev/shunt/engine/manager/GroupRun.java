@@ -57,6 +57,9 @@ final class GroupRun<P> implements Effects<P> {
             return true;
         }
 
+        /** Its handler has run to its end, whatever follows from that. */
+        default void ran(Work<P> work, Outcome outcome, long runNanos) {}
+
         /** Of the work and all that was joined to it. */
         void ended(Work<P> work, Settlement settlement);
 
@@ -216,7 +219,7 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     void settled(ChildLoad<P> child, long lease, Settlement settlement, long runNanos) {
-        tellIfBroke(child, lease, settlement.outcome());
+        tellOfRun(child, lease, settlement.outcome(), runNanos);
         Work<P> work =
                 dispatcher.settled(child, lease, Settlement.failed(settlement.outcome(), settlement.retry()), runNanos);
         if (work != null) {
@@ -231,7 +234,7 @@ final class GroupRun<P> implements Effects<P> {
      * @param payload what it settled with: to be unpacked for the work that is over, or for nobody
      */
     void settledInChild(ChildLoad<P> child, Frame.Settled frame, Consumer<@Nullable Work<P>> payload) {
-        tellIfBroke(child, frame.lease(), frame.outcome());
+        tellOfRun(child, frame.lease(), frame.outcome(), frame.runNanos());
         Work<P> work = dispatcher.settled(
                 child, frame.lease(), Settlement.failed(frame.outcome(), frame.retry()), frame.runNanos());
         if (work != null) {
@@ -241,13 +244,38 @@ final class GroupRun<P> implements Effects<P> {
         moved();
     }
 
-    private void tellIfBroke(ChildLoad<P> child, long lease, Outcome outcome) {
-        if (outcome == Outcome.FAILED) {
-            Work<P> work = dispatcher.leased(child, lease);
-            if (work != null) {
+    private void tellOfRun(ChildLoad<P> child, long lease, Outcome outcome, long runNanos) {
+        Work<P> work = dispatcher.leased(child, lease);
+        if (work != null) {
+            ends().ran(work, outcome, runNanos);
+            if (outcome == Outcome.FAILED) {
                 ends().broke(work.item());
             }
         }
+    }
+
+    /** Of connections, how many events wait for their turn or a slot. */
+    int waitingEvents() {
+        return dispatcher.inside().waitingEvents();
+    }
+
+    /** Nothing starts from now on, or all again; false if it was so before. */
+    boolean pause(boolean paused) {
+        boolean changes = dispatcher.inside().pause(paused);
+        moved();
+        return changes;
+    }
+
+    /** As above, with the tasks of one type. */
+    boolean pause(int type, boolean paused) {
+        boolean changes = dispatcher.inside().pause(type, paused);
+        moved();
+        return changes;
+    }
+
+    /** What its slots run now. */
+    void running(Consumer<RunningWork<P>> each) {
+        host().running(each);
     }
 
     /** Work that a child settled is over, and what it settled with is unpacked. */

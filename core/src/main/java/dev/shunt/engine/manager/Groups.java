@@ -103,6 +103,11 @@ final class Groups {
         return Objects.requireNonNull(forConnections.get(group));
     }
 
+    /** None on event loops. */
+    Optional<GroupRun<ConnectionWork>> connectionsOf(Group group) {
+        return Optional.ofNullable(forConnections.get(group));
+    }
+
     private Stream<GroupRun<? extends WorkItem>> runs() {
         return Stream.concat(forTasks.values().stream(), forConnections.values().stream());
     }

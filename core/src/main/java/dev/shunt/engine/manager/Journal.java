@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,7 @@ final class Journal implements AutoCloseable {
     /** What it was told, in the order in which it answers. */
     private final Deque<Entry> told = new ArrayDeque<>();
 
+    private @Nullable IOException lastProblem;
     private int reads;
     private boolean givenUp;
 
@@ -69,6 +71,11 @@ final class Journal implements AutoCloseable {
 
     boolean isIdle() {
         return givenUp || (told.isEmpty() && reads == 0);
+    }
+
+    /** Why the last entry was not kept, if it was not. */
+    Optional<String> problem() {
+        return Optional.ofNullable(lastProblem).map(problem -> String.valueOf(problem.getMessage()));
     }
 
     boolean outlivesProcess() {
@@ -102,6 +109,7 @@ final class Journal implements AutoCloseable {
 
     private void answer(Entry entry, LoopFuture<Entry, IOException> kept, @Nullable IOException problem) {
         told.remove(entry);
+        lastProblem = problem;
         if (problem == null) {
             kept.complete(entry);
         } else {

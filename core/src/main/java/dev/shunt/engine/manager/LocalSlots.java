@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,9 +36,11 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
     private final Slots slots;
 
     /** When the lease that a slot runs has started, by the lease. */
-    private final Map<Long, Long> startedAtNanos = new ConcurrentHashMap<>();
+    private final Map<Long, Started> started = new ConcurrentHashMap<>();
 
     private @Nullable ChildLoad<P> child;
+
+    private record Started(int slot, long atNanos) {}
 
     LocalSlots(GroupRun<P> run, Handlers<P> handlers, Slots slots) {
         this.run = run;
@@ -122,8 +125,24 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
 
     @Override
     public long runningNanos(ChildLoad<P> only, long lease) {
-        Long startedAt = startedAtNanos.get(lease);
-        return startedAt == null ? -1 : clock.nanoTime() - startedAt;
+        Started its = started.get(lease);
+        return its == null ? -1 : clock.nanoTime() - its.atNanos();
+    }
+
+    @Override
+    public void running(Consumer<RunningWork<P>> each) {
+        ChildLoad<P> only = child;
+        if (only == null) {
+            return;
+        }
+        long pid = ProcessHandle.current().pid();
+        started.forEach((lease, its) -> {
+            Work<P> work = run.leased(only, lease);
+            if (work != null) { // else it has just ended
+                each.accept(new RunningWork<>(
+                        work, its.slot(), pid, work.attempt(), Math.max(0, clock.nanoTime() - its.atNanos())));
+            }
+        });
     }
 
     /** What a dead process had still to say is not heard. */
@@ -161,9 +180,9 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
         @Override
         public void run(int index, Interruption interruption) {
             long began = clock.nanoTime();
-            startedAtNanos.put(lease, began);
+            started.put(lease, new Started(index, began));
             Settlement settlement = settlement(interruption);
-            startedAtNanos.remove(lease);
+            started.remove(lease);
             long took = clock.nanoTime() - began;
             loop.execute(() -> settled(only, lease, settlement, took));
         }

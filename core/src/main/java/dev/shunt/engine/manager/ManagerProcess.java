@@ -59,6 +59,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     private final Plan plan;
     private final String start;
+    private final ProgramFiles files;
     private final RunDirectory directory;
     private final Network network;
     private final Timers timers;
@@ -69,6 +70,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private final ManagerParts parts;
     private final Shutdown shutdown;
     private final ManagerEngine engine;
+    private final ControlDoor control;
     private final Loop main;
     private final Upkeep upkeep;
     private volatile boolean killed;
@@ -80,8 +82,9 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         var opened = new ArrayDeque<AutoCloseable>();
         try {
             TaskLog log = opened(open(plan), opened);
-            directory = opened(RunDirectory.create(), opened);
-            fatal.last(directory::close);
+            files = opened(ProgramFiles.open(plan.settings().processes().control()), opened);
+            directory = files.run();
+            fatal.last(files::close);
             var spool = new Spool(directory.spool());
             var budget = MemoryBudget.of(plan.settings().maxConnectionMemory());
             network = opened(Network.open("manager", plan.settings().loops(), budget, fatal, spool), opened);
@@ -106,6 +109,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             parts = ManagerParts.of(plan, ports);
             shutdown = new Shutdown(parts);
             engine = new ManagerEngine(parts, shutdown);
+            control = opened(new ControlDoor(parts, files, shutdown, engine, fatal), opened);
         } catch (RuntimeException | Error e) {
             opened.forEach(part -> close(part, e));
             List.of(aside, logReader, disk).forEach(ExecutorService::shutdown);
@@ -164,6 +168,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
     private void runToItsEnd(Consumer<Engine> onEngine) {
         try {
             onEngine.accept(engine);
+            control.open();
             bind();
             var warm = WarmUp.like(plan); // while children start
             startSlots();
@@ -171,6 +176,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             if (!shutdown.hasBegun()) {
                 recover();
                 parts.listeners().accept();
+                control.serving();
                 asProgram(plan.hooks()::started);
                 ServiceNotices.begin(parts, network, shutdown);
                 main.execute(() -> parts.schedules().start(plan, engine));
@@ -279,7 +285,8 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 parts.journal(),
                 engine::stopped,
                 aside::shutdown,
-                directory);
+                control,
+                files);
         all.forEach(ManagerProcess::closeOne);
     }
 
@@ -315,7 +322,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         } catch (RejectedExecutionException | InterruptedException | ExecutionException | TimeoutException e) {
             LOG.debug("not waiting for children any longer", e);
         }
-        directory.close();
+        files.close();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.control.Inspection;
 import dev.shunt.engine.NamedCallback;
 import dev.shunt.engine.ProgramCode;
 import dev.shunt.ipc.Frame.FromChild;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +74,8 @@ final class ProgramChildren implements SupervisorEvents {
     private long replaced;
 
     /** Once children may be started. */
-    private record Supervision(Supervisor supervisor, Upkeep upkeep, Requests requests, Reload reload) {}
+    private record Supervision(
+            Supervisor supervisor, Upkeep upkeep, Requests requests, Reload reload, ChildHistory history) {}
 
     /**
      * @param byGroup the children of each group that has some, by the group's index in the plan
@@ -123,7 +126,8 @@ final class ProgramChildren implements SupervisorEvents {
                 asked,
                 new Reload(
                         this::servingSerial,
-                        place -> at(place).serving(place.index()).ifPresent(keeper::replace)));
+                        place -> at(place).serving(place.index()).ifPresent(keeper::replace)),
+                new ChildHistory(clock));
     }
 
     /** Done when every place has a child that is ready; failed if one cannot be started. */
@@ -185,6 +189,35 @@ final class ProgramChildren implements SupervisorEvents {
 
     long replaced() {
         return replaced;
+    }
+
+    /** All that live, as they are seen from here. */
+    List<Inspection.Child> seen() {
+        return supervision == null
+                ? List.of()
+                : supervision.supervisor().children().stream()
+                        .map(child -> supervision().history().seen(child, of(child).slots().busy(child)))
+                        .toList();
+    }
+
+    /** Whether each group has a child that is ready; the names of those that have none. */
+    List<String> withoutChildren() {
+        return byGroup.values().stream()
+                .filter(children -> children.count() == 0)
+                .map(children -> children.group().name())
+                .toList();
+    }
+
+    /** Replaces one child, if there is one of that process and it serves. */
+    Optional<Child> reload(long pid) {
+        var serving = byGroup.values().stream()
+                .flatMap(children -> children.serving().stream())
+                .filter(child -> child.pid() == pid)
+                .findFirst();
+        if (!stopping) {
+            serving.ifPresent(child -> supervision().supervisor().replace(child));
+        }
+        return serving;
     }
 
     /** To be told when a reload begins, and when no child is left to be replaced. */
@@ -274,6 +307,7 @@ final class ProgramChildren implements SupervisorEvents {
             supervision().requests().gone(child);
             if (!stopping && !retiring.remove(child.serial())) {
                 var place = child.place();
+                supervision().history().exited(child, how);
                 exited(new ChildExit(place.group(), place.index(), child.pid(), how));
             }
         } finally { // a reload and a stop go on, whatever happens

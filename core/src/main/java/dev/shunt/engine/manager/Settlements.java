@@ -5,11 +5,13 @@ import dev.shunt.engine.slots.Settlement;
 import dev.shunt.log.Log;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.task.Durability;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.Result;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 
@@ -30,7 +32,9 @@ final class Settlements {
     private final Callers callers;
     private final Deaths deaths;
     private final Consumer<TaskItem> over;
+    private final TurnTime turnTime;
     private final TaskCounts counts = new TaskCounts();
+    private BiConsumer<TaskItem, Outcome> ended = (_, _) -> {};
     private int settling;
 
     /** @param over told of each task that is over, or left to the log */
@@ -40,6 +44,7 @@ final class Settlements {
             DeadLetters letters,
             Callers callers,
             Deaths deaths,
+            TurnTime turnTime,
             Consumer<TaskItem> over) {
         this.spec = run.group().tasks().orElseThrow();
         this.loop = run.loop();
@@ -49,10 +54,21 @@ final class Settlements {
         this.callers = callers;
         this.deaths = deaths;
         this.over = over;
+        this.turnTime = turnTime;
     }
 
     TaskCounts counts() {
         return counts;
+    }
+
+    /** An attempt has run to its end. */
+    void ran(TaskItem task, int attempt, long runNanos) {
+        counts.countRun(task, attempt, runNanos, turnTime.nanoTime());
+    }
+
+    /** Told of each end, with how it was. */
+    void whenEnded(BiConsumer<TaskItem, Outcome> listener) {
+        ended = listener;
     }
 
     /** What has ended and the log is not yet told. */
@@ -137,7 +153,8 @@ final class Settlements {
 
     /** Of one that was not taken in. */
     void tellOfOther(TaskItem task, Settlement settlement) {
-        counts.countEnded(settlement.outcome());
+        counts.countEnded(task, settlement.outcome(), turnTime.nanoTime());
+        ended.accept(task, settlement.outcome());
         callers.tell(task, settlement);
     }
 

@@ -4,6 +4,7 @@ import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Work;
 import dev.shunt.ipc.Frame;
+import java.util.function.Consumer;
 
 /**
  * Who runs a group's leases: children, or slots in the manager's process. Called on the manager's main loop only; what each
@@ -25,4 +26,7 @@ interface SlotHost<P> {
     default void tell(long childSerial, Frame.ToChild frame) {}
 
     long runningNanos(ChildLoad<P> child, long lease);
+
+    /** What its slots run now, as far as they have told. */
+    default void running(Consumer<RunningWork<P>> each) {}
 }

@@ -1,26 +1,140 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.control.Inspection;
 import dev.shunt.task.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** How many tasks there were and how they ended. Lives on the main loop. */
-@SuppressWarnings("EnumOrdinal") // a counter per outcome
+/** How many tasks of a group there were, by type, how they ended and how long they took. Lives on the main loop. */
 final class TaskCounts {
 
+    /** All further types are counted as one. */
+    static final int MAX_TYPES = 200;
+
+    static final String OTHERS = "other";
+
     private final long[] ended = new long[Outcome.values().length];
+    private final List<@Nullable OfType> types = new ArrayList<>();
     private long submitted;
 
-    void countSubmitted() {
-        submitted++;
+    /** Of the tasks of one type. */
+    @SuppressWarnings("EnumOrdinal") // a counter per outcome
+    static final class OfType {
+
+        private final long[] ended = new long[Outcome.values().length];
+        private final Latencies wait = new Latencies();
+        private final Latencies run = new Latencies();
+        private final Latencies total = new Latencies();
+        private long submitted;
+        private long recovered;
+        private long retried;
+
+        private long ended(Outcome outcome) {
+            return ended[outcome.ordinal()];
+        }
+
+        Inspection.Ended ended() {
+            return new Inspection.Ended(
+                    ended(Outcome.DONE) + ended(Outcome.ANSWERED),
+                    ended(Outcome.FAILED),
+                    ended(Outcome.LOST),
+                    ended(Outcome.TIMED_OUT),
+                    ended(Outcome.CANCELLED),
+                    ended(Outcome.REJECTED));
+        }
+
+        /** Taken in, and not ended. */
+        long open() {
+            long over = 0;
+            for (long count : ended) {
+                over += count;
+            }
+            return Math.max(0, submitted + recovered - over);
+        }
+
+        long submitted() {
+            return submitted;
+        }
+
+        long retried() {
+            return retried;
+        }
+
+        Latencies waited() {
+            return wait;
+        }
+
+        Latencies ran() {
+            return run;
+        }
+
+        Latencies total() {
+            return total;
+        }
     }
 
-    void countEnded(Outcome outcome) {
+    private OfType of(TaskItem task) {
+        int index = Math.min(task.task().type() + 1, MAX_TYPES);
+        while (types.size() <= index) {
+            types.add(null);
+        }
+        OfType known = types.get(index);
+        if (known == null) {
+            known = new OfType();
+            types.set(index, known);
+        }
+        return known;
+    }
+
+    /** Of the type of that number, -1 for none; null if there was no task of it. */
+    @Nullable OfType ofType(int type) {
+        int index = Math.min(type + 1, MAX_TYPES);
+        return index < types.size() ? types.get(index) : null;
+    }
+
+    void countSubmitted(TaskItem task) {
+        submitted++;
+        of(task).submitted++;
+    }
+
+    /** An earlier run has accepted it. */
+    void countRecovered(TaskItem task) {
+        of(task).recovered++;
+    }
+
+    void countRetried(TaskItem task) {
+        of(task).retried++;
+    }
+
+    /**
+     * An attempt has run to its end.
+     *
+     * @param nowNanos at its end, or a moment later
+     */
+    void countRun(TaskItem task, int attempt, long runNanos, long nowNanos) {
+        var type = of(task);
+        type.run.add(runNanos);
+        if (attempt == 1) {
+            type.wait.add(nowNanos - runNanos - task.dueNanos());
+        }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // a counter per outcome
+    void countEnded(TaskItem task, Outcome outcome, long nowNanos) {
         ended[outcome.ordinal()]++;
+        var type = of(task);
+        type.ended[outcome.ordinal()]++;
+        if (outcome != Outcome.REJECTED) {
+            type.total.add(nowNanos - task.acceptedNanos());
+        }
     }
 
     long submitted() {
         return submitted;
     }
 
+    @SuppressWarnings("EnumOrdinal") // a counter per outcome
     long ended(Outcome outcome) {
         return ended[outcome.ordinal()];
     }

@@ -8,6 +8,7 @@ import dev.shunt.task.Outcome;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -43,6 +44,10 @@ final class TaskGroups {
 
     boolean isEmpty() {
         return groups.isEmpty();
+    }
+
+    List<Tasks> all() {
+        return Collections.unmodifiableList(groups);
     }
 
     Tasks of(int group) {
@@ -118,8 +123,8 @@ final class TaskGroups {
 
     /** What an earlier run left is read by every group, and counted by the one that has most of it to read. */
     long waits() {
-        long left = groups.stream().mapToLong(Tasks::left).max().orElse(0);
-        return sum(tasks -> tasks.waits() - tasks.left()) + left;
+        long left = groups.stream().mapToLong(queues -> queues.intake().left()).max().orElse(0);
+        return sum(tasks -> tasks.intake().waits() - tasks.intake().left()) + left;
     }
 
     /** What has ended, and the log or whoever asked is not yet told. */

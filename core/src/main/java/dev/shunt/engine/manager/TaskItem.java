@@ -18,7 +18,8 @@ import java.util.Optional;
  *
  * @param source id of the slot that asked
  * @param acceptedAtMillis epoch milliseconds
- * @param acceptedNanos the same by the monotonic clock, if its options have a delay or a deadline; 0 if not
+ * @param acceptedNanos the same by the monotonic clock, exactly if its options have a delay or a deadline, else as of its
+ *     turn of the loop
  * @param stored whether the log keeps it until it is settled
  * @param recovered whether it was accepted by an earlier run, or was a dead letter: whoever asked is gone
  */
@@ -106,6 +107,24 @@ record TaskItem(
 
     TaskItem inLog() {
         return new TaskItem(id, task, source, origin, acceptedAtMillis, acceptedNanos, true, recovered);
+    }
+
+    /** When its first attempt may start, by the monotonic clock. */
+    long dueNanos() {
+        return options().delay().isZero() ? acceptedNanos : acceptedNanos + Nanos.of(options().delay());
+    }
+
+    /** Of a task that a log keeps, with the group's number for its type. */
+    static TaskItem of(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
+        return new TaskItem(
+                stored.id(),
+                new Submission(stored.data(), type, stored.options()),
+                stored.source(),
+                stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
+                stored.acceptedAtMillis(),
+                acceptedNanos,
+                true,
+                recovered);
     }
 
     Optional<Instant> deadline() {

@@ -87,6 +87,7 @@ final class Tasks implements Handover<TaskItem> {
     private final Settlements settlements;
     private final TaskIds ids;
     private final Watermark level;
+    private boolean draining;
 
     /** @param full told true when the group's queue is nearly full, false when it no longer is */
     Tasks(GroupRun<TaskItem> run, Shared shared, DeadLetters letters, Consumer<Boolean> full) {
@@ -114,7 +115,7 @@ final class Tasks implements Handover<TaskItem> {
                 (nanos, ring) -> alarm(loop.schedule(ring, Duration.ofNanos(nanos))),
                 this);
         this.deaths = new Deaths(journal);
-        this.settlements = new Settlements(run, journal, letters, callers, deaths, this::over);
+        this.settlements = new Settlements(run, journal, letters, callers, deaths, turnTime, this::over);
         this.ids = shared.ids();
     }
 
@@ -133,8 +134,8 @@ final class Tasks implements Handover<TaskItem> {
      */
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = ids.next();
-        long nanos = nanosOf(task.options());
-        var item = new TaskItem(id, task, source, origin, millisOf(nanos), nanos, isDurable(task), false);
+        long nanos = turnTime.nanosOf(task.options());
+        var item = new TaskItem(id, task, source, origin, turnTime.millisOf(task.options()), nanos, isDurable(task), false);
         if (loop.inLoop()) {
             accept(item, taken);
         } else {
@@ -153,8 +154,8 @@ final class Tasks implements Handover<TaskItem> {
 
     /** A task that a child asked for, under the id the child gave it. */
     void submitFromChild(Frame.Submit frame, int source, Origin.InChild origin) {
-        long nanos = nanosOf(frame.options());
-        long now = millisOf(nanos);
+        long nanos = turnTime.nanosOf(frame.options());
+        long now = turnTime.millisOf(frame.options());
         Runnable taken = taken(frame, origin);
         payloads.unpack(Payloads.ofChild(origin.serial()), frame.payload())
                 .then(
@@ -166,9 +167,9 @@ final class Tasks implements Handover<TaskItem> {
                                     taken);
                         },
                         problem -> {
-                            settlements.counts().countSubmitted();
                             var task = new Submission(Data.empty(), frame.type(), frame.options());
                             var item = new TaskItem(frame.taskId(), task, source, origin, now, nanos, false, false);
+                            settlements.counts().countSubmitted(item);
                             run.later(() -> settlements.tellOfOther(item, Settlement.rejected(problem)));
                             if (taken != null) {
                                 taken.run();
@@ -178,7 +179,10 @@ final class Tasks implements Handover<TaskItem> {
 
     void broke(Frame.Submit frame, int source, Origin.InChild origin, Throwable problem) {
         var task = new Submission(Data.empty(), frame.type(), frame.options());
-        broke(new TaskItem(frame.taskId(), task, source, origin, clock.epochMillis(), 0, false, false), problem);
+        broke(
+                new TaskItem(
+                        frame.taskId(), task, source, origin, clock.epochMillis(), clock.nanoTime(), false, false),
+                problem);
         Runnable taken = taken(frame, origin);
         if (taken != null) {
             taken.run();
@@ -198,8 +202,12 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     private void accept(TaskItem task, @Nullable Runnable taken) {
-        settlements.counts().countSubmitted();
+        settlements.counts().countSubmitted(task);
         try {
+            if (draining) {
+                refuse(task, taken);
+                return;
+            }
             intake.accept(task, taken);
         } catch (RuntimeException | Error e) {
             FatalErrors.letOn(e);
@@ -304,6 +312,13 @@ final class Tasks implements Handover<TaskItem> {
         run.later(() -> settlements.ended(item, 0, settlement));
     }
 
+    private void refuse(TaskItem task, @Nullable Runnable taken) {
+        reject(task, "group " + run.group().name() + " is draining: it takes no more tasks until it is resumed");
+        if (taken != null) {
+            taken.run();
+        }
+    }
+
     private void reject(TaskItem task, String reason) {
         ended(task, false, Settlement.rejected(reason));
     }
@@ -314,7 +329,7 @@ final class Tasks implements Handover<TaskItem> {
             return;
         }
         var nothing = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
-        var task = new TaskItem(taskId, nothing, 0, nobody, clock.epochMillis(), 0, false, true);
+        var task = new TaskItem(taskId, nothing, 0, nobody, clock.epochMillis(), clock.nanoTime(), false, true);
         LOG.error("task {} does not run: {}", taskId, problem);
         run.later(() -> settlements.tellOfOther(task, Settlement.lost(problem)));
     }
@@ -335,7 +350,9 @@ final class Tasks implements Handover<TaskItem> {
                     stored.id(),
                     stored.type());
         }
-        return type.map(known -> asked == null ? item(stored, known) : item(stored, known, asked));
+        return type.map(known -> asked == null
+                ? counted(item(stored, known))
+                : TaskItem.of(stored, known, asked.origin(), asked.acceptedNanos(), asked.recovered()));
     }
 
     /** Every group reads the whole log; the first one says what is of no group. */
@@ -347,29 +364,21 @@ final class Tasks implements Handover<TaskItem> {
     private TaskItem item(StoredTask stored, int type) {
         deaths.left(stored);
         long passed = Nanos.ofMillis(clock.epochMillis() - stored.acceptedAtMillis());
-        return item(stored, type, nobody, clock.nanoTime() - passed, true);
+        return TaskItem.of(stored, type, nobody, clock.nanoTime() - passed, true);
     }
 
-    private static TaskItem item(StoredTask stored, int type, TaskItem asked) {
-        return item(stored, type, asked.origin(), asked.acceptedNanos(), asked.recovered());
-    }
-
-    private static TaskItem item(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
-        return new TaskItem(
-                stored.id(),
-                new Submission(stored.data(), type, stored.options()),
-                stored.source(),
-                stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
-                stored.acceptedAtMillis(),
-                acceptedNanos,
-                true,
-                recovered);
+    private TaskItem counted(TaskItem recovered) {
+        settlements.counts().countRecovered(recovered);
+        return recovered;
     }
 
     /** A dead letter, which is in the log as a task from now on. */
     void revived(StoredTask stored) {
-        settlements.counts().countSubmitted();
-        spec.type(stored.type()).ifPresent(type -> intake.revived(item(stored, type), stored));
+        spec.type(stored.type()).ifPresent(type -> {
+            var task = item(stored, type);
+            settlements.counts().countSubmitted(task);
+            intake.revived(task, stored);
+        });
     }
 
     // Under way
@@ -397,6 +406,7 @@ final class Tasks implements Handover<TaskItem> {
 
     void retried(TaskItem task, int attempts, long delayNanos) {
         intake.retried(task.id());
+        settlements.counts().countRetried(task);
         settlements.retried(task, attempts, delayNanos);
     }
 
@@ -423,6 +433,25 @@ final class Tasks implements Handover<TaskItem> {
 
     // What it looks like
 
+    GroupRun<TaskItem> run() {
+        return run;
+    }
+
+    Intake<TaskItem> intake() {
+        return intake;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** What is submitted from now on is rejected, or taken in again; false if it was so before. */
+    boolean drain(boolean yes) {
+        boolean changes = draining != yes;
+        draining = yes;
+        return changes;
+    }
+
     Group group() {
         return run.group();
     }
@@ -447,48 +476,14 @@ final class Tasks implements Handover<TaskItem> {
         return limit;
     }
 
-    /** What waits in memory for its time or its turn. */
-    long delayed() {
-        return intake.aside();
-    }
-
-    long delayedBytes() {
-        return intake.asideBytes();
-    }
-
-    /** Of all in memory but those. */
-    long bytes() {
-        return intake.queuedBytes();
-    }
-
-    /** What is accepted and not started, wherever it is. */
-    long waits() {
-        return intake.waits();
-    }
-
     /** What has ended, and the log or whoever asked is not yet told. */
     int ending() {
         return run.ending() + settlements.settling();
     }
 
-    /** Of those, what an earlier run left and this group has not yet read: tasks of all groups. */
-    long left() {
-        return intake.left();
-    }
-
     private RunPolicy policy(TaskItem task) {
         boolean kept = task.stored() && journal.outlivesProcess();
         return RunPolicy.of(task.options(), kept, task.acceptedNanos(), clock);
-    }
-
-    /** When it is accepted, if that matters. */
-    private long nanosOf(TaskOptions options) {
-        return options.delay().isZero() && options.deadline().isEmpty() ? 0 : clock.nanoTime();
-    }
-
-    /** @param nanos as above */
-    private long millisOf(long nanos) {
-        return nanos == 0 ? turnTime.epochMillis() : clock.epochMillis();
     }
 
     private static boolean isDurable(Submission task) {

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.task.TaskOptions;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 
@@ -19,6 +20,20 @@ final class TurnTime {
     TurnTime(Loop loop, Clock clock) {
         this.loop = loop;
         this.clock = clock;
+    }
+
+    /** When something with these options is accepted, by the monotonic clock: exactly if that matters. */
+    long nanosOf(TaskOptions options) {
+        return isTimed(options) ? clock.nanoTime() : nanoTime();
+    }
+
+    /** As {@link #nanosOf}, in epoch milliseconds. */
+    long millisOf(TaskOptions options) {
+        return isTimed(options) ? clock.epochMillis() : epochMillis();
+    }
+
+    private static boolean isTimed(TaskOptions options) {
+        return !options.delay().isZero() || options.deadline().isPresent();
     }
 
     long epochMillis() {

@@ -1,0 +1,46 @@
+package dev.shunt.calls;
+
+import dev.shunt.plan.ControlSettings;
+import java.nio.file.Path;
+import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * How a program is seen and steered while it runs; each method returns this.
+ *
+ * @param <S> the settings themselves
+ */
+public interface ControlDeclarations<S> {
+
+    /** For this package: changes what is said so far. */
+    S control(String call, UnaryOperator<ControlSettings> change);
+
+    /**
+     * The program's run directory, whose socket {@code control} is to be asked; made if missing, mode 0700. The program does
+     * not start while another one has it. Default: a directory of its own for each run, under {@code $RUNTIME_DIRECTORY},
+     * {@code $XDG_RUNTIME_DIR} or the temporary directory.
+     */
+    default S runDirectory(Path directory) {
+        return control("runDirectory", control -> control.withRunDirectory(directory));
+    }
+
+    /** What the program is called where it is seen. Default: its main class without the package, or its jar. */
+    default S programName(String name) {
+        return control("programName", control -> control.withProgramName(name));
+    }
+
+    /** Whether the program has a socket to be asked and steered by. Default true; only its own user can open it. */
+    default S controlSocket(boolean value) {
+        return control("controlSocket", control -> control.withSocket(value));
+    }
+
+    /**
+     * Which fields of payloads are shown as {@code ***} wherever tasks are seen, and never found by their text.
+     *
+     * @param masks given the type of a task and a field's path in its payload, such as {@code card.number}; an empty path
+     *     for a payload that is a text
+     */
+    default S maskPayloads(BiPredicate<String, String> masks) {
+        return control("maskPayloads", control -> control.withMasks(masks));
+    }
+}

@@ -1,0 +1,331 @@
+package dev.shunt.control;
+
+import dev.shunt.control.ControlPort.DeadAction;
+import dev.shunt.control.ControlPort.Steer;
+import dev.shunt.log.Log;
+import dev.shunt.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+
+/**
+ * The calls of {@code /api/v1}, as docs/control-api.md lists them: one method for each path, and none knows who asks, by
+ * which way. Each may wait, so none is made on an event loop. Safe for use by any thread.
+ */
+public final class ControlApi {
+
+    private static final Logger LOG = Log.of(ControlApi.class);
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+
+    private final ControlPort port;
+    private final Clock clock;
+    private final Audit audit;
+
+    public ControlApi(ControlPort port, Clock clock, Audit audit) {
+        this.port = port;
+        this.clock = clock;
+        this.audit = audit;
+    }
+
+    public Audit audit() {
+        return audit;
+    }
+
+    /** Never throws. */
+    public Answered answer(Asked asked) {
+        try {
+            return routed(asked);
+        } catch (ControlException e) {
+            return Answered.refused(e);
+        } catch (RuntimeException e) {
+            LOG.error("{} {} could not be answered", asked.method(), asked.path(), e);
+            return Answered.refused(500, "an error of the engine, which its log has: " + e);
+        }
+    }
+
+    private Answered routed(Asked asked) {
+        var path = asked.path().startsWith("/health/") ? Asked.ROOT + asked.path() : asked.path();
+        if (!path.startsWith(Asked.ROOT + "/")) {
+            throw unknown(asked);
+        }
+        var words = List.of(path.substring(Asked.ROOT.length() + 1).split("/", -1));
+        var action = action(words);
+        if (action.isPresent()) {
+            return asked.method().equals("POST") ? act(action.get(), asked) : notAllowed(asked, "POST");
+        }
+        var question = question(words);
+        if (question.isEmpty()) {
+            throw unknown(asked);
+        }
+        return READING.contains(asked.method()) ? look(question.get(), asked) : notAllowed(asked, "GET, HEAD");
+    }
+
+    private static ControlException unknown(Asked asked) {
+        return ControlException.notFound(
+                "there is no " + asked.path() + "; docs/control-api.md lists what there is below " + Asked.ROOT);
+    }
+
+    private static Answered notAllowed(Asked asked, String allowed) {
+        String why = allowed.equals("POST")
+                ? asked.method() + " changes nothing, and " + asked.path() + " is an action: use POST"
+                : asked.path() + " is to be looked at: use GET";
+        return new Answered(405, Map.of("error", why), Optional.of(allowed));
+    }
+
+    /** Whether this path is an action, which a reader may not call. */
+    public static boolean isAction(String path) {
+        return path.startsWith(Asked.ROOT + "/")
+                && Action.of(List.of(path.substring(Asked.ROOT.length() + 1).split("/", -1)))
+                        .isPresent();
+    }
+
+    // Questions
+
+    private Answered look(Function<Parameters, Answered> question, Asked asked) {
+        var parameters = Parameters.ofQuery(asked, this::now);
+        return question.apply(parameters);
+    }
+
+    private Optional<Function<Parameters, Answered>> question(List<String> words) {
+        if (words.size() == 2 && words.getFirst().equals("tasks")) {
+            return Optional.of(none(() -> task(words.get(1))));
+        }
+        return Optional.ofNullable(
+                switch (String.join("/", words)) {
+                    case "status" -> none(port::status);
+                    case "tasks" -> this::tasks;
+                    case "dead" -> this::dead;
+                    case "schedules" -> none(() -> Map.of("schedules", port.schedules()));
+                    case "children" -> none(this::children);
+                    case "connections" -> this::connections;
+                    case "groups" -> none(() -> Map.of("groups", port.status().groups()));
+                    case "jobs" -> none(() -> Map.of("jobs", port.jobs()));
+                    case "health/live" -> parameters -> health(parameters, port::live);
+                    case "health/ready" -> parameters -> health(parameters, port::ready);
+                    default -> null;
+                });
+    }
+
+    private static Function<Parameters, Answered> none(java.util.function.Supplier<Object> answer) {
+        return parameters -> {
+            parameters.nothingElse();
+            return Answered.of(answer.get());
+        };
+    }
+
+    private TaskInfo task(String id) {
+        return port.task(Parameters.id(id))
+                .orElseThrow(() -> ControlException.notFound("there is no task " + id + ": it has ended, or never was"));
+    }
+
+    private Answered tasks(Parameters parameters) {
+        var filter = new TaskFilter(parameters.text("state"), parameters.text("type"), parameters.text("text"));
+        var paging = parameters.paging();
+        parameters.nothingElse();
+        return Answered.of(port.tasks(filter, paging));
+    }
+
+    private Answered dead(Parameters parameters) {
+        var filter = new DeadFilter(
+                Set.of(),
+                parameters.text("type"),
+                parameters.text("error"),
+                parameters.text("text"),
+                parameters.since("since"));
+        var paging = parameters.paging();
+        parameters.nothingElse();
+        return Answered.of(port.dead(filter, paging));
+    }
+
+    private Object children() {
+        var children = port.children();
+        return new Children(children, port.status().totals().childrenReplaced());
+    }
+
+    private record Children(List<Inspection.Child> children, long replaced) {}
+
+    private Answered connections(Parameters parameters) {
+        var filter = new java.util.TreeMap<String, String>();
+        for (String name : List.of("group", "listener", "text", "uid")) {
+            parameters.text(name).ifPresent(value -> filter.put(name, value));
+        }
+        var paging = parameters.paging();
+        parameters.nothingElse();
+        return Answered.of(port.connections(filter, paging));
+    }
+
+    private static Answered health(Parameters parameters, java.util.function.Supplier<Health> asked) {
+        parameters.nothingElse();
+        var health = asked.get();
+        return new Answered(health.ok() ? 200 : 503, health, Optional.empty());
+    }
+
+    // Actions
+
+    /** @param what for the audit */
+    private record Action(String name, String what, List<String> words) {
+
+        static Optional<Action> of(List<String> words) {
+            String last = words.getLast();
+            boolean ofOne = words.size() == 3 && !words.get(1).isEmpty();
+            boolean is =
+                    switch (words.size()) {
+                        case 1 -> Set.of("reload", "stop").contains(last);
+                        case 2 -> words.getFirst().equals("dead") && Set.of("rerun", "discard").contains(last);
+                        case 3 -> ofOne && verbs(words.getFirst()).contains(last);
+                        default -> false;
+                    };
+            return is ? Optional.of(new Action(last, subject(words), words)) : Optional.empty();
+        }
+
+        private static Set<String> verbs(String kind) {
+            return switch (kind) {
+                case "tasks" -> Set.of("cancel", "edit");
+                case "groups" -> Set.of("pause", "resume", "drain", "resize");
+                case "types" -> Set.of("pause", "resume");
+                case "schedules" -> Set.of("run", "pause", "resume");
+                case "children" -> Set.of("reload");
+                case "jobs" -> Set.of("stop");
+                default -> Set.of();
+            };
+        }
+
+        private static String subject(List<String> words) {
+            return switch (words.size()) {
+                case 1 -> "the program";
+                case 2 -> "dead letters";
+                default -> words.getFirst().substring(0, words.getFirst().length() - 1).replace("childre", "child")
+                        + " "
+                        + words.get(1);
+            };
+        }
+
+        String kind() {
+            return words.getFirst();
+        }
+
+        String subject() {
+            return words.get(1);
+        }
+    }
+
+    private static Optional<Action> action(List<String> words) {
+        return Action.of(words);
+    }
+
+    private Answered act(Action action, Asked asked) {
+        try {
+            var done = done(action, asked);
+            tell(action, asked, action.what(), done);
+            boolean isJob = done instanceof Done told && told.job() != null;
+            return new Answered(isJob ? 202 : 200, done, Optional.empty());
+        } catch (ControlException e) {
+            tell(action, asked, action.what(), "refused: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    private void tell(Action action, Asked asked, String what, Object done) {
+        String said = done instanceof Done told
+                ? (told.job() == null ? told.done() + " of " + told.matched() : "job " + told.job())
+                : done instanceof Stopping stopping ? stopping.state() : String.valueOf(done);
+        String body = asked.body().length == 0 || asked.body().length > 500
+                ? ""
+                : " " + new String(asked.body(), java.nio.charset.StandardCharsets.UTF_8);
+        boolean secret = action.name().equals("edit");
+        audit.tell(new Audit.Entry(now(), asked.actor(), action.name(), what + (secret ? "" : body), said));
+    }
+
+    private Object done(Action action, Asked asked) {
+        var parameters = Parameters.ofBody(asked, this::now);
+        return switch (action.kind()) {
+            case "dead" -> dead(DeadAction.valueOf(action.name().toUpperCase(java.util.Locale.ROOT)), parameters, asked);
+            case "stop" -> stop(parameters);
+            case "reload" -> {
+                boolean tasksOnly = parameters.flag("tasks_only").orElse(false);
+                parameters.nothingElse();
+                yield port.reload(tasksOnly);
+            }
+            case "tasks" -> ofTask(action, parameters);
+            case "groups" -> ofGroup(action, parameters);
+            default -> {
+                parameters.nothingElse();
+                yield ofOther(action);
+            }
+        };
+    }
+
+    private Object ofOther(Action action) {
+        return switch (action.kind()) {
+            case "types" -> port.steerType(action.subject(), steer(action));
+            case "children" -> port.reloadChild(Parameters.id(action.subject()));
+            case "jobs" -> {
+                boolean stopped = port.stopJob(Parameters.id(action.subject()));
+                yield Done.of(1, stopped ? 1 : 0);
+            }
+            default ->
+                action.name().equals("run")
+                        ? port.runSchedule(action.subject())
+                        : port.steerSchedule(action.subject(), steer(action));
+        };
+    }
+
+    private Object ofTask(Action action, Parameters parameters) {
+        long id = Parameters.id(action.subject());
+        if (action.name().equals("cancel")) {
+            parameters.nothingElse();
+            return port.cancel(id);
+        }
+        var payload = parameters
+                .any("payload")
+                .orElseThrow(() -> ControlException.badRequest("no payload to run it with; say {\"payload\": ...}"));
+        parameters.nothingElse();
+        return port.edit(id, payload);
+    }
+
+    private Object ofGroup(Action action, Parameters parameters) {
+        if (action.name().equals("resize")) {
+            int children = parameters.whole("children", 0);
+            parameters.nothingElse();
+            return port.resize(action.subject(), children);
+        }
+        parameters.nothingElse();
+        return port.steerGroup(action.subject(), steer(action));
+    }
+
+    private static Steer steer(Action action) {
+        return Steer.valueOf(action.name().toUpperCase(java.util.Locale.ROOT));
+    }
+
+    private Done dead(DeadAction action, Parameters parameters, Asked asked) {
+        var filter = parameters.deadFilter();
+        boolean all = parameters.flag("all").orElse(false);
+        boolean dryRun = parameters.flag("dry_run").orElse(false);
+        boolean wait = parameters.flag("wait").orElse(true);
+        parameters.nothingElse();
+        boolean none = filter.equals(DeadFilter.ALL);
+        if (none && !all) {
+            throw ControlException.badRequest("which dead letters? say {\"ids\": [...]}, what must match (type, error, text,"
+                    + " since), or {\"all\": true}");
+        }
+        if (!none && all) {
+            throw ControlException.badRequest("all of them, or those that match? \"all\" stands alone");
+        }
+        return port.dead(action, filter, dryRun, wait, asked.actor());
+    }
+
+    private Stopping stop(Parameters parameters) {
+        var graceful = parameters.flag("graceful");
+        var timeout = parameters.number("timeout_seconds");
+        parameters.nothingElse();
+        return port.stop(graceful, timeout);
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.epochMillis());
+    }
+}

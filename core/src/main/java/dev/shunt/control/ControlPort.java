@@ -1,0 +1,81 @@
+package dev.shunt.control;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the API needs of a manager. Each call may wait for its main loop or its task log, and is made on no event loop. What
+ * cannot be done throws {@link ControlException}.
+ */
+public interface ControlPort {
+
+    /** What is done with dead letters. */
+    enum DeadAction {
+        RERUN,
+        DISCARD
+    }
+
+    /** What is done with something that goes on otherwise. */
+    enum Steer {
+        PAUSE,
+        RESUME,
+        DRAIN
+    }
+
+    Inspection status();
+
+    List<Inspection.Child> children();
+
+    TaskPage tasks(TaskFilter filter, Paging paging);
+
+    /** In memory, or a dead letter. */
+    Optional<TaskInfo> task(long id);
+
+    DeadPage dead(DeadFilter filter, Paging paging);
+
+    List<ScheduleInfo> schedules();
+
+    ConnectionPage connections(Map<String, String> filter, Paging paging);
+
+    Health live();
+
+    Health ready();
+
+    List<JobInfo> jobs();
+
+    // Actions
+
+    /**
+     * @param dryRun counts only
+     * @param wait until all is done; else a job is told of
+     */
+    Done dead(DeadAction action, DeadFilter filter, boolean dryRun, boolean wait, String actor);
+
+    boolean stopJob(long job);
+
+    Done cancel(long taskId);
+
+    /** Runs a dead letter again with another payload. */
+    Done edit(long taskId, Object payload);
+
+    Done steerGroup(String group, Steer how);
+
+    Done steerType(String type, Steer how);
+
+    Done steerSchedule(String schedule, Steer how);
+
+    Done runSchedule(String schedule);
+
+    Done resize(String group, int children);
+
+    Done reload(boolean tasksOnly);
+
+    Done reloadChild(long pid);
+
+    /**
+     * @param graceful null: as before, or at once if it has not begun
+     * @param timeoutSeconds after which a graceful one stops at once
+     */
+    Stopping stop(Optional<Boolean> graceful, Optional<Double> timeoutSeconds);
+}

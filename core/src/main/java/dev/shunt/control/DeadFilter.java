@@ -1,0 +1,46 @@
+package dev.shunt.control;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which dead letters: those of which all that is given is so.
+ *
+ * @param ids these, if any are given
+ * @param type exactly
+ * @param error contained in the reason
+ * @param text contained in the payload
+ * @param since died then or later
+ */
+public record DeadFilter(
+        Set<Long> ids, Optional<String> type, Optional<String> error, Optional<String> text, Optional<Instant> since) {
+
+    /** A request may name so many. */
+    public static final int MAX_IDS = 10_000;
+
+    public static final DeadFilter ALL =
+            new DeadFilter(Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public DeadFilter {
+        ids = Set.copyOf(ids);
+    }
+
+    public static DeadFilter ofIds(Set<Long> ids) {
+        return new DeadFilter(ids, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        if (!ids.isEmpty()) {
+            return ids.size() == 1 ? "dead letter " + ids.iterator().next() : ids.size() + " dead letters";
+        }
+        var text = new StringBuilder("dead letters");
+        type.ifPresent(value -> text.append(" of type '").append(value).append('\''));
+        error.ifPresent(value -> text.append(" with error '").append(value).append('\''));
+        this.text.ifPresent(value -> text.append(" with text '").append(value).append('\''));
+        since.ifPresent(value -> text.append(" since ").append(value));
+        return text.length() == "dead letters".length() ? "all dead letters" : text.toString();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.control.Answered;
+import dev.shunt.control.Asked;
+import dev.shunt.control.Audit;
+import dev.shunt.control.ControlApi;
+import dev.shunt.fatal.FatalErrors;
+import dev.shunt.log.Log;
+import dev.shunt.net.Endpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * How a manager is asked and steered: its API, the threads that answer, and the socket in its directory. Opened beside all
+ * else that starts; closed after the program has stopped, so that it can be watched doing so.
+ */
+final class ControlDoor implements AutoCloseable {
+
+    private static final Logger LOG = Log.of(ControlDoor.class);
+    private static final int THREADS = 8;
+    private static final int WAITING = 256;
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private final ManagerParts parts;
+    private final ProgramFiles files;
+    private final FatalErrors fatal;
+    private final ExecutorService threads = pool("shunt-control-", THREADS, WAITING);
+    private final ExecutorService bulk = pool("shunt-control-bulk-", 1, Integer.MAX_VALUE);
+    private final ManagerControl control;
+    private final ControlApi api;
+    private CompletableFuture<@Nullable ControlServer> opened = CompletableFuture.completedFuture(null);
+
+    ControlDoor(
+            ManagerParts parts, ProgramFiles files, Shutdown shutdown, ManagerEngine engine, FatalErrors fatal) {
+        this.parts = parts;
+        this.files = files;
+        this.fatal = fatal;
+        control = new ManagerControl(parts, files, shutdown, engine, bulk);
+        api = new ControlApi(control, parts.ports().clock(), new Audit());
+    }
+
+    /** Threads that end when there is nothing to do; what is more than may wait is refused. */
+    private static ExecutorService pool(String name, int threads, int waiting) {
+        var pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                IDLE.toSeconds(),
+                TimeUnit.SECONDS,
+                waiting == Integer.MAX_VALUE ? new LinkedBlockingQueue<>() : new ArrayBlockingQueue<>(waiting),
+                Thread.ofPlatform().daemon().name(name, 1).factory());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    ControlApi api() {
+        return api;
+    }
+
+    /** Begins to; {@link #serving} waits for it. */
+    void open() {
+        control.health().begin();
+        if (parts.plan().settings().processes().control().socket()) {
+            opened = CompletableFuture.supplyAsync(this::listen, threads);
+        }
+    }
+
+    private @Nullable ControlServer listen() {
+        files.write("starting", List.of());
+        var server = new ControlServer(api, threads, fatal);
+        try {
+            var _ = server.listen(files.control());
+            return server;
+        } catch (IOException e) {
+            server.close();
+            throw new CompletionException(e);
+        }
+    }
+
+    /**
+     * The program serves from now on.
+     *
+     * @throws IllegalStateException if it cannot be asked where it was told to be
+     */
+    void serving() {
+        try {
+            if (opened.join() != null) {
+                var listeners = parts.listeners().endpoints();
+                files.write("running", listeners.stream().map(Endpoint::toString).toList());
+            }
+        } catch (CompletionException e) {
+            String problem = "the program cannot be asked or steered: " + e.getCause().getMessage();
+            if (parts.plan().settings().processes().control().runDirectory().isPresent()) {
+                throw new IllegalStateException(problem, e.getCause());
+            }
+            LOG.warn("{}; runDirectory(...) chooses another place, controlSocket(false) is none", problem);
+        }
+        control.state().started();
+    }
+
+    /** What is asked by others than through the socket; answered by the threads for that. */
+    CompletableFuture<Answered> ask(Asked asked) {
+        return CompletableFuture.supplyAsync(() -> api.answer(asked), threads);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+        bulk.shutdownNow();
+        try {
+            ControlServer server = opened.getNow(null);
+            if (server != null) {
+                server.close();
+            }
+        } catch (CompletionException e) {
+            LOG.debug("it never opened", e);
+        }
+    }
+}

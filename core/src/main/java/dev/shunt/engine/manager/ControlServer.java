@@ -1,0 +1,73 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.control.ControlApi;
+import dev.shunt.control.ControlSite;
+import dev.shunt.control.EventStreams;
+import dev.shunt.fatal.FatalErrors;
+import dev.shunt.http.HttpProtocol;
+import dev.shunt.net.ApplicationProtocol;
+import dev.shunt.net.Endpoint;
+import dev.shunt.net.Limits;
+import dev.shunt.net.ListenOptions;
+import dev.shunt.netty.ListeningSocket;
+import dev.shunt.netty.MemoryBudget;
+import dev.shunt.netty.Network;
+import dev.shunt.netty.Spool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * Where a program is asked and steered: a loop of its own, so that it answers however stuck the program's are, and its
+ * listeners. Safe for use by any thread but its own loop's.
+ */
+final class ControlServer implements AutoCloseable {
+
+    private static final int MAX_BODY = 1 << 20;
+    private static final long MEMORY = 32 << 20;
+    private static final String OWN_ONLY = "rw-------";
+
+    /** What is done with many dead letters may take its time. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
+
+    private static final HttpProtocol HTTP =
+            HttpProtocol.DEFAULT.withAnswerTimeout(ANSWER_TIMEOUT).withMaxRequests(1000);
+
+    private final Network network;
+    private final ControlApi api;
+    private final EventStreams streams;
+    private final Executor threads;
+
+    ControlServer(ControlApi api, Executor threads, FatalErrors fatal) {
+        this.api = api;
+        this.threads = threads;
+        network = Network.open("shunt-control-loop", 1, MemoryBudget.of(MEMORY), fatal, Spool.temporary());
+        streams = new EventStreams(api, network.loop(0), threads);
+    }
+
+    /** Accepts at once. Waits for the address. */
+    ListeningSocket listen(Endpoint endpoint, ListenOptions options, ControlSite.Access access) throws IOException {
+        var protocol = new ApplicationProtocol.Http(HTTP);
+        var site = new ControlSite(api, streams, threads, access);
+        var limits = Limits.DEFAULT.withMaxPackageBytes(MAX_BODY).withMaxConnections(256);
+        var socket =
+                network.bind(endpoint, protocol, limits, options, new ControlListener(protocol, site, streams));
+        socket.accept();
+        return socket;
+    }
+
+    /** For its own user alone. */
+    ListeningSocket listen(Path file) throws IOException {
+        return listen(
+                new Endpoint("http", new Endpoint.Unix(file), "/"),
+                ListenOptions.DEFAULT.withFileMode(Optional.of(OWN_ONLY)),
+                ControlSite.Access.OF_OWNER);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.control.ControlException;
+import dev.shunt.control.ControlPort.DeadAction;
+import dev.shunt.control.Done;
+import dev.shunt.control.JobInfo;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What is done with many dead letters: one job after the other, on a thread of its own, each over the letters that matched
+ * when it was asked for. Safe for use by any thread.
+ */
+final class DeadJobs {
+
+    private static final int AT_ONCE = 64;
+    private static final int MAX_KEPT = 50;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final DeadLetters letters;
+    private final OnMain main;
+    private final ExecutorService thread;
+    private final Deque<Job> jobs = new ArrayDeque<>();
+    private long last;
+
+    DeadJobs(DeadLetters letters, OnMain main, ExecutorService thread) {
+        this.letters = letters;
+        this.main = main;
+        this.thread = thread;
+    }
+
+    /** One of them. */
+    private final class Job implements Runnable {
+
+        private final long number;
+        private final DeadAction action;
+        private final String actor;
+        private final List<Long> ids;
+        private final List<Done.Problem> problems = new ArrayList<>();
+        private final CompletableFuture<Done> over = new CompletableFuture<>();
+        private volatile String state = "waiting";
+        private volatile boolean stopped;
+        private volatile long done;
+
+        Job(long number, DeadAction action, String actor, List<Long> ids) {
+            this.number = number;
+            this.action = action;
+            this.actor = actor;
+            this.ids = ids;
+        }
+
+        @Override
+        public void run() {
+            state = "running";
+            try {
+                for (int from = 0; from < ids.size() && !stopped; from += AT_ONCE) {
+                    doSome(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)));
+                }
+                over.complete(Done.of(ids.size(), done, List.copyOf(problems), stopped));
+            } catch (RuntimeException | Error e) {
+                over.completeExceptionally(e);
+            } finally {
+                state = stopped ? "stopped" : "done";
+            }
+        }
+
+        private void doSome(List<Long> some) {
+            var answers = main.<List<CompletableFuture<Boolean>>>ask(
+                    () -> some.stream().map(this::begin).toList());
+            long more = 0;
+            for (int i = 0; i < some.size(); i++) {
+                try {
+                    more += answers.get(i).get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS) ? 1 : 0;
+                } catch (ExecutionException e) {
+                    problem(some.get(i), String.valueOf(e.getCause().getMessage()));
+                } catch (TimeoutException e) {
+                    problem(some.get(i), "the task log has not answered within " + PATIENCE.toSeconds() + " s");
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    stopped = true;
+                }
+            }
+            done += more;
+        }
+
+        private CompletableFuture<Boolean> begin(long id) {
+            var answer = new CompletableFuture<Boolean>();
+            switch (action) {
+                case RERUN -> letters.rerun(id, answer);
+                case DISCARD -> letters.discard(id, answer);
+            }
+            return answer;
+        }
+
+        private void problem(long id, String why) {
+            if (problems.size() < Done.MAX_PROBLEMS) {
+                problems.add(new Done.Problem(id, why));
+            }
+        }
+
+        JobInfo seen() {
+            return new JobInfo(
+                    number, action.name().toLowerCase(Locale.ROOT), actor, ids.size(), done, state);
+        }
+    }
+
+    /** @param wait until it is over */
+    Done act(DeadAction action, List<Long> ids, boolean wait, String actor) {
+        Job job;
+        synchronized (jobs) {
+            job = new Job(++last, action, actor, ids);
+            jobs.addFirst(job);
+            if (jobs.size() > MAX_KEPT) {
+                jobs.removeLast();
+            }
+        }
+        try {
+            thread.execute(job);
+        } catch (RejectedExecutionException e) {
+            throw ControlException.unavailable("the program has stopped");
+        }
+        return wait ? result(job) : Done.ofJob(job.number, ids.size());
+    }
+
+    private static Done result(Job job) {
+        try {
+            return job.over.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ControlException.unavailable("the program stops");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        }
+    }
+
+    List<JobInfo> seen() {
+        synchronized (jobs) {
+            return jobs.stream().map(Job::seen).toList();
+        }
+    }
+
+    /** False if it is over. */
+    boolean stop(long number) {
+        synchronized (jobs) {
+            var job = jobs.stream()
+                    .filter(one -> one.number == number)
+                    .findFirst()
+                    .orElseThrow(() -> ControlException.notFound("there is no job " + number));
+            boolean ends = !job.over.isDone() && !job.stopped;
+            job.stopped = true;
+            return ends;
+        }
+    }
+}

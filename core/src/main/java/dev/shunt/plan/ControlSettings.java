@@ -1,0 +1,54 @@
+package dev.shunt.plan;
+
+import dev.shunt.check.Check;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+
+/**
+ * How a program is seen and steered while it runs.
+ *
+ * @param runDirectory where its socket {@code control} is; else a directory of its own for each run
+ * @param programName what it is called there; else its main class or jar
+ * @param socket whether there is a socket at all
+ * @param masks of the type of a task and the path of a field in its payload, such as {@code card.number}, or none of a text,
+ *     whether it is not to be shown
+ */
+public record ControlSettings(
+        Optional<Path> runDirectory,
+        Optional<String> programName,
+        boolean socket,
+        BiPredicate<String, String> masks) {
+
+    private static final int MAX_NAME = 100;
+
+    public static final ControlSettings DEFAULT =
+            new ControlSettings(Optional.empty(), Optional.empty(), true, (_, _) -> false);
+
+    public ControlSettings {
+        runDirectory = runDirectory.map(Path::toAbsolutePath).map(Path::normalize);
+        programName.ifPresent(name -> {
+            if (name.isBlank() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(
+                        "programName '" + name + "'; give 1 to " + MAX_NAME + " printable characters");
+            }
+        });
+    }
+
+    public ControlSettings withRunDirectory(Path directory) {
+        return new ControlSettings(
+                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks);
+    }
+
+    public ControlSettings withProgramName(String name) {
+        return new ControlSettings(runDirectory, Optional.of(Check.given("programName", name)), socket, masks);
+    }
+
+    public ControlSettings withSocket(boolean value) {
+        return new ControlSettings(runDirectory, programName, value, masks);
+    }
+
+    public ControlSettings withMasks(BiPredicate<String, String> value) {
+        return new ControlSettings(runDirectory, programName, socket, Check.given("maskPayloads", value));
+    }
+}
