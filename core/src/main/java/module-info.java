@@ -31,6 +31,7 @@ module dev.shunt {
     requires transitive org.jspecify;
 
     exports dev.shunt;
+    exports dev.shunt.api;
     exports dev.shunt.calls;
     exports dev.shunt.control;
     exports dev.shunt.data;

@@ -2,13 +2,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
-import dev.shunt.examples.Rooms;
+import dev.shunt.examples.Where;
 import dev.shunt.http.HttpException;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.Request;
 import dev.shunt.http.Response;
 import dev.shunt.net.Tls;
-import dev.shunt.plan.Placement;
 import dev.shunt.server.Server;
 import dev.shunt.task.Result;
 import dev.shunt.task.Task;
@@ -52,23 +51,6 @@ Where placement = Where.event_loop;
         description = "whose Forwarded and X-Forwarded-For count; may be given several times")
 List<String> trustedProxies = new ArrayList<>();
 
-enum Where {
-    event_loop(Placement.EVENT_LOOP),
-    slots(Placement.IN_PROCESS),
-    children(Placement.CHILDREN);
-
-    final Placement placement;
-
-    Where(Placement placement) {
-        this.placement = placement;
-    }
-
-    @Override
-    public String toString() {
-        return name().replace('_', '-');
-    }
-}
-
 static final long MAX_BYTES = 4L << 30;
 static final String SECRET = "secret";
 
@@ -87,8 +69,6 @@ record Hashed(String name, long size, String sha256) {}
 record MakeFile(long bytes) {}
 
 Server server;
-
-final Rooms rooms = new Rooms();
 
 void main(String[] args) {
     var runDirectory = Options.read(this, args);
@@ -115,9 +95,12 @@ void main(String[] args) {
 
     // Where --placement says.
     server.onRequest(this::request);
-    server.onFinish(done ->
+    server.onFinish(done -> {
+        if (!done.context().isEmpty()) { // a mail was answered by its task
             server.response(done.context().as(Long.class))
-                    .json(Map.of("slept", done.data().as(Double.class))));
+                    .json(Map.of("slept", done.data().as(Double.class)));
+        }
+    });
     server.onHandshake((request, handshake) -> {
         if (room(request).isEmpty()) {
             handshake.refuse(404, "no WebSocket but at /chat/ROOM");
@@ -125,12 +108,12 @@ void main(String[] args) {
             handshake.refuse(401, "who is there?");
         }
     });
-    server.onOpen((client, request) -> {
-        client.attach(room(request));
-        rooms.enter(room(request), client);
+    server.onOpen((client, request) -> server.joinGroup(client.id(), room(request)));
+    server.onMessage((client, text) -> {
+        for (String room : server.info(client.id()).orElseThrow().groups()) {
+            server.sendToGroup(room, text);
+        }
     });
-    server.onMessage((client, text) -> rooms.tell(String.valueOf(client.attachment()), text));
-    server.onClose(rooms::leave);
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
     server.onShutdown(this::removeFiles);
     server.start();
@@ -172,7 +155,7 @@ void chat(Request request, Response response) {
                 .end("a chat is a WebSocket: ask for an upgrade, with ?token=...\n");
         return;
     }
-    response.json(Map.of("sent", rooms.tell(room, request.body().text())));
+    response.json(Map.of("sent", server.sendToGroup(room, request.body().text())));
 }
 
 String room(Request request) {

@@ -35,4 +35,14 @@ public final class Shunt {
     public static String[] ownArguments(String... args) {
         return Commands.ownArguments(args);
     }
+
+    /**
+     * In a child whose {@code main} cannot come to the start of its program: ends the process, and the manager, whose start
+     * fails or whose old children serve on, says why. It would not help to try again, so that is not done.
+     *
+     * @throws IllegalStateException in a process that is no child
+     */
+    public static void childCannotStart(String why) {
+        Launch.cannotStart(why);
+    }
 }

@@ -1,19 +1,42 @@
 package dev.shunt.calls;
 
 import dev.shunt.plan.ControlSettings;
+import dev.shunt.plan.ProcessSettings;
 import java.nio.file.Path;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 
 /**
- * How a program is seen and steered while it runs; each method returns this.
+ * How a program gets on with other code and processes, and is seen and steered while it runs; each method returns this.
  *
  * @param <S> the settings themselves
  */
 public interface ControlDeclarations<S> {
 
     /** For this package: changes what is said so far. */
-    S control(String call, UnaryOperator<ControlSettings> change);
+    S processes(String call, UnaryOperator<ProcessSettings> change);
+
+    /** For this package, as {@link #processes}. */
+    default S control(String call, UnaryOperator<ControlSettings> change) {
+        return processes(call, all -> all.withControl(change.apply(all.control())));
+    }
+
+    /**
+     * Whether SIGTERM, SIGINT and SIGHUP stop the program in order, before the host's own handlers and the JVM's shutdown
+     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false no handler is installed in this
+     * process, and the host ends the program by its own call.
+     */
+    default S handleSignals(boolean value) {
+        return processes("handleSignals", all -> all.withHandleSignals(value));
+    }
+
+    /**
+     * Whether programs that handlers have started are killed with a child that dies or is killed, before what ran there
+     * runs again or is {@code Lost}. Default true. Needs {@code /proc}.
+     */
+    default S endSubprocesses(boolean value) {
+        return processes("endSubprocesses", all -> all.withEndSubprocesses(value));
+    }
 
     /**
      * The program's run directory, whose socket {@code control} is to be asked; made if missing, mode 0700. The program does

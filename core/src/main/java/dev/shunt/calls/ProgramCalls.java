@@ -94,7 +94,7 @@ public interface ProgramCalls {
      * @throws IllegalArgumentException if there is no such worker, or the message cannot be encoded
      */
     default boolean sendMessage(Object message, int workerId) {
-        return state().engine().post(workerId, Data.of(message));
+        return state().engine().post(workerId, Data.of(message, state().engine().plan().codec()));
     }
 
     /** The id of the worker that runs this thread: connections' workers from 0, task workers after them. */

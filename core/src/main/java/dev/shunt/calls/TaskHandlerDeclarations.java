@@ -93,6 +93,18 @@ public interface TaskHandlerDeclarations<S> {
         return state().self();
     }
 
+    /**
+     * Durable tasks and dead letters that a log has under this class name are of this type: that class has been renamed or
+     * moved. Declared with {@link #handle} or {@link #answer}.
+     *
+     * @param formerName as {@link Class#getName}, such as {@code com.example.Welcome}
+     * @throws IllegalArgumentException if it is one of another type; another's class of that name is found at the start
+     */
+    default S alias(Class<?> type, String formerName) {
+        state().declaring("alias").formerName(type, formerName);
+        return state().self();
+    }
+
     /** Decides, where the task ran, whether a task whose handler threw is run again. Default: its options do. */
     default S onTaskError(RetryDecision decision) {
         state().declaring("onTaskError").retry(Objects.requireNonNull(decision, "onTaskError"));

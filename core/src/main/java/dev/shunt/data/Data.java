@@ -78,6 +78,15 @@ public final class Data {
         return kind;
     }
 
+    public Codec codec() {
+        return codec;
+    }
+
+    /** The same payload for another codec: it encodes an object that is at hand, and decodes bytes. */
+    public Data with(Codec other) {
+        return other.equals(codec) ? this : new Data(kind, bytes, value, other);
+    }
+
     /** The bytes as they travel. Throws {@link IllegalArgumentException} for an object that its codec cannot encode. */
     public byte[] bytes() {
         if (bytes != null) {

@@ -6,12 +6,14 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
@@ -19,7 +21,10 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
-/** JSON through Jackson; records and POJOs need no annotation. Stateless but for Jackson's own caches. */
+/**
+ * JSON through Jackson, with its modules that the class path has; records and POJOs need no annotation. Stateless but for
+ * Jackson's own caches.
+ */
 final class JsonCodec implements Codec {
 
     static final JsonCodec INSTANCE = new JsonCodec(() -> Mapper.JACKSON);
@@ -32,7 +37,19 @@ final class JsonCodec implements Codec {
 
         static final JsonMapper JACKSON = JsonMapper.builder()
                 .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS, SerializationFeature.FAIL_ON_SELF_REFERENCES)
+                .addModules(modules())
+                .addModule(new RequiredPrimitives())
                 .build();
+
+        /** Where Jackson is, so are they. */
+        private static List<JacksonModule> modules() {
+            try {
+                return JsonMapper.Builder.findModules(JsonMapper.class.getClassLoader());
+            } catch (ServiceConfigurationError e) {
+                LOG.warn("modules of Jackson cannot be used: {}", e.getMessage(), e);
+                return List.of();
+            }
+        }
     }
 
     /** As whoever reads a document wants it: {@code snake_case}, nothing that is not there, no number that JavaScript rounds. */
@@ -137,6 +154,20 @@ final class JsonCodec implements Codec {
 
     private static IllegalArgumentException notSuch(String type, byte[] bytes, JacksonException e) {
         return new IllegalArgumentException(
-                "cannot decode " + bytes.length + " bytes as " + type + ": " + e.getOriginalMessage(), e);
+                "cannot decode " + bytes.length + " bytes as " + type + ": " + e.getOriginalMessage() + where(e), e);
+    }
+
+    /** The field, such as {@code , at mails[2].to}. */
+    private static String where(JacksonException e) {
+        var path = new StringBuilder();
+        for (var step : e.getPath()) {
+            String name = step.getPropertyName();
+            if (name == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(name);
+            }
+        }
+        return path.isEmpty() ? "" : ", at " + path;
     }
 }

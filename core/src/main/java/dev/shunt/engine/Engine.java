@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,12 @@ public interface Engine {
      *     seconds
      */
     <R> R ask(Question<R> question);
+
+    /** Hears on the caller's slot what is published on a topic from now on, until this process ends. */
+    void subscribe(String topic, Consumer<? super Data> listener);
+
+    /** Nobody of this process hears of that topic any more; false if nobody did. */
+    boolean unsubscribe(String topic);
 
     /** Sends to any open connection of the program. False if it is known to be closed or too much waits for it. */
     boolean send(long connectionId, Object message);

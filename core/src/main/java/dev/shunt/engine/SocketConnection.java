@@ -2,6 +2,7 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.http.Bodies;
+import dev.shunt.http.ControlFrame;
 import dev.shunt.http.HttpPart;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
@@ -35,6 +36,8 @@ public final class SocketConnection implements Connection {
     private final ApplicationProtocol protocol;
     private final Deque<Data> kept = new ArrayDeque<>();
     private volatile boolean keeping;
+    /** The answer that makes it a WebSocket has been given. */
+    private volatile boolean upgrading;
     /** The serial of the child that has begun a response and not ended it. */
     private volatile long streamedBy = NOBODY;
 
@@ -75,7 +78,7 @@ public final class SocketConnection implements Connection {
 
     /** Whether it takes messages that answer nothing. */
     public boolean takesMessages() {
-        return socket.takesMessages() && socket.isOpen();
+        return (upgrading || socket.takesMessages()) && socket.isOpen();
     }
 
     /** See {@link Engine#answer}. */
@@ -84,7 +87,9 @@ public final class SocketConnection implements Connection {
             return part.is(HttpPart.LAST) ? sendLast(part.packet()) : sendWhenThereIsRoom(part.packet());
         }
         if (socket.claim(part.requestId())) {
-            sendOrKeep(part.with(HttpPart.CLAIMED).packet());
+            var packet = part.with(HttpPart.CLAIMED).packet();
+            upgrades(packet);
+            sendOrKeep(packet);
             return true;
         }
         if (!socket.isOpen()) {
@@ -100,8 +105,16 @@ public final class SocketConnection implements Connection {
 
     /** A child sends a part of a response, or a message. */
     public void sentBy(long childSerial, Data packet) {
-        if (protocol.hasRequests() && packet.kind() == Data.Kind.OBJECT) {
+        if (protocol.hasRequests() && packet.kind() == Data.Kind.OBJECT && !ControlFrame.isOne(packet.bytes())) {
+            upgrades(packet);
             streamedBy = HttpPart.isLast(packet.bytes()) ? NOBODY : childSerial;
+        }
+    }
+
+    /** What is sent behind the answer to a handshake follows it. */
+    private void upgrades(Data packet) {
+        if (HttpPart.isUpgrade(packet.bytes())) {
+            upgrading = true;
         }
     }
 

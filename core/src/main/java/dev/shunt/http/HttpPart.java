@@ -37,7 +37,9 @@ public record HttpPart(long requestId, int writer, int status, int flags, byte[]
     public static final int FILE = 64;
 
     private static final byte[] NOTHING = {};
-    private static final int FLAGS_AT = Long.BYTES + Integer.BYTES + Short.BYTES;
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int STATUS_AT = Long.BYTES + Integer.BYTES;
+    private static final int FLAGS_AT = STATUS_AT + Short.BYTES;
     private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES + Short.BYTES + 1 + Integer.BYTES;
 
     public boolean is(int flag) {
@@ -65,6 +67,12 @@ public record HttpPart(long requestId, int writer, int status, int flags, byte[]
     /** Whether what {@link #packet} has made ends a response. */
     public static boolean isLast(byte[] packet) {
         return (packet[FLAGS_AT] & LAST) != 0;
+    }
+
+    /** Whether what {@link #packet} has made says that the connection is a WebSocket from then on. */
+    public static boolean isUpgrade(byte[] packet) {
+        int status = (packet[STATUS_AT] << 8) | (packet[STATUS_AT + 1] & 0xff);
+        return (packet[FLAGS_AT] & FIRST) != 0 && status == SWITCHING_PROTOCOLS;
     }
 
     /** What {@link #packet} has made. */

@@ -80,7 +80,7 @@ public final class RequestBytes {
 
     /** Whether its body is still coming, so that its handler may wait for it. */
     public static boolean isStreamed(byte[] encoded) {
-        return (encoded[FLAGS_AT] & STREAMED) != 0;
+        return !ControlFrame.isOne(encoded) && (encoded[FLAGS_AT] & STREAMED) != 0;
     }
 
     static Request decode(byte[] encoded) {

@@ -130,6 +130,9 @@ public sealed interface Frame {
     /** Answered with {@link Told}. */
     record Ask(long number, Question<?> question) implements FromChild.Work {}
 
+    /** This child wants to hear what is published on a topic, or no more. */
+    record Subscribe(String topic, boolean on) implements FromChild.Work {}
+
     record AskStats(long question) implements FromChild.Work {}
 
     /** The child runs short of ids for the tasks that it asks for. */
@@ -254,6 +257,9 @@ public sealed interface Frame {
 
     /** The answer to {@link Ask}, as {@link QuestionTypes} has it; or the text says why there is none. */
     record Told(long number, String problem, Payload answer) implements ToChild.Work {}
+
+    /** Something that this child wants to hear. */
+    record Published(String topic, Payload payload) implements ToChild.Work {}
 
     record Stats(long question, Payload payload) implements ToChild.Work {}
 

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  */
 public final class Launch {
 
+    private static final int START_FAILED = 1;
     private static final Optional<ChildLaunch> CHILD =
             ChildIdentity.ofThisProcess().map(child -> new ChildLaunch(child, Replay.ofThisProcess()));
     private static final Starts STARTS = new Starts();
@@ -69,6 +70,17 @@ public final class Launch {
     public static boolean isChild() {
         enter();
         return CHILD.isPresent();
+    }
+
+    /**
+     * In a child: main cannot come to the start of its program. The manager hears why, and the process ends.
+     *
+     * @throws IllegalStateException in a process that is no child
+     */
+    public static void cannotStart(String why) {
+        var child = CHILD.orElseThrow(() -> new IllegalStateException("this process is no child: throw an exception"));
+        child.identity().cannotStart(why);
+        Runtime.getRuntime().halt(START_FAILED);
     }
 
     /** Whether it is one of that program, and has not come to its start before. */

@@ -22,6 +22,8 @@ final class HeadCheck implements ByteProcessor {
 
     private static final long LENGTH = 0x74_2d_6c_65_6e_67_74_68L;
 
+    private static final int CODING_LETTERS = 17;
+    private static final int LENGTH_LETTERS = 14;
     private static final long LOWER_CASE = 0x20_20_20_20_20_20_20_20L;
 
     private enum Line {
@@ -35,6 +37,7 @@ final class HeadCheck implements ByteProcessor {
 
     private Line line = Line.NONE;
     private long lastEight;
+    private int letters;
     private boolean lineBegins;
     private boolean afterReturn;
     private boolean wrong;
@@ -43,6 +46,7 @@ final class HeadCheck implements ByteProcessor {
     void reset() {
         line = Line.NONE;
         lastEight = 0;
+        letters = 0;
         lineBegins = false;
         afterReturn = false;
         wrong = false;
@@ -83,13 +87,14 @@ final class HeadCheck implements ByteProcessor {
             line = lineOf(lastEight | LOWER_CASE);
         }
         lastEight = lastEight << Byte.SIZE | b & 0xff;
+        letters++;
     }
 
-    private static Line lineOf(long name) {
-        if (name == CODING) {
+    private Line lineOf(long name) {
+        if (name == CODING && letters == CODING_LETTERS) {
             return Line.CODING;
         }
-        return name == LENGTH ? Line.LENGTH : Line.VALUE;
+        return name == LENGTH && letters == LENGTH_LETTERS ? Line.LENGTH : Line.VALUE;
     }
 
     private void invisible(byte b) {
@@ -108,6 +113,7 @@ final class HeadCheck implements ByteProcessor {
         }
         lineBegins = false;
         lastEight = lastEight << Byte.SIZE | b;
+        letters++;
     }
 
     private boolean tabsAreWrong() {
@@ -123,6 +129,7 @@ final class HeadCheck implements ByteProcessor {
             lineBegins = true;
         }
         lastEight = 0;
+        letters = 0;
         afterReturn = false;
     }
 }

@@ -1,5 +1,6 @@
 package dev.shunt.plan;
 
+import dev.shunt.data.Codec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
 public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> listeners, Settings settings, Hooks hooks) {
 
     public Plan(List<Group> groups, List<Listener> listeners, Settings settings, Hooks hooks) {
-        this(groups, new TaskTypes(groups), listeners, settings, hooks);
+        this(groups, new TaskTypes(groups, settings.codec()), listeners, settings, hooks);
     }
 
     public Plan {
@@ -36,11 +37,25 @@ public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> liste
                 throw new IllegalArgumentException(
                         listener.endpoint() + " names group '" + listener.group() + "', which does not exist");
             }
+            if (listener.options().handlerTimeout().isPresent() && isOnLoops(groups, listener.group())) {
+                throw new IllegalStateException("a time limit for the handlers of " + listener.endpoint()
+                        + ", which run on event loops, where nothing can be interrupted: run them on slots, by"
+                        + " placement(IN_PROCESS) or placement(CHILDREN)");
+            }
         }
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("nothing to run: the plan has no group");
         }
         taskTypes.check();
+    }
+
+    private static boolean isOnLoops(List<Group> groups, String name) {
+        return groups.stream().anyMatch(group -> group.name().equals(name) && group.placement() == Placement.EVENT_LOOP);
+    }
+
+    /** Of whatever a task or a message between slots carries. */
+    public Codec codec() {
+        return settings.codec();
     }
 
     public Shape shape() {

@@ -1,6 +1,7 @@
 package dev.shunt.plan;
 
 import dev.shunt.check.Check;
+import dev.shunt.data.Codec;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param maxConnectionMemory bytes that all connections of a process may hold together, of messages that are not whole
  *     and of what waits to be sent; above it the one that holds most is cut (a quarter of the heap)
  * @param childMain the class whose {@code main} children run, where the manager's own cannot be run again
+ * @param codec turns objects of tasks and messages between slots into bytes and back
+ * @param shared what tables and counters of all processes hold at most
  */
 public record Settings(
         int loops,
@@ -22,7 +25,9 @@ public record Settings(
         Optional<TaskLog.Opener> log,
         long maxConnectionMemory,
         Optional<Class<?>> childMain,
-        ProcessSettings processes) {
+        ProcessSettings processes,
+        Codec codec,
+        SharedLimit shared) {
 
     /** A loop for four cores: the others are for slots and children. */
     public static final int DEFAULT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
@@ -55,7 +60,30 @@ public record Settings(
         }
     }
 
+    /** With objects as JSON, and the default of what processes share. */
+    public Settings(
+            int loops,
+            Duration stopDeadline,
+            QueueLimit queue,
+            Optional<TaskLog.Opener> log,
+            long maxConnectionMemory,
+            Optional<Class<?>> childMain,
+            ProcessSettings processes) {
+        this(loops, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, Codec.json(), SharedLimit.DEFAULT);
+    }
+
+    public Settings withCodec(Codec value) {
+        return new Settings(
+                loops, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, value, shared);
+    }
+
+    public Settings withShared(SharedLimit value) {
+        return new Settings(
+                loops, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, codec, value);
+    }
+
     public Settings withLoops(int count) {
-        return new Settings(count, stopDeadline, queue, log, maxConnectionMemory, childMain, processes);
+        return new Settings(
+                count, stopDeadline, queue, log, maxConnectionMemory, childMain, processes, codec, shared);
     }
 }

@@ -64,13 +64,13 @@ public record TaskSpec(
         return type == Submission.UNTYPED ? "" : typed.get(type).type().getName();
     }
 
-    /** The type of that class name; empty if this program has none, or if an untyped task has no handler in it. */
+    /** The type of that class name, which may be a former one; empty if this program has none, or if an untyped task has no handler in it. */
     public Optional<Integer> type(String name) {
         if (name.isEmpty()) {
             return untyped.map(_ -> Submission.UNTYPED);
         }
         return IntStream.range(0, typed.size())
-                .filter(type -> typeName(type).equals(name))
+                .filter(type -> typed.get(type).isNamed(name))
                 .boxed()
                 .findFirst();
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a face is told about the tasks of one group. The types are numbered in the order of their declaration. */
@@ -27,6 +28,7 @@ public final class TaskSpecBuilder {
 
     private final Map<Class<?>, TaskHandler<?>> typed = new LinkedHashMap<>();
     private final Map<Class<?>, RateLimit> rates = new LinkedHashMap<>();
+    private final Map<String, Class<?>> formerNames = new LinkedHashMap<>();
     private final Map<String, Schedule> schedules = new LinkedHashMap<>();
     private @Nullable TaskHandler<?> untyped;
     private RetryDecision retry = RetryDecision.BY_OPTIONS;
@@ -71,6 +73,16 @@ public final class TaskSpecBuilder {
 
     public void rate(Class<?> type, RateLimit limit) {
         rates.put(type, limit);
+    }
+
+    /** Throws {@link IllegalArgumentException} if the name means another type. */
+    public void formerName(Class<?> type, String name) {
+        Check.given("the former name of " + type.getName(), name);
+        var other = formerNames.putIfAbsent(name, type);
+        if (other != null && other != type) {
+            throw new IllegalArgumentException("'" + name + "' is a former name of " + other.getName()
+                    + " already, and cannot be one of " + type.getName());
+        }
     }
 
     public void retry(RetryDecision decision) {
@@ -149,15 +161,39 @@ public final class TaskSpecBuilder {
                         + ", which have no handler; declare one with handle");
             }
         }
+        checkFormerNames();
         return new TaskSpec(
                 Optional.ofNullable(untyped),
                 typed.entrySet().stream()
                         .map(entry -> new TypedHandler(
-                                entry.getKey(), entry.getValue(), Optional.ofNullable(rates.get(entry.getKey()))))
+                                entry.getKey(),
+                                entry.getValue(),
+                                formerNamesOf(entry.getKey()),
+                                Optional.ofNullable(rates.get(entry.getKey()))))
                         .toList(),
                 retry,
                 maxRuns,
                 maxRunsSpread,
                 List.copyOf(schedules.values()));
+    }
+
+    private Set<String> formerNamesOf(Class<?> type) {
+        return formerNames.entrySet().stream()
+                .filter(entry -> entry.getValue() == type)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private void checkFormerNames() {
+        formerNames.forEach((name, type) -> {
+            if (!typed.containsKey(type)) {
+                throw new IllegalStateException("'" + name + "' is a former name of " + type.getName()
+                        + ", tasks of which have no handler; declare one with handle");
+            }
+            if (typed.keySet().stream().anyMatch(other -> other.getName().equals(name))) {
+                throw new IllegalStateException("'" + name + "' cannot be a former name of " + type.getName()
+                        + ": there is such a class, whose tasks have a handler");
+            }
+        });
     }
 }

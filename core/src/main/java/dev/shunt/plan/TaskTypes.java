@@ -32,12 +32,15 @@ public final class TaskTypes {
     private final List<TypedHandler> typed;
     private final Map<Class<?>, Integer> numbers = new HashMap<>();
     private final boolean untyped;
+    private final Codec codec;
 
     /** By number, from {@link Submission#UNTYPED} on: they are looked at for each task. */
     private final List<Route> routes = new ArrayList<>();
 
-    public TaskTypes(List<Group> groups) {
+    /** @param codec of their payloads */
+    public TaskTypes(List<Group> groups, Codec codec) {
         this.groups = List.copyOf(groups);
+        this.codec = codec;
         typed = specs().flatMap(spec -> spec.typed().stream()).toList();
         untyped = specs().anyMatch(spec -> spec.untyped().isPresent());
         for (int number = 0; number < typed.size(); number++) {
@@ -98,7 +101,7 @@ public final class TaskTypes {
     public Submission submission(@Nullable Object payload, TaskOptions options) {
         Integer type = payload == null ? null : numbers.get(payload.getClass());
         if (type != null) {
-            return new Submission(Data.of(payload), type, options);
+            return new Submission(Data.of(payload, codec), type, options).with(codec);
         }
         if (!untyped && !typed.isEmpty()) {
             throw new IllegalArgumentException("no handler for tasks of "
@@ -106,7 +109,7 @@ public final class TaskTypes {
                     + typed.stream().map(TypedHandler::type).map(Class::getName).collect(Collectors.joining(", "))
                     + ", others go to onTask, which is not set");
         }
-        return Submission.untyped(Data.of(payload), options);
+        return Submission.untyped(Data.of(payload, codec), options).with(codec);
     }
 
     /** Whether that type was declared. */
@@ -117,7 +120,7 @@ public final class TaskTypes {
     /** Makes this process ready for payloads of these types, and of any, if the plan has tasks: {@link Codec#warmUp}. */
     public void warmUp() {
         if (groups.stream().anyMatch(Group::runsTasks)) {
-            Codec.json().warmUp(typed.stream().<Class<?>>map(TypedHandler::type).toList());
+            codec.warmUp(typed.stream().<Class<?>>map(TypedHandler::type).toList());
         }
     }
 

@@ -33,7 +33,7 @@ final class PoolExecutor extends AbstractExecutorService {
         if (task instanceof SentTask<?> sent) {
             sent.run();
         } else {
-            sent(task, _ -> null).run();
+            this.<@Nullable Object>sent(task, _ -> null).run();
         }
     }
 
@@ -43,7 +43,7 @@ final class PoolExecutor extends AbstractExecutorService {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // it is what the class of the task says
+    @SuppressWarnings({"unchecked", "NullAway"}) // it is what the class of the task says
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
         return sent(task, data -> (T) value(data, resultType(task.getClass())));
     }

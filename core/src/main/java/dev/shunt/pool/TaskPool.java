@@ -42,14 +42,14 @@ public final class TaskPool implements TaskCalls, AutoCloseable {
 
     private final PoolFace face;
     private final PoolHooks hooks;
+    private final PoolSettings settings;
     private final FaceState<Builder> state;
-    private final Duration drainTimeout;
 
     private TaskPool(Builder builder) {
         face = builder.face;
         hooks = builder.hooks;
+        settings = builder.settings;
         state = builder.state;
-        drainTimeout = builder.settings.drainTimeout;
     }
 
     /** A pool named "tasks". */
@@ -139,7 +139,14 @@ public final class TaskPool implements TaskCalls, AutoCloseable {
     }
 
     void beginClose() {
-        beginEnd("close()", engine -> engine.shutdown(drainTimeout));
+        var drain = settings.drainTimeout;
+        beginEnd("close()", engine -> {
+            if (drain.isZero()) {
+                engine.shutdown();
+            } else {
+                engine.shutdown(drain);
+            }
+        });
     }
 
     void beginCloseNow() {
@@ -191,11 +198,13 @@ public final class TaskPool implements TaskCalls, AutoCloseable {
         private final PoolSettings settings = new PoolSettings();
         private final FaceState<Builder> state;
         private final Start start;
+        private final TaskPool pool;
 
         private Builder(String name) {
             face = new PoolFace(name);
             state = new FaceState<>(this, face, settings.tasks, hooks.shared);
             start = Launch.start(face.toString());
+            pool = new TaskPool(this);
         }
 
         /** For the declarations that this shares with other faces. */
@@ -306,6 +315,11 @@ public final class TaskPool implements TaskCalls, AutoCloseable {
             return this;
         }
 
+        /** What {@link #start} returns, for handlers: they run after that, also where it does not return. */
+        public TaskPool pool() {
+            return pool;
+        }
+
         /**
          * Returns when every slot has started. In a child of this pool it never returns, and the process exits instead; in a
          * child of another program it returns a pool that does nothing.
@@ -333,7 +347,7 @@ public final class TaskPool implements TaskCalls, AutoCloseable {
             face.begin(call);
             try {
                 run.accept(settings.plan(face, hooks));
-                return new TaskPool(this);
+                return pool;
             } catch (RuntimeException | Error e) {
                 face.notBegun();
                 throw e;

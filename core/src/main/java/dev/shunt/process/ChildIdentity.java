@@ -1,8 +1,15 @@
 package dev.shunt.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.shunt.files.PrivateFile;
+import dev.shunt.log.Log;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
 
 /**
  * Who this process is, if it is a child: told by its manager in environment variables. The programs that a child starts
@@ -14,6 +21,8 @@ import java.util.Optional;
 public record ChildIdentity(
         long serial, String group, int groupIndex, int index, Path runDirectory, String secret, long managerPid) {
 
+    private static final Logger LOG = Log.of(ChildIdentity.class);
+    private static final int LONGEST_REASON = 16 << 10;
     private static final String SERIAL = "SHUNT_CHILD";
     private static final String GROUP = "SHUNT_GROUP";
     private static final String GROUP_INDEX = "SHUNT_GROUP_INDEX";
@@ -42,6 +51,17 @@ public record ChildIdentity(
 
     public Path payloads() {
         return new RunFiles(runDirectory).payloads();
+    }
+
+    /** Leaves with its manager why it cannot come to its start; at most 16 KiB of it. */
+    public void cannotStart(String why) {
+        try {
+            byte[] text = why.getBytes(UTF_8);
+            PrivateFile.write(
+                    new RunFiles(runDirectory).whyNot(serial), Arrays.copyOf(text, Math.min(text.length, LONGEST_REASON)));
+        } catch (IOException e) {
+            LOG.error("{} cannot start, and cannot tell its manager ({}): {}", this, e.toString(), why);
+        }
     }
 
     void putInto(Map<String, String> environment) {

@@ -2,6 +2,7 @@ package dev.shunt.process;
 
 import dev.shunt.files.PrivateFile;
 import dev.shunt.ipc.SlotTable;
+import dev.shunt.log.Log;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,9 +10,12 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import org.slf4j.Logger;
 
 /** Starts processes. The only user of ProcessBuilder. */
 final class ChildLauncher {
+
+    private static final Logger LOG = Log.of(ChildLauncher.class);
 
     /** A child never reads the terminal; what it prints goes where the manager's output goes. */
     private static final File NOTHING = new File("/dev/null");
@@ -19,12 +23,18 @@ final class ChildLauncher {
     private final RunDirectory directory;
     private final LaunchCommand command;
     private final Optional<Subprocesses> subprocesses;
+    private final long maxHeap;
 
-    /** @param subprocesses empty if those that children start are none of our business */
-    ChildLauncher(RunDirectory directory, LaunchCommand command, Optional<Subprocesses> subprocesses) {
+    /**
+     * @param subprocesses empty if those that children start are none of our business
+     * @param maxHeap of a child whose group does not say, in bytes
+     */
+    ChildLauncher(
+            RunDirectory directory, LaunchCommand command, Optional<Subprocesses> subprocesses, long maxHeap) {
         this.directory = directory;
         this.command = command;
         this.subprocesses = subprocesses;
+        this.maxHeap = maxHeap;
     }
 
     /** A started process and its slot table; if the process cannot be started, for whatever reason, nothing is left. */
@@ -45,7 +55,7 @@ final class ChildLauncher {
 
     private Process process(ChildPlace place, long serial) throws IOException {
         var arguments = directory.files().arguments(serial);
-        var builder = new ProcessBuilder(command.through(arguments, ChildOptions.with(place.jvmOptions())))
+        var builder = new ProcessBuilder(command.through(arguments, ChildOptions.with(place.jvmOptions(), maxHeap)))
                 .redirectInput(Redirect.from(NOTHING))
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT);
@@ -67,7 +77,18 @@ final class ChildLauncher {
         deleteFiles(child.serial());
     }
 
+    /** Why a child has ended that has not said hello; empty if it did not know. */
+    String whyNot(Child child) {
+        try {
+            return Files.readString(directory.files().whyNot(child.serial()));
+        } catch (IOException e) {
+            LOG.trace("it has left no reason", e);
+            return "";
+        }
+    }
+
     private void deleteFiles(long serial) throws IOException {
+        Files.deleteIfExists(directory.files().whyNot(serial));
         Files.deleteIfExists(directory.files().slotTable(serial));
         Files.deleteIfExists(directory.files().arguments(serial));
     }

@@ -47,6 +47,11 @@ record RunFiles(Path directory) {
         return directory.resolve("arguments-" + serial);
     }
 
+    /** Why a child ends before it says hello, if it knows. */
+    Path whyNot(long serial) {
+        return directory.resolve("why-not-" + serial);
+    }
+
     Path slotTable(long serial) {
         return directory.resolve(SLOTS + serial);
     }

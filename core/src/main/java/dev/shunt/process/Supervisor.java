@@ -87,7 +87,8 @@ public final class Supervisor {
         this.launcher = new ChildLauncher(
                 directory,
                 program.command(),
-                program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty());
+                program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty(),
+                ChildHeap.bytes(program.places().size()));
         this.clock = clock;
         this.executor = executor;
         this.events = events;
@@ -310,8 +311,12 @@ public final class Supervisor {
         child.gone();
         children.remove(child.serial());
         // Whatever goes wrong with one of these, the place must have its successor, and a stop its end.
+        String whyNot = before == ChildState.STARTING ? launcher.whyNot(child) : "";
         guarded(() -> events.down(child, child.exit()));
         guarded(() -> discard(child));
+        if (!whyNot.isEmpty()) {
+            at(child).cannotStart(child, child + " could not start: " + whyNot);
+        }
         guarded(() -> at(child).down(child, readyFor(child), child + ": " + how(child, before)));
         if (stopping && children.isEmpty()) {
             allGone.complete(null);

@@ -3,12 +3,13 @@ package dev.shunt.server;
 import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
-import dev.shunt.plan.ControlSettings;
+import dev.shunt.data.Codec;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.TaskLog;
 import java.time.Duration;
@@ -46,6 +47,8 @@ public final class ServerSettings
     Optional<Class<?>> childMain = Optional.empty();
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
+    SharedLimit sharedLimit = SharedLimit.DEFAULT;
+    Codec codec = Codec.json();
 
     /** Of the server's own address; others begin with them. */
     final AddressOptions address;
@@ -216,13 +219,17 @@ public final class ServerSettings
         return this;
     }
 
-    /**
-     * How many bytes all connections of a process may hold together, of messages that are not whole and of what waits to be
-     * sent; above it the one that holds most is cut. Default: a quarter of the heap.
-     */
+    /** Bytes that all connections of a process may hold; above it the one with most is cut. Default: a quarter of the heap. */
     public ServerSettings maxConnectionMemory(long bytes) {
         changing.accept("maxConnectionMemory");
         maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
+        return this;
+    }
+
+    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
+    public ServerSettings sharedMap(int maxEntries, long maxBytes) {
+        changing.accept("sharedMap");
+        sharedLimit = new SharedLimit(maxEntries, maxBytes);
         return this;
     }
 
@@ -233,24 +240,10 @@ public final class ServerSettings
         return this;
     }
 
-    /**
-     * Whether SIGTERM, SIGINT and SIGHUP stop the server in order, before the host's own handlers and the JVM's shutdown
-     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false no handler is installed in this
-     * process, and the host calls {@link Server#shutdown}.
-     */
-    public ServerSettings handleSignals(boolean value) {
-        changing.accept("handleSignals");
-        processes = processes.withHandleSignals(value);
-        return this;
-    }
-
-    /**
-     * Whether programs that handlers have started are killed with a child that dies or is killed, before what ran there
-     * runs again or is {@code Lost}. Default true. Needs {@code /proc}.
-     */
-    public ServerSettings endSubprocesses(boolean value) {
-        changing.accept("endSubprocesses");
-        processes = processes.withEndSubprocesses(value);
+    /** Turns objects of tasks, results and messages between workers into bytes and back. Default: {@link Codec#json}. */
+    public ServerSettings codec(Codec value) {
+        changing.accept("codec");
+        codec = Check.given("codec", value);
         return this;
     }
 
@@ -262,9 +255,9 @@ public final class ServerSettings
     }
 
     @Override
-    public ServerSettings control(String call, UnaryOperator<ControlSettings> change) {
+    public ServerSettings processes(String call, UnaryOperator<ProcessSettings> change) {
         changing.accept(call);
-        processes = processes.withControl(change.apply(processes.control()));
+        processes = change.apply(processes);
         return this;
     }
 

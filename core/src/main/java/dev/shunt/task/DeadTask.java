@@ -1,5 +1,7 @@
 package dev.shunt.task;
 
+import dev.shunt.data.Codec;
+
 /**
  * A dead letter: a task that failed, was lost or timed out in its last attempt, kept until somebody runs it again or
  * discards it.
@@ -12,5 +14,10 @@ public record DeadTask(StoredTask task, String outcome, String reason, long died
 
     public long id() {
         return task.id();
+    }
+
+    /** The same letter, whose payload that codec decodes. */
+    public DeadTask with(Codec codec) {
+        return new DeadTask(task.with(codec), outcome, reason, diedAtMillis);
     }
 }

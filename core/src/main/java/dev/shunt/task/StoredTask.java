@@ -1,5 +1,6 @@
 package dev.shunt.task;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 
 /**
@@ -36,6 +37,13 @@ public record StoredTask(
             int attempts,
             long dueAtMillis) {
         this(id, type, data, options, source, acceptedAtMillis, attempts, dueAtMillis, 0);
+    }
+
+    /** The same task, whose payload and context that codec decodes. */
+    public StoredTask with(Codec codec) {
+        var coded = new Submission(data, Submission.UNTYPED, options).with(codec);
+        return new StoredTask(
+                id, type, coded.data(), coded.options(), source, acceptedAtMillis, attempts, dueAtMillis, deaths);
     }
 
     /** As it is when it is run again, as if it were new. */

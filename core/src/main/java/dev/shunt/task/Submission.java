@@ -1,5 +1,6 @@
 package dev.shunt.task;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 
 /**
@@ -15,6 +16,14 @@ public record Submission(Data data, int type, TaskOptions options) {
 
     public static Submission untyped(Data data, TaskOptions options) {
         return new Submission(data, UNTYPED, options);
+    }
+
+    /** The same task, whose objects that codec encodes. */
+    @SuppressWarnings("ReferenceEquality") // nearly always it is the very same
+    public Submission with(Codec codec) {
+        var context = options.context();
+        var coded = context.isEmpty() ? context : context.with(codec);
+        return new Submission(data.with(codec), type, coded == context ? options : options.context(coded));
     }
 
     /** The same task with its objects as bytes; throws {@link IllegalArgumentException} if they cannot be. */

@@ -84,7 +84,7 @@ public final class Task {
      * @throws IllegalStateException if the handler has ended
      */
     public void progress(Object progress) {
-        var data = Data.of(progress).portable();
+        var data = Data.of(progress, this.data.codec()).portable();
         synchronized (run) {
             refuseIfOver("progress()");
             run.progressed(data);
@@ -102,7 +102,7 @@ public final class Task {
      * @throws IllegalStateException if the handler has ended
      */
     public Finished finish(@Nullable Object result) {
-        var data = Data.of(result).portable();
+        var data = Data.of(result, this.data.codec()).portable();
         run.awaitRoom();
         synchronized (run) {
             refuseIfOver("finish()");

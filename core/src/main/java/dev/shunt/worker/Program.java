@@ -3,6 +3,7 @@ package dev.shunt.worker;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
 import dev.shunt.command.Commands;
+import dev.shunt.data.Codec;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
 import dev.shunt.net.ApplicationProtocol;
@@ -14,6 +15,7 @@ import dev.shunt.plan.Plan;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.Protocols;
 import dev.shunt.task.TaskLog;
@@ -46,6 +48,8 @@ final class Program {
     private static volatile long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     private static volatile Optional<Class<?>> childMain = Optional.empty();
     private static volatile ProcessSettings processes = ProcessSettings.DEFAULT;
+    private static volatile SharedLimit sharedLimit = SharedLimit.DEFAULT;
+    private static volatile Codec codec = Codec.json();
     private static volatile boolean inProcess;
     private static volatile boolean begun;
     private static volatile @Nullable Engine engine;
@@ -102,6 +106,11 @@ final class Program {
         maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
     }
 
+    static void sharedMap(SharedLimit value) {
+        refuseIfRunning("sharedMap");
+        sharedLimit = value;
+    }
+
     static void childMain(Class<?> value) {
         refuseIfRunning("childMain");
         childMain = Optional.of(Check.given("childMain", value));
@@ -120,6 +129,11 @@ final class Program {
     static void control(String call, UnaryOperator<ControlSettings> change) {
         refuseIfRunning(call);
         processes = processes.withControl(change.apply(processes.control()));
+    }
+
+    static void codec(Codec value) {
+        refuseIfRunning("codec");
+        codec = Check.given("codec", value);
     }
 
     static void inProcess(boolean value) {
@@ -233,7 +247,9 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes);
+        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes)
+                .withCodec(codec)
+                .withShared(sharedLimit);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }

@@ -6,10 +6,12 @@ import dev.shunt.calls.FaceState;
 import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
+import dev.shunt.calls.SharedCalls;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.calls.WebDeclarations;
 import dev.shunt.check.Check;
+import dev.shunt.data.Codec;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
 import dev.shunt.http.HttpProtocol;
@@ -24,12 +26,12 @@ import dev.shunt.net.Protocol;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskLog;
 import dev.shunt.worker.WorkerSettings.Address;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +50,7 @@ public final class Worker
                 ProgramCalls,
                 ConnectionCalls,
                 GroupCalls,
+                SharedCalls,
                 TaskDeclarations<Worker>,
                 ProgramDeclarations<Worker>,
                 WebDeclarations<Worker>,
@@ -122,6 +125,11 @@ public final class Worker
         Program.maxDelayedBytes(value);
     }
 
+    /** Turns objects of tasks, results and messages between workers into bytes and back. Default: {@link Codec#json}. */
+    public static void codec(Codec value) {
+        Program.codec(value);
+    }
+
     /** What becomes of a task that is submitted while as many wait as may. Default: it is rejected. */
     public static void whenQueueFull(WhenFull value) {
         Program.whenQueueFull(value);
@@ -157,6 +165,11 @@ public final class Worker
         Program.maxConnectionMemory(bytes);
     }
 
+    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
+    public static void sharedMap(int maxEntries, long maxBytes) {
+        Program.sharedMap(new SharedLimit(maxEntries, maxBytes));
+    }
+
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public static void childMain(Class<?> value) {
         Program.childMain(value);
@@ -175,17 +188,9 @@ public final class Worker
         Program.endSubprocesses(value);
     }
 
-    /**
-     * How the program is seen and steered while it runs, such as {@code Worker.control(c -> c.withRunDirectory(path))}; as
-     * {@link ControlDeclarations} says.
-     */
+    /** How the program is seen and steered while it runs: as {@link ControlDeclarations} says. */
     public static void control(UnaryOperator<ControlSettings> change) {
         Program.control("control", change);
-    }
-
-    /** The program's run directory; see {@link ControlDeclarations#runDirectory}. */
-    public static void runDirectory(Path directory) {
-        Program.control("runDirectory", control -> control.withRunDirectory(directory));
     }
 
     /** Everything in this process, without children: for debugging and unit tests. */

@@ -93,6 +93,8 @@ class FrameCodecTest {
                 new Frame.Closing(8),
                 new Frame.AskStats(1),
                 new Frame.Ask(1, new OfConnections.Page(7, 1_000)),
+                new Frame.Subscribe("news", true),
+                new Frame.Published("news", TEXT),
                 new Frame.Told(1, "there is none", TEXT),
                 new Frame.AskTaskIds(),
                 new Frame.Reload(true),

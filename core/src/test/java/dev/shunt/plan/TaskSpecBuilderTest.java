@@ -3,6 +3,7 @@ package dev.shunt.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shunt.data.Codec;
 import dev.shunt.task.Submission;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
@@ -32,7 +33,7 @@ class TaskSpecBuilderTest {
                 Optional.of(tasks.build()),
                 SlotHandler.NONE,
                 SlotHandler.NONE);
-        return new TaskTypes(List.of(group)).submission(schedule.task().get(), schedule.options());
+        return new TaskTypes(List.of(group), Codec.json()).submission(schedule.task().get(), schedule.options());
     }
 
     @Test

@@ -46,6 +46,7 @@ final class AskedTasks {
     private final boolean mayWait;
     private final ManagerLink manager;
     private final PayloadFiles files;
+    private final Codec codec;
     private final TaskIds ids;
     private final Map<Long, TaskListener> listeners = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Void>> roomFor = new ConcurrentHashMap<>();
@@ -60,6 +61,7 @@ final class AskedTasks {
         this.mayWait = mayWait;
         this.manager = manager;
         this.files = files;
+        this.codec = plan.codec();
         this.ids = ids;
     }
 
@@ -192,7 +194,7 @@ final class AskedTasks {
         if (listener == null) {
             files.discard(frame.payload());
         } else {
-            Data progress = files.unpack(frame.payload(), Codec.json());
+            Data progress = files.unpack(frame.payload(), codec);
             try {
                 listener.progressed(progress);
             } catch (Throwable e) { // as above
@@ -221,9 +223,9 @@ final class AskedTasks {
     }
 
     private Result result(Frame.TaskEnded frame) {
-        Data context = files.unpack(frame.context(), Codec.json());
+        Data context = files.unpack(frame.context(), codec);
         try {
-            Data data = files.unpack(frame.payload(), Codec.json());
+            Data data = files.unpack(frame.payload(), codec);
             return Settlement.of(frame.outcome(), data).asResult(frame.taskId(), context);
         } catch (UncheckedIOException e) {
             return new Result.Lost(frame.taskId(), String.valueOf(e.getMessage()), context);

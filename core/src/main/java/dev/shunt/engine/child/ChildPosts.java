@@ -1,6 +1,5 @@
 package dev.shunt.engine.child;
 
-import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
@@ -69,7 +68,7 @@ final class ChildPosts {
     /** On the slot that it was sent to. */
     void posted(Frame.Posted frame) {
         manager.tellWithNext(new Frame.PostRead(frame.slot()));
-        Data message = files.unpack(frame.payload(), Codec.json());
+        Data message = files.unpack(frame.payload(), plan.codec());
         try {
             plan.hooks().message(frame.source(), message);
         } catch (Throwable e) { // the program's own code; the slot goes on with the next thing

@@ -171,6 +171,7 @@ final class ChildWork {
             case Frame.PartTaken taken -> answers.taken(taken);
             case Frame.BodyPart part -> answers.bodyCame(part);
             case Frame.Answered answered -> questions.answered(answered);
+            case Frame.Published published -> questions.published(published);
             case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
             case Frame.Ping _ -> manager.tell(about.now());
@@ -282,7 +283,7 @@ final class ChildWork {
         }
 
         private Settlement runTask(Interruption interruption) {
-            Data data = files.unpack(lease.payload(), Codec.json());
+            Data data = files.unpack(lease.payload(), plan.codec());
             var terms = lease.terms();
             var task = new Task(
                     lease.subject(),

@@ -7,6 +7,7 @@ import dev.shunt.control.ControlApi;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 import dev.shunt.net.Endpoint;
+import dev.shunt.netty.Spool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +77,7 @@ final class ControlDoor implements AutoCloseable {
 
     private @Nullable ControlServer listen() {
         files.write("starting", List.of());
-        var server = new ControlServer(api, threads, fatal);
+        var server = new ControlServer(api, threads, fatal, new Spool(files.run().spool()));
         try {
             var _ = server.listen(files.control());
             return server;

@@ -40,10 +40,10 @@ final class ControlServer implements AutoCloseable {
     private final EventStreams streams;
     private final Executor threads;
 
-    ControlServer(ControlApi api, Executor threads, FatalErrors fatal) {
+    ControlServer(ControlApi api, Executor threads, FatalErrors fatal, Spool spool) {
         this.api = api;
         this.threads = threads;
-        network = Network.open("shunt-control-loop", 1, MemoryBudget.of(MEMORY), fatal, Spool.temporary());
+        network = Network.open("shunt-control-loop", 1, MemoryBudget.of(MEMORY), fatal, spool);
         streams = new EventStreams(api, network.loop(0), threads);
     }
 

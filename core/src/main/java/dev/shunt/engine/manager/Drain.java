@@ -54,11 +54,11 @@ final class Drain {
     private void giveUp(Duration patience) {
         if (!shutdown.hasBegun()) {
             LOG.warn(
-                    "{} tasks wait, and {} more for their time, {} ms after the program was told to end when it has nothing to"
-                            + " do: it stops now",
+                    "not everything has run {} ms after the end was asked for: {} tasks wait for a slot, {} for their time or"
+                            + " turn, and the program stops now",
+                    patience.toMillis(),
                     ready(),
-                    parts.anyTasks().sum(queues -> queues.intake().aside()),
-                    patience.toMillis());
+                    parts.anyTasks().sum(queues -> queues.intake().aside()));
             shutdown.begin();
         }
     }

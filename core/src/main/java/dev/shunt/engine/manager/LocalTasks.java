@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.slots.FinishGate;
 import dev.shunt.engine.slots.HandlerRun;
@@ -14,18 +15,20 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
 
     private final GroupRun<TaskItem> run;
     private final boolean elsewhere;
+    private final Codec codec;
 
     /** @param elsewhere whether its slots stand for those of another process */
-    LocalTasks(GroupRun<TaskItem> run, boolean elsewhere) {
+    LocalTasks(GroupRun<TaskItem> run, boolean elsewhere, Codec codec) {
         this.run = run;
         this.elsewhere = elsewhere;
+        this.codec = codec;
     }
 
     @Override
     public Settlement run(TaskItem item, int attempt, Interruption interruption) {
         var task = new Task(
                 item.id(),
-                item.data(),
+                item.data().with(codec),
                 attempt,
                 item.source(),
                 item.deadline(),

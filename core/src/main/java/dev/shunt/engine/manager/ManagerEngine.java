@@ -168,7 +168,9 @@ final class ManagerEngine implements Engine {
         if (limit < 1) {
             throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
         }
-        return asked(() -> parts.journal().readElsewhere(log -> log.deadTasks(afterId, limit)));
+        return asked(() -> parts.journal().readElsewhere(log -> log.deadTasks(afterId, limit).stream()
+                .map(letter -> letter.with(plan().codec()))
+                .toList()));
     }
 
     @Override
@@ -231,6 +233,16 @@ final class ManagerEngine implements Engine {
     @Override
     public <R> R ask(Question<R> question) {
         return parts.answers().to(question);
+    }
+
+    @Override
+    public void subscribe(String topic, Consumer<? super Data> listener) {
+        parts.answers().topics().own().add(topic, here(), listener);
+    }
+
+    @Override
+    public boolean unsubscribe(String topic) {
+        return parts.answers().topics().own().removeAll(topic);
     }
 
     @Override

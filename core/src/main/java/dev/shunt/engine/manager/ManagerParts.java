@@ -45,7 +45,7 @@ record ManagerParts(
         var journal = new Journal(ports.log(), ports.logReader(), ports.main(), workEnded);
         int processes = plan.groups().stream().mapToInt(Group::processes).sum();
         var numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * processes);
-        var payloads = new Payloads(ports.files(), ports.disk(), ports.main(), workEnded);
+        var payloads = new Payloads(ports.files(), plan.codec(), ports.disk(), ports.main(), workEnded);
         var groups = new Groups(plan, ports, payloads, workEnded);
         Executor managerSlot = managerSlot(plan, groups, ports);
         var connections = new Connections(ports.budget(), ports.clock());
@@ -75,7 +75,10 @@ record ManagerParts(
                 tasks,
                 new Schedules(ports.main(), managerSlot, ports.clock()),
                 stats,
-                new Answers(connections),
+                new Answers(
+                        connections,
+                        new SharedTables(plan.settings().shared(), ports.clock()),
+                        new Topics(ports.main())),
                 workEnded);
     }
 

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 final class Payloads {
 
     private final PayloadFiles files;
+    private final Codec codec;
     private final Loop loop;
     private final Runnable idle;
     private final Executor disk;
@@ -36,8 +37,9 @@ final class Payloads {
      * @param disk on which files are read and written, one after the other
      * @param idle called on the loop when the last file of several has been read or written
      */
-    Payloads(PayloadFiles files, Executor disk, Loop loop, Runnable idle) {
+    Payloads(PayloadFiles files, Codec codec, Executor disk, Loop loop, Runnable idle) {
         this.files = files;
+        this.codec = codec;
         this.disk = disk;
         this.loop = loop;
         this.idle = idle;
@@ -68,8 +70,8 @@ final class Payloads {
     /** What the payload has, or what went wrong; after all else of that line. */
     LoopFuture<Data, String> unpack(long line, Payload payload) {
         return payload instanceof Payload.Inline inline && !isBusy(line)
-                ? LoopFuture.of(inline.data(Codec.json()))
-                : onDisk(line, () -> files.unpack(payload, Codec.json()));
+                ? LoopFuture.of(inline.data(codec))
+                : onDisk(line, () -> files.unpack(payload, codec));
     }
 
     /** The line of what is said about a task. */

@@ -114,11 +114,12 @@ record TaskItem(
         return options().delay().isZero() ? acceptedNanos : acceptedNanos + Nanos.of(options().delay());
     }
 
-    /** Of a task that a log keeps, with the group's number for its type. */
-    static TaskItem of(StoredTask stored, int type, Origin origin, long acceptedNanos, boolean recovered) {
+    /** Of a task that a log keeps, whose type has the group's number. */
+    static TaskItem of(
+            StoredTask stored, Submission task, Origin origin, long acceptedNanos, boolean recovered) {
         return new TaskItem(
                 stored.id(),
-                new Submission(stored.data(), type, stored.options()),
+                task,
                 stored.source(),
                 stored.options().unique().isEmpty() ? origin : origin.toldOnce(),
                 stored.acceptedAtMillis(),

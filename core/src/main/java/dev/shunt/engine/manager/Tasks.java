@@ -352,7 +352,7 @@ final class Tasks implements Handover<TaskItem> {
         }
         return type.map(known -> asked == null
                 ? counted(item(stored, known))
-                : TaskItem.of(stored, known, asked.origin(), asked.acceptedNanos(), asked.recovered()));
+                : TaskItem.of(stored, task(stored, known), asked.origin(), asked.acceptedNanos(), asked.recovered()));
     }
 
     /** Every group reads the whole log; the first one says what is of no group. */
@@ -364,7 +364,11 @@ final class Tasks implements Handover<TaskItem> {
     private TaskItem item(StoredTask stored, int type) {
         deaths.left(stored);
         long passed = Nanos.ofMillis(clock.epochMillis() - stored.acceptedAtMillis());
-        return TaskItem.of(stored, type, nobody, clock.nanoTime() - passed, true);
+        return TaskItem.of(stored, task(stored, type), nobody, clock.nanoTime() - passed, true);
+    }
+
+    private Submission task(StoredTask stored, int type) {
+        return new Submission(stored.data(), type, stored.options()).with(plan.codec());
     }
 
     private TaskItem counted(TaskItem recovered) {

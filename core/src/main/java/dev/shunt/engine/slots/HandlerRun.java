@@ -35,7 +35,7 @@ public final class HandlerRun {
             }
             task.end();
             if (returned != null) {
-                return Settlement.done(Data.of(returned).portable());
+                return Settlement.done(Data.of(returned, task.data().codec()).portable());
             }
             return task.isAnswered() ? Settlement.ANSWERED : Settlement.done(task.outcome());
         } catch (Throwable e) { // the program's own code: the caller gets it as a failure, the slot lives on

@@ -1,5 +1,6 @@
 package dev.shunt.engine.slots;
 
+import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.Failed;
@@ -81,7 +82,7 @@ public record Settlement(Outcome outcome, Data data, Retry retry) {
     }
 
     public Failure failure() {
-        return data.as(Failure.class);
+        return data.with(Codec.json()).as(Failure.class); // whatever codec the program has
     }
 
     /** Why there is no result, in words. */
