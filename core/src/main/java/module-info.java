@@ -56,10 +56,16 @@ module dev.shunt {
 
     exports dev.shunt.remote to
             dev.shunt.cli;
+    exports dev.shunt.check to
+            dev.shunt.postgres;
     exports dev.shunt.fatal to
+            dev.shunt.postgres,
             dev.shunt.sqlite;
     exports dev.shunt.files to
             dev.shunt.sqlite;
     exports dev.shunt.log to
+            dev.shunt.postgres,
             dev.shunt.sqlite;
+    exports dev.shunt.time to
+            dev.shunt.postgres;
 }
