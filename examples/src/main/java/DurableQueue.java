@@ -1,4 +1,5 @@
 import dev.shunt.Shunt;
+import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Ledger;
 import dev.shunt.examples.Lines;
 import dev.shunt.examples.Listen;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
+
+@Mixin ConsoleOptions console = new ConsoleOptions();
 
 @ArgGroup(multiplicity = "1")
 Place place;
@@ -104,6 +107,7 @@ void main(String[] args) {
     var fleet = place.fleet;
     var server = new Server(listen.host, listen.port);
     server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
+    server.set(console::set);
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(4));
     if (fleet == null) {
         server.set(settings -> settings.taskLog(SqliteTaskLog.at(place.store)));
