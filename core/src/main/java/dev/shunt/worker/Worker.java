@@ -272,8 +272,8 @@ public final class Worker
     /**
      * Runs every worker constructed so far until the program is stopped. In a child process it does not return.
      *
-     * @param args the program's; "start" alone is accepted as in Workerman, other Workerman commands are refused with what
-     *     to do instead, everything else is the program's own
+     * @param args the program's; what they begin with may be one of Workerman's words, {@code start [-d]}, {@code stop},
+     *     {@code restart}, {@code reload}, {@code status} or {@code connections}, which {@code Shunt.command} does
      */
     public static void runAll(String... args) {
         Program.runAll(args);
