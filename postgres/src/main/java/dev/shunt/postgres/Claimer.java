@@ -283,8 +283,7 @@ final class Claimer implements Runnable {
     /** What was handed out in a transaction of whose end this node has not heard. */
     private void giveBackUnknown(Connection connection) throws SQLException {
         var unknown = new ArrayList<Lease>();
-        try (var statement =
-                connection.prepareStatement("select id, fence from task where state = 'l' and node = ?")) {
+        try (var statement = connection.prepareStatement("select id, fence from task where state = 'l' and node = ?")) {
             statement.setInt(1, self.number());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
