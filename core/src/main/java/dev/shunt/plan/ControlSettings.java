@@ -15,10 +15,7 @@ import java.util.function.BiPredicate;
  *     whether it is not to be shown
  */
 public record ControlSettings(
-        Optional<Path> runDirectory,
-        Optional<String> programName,
-        boolean socket,
-        BiPredicate<String, String> masks) {
+        Optional<Path> runDirectory, Optional<String> programName, boolean socket, BiPredicate<String, String> masks) {
 
     private static final int MAX_NAME = 100;
 
@@ -36,8 +33,7 @@ public record ControlSettings(
     }
 
     public ControlSettings withRunDirectory(Path directory) {
-        return new ControlSettings(
-                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks);
+        return new ControlSettings(Optional.of(Check.given("runDirectory", directory)), programName, socket, masks);
     }
 
     public ControlSettings withProgramName(String name) {
