@@ -117,7 +117,7 @@ public record RunPolicy(
     }
 
     /** Before the attempt that follows attempt {@code attempt}; {@code jitter} from 0 to 1 takes off up to half. */
-    long backoffNanos(int attempt, double jitter) {
+    public long backoffNanos(int attempt, double jitter) {
         long doubled = backoffNanos << Math.min(attempt - 1, 16);
         long capped = doubled < backoffNanos || doubled > MAX_BACKOFF_NANOS ? MAX_BACKOFF_NANOS : doubled;
         return capped - (long) (capped * jitter / 2);

@@ -81,6 +81,14 @@ public interface Engine {
     CompletionStage<Boolean> discard(long taskId);
 
     /**
+     * Ends a task that was submitted with a handle, in any process of the program, or of a durable one that nodes share, on any
+     * of them; false if there is none. In the manager only.
+     */
+    default CompletionStage<Boolean> cancelTask(long taskId) {
+        throw new IllegalStateException("this engine cancels no tasks by their id");
+    }
+
+    /**
      * Sends something to another slot, which hears of it in the plan's hook.
      *
      * @return false if that slot is the caller's own

@@ -235,17 +235,18 @@ public final class Intake<T extends Submitted> {
 
     // Out of turn
 
-    /** Somebody wants a task to end; nothing happens to one that is over. */
-    public void cancel(long taskId) {
+    /** Somebody wants a task to end; false if it is over, or was submitted without a handle. */
+    public boolean cancel(long taskId) {
         var pending = known.get(taskId);
         if (pending == null || !pending.task().cancellable()) {
-            return;
+            return false;
         }
         if (pending.cancel != null && pending.state() == State.ENTERED) {
             pending.cancel.run();
         } else {
             endSoon(pending, new Cancelled());
         }
+        return true;
     }
 
     /** Nobody waits for room for a task any more; does nothing if it does not wait for it, or no longer. */

@@ -177,16 +177,17 @@ public sealed interface Frame {
      * @param type its position among the group's declared types, or -1
      * @param slot of the child that alone may run it, or -1
      * @param deadlineMillis when it must be over, epoch milliseconds; 0 for never
+     * @param fence how often it has been handed to a node; 0 if nodes do not share it
      */
-    record LeaseTerms(int type, int slot, long deadlineMillis, Interest interest) {
+    record LeaseTerms(int type, int slot, long deadlineMillis, int fence, Interest interest) {
         public static final LeaseTerms NONE = plain(Interest.END);
 
         static LeaseTerms plain(Interest interest) {
-            return new LeaseTerms(-1, -1, 0, interest);
+            return new LeaseTerms(-1, -1, 0, 0, interest);
         }
 
         boolean isPlain() {
-            return type < 0 && slot < 0 && deadlineMillis == 0;
+            return type < 0 && slot < 0 && deadlineMillis == 0 && fence == 0;
         }
     }
 

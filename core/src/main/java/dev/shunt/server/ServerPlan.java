@@ -41,6 +41,7 @@ record ServerPlan(
                                 settings.maxConnectionMemory,
                                 settings.childMain,
                                 settings.processes)
+                        .withTaskQueue(settings.taskQueue)
                         .withCodec(settings.codec)
                         .withShared(settings.sharedLimit),
                 callbacks);

@@ -12,6 +12,7 @@ import dev.shunt.plan.Settings;
 import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class ServerSettings
     Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
     QueueLimit queue = QueueLimit.DEFAULT;
     Optional<TaskLog.Opener> taskLog = Optional.empty();
+    Optional<TaskQueue.Opener> taskQueue = Optional.empty();
     int taskMaxRequest;
     int taskMaxRequestGrace = -1;
     long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
@@ -200,6 +202,16 @@ public final class ServerSettings
     }
 
     /**
+     * Where durable tasks are kept that several machines share, such as {@code PostgresTaskQueue.at(url)}, in place of
+     * {@link #taskLog}. Any node with a handler for a task may run it. Default: none.
+     */
+    public ServerSettings taskQueue(TaskQueue.Opener value) {
+        changing.accept("taskQueue");
+        taskQueue = Optional.of(Check.given("taskQueue", value));
+        return this;
+    }
+
+    /**
      * After how many tasks a task worker is replaced; what its process hosts counts together, and never gets more. In
      * children only. Default 0: never.
      */
@@ -299,6 +311,7 @@ public final class ServerSettings
         if (taskWorkerNum == 0 && groups.isEmpty()) {
             String nothing = "nothing runs tasks";
             none.add(taskLog.isPresent(), "taskLog(...)", nothing)
+                    .add(taskQueue.isPresent(), "taskQueue(...)", nothing)
                     .add(queue.maxTasks() != QueueLimit.DEFAULT.maxTasks(), "maxQueuedTasks(...)", nothing)
                     .add(queue.whenFull() != QueueLimit.DEFAULT.whenFull(), "whenQueueFull(...)", nothing);
         }

@@ -18,6 +18,7 @@ import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.Protocols;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,7 @@ final class Program {
 
     private static volatile QueueLimit queue = QueueLimit.DEFAULT;
     private static volatile Optional<TaskLog.Opener> taskLog = Optional.empty();
+    private static volatile Optional<TaskQueue.Opener> taskQueue = Optional.empty();
     private static volatile Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
     private static volatile long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     private static volatile Optional<Class<?>> childMain = Optional.empty();
@@ -70,6 +72,11 @@ final class Program {
     static void taskLog(TaskLog.Opener value) {
         refuseIfRunning("taskLog");
         taskLog = Optional.of(Check.given("taskLog", value));
+    }
+
+    static void taskQueue(TaskQueue.Opener value) {
+        refuseIfRunning("taskQueue");
+        taskQueue = Optional.of(Check.given("taskQueue", value));
     }
 
     static void maxQueuedTasks(int value) {
@@ -254,6 +261,7 @@ final class Program {
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
         var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes)
+                .withTaskQueue(taskQueue)
                 .withCodec(codec)
                 .withShared(sharedLimit);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
@@ -268,6 +276,7 @@ final class Program {
         if (workers.stream().noneMatch(WorkerSettings::runsTasks)) {
             String nothing = "nothing runs tasks";
             none.add(taskLog.isPresent(), "taskLog(...)", nothing)
+                    .add(taskQueue.isPresent(), "taskQueue(...)", nothing)
                     .add(queue.maxTasks() != QueueLimit.DEFAULT.maxTasks(), "maxQueuedTasks(...)", nothing)
                     .add(queue.whenFull() != QueueLimit.DEFAULT.whenFull(), "whenQueueFull(...)", nothing);
         }

@@ -31,6 +31,7 @@ import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import dev.shunt.worker.WorkerSettings.Address;
 import java.time.Duration;
 import java.util.List;
@@ -103,6 +104,11 @@ public final class Worker
      */
     public static void taskLog(TaskLog.Opener value) {
         Program.taskLog(value);
+    }
+
+    /** Where durable tasks are kept that several machines share, such as {@code PostgresTaskQueue.at(url)}, in place of a log. */
+    public static void taskQueue(TaskQueue.Opener value) {
+        Program.taskQueue(value);
     }
 
     /** How many tasks of each worker may wait for a slot; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */

@@ -103,12 +103,12 @@ final class ManagerEngine implements Engine {
     @Override
     public TaskHandle start(Submission task) {
         var ready = ready(task);
-        var handle = new Handle(ready, callbacks(), this::cancelTask);
+        var handle = new Handle(ready, callbacks(), this::cancelAsked);
         return handle.withId(submit(ready, new Origin.Here(here(), handle, Interest.HANDLE)));
     }
 
     /** What is left when the program has stopped is over. */
-    private void cancelTask(long taskId) {
+    private void cancelAsked(long taskId) {
         try {
             main().execute(() -> parts.tasks().cancel(taskId));
         } catch (RejectedExecutionException e) {
@@ -168,26 +168,30 @@ final class ManagerEngine implements Engine {
         if (limit < 1) {
             throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
         }
-        return asked(() -> parts.journal().readElsewhere(log -> log.deadTasks(afterId, limit).stream()
-                .map(letter -> letter.with(plan().codec()))
-                .toList()));
+        return asked(() -> parts.letters().list(afterId, limit));
     }
 
     @Override
     public CompletionStage<Boolean> rerun(long taskId) {
-        var letters = parts.tasks().letters();
+        var letters = parts.letters();
         return asked(() -> onMain(answer -> letters.rerun(taskId, answer)));
     }
 
     @Override
     public CompletionStage<Boolean> discard(long taskId) {
-        var letters = parts.tasks().letters();
+        var letters = parts.letters();
         return asked(() -> onMain(answer -> letters.discard(taskId, answer)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> cancelTask(long taskId) {
+        var tasks = parts.tasks();
+        return asked(() -> onMain(answer -> tasks.cancel(taskId, answer::complete)));
     }
 
     /** What the caller does with the answer is done on its slot, and holds up neither the main loop nor the log. */
     private <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
-        var told = new SlotFuture<T>(callbacks(), "a question about dead letters");
+        var told = new SlotFuture<T>(callbacks(), "a question about tasks");
         open.add(told);
         try {
             var _ = question.get().whenComplete((value, problem) -> answer(told, value, problem));
