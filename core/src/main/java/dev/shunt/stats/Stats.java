@@ -108,10 +108,7 @@ public record Stats(
      * @param droppedBySystem not among those received: nobody took them from their socket in time; 0 where the system does not
      *     tell (Linux does)
      */
-<<<<<<< HEAD
     public record Packets(long received, long dropped, long unsent, long waiting, long droppedBySystem) {}
-=======
-    public record Packets(long received, long dropped, long unsent, long waiting) {}
 
     /**
      * The nodes that share a task queue, as this one knows them.
@@ -126,5 +123,4 @@ public record Stats(
     public record Fleet(int node, int nodes, long fenced, long waiting, long leased, boolean reachable) {
         public static final Fleet NONE = new Fleet(0, 0, 0, 0, 0, false);
     }
->>>>>>> main
 }
