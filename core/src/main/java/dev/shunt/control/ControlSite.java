@@ -71,7 +71,7 @@ public final class ControlSite {
         var query = new HashMap<String, String>();
         request.query().forEach((name, values) -> query.put(name, values.getFirst()));
         return new Asked(
-                request.method(), request.path(), Map.copyOf(query), request.body().bytes(), actor(request));
+                request.method(), Request.rawPath(request.uri()), Map.copyOf(query), request.body().bytes(), actor(request));
     }
 
     private String actor(Request request) {
