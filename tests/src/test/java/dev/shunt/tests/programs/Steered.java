@@ -45,9 +45,7 @@ public final class Steered {
         server.handle(Failing.class, (failing, _) -> {
             throw new IllegalStateException("no " + failing.what());
         });
-        server.handle(Order.class, (order, _) -> {
-            return run(order.how());
-        });
+        server.answer(Order.class, (order, _) -> run(order.how()));
         server.schedule("yearly", "0 3 1 1 *", () -> new Order("scheduled"));
         server.onFinish(result -> IO.println("finished " + result.data()));
         server.onTaskFailed(result -> IO.println("not done " + result));
