@@ -1,5 +1,6 @@
 package dev.shunt.tests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +14,7 @@ import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Steered;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -21,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,8 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program that is seen and steered by its control socket alone, as docs/control-api.md says. */
 @Tag("processes")
@@ -180,9 +179,9 @@ class ControlTest {
         assertThat(dead("").of()).isEqualTo(1);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void whatMakesNoSense_isRefused_withWhy() {
+        var asked = List.of(
                 "GET /api/v1/reload  405",
                 "GET /api/v1/dead/rerun  405",
                 "POST /api/v1/status {} 405",
@@ -198,13 +197,13 @@ class ControlTest {
                 "POST /api/v1/groups/none/pause {} 404",
                 "POST /api/v1/groups/event/pause {} 409",
                 "POST /api/v1/schedules/none/run {} 404",
-                "GET /elsewhere  404"
-            })
-    void whatMakesNoSense_isRefused_withWhy(String line) {
-        var words = line.split(" ", -1);
-        var answer = control.ask(words[0], words[1], words[2]);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(Integer.parseInt(words[3]));
-        assertThat(String.valueOf(answer.fields().get("error"))).isNotBlank();
+                "GET /elsewhere  404");
+        for (var line : asked) {
+            var words = line.split(" ", -1);
+            var answer = control.ask(words[0], words[1], words[2]);
+            assertThat(answer.status()).as(line + answer.text()).isEqualTo(Integer.parseInt(words[3]));
+            assertThat(String.valueOf(answer.fields().get("error"))).isNotBlank();
+        }
     }
 
     @Test
@@ -327,11 +326,11 @@ class ControlTest {
     @Test
     void stream_tellsHowItGoes_andWhatIsDone() throws IOException {
         try (var channel = control.stream("/api/v1/events")) {
-            var lines = new java.io.BufferedReader(
-                    Channels.newReader(channel, java.nio.charset.StandardCharsets.UTF_8));
+            var lines = new BufferedReader(
+                    Channels.newReader(channel, UTF_8));
             assertThat(next(lines, "event: ")).isEqualTo("status");
             assertThat(Codec.readableJson()
-                            .decode(next(lines, "data: ").getBytes(java.nio.charset.StandardCharsets.UTF_8), Inspection.class)
+                            .decode(next(lines, "data: ").getBytes(UTF_8), Inspection.class)
                             .program())
                     .isEqualTo("steered");
             control.post("/api/v1/groups/task/pause", "", "X-Shunt-Actor: ann");
@@ -343,7 +342,7 @@ class ControlTest {
         }
     }
 
-    private static String next(java.io.BufferedReader lines, String prefix) throws IOException {
+    private static String next(BufferedReader lines, String prefix) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(prefix)) {
                 return line.substring(prefix.length());
@@ -374,18 +373,5 @@ class ControlTest {
         client.close();
         assertThat(program.exitCode()).isZero();
         assertThat(Files.exists(directory.resolve("run/control"))).isFalse();
-    }
-
-    /** What the documentation names is what there is. */
-    @Test
-    void status_hasTheFieldsThatAreDocumented() {
-        var fields = status().getClass().getRecordComponents();
-        assertThat(List.of(fields)).isNotEmpty();
-        var names = control.get("/api/v1/status").fields().keySet();
-        assertThat(names)
-                .containsAll(List.of(
-                                "program", "pid", "since", "seconds", "state", "run_directory", "groups", "types",
-                                "running", "running_total", "children", "totals", "listeners", "at").stream()
-                        .collect(Collectors.toSet()));
     }
 }
