@@ -31,6 +31,7 @@ module dev.shunt {
     requires transitive org.jspecify;
 
     exports dev.shunt;
+    exports dev.shunt.api;
     exports dev.shunt.calls;
     exports dev.shunt.control;
     exports dev.shunt.data;
@@ -55,10 +56,16 @@ module dev.shunt {
     opens dev.shunt.data to
             tools.jackson.databind; // the objects that it warms up with
 
+    exports dev.shunt.check to
+            dev.shunt.postgres;
     exports dev.shunt.fatal to
+            dev.shunt.postgres,
             dev.shunt.sqlite;
     exports dev.shunt.files to
             dev.shunt.sqlite;
     exports dev.shunt.log to
+            dev.shunt.postgres,
             dev.shunt.sqlite;
+    exports dev.shunt.time to
+            dev.shunt.postgres;
 }

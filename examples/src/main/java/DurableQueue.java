@@ -1,7 +1,9 @@
 import dev.shunt.examples.Ledger;
+import dev.shunt.examples.Lines;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
 import dev.shunt.net.Connection;
+import dev.shunt.postgres.PostgresTaskQueue;
 import dev.shunt.protocol.TextProtocol;
 import dev.shunt.server.Server;
 import dev.shunt.sqlite.SqliteTaskLog;
@@ -9,23 +11,58 @@ import dev.shunt.stats.Stats;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Retry;
 import dev.shunt.task.TaskOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
 
-@Option(
-        names = "--store",
-        paramLabel = "FILE",
-        required = true,
-        description =
-                "where tasks are kept until they are done, an SQLite database; made if missing")
-Path store;
+@ArgGroup(multiplicity = "1")
+Place place;
+
+static class Place {
+    @Option(
+            names = "--store",
+            paramLabel = "FILE",
+            required = true,
+            description =
+                    "where tasks are kept until they are done, an SQLite database; made if missing")
+    Path store;
+
+    @ArgGroup(exclusive = false)
+    Fleet fleet;
+}
+
+static class Fleet {
+    @Option(
+            names = "--queue",
+            paramLabel = "URL",
+            required = true,
+            description =
+                    "instead of --store, a PostgreSQL database, where nodes share their tasks:"
+                            + " jdbc:postgresql://HOST:PORT/DATABASE?user=USER")
+    String queue;
+
+    @Option(
+            names = "--node",
+            paramLabel = "NAME",
+            required = true,
+            description = "what this node is called")
+    String node;
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "SECONDS",
+            converter = Options.Seconds.class,
+            description = "how long others wait for this node when it says nothing, default 60")
+    int ttl = 60;
+}
 
 @Option(
         names = "--ledger",
@@ -45,13 +82,32 @@ record Numbers(long queued, long running, long done, long failed, long dead) {
     }
 }
 
+record FleetNumbers(
+        long queued, long running, long done, long failed, long dead, long fenced, int nodes) {
+
+    static FleetNumbers of(Stats now) {
+        var here = Numbers.of(now);
+        return new FleetNumbers(
+                here.queued,
+                here.running,
+                here.done,
+                here.failed,
+                here.dead,
+                now.fleet().fenced(),
+                now.fleet().nodes());
+    }
+}
+
 void main(String[] args) {
     Options.read(this, args);
+    var fleet = place.fleet;
     var server = new Server(listen.host, listen.port);
-    server.set(settings ->
-            settings.protocol(new TextProtocol())
-                    .taskWorkerNum(4)
-                    .taskLog(SqliteTaskLog.at(store)));
+    server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(4));
+    if (fleet == null) {
+        server.set(settings -> settings.taskLog(SqliteTaskLog.at(place.store)));
+    } else { // the one line that changes between one machine and a fleet
+        server.set(settings -> settings.taskQueue(queue(fleet)));
+    }
 
     // Run again, however often its process is killed, until the line is in the ledger.
     var untilItIsDone =
@@ -61,27 +117,51 @@ void main(String[] args) {
                     .durability(Durability.SYNC);
 
     server.onReceive((client, line) -> {
-        if (line.text().equals("stats")) {
-            answer(client, CompletableFuture.completedStage(Numbers.of(server.stats())));
-            return;
+        var asked = Lines.read(line.text());
+        switch (asked) {
+            case Lines.AskStats _ ->
+                answer(
+                        client,
+                        CompletableFuture.completedStage(
+                                fleet == null
+                                        ? Numbers.of(server.stats())
+                                        : FleetNumbers.of(server.stats())));
+            case Lines.Cancel(long id) ->
+                answer(
+                        client,
+                        server.cancelTask(id)
+                                .handle((known, problem) ->
+                                        problem != null
+                                                ? "not cancelled: " + reason(problem)
+                                                : (known ? "cancelled " : "unknown ") + id));
+            case Lines.Task(String text, var key, var unique) -> {
+                var options = untilItIsDone;
+                options = key == null ? options : options.orderingKey(key);
+                options = unique == null ? options : options.uniqueKey(unique);
+                var task = server.submit(text, options);
+                answer(
+                        client,
+                        task.stored()
+                                .handle((_, problem) ->
+                                        problem == null
+                                                ? "stored " + task.id()
+                                                : notStored(fleet, reason(problem))));
+            }
         }
-        var task = server.submit(line, untilItIsDone);
-        answer(
-                client,
-                task.stored()
-                        .handle((_, problem) ->
-                                problem == null
-                                        ? "stored " + task.id()
-                                        : "not stored, send it again later: " + reason(problem)));
     });
 
     // In a task worker process. Done when the disk has the line.
     server.onTask((_, task) -> {
-        ledger.append(task.id() + " " + task.data());
+        Lines.run(task);
+        String line = task.id() + " " + task.data();
+        ledger.append(fleet == null ? line : line + " " + fleet.node);
     });
 
     // Such as a full disk, which may take a while.
     server.onTaskError((task, thrown) -> {
+        if (!(thrown instanceof IOException)) {
+            return Retry.byOptions();
+        }
         if (task.attempt() == 1) {
             System.err.println(
                     "task " + task.id() + ", tried again each second: " + thrown.getMessage());
@@ -93,6 +173,14 @@ void main(String[] args) {
     server.start();
 }
 
+PostgresTaskQueue queue(Fleet fleet) {
+    try {
+        return PostgresTaskQueue.at(fleet.queue).name(fleet.node).ttl(Duration.ofSeconds(fleet.ttl));
+    } catch (IllegalArgumentException e) {
+        throw new IllegalStateException(e.getMessage(), e);
+    }
+}
+
 /** In the order of its lines: each answer waits for the one before. */
 void answer(Connection client, CompletionStage<?> answer) {
     var before =
@@ -100,6 +188,13 @@ void answer(Connection client, CompletionStage<?> answer) {
                     ? last
                     : CompletableFuture.completedStage(true);
     client.attach(before.thenCombine(answer, (_, text) -> client.send(text)));
+}
+
+String notStored(Fleet fleet, String why) {
+    if (why.contains("unique key")) {
+        return "rejected";
+    }
+    return (fleet == null ? "not stored, send it again later: " : "not stored: ") + why;
 }
 
 String reason(Throwable problem) {

@@ -39,7 +39,9 @@ class BenchTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     echo       | shunt shunt-children netty vertx jdk | replies_per_second p50_micros p99_micros
-                    http       | shunt netty vertx jdk                | replies_per_second p50_micros p99_micros
+                    http       | shunt shunt-children netty vertx jdk | replies_per_second p50_micros p99_micros
+                    http-task  | shunt vertx vertx-bus jdk            | replies_per_second p50_micros p99_micros
+                    upload     | shunt shunt-children netty vertx jdk | replies_per_second p50_micros p99_micros
                     websocket  | shunt shunt-children netty vertx     | replies_per_second p50_micros p99_micros
                     fire       | shunt vertx vertx-bus jdk            | tasks_per_second
                     latency    | shunt vertx vertx-bus jdk            | p50_micros p99_micros
@@ -138,7 +140,7 @@ class BenchTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-                    ecco                     | no scenario is called 'ecco'; the scenarios are echo, http, websocket
+                    ecco                     | no scenario is called 'ecco'; the scenarios are echo, http, http-task, upload, websocket
                     echo --contender nobody  | no contender here is called 'nobody'; they are shunt, shunt-children, netty
                     echo --against nothing   | 'nothing' is no NAME=COMMAND
                     fire --against x=y       | no scenario here takes a server from outside; echo, http

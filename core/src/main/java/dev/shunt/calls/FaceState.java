@@ -1,6 +1,8 @@
 package dev.shunt.calls;
 
 import dev.shunt.check.Check;
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
 import dev.shunt.engine.Engine;
 import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.task.Finished;
@@ -87,6 +89,15 @@ public final class FaceState<S> {
     Submission submission(Object data, TaskOptions options) {
         face.asking();
         return face.engine().plan().taskTypes().submission(data, Check.given("options of a task", options));
+    }
+
+    /** For other processes, which decode it with the program's codec. */
+    Data encoded(String call, Object value) {
+        return Data.of(Check.given(call, value), codec()).encoded();
+    }
+
+    Codec codec() {
+        return engine().plan().codec();
     }
 
     List<Submission> submissions(List<?> data) {

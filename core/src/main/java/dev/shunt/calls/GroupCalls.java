@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -191,17 +192,22 @@ public interface GroupCalls {
      * @throws IllegalStateException if they are more than 64 KiB
      */
     default boolean setSession(long connectionId, Map<String, ?> fields) {
-        return ask(new OfMembers.Keep(connectionId, Names.encoded("setSession", fields), true));
+        return ask(new OfMembers.Keep(connectionId, Names.encoded(state(), "setSession", fields), true));
     }
 
     /** As {@link #setSession}; fields that are not named stay. */
     default boolean updateSession(long connectionId, Map<String, ?> fields) {
-        return ask(new OfMembers.Keep(connectionId, Names.encoded("updateSession", fields), false));
+        return ask(new OfMembers.Keep(connectionId, Names.encoded(state(), "updateSession", fields), false));
     }
 
     /** What is kept with a connection, by name; nothing if there is none of that id. */
     default Optional<Map<String, Data>> getSession(long connectionId) {
-        return ask(new OfMembers.Kept(connectionId));
+        var codec = state().codec();
+        return ask(new OfMembers.Kept(connectionId)).map(kept -> {
+            var fields = new TreeMap<String, Data>();
+            kept.forEach((name, value) -> fields.put(name, value.with(codec)));
+            return fields;
+        });
     }
 
     private <R> R ask(Question<R> question) {

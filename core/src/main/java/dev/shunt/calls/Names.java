@@ -21,10 +21,9 @@ final class Names {
     }
 
     /** Fields with their bytes at hand. */
-    static Map<String, Data> encoded(String call, Map<String, ?> fields) {
+    static Map<String, Data> encoded(FaceState<?> state, String call, Map<String, ?> fields) {
         var encoded = new LinkedHashMap<String, Data>();
-        fields.forEach((name, value) -> encoded.put(
-                checked(call, name), Data.of(Check.given(call, (Object) value)).encoded()));
+        fields.forEach((name, value) -> encoded.put(checked(call, name), state.encoded(call, value)));
         return encoded;
     }
 }

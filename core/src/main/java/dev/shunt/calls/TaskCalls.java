@@ -182,6 +182,14 @@ public interface TaskCalls {
         return state().engine().deadTasks(afterId, limit);
     }
 
+    /**
+     * Ends a task that was submitted with {@link #submit}, as {@link TaskHandle#cancel} does, or a durable one that nodes share,
+     * wherever it was submitted and runs. False if it is over, or not known. In the manager only, as {@link #deadTasks}.
+     */
+    default CompletionStage<Boolean> cancelTask(long taskId) {
+        return state().engine().cancelTask(taskId);
+    }
+
     /** Runs a dead letter again, from its first attempt; its result goes to {@code onFinish}. False if there is none. */
     default CompletionStage<Boolean> rerunDeadTask(long taskId) {
         return state().engine().rerun(taskId);

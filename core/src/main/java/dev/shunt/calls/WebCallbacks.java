@@ -22,6 +22,10 @@ public final class WebCallbacks {
 
     @Nullable OpenCallback open;
 
+    @Nullable ControlCallback ping;
+
+    @Nullable ControlCallback pong;
+
     private @Nullable Opening handshake;
     private @Nullable Requests others;
     private OpenCallback opened = (_, _) -> {};
@@ -74,7 +78,11 @@ public final class WebCallbacks {
     }
 
     private boolean opensWebSockets() {
-        return handshake != null || open != null;
+        return handshake != null || open != null || hearsOfControl();
+    }
+
+    private boolean hearsOfControl() {
+        return ping != null || pong != null;
     }
 
     /**
@@ -92,7 +100,8 @@ public final class WebCallbacks {
         var chosen = given.orElse(otherwise);
         return switch (chosen) {
             case Http(var settings) -> http(settings, messages);
-            case WebSocket(var settings) -> isUsed() ? new Http(HttpProtocol.DEFAULT.withWebSocket(settings)) : chosen;
+            case WebSocket(var settings) ->
+                isUsed() ? http(HttpProtocol.DEFAULT.withWebSocket(settings), messages) : chosen;
             case Framing _ -> chosen;
             case Packets _ -> chosen;
         };
@@ -101,7 +110,7 @@ public final class WebCallbacks {
     /** Throws if these are there and are never called. */
     public void refuseUnheard(boolean spoken, String where) {
         if (isUsed() && !spoken) {
-            throw new IllegalStateException("onRequest, onHandshake or onOpen on " + where
+            throw new IllegalStateException("onRequest, onHandshake, onOpen, onPing or onPong on " + where
                     + ", where no HTTP is spoken; listen on http://, or set protocol(HttpProtocol.DEFAULT)");
         }
     }
@@ -111,13 +120,19 @@ public final class WebCallbacks {
         var all = new WebCallbacks();
         all.request = request == null ? outer.request : request;
         all.open = open == null ? outer.open : open;
+        all.ping = ping == null ? outer.ping : ping;
+        all.pong = pong == null ? outer.pong : pong;
         all.handshake = handshake == null ? outer.handshake : handshake;
         return all;
     }
 
     private Http http(HttpProtocol settings, boolean messages) {
         boolean more = settings.webSocket().isEmpty() && (messages || opensWebSockets());
-        return new Http(more ? settings.withWebSocket(WebSocketProtocol.DEFAULT) : settings);
+        if (settings.webSocket().isEmpty() && !more) {
+            return new Http(settings);
+        }
+        var webSocket = settings.webSocket().orElse(WebSocketProtocol.DEFAULT);
+        return new Http(settings.withWebSocket(hearsOfControl() ? webSocket.withControlEvents(true) : webSocket));
     }
 
     /** What is done with the connections on which that is spoken. */

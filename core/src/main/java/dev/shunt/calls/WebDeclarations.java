@@ -31,6 +31,21 @@ public interface WebDeclarations<S> {
         return state().self();
     }
 
+    /**
+     * Called for each ping of a WebSocket, in order with its messages; it has been answered by then. A program pings with
+     * {@code connection.send(ControlFrame.ping(...))}.
+     */
+    default S onPing(ControlCallback callback) {
+        state().web("onPing").ping = Objects.requireNonNull(callback, "onPing");
+        return state().self();
+    }
+
+    /** Called for each pong of a WebSocket, asked for or not. */
+    default S onPong(ControlCallback callback) {
+        state().web("onPong").pong = Objects.requireNonNull(callback, "onPong");
+        return state().self();
+    }
+
     /** Called when a connection has become a WebSocket, with the request that it was; it may send, and keep what it needs. */
     default S onOpen(OpenCallback callback) {
         state().web("onOpen").open = Objects.requireNonNull(callback, "onOpen");

@@ -2,6 +2,7 @@ package dev.shunt.calls;
 
 import dev.shunt.data.Data;
 import dev.shunt.http.ClientGoneException;
+import dev.shunt.http.ControlFrame;
 import dev.shunt.http.Handshake;
 import dev.shunt.http.HttpException;
 import dev.shunt.http.HttpProtocol;
@@ -40,11 +41,21 @@ final class WebHandlers implements ConnectionHandlers {
             others.received(connection, message);
             return;
         }
-        var request = message.as(Request.class);
-        if (request.isUpgrade()) {
-            open(connection, request);
-        } else {
-            answer(connection, request);
+        switch (message.as(Object.class)) {
+            case ControlFrame frame -> control(connection, frame);
+            case Request request when request.isUpgrade() -> open(connection, request);
+            case Request request -> answer(connection, request);
+            default -> throw new IllegalArgumentException("nothing that comes on a connection of HTTP: " + message);
+        }
+    }
+
+    private void control(Connection connection, ControlFrame frame) throws Exception {
+        var callback = switch (frame.type()) {
+            case PING -> callbacks.ping;
+            case PONG -> callbacks.pong;
+        };
+        if (callback != null) {
+            callback.on(connection, frame.data());
         }
     }
 

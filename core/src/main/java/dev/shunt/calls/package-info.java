@@ -9,6 +9,7 @@
  *                     ProgramCalls         tick, after, send, close, sendMessage
  *                     ConnectionCalls      connections, info, isOpen, abort
  *                     GroupCalls           joinGroup, bindUid, sendToAll, sendToGroup, sendToUid, setSession, …
+ *                     SharedCalls          table, atomic, publish, subscribe
  * </pre>
  */
 @NullMarked

@@ -5,7 +5,9 @@ import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
 import dev.shunt.time.Clock;
 import dev.shunt.time.Nanos;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,14 @@ public record RunPolicy(
 
     /** What an event of a connection has: it runs once, whenever its turn comes. */
     public static final RunPolicy NONE = new RunPolicy(0, 0, Priority.NORMAL, 0, NO_TIME, 0, 0, null, null, -1, false);
+
+    /** What runs once, and no longer than that, if there is a limit. */
+    public static RunPolicy within(Optional<Duration> limit) {
+        return limit.isEmpty()
+                ? NONE
+                : new RunPolicy(
+                        0, 0, Priority.NORMAL, 0, NO_TIME, 0, Nanos.of(limit.get()), null, null, -1, false);
+    }
 
     /**
      * @param durable whether a log keeps the task until it is over
@@ -107,7 +117,7 @@ public record RunPolicy(
     }
 
     /** Before the attempt that follows attempt {@code attempt}; {@code jitter} from 0 to 1 takes off up to half. */
-    long backoffNanos(int attempt, double jitter) {
+    public long backoffNanos(int attempt, double jitter) {
         long doubled = backoffNanos << Math.min(attempt - 1, 16);
         long capped = doubled < backoffNanos || doubled > MAX_BACKOFF_NANOS ? MAX_BACKOFF_NANOS : doubled;
         return capped - (long) (capped * jitter / 2);

@@ -82,7 +82,12 @@ public final class Work<P> {
 
     /** Runs after what came before it in its sequence, on the sequence's child, and never again. */
     public static <P> Work<P> inSequence(Sequence<P> sequence, P item) {
-        return new Work<>(item, RunPolicy.NONE, -1, 0, sequence, false);
+        return inSequence(sequence, item, RunPolicy.NONE);
+    }
+
+    /** As {@link #inSequence(Sequence, Object)}, for no longer than the policy says. */
+    public static <P> Work<P> inSequence(Sequence<P> sequence, P item, RunPolicy policy) {
+        return new Work<>(item, policy, -1, 0, sequence, false);
     }
 
     /** As {@link #inSequence}, for what ends the sequence: it runs even when the dispatcher has been stopped. */

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,14 @@ public interface Engine {
     CompletionStage<Boolean> discard(long taskId);
 
     /**
+     * Ends a task that was submitted with a handle, in any process of the program, or of a durable one that nodes share, on any
+     * of them; false if there is none. In the manager only.
+     */
+    default CompletionStage<Boolean> cancelTask(long taskId) {
+        throw new IllegalStateException("this engine cancels no tasks by their id");
+    }
+
+    /**
      * Sends something to another slot, which hears of it in the plan's hook.
      *
      * @return false if that slot is the caller's own
@@ -92,6 +101,12 @@ public interface Engine {
      *     seconds
      */
     <R> R ask(Question<R> question);
+
+    /** Hears on the caller's slot what is published on a topic from now on, until this process ends. */
+    void subscribe(String topic, Consumer<? super Data> listener);
+
+    /** Nobody of this process hears of that topic any more; false if nobody did. */
+    boolean unsubscribe(String topic);
 
     /** Sends to any open connection of the program. False if it is known to be closed or too much waits for it. */
     boolean send(long connectionId, Object message);

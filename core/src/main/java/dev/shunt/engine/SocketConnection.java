@@ -2,6 +2,7 @@ package dev.shunt.engine;
 
 import dev.shunt.data.Data;
 import dev.shunt.http.Bodies;
+import dev.shunt.http.ControlFrame;
 import dev.shunt.http.HttpPart;
 import dev.shunt.log.Log;
 import dev.shunt.net.ApplicationProtocol;
@@ -104,7 +105,7 @@ public final class SocketConnection implements Connection {
 
     /** A child sends a part of a response, or a message. */
     public void sentBy(long childSerial, Data packet) {
-        if (protocol.hasRequests() && packet.kind() == Data.Kind.OBJECT) {
+        if (protocol.hasRequests() && packet.kind() == Data.Kind.OBJECT && !ControlFrame.isOne(packet.bytes())) {
             upgrades(packet);
             streamedBy = HttpPart.isLast(packet.bytes()) ? NOBODY : childSerial;
         }

@@ -2,10 +2,6 @@ package dev.shunt.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +20,6 @@ public final class RequestBytes {
     private static final int IN_FILE = 4;
     private static final int STREAMED = 8;
     private static final int FLAGS_AT = Long.BYTES;
-    private static final int FIRST_BYTES = 512;
 
     private RequestBytes() {}
 
@@ -52,24 +47,26 @@ public final class RequestBytes {
     }
 
     private static byte[] encode(Head head, byte[] body, int form) {
-        var bytes = new ByteArrayOutputStream(FIRST_BYTES + body.length);
-        var out = new DataOutputStream(bytes);
-        try {
-            out.writeLong(0);
-            out.writeByte((head.http11() ? HTTP_1_1 : 0) | (head.upgrade() ? UPGRADE : 0) | form);
-            write(out, head.method());
-            write(out, head.uri());
-            write(out, head.client());
-            out.writeShort(head.fields().size());
-            for (var field : head.fields()) {
-                write(out, field.name());
-                write(out, field.value());
-            }
-            out.write(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        int length = Long.BYTES + 1 + Short.BYTES + body.length;
+        length += bytes(head.method()) + bytes(head.uri()) + bytes(head.client());
+        for (var field : head.fields()) {
+            length += bytes(field.name()) + bytes(field.value());
         }
-        return bytes.toByteArray();
+        var out = ByteBuffer.allocate(length).putLong(0);
+        out.put((byte) ((head.http11() ? HTTP_1_1 : 0) | (head.upgrade() ? UPGRADE : 0) | form));
+        write(out, head.method());
+        write(out, head.uri());
+        write(out, head.client());
+        out.putShort((short) head.fields().size());
+        for (var field : head.fields()) {
+            write(out, field.name());
+            write(out, field.value());
+        }
+        return out.put(body).array();
+    }
+
+    private static int bytes(String text) {
+        return Integer.BYTES + text.length();
     }
 
     /** The same request, which has got its id. */
@@ -80,7 +77,7 @@ public final class RequestBytes {
 
     /** Whether its body is still coming, so that its handler may wait for it. */
     public static boolean isStreamed(byte[] encoded) {
-        return (encoded[FLAGS_AT] & STREAMED) != 0;
+        return !ControlFrame.isOne(encoded) && (encoded[FLAGS_AT] & STREAMED) != 0;
     }
 
     static Request decode(byte[] encoded) {
@@ -108,9 +105,8 @@ public final class RequestBytes {
         return (flags & IN_FILE) != 0 ? RequestBody.InFile.named(bytes) : new RequestBody.Whole(bytes);
     }
 
-    private static void write(DataOutputStream out, String text) throws IOException {
-        out.writeInt(text.length());
-        out.write(text.getBytes(ISO_8859_1));
+    private static void write(ByteBuffer out, String text) {
+        out.putInt(text.length()).put(text.getBytes(ISO_8859_1));
     }
 
     private static String text(ByteBuffer in) {

@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The lines that a program gives to a response. Not safe for use by several threads at once. */
 final class ResponseHead {
 
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final String IN_TOKENS = "!#$%&'*+.^_`|~";
+    private static final char DEL = 0x7f;
 
     /** What a response has once. */
     private static final Set<String> SINGLE = Set.of(
@@ -50,13 +50,34 @@ final class ResponseHead {
     }
 
     private static void check(String name, String value) {
-        if (!TOKEN.matcher(name).matches()) {
+        if (!isToken(name)) {
             throw new IllegalArgumentException("'" + name + "' is no name for a header; write letters, digits and '-'");
         }
-        if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+        if (hasControl(value)) {
             throw new IllegalArgumentException("header " + name + " has a value with a line break or another control"
                     + " character, which would be a header of its own; take it out");
         }
+    }
+
+    private static boolean isToken(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+            if (!plain && IN_TOKENS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    private static boolean hasControl(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == DEL) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void append(String name, String value) {

@@ -17,9 +17,10 @@ import java.util.regex.Pattern;
  * @param subprotocols spoken here, the preferred first; a server answers with the first the client also names, none if none
  * @param pingInterval after so long a peer is pinged, and cut if it is silent until the next ping; zero for never
  * @param headers of a client's handshake, beside its own
+ * @param controlEvents whether {@code onPing} and {@code onPong} hear of such frames; who declares one need not say it
  */
 public record WebSocketProtocol(
-        boolean deflate, List<String> subprotocols, Duration pingInterval, Map<String, String> headers) {
+        boolean deflate, List<String> subprotocols, Duration pingInterval, Map<String, String> headers, boolean controlEvents) {
 
     /** With compression, no subprotocol and no pings. */
     public static final WebSocketProtocol DEFAULT = new WebSocketProtocol(true, List.of(), Duration.ZERO);
@@ -44,7 +45,7 @@ public record WebSocketProtocol(
     }
 
     public WebSocketProtocol(boolean deflate, List<String> subprotocols, Duration pingInterval) {
-        this(deflate, subprotocols, pingInterval, Map.of());
+        this(deflate, subprotocols, pingInterval, Map.of(), false);
     }
 
     private static void check(String name, String value) {
@@ -61,18 +62,22 @@ public record WebSocketProtocol(
     public WebSocketProtocol withHeader(String name, String value) {
         var all = new LinkedHashMap<>(headers);
         all.put(name, value);
-        return new WebSocketProtocol(deflate, subprotocols, pingInterval, all);
+        return new WebSocketProtocol(deflate, subprotocols, pingInterval, all, controlEvents);
     }
 
     public WebSocketProtocol withDeflate(boolean on) {
-        return new WebSocketProtocol(on, subprotocols, pingInterval, headers);
+        return new WebSocketProtocol(on, subprotocols, pingInterval, headers, controlEvents);
     }
 
     public WebSocketProtocol withSubprotocols(String... names) {
-        return new WebSocketProtocol(deflate, List.of(names), pingInterval, headers);
+        return new WebSocketProtocol(deflate, List.of(names), pingInterval, headers, controlEvents);
     }
 
     public WebSocketProtocol withPingInterval(Duration interval) {
-        return new WebSocketProtocol(deflate, subprotocols, interval, headers);
+        return new WebSocketProtocol(deflate, subprotocols, interval, headers, controlEvents);
+    }
+
+    public WebSocketProtocol withControlEvents(boolean on) {
+        return new WebSocketProtocol(deflate, subprotocols, pingInterval, headers, on);
     }
 }

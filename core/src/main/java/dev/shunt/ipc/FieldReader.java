@@ -118,7 +118,7 @@ final class FieldReader {
         int interest = head & ~FieldWriter.NOT_PLAIN;
         return (head & FieldWriter.NOT_PLAIN) == 0
                 ? PLAIN_TERMS.get(interest)
-                : new LeaseTerms(in.getInt(), in.getInt(), in.getLong(), INTERESTS[interest]);
+                : new LeaseTerms(in.getInt(), in.getInt(), in.getLong(), in.getInt(), INTERESTS[interest]);
     }
 
     static TaskOptions options(ByteBuffer in) {

@@ -147,7 +147,8 @@ final class FieldWriter {
                 : putByte(interest | NOT_PLAIN)
                         .putInt(terms.type())
                         .putInt(terms.slot())
-                        .putLong(terms.deadlineMillis());
+                        .putLong(terms.deadlineMillis())
+                        .putInt(terms.fence());
     }
 
     /** One byte for a task without any, which most are. */

@@ -130,6 +130,9 @@ public sealed interface Frame {
     /** Answered with {@link Told}. */
     record Ask(long number, Question<?> question) implements FromChild.Work {}
 
+    /** This child wants to hear what is published on a topic, or no more. */
+    record Subscribe(String topic, boolean on) implements FromChild.Work {}
+
     record AskStats(long question) implements FromChild.Work {}
 
     /** A call of the control API; answered with {@link Controlled}. */
@@ -177,16 +180,17 @@ public sealed interface Frame {
      * @param type its position among the group's declared types, or -1
      * @param slot of the child that alone may run it, or -1
      * @param deadlineMillis when it must be over, epoch milliseconds; 0 for never
+     * @param fence how often it has been handed to a node; 0 if nodes do not share it
      */
-    record LeaseTerms(int type, int slot, long deadlineMillis, Interest interest) {
+    record LeaseTerms(int type, int slot, long deadlineMillis, int fence, Interest interest) {
         public static final LeaseTerms NONE = plain(Interest.END);
 
         static LeaseTerms plain(Interest interest) {
-            return new LeaseTerms(-1, -1, 0, interest);
+            return new LeaseTerms(-1, -1, 0, 0, interest);
         }
 
         boolean isPlain() {
-            return type < 0 && slot < 0 && deadlineMillis == 0;
+            return type < 0 && slot < 0 && deadlineMillis == 0 && fence == 0;
         }
     }
 
@@ -257,6 +261,9 @@ public sealed interface Frame {
 
     /** The answer to {@link Ask}, as {@link QuestionTypes} has it; or the text says why there is none. */
     record Told(long number, String problem, Payload answer) implements ToChild.Work {}
+
+    /** Something that this child wants to hear. */
+    record Published(String topic, Payload payload) implements ToChild.Work {}
 
     record Stats(long question, Payload payload) implements ToChild.Work {}
 

@@ -42,6 +42,7 @@ import dev.shunt.ipc.Frame.Pong;
 import dev.shunt.ipc.Frame.Post;
 import dev.shunt.ipc.Frame.PostRead;
 import dev.shunt.ipc.Frame.Posted;
+import dev.shunt.ipc.Frame.Published;
 import dev.shunt.ipc.Frame.Ready;
 import dev.shunt.ipc.Frame.Refused;
 import dev.shunt.ipc.Frame.Reload;
@@ -56,6 +57,7 @@ import dev.shunt.ipc.Frame.StartFailed;
 import dev.shunt.ipc.Frame.Stats;
 import dev.shunt.ipc.Frame.Stop;
 import dev.shunt.ipc.Frame.Submit;
+import dev.shunt.ipc.Frame.Subscribe;
 import dev.shunt.ipc.Frame.TakeBack;
 import dev.shunt.ipc.Frame.Taken;
 import dev.shunt.ipc.Frame.TakenBack;
@@ -164,6 +166,11 @@ final class FrameTypes<F extends Frame> {
                             Ask.class,
                             (f, out) -> QuestionTypes.write(f.question(), out.putLong(f.number())),
                             in -> new Ask(in.getLong(), QuestionTypes.read(in))),
+                    type(
+                            39,
+                            Subscribe.class,
+                            (f, out) -> out.putText(f.topic()).putFlag(f.on()),
+                            in -> new Subscribe(text(in), flag(in))),
                     type(10, Shutdown.class, (_, _) -> {}, _ -> new Shutdown()),
                     type(11, Leaving.class, (_, _) -> {}, _ -> new Leaving()),
                     type(21, Reload.class, (f, out) -> out.putFlag(f.tasksOnly()), in -> new Reload(flag(in))),
@@ -254,6 +261,11 @@ final class FrameTypes<F extends Frame> {
                             (f, out) ->
                                     out.putLong(f.number()).putText(f.problem()).putPayload(f.answer()),
                             in -> new Told(in.getLong(), text(in), payload(in))),
+                    type(
+                            40,
+                            Published.class,
+                            (f, out) -> out.putText(f.topic()).putPayload(f.payload()),
+                            in -> new Published(text(in), payload(in))),
                     type(
                             52,
                             PartTaken.class,

@@ -12,6 +12,8 @@ import dev.shunt.net.ConnectionInfo;
 import dev.shunt.question.Audience;
 import dev.shunt.question.OfConnections;
 import dev.shunt.question.OfMembers;
+import dev.shunt.question.OfTables;
+import dev.shunt.question.OfTopics;
 import dev.shunt.question.Question;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -176,7 +178,50 @@ public final class QuestionTypes {
                     OfMembers.Kept.class,
                     (q, out) -> out.putLong(q.id()),
                     in -> new OfMembers.Kept(in.getLong()),
-                    DATA.named().optional()));
+                    DATA.named().optional()),
+            type(
+                    OfTables.Get.class,
+                    (q, out) -> out.putText(q.table()).putText(q.key()),
+                    in -> new OfTables.Get(text(in), text(in)),
+                    DATA.optional()),
+            type(
+                    OfTables.Put.class,
+                    (q, out) -> {
+                        DATA.writer().accept(q.value(), out.putText(q.table()).putText(q.key()));
+                        out.putLong(q.nanos()).putFlag(q.onlyNew());
+                    },
+                    in -> new OfTables.Put(text(in), text(in), DATA.reader().apply(in), in.getLong(), flag(in)),
+                    FLAG),
+            type(
+                    OfTables.CompareAndSet.class,
+                    (q, out) -> {
+                        DATA.optional().writer().accept(q.expected(), out.putText(q.table()).putText(q.key()));
+                        DATA.writer().accept(q.next(), out);
+                    },
+                    in -> new OfTables.CompareAndSet(
+                            text(in), text(in), DATA.optional().reader().apply(in), DATA.reader().apply(in)),
+                    FLAG),
+            type(
+                    OfTables.Increment.class,
+                    (q, out) -> out.putText(q.table()).putText(q.key()).putLong(q.by()),
+                    in -> new OfTables.Increment(text(in), text(in), in.getLong()),
+                    new Shape<>((number, out) -> out.putLong(number), ByteBuffer::getLong)),
+            type(
+                    OfTables.Remove.class,
+                    (q, out) -> out.putText(q.table()).putText(q.key()),
+                    in -> new OfTables.Remove(text(in), text(in)),
+                    FLAG),
+            type(
+                    OfTables.Keys.class,
+                    (q, out) -> out.putText(q.table()).putText(q.after()).putInt(q.limit()),
+                    in -> new OfTables.Keys(text(in), text(in), in.getInt()),
+                    TEXT.listed()),
+            type(OfTables.Size.class, (q, out) -> out.putText(q.table()), in -> new OfTables.Size(text(in)), NUMBER),
+            type(
+                    OfTopics.Publish.class,
+                    (q, out) -> DATA.writer().accept(q.message(), out.putText(q.topic())),
+                    in -> new OfTopics.Publish(text(in), DATA.reader().apply(in)),
+                    NUMBER));
 
     private static final ClassValue<Integer> CODES = new ClassValue<>() {
         @Override

@@ -18,7 +18,7 @@ import java.nio.file.StandardOpenOption;
  * anywhere. After {@link #close} every call throws {@link IllegalStateException}.
  *
  * <pre>
- *   header 64 bytes │ a line of 64 bytes per slot │ started ring: MAX_LEASES longs
+ *   header 64 bytes, with the horizon │ a line of 64 bytes per slot │ started ring: MAX_LEASES longs
  * </pre>
  */
 @SuppressWarnings("EnumOrdinal") // both ends are the same build, so an ordinal is the same number on both
@@ -40,6 +40,7 @@ public final class SlotTable implements AutoCloseable {
     /** Most leases that may be outstanding in one child. */
     public static final int MAX_LEASES = 4096;
 
+    private static final int HORIZON = 16;
     private static final long MAGIC = 0x5348_554e_5453_4c31L;
     private static final int LINE_BYTES = 64;
     private static final int LEASE = 0;
@@ -139,6 +140,15 @@ public final class SlotTable implements AutoCloseable {
      */
     public boolean started(long lease) {
         return (long) LONG.getAcquire(memory, ring + ringOffset(lease)) > lease;
+    }
+
+    /** The manager: until when what nodes share may run in the child, by the monotonic clock; 0 for ever. */
+    public void horizon(long nanos) {
+        LONG.setRelease(memory, HORIZON, nanos);
+    }
+
+    public long horizon() {
+        return (long) LONG.getAcquire(memory, HORIZON);
     }
 
     /** What the slot does now, or did when its child was killed. */

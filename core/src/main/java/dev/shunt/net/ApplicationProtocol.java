@@ -2,6 +2,7 @@ package dev.shunt.net;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.http.ControlFrame;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.Request;
@@ -89,6 +90,9 @@ public sealed interface ApplicationProtocol {
 
         @Override
         public Data encode(Object message) {
+            if (message instanceof ControlFrame frame) {
+                throw new IllegalArgumentException(frame.type() + " is sent to WebSockets only, and this is none");
+            }
             return protocol.encode(message);
         }
     }
@@ -117,7 +121,7 @@ public sealed interface ApplicationProtocol {
 
         @Override
         public Data encode(Object message) {
-            return Data.of(message);
+            return message instanceof ControlFrame frame ? frame.packet() : Data.of(message);
         }
     }
 
@@ -129,13 +133,20 @@ public sealed interface ApplicationProtocol {
 
         @Override
         public Object decode(Data packet) {
-            return packet.kind() == Data.Kind.OBJECT ? Request.decoded(packet.bytes()) : packet;
+            if (packet.kind() != Data.Kind.OBJECT) {
+                return packet;
+            }
+            byte[] bytes = packet.bytes();
+            return ControlFrame.isOne(bytes) ? ControlFrame.of(bytes) : Request.decoded(bytes);
         }
 
         @Override
         public Data encode(Object message) {
             if (message instanceof HttpPart part) {
                 return part.packet();
+            }
+            if (message instanceof ControlFrame frame) {
+                return frame.packet();
             }
             var data = Data.of(message);
             return data.kind() == Data.Kind.OBJECT ? Data.received(Data.Kind.TEXT, data.bytes(), Codec.json()) : data;

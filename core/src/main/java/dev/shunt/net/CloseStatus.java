@@ -31,6 +31,9 @@ public record CloseStatus(int code, String reason) {
     /** A handler threw. */
     public static final CloseStatus FAILED = new CloseStatus(1011, "");
 
+    /** A handler did not end in time. */
+    public static final CloseStatus TOO_LONG = new CloseStatus(1011, "it took too long");
+
     private static final int CODE_BYTES = 2;
 
     /** What a control frame has room for beside the code. */

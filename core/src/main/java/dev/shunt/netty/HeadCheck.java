@@ -1,14 +1,13 @@
 package dev.shunt.netty;
 
 import io.netty.handler.codec.DecoderResult;
-import io.netty.util.ByteProcessor;
 
 /**
  * Sees each byte of a request's head, and knows what two readers could understand in two ways though Netty's decoder takes
  * it: folded lines, a return alone, other control characters, tabs around a length or a coding, a first line with blanks or
  * letters of its own.
  */
-final class HeadCheck implements ByteProcessor {
+final class HeadCheck {
 
     private static final byte DEL = 0x7f;
 
@@ -65,17 +64,18 @@ final class HeadCheck implements ByteProcessor {
                         : new IllegalArgumentException("a folded line or a control character in the head"));
     }
 
-    @Override
-    public boolean process(byte b) {
-        if (afterReturn && b != '\n') {
-            wrong = true;
+    /** The next ones. */
+    void see(byte[] bytes) {
+        for (byte b : bytes) {
+            if (afterReturn && b != '\n') {
+                wrong = true;
+            }
+            if ((b > ' ' && b != DEL) || b < 0) {
+                visible(b);
+            } else {
+                invisible(b);
+            }
         }
-        if (b > ' ' && b != DEL || b < 0) {
-            visible(b);
-        } else {
-            invisible(b);
-        }
-        return true;
     }
 
     private void visible(byte b) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.http.Bodies;
+import dev.shunt.http.ControlFrame;
 import dev.shunt.http.FileBody;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.HttpProtocol;
@@ -236,7 +237,7 @@ final class HttpWire extends WireHandler {
 
     @Override
     public void append(Data.Kind kind, byte[] bytes, Outbox out) {
-        if (kind != Data.Kind.OBJECT) {
+        if (kind != Data.Kind.OBJECT || ControlFrame.isOne(bytes)) {
             LOG.warn(
                     "{}: {} bytes were sent that answer no request, and are dropped: it is no WebSocket",
                     socket,
@@ -414,6 +415,8 @@ final class HttpWire extends WireHandler {
     public boolean sayGoodbye(CloseStatus why) {
         if (why.equals(CloseStatus.FAILED)) {
             answerInstead(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the server failed");
+        } else if (why.equals(CloseStatus.TOO_LONG)) {
+            answerInstead(HttpResponseStatus.GATEWAY_TIMEOUT, "no answer in time");
         } else if (why.equals(CloseStatus.GOING_AWAY)) {
             answerInstead(HttpResponseStatus.SERVICE_UNAVAILABLE, "the server stops");
         }

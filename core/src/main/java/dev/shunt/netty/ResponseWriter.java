@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 final class ResponseWriter {
 
     private static final byte[] VERSION = ascii("HTTP/1.1 ");
+    private static final byte[] OK_LINE = ascii("200 OK");
     private static final byte[] END_OF_LINE = ascii("\r\n");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
@@ -23,6 +24,7 @@ final class ResponseWriter {
     /** For what stands around the lines of the program. */
     private static final int MORE_BYTES = 256;
 
+    private static final int OK = 200;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 
@@ -59,7 +61,7 @@ final class ResponseWriter {
         boolean file = part.is(HttpPart.FILE);
         var room = out.room(MORE_BYTES + part.head().length + (file ? 0 : part.body().length));
         room.writeBytes(VERSION);
-        room.writeBytes(ascii(HttpResponseStatus.valueOf(part.status()).toString()));
+        room.writeBytes(part.status() == OK ? OK_LINE : ascii(HttpResponseStatus.valueOf(part.status()).toString()));
         room.writeBytes(END_OF_LINE).writeBytes(date.now()).writeBytes(part.head());
         if (!goesOn) {
             room.writeBytes(CLOSE);

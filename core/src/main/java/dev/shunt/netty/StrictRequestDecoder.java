@@ -47,9 +47,10 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         int before = out.size();
         super.decode(context, in, out);
         if (head) {
-            int bytes = in.readerIndex() - from;
-            in.forEachByte(from, bytes, check);
-            headBytes += bytes;
+            var bytes = new byte[in.readerIndex() - from]; // on the heap each of them costs less
+            in.getBytes(from, bytes);
+            check.see(bytes);
+            headBytes += bytes.length;
         }
         for (int i = before; i < out.size(); i++) {
             Object made = out.get(i);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.shunt.data.Data;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.log.Log;
+import dev.shunt.http.ControlFrame;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.netty.FrameCutter.Unmasking;
 import io.netty.buffer.ByteBuf;
@@ -48,6 +49,7 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
     private final boolean server;
     private final @Nullable Deflation deflation;
     private final Duration pingInterval;
+    private final boolean tellsOfControl;
     private final FrameCutter decoder;
     private final Fragments fragments;
     private @Nullable ByteBuf unread;
@@ -65,6 +67,7 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
         server = agreed.server();
         deflation = agreed.deflate() ? socket.loop().deflation() : null;
         pingInterval = agreed.settings().pingInterval();
+        tellsOfControl = agreed.settings().controlEvents();
         decoder = new FrameCutter(server, agreed.deflate(), maxBytes, this);
         fragments = new Fragments(maxBytes, deflation);
     }
@@ -174,6 +177,13 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
     }
 
     private void append(Data.Kind kind, byte[] bytes, IntFunction<ByteBuf> room) {
+        if (kind == Data.Kind.OBJECT && ControlFrame.isOne(bytes)) {
+            var frame = ControlFrame.of(bytes);
+            byte[] content = frame.data().bytes();
+            int opcode = frame.type() == ControlFrame.Type.PING ? FrameCutter.PING : FrameCutter.PONG;
+            write(FINAL | opcode, content, room.apply(MAX_HEADER_BYTES + content.length));
+            return;
+        }
         boolean valid = kind != Data.Kind.BYTES && Utf8.isValid(bytes);
         boolean text = valid || kind == Data.Kind.TEXT;
         byte[] message = valid || !text ? bytes : new String(bytes, UTF_8).getBytes(UTF_8);
@@ -218,9 +228,16 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
             case FrameCutter.PING -> {
                 if (!socket.isClosing()) {
                     sendControl(FrameCutter.PONG, payload);
+                    heard(ControlFrame.Type.PING, payload);
                 }
             }
-            default -> {} // a pong, which is a sign of life as all that comes
+            default -> heard(ControlFrame.Type.PONG, payload); // a sign of life as all that comes
+        }
+    }
+
+    private void heard(ControlFrame.Type type, byte[] payload) {
+        if (tellsOfControl && socket.wantsInput()) {
+            socket.deliver(new ControlFrame(type, Data.of(payload)).packet());
         }
     }
 

@@ -37,11 +37,20 @@ public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> liste
                 throw new IllegalArgumentException(
                         listener.endpoint() + " names group '" + listener.group() + "', which does not exist");
             }
+            if (listener.options().handlerTimeout().isPresent() && isOnLoops(groups, listener.group())) {
+                throw new IllegalStateException("a time limit for the handlers of " + listener.endpoint()
+                        + ", which run on event loops, where nothing can be interrupted: run them on slots, by"
+                        + " placement(IN_PROCESS) or placement(CHILDREN)");
+            }
         }
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("nothing to run: the plan has no group");
         }
         taskTypes.check();
+    }
+
+    private static boolean isOnLoops(List<Group> groups, String name) {
+        return groups.stream().anyMatch(group -> group.name().equals(name) && group.placement() == Placement.EVENT_LOOP);
     }
 
     /** Of whatever a task or a message between slots carries. */

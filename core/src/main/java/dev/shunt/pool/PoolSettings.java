@@ -12,6 +12,7 @@ import dev.shunt.plan.Settings;
 import dev.shunt.plan.SlotHandler;
 import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class PoolSettings {
     boolean inProcess;
     Optional<Class<?>> childMain = Optional.empty();
     Optional<TaskLog.Opener> taskLog = Optional.empty();
+    Optional<TaskQueue.Opener> taskQueue = Optional.empty();
     QueueLimit queue = QueueLimit.DEFAULT;
     Duration drainTimeout = DEFAULT_DRAIN;
     Duration stopTimeout = Settings.DEFAULT.stopDeadline();
@@ -60,7 +62,8 @@ final class PoolSettings {
                 taskLog,
                 Settings.DEFAULT_CONNECTION_MEMORY,
                 childMain,
-                new ProcessSettings(false, endSubprocesses, ControlSettings.DEFAULT));
+                new ProcessSettings(false, endSubprocesses, ControlSettings.DEFAULT))
+                .withTaskQueue(taskQueue);
         return new Plan(List.of(group), List.of(), settings, hooks);
     }
 

@@ -16,6 +16,7 @@ import dev.shunt.plan.SlotHandler;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.Result;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import dev.shunt.task.TaskOptions;
 import java.time.Duration;
 import java.util.List;
@@ -259,6 +260,12 @@ public final class TaskPool implements TaskCalls, AutoCloseable {
         /** Where durable tasks and dead letters are kept, such as {@code SqliteTaskLog.at(file)}. Default: dead letters in memory. */
         public Builder taskLog(TaskLog.Opener value) {
             setting("taskLog").taskLog = Optional.of(Check.given("taskLog", value));
+            return this;
+        }
+
+        /** Where durable tasks are kept that several machines share, such as {@code PostgresTaskQueue.at(url)}, in place of a log. */
+        public Builder taskQueue(TaskQueue.Opener value) {
+            setting("taskQueue").taskQueue = Optional.of(Check.given("taskQueue", value));
             return this;
         }
 

@@ -23,12 +23,18 @@ final class ChildLauncher {
     private final RunDirectory directory;
     private final LaunchCommand command;
     private final Optional<Subprocesses> subprocesses;
+    private final long maxHeap;
 
-    /** @param subprocesses empty if those that children start are none of our business */
-    ChildLauncher(RunDirectory directory, LaunchCommand command, Optional<Subprocesses> subprocesses) {
+    /**
+     * @param subprocesses empty if those that children start are none of our business
+     * @param maxHeap of a child whose group does not say, in bytes
+     */
+    ChildLauncher(
+            RunDirectory directory, LaunchCommand command, Optional<Subprocesses> subprocesses, long maxHeap) {
         this.directory = directory;
         this.command = command;
         this.subprocesses = subprocesses;
+        this.maxHeap = maxHeap;
     }
 
     /** A started process and its slot table; if the process cannot be started, for whatever reason, nothing is left. */
@@ -49,7 +55,7 @@ final class ChildLauncher {
 
     private Process process(ChildPlace place, long serial) throws IOException {
         var arguments = directory.files().arguments(serial);
-        var builder = new ProcessBuilder(command.through(arguments, ChildOptions.with(place.jvmOptions())))
+        var builder = new ProcessBuilder(command.through(arguments, ChildOptions.with(place.jvmOptions(), maxHeap)))
                 .redirectInput(Redirect.from(NOTHING))
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT);

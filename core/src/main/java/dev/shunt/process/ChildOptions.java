@@ -15,13 +15,12 @@ public final class ChildOptions {
     // same
     //   -UsePerfData        -2 ms   and no file in /tmp; jps does not list the child, jcmd with its pid works
     //   native access       +5 ms   and no warning from each child that loads a native library
-    // -Xmx: the JVM's own choice is a quarter of the machine, for each child.
+    // -Xmx is ChildHeap's: the JVM's own choice is a quarter of the machine, for each child.
 
     /** In effect unless the group's own options say otherwise. */
     public static final List<String> DEFAULTS = List.of(
             "-XX:+UseSerialGC",
             "-Xms32m",
-            "-Xmx512m",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED");
@@ -36,9 +35,14 @@ public final class ChildOptions {
 
     private ChildOptions() {}
 
-    /** The defaults that the group's options do not replace, then the group's options. */
-    public static List<String> with(List<String> groupOptions) {
+    /**
+     * The defaults that the group's options do not replace, then the group's options.
+     *
+     * @param maxHeap how many bytes the heap may have, unless they say so
+     */
+    static List<String> with(List<String> groupOptions, long maxHeap) {
         var options = new ArrayList<>(DEFAULTS);
+        options.add("-Xmx" + maxHeap / ChildHeap.MEGABYTE + "m");
         replace(COLLECTOR, COLLECTOR, groupOptions, options);
         replace(MAX_HEAP, MAX_HEAP, groupOptions, options);
         replace(START_HEAP, SMALL_HEAP, groupOptions, options);

@@ -87,7 +87,8 @@ public final class Supervisor {
         this.launcher = new ChildLauncher(
                 directory,
                 program.command(),
-                program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty());
+                program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty(),
+                ChildHeap.bytes(program.places().size()));
         this.clock = clock;
         this.executor = executor;
         this.events = events;

@@ -28,6 +28,18 @@ final class AddressCallbacks {
 
     @Nullable PacketCallback packet;
 
+    /** What would never be called: here only requests of HTTP come. */
+    boolean hasUnheard(ApplicationProtocol spoken) {
+        return receive != null
+                && spoken instanceof Http(var settings)
+                && settings.webSocket().isEmpty();
+    }
+
+    static IllegalStateException unheard(Endpoint where) {
+        return new IllegalStateException("onReceive of " + where + " is never called: only requests of HTTP come there, which"
+                + " onRequest hears of; messages of WebSockets on the same port are onMessage's");
+    }
+
     /** These, and those of others where there are none. */
     AddressCallbacks or(AddressCallbacks others) {
         var all = new AddressCallbacks();

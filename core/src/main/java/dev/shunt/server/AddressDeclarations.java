@@ -140,6 +140,16 @@ public sealed interface AddressDeclarations<S> permits ServerSettings, PortSetti
         return self();
     }
 
+    /**
+     * How long a handler may take for a message, a request or a datagram; then it is interrupted, its connection closed (of
+     * HTTP with 504), and its process replaced if it goes on all the same. Not on event loops. Default: no limit.
+     */
+    default S maxRequestExecutionTime(Duration value) {
+        var options = changing("maxRequestExecutionTime");
+        options.options = options.options.withHandlerTimeout(value);
+        return self();
+    }
+
     private S heartbeat(String setting, UnaryOperator<Heartbeat> change) {
         var options = changing(setting);
         options.options = options.options.withHeartbeat(change.apply(options.options.heartbeat()));

@@ -84,6 +84,9 @@ public final class Port implements ConnectionDeclarations<Port>, WebDeclarations
             options.protocol = Optional.of(new Framing(new RawProtocol()));
         }
         var listener = Addresses.listener(planned, options, callbacks.or(ownCallbacks), web, state);
+        if (callbacks.hasUnheard(listener.protocol())) {
+            throw AddressCallbacks.unheard(planned);
+        }
         state.web().refuseUnheard(listener.protocol().hasRequests(), planned.toString());
         return listener;
     }

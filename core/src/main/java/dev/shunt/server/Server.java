@@ -7,6 +7,7 @@ import dev.shunt.calls.FaceState;
 import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
+import dev.shunt.calls.SharedCalls;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.calls.WebDeclarations;
@@ -37,6 +38,7 @@ public final class Server
                 ProgramCalls,
                 ConnectionCalls,
                 GroupCalls,
+                SharedCalls,
                 TaskDeclarations<Server>,
                 ProgramDeclarations<Server>,
                 WebDeclarations<Server>,

@@ -41,7 +41,9 @@ record ServerPlan(
                                 settings.maxConnectionMemory,
                                 settings.childMain,
                                 settings.processes)
-                        .withCodec(settings.codec),
+                        .withTaskQueue(settings.taskQueue)
+                        .withCodec(settings.codec)
+                        .withShared(settings.sharedLimit),
                 callbacks);
         return settings.inProcess ? plan.inProcess() : plan;
     }
@@ -75,6 +77,10 @@ record ServerPlan(
         var web = face.web();
         listeners.add(Addresses.listener(endpoint, settings.address, own, web, face));
         listeners.addAll(others);
+        boolean portsHear = others.stream().anyMatch(port -> !port.protocol().hasRequests());
+        if (own.hasUnheard(listeners.getFirst().protocol()) && !portsHear) {
+            throw AddressCallbacks.unheard(endpoint);
+        }
         web.refuseUnheard(
                 listeners.stream().anyMatch(listener -> listener.protocol().hasRequests()),
                 "the server on " + endpoint.hostAndPort());

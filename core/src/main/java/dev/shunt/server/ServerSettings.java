@@ -9,8 +9,10 @@ import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -40,12 +42,14 @@ public final class ServerSettings
     Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
     QueueLimit queue = QueueLimit.DEFAULT;
     Optional<TaskLog.Opener> taskLog = Optional.empty();
+    Optional<TaskQueue.Opener> taskQueue = Optional.empty();
     int taskMaxRequest;
     int taskMaxRequestGrace = -1;
     long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     Optional<Class<?>> childMain = Optional.empty();
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
+    SharedLimit sharedLimit = SharedLimit.DEFAULT;
     Codec codec = Codec.json();
 
     /** Of the server's own address; others begin with them. */
@@ -198,6 +202,16 @@ public final class ServerSettings
     }
 
     /**
+     * Where durable tasks are kept that several machines share, such as {@code PostgresTaskQueue.at(url)}, in place of
+     * {@link #taskLog}. Any node with a handler for a task may run it. Default: none.
+     */
+    public ServerSettings taskQueue(TaskQueue.Opener value) {
+        changing.accept("taskQueue");
+        taskQueue = Optional.of(Check.given("taskQueue", value));
+        return this;
+    }
+
+    /**
      * After how many tasks a task worker is replaced; what its process hosts counts together, and never gets more. In
      * children only. Default 0: never.
      */
@@ -217,13 +231,17 @@ public final class ServerSettings
         return this;
     }
 
-    /**
-     * How many bytes all connections of a process may hold together, of messages that are not whole and of what waits to be
-     * sent; above it the one that holds most is cut. Default: a quarter of the heap.
-     */
+    /** Bytes that all connections of a process may hold; above it the one with most is cut. Default: a quarter of the heap. */
     public ServerSettings maxConnectionMemory(long bytes) {
         changing.accept("maxConnectionMemory");
         maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
+        return this;
+    }
+
+    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
+    public ServerSettings sharedMap(int maxEntries, long maxBytes) {
+        changing.accept("sharedMap");
+        sharedLimit = new SharedLimit(maxEntries, maxBytes);
         return this;
     }
 
@@ -293,6 +311,7 @@ public final class ServerSettings
         if (taskWorkerNum == 0 && groups.isEmpty()) {
             String nothing = "nothing runs tasks";
             none.add(taskLog.isPresent(), "taskLog(...)", nothing)
+                    .add(taskQueue.isPresent(), "taskQueue(...)", nothing)
                     .add(queue.maxTasks() != QueueLimit.DEFAULT.maxTasks(), "maxQueuedTasks(...)", nothing)
                     .add(queue.whenFull() != QueueLimit.DEFAULT.whenFull(), "whenQueueFull(...)", nothing);
         }

@@ -6,7 +6,13 @@ package dev.shunt.stats;
  * @param startedAtMillis epoch milliseconds
  */
 public record Stats(
-        long startedAtMillis, Connections connections, Tasks tasks, Slots slots, Children children, Packets packets) {
+        long startedAtMillis,
+        Connections connections,
+        Tasks tasks,
+        Slots slots,
+        Children children,
+        Packets packets,
+        Fleet fleet) {
 
     /**
      * Those that the program accepted.
@@ -101,4 +107,18 @@ public record Stats(
      * @param waiting for their handler, or with it, now; none on event loops
      */
     public record Packets(long received, long dropped, long unsent, long waiting) {}
+
+    /**
+     * The nodes that share a task queue, as this one knows them.
+     *
+     * @param node this one's number; 0 if tasks are not shared
+     * @param nodes that live
+     * @param fenced tasks that others took over while this node had them, and whose ends here did not count
+     * @param waiting tasks of all nodes that have not been handed to one
+     * @param leased tasks that nodes have
+     * @param reachable whether the queue was reached last time
+     */
+    public record Fleet(int node, int nodes, long fenced, long waiting, long leased, boolean reachable) {
+        public static final Fleet NONE = new Fleet(0, 0, 0, 0, 0, false);
+    }
 }

@@ -30,6 +30,7 @@ public final class Task {
     private final int attempt;
     private final int source;
     private final Optional<Instant> deadline;
+    private final int fence;
     private final Run run;
 
     /** These three with {@link #run} as their lock: a handler may go on elsewhere. */
@@ -38,12 +39,18 @@ public final class Task {
     private boolean answered;
     private boolean over;
 
+    /** Of one that nodes do not share. */
     public Task(long id, Data data, int attempt, int source, Optional<Instant> deadline, Run run) {
+        this(id, data, attempt, source, deadline, 0, run);
+    }
+
+    public Task(long id, Data data, int attempt, int source, Optional<Instant> deadline, int fence, Run run) {
         this.id = id;
         this.data = data;
         this.attempt = attempt;
         this.source = source;
         this.deadline = deadline;
+        this.fence = fence;
         this.run = run;
     }
 
@@ -69,6 +76,14 @@ public final class Task {
     /** When it must be over, if its options say so. */
     public Optional<Instant> deadline() {
         return deadline;
+    }
+
+    /**
+     * For stores of the program's own, of a task that nodes share: how often it has been handed to one, from 1. A store that
+     * keeps it with what a task writes, and refuses a smaller one, refuses a node that was taken for gone. Else 0.
+     */
+    public int fence() {
+        return fence;
     }
 
     /** Whether it is to end now: it was cancelled, or its time is over. The thread has been interrupted as well. */

@@ -84,6 +84,15 @@ public sealed interface LimitDeclarations permits Worker {
                 options -> options.withHeartbeat(options.heartbeat().withPing(interval, given)));
     }
 
+    /**
+     * How long a handler may take for a message, a request or a datagram; then it is interrupted, its connection closed (of
+     * HTTP with 504), and its process replaced if it goes on all the same. GatewayWorker's word. Not on event loops. Default: no
+     * limit.
+     */
+    default Worker processTimeout(Duration value) {
+        return options("processTimeout", options -> options.withHandlerTimeout(value));
+    }
+
     /** How many datagrams may wait for their handler; one more is dropped, and counted. Default 1024. */
     default Worker maxWaitingPackets(int value) {
         return options("maxWaitingPackets", options -> options.withMaxWaitingPackets(value));

@@ -14,9 +14,11 @@ import dev.shunt.plan.Plan;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.protocol.Protocols;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -44,10 +46,12 @@ final class Program {
 
     private static volatile QueueLimit queue = QueueLimit.DEFAULT;
     private static volatile Optional<TaskLog.Opener> taskLog = Optional.empty();
+    private static volatile Optional<TaskQueue.Opener> taskQueue = Optional.empty();
     private static volatile Duration maxWaitTime = Settings.DEFAULT.stopDeadline();
     private static volatile long maxConnectionMemory = Settings.DEFAULT_CONNECTION_MEMORY;
     private static volatile Optional<Class<?>> childMain = Optional.empty();
     private static volatile ProcessSettings processes = ProcessSettings.DEFAULT;
+    private static volatile SharedLimit sharedLimit = SharedLimit.DEFAULT;
     private static volatile Codec codec = Codec.json();
     private static volatile boolean inProcess;
     private static volatile boolean begun;
@@ -68,6 +72,11 @@ final class Program {
     static void taskLog(TaskLog.Opener value) {
         refuseIfRunning("taskLog");
         taskLog = Optional.of(Check.given("taskLog", value));
+    }
+
+    static void taskQueue(TaskQueue.Opener value) {
+        refuseIfRunning("taskQueue");
+        taskQueue = Optional.of(Check.given("taskQueue", value));
     }
 
     static void maxQueuedTasks(int value) {
@@ -103,6 +112,11 @@ final class Program {
     static void maxConnectionMemory(long bytes) {
         refuseIfRunning("maxConnectionMemory");
         maxConnectionMemory = Check.bytes("maxConnectionMemory", bytes);
+    }
+
+    static void sharedMap(SharedLimit value) {
+        refuseIfRunning("sharedMap");
+        sharedLimit = value;
     }
 
     static void childMain(Class<?> value) {
@@ -246,7 +260,10 @@ final class Program {
                 .mapToInt(Group::slots)
                 .max()
                 .orElse(Settings.DEFAULT_LOOPS);
-        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes, codec);
+        var settings = new Settings(loops, maxWaitTime, queue, taskLog, maxConnectionMemory, childMain, processes)
+                .withTaskQueue(taskQueue)
+                .withCodec(codec)
+                .withShared(sharedLimit);
         var plan = new Plan(groups, listeners, settings, new ProgramHooks(workers, hearingOfTasks(workers)));
         return inProcess ? plan.inProcess() : plan;
     }
@@ -259,6 +276,7 @@ final class Program {
         if (workers.stream().noneMatch(WorkerSettings::runsTasks)) {
             String nothing = "nothing runs tasks";
             none.add(taskLog.isPresent(), "taskLog(...)", nothing)
+                    .add(taskQueue.isPresent(), "taskQueue(...)", nothing)
                     .add(queue.maxTasks() != QueueLimit.DEFAULT.maxTasks(), "maxQueuedTasks(...)", nothing)
                     .add(queue.whenFull() != QueueLimit.DEFAULT.whenFull(), "whenQueueFull(...)", nothing);
         }

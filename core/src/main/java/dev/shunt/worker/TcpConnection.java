@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.calls.ControlCallback;
 import dev.shunt.calls.WebCallbacks;
 import dev.shunt.data.Data;
 import dev.shunt.http.Handshake;
@@ -312,6 +313,16 @@ public sealed class TcpConnection permits AsyncTcpConnection {
             return worker();
         }
 
+        /** Called for each ping of a WebSocket, which has been answered by then. */
+        default Worker onWebSocketPing(MessageCallback callback) {
+            return worker().onPing(worker().hearing("onWebSocketPing", callback).control(callback));
+        }
+
+        /** Called for each pong of a WebSocket. */
+        default Worker onWebSocketPong(MessageCallback callback) {
+            return worker().onPong(worker().hearing("onWebSocketPong", callback).control(callback));
+        }
+
         private Worker worker() {
             return (Worker) this;
         }
@@ -351,6 +362,10 @@ public sealed class TcpConnection permits AsyncTcpConnection {
                 });
             }
             web.opened((accepted, _) -> wrapped(accepted).opened());
+        }
+
+        ControlCallback control(MessageCallback callback) {
+            return (accepted, data) -> callback.on(wrapped(accepted), data);
         }
 
         /** What the program sends meanwhile follows the answer. */

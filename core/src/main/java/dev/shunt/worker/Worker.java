@@ -6,6 +6,7 @@ import dev.shunt.calls.FaceState;
 import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
+import dev.shunt.calls.SharedCalls;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.calls.WebDeclarations;
@@ -25,10 +26,12 @@ import dev.shunt.net.Protocol;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskLog;
+import dev.shunt.task.TaskQueue;
 import dev.shunt.worker.WorkerSettings.Address;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +51,7 @@ public final class Worker
                 ProgramCalls,
                 ConnectionCalls,
                 GroupCalls,
+                SharedCalls,
                 TaskDeclarations<Worker>,
                 ProgramDeclarations<Worker>,
                 WebDeclarations<Worker>,
@@ -100,6 +104,11 @@ public final class Worker
      */
     public static void taskLog(TaskLog.Opener value) {
         Program.taskLog(value);
+    }
+
+    /** Where durable tasks are kept that several machines share, such as {@code PostgresTaskQueue.at(url)}, in place of a log. */
+    public static void taskQueue(TaskQueue.Opener value) {
+        Program.taskQueue(value);
     }
 
     /** How many tasks of each worker may wait for a slot; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
@@ -160,6 +169,11 @@ public final class Worker
     /** Bytes that all connections of a process may hold; above it the one with most is cut. Default: a quarter of the heap. */
     public static void maxConnectionMemory(long bytes) {
         Program.maxConnectionMemory(bytes);
+    }
+
+    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
+    public static void sharedMap(int maxEntries, long maxBytes) {
+        Program.sharedMap(new SharedLimit(maxEntries, maxBytes));
     }
 
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */

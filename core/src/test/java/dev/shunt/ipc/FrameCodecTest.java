@@ -93,6 +93,8 @@ class FrameCodecTest {
                 new Frame.Closing(8),
                 new Frame.AskStats(1),
                 new Frame.Ask(1, new OfConnections.Page(7, 1_000)),
+                new Frame.Subscribe("news", true),
+                new Frame.Published("news", TEXT),
                 new Frame.Told(1, "there is none", TEXT),
                 new Frame.AskTaskIds(),
                 new Frame.Reload(true),
@@ -104,8 +106,8 @@ class FrameCodecTest {
                 new Frame.Adopt(1, new Peer(5, "::1", 65_535, "127.0.0.1", 1)),
                 new Frame.Lease(4096, WorkKind.MESSAGE, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
                 new Frame.Lease(4096, WorkKind.TASK, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
-                new Frame.Lease(1, WorkKind.TASK, 3, 1, 0, new Frame.LeaseTerms(-1, -1, 0, Interest.RESULTS), FILE),
-                new Frame.Lease(1, WorkKind.TASK, 3, 1, 0, new Frame.LeaseTerms(7, 99, 1, Interest.HANDLE), EMPTY),
+                new Frame.Lease(1, WorkKind.TASK, 3, 1, 0, new Frame.LeaseTerms(-1, -1, 0, 0, Interest.RESULTS), FILE),
+                new Frame.Lease(1, WorkKind.TASK, 3, 1, 0, new Frame.LeaseTerms(7, 99, 1, 5, Interest.HANDLE), EMPTY),
                 new Frame.TakeBack(Integer.MAX_VALUE),
                 new Frame.TaskEnded(1, 0, Outcome.LOST, FILE, TEXT),
                 new Frame.TaskProgressed(1, 0, FILE),
@@ -143,7 +145,8 @@ class FrameCodecTest {
                 new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22),
                 new Stats.Slots(23, 24, 25),
                 new Stats.Children(26),
-                new Stats.Packets(31, 32, 33, 34));
+                new Stats.Packets(31, 32, 33, 34),
+                new Stats.Fleet(35, 36, 37, 38, 39, true));
         var frame = (Frame.Stats)
                 Objects.requireNonNull(FrameCodec.decode(encoded(new Frame.Stats(1, Payload.inline(Data.of(stats))))));
         var payload = (Payload.Inline) frame.payload();

@@ -8,6 +8,8 @@ import dev.shunt.net.ConnectionInfo;
 import dev.shunt.question.Audience;
 import dev.shunt.question.OfConnections;
 import dev.shunt.question.OfMembers;
+import dev.shunt.question.OfTables;
+import dev.shunt.question.OfTopics;
 import dev.shunt.question.Question;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -60,7 +62,16 @@ class QuestionTypesTest {
                 new Case(new OfMembers.Groups("", 10), Map.of("lobby", 2)),
                 new Case(new OfMembers.Keep(7, Map.of("name", Data.of("Zoë")), true), true),
                 new Case(new OfMembers.Kept(7), Optional.of(Map.of("age", Data.of(7).encoded()))),
-                new Case(new OfMembers.Kept(8), Optional.empty()));
+                new Case(new OfMembers.Kept(8), Optional.empty()),
+                new Case(new OfTables.Get("t", "k"), Optional.of(Data.of("v"))),
+                new Case(new OfTables.Put("t", "k", Data.of("v"), 1, true), true),
+                new Case(new OfTables.CompareAndSet("t", "k", Optional.empty(), Data.of("v")), false),
+                new Case(new OfTables.CompareAndSet("t", "k", Optional.of(Data.of("u")), Data.of("v")), true),
+                new Case(new OfTables.Increment("t", "k", -1), Long.MIN_VALUE),
+                new Case(new OfTables.Remove("t", "k"), true),
+                new Case(new OfTables.Keys("t", "k", 1), List.of("l")),
+                new Case(new OfTables.Size("t"), 1),
+                new Case(new OfTopics.Publish("news", Data.of("it rains")), 2));
     }
 
     @Test

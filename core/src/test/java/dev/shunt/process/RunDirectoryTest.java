@@ -192,12 +192,12 @@ class RunDirectoryTest {
                 Files.delete(file);
             }
             directory.keep(Clock.system());
-            assertThat(all(directory)).hasSize(4);
+            assertThat(all(directory)).hasSize(3);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.path())))
                     .isEqualTo("rwx------");
 
             assertThat(Path.of(line(start(Holder.class)))).isDirectory();
-            assertThat(all(directory)).hasSize(4);
+            assertThat(all(directory)).hasSize(3);
             Files.writeString(directory.payloads().resolve("1-2-3"), "x");
         }
         processes.getFirst().destroyForcibly().waitFor();

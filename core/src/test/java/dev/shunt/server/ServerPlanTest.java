@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shunt.plan.Placement;
+import dev.shunt.protocol.Protocols;
 import dev.shunt.task.TaskOptions;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -45,6 +46,22 @@ class ServerPlanTest {
                         listener tcp://127.0.0.1:9501: RawProtocol for group event, packages of 10485760 bytes, \
                         1048576 bytes to send, 8 messages waiting, 5000 ms to connect, 3000 ms to close, \
                         60000 ms for a message, 60000 ms to read, 2147483647 connections""");
+    }
+
+    @Test
+    void onReceiveThatIsNeverCalled_isRefused() {
+        var server = server().onRequest((_, response) -> response.end("here"));
+        assertThatThrownBy(server::plan)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("onReceive of tcp://127.0.0.1:9501 is never called")
+                .hasMessageContaining("onMessage");
+    }
+
+    @Test
+    void onReceive_besideOnRequest_isForAnotherPort() {
+        var server = server().onRequest((_, response) -> response.end("here"));
+        server.listen("127.0.0.1", 9502).set(settings -> settings.protocol(Protocols.delimiter("\n")));
+        assertThat(server.plan().listeners()).hasSize(2);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** What an engine for tests leaves to the manager's parts as it is asked for. */
 abstract class PassedOn implements Engine {
@@ -92,5 +93,15 @@ abstract class PassedOn implements Engine {
     @Override
     public <R> R ask(Question<R> question) {
         return engine().ask(question);
+    }
+
+    @Override
+    public void subscribe(String topic, Consumer<? super Data> listener) {
+        engine().subscribe(topic, listener);
+    }
+
+    @Override
+    public boolean unsubscribe(String topic) {
+        return engine().unsubscribe(topic);
     }
 }

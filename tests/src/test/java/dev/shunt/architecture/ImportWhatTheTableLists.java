@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
 
     private static final Map<String, Set<String>> TABLE = parse("""
+            api
             fatal
             files
             log

@@ -204,13 +204,61 @@ class EveryoneContractTest {
             assertThat(one.ask("kept " + one.id())).isEqualTo("{}");
             assertThat(one.ask("keep-only " + one.id() + " age 7")).isEqualTo("true");
             assertThat(one.ask("keep " + one.id() + " name ann")).isEqualTo("true");
-            assertThat(two.ask("kept " + one.id())).isIn("{age=7, name=ann}", "{name=ann, age=7}");
+            assertThat(two.ask("kept " + one.id())).isEqualTo("{age=7, name=ann}");
             assertThat(two.ask("keep-only " + one.id() + " age 8")).isEqualTo("true");
             assertThat(one.ask("kept " + one.id())).isEqualTo("{age=8}");
             assertThat(one.ask("keep " + one.id() + " long " + "x".repeat(65_536)))
                     .startsWith("IllegalStateException: the session of connection " + one.id())
                     .contains("65536 are allowed");
             assertThat(one.ask("kept 999999999")).isEqualTo("none");
+        }
+    }
+
+    @Test
+    void table_isOne_forAllProcesses_andBounded() {
+        try (var one = client();
+                var two = client()) {
+            assertThat(one.ask("table put k v")).isEqualTo("ok");
+            assertThat(two.ask("table get k")).isEqualTo("v");
+            assertThat(two.ask("table add k w")).isEqualTo("false");
+            assertThat(two.ask("table cas k v w")).isEqualTo("true");
+            assertThat(one.ask("table cas k v x")).isEqualTo("false");
+            assertThat(one.ask("table get k")).isEqualTo("w");
+            assertThat(one.ask("table remove k")).isEqualTo("true");
+            assertThat(one.ask("table get k")).isEqualTo("none");
+
+            assertThat(one.ask("table fill 1500 10")).isEqualTo("filled");
+            assertThat(two.ask("table keys")).isEqualTo("1500 of 1500");
+            assertThat(one.ask("table fill 2001 10"))
+                    .startsWith("IllegalStateException: there is no room for 'k")
+                    .contains("and may hold 2000 with 1048576; remove some");
+            assertThat(two.ask("table fill 1500 2000")).contains("there is no room");
+            assertThat(two.ask("table get k0")).isNotEqualTo("none");
+        }
+    }
+
+    @Test
+    void atomic_isOne_forAllProcesses() {
+        try (var one = client();
+                var two = client()) {
+            assertThat(one.ask("count get")).isEqualTo("0");
+            assertThat(two.ask("count cas 0 5")).isEqualTo("true");
+            assertThat(one.ask("count add 2")).isEqualTo("7");
+            assertThat(two.ask("count sub 10")).isEqualTo("-3");
+            assertThat(two.ask("count cas 0 1")).isEqualTo("false");
+            assertThat(one.ask("count set 0")).isEqualTo("ok");
+            assertThat(one.ask("count cas 0 0")).isEqualTo("true");
+        }
+    }
+
+    @Test
+    void published_isHeard_byEachWorkerThatWantsTo() {
+        try (var one = client()) {
+            int processes = Integer.parseInt(one.ask("publish news " + one.id()));
+            assertThat(processes).isBetween(1, 2);
+            program.awaitLine("^worker 0 hears " + one.id() + "$");
+            program.awaitLine("^worker 1 hears " + one.id() + "$");
+            assertThat(one.ask("publish silence now")).isEqualTo("0");
         }
     }
 }

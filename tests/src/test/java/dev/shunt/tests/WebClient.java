@@ -96,7 +96,12 @@ final class WebClient implements AutoCloseable {
 
     /** The next message of a WebSocket, a short text. */
     String text() {
-        assertThat(raw.read()).isEqualTo(0x81);
+        return frame(WebSocketBytes.TEXT);
+    }
+
+    /** A short frame of that type. */
+    String frame(int opcode) {
+        assertThat(raw.read()).isEqualTo(0x80 | opcode);
         return new String(raw.read(raw.read()), UTF_8);
     }
 

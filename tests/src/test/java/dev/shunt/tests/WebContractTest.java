@@ -650,6 +650,21 @@ class WebContractTest {
     }
 
     @Test
+    void pingsAndPongs_areEvents_andMayBeSent() {
+        try (var client = client()) {
+            client.upgrade("/chat/one?token=secret");
+            assertThat(client.text()).isEqualTo("open /chat/one");
+            client.sendFrame(WebSocketBytes.PING, "one".getBytes(UTF_8));
+            assertThat(client.frame(WebSocketBytes.PONG)).isEqualTo("one");
+            assertThat(client.text()).isEqualTo("ping one");
+            client.sendFrame(WebSocketBytes.PONG, "two".getBytes(UTF_8));
+            assertThat(client.text()).isEqualTo("pong two");
+            client.sendFrame(WebSocketBytes.TEXT, "ping me".getBytes(UTF_8));
+            assertThat(client.frame(WebSocketBytes.PING)).isEqualTo("you");
+        }
+    }
+
+    @Test
     void webSocket_isRefused_beforeItIsOne_andTheConnectionGoesOn() {
         try (var client = client()) {
             var refused = client.upgrade("/chat/one?token=wrong");

@@ -73,16 +73,29 @@ public interface Dialogue {
         }
     }
 
-    /** A request without body, kept alive. */
-    record Http(byte[] request) implements Dialogue {
+    /** A request, kept alive, and the body that is to come back; an empty one is any. */
+    record Http(byte[] request, ByteBuf expected) implements Dialogue {
 
         private static final byte[] END = "\r\n\r\n".getBytes(US_ASCII);
         private static final String LENGTH = "content-length:";
         private static final ByteBuf OK = Unpooled.wrappedBuffer(bytes("HTTP/1.1 200"));
 
+        private static final String LINES = " / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nAccept: */*\r\n";
+
         public static Http get() {
-            return new Http(
-                    "GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n".getBytes(US_ASCII));
+            return new Http(bytes("GET" + LINES + "\r\n"), Unpooled.EMPTY_BUFFER);
+        }
+
+        public static Http post(String body, String reply) {
+            return new Http(posted(body), Unpooled.wrappedBuffer(bytes(reply)));
+        }
+
+        public static Http postWithAnyReply(String body) {
+            return new Http(posted(body), Unpooled.EMPTY_BUFFER);
+        }
+
+        private static byte[] posted(String body) {
+            return bytes("POST" + LINES + "Content-Length: " + body.length() + "\r\n\r\n" + body);
         }
 
         @Override
@@ -139,7 +152,9 @@ public interface Dialogue {
 
         @Override
         public String objection(ByteBuf reply) {
-            return startsWith(reply, 0, OK) ? "" : "'" + shown(reply) + "'";
+            int body = reply.readableBytes() - expected.readableBytes();
+            boolean right = startsWith(reply, 0, OK) && body > 0 && startsWith(reply, body, expected);
+            return right ? "" : "'" + shown(reply) + "'";
         }
     }
 

@@ -20,6 +20,8 @@ import dev.shunt.benchmarks.shunt.EchoServer;
 import dev.shunt.benchmarks.shunt.EchoWorker;
 import dev.shunt.benchmarks.shunt.FireServer;
 import dev.shunt.benchmarks.shunt.HttpServer;
+import dev.shunt.benchmarks.shunt.HttpTaskServer;
+import dev.shunt.benchmarks.shunt.HttpWorker;
 import dev.shunt.benchmarks.shunt.ReloadServer;
 import dev.shunt.benchmarks.shunt.SeedFront;
 import dev.shunt.benchmarks.shunt.SeedTaskServer;
@@ -28,6 +30,7 @@ import dev.shunt.benchmarks.shunt.WebSocketServer;
 import dev.shunt.benchmarks.vertx.VertxEcho;
 import dev.shunt.benchmarks.vertx.VertxFire;
 import dev.shunt.benchmarks.vertx.VertxHttp;
+import dev.shunt.benchmarks.vertx.VertxHttpTasks;
 import dev.shunt.benchmarks.vertx.VertxSeedFront;
 import dev.shunt.benchmarks.vertx.VertxSeedTaskServer;
 import dev.shunt.benchmarks.vertx.VertxTasks;
@@ -73,6 +76,8 @@ final class Scenarios {
         return List.of(
                 new Scenario("echo", "lines of 64 bytes, and back", this::echo),
                 new Scenario("http", "a greeting for each request", this::http),
+                new Scenario("http-task", "a request, a task, its result, the response", this::httpTask),
+                new Scenario("upload", "requests with a body of 1 MiB", this::upload),
                 new Scenario("websocket", "messages of 64 bytes, and back", this::websocket),
                 new Scenario("fire", "tasks from one event slot, with a window of them outstanding", this::fire),
                 new Scenario("latency", "tasks from one event slot, one after the other", this::latency),
@@ -103,15 +108,47 @@ final class Scenarios {
         var parameters = loadParameters(effort);
         parameters.remove("bytes");
         return List.of(new Case(
-                "http",
+                "http", parameters, Speech.HTTP, httpContenders(), Measurements.replies(load, Dialogue.Http.get())));
+    }
+
+    private static List<Contender> httpContenders() {
+        return List.of(
+                Ours.of(SHUNT, HttpServer.class),
+                Ours.of(SHUNT_CHILDREN, HttpWorker.class),
+                Ours.of(NETTY, NettyHttp.class),
+                Ours.of(VERTX, VertxHttp.class),
+                Ours.of(JDK, JdkHttp.class));
+    }
+
+    private List<Case> httpTask(Effort effort) {
+        var parameters = loadParameters(effort);
+        parameters.put("slots", SLOTS);
+        return List.of(new Case(
+                "http-task",
                 parameters,
                 Speech.HTTP,
                 List.of(
-                        Ours.of(SHUNT, HttpServer.class),
-                        Ours.of(NETTY, NettyHttp.class),
-                        Ours.of(VERTX, VertxHttp.class),
-                        Ours.of(JDK, JdkHttp.class)),
-                Measurements.replies(load, Dialogue.Http.get())));
+                        Ours.of(SHUNT, HttpTaskServer.class, SLOTS),
+                        Ours.of(VERTX, VertxHttpTasks.class, SLOTS, "BLOCKING"),
+                        Ours.of(VERTX_BUS, VertxHttpTasks.class, SLOTS, "BUS"),
+                        Ours.of(JDK, JdkHttp.class, SLOTS)),
+                Measurements.replies(
+                        load, Dialogue.Http.post(TEXT, Job.answer(TEXT)), Dialogue.Http.postWithAnyReply(TEXT))));
+    }
+
+    private List<Case> upload(Effort effort) {
+        var parameters = loadParameters(effort);
+        parameters.put("bytes", LARGE);
+        String body = "x".repeat(LARGE);
+        return List.of(new Case(
+                "upload",
+                parameters,
+                Speech.HTTP,
+                httpContenders(),
+                Measurements.replies(
+                        load,
+                        Dialogue.Http.post(body, "got " + LARGE + " bytes"),
+                        Dialogue.Http.postWithAnyReply(body))));
     }
 
     private List<Case> websocket(Effort effort) {

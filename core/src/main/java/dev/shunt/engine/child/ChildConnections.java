@@ -3,6 +3,7 @@ package dev.shunt.engine.child;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Datagram;
 import dev.shunt.engine.PacketConnection;
+import dev.shunt.http.ControlFrame;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.net.CloseStatus;
@@ -43,6 +44,10 @@ final class ChildConnections {
         ChildConnection known = handled.get(id);
         if (known != null) {
             return known.send(message);
+        }
+        if (message instanceof ControlFrame frame) {
+            throw new IllegalArgumentException(
+                    frame.type() + " can be sent where connection " + id + " is handled, and that is not here");
         }
         SendWindow window = window(id);
         if (!window.isOpen()) {

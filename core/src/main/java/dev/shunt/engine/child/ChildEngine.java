@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,6 +254,16 @@ final class ChildEngine implements Engine {
     @Override
     public <R> R ask(Question<R> question) {
         return questions.ask(question);
+    }
+
+    @Override
+    public void subscribe(String topic, Consumer<? super Data> listener) {
+        questions.subscribe(topic, here(), listener);
+    }
+
+    @Override
+    public boolean unsubscribe(String topic) {
+        return questions.unsubscribe(topic);
     }
 
     @Override

@@ -83,7 +83,7 @@ final class ChildWarmUp implements ManagerLink {
     }
 
     private void runTask() {
-        var terms = new Frame.LeaseTerms(0, -1, 1, Interest.END);
+        var terms = new Frame.LeaseTerms(0, -1, 1, 0, Interest.END);
         var lease = received(new Frame.Lease(0, WorkKind.TASK, 0, 1, 0, terms, files.pack(WORD)));
         var task = new Task(0, files.unpack(lease.payload(), Codec.json()), 1, 0, Optional.empty(), new Silent());
         settled(HandlerRun.task(spec(), Submission.UNTYPED, task));

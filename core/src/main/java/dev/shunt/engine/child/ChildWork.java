@@ -75,6 +75,7 @@ final class ChildWork {
     private final Timers timers = new Timers();
     private final ChildEngine engine;
     private final SlotPool pool;
+    private final SharedLeases shared;
     private final List<Slots.Leased> arrived = new ArrayList<>();
     private volatile boolean stopping;
 
@@ -95,6 +96,7 @@ final class ChildWork {
                 .mapToObj(index -> plan.slot(group, index))
                 .toList();
         this.pool = new SlotPool(group, slots, new LinkContact(link));
+        this.shared = new SharedLeases(table, clock, pool::interrupt);
         this.manager = ManagerLink.over(link);
         this.questions = new Questions(manager, files);
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
@@ -113,6 +115,9 @@ final class ChildWork {
     /** Ready when callbacks have returned and the first task need not wait for classes to load. */
     void start() {
         ChildWarmUp.run(plan, group, files);
+        if (group.runsTasks() && plan.settings().taskQueue().isPresent()) {
+            shared.watch(timers);
+        }
         var _ = pool.start(engine).whenComplete((_, failure) -> {
             if (failure == null) {
                 link.send(new Frame.Ready());
@@ -171,6 +176,7 @@ final class ChildWork {
             case Frame.PartTaken taken -> answers.taken(taken);
             case Frame.BodyPart part -> answers.bodyCame(part);
             case Frame.Answered answered -> questions.answered(answered);
+            case Frame.Published published -> questions.published(published);
             case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
             case Frame.Controlled controlled -> questions.answered(controlled);
@@ -253,11 +259,19 @@ final class ChildWork {
         @Override
         public void run(int index, Interruption interruption) {
             long began = clock.nanoTime();
+            if (lease.terms().fence() != 0 && !shared.begins(lease.lease(), began)) {
+                givenBack();
+                link.send(new Frame.TakenBack(List.of(lease.lease())));
+                return;
+            }
             table.starting(index, lease.lease(), lease.kind(), lease.subject(), lease.attempt(), began);
             Settlement settlement = run(interruption);
             long took = clock.nanoTime() - began;
             Frame.Settled settled = settled(settlement, took);
             table.ended(index);
+            if (lease.terms().fence() != 0) {
+                shared.ended(lease.lease());
+            }
             link.send(settled);
             learn(took);
         }
@@ -293,6 +307,7 @@ final class ChildWork {
                     terms.deadlineMillis() == 0
                             ? Optional.empty()
                             : Optional.of(Instant.ofEpochMilli(terms.deadlineMillis())),
+                    terms.fence(),
                     new ReportingRun(lease, interruption));
             interruption.begin(lease.lease());
             try {

@@ -4,6 +4,7 @@ import dev.shunt.control.Asked;
 import dev.shunt.control.Reply;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.engine.Subscriptions;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
@@ -19,9 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** What this child asks the manager: how the program fares, and for numbers of which ids of tasks are made. Any thread. */
 final class Questions implements Serials {
@@ -34,6 +37,7 @@ final class Questions implements Serials {
     private final Map<Long, CompletableFuture<Frame.Answered.How>> answers = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Payload>> asked = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Reply>> controls = new ConcurrentHashMap<>();
+    private final Subscriptions subscriptions = new Subscriptions();
     private final Queue<Long> numbers = new ConcurrentLinkedQueue<>();
     private final AtomicLong last = new AtomicLong();
 
@@ -110,6 +114,25 @@ final class Questions implements Serials {
         if (answer != null) {
             answer.complete(files.unpack(frame.reply(), Codec.json()).as(Reply.class));
         }
+    }
+
+    /** The manager hears of the first one to a topic. */
+    void subscribe(String topic, Executor slot, Consumer<? super Data> listener) {
+        if (subscriptions.add(topic, slot, listener)) {
+            manager.tell(new Frame.Subscribe(topic, true));
+        }
+    }
+
+    boolean unsubscribe(String topic) {
+        boolean any = subscriptions.removeAll(topic);
+        if (any) {
+            manager.tell(new Frame.Subscribe(topic, false));
+        }
+        return any;
+    }
+
+    void published(Frame.Published published) {
+        subscriptions.deliver(published.topic(), ((Payload.Inline) published.payload()).data(Codec.json()));
     }
 
     void answered(Frame.Stats frame) {

@@ -8,6 +8,8 @@ import dev.shunt.ipc.QuestionTypes;
 import dev.shunt.log.Log;
 import dev.shunt.question.OfConnections;
 import dev.shunt.question.OfMembers;
+import dev.shunt.question.OfTables;
+import dev.shunt.question.OfTopics;
 import dev.shunt.question.Question;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -18,9 +20,17 @@ final class Answers {
     private static final Logger LOG = Log.of(Answers.class);
 
     private final Connections connections;
+    private final SharedTables tables;
+    private final Topics topics;
 
-    Answers(Connections connections) {
+    Answers(Connections connections, SharedTables tables, Topics topics) {
         this.connections = connections;
+        this.tables = tables;
+        this.topics = topics;
+    }
+
+    Topics topics() {
+        return topics;
     }
 
     /** @throws IllegalStateException if it cannot be answered */
@@ -45,6 +55,8 @@ final class Answers {
         return switch (question) {
             case OfConnections<?> asked -> connections.answer(asked);
             case OfMembers<?> asked -> connections.members().answer(asked);
+            case OfTables<?> asked -> tables.answer(asked);
+            case OfTopics<?> asked -> topics.answer(asked);
         };
     }
 }

@@ -76,6 +76,7 @@ final class Callers {
                 }
             }
             case Origin.InChild to -> toChild.tell(EndedTask.of(task, to, settlement, () -> {}));
+            case Origin.Shared _ -> {} // by Sharing, once the queue knows
         }
     }
 
@@ -94,6 +95,7 @@ final class Callers {
                     toChild.progressed(to, task, data);
                 }
             }
+            case Origin.Shared _ -> {} // by Sharing
         }
     }
 
@@ -125,6 +127,7 @@ final class Callers {
                             to,
                             new Frame.TaskStored(
                                     task.id(), to.slot(), problem == null ? "" : String.valueOf(problem.getMessage())));
+                case Origin.Shared _ -> {} // its node stores it
             }
         }
     }

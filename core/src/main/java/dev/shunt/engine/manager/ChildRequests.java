@@ -64,6 +64,7 @@ final class ChildRequests implements ProgramChildren.Requests {
     @Override
     public void gone(Child child) {
         sends.gone(child);
+        parts.answers().topics().gone(child);
     }
 
     private void obey(Child child, FromChild.Work frame) {
@@ -103,6 +104,7 @@ final class ChildRequests implements ProgramChildren.Requests {
             case Frame.Close close -> sends.close(child, close);
             case Frame.AskTaskIds _ -> giveTaskIds(child);
             case Frame.Ask ask -> child.send(parts.answers().to(ask));
+            case Frame.Subscribe wanted -> parts.answers().topics().subscribe(child, wanted);
             case Frame.AskStats ask ->
                 child.send(new Frame.Stats(
                         ask.question(), Payload.inline(Data.of(parts.stats().now()))));

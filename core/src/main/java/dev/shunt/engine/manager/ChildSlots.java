@@ -46,6 +46,8 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     /** Leases whose payload is on its way to a file: their child has not heard of them yet, so they are taken back here. */
     private final Map<ChildLoad<P>, SequencedSet<Long>> packing = new HashMap<>();
 
+    private long horizon;
+
     /** @param serving the child that serves a place, if one does */
     ChildSlots(GroupRun<P> run, Payloads payloads, IntFunction<@Nullable Child> serving) {
         this.run = run;
@@ -67,6 +69,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         ChildLoad<P> load = run.childUp(child.place().index());
         hosts.put(load, child);
         loads.put(child.serial(), load);
+        child.slotTable().horizon(horizon);
     }
 
     void leaving(Child child) {
@@ -104,6 +107,12 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         run.notReplaced(load(child));
     }
 
+    /** Until when they may run what nodes share. */
+    void horizon(long nanos) {
+        horizon = nanos;
+        hosts.values().forEach(child -> child.slotTable().horizon(nanos));
+    }
+
     /** Those that have leases. */
     List<Child> busy() {
         return hosts.entrySet().stream()
@@ -132,7 +141,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         } else {
             payloads.unpack(Payloads.ofTask(work.item().subject()), frame.payload())
                     .then(
-                            data -> run.ended(work, Settlement.of(frame.outcome(), data)),
+                            data -> run.ended(work, new Settlement(frame.outcome(), data, frame.retry())),
                             problem -> run.ended(work, Settlement.lost(problem)));
         }
     }

@@ -58,6 +58,8 @@ final class ConnectionEnds implements GroupRun.Ends<ConnectionWork> {
                     new StackTrace(settlement.failure().stack()));
         } else if (settlement.outcome() == Outcome.LOST) {
             LOG.warn("{} is lost: {}", packet, settlement.data());
+        } else if (settlement.outcome() == Outcome.TIMED_OUT) {
+            LOG.warn("the handler of {} took too long (handlerTimeout)", packet);
         }
     }
 
@@ -75,6 +77,10 @@ final class ConnectionEnds implements GroupRun.Ends<ConnectionWork> {
             connection.breakOff();
         } else if (settlement.outcome() == Outcome.LOST) {
             connection.cut("its " + what(event) + " handler is gone: " + settlement.data());
+        }
+        if (settlement.outcome() == Outcome.TIMED_OUT) {
+            LOG.warn("the {} handler of {} took too long (handlerTimeout); the connection is closed", what(event), connection);
+            connection.tookTooLong();
         }
         if (event.kind() == WorkKind.CLOSE) {
             run.closeSequence(connection.sequence());

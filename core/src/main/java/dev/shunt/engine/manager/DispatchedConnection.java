@@ -9,6 +9,7 @@ import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.ipc.WorkKind;
+import dev.shunt.net.CloseStatus;
 import dev.shunt.netty.Socket;
 import dev.shunt.plan.Listener;
 import dev.shunt.task.Outcome;
@@ -152,6 +153,12 @@ final class DispatchedConnection {
     void breakOff() {
         broken = true;
         connection.breakOff();
+    }
+
+    /** A handler did not end in time: a client of HTTP is told so. */
+    void tookTooLong() {
+        broken = true;
+        connection.close(CloseStatus.TOO_LONG);
     }
 
     /** Whether an event still has a handler to run, now that it is its turn. */

@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
+import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.WorkKind;
@@ -17,6 +18,7 @@ final class DispatchedListener implements SocketEvents {
     private final GroupRun<ConnectionWork> run;
     private final Connections connections;
     private final Loop main;
+    private final RunPolicy policy;
 
     DispatchedListener(Listener listener, int index, GroupRun<ConnectionWork> run, Connections connections, Loop main) {
         this.listener = listener;
@@ -24,6 +26,7 @@ final class DispatchedListener implements SocketEvents {
         this.run = run;
         this.connections = connections;
         this.main = main;
+        policy = RunPolicy.within(listener.options().handlerTimeout());
     }
 
     @Override
@@ -104,7 +107,8 @@ final class DispatchedListener implements SocketEvents {
     }
 
     private void submit(DispatchedConnection accepted, WorkKind kind, Data data) {
-        run.submit(Work.inSequence(accepted.sequence(), new DispatchedConnection.Event(accepted, kind, data)));
+        var event = new DispatchedConnection.Event(accepted, kind, data);
+        run.submit(Work.inSequence(accepted.sequence(), event, policy));
     }
 
     private void onMain(Runnable action) {

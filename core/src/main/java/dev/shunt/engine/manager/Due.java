@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.log.Log;
 import dev.shunt.plan.Timing;
+import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,9 @@ sealed interface Due {
 
     /** It has had its run; what came due since then has none. */
     void ran();
+
+    /** As nodes that share a queue call it. */
+    Occurrence occurrence(String schedule);
 
     static Due of(Timing timing, Clock clock) {
         return switch (timing) {
@@ -82,6 +86,11 @@ sealed interface Due {
             if (next.equals(due)) { // else the clock was set while it ran
                 next = nextAfter(wall.isBefore(due) ? due : wall);
             }
+        }
+
+        @Override
+        public Occurrence occurrence(String schedule) {
+            return new Occurrence(schedule, next.toEpochMilli(), 0);
         }
 
         private void look() {
@@ -151,6 +160,11 @@ sealed interface Due {
         @Override
         public void ran() {
             next += ((clock.nanoTime() - next) / intervalNanos + 1) * intervalNanos;
+        }
+
+        @Override
+        public Occurrence occurrence(String schedule) {
+            return new Occurrence(schedule, 0, Math.max(1, intervalNanos / 1_000_000));
         }
     }
 }

@@ -96,7 +96,13 @@ final class Groups {
 
     /** Before anything starts. */
     void tasksEndAt(TaskGroups tasks) {
-        forTasks.values().forEach(run -> run.tells(new TaskEnds(run, tasks.of(run.index()), workEnded)));
+        for (var run : forTasks.values()) {
+            var of = tasks.of(run.index());
+            var ends = new TaskEnds(run, of, workEnded);
+            run.tells(tasks.sharing()
+                    .<GroupRun.Ends<TaskItem>>map(sharing -> new SharedEnds(ends, sharing.runs(), of, workEnded))
+                    .orElse(ends));
+        }
     }
 
     GroupRun<ConnectionWork> connections(Group group) {

@@ -202,9 +202,10 @@ public final class Listeners {
             return new Packets(listener, index, connections.packets(), inline);
         }
         var run = groups.connections(group);
+        var policy = RunPolicy.within(listener.options().handlerTimeout());
         return new Packets(listener, index, connections.packets(), (packets, datagram) -> {
             if (connections.packets().takes(listener.options().maxWaitingPackets(), listener.endpoint())) {
-                Work<ConnectionWork> work = Work.task(new DispatchedPacket(packets, datagram), RunPolicy.NONE);
+                Work<ConnectionWork> work = Work.task(new DispatchedPacket(packets, datagram), policy);
                 onMain(() -> run.submit(work));
             }
         });

@@ -32,6 +32,7 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
                 attempt,
                 item.source(),
                 item.deadline(),
+                item.fence(),
                 new ReportingRun(run, item, leaves(item), interruption));
         var settlement =
                 HandlerRun.task(run.group().tasks().orElseThrow(), item.task().type(), task);

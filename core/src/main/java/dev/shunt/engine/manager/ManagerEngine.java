@@ -107,12 +107,12 @@ final class ManagerEngine implements Engine {
     @Override
     public TaskHandle start(Submission task) {
         var ready = ready(task);
-        var handle = new Handle(ready, callbacks(), this::cancelTask);
+        var handle = new Handle(ready, callbacks(), this::cancelAsked);
         return handle.withId(submit(ready, new Origin.Here(here(), handle, Interest.HANDLE)));
     }
 
     /** What is left when the program has stopped is over. */
-    private void cancelTask(long taskId) {
+    private void cancelAsked(long taskId) {
         try {
             main().execute(() -> parts.tasks().cancel(taskId));
         } catch (RejectedExecutionException e) {
@@ -172,20 +172,18 @@ final class ManagerEngine implements Engine {
         if (limit < 1) {
             throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
         }
-        return asked(() -> parts.journal().readElsewhere(log -> log.deadTasks(afterId, limit).stream()
-                .map(letter -> letter.with(plan().codec()))
-                .toList()));
+        return asked(() -> parts.letters().list(afterId, limit));
     }
 
     @Override
     public CompletionStage<Boolean> rerun(long taskId) {
-        var letters = parts.tasks().letters();
+        var letters = parts.letters();
         return asked(() -> onMain(answer -> letters.rerun(taskId, answer)));
     }
 
     @Override
     public CompletionStage<Boolean> discard(long taskId) {
-        var letters = parts.tasks().letters();
+        var letters = parts.letters();
         return asked(() -> onMain(answer -> letters.discard(taskId, answer)));
     }
 
@@ -197,6 +195,12 @@ final class ManagerEngine implements Engine {
     @Override
     public CompletionStage<Reply> control(Asked question) {
         return asked(() -> control.apply(question));
+    }
+
+    @Override
+    public CompletionStage<Boolean> cancelTask(long taskId) {
+        var tasks = parts.tasks();
+        return asked(() -> onMain(answer -> tasks.cancel(taskId, answer::complete)));
     }
 
     /** What the caller does with the answer is done on its slot, and holds up neither the main loop nor the log. */
@@ -247,6 +251,16 @@ final class ManagerEngine implements Engine {
     @Override
     public <R> R ask(Question<R> question) {
         return parts.answers().to(question);
+    }
+
+    @Override
+    public void subscribe(String topic, Consumer<? super Data> listener) {
+        parts.answers().topics().own().add(topic, here(), listener);
+    }
+
+    @Override
+    public boolean unsubscribe(String topic) {
+        return parts.answers().topics().own().removeAll(topic);
     }
 
     @Override

@@ -2,12 +2,19 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.NoTaskSlots;
 import dev.shunt.engine.TaskIds;
+import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.TaskSpec;
 import dev.shunt.task.Interest;
+import dev.shunt.task.TaskQueue;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a manager, wired to each other: the same ones in a program and in a test, which differ in their ports.
@@ -43,8 +50,27 @@ record ManagerParts(
     static ManagerParts of(Plan plan, ManagerPorts ports) {
         var workEnded = new WorkEnded();
         var journal = new Journal(ports.log(), ports.logReader(), ports.main(), workEnded);
+        var inbox = new LoopInbox(ports.main(), workEnded);
+        var listener = new QueueListener(inbox);
+        TaskQueue queue = queue(plan, listener);
+        try {
+            return of(plan, ports, workEnded, journal, inbox, listener, queue);
+        } catch (RuntimeException | Error e) {
+            close(queue);
+            throw e;
+        }
+    }
+
+    private static ManagerParts of(
+            Plan plan,
+            ManagerPorts ports,
+            WorkEnded workEnded,
+            Journal journal,
+            LoopInbox inbox,
+            QueueListener listener,
+            @Nullable TaskQueue queue) {
         int processes = plan.groups().stream().mapToInt(Group::processes).sum();
-        var numbers = new ProcessNumbers(journal, FEW_PROCESSES + 2 * processes);
+        var numbers = new ProcessNumbers(journal, queue, FEW_PROCESSES + 2 * processes);
         var payloads = new Payloads(ports.files(), plan.codec(), ports.disk(), ports.main(), workEnded);
         var groups = new Groups(plan, ports, payloads, workEnded);
         Executor managerSlot = managerSlot(plan, groups, ports);
@@ -55,10 +81,22 @@ record ManagerParts(
         var levels = new QueueLevels(plan.hooks(), managerSlot, stats);
         var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
         var ids = new TaskIds(first(numbers), numbers, () -> {});
-        var shared = new Tasks.Shared(plan, ids, journal, payloads, nobody, mail, ports.clock());
+        var runs = new SharedRuns(ports.main(), ports.clock(), plan.codec(), nobody, children::horizon);
+        var sharing = queue == null ? null : new Sharing(queue, runs, inbox, plan, ports.main(), ports.clock());
+        var shared = new TaskParts(plan, ids, journal, payloads, nobody, mail, ports.clock(), sharing);
         var tasks = new TaskGroups(shared, groups.tasks(), levels::changed);
         groups.tasksEndAt(tasks);
         stats.count(tasks);
+        var schedules = new Schedules(
+                ports.main(),
+                managerSlot,
+                ports.clock(),
+                tasks.sharing().map(parts -> new SharedSchedules(parts, plan, tasks, ports.main())));
+        listener.whenDue(schedules::due);
+        if (sharing != null) {
+            runs.of(sharing);
+            listener.hearsFor(sharing);
+        }
         return new ManagerParts(
                 plan,
                 ports,
@@ -73,10 +111,53 @@ record ManagerParts(
                 mail,
                 new Posts(plan, groups, mail, ports.main()),
                 tasks,
-                new Schedules(ports.main(), managerSlot, ports.clock()),
+                schedules,
                 stats,
-                new Answers(connections),
+                new Answers(
+                        connections,
+                        new SharedTables(plan.settings().shared(), ports.clock()),
+                        new Topics(ports.main())),
                 workEnded);
+    }
+
+    /** As it is to be on this node; null if nodes share no tasks. */
+    private static @Nullable TaskQueue queue(Plan plan, TaskQueue.Listener listener) {
+        if (plan.settings().taskQueue().isEmpty() || plan.taskGroups().isEmpty()) {
+            return null;
+        }
+        try {
+            return plan.settings().taskQueue().get().open(self(plan), listener);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    private static TaskQueue.Self self(Plan plan) {
+        return new TaskQueue.Self(plan.taskGroups().stream()
+                .map(group -> kinds(group.tasks().orElseThrow()))
+                .toList());
+    }
+
+    private static List<TaskQueue.Kind> kinds(TaskSpec spec) {
+        var untyped = spec.untyped().stream().map(_ -> new TaskQueue.Kind("", Optional.empty()));
+        var typed = spec.typed().stream()
+                .map(handler -> new TaskQueue.Kind(handler.type().getName(), handler.rate()));
+        return Stream.concat(untyped, typed).toList();
+    }
+
+    private static void close(@Nullable TaskQueue queue) {
+        if (queue != null) {
+            try {
+                queue.close();
+            } catch (IOException | RuntimeException e) { // a queue of the program's own
+                Log.of(ManagerParts.class).error("the task queue did not close in order", e);
+            }
+        }
+    }
+
+    /** The queue that nodes share, if there is one. */
+    void closeQueue() {
+        anyTasks.sharing().ifPresent(sharing -> close(sharing.queue()));
     }
 
     private static Executor managerSlot(Plan plan, Groups groups, ManagerPorts ports) {
@@ -106,6 +187,11 @@ record ManagerParts(
             ports.aside().execute(listeners::readFilesAgain);
         }
         children.reload(tasksOnly);
+    }
+
+    /** Of tasks in memory, and of those that nodes share. */
+    AllLetters letters() {
+        return new AllLetters(tasks().letters(), journal, plan.codec(), tasks().sharing());
     }
 
     TaskGroups tasks() {

@@ -283,6 +283,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 disk::shutdown,
                 logReader::shutdown,
                 parts.journal(),
+                parts::closeQueue,
                 engine::stopped,
                 aside::shutdown,
                 control,

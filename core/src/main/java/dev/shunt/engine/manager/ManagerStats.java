@@ -107,7 +107,8 @@ final class ManagerStats {
                 last.tasks(),
                 last.slots(),
                 last.children(),
-                connections.packets().now());
+                connections.packets().now(),
+                last.fleet());
     }
 
     /** On the main loop. */
@@ -127,7 +128,10 @@ final class ManagerStats {
                 ofTasks(counts),
                 ofSlots(counts),
                 new Stats.Children(children.replaced()),
-                connections.packets().now());
+                connections.packets().now(),
+                tasks == null
+                        ? Stats.Fleet.NONE
+                        : tasks.sharing().map(Sharing::stats).orElse(Stats.Fleet.NONE));
     }
 
     /** From any thread. */
@@ -168,8 +172,10 @@ final class ManagerStats {
                 tasks.ended(Outcome.TIMED_OUT),
                 tasks.ended(Outcome.CANCELLED),
                 tasks.ended(Outcome.REJECTED),
-                dispatchers.stream().mapToLong(DispatcherCounts::retried).sum(),
-                tasks.letters().count(),
+                dispatchers.stream().mapToLong(DispatcherCounts::retried).sum()
+                        + tasks.sharing().map(sharing -> sharing.runs().retried()).orElse(0L),
+                tasks.letters().count()
+                        + tasks.sharing().map(sharing -> sharing.queue().counts().dead()).orElse(0L),
                 tasks.sum(queues -> queues.intake().aside()),
                 tasks.sum(queues -> queues.intake().queuedBytes()),
                 tasks.sum(queues -> queues.intake().asideBytes()),

@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.log.Log;
 import dev.shunt.process.Serials;
+import dev.shunt.task.TaskQueue;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessNumbers implements Serials {
 
     private final Journal journal;
+    private final Journal.Read<Long> reserve;
     private final int atOnce;
     private final Deque<Long> free = new ArrayDeque<>();
     private boolean fetching;
@@ -21,19 +23,21 @@ final class ProcessNumbers implements Serials {
     /**
      * Waits for the first ones.
      *
+     * @param queue that gives them if nodes share it; else the log does
      * @param atOnce at least as many as processes may be started before the log is heard of again
      */
-    ProcessNumbers(Journal journal, int atOnce) {
+    ProcessNumbers(Journal journal, @Nullable TaskQueue queue, int atOnce) {
         this.journal = journal;
+        this.reserve = log -> queue == null ? log.reserve(atOnce) : queue.reserve(atOnce);
         this.atOnce = atOnce;
-        add(journal.now(log -> log.reserve(atOnce)));
+        add(journal.now(reserve));
     }
 
     @Override
     public synchronized long next() throws IOException {
         if (free.size() <= atOnce / 2 && !fetching) {
             fetching = true;
-            var _ = journal.readElsewhere(log -> log.reserve(atOnce)).whenComplete(this::fetched);
+            var _ = journal.readElsewhere(reserve).whenComplete(this::fetched);
         }
         Long next = free.poll();
         if (next == null) {

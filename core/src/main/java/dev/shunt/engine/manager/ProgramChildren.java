@@ -178,6 +178,11 @@ final class ProgramChildren implements SupervisorEvents {
                 .orElseGet(() -> LaunchCommand.ofThisJvm(start));
     }
 
+    /** As {@link ChildSlots#horizon}, of all. */
+    void horizon(long nanos) {
+        byGroup.values().forEach(children -> children.slots().horizon(nanos));
+    }
+
     /** Results and messages for places that have no child. */
     int untold() {
         return byGroup.values().stream().mapToInt(GroupChildren::untold).sum();

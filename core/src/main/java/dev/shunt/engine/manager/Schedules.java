@@ -7,6 +7,7 @@ import dev.shunt.log.Log;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Schedule;
 import dev.shunt.task.Outcome;
+import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Instant;
@@ -45,6 +46,7 @@ final class Schedules {
         }
     };
 
+    private final Optional<SharedSchedules> shared;
     private @Nullable Engine engine;
     private volatile boolean stopped;
 
@@ -78,7 +80,9 @@ final class Schedules {
         }
     }
 
-    Schedules(Loop main, Executor managerSlot, Clock clock) {
+    /** @param shared if nodes share tasks, which of them submits what */
+    Schedules(Loop main, Executor managerSlot, Clock clock, Optional<SharedSchedules> shared) {
+        this.shared = shared;
         this.main = main;
         this.managerSlot = managerSlot;
         this.clock = clock;
@@ -115,6 +119,8 @@ final class Schedules {
                 entry.skipped++;
                 LOG.info("schedule {} is due, and paused: it is skipped", schedule.name());
                 over(entry, tasks);
+            } else if (shared.isPresent()) {
+                askNodes(shared.get(), entry, tasks);
             } else {
                 managerSlot.execute(new NamedCallback("schedule " + schedule.name(), () -> run(entry, tasks)));
             }
@@ -122,6 +128,29 @@ final class Schedules {
             LOG.debug("stopped meanwhile", e);
         } catch (RuntimeException | Error e) {
             LOG.error("schedule {} is not due any more: it cannot be told when", schedule.name(), e);
+        }
+    }
+
+    private void askNodes(SharedSchedules nodes, Entry entry, Engine tasks) {
+        nodes.ask(entry.due.occurrence(entry.schedule.name()), (mine, again) -> {
+            if (mine != null) {
+                due(mine);
+            }
+            if (again.isZero()) {
+                over(entry, tasks);
+            } else {
+                var _ = main.schedule(() -> look(entry, tasks), again);
+            }
+        });
+    }
+
+    /** This node is to submit the task of a schedule; also in place of one that is gone. */
+    void due(Occurrence occurrence) {
+        var entry = entries.get(occurrence.schedule());
+        if (entry != null && shared.isPresent() && !stopped) {
+            managerSlot.execute(new NamedCallback(
+                    "schedule " + occurrence.schedule(),
+                    () -> shared.get().submit(entry.schedule, occurrence, id -> fired(entry, id))));
         }
     }
 

@@ -98,7 +98,8 @@ final class Shutdown {
     private void workEnded() {
         if (!parts.groups().isIdle()
                 || (!parts.payloads().isIdle() && !withoutFiles)
-                || !parts.journal().isIdle()) {
+                || !parts.journal().isIdle()
+                || !parts.anyTasks().isIdle()) {
             return;
         }
         if (phase == Phase.DRAINING && (parts.children().haveAcknowledgedAll() || outOfPatience)) {
@@ -139,6 +140,7 @@ final class Shutdown {
     private void giveUpJournal() {
         if (phase == Phase.DRAINING) {
             parts.journal().giveUp();
+            parts.anyTasks().giveUpShared();
             withoutFiles = !parts.payloads().isIdle();
             if (withoutFiles) {
                 LOG.error(

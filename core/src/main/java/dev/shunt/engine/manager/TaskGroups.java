@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskGroups {
 
-    private final Tasks.Shared shared;
+    private final TaskParts shared;
     private final DeadLetters letters;
 
     /** In the plan's order. */
@@ -31,12 +32,15 @@ final class TaskGroups {
     private final @Nullable Tasks[] byIndex;
 
     /** @param full told true when a group's queue is nearly full, false when it no longer is */
-    TaskGroups(Tasks.Shared shared, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
+    TaskGroups(TaskParts shared, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
         this.shared = shared;
         this.letters = new DeadLetters(shared.plan().taskTypes(), shared.journal(), shared.clock(), this::revived);
         this.byIndex = new Tasks[shared.plan().groups().size()];
         for (var run : runs) {
             var tasks = new Tasks(run, shared, letters, full);
+            if (shared.sharing() != null) {
+                shared.sharing().runs().add(tasks);
+            }
             groups.add(tasks);
             byIndex[run.index()] = tasks;
         }
@@ -89,10 +93,25 @@ final class TaskGroups {
 
     void recover() {
         groups.forEach(Tasks::recover);
+        ifShared(sharing -> sharing.runs().start());
     }
 
+    /** One that was submitted in this process or a child. */
     void cancel(long taskId) {
-        groups.forEach(tasks -> tasks.cancel(taskId));
+        cancel(taskId, _ -> {});
+    }
+
+    /** As the other one, or one that nodes share; {@code known} hears whether there is such a task. */
+    void cancel(long taskId, Consumer<Boolean> known) {
+        boolean here = false;
+        for (var tasks : groups) {
+            here |= tasks.cancel(taskId);
+        }
+        if (here || shared.sharing() == null) {
+            known.accept(here);
+        } else {
+            shared.sharing().cancel(taskId, known);
+        }
     }
 
     void cancelFromChild(long serial, long taskId) {
@@ -101,18 +120,41 @@ final class TaskGroups {
 
     void withdraw(long taskId) {
         groups.forEach(tasks -> tasks.withdraw(taskId));
+        ifShared(sharing -> groups.getFirst().run().loop().execute(() -> sharing.withdraw(taskId)));
+    }
+
+    private void ifShared(Consumer<Sharing> action) {
+        if (shared.sharing() != null) {
+            action.accept(shared.sharing());
+        }
     }
 
     void withdrawFromChild(long serial, long taskId) {
         groups.forEach(tasks -> tasks.withdrawFromChild(serial, taskId));
+        ifShared(sharing -> sharing.withdraw(taskId));
     }
 
     void stop() {
         groups.forEach(Tasks::stop);
+        ifShared(Sharing::stop);
     }
 
     void giveUp() {
         groups.forEach(Tasks::giveUp);
+    }
+
+    /** What the queue that nodes share does not answer holds up no stop. */
+    void giveUpShared() {
+        ifShared(Sharing::giveUp);
+    }
+
+    /** Nothing is under way to it. */
+    boolean isIdle() {
+        return shared.sharing() == null || shared.sharing().isIdle();
+    }
+
+    Optional<Sharing> sharing() {
+        return Optional.ofNullable(shared.sharing());
     }
 
     DeadLetters letters() {

@@ -72,7 +72,12 @@ record TaskItem(
     @Override
     public LeaseTerms terms(int localSlot) {
         return new LeaseTerms(
-                task.type(), localSlot, deadline().map(Instant::toEpochMilli).orElse(0L), origin.interest());
+                task.type(), localSlot, deadline().map(Instant::toEpochMilli).orElse(0L), fence(), origin.interest());
+    }
+
+    /** 0 if nodes do not share it. */
+    int fence() {
+        return origin instanceof Origin.Shared shared ? shared.lease().fence() : 0;
     }
 
     @Override

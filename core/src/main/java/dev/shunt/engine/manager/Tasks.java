@@ -38,7 +38,6 @@ import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,20 +56,6 @@ final class Tasks implements Handover<TaskItem> {
 
     private static final Logger LOG = Log.of(Tasks.class);
 
-    /**
-     * What the tasks of all groups share.
-     *
-     * @param nobody where results go if whoever asked is gone
-     */
-    record Shared(
-            Plan plan,
-            TaskIds ids,
-            Journal journal,
-            Payloads payloads,
-            Origin.Here nobody,
-            Callers.ToChild toChild,
-            Clock clock) {}
-
     private final GroupRun<TaskItem> run;
     private final TaskSpec spec;
     private final Plan plan;
@@ -86,11 +71,12 @@ final class Tasks implements Handover<TaskItem> {
     private final Deaths deaths;
     private final Settlements settlements;
     private final TaskIds ids;
+    private final @Nullable Sharing sharing;
     private final Watermark level;
     private boolean draining;
 
     /** @param full told true when the group's queue is nearly full, false when it no longer is */
-    Tasks(GroupRun<TaskItem> run, Shared shared, DeadLetters letters, Consumer<Boolean> full) {
+    Tasks(GroupRun<TaskItem> run, TaskParts shared, DeadLetters letters, Consumer<Boolean> full) {
         this.run = run;
         this.spec = run.group().tasks().orElseThrow();
         this.plan = shared.plan();
@@ -112,11 +98,12 @@ final class Tasks implements Handover<TaskItem> {
                         limit.whenFull() == WhenFull.SPILL),
                 clock,
                 new TaskStore(spec, journal, callers),
-                (nanos, ring) -> alarm(loop.schedule(ring, Duration.ofNanos(nanos))),
+                this::alarm,
                 this);
         this.deaths = new Deaths(journal);
         this.settlements = new Settlements(run, journal, letters, callers, deaths, turnTime, this::over);
         this.ids = shared.ids();
+        this.sharing = shared.sharing();
     }
 
     /** Goes on with what an earlier run of the program left in the log. */
@@ -135,7 +122,7 @@ final class Tasks implements Handover<TaskItem> {
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = ids.next();
         long nanos = turnTime.nanosOf(task.options());
-        var item = new TaskItem(id, task, source, origin, turnTime.millisOf(task.options()), nanos, isDurable(task), false);
+        var item = new TaskItem(id, task, source, origin, turnTime.millisOf(task.options()), nanos, isStored(task), false);
         if (loop.inLoop()) {
             accept(item, taken);
         } else {
@@ -163,7 +150,7 @@ final class Tasks implements Handover<TaskItem> {
                             var task = new Submission(data, frame.type(), frame.options());
                             accept(
                                     new TaskItem(
-                                            frame.taskId(), task, source, origin, now, nanos, isDurable(task), false),
+                                            frame.taskId(), task, source, origin, now, nanos, isStored(task), false),
                                     taken);
                         },
                         problem -> {
@@ -208,6 +195,10 @@ final class Tasks implements Handover<TaskItem> {
                 refuse(task, taken);
                 return;
             }
+            if (sharing != null && isDurable(task.task())) {
+                sharing.offer(this, task, taken);
+                return;
+            }
             intake.accept(task, taken);
         } catch (RuntimeException | Error e) {
             FatalErrors.letOn(e);
@@ -226,7 +217,8 @@ final class Tasks implements Handover<TaskItem> {
         run.later(() -> settlements.ended(task.unstored(), 0, Settlement.failed(problem)));
     }
 
-    private static Alarm alarm(Future<?> scheduled) {
+    private Alarm alarm(long nanos, Runnable ring) {
+        var scheduled = loop.schedule(ring, Duration.ofNanos(nanos));
         return () -> scheduled.cancel(false);
     }
 
@@ -393,8 +385,8 @@ final class Tasks implements Handover<TaskItem> {
     }
 
     /** Ends a task that was submitted with a handle, as far as it can be. */
-    void cancel(long taskId) {
-        intake.cancel(taskId);
+    boolean cancel(long taskId) {
+        return intake.cancel(taskId);
     }
 
     /** The thread that waits for room was interrupted; from any thread. */
@@ -488,6 +480,10 @@ final class Tasks implements Handover<TaskItem> {
     private RunPolicy policy(TaskItem task) {
         boolean kept = task.stored() && journal.outlivesProcess();
         return RunPolicy.of(task.options(), kept, task.acceptedNanos(), clock);
+    }
+
+    private boolean isStored(Submission task) {
+        return sharing == null && isDurable(task);
     }
 
     private static boolean isDurable(Submission task) {

@@ -1,13 +1,17 @@
 package dev.shunt.tests.programs;
 
+import dev.shunt.calls.Atomic;
 import dev.shunt.calls.ConnectionCalls;
 import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
+import dev.shunt.calls.SharedCalls;
+import dev.shunt.calls.Table;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.net.ConnectionInfo;
 import dev.shunt.plan.Placement;
 import dev.shunt.server.Server;
 import dev.shunt.worker.Worker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,14 +21,15 @@ import java.util.stream.Stream;
 public final class Everyone {
 
     /** What is asked, of either face. */
-    private record Calls(ConnectionCalls connections, GroupCalls groups, ProgramCalls program) {
+    private record Calls(
+            ConnectionCalls connections, GroupCalls groups, SharedCalls shared, ProgramCalls program) {
 
         static Calls of(Server server) {
-            return new Calls(server, server, server);
+            return new Calls(server, server, server, server);
         }
 
         static Calls of(Worker worker) {
-            return new Calls(worker, worker, worker);
+            return new Calls(worker, worker, worker, worker);
         }
     }
 
@@ -44,7 +49,10 @@ public final class Everyone {
         server.set(settings -> settings.protocol(TaskServer.TEXT)
                 .placement(options.placement("placement", Placement.CHILDREN))
                 .workerNum(options.number("count", 2))
-                .workerProcesses(options.number("processes", 1)));
+                .workerProcesses(options.number("processes", 1))
+                .sharedMap(2_000, 1 << 20));
+        server.onWorkerStart(id -> server.subscribe(
+                "news", text -> IO.println("worker " + id + " hears " + text)));
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
         server.onConnect(connection -> connection.send("hello " + connection.id()));
         server.onReceive((connection, data) -> received(Line.of(connection), data.text(), Calls.of(server)));
@@ -57,6 +65,9 @@ public final class Everyone {
         worker.placement(options.placement("placement", Placement.CHILDREN))
                 .count(options.number("count", 2))
                 .processes(options.number("processes", 1));
+        Worker.sharedMap(2_000, 1 << 20);
+        worker.onWorkerStart(started -> worker.subscribe(
+                "news", text -> IO.println("worker " + started.id() + " hears " + text)));
         worker.onConnect(connection -> connection.send("hello " + connection.id()));
         worker.onMessage((connection, data) -> received(Line.of(connection), data.text(), Calls.of(worker)));
         worker.onClose(connection -> IO.println("closed " + connection.id()));
@@ -99,7 +110,46 @@ public final class Everyone {
                 CurrentEngine.get().engine().reload(false);
                 yield "reloading";
             }
+            case "table" -> ofTable(words, calls.shared().table("t"));
+            case "count" -> ofAtomic(words, calls.shared().atomic("a"));
+            case "publish" -> Integer.toString(calls.shared().publish(words[0], words[1]));
             default -> ofGroups(command, words, calls.groups());
+        };
+    }
+
+    private static String ofTable(String[] words, Table table) {
+        return switch (words[0]) {
+            case "put" -> {
+                table.put(words[1], words[2]);
+                yield "ok";
+            }
+            case "add" -> Boolean.toString(table.putIfAbsent(words[1], words[2], Duration.ofHours(1)));
+            case "get" -> table.get(words[1], String.class).orElse("none");
+            case "cas" -> Boolean.toString(table.compareAndSet(words[1], words[2], words[3]));
+            case "fill" -> fill(table, (int) number(words[1]), (int) number(words[2]));
+            case "keys" -> table.keys().count() + " of " + table.size();
+            case "remove" -> Boolean.toString(table.remove(words[1]));
+            default -> throw new IllegalArgumentException(words[0]);
+        };
+    }
+
+    private static String fill(Table table, int entries, int characters) {
+        for (int i = 0; i < entries; i++) {
+            table.put("k" + i, "x".repeat(characters));
+        }
+        return "filled";
+    }
+
+    private static String ofAtomic(String[] words, Atomic atomic) {
+        return switch (words[0]) {
+            case "set" -> {
+                atomic.set(number(words[1]));
+                yield "ok";
+            }
+            case "add" -> Long.toString(atomic.add(number(words[1])));
+            case "sub" -> Long.toString(atomic.sub(number(words[1])));
+            case "cas" -> Boolean.toString(atomic.compareAndSet(number(words[1]), number(words[2])));
+            default -> Long.toString(atomic.get());
         };
     }
 

@@ -2,6 +2,7 @@ package dev.shunt.tests.programs;
 
 import dev.shunt.calls.WebDeclarations;
 import dev.shunt.http.ClientGoneException;
+import dev.shunt.http.ControlFrame;
 import dev.shunt.http.Cookie;
 import dev.shunt.http.HttpException;
 import dev.shunt.http.HttpProtocol;
@@ -18,6 +19,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** The same program of HTTP in both faces: the path of a request says what its handler does. */
@@ -56,9 +60,13 @@ public final class Web {
                 .taskWorkerNum(2)
                 .maxQueuedTasks(options.number("queue", 100))
                 .inProcess(options.flag("in-process")));
+        if (options.number("limit-millis", 0) > 0) {
+            var limit = Duration.ofMillis(options.number("limit-millis", 0));
+            server.set(settings -> settings.maxRequestExecutionTime(limit).maxWaitTime(Duration.ofSeconds(1)));
+        }
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
         program.declare(server);
-        server.onMessage((connection, data) -> connection.send("heard " + data.text()));
+        server.onMessage((connection, data) -> connection.send(answer(data.text())));
         server.onClose(connection -> IO.println("closed " + connection.id() + " " + connection.closeCode()));
         server.onTask(program::task);
         server.onFinish(result ->
@@ -77,7 +85,7 @@ public final class Web {
                 .maxPackageSize(options.number("longest", 1 << 20))
                 .jvmOptions("-Xmx64m");
         program.declare(worker);
-        worker.onMessage((connection, data) -> connection.send("heard " + data.text()));
+        worker.onMessage((connection, data) -> connection.send(answer(data.text())));
         worker.onClose(connection -> IO.println("closed " + connection.id() + " " + connection.closeCode()));
         tasks.onTask(program::task);
         tasks.onFinish(result ->
@@ -109,10 +117,16 @@ public final class Web {
                 handshake.subprotocol("chat.v2");
             }
         });
+        declarations.onPing((connection, data) -> connection.send("ping " + data.text()));
+        declarations.onPong((connection, data) -> connection.send("pong " + data.text()));
         declarations.onOpen((connection, request) -> connection.send("open " + request.path()));
     }
 
-    private void request(Request request, Response response) throws IOException {
+    private static Object answer(String text) {
+        return text.equals("ping me") ? ControlFrame.ping("you") : "heard " + text;
+    }
+
+    private void request(Request request, Response response) throws IOException, InterruptedException {
         IO.println("request " + request.method() + " " + request.path());
         switch (request.path()) {
             case "/hello" -> response.end("Hello World");
@@ -142,9 +156,11 @@ public final class Web {
         }
     }
 
-    private void later(Request request, Response response) throws IOException {
+    private void later(Request request, Response response) throws IOException, InterruptedException {
         switch (request.path()) {
             case "/never" -> {}
+            case "/wait" -> new CountDownLatch(1).await();
+            case "/go-on" -> goOn();
             case "/late" -> face.program().after(Duration.ofSeconds(2), () -> print(() -> response.end("late")));
             case "/after" -> face.program().after(Duration.ofMillis(20), () -> response.end("after"));
             case "/thread" -> Thread.startVirtualThread(() -> response.end("thread"));
@@ -177,6 +193,16 @@ public final class Web {
             }
             case "/upload" -> response.json(uploaded(request));
             default -> stream(request, response);
+        }
+    }
+
+    /** Until its process is ended, whoever interrupts it. */
+    private static void goOn() {
+        while (true) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            if (Thread.interrupted()) {
+                IO.println("interrupted, and goes on");
+            }
         }
     }
 

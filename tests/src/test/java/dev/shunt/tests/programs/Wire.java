@@ -21,12 +21,19 @@ public final class Wire {
         var protocol = HttpProtocol.DEFAULT
                 .withWebSocket(WebSocketProtocol.DEFAULT)
                 .withKeepAlive(Duration.ofMinutes(5));
+        if (options.flag("proxied")) {
+            server.set(settings -> settings.proxyProtocol("127.0.0.1"));
+        }
         server.set(settings -> settings.protocol(protocol)
                 .placement(options.placement("placement", Placement.EVENT_LOOP))
                 .packageMaxLength(options.number("longest", 1 << 20)));
         server.onRequest((request, response) -> {
             if (request.path().equals("/stats")) {
                 response.json(server.stats().connections());
+                return;
+            }
+            if (request.path().equals("/ip")) {
+                response.end(request.remoteIp());
                 return;
             }
             int length = request.body().bytes().length;

@@ -1,0 +1,28 @@
+package dev.shunt.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** A node leaves in order: what it has is the others' at once, and results of what was asked there are told by them. */
+final class Departure {
+
+    private Departure() {}
+
+    static void of(Connection connection, int node) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            int left = statement.executeUpdate("update task set state = 'r', node = null, pos = nextval('task_pos'), begun = false"
+                    + " where state = 'l' and node = " + node);
+            statement.executeUpdate("insert into gone(node, name) select id, name from node where id = " + node
+                    + " and exists (select 1 from task where asker = " + node + ") on conflict do nothing");
+            statement.executeUpdate("delete from node where id = " + node);
+            var signals = new Signals();
+            if (left > 0) {
+                signals.ready();
+            }
+            signals.add(Signals.channel(node), "x"); // its own thread need not wait for its next beat
+            signals.send(connection);
+            connection.commit();
+        }
+    }
+}

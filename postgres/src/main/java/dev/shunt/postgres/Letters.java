@@ -1,0 +1,108 @@
+package dev.shunt.postgres;
+
+import dev.shunt.task.DeadTask;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.StoredTask;
+import dev.shunt.task.TaskOptions;
+import dev.shunt.task.TaskQueue.SharedTask;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Dead letters, of all nodes. */
+@SuppressWarnings("EnumOrdinal") // outcomes keep their order for ever
+final class Letters {
+
+    private static final String COLUMNS = "select id, type, attempts, outcome, reason, died, source, accepted, options, data from dead";
+    private static final Outcome[] OUTCOMES = Outcome.values();
+
+    private final Connection connection;
+    private final Signals signals;
+
+    Letters(Connection connection, Signals signals) {
+        this.connection = connection;
+        this.signals = signals;
+    }
+
+    /**
+     * It runs again, for nobody: its result goes where results go whose caller is gone. False if there is none, whoever asked has
+     * not been told of its death, or its unique key is held.
+     */
+    boolean revive(long id) throws SQLException {
+        try (var statement = connection.prepareStatement(
+                COLUMNS + " where id = ? and not exists (select 1 from task where task.id = dead.id) for update")) {
+            statement.setLong(1, id);
+            var letters = read(statement);
+            if (letters.isEmpty()) {
+                return false;
+            }
+            var task = letters.getFirst().task();
+            var options = task.options().delay(Duration.ZERO);
+            var again = new SharedTask(id, task.type(), task.data(), options, task.source(), false, null);
+            return new Offers(connection, signals).offer(List.of(again), 0).isEmpty() && discard(id);
+        }
+    }
+
+    boolean discard(long id) throws SQLException {
+        try (var statement = connection.prepareStatement("delete from dead where id = ?")) {
+            statement.setLong(1, id);
+            return statement.executeUpdate() > 0;
+        }
+    }
+
+    List<DeadTask> list(long after, int limit) throws SQLException {
+        try (var statement = connection.prepareStatement(COLUMNS + " where id > ? order by id limit ?")) {
+            statement.setLong(1, after);
+            statement.setInt(2, limit);
+            return read(statement);
+        }
+    }
+
+    List<DeadTask> of(long id) throws SQLException {
+        try (var statement = connection.prepareStatement(COLUMNS + " where id = ?")) {
+            statement.setLong(1, id);
+            return read(statement);
+        }
+    }
+
+    private static List<DeadTask> read(PreparedStatement statement) throws SQLException {
+        var letters = new ArrayList<DeadTask>();
+        try (var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                letters.add(letter(rows));
+            }
+        }
+        return letters;
+    }
+
+    private static DeadTask letter(ResultSet rows) throws SQLException {
+        long accepted = rows.getTimestamp("accepted").getTime();
+        var task = new StoredTask(
+                rows.getLong("id"),
+                rows.getString("type"),
+                Bytes.data(rows.getBytes("data")),
+                options(rows.getBytes("options")),
+                rows.getInt("source"),
+                accepted,
+                rows.getInt("attempts"),
+                accepted);
+        return new DeadTask(
+                task,
+                OUTCOMES[rows.getInt("outcome")].name(),
+                rows.getString("reason"),
+                rows.getTimestamp("died").getTime());
+    }
+
+    /** Those of a newer program do not keep others from being listed. */
+    private static TaskOptions options(byte[] column) {
+        try {
+            return Bytes.options(column);
+        } catch (IllegalArgumentException e) {
+            return TaskOptions.DEFAULT;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.shunt.postgres;
+
+import dev.shunt.task.Durability;
+import dev.shunt.task.TaskQueue.Answer;
+import dev.shunt.task.TaskQueue.Entry;
+import java.util.function.Consumer;
+
+/** An entry that was appended, and what it becomes. */
+final class Request {
+
+    final Entry entry;
+    final Durability durability;
+    private final Consumer<Answer> done;
+
+    Request(Entry entry, Durability durability, Consumer<Answer> done) {
+        this.entry = entry;
+        this.durability = durability;
+        this.done = done;
+    }
+
+    int bytes() {
+        return switch (entry) {
+            case Entry.Offered(var task) -> 256 + task.data().size();
+            case Entry.Settled settled -> 128 + settled.data().size();
+            case Entry.Died died -> 128 + died.data().size() + died.reason().length();
+            case Entry.Withdrawn _,
+                    Entry.Begun _,
+                    Entry.Retried _,
+                    Entry.Returned _,
+                    Entry.Told _,
+                    Entry.CancelAsked _,
+                    Entry.Revived _,
+                    Entry.Discarded _,
+                    Entry.Due _,
+                    Entry.Skipped _ ->
+                128;
+        };
+    }
+
+    void tell(Answer answer) {
+        done.accept(answer);
+    }
+}

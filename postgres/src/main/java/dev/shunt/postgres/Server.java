@@ -1,0 +1,99 @@
+package dev.shunt.postgres;
+
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** Where the database is. Says its host and its name, never what is secret in its URL. */
+final class Server {
+
+    private static final String PREFIX = "jdbc:postgresql:";
+
+    private final String url;
+    private final String name;
+    private final String shown;
+
+    /** @param name of the node, as the database lists its sessions */
+    Server(String given, String name) {
+        this.url = jdbc(given);
+        this.name = name;
+        this.shown = shown(url);
+    }
+
+    /** Also in the way of the database's own programs, {@code postgresql://user:password@host:port/name}. */
+    private static String jdbc(String given) {
+        if (given.startsWith(PREFIX)) {
+            return given;
+        }
+        if (!given.startsWith("postgresql://") && !given.startsWith("postgres://")) {
+            throw new IllegalArgumentException("a task queue's URL begins with jdbc:postgresql:// or postgresql://, and this"
+                    + " one with '" + given.replaceAll("[:/@?].*", "") + "'");
+        }
+        var uri = URI.create(given);
+        var user = uri.getRawUserInfo();
+        var query = new StringBuilder(uri.getRawQuery() == null ? "" : uri.getRawQuery());
+        if (user != null) {
+            int colon = user.indexOf(':');
+            query.append(query.isEmpty() ? "" : "&").append("user=").append(colon < 0 ? user : user.substring(0, colon));
+            if (colon >= 0) {
+                query.append("&password=").append(user.substring(colon + 1));
+            }
+        }
+        var authority = uri.getRawAuthority();
+        var hosts = authority.substring(authority.indexOf('@') + 1);
+        return "jdbc:postgresql://" + hosts + uri.getRawPath() + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    private static String shown(String url) {
+        var rest = url.substring(PREFIX.length()).replaceAll("\\?.*", "");
+        return rest.replaceAll(".*@", "//");
+    }
+
+    /** A session of its own. */
+    Connection connect(String part) throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("ApplicationName", ("shunt " + name + " " + part));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("loginTimeout", "10");
+        properties.setProperty("socketTimeout", "20");
+        properties.setProperty("reWriteBatchedInserts", "true");
+        var connection = DriverManager.getConnection(url, properties);
+        try (var statement = connection.createStatement()) {
+            statement.execute("set search_path to shunt; set lock_timeout to '15s'");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    IOException failed(String what, SQLException e) {
+        return new IOException(what + " " + this + ": " + reason(e), e);
+    }
+
+    /** What the server or the network says, in one line. */
+    static String reason(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
+    }
+
+    /** Whether another connection may have more luck. */
+    static boolean isLost(SQLException e) {
+        var state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.startsWith("57") || state.startsWith("53") || state.equals("25006");
+    }
+
+    /** Whether the same may work again. */
+    static boolean isConflict(SQLException e) {
+        var state = String.valueOf(e.getSQLState());
+        return state.startsWith("40") || state.equals("55P03");
+    }
+
+    @Override
+    public String toString() {
+        return "the database " + shown;
+    }
+}

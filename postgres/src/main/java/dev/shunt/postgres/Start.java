@@ -1,0 +1,53 @@
+package dev.shunt.postgres;
+
+import dev.shunt.log.Log;
+import dev.shunt.task.TaskLog;
+import dev.shunt.time.Clock;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/** What is done before a node lives: the database is there, has the tables, and an old log's tasks. */
+final class Start {
+
+    private static final Logger LOG = Log.of(Start.class);
+
+    private final Server server;
+    private final Duration patience;
+    private final Clock clock;
+
+    Start(Server server, Duration patience, Clock clock) {
+        this.server = server;
+        this.patience = patience;
+        this.clock = clock;
+    }
+
+    void prepare(String node, Optional<TaskLog.Opener> old) throws IOException, SQLException {
+        long end = clock.nanoTime() + patience.toNanos();
+        var backoff = new Backoff();
+        while (true) {
+            try (var connection = server.connect("start")) {
+                Schema.prepare(connection, server);
+                if (old.isPresent()) {
+                    new Move(connection, node).from(old.get());
+                }
+                return;
+            } catch (SQLException e) {
+                if (!Server.isLost(e) || clock.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LOG.warn("{} is not reached, and tried again: {}", server, Server.reason(e));
+                backoff.await();
+            }
+        }
+    }
+
+    static IOException cannotBeOpened(Server server, SQLException e) {
+        var remedy = Server.isLost(e)
+                ? "; see that it runs and may be reached from here, or let the program wait for it with waitUpTo(...)"
+                : "; see that the user, the password and the database in its URL are right";
+        return new IOException("cannot share tasks in " + server + ": " + Server.reason(e) + remedy, e);
+    }
+}

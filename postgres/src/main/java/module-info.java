@@ -1,0 +1,11 @@
+/** Shares Shunt's durable tasks between nodes, in PostgreSQL: {@code dev.shunt.postgres.PostgresTaskQueue}. */
+module dev.shunt.postgres {
+    requires org.jspecify;
+    requires org.postgresql.jdbc;
+    requires org.slf4j;
+    requires static org.tukaani.xz;
+    requires transitive dev.shunt;
+    requires transitive java.sql;
+
+    exports dev.shunt.postgres;
+}
