@@ -492,12 +492,9 @@ public final class Intake<T extends Submitted> {
         sizes.put("known", (long) known.size());
         sizes.put("waiting", (long) waiting.size());
         sizes.put("not due", (long) times.notDue().size());
-        sizes.put("ordering keys", (long) turns.orderingKeys());
-        sizes.put("unique keys", (long) turns.uniqueKeys());
-        sizes.put("bytes in memory", room.bytes());
-        sizes.put("bytes that wait", room.queuedBytes());
-        sizes.put("spilled", (long) backlog.size());
-        sizes.put("bytes", backlog.heldBytes());
+        sizes.putAll(turns.sizes());
+        sizes.putAll(room.sizes());
+        sizes.putAll(backlog.sizes());
         return sizes;
     }
 }

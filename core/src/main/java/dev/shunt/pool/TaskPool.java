@@ -112,6 +112,11 @@ public final class TaskPool implements TaskCalls, AutoCloseable {
         face.engine().reload(false);
     }
 
+    /** Whether it has been started, and has not failed to; it may have ended since. */
+    public boolean hasStarted() {
+        return face.engineOrNull() != null;
+    }
+
     /** Whether it takes tasks. */
     public boolean isOpen() {
         return face.engineOrNull() != null && !face.isClosing();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes.Name;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PackagedTest {
 
     private static final List<String> LIBRARIES =
-            List.of("netty-", "jackson-", "slf4j-api-", "jspecify-", "cron-utils-", "sqlite-jdbc-");
+            List.of("netty-", "jackson-", "slf4j-api-", "jspecify-", "cron-utils-", "HdrHistogram-", "sqlite-jdbc-");
 
     private static final String PROGRAM = """
             package app;
@@ -114,6 +115,48 @@ class PackagedTest {
         }
         assertThat(failure(onModulePath(module, lacking)))
                 .contains("Module org.slf4j not found, required by dev.shunt");
+    }
+
+    /** What a program needs of the JDK, as {@code docs/deploy.md} has it. */
+    private static final String JDK_MODULES =
+            "java.base,java.logging,java.management,java.naming,java.sql,jdk.jfr,jdk.unsupported";
+
+    @Test
+    void aRuntimeOfItsOwn_madeByJlink_isThatOfItsChildrenAsWell() throws Exception {
+        var runtime = directory.resolve("runtime");
+        var jlink = ToolProvider.findFirst("jlink").orElseThrow();
+        assertThat(jlink.run(
+                        System.out,
+                        System.err,
+                        "--add-modules",
+                        JDK_MODULES,
+                        "--no-header-files",
+                        "--no-man-pages",
+                        "--output",
+                        runtime.toString()))
+                .isZero();
+
+        var output = directory.resolve("linked.txt");
+        var program = new ProcessBuilder(
+                        runtime.resolve("bin/java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        compiled("linked") + File.pathSeparator + library + "/*",
+                        "app.Main")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(program.waitFor(60, TimeUnit.SECONDS))
+                    .as("it has ended")
+                    .isTrue();
+        } finally {
+            program.destroy();
+        }
+        assertThat(Files.readString(output))
+                .containsPattern("Done\\[.*ann in \\d+,")
+                .doesNotContain("ERROR", "Exception");
+        assertThat(program.exitValue()).isZero();
     }
 
     @Test

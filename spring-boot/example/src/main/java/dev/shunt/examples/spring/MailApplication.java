@@ -34,6 +34,7 @@ public class MailApplication {
 
     @EventListener
     void listening(WebServerInitializedEvent event) {
-        IO.println("listening on port " + event.getWebServer().getPort());
+        String host = event.getApplicationContext().getEnvironment().getProperty("server.address", "0.0.0.0");
+        IO.println("listening on " + host + ':' + event.getWebServer().getPort());
     }
 }

@@ -44,9 +44,9 @@ final class FailureText {
         var texts = new ArrayList<String>();
         Throwable next = failure;
         while (next != null && texts.size() < MOST_CAUSES) {
-            String text = next.toString();
-            if (texts.stream().noneMatch(said -> said.contains(text))) {
-                texts.add(text);
+            String message = String.valueOf(next.getMessage());
+            if (texts.stream().noneMatch(said -> said.contains(message))) { // Spring's exceptions repeat their cause's
+                texts.add(next.toString());
             }
             next = next.getCause();
         }

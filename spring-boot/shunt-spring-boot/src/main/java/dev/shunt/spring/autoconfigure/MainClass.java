@@ -9,7 +9,8 @@ record MainClass(@Nullable Class<?> type) {
 
     /** By the developer tools, on a thread and with a class loader that a child has not. */
     boolean isRestarted() {
-        return type != null && type.getClassLoader().getClass().getName().endsWith(".RestartClassLoader");
+        var loader = Thread.currentThread().getContextClassLoader();
+        return type != null && loader != null && loader.getClass().getName().endsWith(".RestartClassLoader");
     }
 
     Class<?> typeOrThrow() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.shunt.spring.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
