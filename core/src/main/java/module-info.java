@@ -30,6 +30,8 @@ module dev.shunt {
     requires tools.jackson.databind;
     requires transitive org.jspecify;
 
+    uses dev.shunt.control.Pages;
+
     exports dev.shunt;
     exports dev.shunt.api;
     exports dev.shunt.calls;

@@ -1,3 +1,4 @@
+import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Ledger;
 import dev.shunt.examples.Lines;
 import dev.shunt.examples.Listen;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
+
+@Mixin ConsoleOptions console = new ConsoleOptions();
 
 @ArgGroup(multiplicity = "1")
 Place place;
@@ -102,6 +105,7 @@ void main(String[] args) {
     Options.read(this, args);
     var fleet = place.fleet;
     var server = new Server(listen.host, listen.port);
+    server.set(console::set);
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(4));
     if (fleet == null) {
         server.set(settings -> settings.taskLog(SqliteTaskLog.at(place.store)));

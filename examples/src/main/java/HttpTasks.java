@@ -1,5 +1,6 @@
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
 import dev.shunt.examples.Where;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 8080);
+
+@Mixin ConsoleOptions console = new ConsoleOptions();
 
 @Option(
         names = "--tls",
@@ -73,6 +76,7 @@ Server server;
 void main(String[] args) {
     Options.read(this, args);
     server = new Server(listen.host, listen.port);
+    server.set(console::set);
     server.set(settings -> {
         settings.protocol(
                 HttpProtocol.DEFAULT

@@ -82,9 +82,12 @@ public final class ControlApi {
         return new Answered(405, Map.of("error", why), Optional.of(allowed));
     }
 
-    /** Whether this path is an action, which a reader may not call. */
-    public static boolean isAction(String path) {
-        return path.startsWith(Asked.ROOT + "/") && Action.of(words(path)).isPresent();
+    /** What is done at this path, of {@link ConsoleSettings#ACTIONS}; empty if it is only looked at. */
+    static Optional<String> actionOf(String path) {
+        return path.startsWith(Asked.ROOT + "/")
+                ? Action.of(words(path))
+                        .map(action -> action.kind().equals("jobs") ? "rerun" : action.name()) // a job is of dead letters
+                : Optional.empty();
     }
 
     /** Each decoded: a name may have a slash. */

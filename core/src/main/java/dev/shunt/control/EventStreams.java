@@ -53,8 +53,8 @@ public final class EventStreams {
         var _ = api.audit().listen(entry -> onLoop(() -> sendAll("audit", json(entry))));
     }
 
-    static boolean isAskedBy(Request request) {
-        return request.path().equals(PATH);
+    static boolean isAt(String path) {
+        return path.equals(PATH);
     }
 
     /** From any loop. */
