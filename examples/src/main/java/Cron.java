@@ -1,4 +1,5 @@
 import dev.shunt.cron.CronExpression;
+import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
 import dev.shunt.protocol.TextProtocol;
@@ -9,6 +10,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
+
+@Mixin ConsoleOptions console = new ConsoleOptions();
 
 @Option(
         names = "--cron",
@@ -22,8 +25,10 @@ record Report(Instant due) {}
  * Says what the machine is doing, by the clock: once for each time, whatever is reloaded meanwhile.
  */
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
+    server.set(console::set);
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(1));
 
     // Asked in the manager when it is time.

@@ -1,3 +1,4 @@
+import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
 import dev.shunt.net.Connection;
@@ -19,14 +20,18 @@ import picocli.CommandLine.Mixin;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
 
+@Mixin ConsoleOptions console = new ConsoleOptions();
+
 /** Who wants to hear of a task that runs again. */
 final Map<Long, Connection> askers = new ConcurrentHashMap<>();
 
 record Fetch(String url) {}
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
+    server.set(console::set);
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(4));
 
     // In a task worker process: a page's status, or an exception.

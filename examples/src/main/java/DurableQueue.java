@@ -1,3 +1,5 @@
+import dev.shunt.Shunt;
+import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Ledger;
 import dev.shunt.examples.Lines;
 import dev.shunt.examples.Listen;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
+
+@Mixin ConsoleOptions console = new ConsoleOptions();
 
 @ArgGroup(multiplicity = "1")
 Place place;
@@ -99,9 +103,11 @@ record FleetNumbers(
 }
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var fleet = place.fleet;
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
+    server.set(console::set);
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(4));
     if (fleet == null) {
         server.set(settings -> settings.taskLog(SqliteTaskLog.at(place.store)));
@@ -170,7 +176,7 @@ void main(String[] args) {
     });
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
-    server.start();
+    Shunt.command(args, server::start);
 }
 
 PostgresTaskQueue queue(Fleet fleet) {

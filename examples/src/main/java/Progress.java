@@ -1,3 +1,4 @@
+import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
 import dev.shunt.http.WebSocketProtocol;
@@ -11,11 +12,15 @@ import picocli.CommandLine.Mixin;
 
 @Mixin Listen listen = new Listen("127.0.0.1", 8080);
 
+@Mixin ConsoleOptions console = new ConsoleOptions();
+
 record CountPrimes(int below) {}
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
+    server.set(console::set);
     server.set(settings -> settings.protocol(WebSocketProtocol.DEFAULT).taskWorkerNum(2));
 
     // In a task worker process.

@@ -1,5 +1,6 @@
 package dev.shunt.calls;
 
+import dev.shunt.control.ConsoleSettings;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.ProcessSettings;
 import java.nio.file.Path;
@@ -65,5 +66,22 @@ public interface ControlDeclarations<S> {
      */
     default S maskPayloads(BiPredicate<String, String> masks) {
         return control("maskPayloads", control -> control.withMasks(masks));
+    }
+
+    /**
+     * A page that shows and steers the program, from module {@code shunt-console}; off unless this is called. For whoever
+     * can reach it, without credentials, so the address must be a loopback one.
+     *
+     * @param port 0 for any that is free; the log says which
+     * @throws IllegalArgumentException if others can reach the address
+     */
+    default S console(String host, int port) {
+        return console(host, port, console -> console);
+    }
+
+    /** As above, with credentials, or what may be done there. */
+    default S console(String host, int port, UnaryOperator<ConsoleSettings> settings) {
+        var console = settings.apply(ConsoleSettings.at(host, port)).checked();
+        return control("console", control -> control.withConsole(console));
     }
 }

@@ -25,6 +25,7 @@ public final class ControlApi {
     private final Clock clock;
     private final Audit audit;
 
+    @SuppressWarnings("exports") // made by the engine
     public ControlApi(ControlPort port, Clock clock, Audit audit) {
         this.port = port;
         this.clock = clock;
@@ -76,11 +77,12 @@ public final class ControlApi {
         return new Answered(405, Map.of("error", why), Optional.of(allowed));
     }
 
-    /** Whether this path is an action, which a reader may not call. */
-    public static boolean isAction(String path) {
+    /** What is done at this path, of {@link ConsoleSettings#ACTIONS}; empty if it is only looked at. */
+    static Optional<String> actionOf(String path) {
         return path.startsWith(Asked.ROOT + "/")
-                && Action.of(List.of(path.substring(Asked.ROOT.length() + 1).split("/", -1)))
-                        .isPresent();
+                ? Action.of(List.of(path.substring(Asked.ROOT.length() + 1).split("/", -1)))
+                        .map(action -> action.kind().equals("jobs") ? "rerun" : action.name()) // a job is of dead letters
+                : Optional.empty();
     }
 
     // Questions

@@ -4,10 +4,8 @@ import dev.shunt.http.Request;
 import dev.shunt.http.Response;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -17,28 +15,19 @@ import java.util.regex.Pattern;
 public final class ControlSite {
 
     private static final Pattern ACTOR = Pattern.compile("[\\p{Graph} ]{1,100}");
+    private static final int UNAUTHORIZED = 401;
     private static final int BUSY = 503;
+    private static final String ACCESS = Asked.ROOT + "/access";
+
+    /** Scripts, styles and answers of this address alone; in nobody's frame. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+            + " img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 
     private final ControlApi api;
     private final EventStreams streams;
     private final Executor threads;
     private final Access access;
-
-    /**
-     * Who may ask what here.
-     *
-     * @param may why a request is refused, if it is: credentials, an action where one may only read
-     * @param actor who asks, where that is known better than by what a header says
-     */
-    public record Access(
-            CrossOrigin origins,
-            Function<Request, Optional<ControlException>> may,
-            Function<Request, Optional<String>> actor) {
-
-        /** Whoever comes to it may do everything. */
-        public static final Access OF_OWNER =
-                new Access(CrossOrigin.OF_SOCKET, _ -> Optional.empty(), _ -> Optional.empty());
-    }
 
     /** @param threads where answers may wait; refuses what is too much */
     public ControlSite(ControlApi api, EventStreams streams, Executor threads, Access access) {
@@ -51,13 +40,19 @@ public final class ControlSite {
     /** On the connection's loop. */
     public void handle(Request request, Response response) {
         try {
-            var problem = access.origins().problem(request).or(() -> access.may().apply(request));
+            String path = access.path(request);
+            var problem = access.problem(request, path);
+            var page = access.page(request, path);
             if (problem.isPresent()) {
                 send(response, Answered.refused(problem.get()));
-            } else if (EventStreams.isAskedBy(request)) {
+            } else if (page != null) {
+                head(response).header("Content-Type", page.type()).end(page.content());
+            } else if (EventStreams.isAt(path)) {
                 streams.open(request, response);
+            } else if (path.equals(ACCESS) && request.method().equals("GET")) {
+                send(response, Answered.of(access.shown()));
             } else {
-                var asked = asked(request);
+                var asked = asked(request, path);
                 threads.execute(() -> send(response, api.answer(asked)));
             }
         } catch (ControlException e) {
@@ -67,15 +62,15 @@ public final class ControlSite {
         }
     }
 
-    private Asked asked(Request request) {
+    private Asked asked(Request request, String path) {
         var query = new HashMap<String, String>();
         request.query().forEach((name, values) -> query.put(name, values.getFirst()));
         return new Asked(
-                request.method(), request.path(), Map.copyOf(query), request.body().bytes(), actor(request));
+                request.method(), path, Map.copyOf(query), request.body().bytes(), actor(request));
     }
 
     private String actor(Request request) {
-        var known = access.actor().apply(request);
+        var known = access.user();
         if (known.isPresent()) {
             return known.get();
         }
@@ -89,10 +84,16 @@ public final class ControlSite {
     static void send(Response response, Answered answer) {
         head(response).status(answer.status());
         answer.allow().ifPresent(methods -> response.header("Allow", methods));
+        if (answer.status() == UNAUTHORIZED) {
+            response.header("WWW-Authenticate", "Basic realm=\"Shunt\", charset=\"UTF-8\"");
+        }
         response.header("Content-Type", "application/json").end(answer.json());
     }
 
     static Response head(Response response) {
-        return response.header("Cache-Control", "no-store").header("X-Content-Type-Options", "nosniff");
+        return response.header("Cache-Control", "no-store")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Content-Security-Policy", POLICY);
     }
 }

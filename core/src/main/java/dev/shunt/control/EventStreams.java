@@ -46,6 +46,7 @@ public final class EventStreams {
         }
     }
 
+    @SuppressWarnings("exports") // made by the engine
     public EventStreams(ControlApi api, Loop loop, Executor threads) {
         this.api = api;
         this.loop = loop;
@@ -53,8 +54,8 @@ public final class EventStreams {
         var _ = api.audit().listen(entry -> onLoop(() -> sendAll("audit", json(entry))));
     }
 
-    static boolean isAskedBy(Request request) {
-        return request.path().equals(PATH);
+    static boolean isAt(String path) {
+        return path.equals(PATH);
     }
 
     /** From any loop. */

@@ -1,6 +1,7 @@
 package dev.shunt.plan;
 
 import dev.shunt.check.Check;
+import dev.shunt.control.ConsoleSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -13,17 +14,19 @@ import java.util.function.BiPredicate;
  * @param socket whether there is a socket at all
  * @param masks of the type of a task and the path of a field in its payload, such as {@code card.number}, or none of a text,
  *     whether it is not to be shown
+ * @param console where the page is, if there is one
  */
 public record ControlSettings(
         Optional<Path> runDirectory,
         Optional<String> programName,
         boolean socket,
-        BiPredicate<String, String> masks) {
+        BiPredicate<String, String> masks,
+        Optional<ConsoleSettings> console) {
 
     private static final int MAX_NAME = 100;
 
     public static final ControlSettings DEFAULT =
-            new ControlSettings(Optional.empty(), Optional.empty(), true, (_, _) -> false);
+            new ControlSettings(Optional.empty(), Optional.empty(), true, (_, _) -> false, Optional.empty());
 
     public ControlSettings {
         runDirectory = runDirectory.map(Path::toAbsolutePath).map(Path::normalize);
@@ -37,18 +40,22 @@ public record ControlSettings(
 
     public ControlSettings withRunDirectory(Path directory) {
         return new ControlSettings(
-                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks);
+                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks, console);
     }
 
     public ControlSettings withProgramName(String name) {
-        return new ControlSettings(runDirectory, Optional.of(Check.given("programName", name)), socket, masks);
+        return new ControlSettings(runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console);
     }
 
     public ControlSettings withSocket(boolean value) {
-        return new ControlSettings(runDirectory, programName, value, masks);
+        return new ControlSettings(runDirectory, programName, value, masks, console);
     }
 
     public ControlSettings withMasks(BiPredicate<String, String> value) {
-        return new ControlSettings(runDirectory, programName, socket, Check.given("maskPayloads", value));
+        return new ControlSettings(runDirectory, programName, socket, Check.given("maskPayloads", value), console);
+    }
+
+    public ControlSettings withConsole(ConsoleSettings value) {
+        return new ControlSettings(runDirectory, programName, socket, masks, Optional.of(value));
     }
 }

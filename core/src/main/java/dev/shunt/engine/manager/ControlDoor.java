@@ -1,16 +1,23 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.control.Access;
 import dev.shunt.control.Answered;
 import dev.shunt.control.Asked;
 import dev.shunt.control.Audit;
+import dev.shunt.control.ConsoleSettings;
 import dev.shunt.control.ControlApi;
+import dev.shunt.control.Pages;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 import dev.shunt.net.Endpoint;
+import dev.shunt.net.ListenOptions;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.netty.Spool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,6 +46,10 @@ final class ControlDoor implements AutoCloseable {
     private final ExecutorService bulk = pool("shunt-control-bulk-", 1, Integer.MAX_VALUE);
     private final ManagerControl control;
     private final ControlApi api;
+
+    /** Of the console, once it is there. */
+    private volatile @Nullable String url;
+
     private CompletableFuture<@Nullable ControlServer> opened = CompletableFuture.completedFuture(null);
 
     ControlDoor(
@@ -70,38 +81,72 @@ final class ControlDoor implements AutoCloseable {
     /** Begins to; {@link #serving} waits for it. */
     void open() {
         control.health().begin();
-        if (parts.plan().settings().processes().control().socket()) {
+        if (settings().socket() || settings().console().isPresent()) {
             opened = CompletableFuture.supplyAsync(this::listen, threads);
         }
     }
 
+    private ControlSettings settings() {
+        return parts.plan().settings().processes().control();
+    }
+
     private @Nullable ControlServer listen() {
-        files.write("starting", List.of());
+        files.write("starting", List.of(), Optional.empty());
         var server = new ControlServer(api, threads, fatal, new Spool(files.run().spool()));
         try {
-            var _ = server.listen(files.control());
+            if (settings().socket()) {
+                var _ = server.listen(files.control());
+            }
+            settings().console().ifPresent(console -> listen(server, console));
             return server;
         } catch (IOException e) {
             server.close();
             throw new CompletionException(e);
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
         }
+    }
+
+    private void listen(ControlServer server, ConsoleSettings console) {
+        try {
+            var access = Access.of(console, pages(), parts.ports().clock());
+            var address = new Endpoint("http", console.host(), console.port(), "/");
+            var at = server.listen(address, ListenOptions.DEFAULT, access).endpoint();
+            url = "http://" + at.hostAndPort() + '/';
+            LOG.info("console on {}", url);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "the console on " + console.host() + ':' + console.port() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static Pages pages() {
+        return ServiceLoader.load(Pages.class, Pages.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("console(...) needs the module shunt-console, which is not on"
+                        + " the class path; add dev.shunt:shunt-console, or leave the call out"));
     }
 
     /**
      * The program serves from now on.
      *
-     * @throws IllegalStateException if it cannot be asked where it was told to be
+     * @throws IllegalStateException if it cannot be asked where it was told to be, or there is no console where one is to be
      */
     void serving() {
         try {
             if (opened.join() != null) {
                 var listeners = parts.listeners().endpoints();
-                files.write("running", listeners.stream().map(Endpoint::toString).toList());
+                files.write("running", listeners.stream().map(Endpoint::toString).toList(), Optional.ofNullable(url));
             }
         } catch (CompletionException e) {
-            String problem = "the program cannot be asked or steered: " + e.getCause().getMessage();
-            if (parts.plan().settings().processes().control().runDirectory().isPresent()) {
-                throw new IllegalStateException(problem, e.getCause());
+            var cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof IllegalStateException told) {
+                throw told;
+            }
+            String problem = "the program cannot be asked or steered: " + cause.getMessage();
+            if (settings().runDirectory().isPresent()) {
+                throw new IllegalStateException(problem, cause);
             }
             LOG.warn("{}; runDirectory(...) chooses another place, controlSocket(false) is none", problem);
         }

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.control.Access;
 import dev.shunt.control.ControlApi;
 import dev.shunt.control.ControlSite;
 import dev.shunt.control.EventStreams;
@@ -48,7 +49,7 @@ final class ControlServer implements AutoCloseable {
     }
 
     /** Accepts at once. Waits for the address. */
-    ListeningSocket listen(Endpoint endpoint, ListenOptions options, ControlSite.Access access) throws IOException {
+    ListeningSocket listen(Endpoint endpoint, ListenOptions options, Access access) throws IOException {
         var protocol = new ApplicationProtocol.Http(HTTP);
         var site = new ControlSite(api, streams, threads, access);
         var limits = Limits.DEFAULT.withMaxPackageBytes(MAX_BODY).withMaxConnections(256);
@@ -63,7 +64,7 @@ final class ControlServer implements AutoCloseable {
         return listen(
                 new Endpoint("http", new Endpoint.Unix(file), "/"),
                 ListenOptions.DEFAULT.withFileMode(Optional.of(OWN_ONLY)),
-                ControlSite.Access.OF_OWNER);
+                Access.OF_OWNER);
     }
 
     @Override

@@ -76,7 +76,7 @@ final class ProgramFiles implements AutoCloseable {
     }
 
     /** For whoever looks: written beside, and moved into its place whole. */
-    void write(String state, List<String> listeners) {
+    void write(String state, List<String> listeners, Optional<String> console) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("program", name);
         fields.put("pid", identity.pid());
@@ -89,6 +89,7 @@ final class ProgramFiles implements AutoCloseable {
         }
         fields.put("state", state);
         fields.put("listeners", listeners);
+        console.ifPresent(url -> fields.put("console", url));
         var fresh = manifest().resolveSibling("manager.json-fresh");
         try {
             Files.deleteIfExists(fresh);

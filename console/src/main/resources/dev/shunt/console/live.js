@@ -1,0 +1,158 @@
+// What the program says each second: one stream while this tab is seen, none while it is not, questions where there is no stream.
+
+import {address, get} from './api.js';
+
+const EVERY_MS = 2000;
+/** After a stream was refused. */
+const AGAIN_MS = 15_000;
+const SAMPLES = 600;
+/** Nothing for so long: the program is not reachable. */
+const SILENT_MS = 4000;
+
+const listeners = new Set();
+
+/** The latest document of /status; null before the first. */
+export let status = null;
+/** {state: 'connecting' | 'live' | 'polling' | 'lost', since: milliseconds} */
+export let connection = {state: 'connecting', since: Date.now()};
+/** What /status said, a sample for each time: [{at, totals, groups, types}] */
+export const history = [];
+
+let stream = null;
+let watching = null;
+let heard = Date.now();
+
+export function listen(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function tell() {
+  listeners.forEach(listener => listener());
+}
+
+function take(document, how) {
+  if (status && (document.pid !== status.pid || document.since !== status.since)) {
+    history.length = 0; // another run: its counts begin anew
+  }
+  status = document;
+  heard = Date.now();
+  history.push({at: heard / 1000, totals: document.totals, groups: document.groups, types: document.types});
+  if (history.length > SAMPLES) {
+    history.shift();
+  }
+  if (connection.state !== how) {
+    connection = {state: how, since: heard};
+  }
+  tell();
+}
+
+// Browsers have six connections for an address. So one tab of them has the stream, as long as it is seen, and tells the others.
+const LOCK = `shunt stream ${address('')}`;
+const shared = new BroadcastChannel(LOCK);
+shared.onmessage = ({data}) => {
+  if (!document.hidden) {
+    hear(data.name, data.text);
+  }
+};
+
+function hear(name, text) {
+  const said = JSON.parse(text);
+  if (name === 'status') {
+    take(said, 'live');
+  } else {
+    document.dispatchEvent(new CustomEvent(name, {detail: said}));
+  }
+}
+
+let waits = null;
+
+function open() {
+  close();
+  if (navigator.locks) { // not where the page is neither of this machine nor encrypted
+    waits = new AbortController();
+    const {signal} = waits;
+    navigator.locks.request(LOCK, {signal}, () => new Promise(letGo => {
+      signal.addEventListener('abort', letGo);
+      stream = streaming();
+    })).catch(() => {});
+  } else {
+    stream = streaming();
+  }
+  watching = setInterval(watch, 1000);
+}
+
+function streaming() {
+  const source = new EventSource(address('events'));
+  for (const name of ['status', 'audit']) {
+    source.addEventListener(name, event => {
+      hear(name, event.data);
+      shared.postMessage({name, text: event.data});
+    });
+  }
+  source.onerror = () => {
+    if (source === stream && source.readyState === EventSource.CLOSED) { // refused, as when there are too many streams
+      stream = null;
+      ask();
+    }
+  };
+  return source;
+}
+
+function close() {
+  waits?.abort();
+  stream?.close();
+  stream = null;
+  clearInterval(watching);
+}
+
+let asking = false;
+let asked = 0;
+let tried = Date.now();
+
+async function ask() {
+  if (asking) {
+    return;
+  }
+  asking = true;
+  asked = Date.now();
+  try {
+    take(await get('status'), 'polling');
+  } catch {
+    // said by watch
+  } finally {
+    asking = false;
+  }
+}
+
+function watch() {
+  const silent = Date.now() - heard;
+  if (silent > SILENT_MS && connection.state !== 'lost') {
+    connection = {state: 'lost', since: heard};
+  }
+  if (silent >= EVERY_MS && Date.now() - asked >= EVERY_MS) {
+    ask();
+  }
+  if (connection.state === 'polling' && !stream && Date.now() - tried > AGAIN_MS) {
+    tried = Date.now();
+    open(); // a stream may be free now
+  }
+  if (connection.state !== 'live') {
+    tell();
+  }
+}
+
+export function start() {
+  const seen = () => {
+    if (document.hidden) {
+      close();
+    } else {
+      heard = Date.now();
+      open();
+    }
+  };
+  document.addEventListener('visibilitychange', seen);
+  addEventListener('pagehide', close);
+  addEventListener('pageshow', event => event.persisted && seen());
+  seen();
+}

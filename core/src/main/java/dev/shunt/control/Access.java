@@ -1,0 +1,107 @@
+package dev.shunt.control;
+
+import dev.shunt.http.Request;
+import dev.shunt.time.Clock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may ask what on one address, and which pages it has beside the API.
+ *
+ * @param prefix what a path begins with here that is not the API's
+ * @param actions that are allowed
+ */
+public record Access(
+        CrossOrigin origins, String prefix, Optional<Login> login, Set<String> actions, Optional<Pages> pages) {
+
+    private static final int FORBIDDEN = 403;
+
+    /** Whoever comes to it may do everything. */
+    public static final Access OF_OWNER =
+            new Access(CrossOrigin.OF_SOCKET, "", Optional.empty(), ConsoleSettings.ACTIONS, Optional.empty());
+
+    /** @throws IOException if the password cannot be read */
+    @SuppressWarnings("exports") // made by the engine
+    public static Access of(ConsoleSettings console, Pages pages, Clock clock) throws IOException {
+        var login = console.login();
+        return new Access(
+                new CrossOrigin(names(console)),
+                console.prefix(),
+                login.isEmpty() ? Optional.empty() : Optional.of(Login.of(login.get(), clock)),
+                console.actions(),
+                Optional.of(pages));
+    }
+
+    /** What a browser may call it: by its address, or by this machine's if it is all of them. */
+    private static Set<String> names(ConsoleSettings console) throws IOException {
+        var names = new HashSet<>(console.hosts());
+        names.addAll(CrossOrigin.LOOPBACK);
+        names.add(console.host().toLowerCase(Locale.ROOT));
+        var address = InetAddress.getByName(console.host());
+        names.add(name(address));
+        if (!address.isLoopbackAddress()) {
+            names.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
+        }
+        if (address.isAnyLocalAddress()) {
+            for (var network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                network.inetAddresses().forEach(own -> names.add(name(own)));
+            }
+        }
+        return names;
+    }
+
+    /** As a URL has it. */
+    private static String name(InetAddress address) {
+        String text = address.getHostAddress().replaceFirst("%.*", "");
+        return text.indexOf(':') < 0 ? text : '[' + text + ']';
+    }
+
+    String path(Request request) {
+        String path = request.path();
+        return !prefix.isEmpty() && path.startsWith(prefix) ? path.substring(prefix.length()) : path;
+    }
+
+    /** Why it is refused, if it is. */
+    Optional<ControlException> problem(Request request, String path) {
+        return origins.problem(request)
+                .or(() -> login.flatMap(known -> known.problem(request)))
+                .or(() -> notAllowed(path));
+    }
+
+    private Optional<ControlException> notAllowed(String path) {
+        return ControlApi.actionOf(path)
+                .filter(action -> !actions.contains(action))
+                .map(action -> new ControlException(
+                        FORBIDDEN,
+                        action + " is not allowed here, "
+                                + (actions.isEmpty()
+                                        ? "where one may only read"
+                                        : "but " + String.join(", ", new TreeSet<>(actions)))));
+    }
+
+    /** Who asks, where that is known better than by what a header says. */
+    Optional<String> user() {
+        return login.map(Login::user);
+    }
+
+    /** For a page that shows what its user may do. */
+    Map<String, Object> shown() {
+        return Map.of("read_only", actions.isEmpty(), "actions", new TreeSet<>(actions));
+    }
+
+    Pages.@Nullable Page page(Request request, String path) {
+        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        return pages.isEmpty() || !reads || !path.startsWith("/")
+                ? null
+                : pages.get().page(path.substring(1)).orElse(null);
+    }
+}

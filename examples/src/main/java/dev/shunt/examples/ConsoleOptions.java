@@ -1,0 +1,54 @@
+package dev.shunt.examples;
+
+import dev.shunt.control.ConsoleSettings;
+import dev.shunt.server.ServerSettings;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say whether a program has a console, and for whom. */
+public final class ConsoleOptions {
+
+    @Option(
+            names = "--console",
+            paramLabel = "HOST:PORT",
+            description = "a page that shows and steers the program, such as 127.0.0.1:9090")
+    @Nullable Address address;
+
+    @Option(
+            names = "--console-user",
+            paramLabel = "NAME",
+            description = "who may see it; needed where other machines reach it")
+    @Nullable String user;
+
+    @Option(
+            names = "--console-password-file",
+            paramLabel = "FILE",
+            description = "where that one's password is")
+    @Nullable Path passwordFile;
+
+    @Option(names = "--console-read-only", description = "it shows, and steers nothing")
+    boolean readOnly;
+
+    /** For {@code Server.set}. */
+    public void set(ServerSettings settings) {
+        if ((user == null) != (passwordFile == null)) {
+            throw new IllegalArgumentException(
+                    "--console-user and --console-password-file go together");
+        }
+        if (address == null && (user != null || readOnly)) {
+            throw new IllegalArgumentException("where is the console to be? Say --console HOST:PORT");
+        }
+        if (address != null) {
+            settings.console(address.host(), address.port(), this::with);
+        }
+    }
+
+    private ConsoleSettings with(ConsoleSettings console) {
+        var forUser =
+                user == null || passwordFile == null
+                        ? console
+                        : console.credentials(user, passwordFile);
+        return readOnly ? forUser.readOnly() : forUser;
+    }
+}

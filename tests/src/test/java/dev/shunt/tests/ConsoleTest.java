@@ -1,0 +1,244 @@
+package dev.shunt.tests;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.tests.programs.Watched;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console's pages in a real browser. */
+@Tag("processes")
+@Timeout(180)
+class ConsoleTest {
+
+    private static final String HOSTILE =
+            "\u202e\u0007</script><script>alert(1)</script>\"onmouseover=alert(2) <img src=x onerror=alert(3)>";
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @RegisterExtension
+    static final Browser browser = new Browser();
+
+    @TempDir
+    Path directory;
+
+    @SuppressWarnings("NullAway.Init") // before each test
+    private Program program;
+
+    @SuppressWarnings("NullAway.Init") // before each test
+    private String url;
+
+    private final List<String> alarms = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        start("0");
+    }
+
+    private void start(String port) {
+        program = programs.start(Watched.class, "--run-dir", directory, "--console-port", port);
+        program.port();
+        url = consoleUrl(directory);
+    }
+
+    static String consoleUrl(Path runDirectory) {
+        var pattern = Pattern.compile("\"console\":\"(http://[^\"]+)\"");
+        return await().until(
+                        () -> pattern.matcher(Files.readString(runDirectory.resolve("manager.json")))
+                                .results()
+                                .findFirst(),
+                        found -> found.isPresent())
+                .orElseThrow()
+                .group(1);
+    }
+
+    private void ask(String line) {
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask(line)).isEqualTo("asked");
+        }
+    }
+
+    private Page page(String hash) {
+        var page = browser.open(url + hash);
+        page.onDialog(dialog -> {
+            alarms.add("a dialog: " + dialog.message());
+            dialog.dismiss();
+        });
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                alarms.add(message.text());
+            }
+        });
+        assertThat(page.locator("#connection")).hasText("live");
+        return page;
+    }
+
+    /** No script of others has run, nothing was refused by the page's policy. */
+    @AfterEach
+    void nothingUnexpectedOnThePages() {
+        assertThat(alarms).isEmpty();
+    }
+
+    private static Locator rows(Page page, String table) {
+        return page.locator(".scrolls[aria-label='" + table + "'] tbody tr");
+    }
+
+    private static Locator button(Page page, String text) {
+        return page.locator("button", new Page.LocatorOptions().setHasText(Pattern.compile(text)));
+    }
+
+    @Test
+    void whatRuns_isSeenWithItsProgress_andCancelled() {
+        ask("wait 3");
+        var page = page("#/running");
+        assertThat(rows(page, "What runs")).hasCount(2);
+        assertThat(rows(page, "What runs").first()).containsText("40 %");
+        rows(page, "What runs").first().locator("button").click();
+        button(page, "^Cancel the task$").click();
+        assertThat(page.locator("#said")).containsText("done");
+        page.locator("#nav a >> text=Queue").click();
+        assertThat(rows(page, "Tasks that have not ended")).hasCount(2);
+    }
+
+    @Test
+    void hostileText_isText_onEveryPage() {
+        ask("fail 3 " + HOSTILE);
+        ask("wait 1");
+        var page = page("#/dead");
+        assertThat(rows(page, "Dead letters")).hasCount(3);
+        assertThat(rows(page, "Dead letters").first()).containsText("<script>alert(1)</script>");
+        assertThat(rows(page, "Dead letters").first()).containsText("\\u202e");
+        rows(page, "Dead letters").first().locator("a").click();
+        assertThat(page.locator("pre").first()).containsText("onerror=alert(3)");
+        for (String name : List.of("overview", "running", "queue", "schedules", "processes", "connections", "dead")) {
+            page.navigate(url + "#/" + name + "?text=%3Cscript%3Ealert(9)%3C/script%3E");
+            assertThat(page.locator("main h2")).isVisible();
+        }
+        assertThat(page.locator("main script, main img")).hasCount(0);
+    }
+
+    @Test
+    void failures_areGrouped_filtered_andRunAgain_exactlyThoseThatMatch() {
+        ask("fail 30 no route");
+        ask("fail 12 disk full");
+        var page = page("#/dead");
+        assertThat(page.locator(".counted")).hasText("42 that match, of 42 in all");
+        assertThat(rows(page, "By error")).hasCount(1);
+        page.locator("#filter-text").fill("disk full");
+        page.locator(".filters >> text=Filter").click();
+        assertThat(page).hasURL(Pattern.compile(".*text=disk\\+full.*"));
+        assertThat(page.locator(".counted")).hasText("12 that match, of 42 in all");
+        button(page, "^Discard all 12 that match$").click();
+        button(page, "^Discard$").click();
+        assertThat(page.locator(".counted")).hasText("0 that match, of 30 in all");
+        page.locator(".filters >> text=Clear").click();
+        assertThat(page.locator(".counted")).hasText("30 that match, of 30 in all");
+        rows(page, "Dead letters").nth(0).locator("input").check();
+        rows(page, "Dead letters").nth(1).locator("input").check();
+        button(page, "^Rerun selected .2.$").click();
+        button(page, "^Rerun$").click();
+        assertThat(page.locator("#said")).containsText("2 of 2 done");
+    }
+
+    @Test
+    void killedChild_isToldOfWithinSeconds() {
+        var page = page("#/processes");
+        int children = program.children().size();
+        assertThat(rows(page, "Children")).hasCount(children);
+        var first = program.children().getFirst();
+        first.destroyForcibly();
+        assertThat(rows(page, "Children").filter(new Locator.FilterOptions().setHasText("SIGKILL"))).hasCount(1);
+    }
+
+    @Test
+    void schedule_runsNow_andItsNextTimeStays() {
+        var page = page("#/schedules");
+        var next = rows(page, "Schedules").locator("time").first().getAttribute("datetime");
+        button(page, "^Run now$").click();
+        button(page, "^Run$").click();
+        assertThat(page.locator("#said")).containsText("done");
+        assertThat(rows(page, "Schedules")).containsText("running");
+        var after = rows(page, "Schedules").locator("time").first().getAttribute("datetime");
+        assertThat(Instant.parse(after)).isCloseTo(Instant.parse(next), within(1, ChronoUnit.SECONDS));
+    }
+
+    @Test
+    void groupIsPaused_andResumed() {
+        var page = page("#/overview");
+        rows(page, "Groups").first().locator("button >> text=Pause").click();
+        assertThat(rows(page, "Groups").first()).containsText("paused");
+        rows(page, "Groups").first().locator("button >> text=Resume").click();
+        assertThat(rows(page, "Groups").first()).containsText("runs");
+        assertThat(page.locator(".plot canvas")).hasCount(4);
+        assertThat(rows(page, "Actions while this page was open")).hasCount(2);
+    }
+
+    @Test
+    void stoppedProgram_isSaidToBeGone_andSeenAgainWhenItIsBack() {
+        var page = page("#/overview");
+        program.kill();
+        assertThat(page.locator("#connection")).containsText("not reachable since");
+        alarms.clear(); // the browser says that its requests failed
+        start(url.replaceAll("\\D+127.0.0.1:(\\d+)/", "$1"));
+        assertThat(page.locator("#connection")).hasText("live");
+        alarms.clear();
+    }
+
+    @Test
+    void manyTabs_areAllServed() {
+        var first = page("#/overview");
+        var pages = new ArrayList<Page>();
+        for (int i = 0; i < 7; i++) {
+            pages.add(browser.open(first, url + "#/running"));
+        }
+        pages.forEach(page -> assertThat(page.locator("#connection")).hasText(Pattern.compile("live|asks every 2 s.*")));
+    }
+
+    @Test
+    void narrowOrDark_nothingIsCutOff_andPicturesAreTaken() {
+        ask("fail 25 no route to mail.example.org");
+        var page = page("#/dead");
+        assertThat(rows(page, "Dead letters")).hasCount(25);
+        ask("wait 3");
+        var pictures = Path.of("target", "console");
+        for (String name : List.of("overview", "running", "queue", "dead", "schedules", "processes", "connections")) {
+            for (boolean dark : new boolean[] {false, true}) {
+                for (int width : new int[] {1280, 360}) {
+                    page.emulateMedia(new Page.EmulateMediaOptions()
+                            .setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT));
+                    page.setViewportSize(width, 800);
+                    page.navigate(url + "#/" + name);
+                    assertThat(page.locator("#nav a[aria-current]")).hasAttribute("data-page", name);
+                    assertThat(page.locator("main [aria-busy=true]")).hasCount(0);
+                    assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                            .as(name + " at " + width)
+                            .isEqualTo(true);
+                    page.screenshot(new Page.ScreenshotOptions()
+                            .setPath(pictures.resolve(name + '-' + width + (dark ? "-dark" : "") + ".png")));
+                }
+            }
+        }
+    }
+}
