@@ -50,6 +50,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             command          time plan process remote launch
             cli       data remote
             sqlite    fatal files data task
+            postgres  fatal check data task time
             calls     check stats data net http task plan question engine
             server    check stats timer data net protocol http task plan engine launch calls
             worker    check stats timer data net protocol http task plan engine launch calls command
