@@ -14,9 +14,10 @@ import java.util.concurrent.CompletionStage;
  * What can be asked of the running program beside tasks. A timer runs on the slot that started it, one at a time with
  * everything else that slot does, and ends with its process; call from a callback or {@code onWorkerStart}.
  */
-public interface ProgramCalls {
+public interface ProgramCalls extends ConnectionCalls, GroupCalls, SharedCalls {
 
     /** For this package. */
+    @Override
     FaceState<?> state();
 
     /** Runs {@code action} every {@code interval}, above zero, until {@link #clearTimer}; returns the timer's id. */

@@ -31,6 +31,7 @@ public final class ControlApi {
     private final Clock clock;
     private final Audit audit;
 
+    @SuppressWarnings("exports") // made by the engine
     public ControlApi(ControlPort port, Clock clock, Audit audit) {
         this.port = port;
         this.clock = clock;

@@ -148,12 +148,13 @@ final class ControlDoor implements AutoCloseable {
                 files.write("running", listeners.stream().map(Endpoint::toString).toList(), Optional.ofNullable(url));
             }
         } catch (CompletionException e) {
-            if (e.getCause() instanceof IllegalStateException told) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof IllegalStateException told) {
                 throw told;
             }
-            String problem = "the program cannot be asked or steered: " + e.getCause().getMessage();
+            String problem = "the program cannot be asked or steered: " + cause.getMessage();
             if (settings().runDirectory().isPresent()) {
-                throw new IllegalStateException(problem, e.getCause());
+                throw new IllegalStateException(problem, cause);
             }
             LOG.warn("{}; runDirectory(...) chooses another place, controlSocket(false) is none", problem);
         }

@@ -185,7 +185,10 @@ final class ManagerControl implements ControlPort {
                     switch (how) {
                         case PAUSE -> queues.run().pause(true);
                         case DRAIN -> queues.drain(true);
-                        case RESUME -> queues.run().pause(false) | queues.drain(false);
+                        case RESUME -> {
+                            boolean paused = queues.run().pause(false);
+                            yield queues.drain(false) || paused;
+                        }
                     };
             var inside = queues.run().dispatcher().inside();
             return Done.ofGroup(name, changes, inside.isPaused(), queues.isDraining());
