@@ -56,6 +56,8 @@ module dev.shunt {
     opens dev.shunt.data to
             tools.jackson.databind; // the objects that it warms up with
 
+    exports dev.shunt.remote to
+            dev.shunt.cli;
     exports dev.shunt.check to
             dev.shunt.postgres;
     exports dev.shunt.fatal to

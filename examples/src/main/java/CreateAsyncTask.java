@@ -6,8 +6,9 @@ import picocli.CommandLine.Mixin;
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
 
     // How many task workers there are.
     server.set(settings -> settings.taskWorkerNum(4));

@@ -25,8 +25,9 @@ record Report(Instant due) {}
  * Says what the machine is doing, by the clock: once for each time, whatever is reloaded meanwhile.
  */
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(console::set);
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(1));
 

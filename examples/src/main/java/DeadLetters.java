@@ -28,8 +28,9 @@ final Map<Long, Connection> askers = new ConcurrentHashMap<>();
 record Fetch(String url) {}
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(console::set);
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(4));
 

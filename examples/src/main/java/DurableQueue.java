@@ -1,3 +1,4 @@
+import dev.shunt.Shunt;
 import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Ledger;
 import dev.shunt.examples.Lines;
@@ -102,9 +103,10 @@ record FleetNumbers(
 }
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var fleet = place.fleet;
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(console::set);
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(4));
     if (fleet == null) {
@@ -174,7 +176,7 @@ void main(String[] args) {
     });
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
-    server.start();
+    Shunt.command(args, server::start);
 }
 
 PostgresTaskQueue queue(Fleet fleet) {

@@ -74,8 +74,9 @@ record MakeFile(long bytes) {}
 Server server;
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(console::set);
     server.set(settings -> {
         settings.protocol(

@@ -39,8 +39,9 @@ static class Framing {
 }
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server(address);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(settings -> {
         settings.protocol(
                 framing.length == 0

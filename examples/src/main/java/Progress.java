@@ -17,8 +17,9 @@ import picocli.CommandLine.Mixin;
 record CountPrimes(int below) {}
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(console::set);
     server.set(settings -> settings.protocol(WebSocketProtocol.DEFAULT).taskWorkerNum(2));
 

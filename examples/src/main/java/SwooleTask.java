@@ -6,8 +6,9 @@ import picocli.CommandLine.Mixin;
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(settings -> settings.taskWorkerNum(4));
 
     // On the event loop: hands the data to a task worker and goes on at once.

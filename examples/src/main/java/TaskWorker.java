@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 Address smtp;
 
 void main(String[] args) {
-    Options.read(this, args);
+    Options.read(this, args)
+            .ifPresent(place -> Worker.control(control -> control.withRunDirectory(place)));
     var functions = new TaskFunctions(smtp);
 
     // Task workers, speaking the text protocol; make them as many as the tasks need.

@@ -8,8 +8,9 @@ import picocli.CommandLine.Mixin;
 @Mixin Listen listen = new Listen("127.0.0.1", 9502);
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     var server = new Server("udp://" + listen);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     // One event loop handles all datagrams, one after the other: nothing else touches the counts.
     server.set(settings -> settings.workerNum(1));
     var counts = new Counts();

@@ -21,7 +21,8 @@ Address taskServer = new Address("127.0.0.1", 12345);
 int timeout = 10;
 
 void main(String[] args) {
-    Options.read(this, args);
+    Options.read(this, args)
+            .ifPresent(place -> Worker.control(control -> control.withRunDirectory(place)));
     var front = new Worker("websocket://" + listen);
     front.onMessage((client, message) -> {
         // The task server may be on this machine, on another one, or a cluster behind one address.

@@ -1,8 +1,9 @@
 package dev.shunt;
 
+import dev.shunt.command.Commands;
 import dev.shunt.launch.Launch;
 
-/** What a program may ask before it has started anything. */
+/** What a program may ask before it has started anything, and its command line. */
 public final class Shunt {
 
     private Shunt() {}
@@ -13,6 +14,26 @@ public final class Shunt {
      */
     public static boolean isChild() {
         return Launch.isChild();
+    }
+
+    /**
+     * The program's command line in Workerman's words, which {@code Worker.runAll(args)} has by itself: {@code
+     * Shunt.command(args, server::start)}. Does what the arguments begin with: {@code start [-d]}, {@code stop [-g]}, {@code
+     * restart [-d] [-g]}, {@code reload}, {@code status [-d]} or {@code connections}; with another beginning, or none, the
+     * program runs as it is. All but {@code start} and {@code restart} in the foreground end this process: with 0 if it is
+     * done, 1 if it failed, 2 for wrong use or if several programs may be meant, 3 if the program does not run, 4 if it
+     * took too long.
+     *
+     * @param start makes the program's only start, on this thread; also called for the other words, which run nothing:
+     *     where the program is, its settings tell
+     */
+    public static void command(String[] args, Runnable start) {
+        Commands.run(args, start);
+    }
+
+    /** The program's own arguments: those behind such a word and its options; all of them if they begin with none. */
+    public static String[] ownArguments(String... args) {
+        return Commands.ownArguments(args);
     }
 
     /**

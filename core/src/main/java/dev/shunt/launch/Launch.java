@@ -22,7 +22,21 @@ public final class Launch {
             ChildIdentity.ofThisProcess().map(child -> new ChildLaunch(child, Replay.ofThisProcess()));
     private static final Starts STARTS = new Starts();
 
+    private static final ScopedValue<Instead> INSTEAD = ScopedValue.newInstance();
+
     private Launch() {}
+
+    /** What is done with a program that is started, in a process that is no child. */
+    public interface Instead {
+
+        /** Whether it is to run all the same. */
+        boolean of(Plan plan, Start start);
+    }
+
+    /** Runs code that may start programs on this thread: with each of them this is done first. */
+    public static void instead(Instead action, Runnable code) {
+        ScopedValue.where(INSTEAD, action).run(code);
+    }
 
     /** Watches the manager from the first use on: the child ends with it even while {@code main} is not yet that far. */
     private static final class Watch {
@@ -102,6 +116,9 @@ public final class Launch {
     public static void run(Plan plan, Start start, Consumer<Engine> onEngine) {
         if (CHILD.isPresent()) {
             CHILD.get().run(plan, start, onEngine);
+            return;
+        }
+        if (INSTEAD.isBound() && !INSTEAD.get().of(plan, start)) {
             return;
         }
         refuseWhereMainDoesNotCome(plan, start);

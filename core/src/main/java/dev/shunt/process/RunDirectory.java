@@ -104,9 +104,9 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    /** Where run directories of this user may be, best first. */
-    public static List<Path> places() {
-        return RunParents.ofThisProcess().all();
+    /** Where a program that is started as this process was, has its run directory. */
+    public static Path place() {
+        return RunParents.ofThisProcess().best(RunDirectory::fits);
     }
 
     /** On the disk of temporary files, wherever the directory is: {@code /run} is memory. */

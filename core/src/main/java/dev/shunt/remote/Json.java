@@ -18,6 +18,12 @@ public record Json(Map<String, Object> fields) {
                 Data.received(Data.Kind.OBJECT, document, Codec.json()).as(new TypeRef<Map<String, Object>>() {}));
     }
 
+    /** Any value of a document as JSON. */
+    static String text(Object value) {
+        return Data.of(value instanceof Number || value instanceof Boolean ? String.valueOf(value) : value)
+                .text();
+    }
+
     public Optional<Object> value(String name) {
         return Optional.ofNullable(fields.get(name));
     }

@@ -1,5 +1,6 @@
 package dev.shunt.remote;
 
+import dev.shunt.process.RunDirectory;
 import dev.shunt.remote.ControlException.Kind;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -69,16 +70,17 @@ public record RunningPrograms(List<RunningProgram> found, List<Foreign> foreign,
         boolean itself = Files.exists(directory.resolve(LOCK))
                 || Files.exists(directory.resolve(SOCKET))
                 || Files.exists(directory.resolve(ABOUT));
-        return itself ? read(List.of(directory), directory.toString()) : in(List.of(directory));
+        return itself ? read(List.of(directory), directory.toString()) : in(directory);
     }
 
-    /** Of the directories in these places. */
-    public static RunningPrograms in(List<Path> places) {
-        var directories = places.stream()
-                .flatMap(place -> inside(place).stream())
-                .distinct()
-                .toList();
-        return read(directories, places.stream().map(Path::toString).distinct().collect(Collectors.joining(", ")));
+    /** Where a program has its run directory that is started as this process was, and chooses no other. */
+    public static RunningPrograms ofThisUser() {
+        return in(RunDirectory.place());
+    }
+
+    /** Of the run directories in a place. */
+    static RunningPrograms in(Path place) {
+        return read(inside(place), place.toString());
     }
 
     private static List<Path> inside(Path place) {

@@ -2,6 +2,7 @@ package dev.shunt.worker;
 
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
+import dev.shunt.command.Commands;
 import dev.shunt.data.Codec;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Program {
 
-    private static final Set<String> COMMANDS = Set.of("stop", "restart", "reload", "status", "connections");
     private static final List<WorkerSettings> WORKERS = new CopyOnWriteArrayList<>();
     private static final Map<String, ApplicationProtocol> PROTOCOLS = new ConcurrentHashMap<>(Protocols.builtIn());
 
@@ -194,15 +193,10 @@ final class Program {
     }
 
     static void runAll(String... args) {
-        if (args.length > 0 && COMMANDS.contains(args[0])) {
-            throw new IllegalArgumentException("'" + args[0]
-                    + "' is not a command here: a program runs in the foreground;" + " stop it with Ctrl+C or SIGTERM");
-        }
-        if (args.length > 1 && args[0].equals("start") && List.of(args).contains("-d")) {
-            throw new IllegalArgumentException(
-                    "'-d': there are no daemons here: a program runs in the foreground; start"
-                            + " it with systemd, or in the background of a shell: nohup java ... &");
-        }
+        Commands.run(args, Program::run);
+    }
+
+    private static void run() {
         if (WORKERS.isEmpty()) {
             throw new IllegalStateException(
                     "no worker to run; construct one with new Worker(\"text://0.0.0.0:12345\")");

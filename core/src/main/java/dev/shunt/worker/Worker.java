@@ -26,7 +26,6 @@ import dev.shunt.net.Protocol;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
-import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
@@ -171,11 +170,6 @@ public final class Worker
         Program.maxConnectionMemory(bytes);
     }
 
-    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
-    public static void sharedMap(int maxEntries, long maxBytes) {
-        Program.sharedMap(new SharedLimit(maxEntries, maxBytes));
-    }
-
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public static void childMain(Class<?> value) {
         Program.childMain(value);
@@ -278,8 +272,8 @@ public final class Worker
     /**
      * Runs every worker constructed so far until the program is stopped. In a child process it does not return.
      *
-     * @param args the program's; "start" alone is accepted as in Workerman, other Workerman commands are refused with what
-     *     to do instead, everything else is the program's own
+     * @param args the program's; what they begin with may be one of Workerman's words, {@code start [-d]}, {@code stop},
+     *     {@code restart}, {@code reload}, {@code status} or {@code connections}, which {@code Shunt.command} does
      */
     public static void runAll(String... args) {
         Program.runAll(args);

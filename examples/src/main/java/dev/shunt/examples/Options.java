@@ -1,7 +1,10 @@
 package dev.shunt.examples;
 
+import dev.shunt.Shunt;
 import dev.shunt.cron.CronExpression;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -20,9 +23,19 @@ public final class Options {
 
     /**
      * After {@code --help} the program ends here with exit code 0, after saying which value is
-     * wrong with 2.
+     * wrong with 2. A word of the command line, such as {@code start -d}, may come first.
+     *
+     * @return where the program is to have its run directory, if {@code --run-dir} says so
      */
-    public static void read(Object program, String... args) {
+    public static Optional<Path> read(Object program, String... args) {
+        OptionSpec runDirectory =
+                OptionSpec.builder("--run-dir")
+                        .paramLabel("DIR")
+                        .type(Path.class)
+                        .description(
+                                "where ctl finds it, the socket being DIR/control; default: a"
+                                        + " directory of its own under $XDG_RUNTIME_DIR or /tmp")
+                        .build();
         String name = kebabCase(program.getClass().getSimpleName());
         var commandLine =
                 new CommandLine(program)
@@ -37,17 +50,22 @@ public final class Options {
                         OptionSpec.builder("-h", "--help")
                                 .usageHelp(true)
                                 .description("this text")
-                                .build());
+                                .build())
+                .addOption(runDirectory);
         explainEndOfMain(name);
         try {
-            if (commandLine.parseArgs(args).isUsageHelpRequested()) {
+            if (commandLine.parseArgs(Shunt.ownArguments(args)).isUsageHelpRequested()) {
                 commandLine.usage(System.out);
                 System.exit(0);
             }
         } catch (ParameterException e) {
             System.err.println(name + ": " + e.getMessage() + "; --help lists the options");
             System.exit(WRONG_USE);
+        } catch (IllegalArgumentException e) { // of the word
+            System.err.println(name + ": " + e.getMessage());
+            System.exit(WRONG_USE);
         }
+        return Optional.ofNullable(runDirectory.getValue());
     }
 
     /**

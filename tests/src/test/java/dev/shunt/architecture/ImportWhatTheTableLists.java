@@ -45,14 +45,16 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             engine.slots     fatal time data dispatch engine ipc net plan task
             engine.child     fatal time data timer net http netty task ipc process plan question stats engine engine.slots
             engine.manager   control files fatal time data timer net http netty task intake dispatch ipc process plan question stats engine engine.slots
-            remote           data
+            remote           time data process
             launch           time process plan engine engine.child engine.manager
+            command          time plan process remote launch
+            cli       data remote
             sqlite    fatal files data task
             calls     check stats data net http task plan question engine
             server    check stats timer data net protocol http task plan engine launch calls
-            worker    check stats timer data net protocol http task plan engine launch calls
+            worker    check stats timer data net protocol http task plan engine launch calls command
             pool      check stats data task plan engine launch calls
-             launch
+             launch command
             """);
 
     private static final Pattern OURS = Pattern.compile("(?:.*\\.)?dev\\.shunt(?:\\.(.+))?");

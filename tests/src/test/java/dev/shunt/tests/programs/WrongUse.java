@@ -26,10 +26,8 @@ public final class WrongUse {
             case "unknown-scheme" -> new Worker("gopher://127.0.0.1:" + port);
             case "https" -> new Worker("https://127.0.0.1:" + port);
             case "negative" -> new Worker("text://127.0.0.1:" + port).count(-1);
-            case "daemon" -> new Worker("text://127.0.0.1:" + port);
             case "no-address" -> new Worker("127.0.0.1:" + port);
             case "no-worker" -> {}
-            case "command" -> new Worker("text://127.0.0.1:" + port);
             case "port" -> new Worker("text://127.0.0.1:" + port);
             case "same-name-twice" -> {
                 new Worker("text://127.0.0.1:0").name("mail");
@@ -57,12 +55,7 @@ public final class WrongUse {
         if (args[0].equals("child-main-returns") && !first) {
             return;
         }
-        Worker.runAll(
-                switch (args[0]) {
-                    case "command" -> new String[] {"reload"};
-                    case "daemon" -> new String[] {"start", "-d"};
-                    default -> new String[0];
-                });
+        Worker.runAll();
     }
 
     private static void withoutDatabase(Placement placement) {

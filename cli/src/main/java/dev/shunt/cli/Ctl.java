@@ -1,0 +1,70 @@
+package dev.shunt.cli;
+
+import dev.shunt.remote.ControlException;
+import java.util.List;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Sees and steers a program that runs on this machine. */
+@Command(
+        name = "ctl",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Sees and steers a program that runs on this machine.",
+        footer = {
+            "",
+            "A program is found by --run-dir, else by --name, else it is the only one under $RUNTIME_DIRECTORY,"
+                    + " else $XDG_RUNTIME_DIR, else the temporary directory.",
+            "Exit codes: 0 done, 1 failed, 2 wrong use or several programs, 3 not running, 4 took too long."
+        })
+public final class Ctl {
+
+    private Ctl() {}
+
+    static void main(String... args) {
+        int code = commandLine().execute(args);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    static CommandLine commandLine() {
+        var all = new CommandLine(new Ctl());
+        for (var commands : List.of(Looks.class, Acts.class, Choices.class)) {
+            CommandLine.getCommandMethods(commands, null)
+                    .forEach(method -> all.addSubcommand(CommandSpec.forAnnotatedObject(method).name(), method));
+        }
+        all.addSubcommand("completion", completion());
+        all.setExecutionExceptionHandler((problem, command, _) -> said(problem, command));
+        all.setParameterExceptionHandler((problem, _) -> wrongUse(problem));
+        return all;
+    }
+
+    private static int said(Exception problem, CommandLine command) {
+        command.getErr().println("ctl: " + (problem.getMessage() == null ? problem.toString() : problem.getMessage()));
+        return problem instanceof ControlException known ? known.kind().exitCode() : 1;
+    }
+
+    private static int wrongUse(ParameterException problem) {
+        var command = problem.getCommandLine();
+        command.getErr()
+                .println("ctl: " + problem.getMessage() + "; "
+                        + command.getCommandSpec().qualifiedName() + " --help lists what there is");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** For bash and zsh; of {@code shunt ctl}. */
+    private static CommandSpec completion() {
+        var spec = CommandSpec.wrapWithoutInspection((Runnable) () -> {
+            var shunt = new CommandLine(CommandSpec.create().name("shunt"));
+            shunt.addSubcommand("ctl", commandLine());
+            System.out.println(AutoComplete.bash("shunt", shunt));
+        });
+        spec.name("completion")
+                .usageMessage()
+                .description("Prints a completion script for bash and zsh: source <(./shunt ctl completion)");
+        return spec;
+    }
+}

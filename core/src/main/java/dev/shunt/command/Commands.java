@@ -1,0 +1,30 @@
+package dev.shunt.command;
+
+import dev.shunt.launch.Launch;
+import java.util.List;
+
+/** Does what a program's command line begins with; {@code dev.shunt.Shunt} says it to programs. */
+public final class Commands {
+
+    private Commands() {}
+
+    /** See {@code Shunt.command}. */
+    public static void run(String[] args, Runnable start) {
+        try {
+            var words = Words.of(List.of(args));
+            if (words.isEmpty() || Launch.isChild()) {
+                start.run();
+            } else {
+                Launch.instead((plan, _) -> new Command(words.get(), plan).runsHere(), start);
+            }
+        } catch (Words.WrongUse e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    /** See {@code Shunt.ownArguments}. */
+    public static String[] ownArguments(String... args) {
+        return Words.ownOf(List.of(args)).toArray(String[]::new);
+    }
+}
