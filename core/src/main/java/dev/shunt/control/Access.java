@@ -30,6 +30,7 @@ public record Access(
             new Access(CrossOrigin.OF_SOCKET, "", Optional.empty(), ConsoleSettings.ACTIONS, Optional.empty());
 
     /** @throws IOException if the password cannot be read */
+    @SuppressWarnings("exports") // made by the engine
     public static Access of(ConsoleSettings console, Pages pages, Clock clock) throws IOException {
         var login = console.login();
         return new Access(
@@ -65,7 +66,7 @@ public record Access(
     }
 
     String path(Request request) {
-        String path = request.path();
+        String path = Request.rawPath(request.uri());
         return !prefix.isEmpty() && path.startsWith(prefix) ? path.substring(prefix.length()) : path;
     }
 
