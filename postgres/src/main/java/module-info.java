@@ -1,5 +1,6 @@
 /** Shares Shunt's durable tasks between nodes, in PostgreSQL: {@code dev.shunt.postgres.PostgresTaskQueue}. */
 module dev.shunt.postgres {
+    requires java.management;
     requires org.jspecify;
     requires org.postgresql.jdbc;
     requires org.slf4j;

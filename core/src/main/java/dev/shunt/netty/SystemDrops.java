@@ -32,7 +32,7 @@ final class SystemDrops {
         long dropped = 0;
         try {
             for (String line : Files.readAllLines(table)) {
-                String[] fields = line.strip().split("\\s+");
+                String[] fields = line.strip().split("\\s+", -1);
                 if (fields.length > 2 && names.contains(fields[1])) {
                     dropped += Long.parseLong(fields[fields.length - 1]);
                 }

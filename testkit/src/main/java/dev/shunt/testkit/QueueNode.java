@@ -68,7 +68,8 @@ final class QueueNode implements TaskQueue.Listener, AutoCloseable {
     }
 
     Claim claim() {
-        return want(1).next(claims);
+        want(1);
+        return next(claims);
     }
 
     List<Claim> claim(int count) {
