@@ -66,7 +66,7 @@ public record Access(
     }
 
     String path(Request request) {
-        String path = request.path();
+        String path = Request.rawPath(request.uri());
         return !prefix.isEmpty() && path.startsWith(prefix) ? path.substring(prefix.length()) : path;
     }
 
