@@ -20,8 +20,10 @@ public final class Terminal {
     private Terminal() {}
 
     /** Whether output goes to a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // where a program replaces the console there may be none
     public static boolean isThere() {
-        return System.console().isTerminal();
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     /** Characters in a line, as COLUMNS in the environment says; 0 if output goes elsewhere or nobody says. */
