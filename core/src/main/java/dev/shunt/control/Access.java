@@ -30,6 +30,7 @@ public record Access(
             new Access(CrossOrigin.OF_SOCKET, "", Optional.empty(), ConsoleSettings.ACTIONS, Optional.empty());
 
     /** @throws IOException if the password cannot be read */
+    @SuppressWarnings("exports") // for the engine
     public static Access of(ConsoleSettings console, Pages pages, Clock clock) throws IOException {
         var login = console.login();
         return new Access(

@@ -25,6 +25,7 @@ public final class ControlApi {
     private final Clock clock;
     private final Audit audit;
 
+    @SuppressWarnings("exports") // for the engine
     public ControlApi(ControlPort port, Clock clock, Audit audit) {
         this.port = port;
         this.clock = clock;

@@ -46,6 +46,7 @@ public final class EventStreams {
         }
     }
 
+    @SuppressWarnings("exports") // for the engine
     public EventStreams(ControlApi api, Loop loop, Executor threads) {
         this.api = api;
         this.loop = loop;
