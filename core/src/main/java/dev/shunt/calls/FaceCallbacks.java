@@ -3,10 +3,15 @@ package dev.shunt.calls;
 import dev.shunt.data.Data;
 import dev.shunt.log.Log;
 import dev.shunt.plan.Hooks.ChildExit;
+import dev.shunt.plan.ProcessHandler;
 import dev.shunt.plan.ResultCallbacks;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** The callbacks that every face may be given, each doing nothing, or writing a line to the log, until it is set. */
@@ -25,6 +30,42 @@ public final class FaceCallbacks {
             stats.tasks().maxQueued());
     Consumer<? super Stats> queueDrain = _ -> {};
     PipeMessageCallback pipeMessage = (source, _) -> LOG.warn("no onPipeMessage for a message from worker {}", source);
+
+    @Nullable ProcessHandler processStart;
+    @Nullable ProcessHandler beforeShutdown;
+    @Nullable ProcessHandler beforeReload;
+    @Nullable ProcessHandler afterReload;
+
+    public static Optional<ProcessHandler> processStart(List<FaceCallbacks> all) {
+        return all(all, face -> face.processStart);
+    }
+
+    public static Optional<ProcessHandler> beforeShutdown(List<FaceCallbacks> all) {
+        return all(all, face -> face.beforeShutdown);
+    }
+
+    public static Optional<ProcessHandler> beforeReload(List<FaceCallbacks> all) {
+        return all(all, face -> face.beforeReload);
+    }
+
+    public static Optional<ProcessHandler> afterReload(List<FaceCallbacks> all) {
+        return all(all, face -> face.afterReload);
+    }
+
+    /** One after the other. */
+    private static Optional<ProcessHandler> all(
+            List<FaceCallbacks> all, Function<FaceCallbacks, @Nullable ProcessHandler> what) {
+        var set = all.stream()
+                .flatMap(face -> Optional.ofNullable(what.apply(face)).stream())
+                .toList();
+        return set.isEmpty()
+                ? Optional.empty()
+                : Optional.of(() -> {
+                    for (var each : set) {
+                        each.run();
+                    }
+                });
+    }
 
     public boolean hearsOfTasks() {
         return hearsOfTasks;

@@ -19,7 +19,22 @@ public record Group(
         List<String> jvmOptions,
         Optional<TaskSpec> tasks,
         SlotHandler onStart,
-        SlotHandler onStop) {
+        SlotHandler onStop,
+        Recycling recycling) {
+
+    /** Its children are not replaced but by what {@link TaskSpec} says. */
+    public Group(
+            String name,
+            Placement placement,
+            int slots,
+            int processes,
+            boolean virtual,
+            List<String> jvmOptions,
+            Optional<TaskSpec> tasks,
+            SlotHandler onStart,
+            SlotHandler onStop) {
+        this(name, placement, slots, processes, virtual, jvmOptions, tasks, onStart, onStop, Recycling.NEVER);
+    }
 
     public Group {
         jvmOptions = List.copyOf(jvmOptions);
@@ -52,6 +67,10 @@ public record Group(
 
     public boolean runsTasks() {
         return tasks.isPresent();
+    }
+
+    public Group recycled(Recycling when) {
+        return new Group(name, placement, slots, processes, virtual, jvmOptions, tasks, onStart, onStop, when);
     }
 
     /** The same group without children, for debugging and unit tests. */

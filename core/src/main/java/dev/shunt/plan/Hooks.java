@@ -3,6 +3,7 @@ package dev.shunt.plan;
 import dev.shunt.data.Data;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -17,6 +18,31 @@ public interface Hooks {
 
     /** In the manager, when every slot has started and every listener accepts. */
     default void started() {}
+
+    /**
+     * Before the slots of a process start that has some, on a thread of its own that may wait; what it throws ends the
+     * start. Nothing unless it is overridden, as the other ones.
+     *
+     * @param groups whose slots these are
+     */
+    default Optional<ProcessHandler> processStart(List<String> groups) {
+        return Optional.empty();
+    }
+
+    /** In the manager, before listeners close; may wait, as long as a stop may take. */
+    default Optional<ProcessHandler> beforeShutdown() {
+        return Optional.empty();
+    }
+
+    /** In the manager, before the first child is replaced; may wait. */
+    default Optional<ProcessHandler> beforeReload() {
+        return Optional.empty();
+    }
+
+    /** In the manager, when no child is left to be replaced. */
+    default Optional<ProcessHandler> afterReload() {
+        return Optional.empty();
+    }
 
     /** In the manager, last of all. */
     default void stopped() {}

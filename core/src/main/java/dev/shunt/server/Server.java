@@ -5,6 +5,7 @@ import dev.shunt.calls.Face;
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.GroupCalls;
+import dev.shunt.calls.OwnProcess;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.SharedCalls;
@@ -16,6 +17,7 @@ import dev.shunt.launch.Launch;
 import dev.shunt.launch.Start;
 import dev.shunt.net.Endpoint;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.ProcessHandler;
 import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.stats.Stats;
 import java.util.ArrayList;
@@ -51,6 +53,7 @@ public final class Server
     private final ServerCallbacks callbacks = new ServerCallbacks(shared);
     private final FaceState<Server> state = new FaceState<>(this, new ServerFace(), tasks, shared);
     private final Map<String, TaskGroup> taskGroups = new LinkedHashMap<>();
+    private final Map<String, OwnProcess> processes = new LinkedHashMap<>();
     private final List<Port> ports = new ArrayList<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Start start;
@@ -101,6 +104,20 @@ public final class Server
     public Server taskGroup(String name, Consumer<? super TaskGroup> change) {
         refuseIfStarted("taskGroup");
         change.accept(taskGroups.computeIfAbsent(name, _ -> new TaskGroup(name, new ServerFace(), shared)));
+        return this;
+    }
+
+    /**
+     * A process of the program's own beside its workers: {@code server.addProcess("collector", this::collect)}. The code may go
+     * on for ever; it is interrupted when the process stops, and begins again a second after it has ended. Timers and messages
+     * to its worker, whose id is the last, run beside it. With {@code inProcess} it is a thread of this process.
+     */
+    public Server addProcess(String name, ProcessHandler code) {
+        refuseIfStarted("addProcess");
+        Objects.requireNonNull(code, "addProcess");
+        if (processes.putIfAbsent(name, new OwnProcess(name, code)) != null) {
+            throw new IllegalArgumentException("addProcess(\"" + name + "\"): there is one of that name; give it another");
+        }
         return this;
     }
 
@@ -232,7 +249,7 @@ public final class Server
         var others = ports.stream()
                 .map(port -> port.listener(settings.address, callbacks.connections, state.web()))
                 .toList();
-        return new ServerPlan(endpoint, settings, callbacks, others, tasks, state, taskGroups).plan();
+        return new ServerPlan(endpoint, settings, callbacks, others, tasks, state, taskGroups, processes).plan();
     }
 
     private ServerCallbacks setting(String call, Object callback) {

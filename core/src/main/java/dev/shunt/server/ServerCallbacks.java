@@ -4,8 +4,11 @@ import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.data.Data;
 import dev.shunt.plan.Hooks;
+import dev.shunt.plan.ProcessHandler;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
+import java.util.List;
+import java.util.Optional;
 
 /** The callbacks a server was given, each doing nothing until it is set. */
 final class ServerCallbacks implements Hooks {
@@ -36,6 +39,26 @@ final class ServerCallbacks implements Hooks {
         withoutEffect.warn();
         start.run();
         managerStart.run();
+    }
+
+    @Override
+    public Optional<ProcessHandler> processStart(List<String> groups) {
+        return FaceCallbacks.processStart(List.of(shared));
+    }
+
+    @Override
+    public Optional<ProcessHandler> beforeShutdown() {
+        return FaceCallbacks.beforeShutdown(List.of(shared));
+    }
+
+    @Override
+    public Optional<ProcessHandler> beforeReload() {
+        return FaceCallbacks.beforeReload(List.of(shared));
+    }
+
+    @Override
+    public Optional<ProcessHandler> afterReload() {
+        return FaceCallbacks.afterReload(List.of(shared));
     }
 
     @Override

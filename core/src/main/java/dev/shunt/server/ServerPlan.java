@@ -1,6 +1,7 @@
 package dev.shunt.server;
 
 import dev.shunt.calls.FaceState;
+import dev.shunt.calls.OwnProcess;
 import dev.shunt.net.Endpoint;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
@@ -22,7 +23,8 @@ record ServerPlan(
         List<Listener> others,
         TaskSpecBuilder tasks,
         FaceState<?> face,
-        Map<String, TaskGroup> taskGroups) {
+        Map<String, TaskGroup> taskGroups,
+        Map<String, OwnProcess> processes) {
 
     static final String EVENT_GROUP = "event";
     static final String TASK_GROUP = "task";
@@ -59,7 +61,8 @@ record ServerPlan(
                 settings.workerJvmOptions,
                 Optional.empty(),
                 slotHandler(callbacks.workerStart),
-                slotHandler(callbacks.workerStop)));
+                slotHandler(callbacks.workerStop),
+                settings.recycling));
         if (settings.taskWorkerNum > 0) {
             groups.add(taskGroup());
         } else {
@@ -68,6 +71,7 @@ record ServerPlan(
         var start = slotHandler(callbacks.workerStart);
         var stop = slotHandler(callbacks.workerStop);
         taskGroups.values().forEach(group -> groups.add(group.group(start, stop)));
+        processes.forEach((name, own) -> groups.add(process(name, own)));
         return groups;
     }
 
@@ -113,7 +117,21 @@ record ServerPlan(
                 settings.taskJvmOptions,
                 Optional.of(tasks.build()),
                 slotHandler(callbacks.workerStart),
-                slotHandler(callbacks.workerStop));
+                slotHandler(callbacks.workerStop),
+                settings.taskRecycling);
+    }
+
+    private static Group process(String name, OwnProcess own) {
+        return new Group(
+                name,
+                Placement.CHILDREN,
+                1,
+                1,
+                false,
+                List.of(),
+                Optional.empty(),
+                _ -> own.start(),
+                _ -> own.stop());
     }
 
     private static SlotHandler slotHandler(WorkerCallback callback) {

@@ -9,6 +9,7 @@ import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.Recycling;
 import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.TaskLog;
@@ -25,7 +26,7 @@ import java.util.function.UnaryOperator;
  * checked where it is given; whether all go together, when the server starts.
  */
 public final class ServerSettings
-        implements AddressDeclarations<ServerSettings>, ControlDeclarations<ServerSettings> {
+        implements AddressDeclarations<ServerSettings>, ControlDeclarations<ServerSettings>, ChildSettings {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -50,6 +51,8 @@ public final class ServerSettings
     ProcessSettings processes = ProcessSettings.DEFAULT;
     boolean inProcess;
     SharedLimit sharedLimit = SharedLimit.DEFAULT;
+    Recycling recycling = Recycling.NEVER;
+    Recycling taskRecycling = Recycling.NEVER;
     Codec codec = Codec.json();
 
     /** Of the server's own address; others begin with them. */
@@ -61,6 +64,10 @@ public final class ServerSettings
     ServerSettings(Consumer<String> changing) {
         this.changing = changing;
         address = new AddressOptions(changing);
+    }
+
+    void changing(String call) {
+        changing.accept(call);
     }
 
     /**
@@ -238,13 +245,6 @@ public final class ServerSettings
         return this;
     }
 
-    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
-    public ServerSettings sharedMap(int maxEntries, long maxBytes) {
-        changing.accept("sharedMap");
-        sharedLimit = new SharedLimit(maxEntries, maxBytes);
-        return this;
-    }
-
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */
     public ServerSettings childMain(Class<?> value) {
         changing.accept("childMain");
@@ -290,6 +290,7 @@ public final class ServerSettings
         String here = "these slots are in this process";
         none.add(eventsHere && workerProcesses != 1, "workerProcesses(" + workerProcesses + ")", here)
                 .add(eventsHere && !workerJvmOptions.isEmpty(), "workerJvmOptions(...)", here)
+                .add(eventsHere && !recycling.equals(Recycling.NEVER), "maxRequest, workerMaxMemory", here)
                 .add(virtualWorkers && placement == Placement.EVENT_LOOP, "virtualWorkers(true)", "on event loops");
         boolean tasksHere = inProcess || taskPlacement != Placement.CHILDREN;
         if (taskWorkerNum == 0) {

@@ -4,6 +4,7 @@ import dev.shunt.check.Check;
 import dev.shunt.net.Limits;
 import dev.shunt.net.ListenOptions;
 import dev.shunt.net.Tls;
+import dev.shunt.plan.SharedLimit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -119,6 +120,41 @@ public sealed interface LimitDeclarations permits Worker {
                 .maxRuns(
                         Check.count("taskMaxRequest", value, 0, "0 means never"),
                         Check.count("taskMaxRequest grace", grace, 0, "0 means none more"));
+        return (Worker) this;
+    }
+
+    /**
+     * How many events of connections (connects, messages, closes) a slot's process is given before another one takes its
+     * place; what it hosts counts together. In children only. Default 0: any. Up to half as many more, at random, if it is above
+     * 10. No connection is closed by that.
+     */
+    default Worker maxRequest(int value) {
+        var settings = setting("maxRequest");
+        settings.recycling = settings.recycling.afterRuns(value);
+        return (Worker) this;
+    }
+
+    /** As {@link #maxRequest(int)}, and up to {@code grace} more for each process, at random. */
+    default Worker maxRequest(int value, int grace) {
+        var settings = setting("maxRequest");
+        settings.recycling = settings.recycling.afterRuns(value, grace);
+        return (Worker) this;
+    }
+
+    /**
+     * How many bytes a process of this worker may have in memory, heap, metaspace and native memory together, before another
+     * one takes its place. Looked at once a second. In children only. Default: any number.
+     */
+    default Worker maxMemory(long bytes) {
+        var settings = setting("maxMemory");
+        settings.recycling = settings.recycling.aboveMemory(bytes);
+        return (Worker) this;
+    }
+
+    /** What tables and counters of the program hold at most; see {@link SharedLimit}, whose default is that of a program. */
+    default Worker sharedMap(int maxEntries, long maxBytes) {
+        setting("sharedMap");
+        Program.sharedMap(new SharedLimit(maxEntries, maxBytes));
         return (Worker) this;
     }
 

@@ -4,6 +4,7 @@ import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.plan.Hooks;
+import dev.shunt.plan.ProcessHandler;
 import dev.shunt.plan.Slot;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
@@ -24,6 +25,37 @@ record ProgramHooks(List<WorkerSettings> workers, Optional<WorkerSettings> tasks
         for (var endpoint : CurrentEngine.get().engine().endpoints()) {
             IO.println("listening on " + endpoint.hostAndPort());
         }
+    }
+
+    @Override
+    public Optional<ProcessHandler> processStart(List<String> groups) {
+        return FaceCallbacks.processStart(in(groups));
+    }
+
+    @Override
+    public Optional<ProcessHandler> beforeShutdown() {
+        return FaceCallbacks.beforeShutdown(all());
+    }
+
+    @Override
+    public Optional<ProcessHandler> beforeReload() {
+        return FaceCallbacks.beforeReload(all());
+    }
+
+    @Override
+    public Optional<ProcessHandler> afterReload() {
+        return FaceCallbacks.afterReload(all());
+    }
+
+    private List<FaceCallbacks> all() {
+        return workers.stream().map(worker -> worker.shared).toList();
+    }
+
+    private List<FaceCallbacks> in(List<String> groups) {
+        return workers.stream()
+                .filter(worker -> groups.contains(worker.groupName()))
+                .map(worker -> worker.shared)
+                .toList();
     }
 
     @Override

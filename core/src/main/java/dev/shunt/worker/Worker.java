@@ -26,7 +26,6 @@ import dev.shunt.net.Protocol;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;
-import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.stats.Stats;
@@ -169,11 +168,6 @@ public final class Worker
     /** Bytes that all connections of a process may hold; above it the one with most is cut. Default: a quarter of the heap. */
     public static void maxConnectionMemory(long bytes) {
         Program.maxConnectionMemory(bytes);
-    }
-
-    /** What tables and counters hold at most, with 64 bytes for each entry. Default: a million, and an eighth of the heap. */
-    public static void sharedMap(int maxEntries, long maxBytes) {
-        Program.sharedMap(new SharedLimit(maxEntries, maxBytes));
     }
 
     /** The class whose {@code main} children run, where the program's own cannot be run again (a test, Spring). */

@@ -11,6 +11,7 @@ import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Recycling;
 import dev.shunt.plan.SlotHandler;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TaskSpecBuilder;
@@ -45,6 +46,7 @@ final class WorkerSettings {
     Placement placement = Placement.CHILDREN;
     boolean virtual;
     List<String> jvmOptions = List.of();
+    Recycling recycling = Recycling.NEVER;
     Limits limits = Limits.DEFAULT;
     ListenOptions options = ListenOptions.DEFAULT;
 
@@ -95,6 +97,7 @@ final class WorkerSettings {
         none.add(here && processes != 0, "processes(" + processes + ")", why)
                 .add(here && !jvmOptions.isEmpty(), "jvmOptions(...)", why)
                 .add(here && tasks.maxRuns() != 0, "taskMaxRequest(" + tasks.maxRuns() + ")", why)
+                .add(here && !recycling.equals(Recycling.NEVER), "maxRequest, maxMemory", why)
                 .add(virtual && placement == Placement.EVENT_LOOP, "virtual(true)", "on event loops");
         String noTasks = "worker " + groupName() + " runs no tasks";
         none.add(!here && !runsTasks() && tasks.maxRuns() != 0, "taskMaxRequest(" + tasks.maxRuns() + ")", noTasks);
@@ -122,7 +125,8 @@ final class WorkerSettings {
                 jvmOptions,
                 runsTasks() ? Optional.of(taskSpec()) : Optional.empty(),
                 started,
-                stopped);
+                stopped,
+                recycling);
     }
 
     Optional<Listener> listener() {

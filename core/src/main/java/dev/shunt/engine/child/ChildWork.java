@@ -2,6 +2,7 @@ package dev.shunt.engine.child;
 
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Datagram;
 import dev.shunt.engine.Engine;
 import dev.shunt.engine.TaskIds;
@@ -40,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -54,6 +56,7 @@ final class ChildWork {
 
     private static final Logger LOG = Log.of(ChildWork.class);
     private static final int START_FAILED = 1;
+    private static final Duration LOOK_AT_MEMORY = Duration.ofSeconds(1);
     private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
 
     /** About the cost of two wake-ups: what runs as long as this is worth another thread. */
@@ -78,6 +81,7 @@ final class ChildWork {
     private final SharedLeases shared;
     private final List<Slots.Leased> arrived = new ArrayList<>();
     private volatile boolean stopping;
+    private volatile boolean leaving;
 
     /** Of leases whose handlers have given a result and go on. */
     private final Map<Long, FinishGate> finishing = new ConcurrentHashMap<>();
@@ -118,7 +122,8 @@ final class ChildWork {
         if (group.runsTasks() && plan.settings().taskQueue().isPresent()) {
             shared.watch(timers);
         }
-        var _ = pool.start(engine).whenComplete((_, failure) -> {
+        watchMemory();
+        var _ = processStart().thenCompose(_ -> pool.start(engine)).whenComplete((_, failure) -> {
             if (failure == null) {
                 link.send(new Frame.Ready());
                 link.send(about.now());
@@ -128,6 +133,43 @@ final class ChildWork {
                 cannotStart(link, "the start callback threw " + cause);
             }
         });
+    }
+
+    /** The program's own code, on a thread that may wait: this one answers the manager meanwhile. */
+    private CompletableFuture<Void> processStart() {
+        var started = new CompletableFuture<Void>();
+        plan.hooks()
+                .processStart(List.of(group.name()))
+                .ifPresentOrElse(
+                        callback -> Thread.ofPlatform()
+                                .daemon()
+                                .name("shunt-process-start")
+                                .start(() -> {
+                                    CurrentEngine.set(new CurrentEngine(engine, null, pool.slot(0), true));
+                                    try {
+                                        callback.run();
+                                        started.complete(null);
+                                    } catch (Throwable e) { // the program's own code; its process does not start
+                                        started.completeExceptionally(e);
+                                    }
+                                }),
+                        () -> started.complete(null));
+        return started;
+    }
+
+    /** One that has too much leaves, as if it had been told to, and its successor serves first. */
+    private void watchMemory() {
+        long max = group.recycling().maxMemoryBytes();
+        if (max > 0) {
+            timers.schedule(Runnable::run, LOOK_AT_MEMORY, true, () -> {
+                long bytes = ResidentMemory.bytes();
+                if (bytes > max && !leaving) {
+                    leaving = true;
+                    LOG.info("this process has {} bytes in memory, and may have {}: it is to be replaced", bytes, max);
+                    manager.tell(new Frame.Leaving());
+                }
+            });
+        }
     }
 
     /** Tells the manager why, and ends this process. */

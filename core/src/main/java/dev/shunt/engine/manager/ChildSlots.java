@@ -250,7 +250,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     @Override
     public boolean wornOut(ChildLoad<P> load) {
         Child child = host(load);
-        LOG.info("{} has been given as many tasks as it may run; it is to be replaced", child);
+        LOG.info("{} has been given as much as it may run; it is to be replaced", child);
         run.loop().execute(() -> supervisor().replaceInTime(child));
         return true;
     }

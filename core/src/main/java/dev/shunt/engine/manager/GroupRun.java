@@ -448,7 +448,12 @@ final class GroupRun<P> implements Effects<P> {
     private static DispatcherOptions options(Group group, int maxQueuedTasks) {
         return group.tasks()
                 .map(spec -> options(spec, maxQueuedTasks))
-                .orElseGet(() -> DispatcherOptions.ofMaxQueued(maxQueuedTasks));
+                .orElseGet(() -> new DispatcherOptions(
+                        maxQueuedTasks,
+                        DispatcherOptions.YIELD_GRACE,
+                        group.recycling().maxRuns(),
+                        group.recycling().maxRunsSpread(),
+                        List.of()));
     }
 
     private static DispatcherOptions options(TaskSpec spec, int maxQueuedTasks) {

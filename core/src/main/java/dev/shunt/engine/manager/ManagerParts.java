@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.engine.NoTaskSlots;
+import dev.shunt.engine.ProgramCode;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
@@ -186,7 +187,14 @@ record ManagerParts(
         if (!tasksOnly) {
             ports.aside().execute(listeners::readFilesAgain);
         }
-        children.reload(tasksOnly);
+        plan.hooks()
+                .beforeReload()
+                .ifPresentOrElse(
+                        callback -> ports.aside().execute(() -> {
+                            ProgramCode.guarded("onBeforeReload", callback::run);
+                            ports.main().execute(() -> children.reload(tasksOnly));
+                        }),
+                        () -> children.reload(tasksOnly));
     }
 
     /** Of tasks in memory, and of those that nodes share. */

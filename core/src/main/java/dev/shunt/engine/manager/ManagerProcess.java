@@ -10,6 +10,7 @@ import dev.shunt.log.Log;
 import dev.shunt.netty.MemoryBudget;
 import dev.shunt.netty.Network;
 import dev.shunt.netty.Spool;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.RunDirectory;
 import dev.shunt.task.MemoryTaskLog;
@@ -227,7 +228,25 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         }
     }
 
+    /** Once in this process, if slots are to start here. */
+    private void processStart() {
+        var here = plan.groups().stream()
+                .filter(group -> group.processes() == 0)
+                .map(Group::name)
+                .toList();
+        if (!here.isEmpty()) {
+            plan.hooks().processStart(here).ifPresent(callback -> asProgram(() -> {
+                try {
+                    callback.run();
+                } catch (Exception e) {
+                    throw new IllegalStateException("cannot start: onProcessStart threw " + e, e);
+                }
+            }));
+        }
+    }
+
     private void startSlots() {
+        processStart();
         var started = new CompletableFuture<Void>();
         main.execute(() -> {
             try {
@@ -328,7 +347,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     @Override
     public boolean stopsInTime() {
-        Duration patience = plan.settings().stopDeadline().plus(STOP_GRACE);
+        Duration patience = shutdown.patience().plus(STOP_GRACE);
         try {
             shutdown.over().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

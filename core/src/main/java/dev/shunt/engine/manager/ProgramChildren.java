@@ -128,6 +128,7 @@ final class ProgramChildren implements SupervisorEvents {
                         this::servingSerial,
                         place -> at(place).serving(place.index()).ifPresent(keeper::replace)),
                 new ChildHistory(clock));
+        supervision.reload().whenOver(this::reloadOver);
     }
 
     /** Done when every place has a child that is ready; failed if one cannot be started. */
@@ -229,9 +230,14 @@ final class ProgramChildren implements SupervisorEvents {
     void whenReloading(Runnable begun, Runnable over) {
         reloading = begun;
         reloaded = over;
-        if (supervision != null) {
-            supervision.reload().whenOver(over);
-        }
+    }
+
+    private void reloadOver() {
+        reloaded.run();
+        plan.hooks()
+                .afterReload()
+                .ifPresent(callback -> managerSlot.execute(new NamedCallback(
+                        "onAfterReload", () -> ProgramCode.guarded("onAfterReload", callback::run))));
     }
 
     /** Replaces the children of all groups, or of those that run tasks; see {@link Reload}. */
@@ -242,7 +248,7 @@ final class ProgramChildren implements SupervisorEvents {
                 .toList();
         if (places.isEmpty()) {
             reloading.run();
-            reloaded.run();
+            reloadOver();
             LOG.warn(
                     "a reload of {} has no effect: there are no children to replace; what runs in this process is replaced by"
                             + " a restart",

@@ -1,6 +1,8 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.ProgramCode;
 import dev.shunt.log.Log;
+import dev.shunt.plan.ProcessHandler;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Result;
 import dev.shunt.timer.Loop;
@@ -16,7 +18,7 @@ import org.slf4j.Logger;
  * told.
  *
  * <pre>
- *   RUNNING ──begin──► DRAINING ──all ended──► CALLING_BACK ──heard──► CLOSING ──all closed──► STOPPING ──► over
+ *   RUNNING ──begin──► ANNOUNCED ──program has heard──► DRAINING ──all ended──► CALLING_BACK ──heard──► CLOSING ──all closed──► STOPPING ──► over
  *                          └─deadline: lost────────┘                      └─deadline: cut────────┘
  * </pre>
  *
@@ -31,6 +33,7 @@ final class Shutdown {
 
     private enum Phase {
         RUNNING,
+        ANNOUNCED,
         DRAINING,
         CALLING_BACK,
         CLOSING,
@@ -60,7 +63,7 @@ final class Shutdown {
     /** From any thread, any number of times. */
     void begin() {
         try {
-            main.execute(this::drain);
+            main.execute(this::announce);
         } catch (RejectedExecutionException e) {
             LOG.debug("stopped already", e);
         }
@@ -76,10 +79,37 @@ final class Shutdown {
         return over;
     }
 
-    private void drain() {
+    /** The program hears of it while it still serves, if it wants to. */
+    private void announce() {
         if (phase != Phase.RUNNING) {
             return;
         }
+        phase = Phase.ANNOUNCED;
+        parts.plan().hooks().beforeShutdown().ifPresentOrElse(this::announce, this::drain);
+    }
+
+    private void announce(ProcessHandler callback) {
+        var heard = new CompletableFuture<Void>();
+        parts.ports().aside().execute(() -> {
+            ProgramCode.guarded("onBeforeShutdown", callback::run);
+            heard.complete(null);
+        });
+        var _ = main.schedule(
+                () -> {
+                    if (heard.complete(null)) {
+                        LOG.warn("onBeforeShutdown takes longer than {} ms; the stop goes on", deadline().toMillis());
+                    }
+                },
+                deadline());
+        var _ = heard.thenRunAsync(this::drain, main);
+    }
+
+    /** How long a stop may take, with what the program does before. From any thread. */
+    Duration patience() {
+        return parts.plan().hooks().beforeShutdown().isPresent() ? deadline().multipliedBy(2) : deadline();
+    }
+
+    private void drain() {
         phase = Phase.DRAINING;
         begun.run();
         parts.workEnded().tell(this::workEnded);

@@ -50,6 +50,7 @@ public final class Everyone {
                 .placement(options.placement("placement", Placement.CHILDREN))
                 .workerNum(options.number("count", 2))
                 .workerProcesses(options.number("processes", 1))
+                .socketBufferSize(options.number("send-buffer", 1 << 20))
                 .sharedMap(2_000, 1 << 20));
         server.onWorkerStart(id -> server.subscribe(
                 "news", text -> IO.println("worker " + id + " hears " + text)));
@@ -64,8 +65,9 @@ public final class Everyone {
         var worker = new Worker("text://127.0.0.1:" + options.number("port", 0));
         worker.placement(options.placement("placement", Placement.CHILDREN))
                 .count(options.number("count", 2))
-                .processes(options.number("processes", 1));
-        Worker.sharedMap(2_000, 1 << 20);
+                .processes(options.number("processes", 1))
+                .maxSendBufferSize(options.number("send-buffer", 1 << 20));
+        worker.sharedMap(2_000, 1 << 20);
         worker.onWorkerStart(started -> worker.subscribe(
                 "news", text -> IO.println("worker " + started.id() + " hears " + text)));
         worker.onConnect(connection -> connection.send("hello " + connection.id()));
@@ -76,7 +78,11 @@ public final class Everyone {
 
     private static void received(Line line, String text, Calls calls) {
         try {
-            line.send(answer(Command.of(text), calls));
+            var command = Command.of(text);
+            line.send(
+                    command.verb().equals("join-me")
+                            ? Boolean.toString(calls.groups().joinGroup(line.id(), command.rest()))
+                            : answer(command, calls));
         } catch (RuntimeException e) {
             line.send(e.getClass().getSimpleName() + ": " + e.getMessage());
         }
@@ -102,6 +108,8 @@ public final class Everyone {
             case "send" -> Boolean.toString(calls.program().send(number(words[0]), words[1]));
             case "shut" -> Boolean.toString(calls.program().close(number(words[0])));
             case "abort" -> Boolean.toString(calls.connections().abort(number(words[0])));
+            case "refused" ->
+                Long.toString(CurrentEngine.get().engine().stats().connections().refusedMessages());
             case "exit" -> {
                 Runtime.getRuntime().halt(9);
                 yield "";
@@ -158,6 +166,7 @@ public final class Everyone {
             case "join" -> Boolean.toString(groups.joinGroup(number(words[0]), words[1]));
             case "leave" -> Boolean.toString(groups.leaveGroup(number(words[0]), words[1]));
             case "ungroup" -> Integer.toString(groups.ungroup(words[0]));
+            case "size" -> Integer.toString(groups.getClientIdCountByGroup(words[0]));
             case "members" -> groups.getClientIdListByGroup(words[0]).toString();
             case "groups" -> groups.groups().toString();
             case "bind" -> Boolean.toString(groups.bindUid(number(words[0]), words[1]));

@@ -1,0 +1,68 @@
+package dev.shunt.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.tests.programs.Lives;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a program hears of its processes, in both faces. */
+@Tag("processes")
+@Timeout(120)
+class LivesTest {
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "worker"})
+    void hooks_comeInTheirOrder(String face) {
+        var program = programs.start(Lives.class, "--face", face);
+        try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("hello")).startsWith("pid ");
+            boolean server = face.equals("server");
+            int processes = server ? 3 : 2; // one is the program's own
+            assertThat(lines(program, "process starts in ")).hasSize(processes).doesNotHaveDuplicates();
+            assertThat(lines(program, "worker starts in ").size()).isGreaterThan(processes);
+            if (server) {
+                program.awaitLine("own process runs in \\d+");
+            }
+            client.ask("reload");
+            program.awaitLine("after reload in " + program.pid());
+            assertThat(lines(program, "before reload in ")).containsExactly("before reload in " + program.pid());
+            assertThat(lines(program, "process starts in ")).hasSize(2 * processes).doesNotHaveDuplicates();
+            if (server) {
+                program.awaitLines("own process is interrupted in \\d+", 1);
+                program.awaitLines("own process runs in \\d+", 2);
+            }
+        }
+        assertThat(program.stop()).isZero();
+        assertThat(lines(program, "before shutdown in ")).containsExactly("before shutdown in " + program.pid());
+    }
+
+    private static List<String> lines(Program program, String start) {
+        return program.lines().stream().filter(line -> line.startsWith(start)).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "worker"})
+    void child_thatHasRunEnough_isReplaced_noConnectionCloses(String face) {
+        var program = programs.start(Lives.class, "--face", face, "--max-request", 20);
+        try (var client = new LineClient(program.port())) {
+            var pids = new HashSet<String>();
+            for (int i = 0; i < 2_000 && pids.size() < 3; i++) {
+                pids.add(client.ask("message " + i));
+            }
+            assertThat(pids).hasSizeGreaterThanOrEqualTo(3);
+        }
+        assertThat(program.errors()).noneMatch(line -> line.contains("killed"));
+    }
+}
