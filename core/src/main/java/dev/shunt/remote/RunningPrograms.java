@@ -108,7 +108,7 @@ public record RunningPrograms(List<RunningProgram> found, List<Foreign> foreign,
                 foreign.add(new Foreign(directory, owner(directory), pid(directory)));
             }
         }
-        found.sort(Comparator.comparing(RunningProgram::since).thenComparing(RunningProgram::pid));
+        found.sort(Comparator.comparing(RunningProgram::since).thenComparingLong(RunningProgram::pid));
         return new RunningPrograms(found, foreign, where);
     }
 
