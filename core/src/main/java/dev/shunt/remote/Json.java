@@ -6,6 +6,7 @@ import dev.shunt.data.TypeRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An object of a JSON document, to be read by names; what is not there reads as nothing. Immutable. */
 public record Json(Map<String, Object> fields) {
@@ -69,7 +70,7 @@ public record Json(Map<String, Object> fields) {
     }
 
     @SuppressWarnings("unchecked") // what a document is decoded into has texts as names
-    private static Json of(Object value) {
+    private static Json of(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? new Json((Map<String, Object>) map) : EMPTY;
     }
 }

@@ -21,8 +21,7 @@ public final class Terminal {
 
     /** Whether output goes to a terminal. */
     public static boolean isThere() {
-        var console = System.console();
-        return console != null && console.isTerminal();
+        return System.console().isTerminal();
     }
 
     /** Characters in a line, as COLUMNS in the environment says; 0 if output goes elsewhere or nobody says. */
