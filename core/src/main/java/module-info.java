@@ -49,6 +49,8 @@ module dev.shunt {
 
     opens dev.shunt.control to
             tools.jackson.databind;
+    opens dev.shunt.engine to
+            tools.jackson.databind;
     opens dev.shunt.net to
             tools.jackson.databind;
     opens dev.shunt.stats to

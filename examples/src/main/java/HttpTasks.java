@@ -100,11 +100,12 @@ void main(String[] args) {
     // Where --placement says.
     server.onRequest(this::request);
     server.onFinish(done -> {
-        if (!done.context().isEmpty()) { // a mail was answered by its task
+        if (!done.data().isEmpty()) { // else the task worker has answered
             server.response(done.context().as(Long.class))
                     .json(Map.of("slept", done.data().as(Double.class)));
         }
     });
+    server.onTaskFailed(this::failed);
     server.onHandshake((request, handshake) -> {
         if (room(request).isEmpty()) {
             handshake.refuse(404, "no WebSocket but at /chat/ROOM");
@@ -126,7 +127,10 @@ void main(String[] args) {
 void request(Request request, Response response) throws IOException {
     switch (request.method() + " " + request.path()) {
         case "GET /hello", "HEAD /hello" -> response.end("Hello World");
-        case "POST /mail" -> server.task(new SendMail(response.id(), mail(request)));
+        case "POST /mail" ->
+                server.task(
+                        new SendMail(response.id(), mail(request)),
+                        TaskOptions.DEFAULT.context(response.id()));
         case "GET /sleep" ->
                 server.task(
                         new Sleep(number(request, "seconds", 0.2, 60)),
@@ -239,6 +243,17 @@ void file(long bytes, Response response) {
                             response.status(500).end("no file: " + result);
                         }
                     });
+}
+
+/** Its worker threw, or was killed; the client does not wait for nothing. */
+void failed(Result result) {
+    try {
+        server.response(result.context().as(Long.class))
+                .status(502)
+                .end("the task has no result: " + result.getClass().getSimpleName() + "\n");
+    } catch (IllegalStateException _) {
+        // it had answered before that
+    }
 }
 
 void send(SendMail mail, Task task) {

@@ -175,12 +175,8 @@ public interface TaskCalls {
     }
 
     /**
-     * Dead letters in the order of their ids, from the first id above {@code afterId} on; -1 for all. From callbacks of
-     * placement {@link Placement#EVENT_LOOP} or {@link Placement#IN_PROCESS} and threads of the program's own in the
-     * manager; fails if the program has stopped.
-     *
-     * @throws IllegalStateException in a child, which has none: what it wants of them it must ask of a worker in the
-     *     manager
+     * Dead letters in the order of their ids, from the first id above {@code afterId} on; -1 for all. From any process;
+     * fails if the program has stopped.
      */
     default CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
         return state().engine().deadTasks(afterId, limit);
@@ -199,7 +195,7 @@ public interface TaskCalls {
         return state().engine().rerun(taskId);
     }
 
-    /** Forgets a dead letter; false if there is none of that id. In the manager only. */
+    /** Forgets a dead letter; false if there is none of that id. */
     default CompletionStage<Boolean> discardDeadTask(long taskId) {
         return state().engine().discard(taskId);
     }

@@ -30,7 +30,11 @@ public record Access(
             new Access(CrossOrigin.OF_SOCKET, "", Optional.empty(), ConsoleSettings.ACTIONS, Optional.empty());
 
     /** @throws IOException if the password cannot be read */
+<<<<<<< HEAD
     @SuppressWarnings("exports") // for the engine
+=======
+    @SuppressWarnings("exports") // made by the engine
+>>>>>>> main
     public static Access of(ConsoleSettings console, Pages pages, Clock clock) throws IOException {
         var login = console.login();
         return new Access(
@@ -66,7 +70,7 @@ public record Access(
     }
 
     String path(Request request) {
-        String path = request.path();
+        String path = Request.rawPath(request.uri());
         return !prefix.isEmpty() && path.startsWith(prefix) ? path.substring(prefix.length()) : path;
     }
 

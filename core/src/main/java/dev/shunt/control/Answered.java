@@ -25,6 +25,10 @@ public record Answered(int status, Object body, Optional<String> allow) {
         return new Answered(status, Map.of("error", message), Optional.empty());
     }
 
+    public Reply reply() {
+        return new Reply(status, json());
+    }
+
     public byte[] json() {
         return Codec.readableJson().encode(body);
     }

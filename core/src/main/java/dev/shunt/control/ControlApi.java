@@ -4,12 +4,18 @@ import dev.shunt.control.ControlPort.DeadAction;
 import dev.shunt.control.ControlPort.Steer;
 import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
@@ -25,7 +31,11 @@ public final class ControlApi {
     private final Clock clock;
     private final Audit audit;
 
+<<<<<<< HEAD
     @SuppressWarnings("exports") // for the engine
+=======
+    @SuppressWarnings("exports") // made by the engine
+>>>>>>> main
     public ControlApi(ControlPort port, Clock clock, Audit audit) {
         this.port = port;
         this.clock = clock;
@@ -53,7 +63,7 @@ public final class ControlApi {
         if (!path.startsWith(Asked.ROOT + "/")) {
             throw unknown(asked);
         }
-        var words = List.of(path.substring(Asked.ROOT.length() + 1).split("/", -1));
+        var words = words(path);
         var action = action(words);
         if (action.isPresent()) {
             return asked.method().equals("POST") ? act(action.get(), asked) : notAllowed(asked, "POST");
@@ -80,9 +90,20 @@ public final class ControlApi {
     /** What is done at this path, of {@link ConsoleSettings#ACTIONS}; empty if it is only looked at. */
     static Optional<String> actionOf(String path) {
         return path.startsWith(Asked.ROOT + "/")
-                ? Action.of(List.of(path.substring(Asked.ROOT.length() + 1).split("/", -1)))
+                ? Action.of(words(path))
                         .map(action -> action.kind().equals("jobs") ? "rerun" : action.name()) // a job is of dead letters
                 : Optional.empty();
+    }
+
+    /** Each decoded: a name may have a slash. */
+    private static List<String> words(String path) {
+        try {
+            return Stream.of(path.substring(Asked.ROOT.length() + 1).split("/", -1))
+                    .map(word -> URLDecoder.decode(word.replace("+", "%2B"), StandardCharsets.UTF_8))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw ControlException.badRequest("the path " + path + " is not percent-encoded: " + e.getMessage());
+        }
     }
 
     // Questions
@@ -112,7 +133,7 @@ public final class ControlApi {
                 });
     }
 
-    private static Function<Parameters, Answered> none(java.util.function.Supplier<Object> answer) {
+    private static Function<Parameters, Answered> none(Supplier<Object> answer) {
         return parameters -> {
             parameters.nothingElse();
             return Answered.of(answer.get());
@@ -151,7 +172,7 @@ public final class ControlApi {
     private record Children(List<Inspection.Child> children, long replaced) {}
 
     private Answered connections(Parameters parameters) {
-        var filter = new java.util.TreeMap<String, String>();
+        var filter = new TreeMap<String, String>();
         for (String name : List.of("group", "listener", "text", "uid")) {
             parameters.text(name).ifPresent(value -> filter.put(name, value));
         }
@@ -160,7 +181,7 @@ public final class ControlApi {
         return Answered.of(port.connections(filter, paging));
     }
 
-    private static Answered health(Parameters parameters, java.util.function.Supplier<Health> asked) {
+    private static Answered health(Parameters parameters, Supplier<Health> asked) {
         parameters.nothingElse();
         var health = asked.get();
         return new Answered(health.ok() ? 200 : 503, health, Optional.empty());
@@ -237,7 +258,7 @@ public final class ControlApi {
                 : done instanceof Stopping stopping ? stopping.state() : String.valueOf(done);
         String body = asked.body().length == 0 || asked.body().length > 500
                 ? ""
-                : " " + new String(asked.body(), java.nio.charset.StandardCharsets.UTF_8);
+                : " " + new String(asked.body(), StandardCharsets.UTF_8);
         boolean secret = action.name().equals("edit");
         audit.tell(new Audit.Entry(now(), asked.actor(), action.name(), what + (secret ? "" : body), said));
     }
@@ -245,7 +266,7 @@ public final class ControlApi {
     private Object done(Action action, Asked asked) {
         var parameters = Parameters.ofBody(asked, this::now);
         return switch (action.kind()) {
-            case "dead" -> dead(DeadAction.valueOf(action.name().toUpperCase(java.util.Locale.ROOT)), parameters, asked);
+            case "dead" -> dead(DeadAction.valueOf(action.name().toUpperCase(Locale.ROOT)), parameters, asked);
             case "stop" -> stop(parameters);
             case "reload" -> {
                 boolean tasksOnly = parameters.flag("tasks_only").orElse(false);
@@ -300,7 +321,7 @@ public final class ControlApi {
     }
 
     private static Steer steer(Action action) {
-        return Steer.valueOf(action.name().toUpperCase(java.util.Locale.ROOT));
+        return Steer.valueOf(action.name().toUpperCase(Locale.ROOT));
     }
 
     private Done dead(DeadAction action, Parameters parameters, Asked asked) {

@@ -46,7 +46,11 @@ public final class EventStreams {
         }
     }
 
+<<<<<<< HEAD
     @SuppressWarnings("exports") // for the engine
+=======
+    @SuppressWarnings("exports") // made by the engine
+>>>>>>> main
     public EventStreams(ControlApi api, Loop loop, Executor threads) {
         this.api = api;
         this.loop = loop;

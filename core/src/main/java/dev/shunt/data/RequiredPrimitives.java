@@ -2,7 +2,6 @@ package dev.shunt.data;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.cfg.MapperConfig;
-import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
@@ -32,7 +31,8 @@ final class RequiredPrimitives extends SimpleModule {
 
         @Override
         public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-            return (member instanceof AnnotatedParameter parameter && parameter.getRawType().isPrimitive())
+            return (member instanceof AnnotatedParameter parameter
+                            && parameter.getRawType().isPrimitive())
                     ? Boolean.TRUE
                     : null;
         }

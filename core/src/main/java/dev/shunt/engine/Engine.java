@@ -1,5 +1,7 @@
 package dev.shunt.engine;
 
+import dev.shunt.control.Asked;
+import dev.shunt.control.Reply;
 import dev.shunt.data.Data;
 import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
@@ -67,17 +69,13 @@ public interface Engine {
         return await(List.of(task), timeout).getFirst();
     }
 
-    /**
-     * Dead letters in the order of their ids, from the first id above {@code afterId} on.
-     *
-     * @throws IllegalStateException in a child: only the manager reads the log
-     */
+    /** Dead letters in the order of their ids, from the first id above {@code afterId} on. */
     CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit);
 
-    /** Runs a dead letter again, from its first attempt; false if there is none of that id. In the manager only. */
+    /** Runs a dead letter again, from its first attempt; false if there is none of that id. */
     CompletionStage<Boolean> rerun(long taskId);
 
-    /** Forgets a dead letter; false if there is none of that id. In the manager only. */
+    /** Forgets a dead letter; false if there is none of that id. */
     CompletionStage<Boolean> discard(long taskId);
 
     /**
@@ -200,6 +198,11 @@ public interface Engine {
      * @param tasksOnly only children that run tasks
      */
     void reload(boolean tasksOnly);
+
+    /** A call of the control API, which is answered on the caller's slot. */
+    default CompletionStage<Reply> control(Asked asked) {
+        throw new IllegalStateException("this engine is not seen and steered by its control API");
+    }
 
     /** Ends the whole program in order; returns at once. */
     void shutdown();

@@ -15,10 +15,16 @@ import java.nio.ByteBuffer;
  */
 public record ControlFrame(Type type, Data data) {
 
-    /** What of the control frames of RFC 6455 is no close; the ordinal travels. */
+    /** What of the control frames of RFC 6455 is no close. */
     public enum Type {
-        PING,
-        PONG
+        PING(0x9),
+        PONG(0xA);
+
+        private final byte opcode;
+
+        Type(int opcode) {
+            this.opcode = (byte) opcode;
+        }
     }
 
     private static final int MAX_BYTES = 125;
@@ -51,7 +57,7 @@ public record ControlFrame(Type type, Data data) {
         byte[] content = data.bytes();
         var bytes = ByteBuffer.allocate(HEADER_BYTES + content.length)
                 .putLong(NO_REQUEST)
-                .put((byte) type.ordinal())
+                .put(type.opcode)
                 .put(content)
                 .array();
         return Data.received(Data.Kind.OBJECT, bytes, Codec.json());
@@ -65,7 +71,7 @@ public record ControlFrame(Type type, Data data) {
     /** What {@link #packet} has made; its data is text if it can be. */
     public static ControlFrame of(byte[] packet) {
         var in = ByteBuffer.wrap(packet).position(Long.BYTES);
-        var type = Type.values()[in.get()];
+        var type = in.get() == Type.PING.opcode ? Type.PING : Type.PONG;
         var content = new byte[in.remaining()];
         in.get(content);
         return new ControlFrame(type, Data.of(content));

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -346,5 +347,10 @@ final class Backlog<T extends Submitted> {
         timer = null;
         fetching = false;
         fetch();
+    }
+
+    /** As {@link Intake#sizes}. */
+    Map<String, Long> sizes() {
+        return Map.of("spilled", (long) size(), "bytes", heldBytes());
     }
 }

@@ -16,8 +16,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -445,34 +443,9 @@ public final class Intake<T extends Submitted> {
 
     // What it looks like
 
-    /** What it has not let in, whatever that waits for, and has in memory. */
-    public void forEach(BiConsumer<T, Waits> each) {
-        waiting.all().forEach(pending -> each.accept(pending.task(), Waits.FOR_ROOM));
-        times.notDue().forEach(pending -> each.accept(pending.task(), Waits.FOR_ITS_TIME));
-        turns.all()
-                .filter(pending -> pending.state() == State.HELD)
-                .forEach(pending -> each.accept(pending.task(), Waits.FOR_ITS_TURN));
-    }
-
-    /** What a task waits for that has not entered. */
-    public enum Waits {
-        FOR_ROOM,
-        FOR_ITS_TIME,
-        FOR_ITS_TURN
-    }
-
-    /** As {@link #cancel}, whoever asked for it; false if it is not known here, or has entered. */
-    public boolean cancelWaiting(long taskId) {
-        var pending = Stream.of(
-                        Stream.ofNullable(known.get(taskId)),
-                        waiting.all().stream(),
-                        times.notDue().stream(),
-                        turns.all())
-                .flatMap(all -> all)
-                .filter(one -> one.task().id() == taskId && one.state().waits())
-                .findFirst();
-        pending.ifPresent(one -> endSoon(one, new Cancelled()));
-        return pending.isPresent();
+    /** What there is, task by task. */
+    public Seen<T> seen() {
+        return new Seen<>(this, known, waiting, times, turns);
     }
 
     /** That want a slot and wait in memory, here and where they have entered. */
@@ -519,12 +492,9 @@ public final class Intake<T extends Submitted> {
         sizes.put("known", (long) known.size());
         sizes.put("waiting", (long) waiting.size());
         sizes.put("not due", (long) times.notDue().size());
-        sizes.put("ordering keys", (long) turns.orderingKeys());
-        sizes.put("unique keys", (long) turns.uniqueKeys());
-        sizes.put("bytes in memory", room.bytes());
-        sizes.put("bytes that wait", room.queuedBytes());
-        sizes.put("spilled", (long) backlog.size());
-        sizes.put("bytes", backlog.heldBytes());
+        sizes.putAll(turns.sizes());
+        sizes.putAll(room.sizes());
+        sizes.putAll(backlog.sizes());
         return sizes;
     }
 }

@@ -2,6 +2,7 @@ package dev.shunt.intake;
 
 import dev.shunt.intake.NotEntered.Full;
 import dev.shunt.intake.Pending.State;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,5 +182,10 @@ final class Room {
 
     long bytesToFetch() {
         return limits.maxBytes() - queuedBytes();
+    }
+
+    /** As {@link Intake#sizes}. */
+    Map<String, Long> sizes() {
+        return Map.of("bytes in memory", bytes(), "bytes that wait", queuedBytes());
     }
 }

@@ -2,6 +2,7 @@ package dev.shunt.intake;
 
 import dev.shunt.intake.Pending.State;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -158,5 +159,10 @@ final class Turns<T extends Submitted> {
 
     int uniqueKeys() {
         return claims.size();
+    }
+
+    /** As {@link Intake#sizes}. */
+    Map<String, Long> sizes() {
+        return Map.of("ordering keys", (long) orderingKeys(), "unique keys", (long) uniqueKeys());
     }
 }

@@ -135,6 +135,9 @@ public sealed interface Frame {
 
     record AskStats(long question) implements FromChild.Work {}
 
+    /** A call of the control API; answered with {@link Controlled}. */
+    record AskControl(long number, Payload asked) implements FromChild.Work {}
+
     /** The child runs short of ids for the tasks that it asks for. */
     record AskTaskIds() implements FromChild.Work {}
 
@@ -263,6 +266,9 @@ public sealed interface Frame {
     record Published(String topic, Payload payload) implements ToChild.Work {}
 
     record Stats(long question, Payload payload) implements ToChild.Work {}
+
+    /** The answer to {@link AskControl}. */
+    record Controlled(long number, Payload reply) implements ToChild.Work {}
 
     /** Say that you live; answered by whoever reads the link, whatever slots do. */
     record Ping() implements ToChild.Work {}

@@ -21,6 +21,7 @@ import dev.shunt.ipc.Frame.Answer;
 import dev.shunt.ipc.Frame.Answered;
 import dev.shunt.ipc.Frame.Ask;
 import dev.shunt.ipc.Frame.AskBody;
+import dev.shunt.ipc.Frame.AskControl;
 import dev.shunt.ipc.Frame.AskStats;
 import dev.shunt.ipc.Frame.AskTaskIds;
 import dev.shunt.ipc.Frame.BodyPart;
@@ -28,6 +29,7 @@ import dev.shunt.ipc.Frame.Cancel;
 import dev.shunt.ipc.Frame.Close;
 import dev.shunt.ipc.Frame.Closing;
 import dev.shunt.ipc.Frame.Congested;
+import dev.shunt.ipc.Frame.Controlled;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.ipc.Frame.Hello;
 import dev.shunt.ipc.Frame.Interrupt;
@@ -153,6 +155,11 @@ final class FrameTypes<F extends Frame> {
                             Answer.class,
                             (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
                             in -> new Answer(in.getLong(), payload(in))),
+                    type(
+                            41,
+                            AskControl.class,
+                            (f, out) -> out.putLong(f.number()).putPayload(f.asked()),
+                            in -> new AskControl(in.getLong(), payload(in))),
                     type(9, AskStats.class, (f, out) -> out.putLong(f.question()), in -> new AskStats(in.getLong())),
                     type(
                             37,
@@ -243,6 +250,11 @@ final class FrameTypes<F extends Frame> {
                             Stats.class,
                             (f, out) -> out.putLong(f.question()).putPayload(f.payload()),
                             in -> new Stats(in.getLong(), payload(in))),
+                    type(
+                            42,
+                            Controlled.class,
+                            (f, out) -> out.putLong(f.number()).putPayload(f.reply()),
+                            in -> new Controlled(in.getLong(), payload(in))),
                     type(
                             38,
                             Told.class,

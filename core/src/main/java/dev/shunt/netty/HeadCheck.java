@@ -86,7 +86,7 @@ final class HeadCheck {
         } else if (b == ':' && line == Line.NAME) {
             line = lineOf(lastEight | LOWER_CASE);
         }
-        lastEight = lastEight << Byte.SIZE | b & 0xff;
+        lastEight = (lastEight << Byte.SIZE) | (b & 0xff);
         letters++;
     }
 

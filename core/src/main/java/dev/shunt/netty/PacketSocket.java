@@ -21,6 +21,7 @@ public final class PacketSocket implements AutoCloseable {
     private final NettyLoop loop;
     private final DatagramChannel channel;
     private final PacketEvents events;
+    private volatile long lastDropped;
 
     PacketSocket(Endpoint endpoint, NettyLoop loop, DatagramChannel channel, PacketEvents events) {
         this.endpoint = endpoint;
@@ -61,6 +62,15 @@ public final class PacketSocket implements AutoCloseable {
             }
         });
         return true;
+    }
+
+    /** So many that came the system has thrown away, for they were not taken in time; 0 where it does not tell. */
+    public long droppedBySystem() {
+        var bound = channel.localAddress();
+        if (bound != null) {
+            lastDropped = Math.max(lastDropped, SystemDrops.of(bound));
+        }
+        return lastDropped;
     }
 
     @Override

@@ -50,7 +50,8 @@ public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> liste
     }
 
     private static boolean isOnLoops(List<Group> groups, String name) {
-        return groups.stream().anyMatch(group -> group.name().equals(name) && group.placement() == Placement.EVENT_LOOP);
+        return groups.stream()
+                .anyMatch(group -> group.name().equals(name) && group.placement() == Placement.EVENT_LOOP);
     }
 
     /** Of whatever a task or a message between slots carries. */

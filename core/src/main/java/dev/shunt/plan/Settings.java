@@ -58,8 +58,9 @@ public record Settings(
                     + " bytes are too few for all connections together; give at least " + LEAST_MEMORY);
         }
         if (log.isPresent() && taskQueue.isPresent()) {
-            throw new IllegalArgumentException("both taskLog(...) and taskQueue(...) are set, and durable tasks can be in one"
-                    + " place only; leave taskLog(...) out for a fleet, and bring an old log in with takeFrom(...) of the queue");
+            throw new IllegalArgumentException(
+                    "both taskLog(...) and taskQueue(...) are set, and durable tasks can be in one"
+                            + " place only; leave taskLog(...) out for a fleet, and bring an old log in with takeFrom(...) of the queue");
         }
         if (queue.whenFull() == WhenFull.SPILL && log.isEmpty() && taskQueue.isEmpty()) {
             throw new IllegalArgumentException(

@@ -69,7 +69,7 @@ final class PoolExecutor extends AbstractExecutorService {
     }
 
     private static @Nullable Object value(Data data, Type type) {
-        if (type.equals(Void.class) || data.isEmpty() && !type.equals(String.class)) {
+        if (type.equals(Void.class) || (data.isEmpty() && !type.equals(String.class))) {
             return null;
         }
         return type instanceof Class<?> plain ? data.as(plain) : data.as(TypeRef.of(type));

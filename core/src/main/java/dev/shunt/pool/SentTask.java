@@ -30,7 +30,7 @@ final class SentTask<T extends @Nullable Object> extends CompletableFuture<T> im
         if (isCancelled()) {
             sent.cancel();
         }
-        sent.result().toCompletableFuture().thenAcceptAsync(this::ended, Runnable::run);
+        var _ = sent.result().toCompletableFuture().thenAcceptAsync(this::ended, Runnable::run);
     }
 
     private void ended(Result result) {

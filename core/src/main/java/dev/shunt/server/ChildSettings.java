@@ -50,7 +50,7 @@ public interface ChildSettings {
 
     private ServerSettings changing(String call) {
         var settings = (ServerSettings) this;
-        settings.changing(call);
+        settings.changing.accept(call);
         return settings;
     }
 }

@@ -1,14 +1,11 @@
 package dev.shunt.server;
 
-import dev.shunt.calls.ConnectionCalls;
 import dev.shunt.calls.Face;
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.FaceState;
-import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.OwnProcess;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
-import dev.shunt.calls.SharedCalls;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.calls.WebDeclarations;
@@ -38,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class Server
         implements TaskCalls,
                 ProgramCalls,
-                ConnectionCalls,
-                GroupCalls,
-                SharedCalls,
                 TaskDeclarations<Server>,
                 ProgramDeclarations<Server>,
                 WebDeclarations<Server>,

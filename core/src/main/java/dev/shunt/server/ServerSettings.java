@@ -58,16 +58,12 @@ public final class ServerSettings
     /** Of the server's own address; others begin with them. */
     final AddressOptions address;
 
-    private final Consumer<String> changing;
+    final Consumer<String> changing;
 
     /** @param changing called with the name of a setting before it is changed; throws if that comes too late */
     ServerSettings(Consumer<String> changing) {
         this.changing = changing;
         address = new AddressOptions(changing);
-    }
-
-    void changing(String call) {
-        changing.accept(call);
     }
 
     /**

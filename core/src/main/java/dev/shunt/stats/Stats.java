@@ -100,13 +100,15 @@ public record Stats(
     public record Children(long replaced) {}
 
     /**
-     * Datagrams of all addresses. What the system itself has thrown away is not among them.
+     * Datagrams of all addresses.
      *
      * @param dropped of those received: longer than allowed, too many waited for their handler, or it was gone
      * @param unsent answers that were not sent, because too much waited or the system did not take them
      * @param waiting for their handler, or with it, now; none on event loops
+     * @param droppedBySystem not among those received: nobody took them from their socket in time; 0 where the system does not
+     *     tell (Linux does)
      */
-    public record Packets(long received, long dropped, long unsent, long waiting) {}
+    public record Packets(long received, long dropped, long unsent, long waiting, long droppedBySystem) {}
 
     /**
      * The nodes that share a task queue, as this one knows them.

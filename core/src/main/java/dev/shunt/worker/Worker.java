@@ -1,12 +1,9 @@
 package dev.shunt.worker;
 
-import dev.shunt.calls.ConnectionCalls;
 import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.FaceState;
-import dev.shunt.calls.GroupCalls;
 import dev.shunt.calls.ProgramCalls;
 import dev.shunt.calls.ProgramDeclarations;
-import dev.shunt.calls.SharedCalls;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.calls.WebDeclarations;
@@ -48,9 +45,6 @@ import java.util.function.UnaryOperator;
 public final class Worker
         implements TaskCalls,
                 ProgramCalls,
-                ConnectionCalls,
-                GroupCalls,
-                SharedCalls,
                 TaskDeclarations<Worker>,
                 ProgramDeclarations<Worker>,
                 WebDeclarations<Worker>,

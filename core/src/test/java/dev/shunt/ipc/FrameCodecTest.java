@@ -145,7 +145,7 @@ class FrameCodecTest {
                 new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22),
                 new Stats.Slots(23, 24, 25),
                 new Stats.Children(26),
-                new Stats.Packets(31, 32, 33, 34),
+                new Stats.Packets(31, 32, 33, 34, 35),
                 new Stats.Fleet(35, 36, 37, 38, 39, true));
         var frame = (Frame.Stats)
                 Objects.requireNonNull(FrameCodec.decode(encoded(new Frame.Stats(1, Payload.inline(Data.of(stats))))));

@@ -69,7 +69,8 @@ class RunDirectoryTest {
             try (var directory = RunDirectory.create(memory)) {
                 elsewhere = directory.spool().toRealPath();
                 assertThat(elsewhere)
-                        .startsWith(Path.of(System.getProperty("java.io.tmpdir")).toRealPath());
+                        .startsWith(
+                                Path.of(System.getProperty("java.io.tmpdir")).toRealPath());
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(elsewhere)))
                         .isEqualTo("rwx------");
                 Files.writeString(directory.spool().resolve("body"), "x");

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -35,7 +36,7 @@ final class Claims {
                 where exists (select 1 from node where id = ?)),
               c as (select t.id from want, lateral (select id from task
                 where state = 'r' and task.prio = want.prio and pos >= want.low and type = any(?)
-                order by pos limit want.n for update skip locked) t)
+                order by pos limit want.n for update skip locked) t limit ?)
             update task set state = 'l', node = ?, fence = fence + 1 from c where task.id = c.id
             returning task.id, pos, prio, fence, type, asker, attempts, deaths, cancelled, source, followed,
               ukey is not null or okey is not null,
@@ -89,13 +90,15 @@ final class Claims {
     Claimed claim(Connection connection, int me, int credit) throws SQLException {
         var claimed = new Claimed();
         int left = Math.min(credit, MOST);
-        if (!plain.isEmpty()) {
-            boolean more = true;
-            for (int round = 0; round < LEVELS && left > 0 && more; round++) {
-                int[] shares = shares(left, round);
-                int before = claimed.size();
-                more = claim(connection, me, shares, plain, claimed);
-                left -= claimed.size() - before;
+        if (!plain.isEmpty() && left > 0) {
+            int[] shares = shares(left);
+            if (shares.length > 0) {
+                left -= claim(connection, me, shares, left, claimed);
+            }
+            if (left > 0) { // what one level does not need goes to the others, the highest first
+                int[] all = new int[LEVELS];
+                Arrays.fill(all, left);
+                left -= claim(connection, me, all, left, claimed);
             }
         }
         limitedWait = false;
@@ -110,77 +113,63 @@ final class Claims {
         return claimed;
     }
 
-    /** 64, 16, 4 and 1 parts for those that have lately had any, and one task for each of the others. */
-    private int[] shares(int credit, int round) {
+    /** 64, 16, 4 and 1 parts for those that have lately had any; none if none has. */
+    private int[] shares(int credit) {
         var shares = new int[LEVELS];
         int parts = 0;
         for (int level = 0; level < LEVELS; level++) {
             parts += active[level] ? 1 << (2 * level) : 0;
         }
-        for (int level = 0; level < LEVELS; level++) {
-            shares[level] = round > 0
-                    ? active[level] ? credit : 0
-                    : active[level] ? Math.max(1, (credit << (2 * level)) / parts) : 1;
+        if (parts == 0) {
+            return new int[0];
         }
-        return limit(shares, credit);
-    }
-
-    /** The highest first. */
-    private static int[] limit(int[] shares, int credit) {
-        int left = credit;
-        for (int level = LEVELS - 1; level >= 0; level--) {
-            shares[level] = Math.min(shares[level], left);
-            left -= shares[level];
+        for (int level = 0; level < LEVELS; level++) {
+            shares[level] = active[level] ? Math.max(1, (credit << (2 * level)) / parts) : 0;
         }
         return shares;
     }
 
-    /** False if no level had as many as it might have given. */
-    private boolean claim(Connection connection, int me, int[] shares, List<String> types, Claimed to)
-            throws SQLException {
+    /** Returns how many. */
+    private int claim(Connection connection, int me, int[] shares, int most, Claimed to) throws SQLException {
         long now = nanos.getAsLong();
+        int before = to.size();
         var levels = new ArrayList<Integer>();
         for (int level = LEVELS - 1; level >= 0; level--) {
             if (shares[level] > 0) {
                 levels.add(level);
             }
         }
-        var rows = run(connection, me, levels, shares, types, now, to);
-        boolean more = false;
+        var rows = run(connection, me, levels, shares, most, now, to);
+        boolean less = rows.size() < most;
         for (int level : levels) {
             long smallest = Long.MAX_VALUE;
-            int count = 0;
             for (var row : rows) {
-                if (row.prio() == level) {
-                    smallest = Math.min(smallest, row.pos());
-                    count++;
-                }
+                smallest = row.prio() == level ? Math.min(smallest, row.pos()) : smallest;
             }
-            boolean less = count < shares[level];
-            if (count > 0) {
+            active[level] = smallest != Long.MAX_VALUE;
+            if (active[level]) {
                 marks[level].claimed(now, smallest, less);
             } else {
                 marks[level].nothing();
             }
-            active[level] = count > 0;
-            more |= !less;
         }
         rows.stream()
                 .sorted(Comparator.comparingInt(Row::prio).reversed().thenComparingLong(Row::pos))
                 .forEach(row -> to.claims().add(row.claim()));
-        return more;
+        return to.size() - before;
     }
 
     private List<Row> run(
-            Connection connection, int me, List<Integer> levels, int[] shares, List<String> types, long now, Claimed to)
+            Connection connection, int me, List<Integer> levels, int[] shares, int most, long now, Claimed to)
             throws SQLException {
         try (var statement = connection.prepareStatement(CLAIM)) {
             statement.setArray(1, Columns.ints(connection, levels, level -> level));
             statement.setArray(2, Columns.longs(connection, levels, level -> marks[level].low(now)));
             statement.setArray(3, Columns.ints(connection, levels, level -> shares[level]));
             statement.setInt(4, me);
-            statement.setArray(5, Columns.texts(connection, types));
-            statement.setInt(6, me);
+            statement.setArray(5, Columns.texts(connection, plain));
+            statement.setInt(6, most);
+            statement.setInt(7, me);
             return rows(statement, me, to);
         }
     }
@@ -281,7 +270,8 @@ final class Claims {
                 statement.setArray(3, Columns.ints(connection, List.of(left), n -> n));
                 statement.setInt(4, me);
                 statement.setArray(5, Columns.texts(connection, List.of(type)));
-                statement.setInt(6, me);
+                statement.setInt(6, left);
+                statement.setInt(7, me);
                 var rows = rows(statement, me, to);
                 rows.stream()
                         .sorted(Comparator.comparingLong(Row::pos))

@@ -30,6 +30,9 @@ public record Launch(
     /** A system property with JVM options, between spaces, that all programs get. */
     static final String MORE_OPTIONS = "shunt.testing.jvmOptions";
 
+    /** A variable of the environment: which java starts the program, if not that of this JVM. */
+    private static final String JAVA = "SHUNT_TESTING_JAVA";
+
     private static final List<String> OPTIONS =
             options("--enable-native-access=ALL-UNNAMED " + System.getProperty(MORE_OPTIONS, ""));
 
@@ -111,6 +114,11 @@ public record Launch(
         return new Launch(options, command, environment, ignored, true, descriptors);
     }
 
+    /** By another java than that of this JVM. */
+    public Launch withJava(Path java) {
+        return withEnvironment(JAVA, java.toString());
+    }
+
     /** With so many file descriptors at most, it and all that it starts. */
     public Launch withDescriptors(int count) {
         return new Launch(options, command, environment, ignored, ownGroup, count);
@@ -138,7 +146,8 @@ public record Launch(
         if (ownGroup) {
             line.add("setsid");
         }
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add(environment.getOrDefault(
+                JAVA, Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         line.addAll(options);
         line.addAll(command);
         return line;

@@ -41,16 +41,17 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             plan      time check stats cron data net task
             control   check time timer data stats net http
             netty     fatal time timer stats data net http ipc
-            engine           fatal data timer net http netty plan process question stats task
+            engine           control fatal data timer net http netty plan process question stats task
             engine.slots     fatal time data dispatch engine ipc net plan task
-            engine.child     fatal time data timer net http netty task ipc process plan question stats engine engine.slots
+            engine.child     control fatal time data timer net http netty task ipc process plan question stats engine engine.slots
             engine.manager   control files fatal time data timer net http netty task intake dispatch ipc process plan question stats engine engine.slots
             remote           time data process
             launch           time process plan engine engine.child engine.manager
             command          time plan process remote launch
             cli       data remote
             sqlite    fatal files data task
-            calls     check stats data net http task plan question engine
+            postgres  fatal check data task time
+            calls     control check stats data net http task plan question engine
             server    check stats timer data net protocol http task plan engine launch calls
             worker    check stats timer data net protocol http task plan engine launch calls command
             pool      check stats data task plan engine launch calls

@@ -38,6 +38,7 @@ class PackagedTest {
     private static final String PROGRAM = """
             package app;
 
+            import dev.shunt.pool.TaskPool;
             import dev.shunt.server.Server;
 
             public class Main {
@@ -45,11 +46,29 @@ class PackagedTest {
 
                 public static class Child {
                     public static void main(String[] args) {
-                        Main.main("childMain");
+                        Main.main(args);
+                    }
+                }
+
+                static void pool(boolean childMain) {
+                    var builder = TaskPool.builder()
+                            .slots(1)
+                            .answer(Mail.class, mail -> mail.to() + " in " + ProcessHandle.current().pid());
+                    if (childMain) {
+                        builder.childMain(Child.class);
+                    }
+                    try (var pool = builder.start()) {
+                        System.out.println(pool.submit(new Mail("ann")).await());
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
                     }
                 }
 
                 public static void main(String... args) {
+                    if (args.length > 0 && args[0].equals("pool")) {
+                        pool(args.length == 2);
+                        return;
+                    }
                     var server = new Server("127.0.0.1", 0);
                     server.set(settings -> settings.taskWorkerNum(1));
                     if (args.length == 1) {
@@ -170,6 +189,51 @@ class PackagedTest {
     }
 
     @Test
+    void aPoolOfAModule_itsChildrenRunMain() throws IOException {
+        var module = compiled("pooled", "module app { requires dev.shunt; opens app to tools.jackson.databind; }");
+        assertRuns(onModulePath(module, library).withArguments("pool"));
+    }
+
+    @Test
+    void aPoolInSpringBootsJar_itsChildrenRunAnotherClass_withTheArgumentsOfTheProgram() throws IOException {
+        assertRuns(Launch.java("-jar", springBootJar("pool.jar"), "pool", "childMain"));
+    }
+
+    @Test
+    void aPoolOfAnExecutableJar_itsChildrenRunMain() throws IOException {
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Name.MAIN_CLASS, "app.Main");
+        manifest.getMainAttributes().put(Name.CLASS_PATH, String.join(" ", libraries()));
+        var jar = directory.resolve("executable.jar");
+        jar(jar, compiled("classes-of-executable"), manifest);
+        assertRuns(Launch.java("-jar", jar, "pool"));
+    }
+
+    @Test
+    void aPoolOfASourceFile_itsChildrenRunMain() throws IOException {
+        var source = Files.writeString(
+                Files.createDirectories(directory.resolve("source").resolve("app")).resolve("Main.java"), PROGRAM);
+        assertRuns(Launch.java("-cp", library + "/*", source, "pool"));
+    }
+
+    /** An image without the JDK's own libraries of classes that nobody needs, as containers have one. */
+    @Test
+    void aPoolInAnImageOfTheJdk_itsChildrenRunInThatImage() throws IOException {
+        var image = directory.resolve("image");
+        var jlink = ToolProvider.findFirst("jlink").orElseThrow();
+        int linked = jlink.run(
+                System.out,
+                System.err,
+                "--add-modules",
+                "java.management,java.desktop,java.naming,java.sql,jdk.unsupported",
+                "--output",
+                image.toString());
+        assertThat(linked).isZero();
+        assertRuns(Launch.java("-cp", compiled("of-image") + File.pathSeparator + library + "/*", "app.Main", "pool")
+                .withJava(image.resolve("bin").resolve("java")));
+    }
+
+    @Test
     void aChildMainThatNoOtherJvmFinds_isNamedWithWhereItIs() throws IOException {
         var source = Files.writeString(
                 Files.createDirectory(directory.resolve("app")).resolve("Main.java"), PROGRAM);
@@ -177,6 +241,12 @@ class PackagedTest {
                 .contains("childMain app.Main$Child cannot be the main of a child")
                 .contains("leave childMain out")
                 .contains("inProcess(true)");
+    }
+
+    private static List<String> libraries() throws IOException {
+        try (var jars = Files.list(library)) {
+            return jars.map(jar -> "library/" + jar.getFileName()).toList();
+        }
     }
 
     private static void assertRuns(Launch launch) {

@@ -1,10 +1,17 @@
 package dev.shunt.engine.child;
 
+import dev.shunt.control.Asked;
+import dev.shunt.control.Control;
+import dev.shunt.control.DeadFilter;
+import dev.shunt.control.Done;
+import dev.shunt.control.Reply;
 import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.DeadLettersWire;
 import dev.shunt.engine.SlotCallbacks;
+import dev.shunt.engine.SlotFuture;
 import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.MultipartReader;
@@ -30,6 +37,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -115,23 +123,42 @@ final class ChildEngine implements Engine {
 
     @Override
     public CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
-        throw inManagerOnly();
+        if (limit < 1) {
+            throw new IllegalArgumentException("cannot list " + limit + " dead letters; ask for 1 or more");
+        }
+        return control(DeadLettersWire.question(afterId, limit))
+                .thenApply(reply -> DeadLettersWire.letters(reply, plan.codec()));
     }
 
     @Override
     public CompletionStage<Boolean> rerun(long taskId) {
-        throw inManagerOnly();
+        return one(steering().rerun(DeadFilter.ofIds(Set.of(taskId))));
     }
 
     @Override
     public CompletionStage<Boolean> discard(long taskId) {
-        throw inManagerOnly();
+        return one(steering().discard(DeadFilter.ofIds(Set.of(taskId))));
     }
 
-    private static IllegalStateException inManagerOnly() {
-        return new IllegalStateException(
-                "dead letters are in the manager's hand, and this is a child: ask where handlers run"
-                        + " in the manager, which is on workers of placement EVENT_LOOP or IN_PROCESS");
+    private Control steering() {
+        return new Control(this::control, "program");
+    }
+
+    private static CompletionStage<Boolean> one(CompletionStage<Done> letter) {
+        return letter.thenApply(done -> {
+            if (done.problems() != null) {
+                throw new IllegalStateException(done.problems().getFirst().error());
+            }
+            return done.done() == 1;
+        });
+    }
+
+    @Override
+    public CompletionStage<Reply> control(Asked asked) {
+        CurrentEngine current = CurrentEngine.orNull();
+        var told = new SlotFuture<Reply>(current == null ? nobodys : current.callbacks(), "a question about the program");
+        var _ = questions.control(asked).thenAccept(told::complete);
+        return told;
     }
 
     @Override

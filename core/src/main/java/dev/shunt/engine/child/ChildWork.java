@@ -221,6 +221,7 @@ final class ChildWork {
             case Frame.Published published -> questions.published(published);
             case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
+            case Frame.Controlled controlled -> questions.answered(controlled);
             case Frame.Ping _ -> manager.tell(about.now());
             case Frame.Stop _ -> stop();
         }

@@ -1,5 +1,7 @@
 package dev.shunt.engine.child;
 
+import dev.shunt.control.Asked;
+import dev.shunt.control.Reply;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Subscriptions;
@@ -34,6 +36,7 @@ final class Questions implements Serials {
     private final Map<Long, CompletableFuture<Data>> open = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Frame.Answered.How>> answers = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Payload>> asked = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<Reply>> controls = new ConcurrentHashMap<>();
     private final Subscriptions subscriptions = new Subscriptions();
     private final Queue<Long> numbers = new ConcurrentLinkedQueue<>();
     private final AtomicLong last = new AtomicLong();
@@ -93,6 +96,23 @@ final class Questions implements Serials {
             waiting.complete(told.answer());
         } else {
             waiting.completeExceptionally(new IllegalStateException(told.problem()));
+        }
+    }
+
+    /** Completes on the thread that reads the link. */
+    CompletableFuture<Reply> control(Asked call) {
+        long number = last.incrementAndGet();
+        var answer = new CompletableFuture<Reply>();
+        controls.put(number, answer);
+        manager.tell(new Frame.AskControl(number, Payload.inline(Data.of(call))));
+        manager.recall();
+        return answer;
+    }
+
+    void answered(Frame.Controlled frame) {
+        var answer = controls.remove(frame.number());
+        if (answer != null) {
+            answer.complete(files.unpack(frame.reply(), Codec.json()).as(Reply.class));
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 
 /** Does what children ask for, or say of what they run. Lives on the main loop. */
@@ -27,11 +28,17 @@ final class ChildRequests implements ProgramChildren.Requests {
     private final ManagerParts parts;
     private final Shutdown shutdown;
     private final ChildSends sends;
+    private final BiConsumer<Child, Frame.AskControl> control;
 
-    ChildRequests(ManagerParts parts, Shutdown shutdown, ChildSends sends) {
+    ChildRequests(
+            ManagerParts parts,
+            Shutdown shutdown,
+            ChildSends sends,
+            BiConsumer<Child, Frame.AskControl> control) {
         this.parts = parts;
         this.shutdown = shutdown;
         this.sends = sends;
+        this.control = control;
     }
 
     /** What cannot be dealt with ends what it is about, not the child. */
@@ -101,6 +108,7 @@ final class ChildRequests implements ProgramChildren.Requests {
             case Frame.AskStats ask ->
                 child.send(new Frame.Stats(
                         ask.question(), Payload.inline(Data.of(parts.stats().now()))));
+            case Frame.AskControl ask -> control.accept(child, ask);
             case Frame.Reload reload -> parts.reload(reload.tasksOnly());
             case Frame.Shutdown _ -> shutdown.begin();
         }

@@ -3,16 +3,23 @@ package dev.shunt.engine.manager;
 import dev.shunt.control.Access;
 import dev.shunt.control.Answered;
 import dev.shunt.control.Asked;
+import dev.shunt.control.Reply;
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
 import dev.shunt.control.Audit;
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.control.ControlApi;
 import dev.shunt.control.Pages;
+import dev.shunt.engine.DeadLettersWire;
 import dev.shunt.fatal.FatalErrors;
+import dev.shunt.ipc.Frame;
+import dev.shunt.ipc.Payload;
 import dev.shunt.log.Log;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.ListenOptions;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.netty.Spool;
+import dev.shunt.process.Child;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +66,7 @@ final class ControlDoor implements AutoCloseable {
         this.fatal = fatal;
         control = new ManagerControl(parts, files, shutdown, engine, bulk);
         api = new ControlApi(control, parts.ports().clock(), new Audit());
+        engine.controlledBy(this::ask);
     }
 
     /** Threads that end when there is nothing to do; what is more than may wait is refused. */
@@ -140,12 +148,13 @@ final class ControlDoor implements AutoCloseable {
                 files.write("running", listeners.stream().map(Endpoint::toString).toList(), Optional.ofNullable(url));
             }
         } catch (CompletionException e) {
-            if (e.getCause() instanceof IllegalStateException told) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof IllegalStateException told) {
                 throw told;
             }
-            String problem = "the program cannot be asked or steered: " + e.getCause().getMessage();
+            String problem = "the program cannot be asked or steered: " + cause.getMessage();
             if (settings().runDirectory().isPresent()) {
-                throw new IllegalStateException(problem, e.getCause());
+                throw new IllegalStateException(problem, cause);
             }
             LOG.warn("{}; runDirectory(...) chooses another place, controlSocket(false) is none", problem);
         }
@@ -153,8 +162,32 @@ final class ControlDoor implements AutoCloseable {
     }
 
     /** What is asked by others than through the socket; answered by the threads for that. */
-    CompletableFuture<Answered> ask(Asked asked) {
-        return CompletableFuture.supplyAsync(() -> api.answer(asked), threads);
+    CompletableFuture<Reply> ask(Asked asked) {
+        return CompletableFuture.supplyAsync(
+                () -> asked.path().equals(DeadLettersWire.PATH)
+                        ? deadLetters(asked)
+                        : api.answer(asked).reply(),
+                threads);
+    }
+
+    private Reply deadLetters(Asked asked) {
+        try {
+            return DeadLettersWire.reply(parts.journal()
+                    .now(log -> log.deadTasks(DeadLettersWire.afterId(asked), DeadLettersWire.limit(asked))));
+        } catch (IllegalStateException e) {
+            return Answered.refused(503, String.valueOf(e.getMessage())).reply();
+        }
+    }
+
+    /** A child has asked. */
+    void ask(Child child, Frame.AskControl frame) {
+        var asked = ((Payload.Inline) frame.asked()).data(Codec.json()).as(Asked.class);
+        var _ = ask(asked).whenComplete((reply, problem) -> parts.ports()
+                .main()
+                .execute(() -> child.send(new Frame.Controlled(
+                        frame.number(),
+                        Payload.inline(Data.of(
+                                reply == null ? Answered.refused(503, String.valueOf(problem)).reply() : reply))))));
     }
 
     @Override

@@ -74,6 +74,7 @@ final class DeadJobs {
             }
         }
 
+        @SuppressWarnings("NonAtomicVolatileUpdate") // others read it only
         private void doSome(List<Long> some) {
             var answers = main.<List<CompletableFuture<Boolean>>>ask(
                     () -> some.stream().map(this::begin).toList());
@@ -82,7 +83,7 @@ final class DeadJobs {
                 try {
                     more += answers.get(i).get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS) ? 1 : 0;
                 } catch (ExecutionException e) {
-                    problem(some.get(i), String.valueOf(e.getCause().getMessage()));
+                    problem(some.get(i), why(e));
                 } catch (TimeoutException e) {
                     problem(some.get(i), "the task log has not answered within " + PATIENCE.toSeconds() + " s");
                 } catch (InterruptedException e) {
@@ -91,6 +92,11 @@ final class DeadJobs {
                 }
             }
             done += more;
+        }
+
+        private static String why(ExecutionException problem) {
+            var cause = problem.getCause();
+            return String.valueOf(cause == null ? problem.getMessage() : cause.getMessage());
         }
 
         private CompletableFuture<Boolean> begin(long id) {

@@ -156,7 +156,10 @@ final class ManagerControl implements ControlPort {
 
     @Override
     public Done cancel(long taskId) {
-        if (!tasks.cancel(taskId)) {
+        boolean known = tasks.cancel(taskId)
+                || main.await((CompletableFuture<Boolean> answer) ->
+                        parts.anyTasks().cancel(taskId, answer::complete));
+        if (!known) {
             throw ControlException.notFound("there is no task " + taskId + " that could be cancelled: it has ended, is a"
                     + " dead letter (discard it), or never was");
         }
@@ -182,7 +185,10 @@ final class ManagerControl implements ControlPort {
                     switch (how) {
                         case PAUSE -> queues.run().pause(true);
                         case DRAIN -> queues.drain(true);
-                        case RESUME -> queues.run().pause(false) | queues.drain(false);
+                        case RESUME -> {
+                            boolean paused = queues.run().pause(false);
+                            yield queues.drain(false) || paused;
+                        }
                     };
             var inside = queues.run().dispatcher().inside();
             return Done.ofGroup(name, changes, inside.isPaused(), queues.isDraining());

@@ -1,5 +1,7 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.control.Asked;
+import dev.shunt.control.Reply;
 import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
@@ -49,6 +51,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +72,7 @@ final class ManagerEngine implements Engine {
     private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
 
     private volatile boolean stopped;
+    private Function<Asked, CompletionStage<Reply>> control = _ -> CompletableFuture.failedFuture(isOver());
 
     ManagerEngine(ManagerParts parts, Shutdown shutdown) {
         this.parts = parts;
@@ -183,6 +187,16 @@ final class ManagerEngine implements Engine {
         return asked(() -> onMain(answer -> letters.discard(taskId, answer)));
     }
 
+    /** Before the program runs. */
+    void controlledBy(Function<Asked, CompletionStage<Reply>> answers) {
+        control = answers;
+    }
+
+    @Override
+    public CompletionStage<Reply> control(Asked question) {
+        return asked(() -> control.apply(question));
+    }
+
     @Override
     public CompletionStage<Boolean> cancelTask(long taskId) {
         var tasks = parts.tasks();
@@ -191,7 +205,7 @@ final class ManagerEngine implements Engine {
 
     /** What the caller does with the answer is done on its slot, and holds up neither the main loop nor the log. */
     private <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
-        var told = new SlotFuture<T>(callbacks(), "a question about tasks");
+        var told = new SlotFuture<T>(callbacks(), "a question about the program");
         open.add(told);
         try {
             var _ = question.get().whenComplete((value, problem) -> answer(told, value, problem));

@@ -216,7 +216,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                             new ProgramChildren.Home(upkeep, start),
                             parts.ports().clock(),
                             parts.numbers(),
-                            new ChildRequests(parts, shutdown, sends));
+                            new ChildRequests(parts, shutdown, sends, control::ask));
         }
     }
 

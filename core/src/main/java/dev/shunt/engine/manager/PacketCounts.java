@@ -2,8 +2,11 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.log.Log;
 import dev.shunt.stats.Stats;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /** Datagrams of all listeners, in numbers; and how many wait for a slot, of which there may be so many. Any thread. */
@@ -14,6 +17,7 @@ final class PacketCounts {
     private final LongAdder received = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder unsent = new LongAdder();
+    private final List<LongSupplier> system = new CopyOnWriteArrayList<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
     void received() {
@@ -50,7 +54,13 @@ final class PacketCounts {
         waiting.decrementAndGet();
     }
 
+    /** Before anything is received. */
+    void asks(LongSupplier ofOneSocket) {
+        system.add(ofOneSocket);
+    }
+
     Stats.Packets now() {
-        return new Stats.Packets(received.sum(), dropped.sum(), unsent.sum(), waiting.get());
+        long bySystem = system.stream().mapToLong(LongSupplier::getAsLong).sum();
+        return new Stats.Packets(received.sum(), dropped.sum(), unsent.sum(), waiting.get(), bySystem);
     }
 }

@@ -39,6 +39,7 @@ final class Packets implements PacketEvents {
     /** Before anything is received. */
     void boundTo(PacketSocket bound) {
         socket = bound;
+        counts.asks(bound::droppedBySystem);
     }
 
     /** The handler of one has ended, or it never had its turn. */

@@ -47,7 +47,7 @@ final class SharedTables {
     }
 
     private static long cost(String key, Data value) {
-        return ENTRY_BYTES + key.length() + value.size();
+        return (long) ENTRY_BYTES + key.length() + value.size();
     }
 
     synchronized Object answer(OfTables<?> question) {
@@ -86,7 +86,7 @@ final class SharedTables {
     private boolean compareAndSet(String table, String key, @Nullable Data expected, Data next) {
         var present = get(table, key);
         boolean same = expected == null || present == null
-                ? expected == null && present == null
+                ? (expected == null && present == null)
                 : Arrays.equals(expected.bytes(), present.value().bytes());
         if (same) {
             put(table, key, present == null ? new Entry(next, false, 0, cost(key, next)) : present.with(key, next));

@@ -132,6 +132,7 @@ final class Sharing {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // another count of the same numbers is another count
     private boolean isFull() {
         var now = queue.counts();
         if (now != counted) { // a new count

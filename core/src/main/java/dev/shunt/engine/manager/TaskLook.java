@@ -6,7 +6,7 @@ import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
 import dev.shunt.dispatch.Inside;
 import dev.shunt.dispatch.Work;
-import dev.shunt.intake.Intake.Waits;
+import dev.shunt.intake.Seen.Waits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,7 +63,7 @@ final class TaskLook {
     /** Ends it, wherever it is in memory; false if it is not. */
     boolean cancel(long id) {
         for (var tasks : parts.anyTasks().all()) {
-            if (main.ask(() -> tasks.intake().cancelWaiting(id))) {
+            if (main.ask(() -> tasks.intake().seen().cancel(id))) {
                 return true;
             }
             var found = works(tasks, work -> work.item().id() == id);
@@ -98,7 +98,7 @@ final class TaskLook {
         var all = new ArrayList<Found>();
         for (var tasks : parts.anyTasks().all()) {
             var running = main.ask(() -> {
-                tasks.intake().forEach((item, waits) -> {
+                tasks.intake().seen().forEach((item, waits) -> {
                     var found = new Found(item, tasks, state(waits), 0, item.dueNanos(), null);
                     if (wanted.test(found)) {
                         all.add(found);

@@ -26,13 +26,16 @@ final class Comparison {
     private final MailService service;
     private final MailServer mailServer;
     private final int users;
+    private final boolean http;
     private volatile Way current = Way.INLINE;
     private volatile int warmUpMails = WARM_UP_MAILS;
 
-    Comparison(MailService service, MailServer mailServer, int users) {
+    /** @param http whether the other client speaks HTTP */
+    Comparison(MailService service, MailServer mailServer, int users, boolean http) {
         this.service = service;
         this.mailServer = mailServer;
         this.users = users;
+        this.http = http;
     }
 
     Figures run() throws IOException, InterruptedException {
@@ -58,7 +61,7 @@ final class Comparison {
 
     private Figures.OfWay measure(Way way) throws IOException, InterruptedException {
         current = way;
-        try (var ping = PingClient.start(server());
+        try (var ping = PingClient.start(pings());
                 var _ = new Progress(way, users, () -> done(way))) {
             long start = System.nanoTime();
             mail(way, 1, users);
@@ -83,6 +86,12 @@ final class Comparison {
                 }
             }
         }
+    }
+
+    private Pings pings() throws IOException {
+        return http
+                ? new Pings.OverHttp(Address.of(service.web()))
+                : Pings.ofLines(server());
     }
 
     private Address server() {

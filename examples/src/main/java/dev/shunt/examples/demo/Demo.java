@@ -59,6 +59,11 @@ public final class Demo {
             description = "mail through this server, default an embedded one")
     private @Nullable Address smtp;
 
+    @Option(
+            names = "--http",
+            description = "the other client pings over HTTP, as a browser would")
+    private boolean http;
+
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file, too")
     private @Nullable Path json;
 
@@ -117,7 +122,7 @@ public final class Demo {
         var server = service.server();
         try (var mailServer = MailServer.at(smtp)) {
             service.mailThrough(mailServer.address());
-            var begun = new Comparison(service, mailServer, users);
+            var begun = new Comparison(service, mailServer, users, http);
             comparison = begun;
             return begun.run();
         } finally {
@@ -140,7 +145,7 @@ public final class Demo {
     }
 
     private int report(Figures figures) {
-        IO.println("\n" + figures.table());
+        IO.println("\n" + (http ? "each ping is a GET over HTTP\n" : "") + figures.table());
         if (json != null) {
             try {
                 Files.write(json, Codec.json().encode(figures));

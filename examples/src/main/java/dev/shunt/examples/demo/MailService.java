@@ -3,8 +3,11 @@ package dev.shunt.examples.demo;
 import dev.shunt.data.Data;
 import dev.shunt.examples.Address;
 import dev.shunt.examples.Mailer;
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.net.Connection;
+import dev.shunt.net.Endpoint;
 import dev.shunt.protocol.TextProtocol;
+import dev.shunt.server.Port;
 import dev.shunt.server.Server;
 import dev.shunt.task.Result;
 import jakarta.mail.MessagingException;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server that is measured, built alike in every process. A client sends lines: {@code ping} is
- * answered with {@code pong}; {@code inline N} and {@code tasks N} mail user N, and are answered
+ * answered with {@code pong}, as is any request of HTTP at {@link #web}; {@code inline N} and {@code tasks N} mail user N, and are answered
  * with {@code sent N} when that is done, or with {@code failed N: REASON}. A server that is
  * stopping hangs up.
  */
@@ -28,6 +31,7 @@ final class MailService {
     private final Map<Way, AtomicInteger> done =
             Map.of(Way.INLINE, new AtomicInteger(), Way.TASKS, new AtomicInteger());
     private final Server server;
+    private final Port web;
     private volatile @Nullable Address mailServer;
 
     MailService(int taskWorkers) {
@@ -41,6 +45,9 @@ final class MailService {
                         .taskJvmOptions("-XX:TieredStopAtLevel=1")
                         .protocol(new TextProtocol()));
         server.onReceive(this::received);
+        web = server.listen("127.0.0.1", 0);
+        web.set(settings -> settings.protocol(HttpProtocol.DEFAULT));
+        web.onRequest((_, response) -> response.end("pong"));
         server.onTask((_, task) -> {
             send(task.data().as(SendMail.class));
         });
@@ -48,6 +55,11 @@ final class MailService {
 
     Server server() {
         return server;
+    }
+
+    /** Where web clients ping. */
+    Endpoint web() {
+        return web.endpoint();
     }
 
     /** In the manager, before the first mail is asked for. */

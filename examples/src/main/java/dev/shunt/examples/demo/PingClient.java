@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import dev.shunt.examples.Address;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -20,13 +19,13 @@ final class PingClient implements AutoCloseable {
     private static final int WARM_UP_PINGS = 2_000;
 
     private final Histogram micros = new Histogram(1, MINUTES.toMicros(60), 3);
-    private final LineClient client;
+    private final Pings client;
     private final Thread thread = new Thread(this::run, "ping");
     private volatile boolean stopping;
 
-    /** Connects, warms up both ends, and begins. */
-    static PingClient start(Address server) throws IOException {
-        var ping = new PingClient(new LineClient(server));
+    /** Warms up both ends, and begins. */
+    static PingClient start(Pings pings) throws IOException {
+        var ping = new PingClient(pings);
         for (int i = 0; i < WARM_UP_PINGS; i++) {
             ping.answerNanos();
         }
@@ -34,7 +33,7 @@ final class PingClient implements AutoCloseable {
         return ping;
     }
 
-    private PingClient(LineClient client) {
+    private PingClient(Pings client) {
         this.client = client;
     }
 
@@ -78,8 +77,7 @@ final class PingClient implements AutoCloseable {
 
     private long answerNanos() throws IOException {
         long sent = System.nanoTime();
-        client.send("ping");
-        client.receive();
+        client.ping();
         return System.nanoTime() - sent;
     }
 }

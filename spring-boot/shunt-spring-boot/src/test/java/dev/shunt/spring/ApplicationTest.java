@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -30,14 +31,24 @@ class ApplicationTest {
     @RegisterExtension
     static final Programs programs = new Programs();
 
+    /** Two application contexts, one after the other. */
+    private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static Program application;
 
     @BeforeAll
     static void start() {
-        application = programs.start(launch());
-        assertThat(application.port()).isPositive();
+        application = started(launch());
+    }
+
+    private static Program started(Launch launch) {
+        var program = programs.start(launch);
+        Awaitility.await()
+                .atMost(STARTS_WITHIN)
+                .until(() -> program.lines().stream().anyMatch(line -> line.startsWith("listening on ")));
+        return program;
     }
 
     /** Without the developer tools, which are on the class path here. */
@@ -83,7 +94,7 @@ class ApplicationTest {
 
     @Test
     void restartByTheDeveloperTools_leavesNoChild() throws Exception {
-        var restarted = programs.start(withDeveloperTools(
+        var restarted = started(withDeveloperTools(
                 "--spring.devtools.livereload.enabled=false", "--spring.main.lazy-initialization=true"));
         int first = restarted.port();
         var before = restarted.children();

@@ -47,6 +47,18 @@ class DemoTest {
         assertThat(demo.children()).isEmpty();
     }
 
+    @Test
+    void webClient_noticesTheSame() {
+        var file = directory.resolve("figures.json");
+        var demo = programs.start(Launch.of(DEMO, "--users", 40, "--http", "--json", file));
+        assertThat(demo.exitCode()).isZero();
+        var figures = JsonMapper.shared().readTree(file);
+        assertFigures(figures.path("inline"));
+        assertFigures(figures.path("tasks"));
+        assertThat(demo.lines()).contains("each ping is a GET over HTTP");
+        assertThat(errors(demo)).isEmpty();
+    }
+
     /** Without the warnings that the first way deserves, and is there to show. */
     private static List<String> errors(Program demo) {
         return demo.errors().stream()

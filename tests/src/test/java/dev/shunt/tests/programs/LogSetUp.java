@@ -36,6 +36,7 @@ public final class LogSetUp extends ContextAwareBase implements Configurator {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(console);
+        context.getLogger("audit").setLevel(Level.INFO);
         String level = System.getProperty(LEVEL, Objects.requireNonNullElse(System.getenv(LEVEL), ""));
         context.getLogger("dev.shunt").setLevel(Level.toLevel(level, Level.WARN));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

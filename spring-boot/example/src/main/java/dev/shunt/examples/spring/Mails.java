@@ -1,5 +1,7 @@
 package dev.shunt.examples.spring;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -42,12 +44,18 @@ class Mails {
     Optional<Mail> find(String id) {
         return database.sql("select id, recipient, state, pid, problem from mail where id = ?")
                 .params(id)
-                .query((row, _) -> new Mail(
-                        row.getString("id"),
-                        row.getString("recipient"),
-                        row.getString("state"),
-                        (Long) row.getObject("pid", Long.class),
-                        row.getString("problem")))
+                .query((row, _) -> mail(row))
                 .optional();
+    }
+
+    private static Mail mail(ResultSet row) throws SQLException {
+        long pid = row.getLong("pid");
+        boolean isSent = !row.wasNull();
+        return new Mail(
+                row.getString("id"),
+                row.getString("recipient"),
+                row.getString("state"),
+                isSent ? pid : null,
+                row.getString("problem"));
     }
 }

@@ -19,7 +19,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.servlet.MockMvc;
 
 /** Without processes and without waiting: the engine runs what is due when it is told. */
-@SpringBootTest
+@SpringBootTest(properties = "shunt.durability=memory")
 @AutoConfigureMockMvc
 class MailsTest {
 

@@ -1,0 +1,179 @@
+package dev.shunt.control;
+
+import dev.shunt.data.Codec;
+import java.nio.charset.StandardCharsets;
+import java.net.URLEncoder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * The running program, as it can be seen and steered from any of its processes: the calls of docs/control-api.md. What is
+ * asked completes where it was asked from; exceptionally with {@link ControlException}, if it cannot be had, or is no longer
+ * answered. Safe for use by any thread.
+ */
+public final class Control {
+
+    private final Function<Asked, CompletionStage<Reply>> program;
+    private final String actor;
+
+    /** @param actor who does it, for the audit */
+    public Control(Function<Asked, CompletionStage<Reply>> program, String actor) {
+        this.program = program;
+        this.actor = actor;
+    }
+
+    /** The same, for somebody: 1 to 100 characters that the audit names. */
+    public Control as(String who) {
+        return new Control(program, who);
+    }
+
+    // Seen
+
+    public CompletionStage<Inspection> inspect() {
+        return get("/status", Map.of(), Inspection.class);
+    }
+
+    /** The oldest first. */
+    public CompletionStage<TaskPage> tasks(TaskFilter filter, Paging paging) {
+        var query = paged(paging);
+        filter.state().ifPresent(value -> query.put("state", value));
+        filter.type().ifPresent(value -> query.put("type", value));
+        filter.text().ifPresent(value -> query.put("text", value));
+        return get("/tasks", query, TaskPage.class);
+    }
+
+    /** In memory, or a dead letter; fails with status 404 if there is none. */
+    public CompletionStage<TaskInfo> task(long id) {
+        return get("/tasks/" + id, Map.of(), TaskInfo.class);
+    }
+
+    /** In the order of their ids. The filter's ids are not looked at. */
+    public CompletionStage<DeadPage> dead(DeadFilter filter, Paging paging) {
+        var query = paged(paging);
+        filter.type().ifPresent(value -> query.put("type", value));
+        filter.error().ifPresent(value -> query.put("error", value));
+        filter.text().ifPresent(value -> query.put("text", value));
+        filter.since().ifPresent(value -> query.put("since", value.toString()));
+        return get("/dead", query, DeadPage.class);
+    }
+
+    private record Schedules(List<ScheduleInfo> schedules) {}
+
+    public CompletionStage<List<ScheduleInfo>> schedules() {
+        return get("/schedules", Map.of(), Schedules.class).thenApply(Schedules::schedules);
+    }
+
+    /** Whether it is ready to be asked. */
+    public CompletionStage<Health> ready() {
+        return program.apply(Asked.get(Asked.ROOT + "/health/ready"))
+                .thenApply(reply -> Codec.readableJson().decode(reply.json(), Health.class));
+    }
+
+    // Steered
+
+    /** Runs dead letters again, from their first attempt. */
+    public CompletionStage<Done> rerun(DeadFilter filter) {
+        return post("/dead/rerun", choice(filter));
+    }
+
+    /** Forgets dead letters. */
+    public CompletionStage<Done> discard(DeadFilter filter) {
+        return post("/dead/discard", choice(filter));
+    }
+
+    /** Ends a task that waits, or interrupts the one that runs. */
+    public CompletionStage<Done> cancel(long taskId) {
+        return post("/tasks/" + taskId + "/cancel", Map.of());
+    }
+
+    /** Runs a dead letter again with another payload, of the kind that it had. */
+    public CompletionStage<Done> edit(long taskId, Object payload) {
+        return post("/tasks/" + taskId + "/edit", Map.of("payload", payload));
+    }
+
+    /** Nothing of the group starts until it is resumed; what comes waits. */
+    public CompletionStage<Done> pauseGroup(String group) {
+        return post("/groups/" + encoded(group) + "/pause", Map.of());
+    }
+
+    /** Of a group that is paused, or drains. */
+    public CompletionStage<Done> resumeGroup(String group) {
+        return post("/groups/" + encoded(group) + "/resume", Map.of());
+    }
+
+    /** The group takes no more, and ends what it has. */
+    public CompletionStage<Done> drainGroup(String group) {
+        return post("/groups/" + encoded(group) + "/drain", Map.of());
+    }
+
+    public CompletionStage<Done> pauseType(String type) {
+        return post("/types/" + encoded(type) + "/pause", Map.of());
+    }
+
+    public CompletionStage<Done> resumeType(String type) {
+        return post("/types/" + encoded(type) + "/resume", Map.of());
+    }
+
+    /** Submits what the schedule submits, once; its next time stays as it was. */
+    public CompletionStage<Done> runSchedule(String schedule) {
+        return post("/schedules/" + encoded(schedule) + "/run", Map.of());
+    }
+
+    /** It skips its times until it is resumed. */
+    public CompletionStage<Done> pauseSchedule(String schedule) {
+        return post("/schedules/" + encoded(schedule) + "/pause", Map.of());
+    }
+
+    public CompletionStage<Done> resumeSchedule(String schedule) {
+        return post("/schedules/" + encoded(schedule) + "/resume", Map.of());
+    }
+
+    /** @param tasksOnly only children that run tasks */
+    public CompletionStage<Done> reload(boolean tasksOnly) {
+        return post("/reload", Map.of("tasks_only", tasksOnly));
+    }
+
+    private static Map<String, Object> choice(DeadFilter filter) {
+        var body = new LinkedHashMap<String, Object>();
+        if (!filter.ids().isEmpty()) {
+            body.put("ids", filter.ids());
+        }
+        filter.type().ifPresent(value -> body.put("type", value));
+        filter.error().ifPresent(value -> body.put("error", value));
+        filter.text().ifPresent(value -> body.put("text", value));
+        filter.since().ifPresent(value -> body.put("since", value.toString()));
+        if (body.isEmpty()) {
+            body.put("all", true);
+        }
+        return body;
+    }
+
+    private static LinkedHashMap<String, String> paged(Paging paging) {
+        var query = new LinkedHashMap<String, String>();
+        query.put("page", String.valueOf(paging.page()));
+        query.put("size", String.valueOf(paging.size()));
+        return query;
+    }
+
+    /** A name may have a slash. */
+    private static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private <T> CompletionStage<T> get(String path, Map<String, String> query, Class<T> type) {
+        return ask(new Asked("GET", Asked.ROOT + path, query, new byte[0], actor), type);
+    }
+
+    private CompletionStage<Done> post(String path, Map<String, ?> body) {
+        return ask(
+                new Asked("POST", Asked.ROOT + path, Map.of(), Codec.readableJson().encode(body), actor),
+                Done.class);
+    }
+
+    private <T> CompletionStage<T> ask(Asked asked, Class<T> type) {
+        return program.apply(asked).thenApply(reply -> reply.as(type));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.shunt.postgres;
+
+import dev.shunt.task.TaskQueue;
+import dev.shunt.testkit.TaskQueueContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** What every task queue keeps, on real servers: the embedded one, and Debian's of version 15 where it is installed. */
+@Tag("processes")
+class PostgresContractTest {
+
+    private static final Path DEBIANS = Path.of("/usr/lib/postgresql/15/bin");
+
+    static boolean debiansIsInstalled() {
+        return Files.isExecutable(DEBIANS.resolve("initdb"));
+    }
+
+    private abstract static class OnServer extends TaskQueueContract {
+
+        private LocalPostgres postgres;
+
+        abstract LocalPostgres server() throws IOException;
+
+        @BeforeAll
+        final void begin() throws IOException {
+            postgres = server();
+        }
+
+        @AfterAll
+        final void end() throws IOException {
+            postgres.close();
+        }
+
+        @Override
+        protected final TaskQueue.Opener opener(String name) {
+            return PostgresTaskQueue.at(postgres.url()).name(name);
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class OnEmbedded extends OnServer {
+        @Override
+        LocalPostgres server() throws IOException {
+            return LocalPostgres.start();
+        }
+    }
+
+    @Nested
+    @EnabledIf("dev.shunt.postgres.PostgresContractTest#debiansIsInstalled")
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class OnDebians extends OnServer {
+        @Override
+        LocalPostgres server() throws IOException {
+            return LocalPostgres.start(DEBIANS);
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package dev.shunt.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.shunt.data.Data;
+import dev.shunt.task.Outcome;
+import dev.shunt.task.Priority;
+import dev.shunt.task.RateLimit;
+import dev.shunt.task.TaskOptions;
+import dev.shunt.task.TaskQueue;
+import dev.shunt.task.TaskQueue.Answer;
+import dev.shunt.task.TaskQueue.Claim;
+import dev.shunt.task.TaskQueue.Entry;
+import dev.shunt.task.TaskQueue.Kind;
+import dev.shunt.task.TaskQueue.Occurrence;
+import dev.shunt.task.Unique.Policy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every task queue keeps, seen by two nodes that have it open. Extend it with how a node opens yours; each test finds it
+ * empty, or has a type and ids of its own.
+ */
+public abstract class TaskQueueContract {
+
+    private static final TaskOptions PLAIN = TaskOptions.DEFAULT;
+    private static final Duration MOMENT = Duration.ofMillis(300);
+
+    private String type = "";
+    private String limited = "";
+    private QueueNode one;
+    private QueueNode two;
+    private long first;
+
+    /** Opens the queue as a node of that name, as often as it is asked. */
+    protected abstract TaskQueue.Opener opener(String name);
+
+    @BeforeEach
+    final void open() throws IOException {
+        type = "type " + System.identityHashCode(this) + getClass().getSimpleName();
+        limited = "limited " + type;
+        one = node("one");
+        two = node("two");
+        first = one.queue().reserve(1) << 24;
+    }
+
+    private QueueNode node(String name) throws IOException {
+        return new QueueNode(
+                opener(name),
+                new Kind(type, Optional.empty()),
+                new Kind(limited, Optional.of(new RateLimit(10, Duration.ofSeconds(1)))));
+    }
+
+    @AfterEach
+    final void close() throws IOException {
+        one.close();
+        two.close();
+    }
+
+    private static void kept(Answer answer) {
+        assertThat(answer).isInstanceOf(Answer.Kept.class);
+    }
+
+    private void offer(long id, TaskOptions options) {
+        kept(one.offer(id, type, options));
+    }
+
+    @Test
+    public void task_isHandedToOneNode_andItsAskerIsTold() {
+        offer(first, PLAIN.context("back"));
+        Claim claim = two.claim();
+        assertThat(claim.task().data().text()).isEqualTo("task " + first);
+        assertThat(claim.lease().fence()).isEqualTo(1);
+        one.want(1).hasNoClaimWithin(MOMENT);
+        assertThat(two.done(claim.lease(), "well")).isEqualTo(new Answer.Kept(false));
+        var end = one.ended();
+        assertThat(end.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(end.data().text()).isEqualTo("well");
+        assertThat(end.context().text()).isEqualTo("back");
+    }
+
+    @Test
+    public void taskThatRunsWhereItWasAsked_isToldByItsEnd() {
+        offer(first, PLAIN);
+        assertThat(one.done(one.claim().lease(), "well")).isEqualTo(new Answer.Kept(true));
+    }
+
+    @Test
+    public void sameId_isOneTask() {
+        offer(first, PLAIN);
+        offer(first, PLAIN);
+        Claim claim = one.claim();
+        one.want(1).hasNoClaimWithin(MOMENT);
+        kept(one.done(claim.lease(), "once"));
+    }
+
+    @Test
+    public void typeWithoutAHandler_isNotHandedOut() {
+        kept(one.offer(first, "of nobody", PLAIN));
+        one.want(1).hasNoClaimWithin(MOMENT);
+        kept(one.append(new Entry.CancelAsked(first)));
+        assertThat(one.ended().outcome()).isEqualTo(Outcome.CANCELLED);
+    }
+
+    @Test
+    public void returned_runsAgain_underAGreaterFence_andALateEndIsRefused() {
+        offer(first, PLAIN);
+        Claim late = one.claim();
+        kept(one.append(new Entry.Returned(late.lease())));
+        Claim again = two.claim();
+        assertThat(again.lease().fence()).isGreaterThan(late.lease().fence());
+        assertThat(one.done(late.lease(), "late")).isInstanceOf(Answer.Fenced.class);
+        kept(two.done(again.lease(), "in time"));
+        assertThat(one.ended().data().text()).isEqualTo("in time");
+    }
+
+    @Test
+    public void retried_comesAfterItsDelay_withItsAttempts() {
+        offer(first, PLAIN.retries(3));
+        Claim claim = one.claim();
+        kept(one.append(new Entry.Retried(claim.lease(), 1, MOMENT.toNanos() * 2)));
+        one.want(1).hasNoClaimWithin(MOMENT);
+        Claim again = one.claim();
+        assertThat(again.attempts()).isEqualTo(1);
+        kept(one.done(again.lease(), "well"));
+    }
+
+    @Test
+    public void delayed_isNotHandedOutBefore() {
+        offer(first, PLAIN.delay(MOMENT.multipliedBy(2)));
+        one.want(1).hasNoClaimWithin(MOMENT);
+        kept(one.done(one.claim().lease(), "well"));
+    }
+
+    @Test
+    public void higherPriorities_goFirst() {
+        offer(first, PLAIN.priority(Priority.LOW));
+        offer(first + 1, PLAIN.priority(Priority.URGENT));
+        var claims = two.claim(2);
+        assertThat(claims.getFirst().task().id()).isEqualTo(first + 1);
+        claims.forEach(claim -> kept(two.done(claim.lease(), "")));
+    }
+
+    @Test
+    public void uniqueKey_dropped_untilItIsOver() {
+        offer(first, PLAIN.uniqueKey("drop " + type));
+        assertThat(two.offer(first + 1, type, PLAIN.uniqueKey("drop " + type))).isInstanceOf(Answer.Refused.class);
+        kept(one.done(one.claim().lease(), ""));
+        offer(first + 2, PLAIN.uniqueKey("drop " + type));
+        kept(one.done(one.claim().lease(), ""));
+    }
+
+    @Test
+    public void uniqueKey_joined_hasTheSameResult() {
+        var options = PLAIN.uniqueKey("join " + type, Policy.JOIN);
+        offer(first, options);
+        kept(two.offer(first + 1, type, options));
+        Claim claim = one.claim();
+        one.want(1).hasNoClaimWithin(MOMENT);
+        kept(one.done(claim.lease(), "for both"));
+        assertThat(two.ended().data().text()).isEqualTo("for both");
+    }
+
+    @Test
+    public void uniqueKey_replaced_runsAfterTheOneBeforeIsCancelled() {
+        var options = PLAIN.uniqueKey("replace " + type, Policy.REPLACE);
+        offer(first, options);
+        Claim claim = two.claim();
+        offer(first + 1, options);
+        assertThat(two.cancelled()).isEqualTo(first);
+        two.want(1).hasNoClaimWithin(MOMENT);
+        kept(two.append(new Entry.Settled(claim.lease(), Outcome.CANCELLED, Data.empty())));
+        assertThat(one.ended().outcome()).isEqualTo(Outcome.CANCELLED);
+        Claim next = two.claim();
+        assertThat(next.task().id()).isEqualTo(first + 1);
+        kept(two.done(next.lease(), ""));
+    }
+
+    @Test
+    public void orderingKey_runsOneAtATime_inItsOrder_alsoOverRetries() {
+        var options = PLAIN.orderingKey("key " + type).retries(1);
+        IntStream.range(0, 3).forEach(i -> offer(first + i, options));
+        Claim claim = one.claim();
+        assertThat(claim.task().id()).isEqualTo(first);
+        two.want(1).hasNoClaimWithin(MOMENT);
+        kept(one.append(new Entry.Retried(claim.lease(), 1, 1)));
+        for (int i = 0; i < 3; i++) {
+            Claim next = i == 0 ? two.claim() : one.claim();
+            assertThat(next.task().id()).isEqualTo(first + i);
+            one.hasNoClaimWithin(Duration.ofMillis(50));
+            kept((i == 0 ? two : one).done(next.lease(), ""));
+        }
+    }
+
+    @Test
+    public void cancelled_whileItWaits_isOver_andUnknownOnesAreSaidToBe() {
+        offer(first, PLAIN);
+        assertThat(two.append(new Entry.CancelAsked(first))).isEqualTo(new Answer.Kept(true));
+        assertThat(two.append(new Entry.CancelAsked(first + 99))).isEqualTo(new Answer.Kept(false));
+        assertThat(one.ended().outcome()).isEqualTo(Outcome.CANCELLED);
+    }
+
+    @Test
+    public void deadlineThatPassesWhileItWaits_endsIt_andLeavesALetter() throws IOException {
+        offer(first, PLAIN.deadline(Duration.ofMillis(50)));
+        assertThat(one.ended().outcome()).isEqualTo(Outcome.TIMED_OUT);
+        assertThat(two.queue().dead(first)).isPresent();
+        kept(two.append(new Entry.Discarded(first)));
+        assertThat(two.queue().dead(first)).isEmpty();
+    }
+
+    @Test
+    public void letter_runsAgain_fromAnyNode() throws IOException {
+        offer(first, PLAIN);
+        Claim claim = one.claim();
+        var data = Data.of("why");
+        kept(one.append(new Entry.Died(claim.lease(), Outcome.LOST, data, 1, "it was lost")));
+        assertThat(two.queue().dead(first).orElseThrow().reason()).isEqualTo("it was lost");
+        assertThat(two.append(new Entry.Revived(first))).isEqualTo(new Answer.Kept(true));
+        Claim again = two.claim();
+        assertThat(again.attempts()).isZero();
+        assertThat(again.lease().asker()).isZero();
+        assertThat(two.done(again.lease(), "")).isEqualTo(new Answer.Kept(true));
+        assertThat(two.append(new Entry.Revived(first))).isEqualTo(new Answer.Kept(false));
+    }
+
+    @Test
+    public void rate_isOfAllNodesTogether() {
+        IntStream.range(0, 6).forEach(i -> kept(one.offer(first + i, limited, PLAIN)));
+        long began = System.nanoTime();
+        for (int i = 0; i < 6; i++) {
+            var node = i % 2 == 0 ? one : two;
+            Claim claim = node.claim();
+            assertThat(System.nanoTime() - began + claim.startInNanos()).isGreaterThan((i - 1) * 100_000_000L);
+            kept(node.done(claim.lease(), ""));
+        }
+    }
+
+    @Test
+    public void progress_comesToTheAsker() {
+        offer(first, PLAIN);
+        Claim claim = two.claim();
+        two.queue().progress(claim.lease(), Data.of("half"));
+        assertThat(one.progress().text()).isEqualTo("half");
+        two.queue().progress(claim.lease(), Data.of("x".repeat(20_000)));
+        assertThat(one.progress().text()).hasSize(20_000);
+        kept(two.done(claim.lease(), ""));
+    }
+
+    @Test
+    public void nodeThatLeaves_givesBackWhatItHas() throws IOException {
+        offer(first, PLAIN);
+        var leaving = node("leaving");
+        leaving.claim();
+        leaving.close();
+        Claim again = two.claim();
+        assertThat(again.deaths()).isZero();
+        kept(two.done(again.lease(), ""));
+    }
+
+    @Test
+    public void occurrence_isOneNodes() {
+        var occurrence = new Occurrence("nightly " + type, System.currentTimeMillis() - 1, 0);
+        var mine = (Answer.Fires) one.append(new Entry.Due(occurrence));
+        var others = (Answer.Fires) two.append(new Entry.Due(occurrence));
+        assertThat(mine.mine()).isNotNull();
+        assertThat(others.mine()).isNull();
+        var early = new Occurrence("later " + type, System.currentTimeMillis() + 60_000, 0);
+        assertThat(((Answer.Fires) one.append(new Entry.Due(early))).nextNanos()).isPositive();
+        kept(one.append(new Entry.Skipped(occurrence)));
+    }
+
+    @Test
+    public void withdrawn_doesNotRun() {
+        offer(first, PLAIN);
+        kept(one.append(new Entry.Withdrawn(first)));
+        one.want(1).hasNoClaimWithin(MOMENT);
+    }
+}

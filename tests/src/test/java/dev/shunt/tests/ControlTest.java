@@ -1,0 +1,377 @@
+package dev.shunt.tests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.shunt.control.DeadPage;
+import dev.shunt.control.Done;
+import dev.shunt.control.Health;
+import dev.shunt.control.Inspection;
+import dev.shunt.control.TaskPage;
+import dev.shunt.data.Codec;
+import dev.shunt.testing.LineClient;
+import dev.shunt.testing.Program;
+import dev.shunt.testing.Programs;
+import dev.shunt.tests.programs.Steered;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A program that is seen and steered by its control socket alone, as docs/control-api.md says. */
+@Tag("processes")
+@Timeout(120)
+class ControlTest {
+
+    private static final String ORDER = Steered.Order.class.getName();
+    private static final String FAILING = Steered.Failing.class.getName();
+
+    @RegisterExtension
+    static final Programs programs = new Programs();
+
+    @TempDir
+    Path directory;
+
+    private Program program;
+    private LineClient client;
+    private ControlSocket control;
+
+    @BeforeEach
+    void start() {
+        program = programs.start(Steered.class, "--run-dir", directory.resolve("run"));
+        client = new LineClient(program.port());
+        control = new ControlSocket(directory.resolve("run/control"));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+    }
+
+    private Inspection status() {
+        return control.get("/api/v1/status").as(Inspection.class);
+    }
+
+    private Inspection.Group group() {
+        return status().groups().getFirst();
+    }
+
+    private DeadPage dead(String query) {
+        return control.get("/api/v1/dead" + query).as(DeadPage.class);
+    }
+
+    private Done act(String path, String body) {
+        var answer = control.post("/api/v1" + path, body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.as(Done.class);
+    }
+
+    private long order(String how) {
+        return Long.parseLong(client.ask("order " + how));
+    }
+
+    @Test
+    void everySlotSpins_statusSaysWhatRuns_andCancelEndsIt() {
+        long first = order("spin");
+        long second = order("spin");
+        long waits = order("later");
+        await().atMost(Program.PATIENCE).until(() -> status().runningTotal() == 2);
+
+        var seen = status();
+
+        assertThat(seen.program()).isEqualTo("steered");
+        assertThat(seen.pid()).isEqualTo(program.pid());
+        assertThat(seen.state()).isEqualTo("running");
+        assertThat(seen.running()).extracting(Inspection.Running::id).containsExactlyInAnyOrder(first, second);
+        assertThat(seen.running()).allSatisfy(run -> {
+            assertThat(run.type()).isEqualTo(ORDER);
+            assertThat(run.attempt()).isEqualTo(1);
+            assertThat(seen.children()).extracting(Inspection.Child::pid).contains(run.pid());
+        });
+        assertThat(seen.groups().getFirst())
+                .returns(2, Inspection.Group::slots)
+                .returns(2, Inspection.Group::busy)
+                .returns(1L, Inspection.Group::queued);
+        assertThat(seen.children()).hasSize(2).allSatisfy(child -> assertThat(child.rssBytes())
+                .isGreaterThan(1L << 20));
+        assertThat(control.get("/api/v1/tasks?state=queued").as(TaskPage.class).tasks())
+                .singleElement()
+                .satisfies(task -> {
+                    assertThat(task.id()).isEqualTo(waits);
+                    assertThat(task.payload()).isEqualTo(Map.of("how", "later"));
+                });
+
+        assertThat(act("/tasks/" + first + "/cancel", "").done()).isEqualTo(1);
+        assertThat(act("/tasks/" + second + "/cancel", "").done()).isEqualTo(1);
+
+        program.awaitLines("not done Cancelled", 2);
+        program.awaitLine("finished later");
+        assertThat(control.post("/api/v1/tasks/" + first + "/cancel", "").status()).isEqualTo(404);
+        assertThat(status().totals().cancelled()).isEqualTo(2);
+        program.awaitLine("audit.*local cancel task " + first + ".*1 of 1");
+    }
+
+    @Test
+    void deadLetters_areFound_grouped_masked_andDealtWithByFilter() {
+        client.ask("fail tea");
+        client.ask("fail coffee");
+        client.ask("fail tea");
+        await().atMost(Program.PATIENCE).until(() -> status().totals().dead() == 3);
+
+        assertThat(dead("").of()).isEqualTo(3);
+        assertThat(dead("?error=coffee").dead()).singleElement().satisfies(letter -> {
+            assertThat(letter.type()).isEqualTo(FAILING);
+            assertThat(letter.error()).contains("IllegalStateException: no coffee");
+            assertThat(letter.attempts()).isEqualTo(2);
+            assertThat(letter.payload()).isEqualTo(Map.of("what", "coffee", "secret", "***"));
+        });
+        assertThat(dead("?text=tea").total()).isEqualTo(2);
+        assertThat(dead("?text=hunter2").total()).as("what is masked is not found").isZero();
+        assertThat(dead("?since=1h").total()).isEqualTo(3);
+        assertThat(dead("?type=other").total()).isZero();
+        assertThat(dead("?size=2&page=2").dead()).hasSize(1);
+        assertThat(dead("").groups()).singleElement().satisfies(cause -> {
+            assertThat(cause.count()).isEqualTo(3);
+            assertThat(cause.error()).isEqualTo("java.lang.IllegalStateException");
+            assertThat(cause.at()).contains("Steered");
+        });
+
+        assertThat(act("/dead/rerun", "{\"text\":\"tea\",\"dry_run\":true}"))
+                .returns(2L, Done::matched)
+                .returns(0L, Done::done);
+        assertThat(act("/dead/rerun", "{\"text\":\"tea\"}")).returns(2L, Done::matched).returns(2L, Done::done);
+        await().atMost(Program.PATIENCE).until(() -> status().totals().dead() == 3);
+        long coffee = dead("?error=coffee").dead().getFirst().id();
+        assertThat(act("/dead/discard", "{\"ids\":[" + coffee + ",\"" + coffee + "\",99]}"))
+                .returns(1L, Done::matched)
+                .returns(1L, Done::done);
+        assertThat(act("/dead/discard", "{\"ids\":[" + coffee + "]}").matched()).isZero();
+        assertThat(act("/dead/discard", "{\"all\":true}").done()).isEqualTo(2);
+        assertThat(dead("").of()).isZero();
+        program.awaitLine("audit.*local rerun dead letters.*tea.*2 of 2");
+    }
+
+    @Test
+    void letterWithAnotherPayload_isANewTask() {
+        long letter = Long.parseLong(client.ask("fail tea"));
+        await().atMost(Program.PATIENCE).until(() -> status().totals().dead() == 1);
+
+        var wrong = control.post("/api/v1/tasks/" + letter + "/edit", "{\"payload\":[1]}");
+        assertThat(wrong.status()).as(wrong.text()).isEqualTo(400);
+        var done = act("/tasks/" + letter + "/edit", "{\"payload\":{\"what\":\"water\",\"secret\":\"x\"}}");
+
+        assertThat(done.id()).isNotEqualTo(letter);
+        await().atMost(Program.PATIENCE).until(() -> dead("?error=water").total() == 1);
+        assertThat(dead("").of()).isEqualTo(1);
+    }
+
+    @Test
+    void whatMakesNoSense_isRefused_withWhy() {
+        var asked = List.of(
+                "GET /api/v1/reload  405",
+                "GET /api/v1/dead/rerun  405",
+                "POST /api/v1/status {} 405",
+                "POST /api/v1/dead/rerun {} 400",
+                "POST /api/v1/dead/rerun {\"al\":true} 400",
+                "POST /api/v1/dead/rerun nonsense 400",
+                "POST /api/v1/dead/discard {\"all\":true,\"type\":\"x\"} 400",
+                "GET /api/v1/dead?eror=x  400",
+                "GET /api/v1/tasks?state=dead  400",
+                "GET /api/v1/tasks?size=1001  400",
+                "GET /api/v1/tasks/nought  400",
+                "GET /api/v1/tasks/12345678  404",
+                "POST /api/v1/groups/none/pause {} 404",
+                "POST /api/v1/groups/event/pause {} 409",
+                "POST /api/v1/schedules/none/run {} 404",
+                "GET /elsewhere  404");
+        for (var line : asked) {
+            var words = line.split(" ", -1);
+            var answer = control.ask(words[0], words[1], words[2]);
+            assertThat(answer.status()).as(line + answer.text()).isEqualTo(Integer.parseInt(words[3]));
+            assertThat(String.valueOf(answer.fields().get("error"))).isNotBlank();
+        }
+    }
+
+    @Test
+    void requestOfAnotherPage_orForAnotherName_isRefused_beforeAnythingElse() {
+        String path = "/api/v1/reload";
+        assertThat(control.post(path, "", "Origin: http://evil.example").status()).isEqualTo(403);
+        assertThat(control.post(path, "", "Origin: null").status()).isEqualTo(403);
+        assertThat(control.post(path, "", "Sec-Fetch-Site: cross-site").status()).isEqualTo(403);
+        assertThat(control.post(path, "", "Sec-Fetch-Site: same-site").status()).isEqualTo(403);
+        assertThat(control.get("/nothing", "Host: evil.example").status()).isEqualTo(421);
+        assertThat(control.get("/api/v1/groups", "Origin: http://x").status()).isEqualTo(200);
+        assertThat(control.get("/api/v1/groups", "Sec-Fetch-Site: same-origin").status())
+                .isEqualTo(200);
+        assertThat(control.get("/api/v1/groups").head())
+                .contains("Cache-Control: no-store", "X-Content-Type-Options: nosniff", "application/json");
+    }
+
+    @Test
+    void pausedGroupAndType_startNothing_alsoAfterAReload() {
+        assertThat(act("/groups/task/pause", "")).returns(1L, Done::done).returns(true, Done::paused);
+        assertThat(act("/groups/task/pause", "").done()).as("it was so before").isZero();
+        order("one");
+        var before = program.children();
+        assertThat(act("/reload", "").done()).isEqualTo(2);
+        await().atMost(Program.PATIENCE).until(() -> program.children().stream().noneMatch(before::contains));
+        assertThat(group()).returns(true, Inspection.Group::paused).returns(1L, Inspection.Group::queued);
+
+        act("/types/" + ORDER + "/pause", "");
+        assertThat(act("/groups/task/resume", "").paused()).isFalse();
+        client.ask("fail tea");
+        await().atMost(Program.PATIENCE).until(() -> status().totals().dead() == 1);
+        assertThat(group().queued()).as("its type is paused").isEqualTo(1);
+        assertThat(status().types()).filteredOn(Inspection.Type::paused).singleElement().satisfies(type -> {
+            assertThat(type.type()).isEqualTo(ORDER);
+            assertThat(type.queued()).isEqualTo(1);
+        });
+        assertThat(act("/types/" + ORDER + "/resume", "").done()).isEqualTo(1);
+        program.awaitLine("finished one");
+    }
+
+    @Test
+    void drainingGroup_endsWhatItHas_andRejectsTheRest() {
+        act("/groups/task/pause", "");
+        order("before");
+        assertThat(act("/groups/task/drain", "").draining()).isTrue();
+        order("after");
+        program.awaitLine("not done Rejected.*draining");
+        assertThat(status().state()).isEqualTo("draining");
+        assertThat(control.get("/health/ready").status()).isEqualTo(503);
+        assertThat(control.get("/health/live").status()).isEqualTo(200);
+        act("/groups/task/resume", "");
+        program.awaitLine("finished before");
+        assertThat(control.get("/health/ready").status()).isEqualTo(200);
+    }
+
+    @Test
+    void scheduleRunNow_leavesItsNextTime() {
+        var before = schedule();
+        long id = act("/schedules/yearly/run", "").id();
+        program.awaitLine("finished scheduled");
+        await().atMost(Program.PATIENCE).until(() -> "done".equals(schedule().get("last_outcome")));
+        var after = schedule();
+        assertThat(after.get("next")).isEqualTo(before.get("next")).isNotNull();
+        assertThat(((Number) after.get("last_id")).longValue()).isEqualTo(id);
+        assertThat(act("/schedules/yearly/pause", "").paused()).isTrue();
+        assertThat(schedule().get("paused")).isEqualTo(true);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> schedule() {
+        return ((List<Map<String, Object>>)
+                        control.get("/api/v1/schedules").fields().get("schedules"))
+                .getFirst();
+    }
+
+    @Test
+    void childSeesTheProgram_andDealsWithDeadLetters() {
+        client.ask("fail tea");
+        await().atMost(Program.PATIENCE).until(() -> status().totals().dead() == 1);
+        order("look");
+        program.awaitLine("finished saw steered with 1 running, dead tea, discarded true, none 0");
+        assertThat(dead("").of()).isZero();
+    }
+
+    @Test
+    void manyTasksQueued_areListedOnce_pageByPage() {
+        int many = 20_000;
+        act("/groups/task/pause", "");
+        client.ask("many " + many);
+        Set<Long> ids = new HashSet<>();
+        for (int page = 1; page <= many / 1000; page++) {
+            var part = control.get("/api/v1/tasks?size=1000&page=" + page).as(TaskPage.class);
+            assertThat(part.total()).isEqualTo(many);
+            part.tasks().forEach(task -> ids.add(task.id()));
+        }
+        assertThat(ids).hasSize(many);
+        assertThat(control.get("/api/v1/tasks?text=number%2017%22").as(TaskPage.class).total())
+                .isEqualTo(1);
+        assertThat(group().queued()).isEqualTo(many);
+        assertThat(group().oldestSeconds()).isPositive();
+        assertThat(status().types().getFirst().queued()).isEqualTo(many);
+    }
+
+    @Test
+    void loopThatIsHeldUp_isNotLive_andTheSocketSaysSo() {
+        assertThat(control.get("/health/live").status()).isEqualTo(200);
+        client.send("hold 20");
+        await().atMost(Program.PATIENCE)
+                .until(() -> control.get("/health/live").status() == 503);
+        assertThat(control.get("/health/live").as(Health.class).problems())
+                .singleElement()
+                .asString()
+                .contains("main loop has not turned");
+        assertThat(control.get("/api/v1/status").status()).isEqualTo(503);
+        assertThat(client.read()).isEqualTo("held false");
+        await().atMost(Program.PATIENCE)
+                .until(() -> control.get("/health/ready").status() == 200);
+    }
+
+    @Test
+    void stream_tellsHowItGoes_andWhatIsDone() throws IOException {
+        try (var channel = control.stream("/api/v1/events")) {
+            var lines = new BufferedReader(
+                    Channels.newReader(channel, UTF_8));
+            assertThat(next(lines, "event: ")).isEqualTo("status");
+            assertThat(Codec.readableJson()
+                            .decode(next(lines, "data: ").getBytes(UTF_8), Inspection.class)
+                            .program())
+                    .isEqualTo("steered");
+            control.post("/api/v1/groups/task/pause", "", "X-Shunt-Actor: ann");
+            String event = next(lines, "event: ");
+            while (!event.equals("audit")) {
+                event = next(lines, "event: ");
+            }
+            assertThat(next(lines, "data: ")).contains("\"actor\":\"ann\"", "\"action\":\"pause\"", "group task");
+        }
+    }
+
+    private static String next(BufferedReader lines, String prefix) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith(prefix)) {
+                return line.substring(prefix.length());
+            }
+        }
+        throw new AssertionError("the stream has ended");
+    }
+
+    @Test
+    void otherProgram_onTheSameDirectory_isRefused_withThePidOfTheFirst() throws IOException {
+        var other = programs.start(Steered.class, "--run-dir", directory.resolve("run"));
+        assertThat(other.exitCode()).isNotZero();
+        assertThat(other.errors()).anySatisfy(line -> assertThat(line)
+                .contains("is in use by pid " + program.pid()));
+        assertThat(status().pid()).as("the first one is as it was").isEqualTo(program.pid());
+        assertThat(Files.readString(directory.resolve("run/manager.json"))).contains("\"pid\":" + program.pid());
+    }
+
+    @Test
+    void gracefulStop_endsWhatIsQueued_andSaysWhatItWaitsFor() {
+        act("/groups/task/pause", "");
+        IntStream.range(0, 3).forEach(i -> order("word " + i));
+        var stopping = control.post("/api/v1/stop", "{\"graceful\":true}").fields();
+        assertThat(stopping.get("state")).isEqualTo("draining");
+        assertThat(String.valueOf(stopping.get("waits_for"))).contains("3 queued in group task", "1 connection");
+        act("/groups/task/resume", "");
+        program.awaitLines("finished word", 3);
+        client.close();
+        assertThat(program.exitCode()).isZero();
+        assertThat(Files.exists(directory.resolve("run/control"))).isFalse();
+    }
+}
