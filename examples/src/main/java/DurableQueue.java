@@ -126,20 +126,20 @@ void main(String[] args) {
         var asked = Lines.read(line.text());
         switch (asked) {
             case Lines.AskStats _ ->
-                answer(
-                        client,
-                        CompletableFuture.completedStage(
-                                fleet == null
-                                        ? Numbers.of(server.stats())
-                                        : FleetNumbers.of(server.stats())));
+                    answer(
+                            client,
+                            CompletableFuture.completedStage(
+                                    fleet == null
+                                            ? Numbers.of(server.stats())
+                                            : FleetNumbers.of(server.stats())));
             case Lines.Cancel(long id) ->
-                answer(
-                        client,
-                        server.cancelTask(id)
-                                .handle((known, problem) ->
-                                        problem != null
-                                                ? "not cancelled: " + reason(problem)
-                                                : (known ? "cancelled " : "unknown ") + id));
+                    answer(
+                            client,
+                            server.cancelTask(id)
+                                    .handle((known, problem) ->
+                                            problem != null
+                                                    ? "not cancelled: " + reason(problem)
+                                                    : (known ? "cancelled " : "unknown ") + id));
             case Lines.Task(String text, var key, var unique) -> {
                 var options = untilItIsDone;
                 options = key == null ? options : options.orderingKey(key);
@@ -181,7 +181,9 @@ void main(String[] args) {
 
 PostgresTaskQueue queue(Fleet fleet) {
     try {
-        return PostgresTaskQueue.at(fleet.queue).name(fleet.node).ttl(Duration.ofSeconds(fleet.ttl));
+        return PostgresTaskQueue.at(fleet.queue)
+                .name(fleet.node)
+                .ttl(Duration.ofSeconds(fleet.ttl));
     } catch (IllegalArgumentException e) {
         throw new IllegalStateException(e.getMessage(), e);
     }

@@ -42,8 +42,7 @@ public record RunPolicy(
     public static RunPolicy within(Optional<Duration> limit) {
         return limit.isEmpty()
                 ? NONE
-                : new RunPolicy(
-                        0, 0, Priority.NORMAL, 0, NO_TIME, 0, Nanos.of(limit.get()), null, null, -1, false);
+                : new RunPolicy(0, 0, Priority.NORMAL, 0, NO_TIME, 0, Nanos.of(limit.get()), null, null, -1, false);
     }
 
     /**

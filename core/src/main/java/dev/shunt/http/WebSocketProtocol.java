@@ -20,7 +20,11 @@ import java.util.regex.Pattern;
  * @param controlEvents whether {@code onPing} and {@code onPong} hear of such frames; who declares one need not say it
  */
 public record WebSocketProtocol(
-        boolean deflate, List<String> subprotocols, Duration pingInterval, Map<String, String> headers, boolean controlEvents) {
+        boolean deflate,
+        List<String> subprotocols,
+        Duration pingInterval,
+        Map<String, String> headers,
+        boolean controlEvents) {
 
     /** With compression, no subprotocol and no pings. */
     public static final WebSocketProtocol DEFAULT = new WebSocketProtocol(true, List.of(), Duration.ZERO);

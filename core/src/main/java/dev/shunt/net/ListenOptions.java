@@ -35,7 +35,14 @@ public record ListenOptions(
     private static final int BACKLOG = 1024;
 
     public static final ListenOptions DEFAULT = new ListenOptions(
-            BACKLOG, Optional.empty(), Optional.empty(), Heartbeat.NONE, Integer.MAX_VALUE, List.of(), BACKLOG, Optional.empty());
+            BACKLOG,
+            Optional.empty(),
+            Optional.empty(),
+            Heartbeat.NONE,
+            Integer.MAX_VALUE,
+            List.of(),
+            BACKLOG,
+            Optional.empty());
 
     public ListenOptions {
         Check.count("backlog", backlog, 1, "without, the default is " + BACKLOG);
@@ -46,28 +53,34 @@ public record ListenOptions(
         });
         Check.count("maxConnectionsPerAddress", maxPerAddress, 1, "without, there is no limit");
         proxies = List.copyOf(proxies);
-        handlerTimeout = handlerTimeout.map(time -> Check.positive("handlerTimeout", time, "without, there is no limit"));
+        handlerTimeout =
+                handlerTimeout.map(time -> Check.positive("handlerTimeout", time, "without, there is no limit"));
         Check.count("maxWaitingPackets", maxWaitingPackets, 1, "without, the default is " + BACKLOG);
     }
 
     public ListenOptions withBacklog(int connections) {
-        return new ListenOptions(connections, fileMode, tls, heartbeat, maxPerAddress, proxies, maxWaitingPackets, handlerTimeout);
+        return new ListenOptions(
+                connections, fileMode, tls, heartbeat, maxPerAddress, proxies, maxWaitingPackets, handlerTimeout);
     }
 
     public ListenOptions withFileMode(Optional<String> mode) {
-        return new ListenOptions(backlog, mode, tls, heartbeat, maxPerAddress, proxies, maxWaitingPackets, handlerTimeout);
+        return new ListenOptions(
+                backlog, mode, tls, heartbeat, maxPerAddress, proxies, maxWaitingPackets, handlerTimeout);
     }
 
     public ListenOptions withTls(Optional<Tls.Server> value) {
-        return new ListenOptions(backlog, fileMode, value, heartbeat, maxPerAddress, proxies, maxWaitingPackets, handlerTimeout);
+        return new ListenOptions(
+                backlog, fileMode, value, heartbeat, maxPerAddress, proxies, maxWaitingPackets, handlerTimeout);
     }
 
     public ListenOptions withHeartbeat(Heartbeat value) {
-        return new ListenOptions(backlog, fileMode, tls, value, maxPerAddress, proxies, maxWaitingPackets, handlerTimeout);
+        return new ListenOptions(
+                backlog, fileMode, tls, value, maxPerAddress, proxies, maxWaitingPackets, handlerTimeout);
     }
 
     public ListenOptions withMaxPerAddress(int connections) {
-        return new ListenOptions(backlog, fileMode, tls, heartbeat, connections, proxies, maxWaitingPackets, handlerTimeout);
+        return new ListenOptions(
+                backlog, fileMode, tls, heartbeat, connections, proxies, maxWaitingPackets, handlerTimeout);
     }
 
     /** Throws {@link IllegalArgumentException} if one is no range of addresses, or there is none. */
@@ -77,7 +90,8 @@ public record ListenOptions(
                     "proxyProtocol without an address; give those whose headers are believed, such as 10.0.0.0/8");
         }
         var ranges = List.of(trusted).stream().map(AddressRange::parse).toList();
-        return new ListenOptions(backlog, fileMode, tls, heartbeat, maxPerAddress, ranges, maxWaitingPackets, handlerTimeout);
+        return new ListenOptions(
+                backlog, fileMode, tls, heartbeat, maxPerAddress, ranges, maxWaitingPackets, handlerTimeout);
     }
 
     public ListenOptions withMaxWaitingPackets(int count) {

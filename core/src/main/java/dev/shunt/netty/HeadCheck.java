@@ -112,7 +112,7 @@ final class HeadCheck {
             wrong |= lineBegins || line == Line.NONE || (b != ' ' && (b != '\t' || tabsAreWrong()));
         }
         lineBegins = false;
-        lastEight = lastEight << Byte.SIZE | b;
+        lastEight = (lastEight << Byte.SIZE) | b;
         letters++;
     }
 

@@ -67,8 +67,7 @@ public final class Network implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Network(
-            String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal, Spool spool) {
+    private Network(String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal, Spool spool) {
         this.spool = spool;
         this.transport = transport;
         this.budget = budget;
@@ -154,7 +153,8 @@ public final class Network implements AutoCloseable {
             throw BindFailure.explained(endpoint, e);
         }
         var bound = channel.localAddress() instanceof InetSocketAddress at ? endpoint.withPort(at.getPort()) : endpoint;
-        var spec = new SocketSpec(bound, protocol, limits, events, budget, new OpenRequests(), spool, SocketSpec.noneOpen());
+        var spec = new SocketSpec(
+                bound, protocol, limits, events, budget, new OpenRequests(), spool, SocketSpec.noneOpen());
         var admission = new Admission(
                 "listener " + bound,
                 limits.maxConnections(),

@@ -60,8 +60,8 @@ final class RequestIntake {
             return problem;
         }
         boolean streams = !webSocket && settings.streams(RequestRules.path(head));
-        assembling =
-                new RequestAssembly(head, inMemory, settings.maxBody(), webSocket, spec.spool(), streams ? new BodyStream() : null);
+        assembling = new RequestAssembly(
+                head, inMemory, settings.maxBody(), webSocket, spec.spool(), streams ? new BodyStream() : null);
         return streams ? waits(assembling) : null;
     }
 

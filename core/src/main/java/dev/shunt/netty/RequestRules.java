@@ -50,8 +50,7 @@ final class RequestRules {
         }
         return version.majorVersion() == 1
                 ? null
-                : new Problem(
-                        HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 and HTTP/1.0 are spoken here");
+                : new Problem(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 and HTTP/1.0 are spoken here");
     }
 
     static Problem ofDecoder(Throwable cause) {

@@ -61,7 +61,10 @@ final class ResponseWriter {
         boolean file = part.is(HttpPart.FILE);
         var room = out.room(MORE_BYTES + part.head().length + (file ? 0 : part.body().length));
         room.writeBytes(VERSION);
-        room.writeBytes(part.status() == OK ? OK_LINE : ascii(HttpResponseStatus.valueOf(part.status()).toString()));
+        room.writeBytes(
+                part.status() == OK
+                        ? OK_LINE
+                        : ascii(HttpResponseStatus.valueOf(part.status()).toString()));
         room.writeBytes(END_OF_LINE).writeBytes(date.now()).writeBytes(part.head());
         if (!goesOn) {
             room.writeBytes(CLOSE);

@@ -23,7 +23,8 @@ public record Spool(Path directory) {
         try {
             return Files.createTempFile(directory, prefix, "");
         } catch (NoSuchFileException e) {
-            Files.createDirectories(Files.isSymbolicLink(directory) ? Files.readSymbolicLink(directory) : directory, OWN_ONLY);
+            Files.createDirectories(
+                    Files.isSymbolicLink(directory) ? Files.readSymbolicLink(directory) : directory, OWN_ONLY);
             return Files.createTempFile(directory, prefix, "");
         }
     }

@@ -59,8 +59,8 @@ final class SystemDrops {
         for (int word = 0; word < address.length; word += WORD) {
             int from = word;
             IntStream.range(0, WORD)
-                    .forEach(i -> text.append(
-                            HexFormat.of().withUpperCase().toHexDigits(address[from + WORD - 1 - i])));
+                    .forEach(
+                            i -> text.append(HexFormat.of().withUpperCase().toHexDigits(address[from + WORD - 1 - i])));
         }
         return text.toString();
     }

@@ -3,9 +3,9 @@ package dev.shunt.netty;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.ControlFrame;
 import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.log.Log;
-import dev.shunt.http.ControlFrame;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.netty.FrameCutter.Unmasking;
 import io.netty.buffer.ByteBuf;

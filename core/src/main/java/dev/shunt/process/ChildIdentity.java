@@ -58,7 +58,8 @@ public record ChildIdentity(
         try {
             byte[] text = why.getBytes(UTF_8);
             PrivateFile.write(
-                    new RunFiles(runDirectory).whyNot(serial), Arrays.copyOf(text, Math.min(text.length, LONGEST_REASON)));
+                    new RunFiles(runDirectory).whyNot(serial),
+                    Arrays.copyOf(text, Math.min(text.length, LONGEST_REASON)));
         } catch (IOException e) {
             LOG.error("{} cannot start, and cannot tell its manager ({}): {}", this, e.toString(), why);
         }

@@ -43,7 +43,8 @@ final class DeleteTree extends SimpleFileVisitor<Path> {
     /** As {@link RunDirectory} has made it: no other may be named by a link that somebody has put there. */
     private static boolean isOwn(RunFiles files) throws IOException {
         var name = Files.readSymbolicLink(files.spool()).getFileName();
-        return name != null && name.toString().equals("spool-of-" + files.directory().getFileName());
+        return name != null
+                && name.toString().equals("spool-of-" + files.directory().getFileName());
     }
 
     static boolean ifEmpty(Path directory) {

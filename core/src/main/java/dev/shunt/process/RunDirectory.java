@@ -91,7 +91,8 @@ public final class RunDirectory implements AutoCloseable {
                 if (lock != null) {
                     parents.all().forEach(place -> removeAbandonedIn(place, files.directory()));
                     Files.createDirectory(files.payloads(), OWN_ONLY);
-                    makeSpool(files, Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
+                    makeSpool(
+                            files, Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
                     return new RunDirectory(files, lock, hex(random, 16));
                 }
             }

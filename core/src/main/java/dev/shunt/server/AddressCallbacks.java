@@ -36,8 +36,9 @@ final class AddressCallbacks {
     }
 
     static IllegalStateException unheard(Endpoint where) {
-        return new IllegalStateException("onReceive of " + where + " is never called: only requests of HTTP come there, which"
-                + " onRequest hears of; messages of WebSockets on the same port are onMessage's");
+        return new IllegalStateException(
+                "onReceive of " + where + " is never called: only requests of HTTP come there, which"
+                        + " onRequest hears of; messages of WebSockets on the same port are onMessage's");
     }
 
     /** These, and those of others where there are none. */

@@ -123,15 +123,7 @@ record ServerPlan(
 
     private static Group process(String name, OwnProcess own) {
         return new Group(
-                name,
-                Placement.CHILDREN,
-                1,
-                1,
-                false,
-                List.of(),
-                Optional.empty(),
-                _ -> own.start(),
-                _ -> own.stop());
+                name, Placement.CHILDREN, 1, 1, false, List.of(), Optional.empty(), _ -> own.start(), _ -> own.stop());
     }
 
     private static SlotHandler slotHandler(WorkerCallback callback) {

@@ -61,7 +61,9 @@ class QuestionTypesTest {
                 new Case(new OfMembers.UidCount(), 1),
                 new Case(new OfMembers.Groups("", 10), Map.of("lobby", 2)),
                 new Case(new OfMembers.Keep(7, Map.of("name", Data.of("Zoë")), true), true),
-                new Case(new OfMembers.Kept(7), Optional.of(Map.of("age", Data.of(7).encoded()))),
+                new Case(
+                        new OfMembers.Kept(7),
+                        Optional.of(Map.of("age", Data.of(7).encoded()))),
                 new Case(new OfMembers.Kept(8), Optional.empty()),
                 new Case(new OfTables.Get("t", "k"), Optional.of(Data.of("v"))),
                 new Case(new OfTables.Put("t", "k", Data.of("v"), 1, true), true),

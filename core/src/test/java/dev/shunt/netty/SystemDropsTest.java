@@ -40,7 +40,10 @@ class SystemDropsTest {
                 var sender = new DatagramSocket()) {
             assertThat(bound.droppedBySystem()).isZero();
             var packet = new DatagramPacket(
-                    new byte[8_000], 8_000, InetAddress.getByName(to), bound.endpoint().port());
+                    new byte[8_000],
+                    8_000,
+                    InetAddress.getByName(to),
+                    bound.endpoint().port());
             await().untilAsserted(() -> {
                 for (int i = 0; i < 100; i++) {
                     sender.send(packet);

@@ -41,7 +41,10 @@ public sealed interface Lines {
         return new Task(line, null, null);
     }
 
-    /** A task worker: {@code sleep SECONDS} takes so long, {@code hang} for ever, whoever interrupts it; {@code fail} fails twice. */
+    /**
+     * A task worker: {@code sleep SECONDS} takes so long, {@code hang} for ever, whoever interrupts
+     * it; {@code fail} fails twice.
+     */
     static void run(dev.shunt.task.Task task) throws InterruptedException {
         String line = task.data().text();
         if (line.matches("sleep \\d{1,9}(\\.\\d{1,9})?")) {
@@ -53,7 +56,8 @@ public sealed interface Lines {
                 Thread.onSpinWait();
             }
         } else if (line.equals("fail") && task.attempt() <= 2) {
-            throw new IllegalStateException("attempt " + task.attempt() + " fails, as it was asked to");
+            throw new IllegalStateException(
+                    "attempt " + task.attempt() + " fails, as it was asked to");
         }
     }
 }

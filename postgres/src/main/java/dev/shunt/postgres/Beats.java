@@ -158,9 +158,8 @@ final class Beats implements Runnable {
             count(connection);
             left = BEAT;
         }
-        var notified = connection
-                .unwrap(PGConnection.class)
-                .getNotifications((int) Math.max(1, NANOSECONDS.toMillis(left)));
+        var notified =
+                connection.unwrap(PGConnection.class).getNotifications((int) Math.max(1, NANOSECONDS.toMillis(left)));
         if (notified != null) {
             for (var notification : notified) {
                 heard(connection, notification.getName(), notification.getParameter());
@@ -312,8 +311,7 @@ final class Beats implements Runnable {
                           count(*) filter (where state = 'r'), count(*) filter (where state = 'l'),
                           (select count(*) from dead) from task""")) {
             rows.next();
-            counts = new Counts(
-                    rows.getInt(1), rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5));
+            counts = new Counts(rows.getInt(1), rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5));
         }
         try (var statement = connection.createStatement()) {
             statement.execute("delete from schedule where due < clock_timestamp() - interval '10 min';"

@@ -66,7 +66,8 @@ final class Bytes {
         int length = in.getInt();
         var text = new byte[Math.max(0, length)];
         in.get(text);
-        var options = OptionsFormat.read(length < 0 ? null : new String(text, UTF_8)).durability(durability);
+        var options =
+                OptionsFormat.read(length < 0 ? null : new String(text, UTF_8)).durability(durability);
         if (!in.hasRemaining()) {
             return options;
         }

@@ -283,8 +283,7 @@ final class Claimer implements Runnable {
     /** What was handed out in a transaction of whose end this node has not heard. */
     private void giveBackUnknown(Connection connection) throws SQLException {
         var unknown = new ArrayList<Lease>();
-        try (var statement =
-                connection.prepareStatement("select id, fence from task where state = 'l' and node = ?")) {
+        try (var statement = connection.prepareStatement("select id, fence from task where state = 'l' and node = ?")) {
             statement.setInt(1, self.number());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -322,7 +321,6 @@ final class Claimer implements Runnable {
 
     private boolean fetch(Connection connection) throws SQLException {
         var ended = new ArrayList<Ended>();
-        int found = 0;
         try (var statement = connection.prepareStatement("""
                 select id, type, outcome, result, options, source from task where asker = ? and state = 'd'
                 order by pos limit ?""")) {
@@ -331,8 +329,7 @@ final class Claimer implements Runnable {
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     long id = rows.getLong(1);
-                    if (told.add(id)) {
-                        found++;
+                    if (!told.contains(id)) {
                         ended.add(new Ended(
                                 id,
                                 rows.getString(2),
@@ -345,11 +342,13 @@ final class Claimer implements Runnable {
                 }
             }
         }
-        connection.commit();
         fetchAt = clock.nanoTime() + POLL;
-        if (!ended.isEmpty()) {
+        int found = ended.size();
+        ended.forEach(end -> told.add(end.taskId()));
+        if (!ended.isEmpty()) { // before anything else can fail: they are not fetched again
             listener.ended(ended);
         }
+        connection.commit();
         return found >= RESULTS;
     }
 

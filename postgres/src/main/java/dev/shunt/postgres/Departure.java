@@ -11,8 +11,9 @@ final class Departure {
     static void of(Connection connection, int node) throws SQLException {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
-            int left = statement.executeUpdate("update task set state = 'r', node = null, pos = nextval('task_pos'), begun = false"
-                    + " where state = 'l' and node = " + node);
+            int left = statement.executeUpdate(
+                    "update task set state = 'r', node = null, pos = nextval('task_pos'), begun = false"
+                            + " where state = 'l' and node = " + node);
             statement.executeUpdate("insert into gone(node, name) select id, name from node where id = " + node
                     + " and exists (select 1 from task where asker = " + node + ") on conflict do nothing");
             statement.executeUpdate("delete from node where id = " + node);

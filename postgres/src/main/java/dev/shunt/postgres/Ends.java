@@ -17,7 +17,8 @@ import java.util.Set;
  */
 final class Ends {
 
-    private static final String LEASES = " where task.id = e.id and task.node = e.node and task.fence = e.fence and task.state = 'l'";
+    private static final String LEASES =
+            " where task.id = e.id and task.node = e.node and task.fence = e.fence and task.state = 'l'";
 
     /** How a leased task ended. */
     record End(Lease lease, int outcome, byte[] result, int attempts, String reason) {}
@@ -92,8 +93,7 @@ final class Ends {
         var over = new ArrayList<Gates.Over>();
         try (var statement = connection.prepareStatement("""
                 select task.id, task.asker, task.okey, task.laned, task.ukey
-                from task, unnest(?::bigint[], ?::int[], ?::int[]) as e(id, node, fence)""" + LEASES
-                + " order by task.id for update of task")) {
+                from task, unnest(?::bigint[], ?::int[], ?::int[]) as e(id, node, fence)""" + LEASES + " order by task.id for update of task")) {
             bindLeases(statement, ends);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -120,9 +120,9 @@ final class Ends {
         if (own.isEmpty()) {
             return;
         }
-        try (var statement = connection.prepareStatement("""
-                delete from task using unnest(?::bigint[], ?::int[], ?::int[]) as e(id, node, fence)""" + LEASES
-                + " and task.asker = any(array[0, ?]) returning task.id")) {
+        try (var statement =
+                connection.prepareStatement("""
+                delete from task using unnest(?::bigint[], ?::int[], ?::int[]) as e(id, node, fence)""" + LEASES + " and task.asker = any(array[0, ?]) returning task.id")) {
             bindLeases(statement, own);
             statement.setInt(4, me);
             try (var rows = statement.executeQuery()) {
@@ -134,10 +134,10 @@ final class Ends {
     }
 
     private void keep(List<End> ends, int me) throws SQLException {
-        try (var statement = connection.prepareStatement("""
+        try (var statement = connection.prepareStatement(
+                """
                 update task set state = 'd', outcome = e.outcome, result = e.result, ukey = null
-                from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bytea[]) as e(id, node, fence, outcome, result)"""
-                + LEASES + " and task.asker <> all(array[0, ?]) returning task.id, task.asker")) {
+                from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bytea[]) as e(id, node, fence, outcome, result)""" + LEASES + " and task.asker <> all(array[0, ?]) returning task.id, task.asker")) {
             bindLeases(statement, ends);
             statement.setArray(4, Columns.ints(connection, ends, End::outcome));
             statement.setArray(5, Columns.bytes(connection, ends, End::result));
@@ -156,8 +156,7 @@ final class Ends {
         try (var statement = connection.prepareStatement("""
                 update task set state = 'w', due = clock_timestamp() + e.delay * interval '1 microsecond',
                   attempts = e.attempts, node = null, deaths = 0, begun = false
-                from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[]) as e(id, node, fence, attempts, delay)"""
-                + LEASES + " returning task.id")) {
+                from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bigint[]) as e(id, node, fence, attempts, delay)""" + LEASES + " returning task.id")) {
             bind(statement, leases);
             statement.setArray(4, connection.createArrayOf("integer", attempts.toArray()));
             statement.setArray(5, Columns.longs(connection, delayMicros));

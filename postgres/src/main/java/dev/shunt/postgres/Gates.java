@@ -124,8 +124,8 @@ final class Gates {
 
     private void lockLanes(List<String> sorted) throws SQLException {
         if (sorted.size() > 1) { // in one order, or two transactions would wait for each other
-            try (var statement = connection.prepareStatement(
-                    "select 1 from lane where okey = any(?) order by okey for update")) {
+            try (var statement =
+                    connection.prepareStatement("select 1 from lane where okey = any(?) order by okey for update")) {
                 statement.setArray(1, Columns.texts(connection, sorted));
                 statement.executeQuery().close();
             }

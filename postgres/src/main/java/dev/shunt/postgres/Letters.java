@@ -17,7 +17,8 @@ import java.util.List;
 @SuppressWarnings("EnumOrdinal") // outcomes keep their order for ever
 final class Letters {
 
-    private static final String COLUMNS = "select id, type, attempts, outcome, reason, died, source, accepted, options, data from dead";
+    private static final String COLUMNS =
+            "select id, type, attempts, outcome, reason, died, source, accepted, options, data from dead";
     private static final Outcome[] OUTCOMES = Outcome.values();
 
     private final Connection connection;

@@ -78,7 +78,8 @@ public final class LocalPostgres implements AutoCloseable {
             port = free.getLocalPort();
         }
         var postgres = new LocalPostgres(home, bin, port);
-        Files.createDirectory(postgres.data(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                postgres.data(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         if (isRoot()) {
             var nobody = home.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(OTHER_USER);
             Files.setOwner(postgres.data(), nobody);
@@ -100,7 +101,17 @@ public final class LocalPostgres implements AutoCloseable {
         var log = home.resolve("initdb.log");
         var process = run(
                 log,
-                "initdb", "-D", data().toString(), "-U", "postgres", "-A", "trust", "--no-locale", "-E", "UTF8", "-N");
+                "initdb",
+                "-D",
+                data().toString(),
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "--no-locale",
+                "-E",
+                "UTF8",
+                "-N");
         try {
             if (process.waitFor() != 0) {
                 throw new IOException("initdb has failed: " + Files.readString(log, UTF_8));
@@ -202,7 +213,9 @@ public final class LocalPostgres implements AutoCloseable {
                 running.destroyForcibly();
             }
             for (var session : sessions) {
-                session.onExit().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+                session.onExit()
+                        .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

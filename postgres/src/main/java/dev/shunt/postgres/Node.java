@@ -60,9 +60,16 @@ final class Node implements TaskQueue, Claimer.Leases {
         claimer = new Claimer(
                 new Session(server, "claims", false), self, listener, this, ofClaimer, clock, this::reached);
         beats = new Beats(
-                new Session(server, "beats", true), self, listener, claimer, ofBeats, clock, this::reached, leased::clear);
-        var writer = new Writer(
-                inbox, new Session(server, "writes", false), self, ofWriter, this::committed, this::reached);
+                new Session(server, "beats", true),
+                self,
+                listener,
+                claimer,
+                ofBeats,
+                clock,
+                this::reached,
+                leased::clear);
+        var writer =
+                new Writer(inbox, new Session(server, "writes", false), self, ofWriter, this::committed, this::reached);
         writing = thread("shunt-queue-writer", writer);
         claiming = thread("shunt-queue-claimer", claimer);
         beating = thread("shunt-queue-beats", beats);
@@ -223,7 +230,8 @@ final class Node implements TaskQueue, Claimer.Leases {
 
     @Override
     public Optional<DeadTask> dead(long taskId) throws IOException {
-        return aside(connection -> new Letters(connection, new Signals()).of(taskId)).stream().findFirst();
+        return aside(connection -> new Letters(connection, new Signals()).of(taskId)).stream()
+                .findFirst();
     }
 
     @Override
@@ -243,7 +251,8 @@ final class Node implements TaskQueue, Claimer.Leases {
         inbox.close();
         ofWriter.close();
         join(writing);
-        inbox.takeRest().forEach(request -> request.tell(new Answer.Failed(new IOException("the task queue is closed"))));
+        inbox.takeRest()
+                .forEach(request -> request.tell(new Answer.Failed(new IOException("the task queue is closed"))));
         claimer.close();
         ofClaimer.close();
         ofBeats.close();

@@ -25,8 +25,7 @@ final class Offers {
     /** More than this would be a holder that ends and comes again and again. */
     private static final int MOST_TRIES = 20;
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             insert into task(id, state, prio, type, due, deadline, asker, holder, ukey, uwait, okey, laned, followed,
               source, options, data)
             select id, state::"char", prio, type,
@@ -40,7 +39,12 @@ final class Offers {
             on conflict do nothing returning id""";
 
     /** How one is put in. */
-    private record Place(SharedTask task, int asker, String state, @Nullable Long holder, @Nullable String uwait) {
+    private record Place(
+            SharedTask task,
+            int asker,
+            String state,
+            @Nullable Long holder,
+            @Nullable String uwait) {
 
         TaskOptions options() {
             return task.options();
@@ -96,10 +100,14 @@ final class Offers {
         var inserted = new HashSet<Long>();
         try (var statement = connection.prepareStatement(INSERT)) {
             int i = 1;
-            statement.setArray(i++, Columns.longs(connection, places, p -> p.task().id()));
+            statement.setArray(
+                    i++, Columns.longs(connection, places, p -> p.task().id()));
             statement.setArray(i++, Columns.texts(connection, places, Place::state));
-            statement.setArray(i++, Columns.ints(connection, places, p -> p.options().priority().ordinal()));
-            statement.setArray(i++, Columns.texts(connection, places, p -> p.task().type()));
+            statement.setArray(
+                    i++,
+                    Columns.ints(connection, places, p -> p.options().priority().ordinal()));
+            statement.setArray(
+                    i++, Columns.texts(connection, places, p -> p.task().type()));
             statement.setArray(i++, Columns.optionalLongs(connection, places, Offers::at));
             statement.setArray(i++, Columns.optionalLongs(connection, places, Offers::delayMicros));
             statement.setArray(i++, Columns.optionalLongs(connection, places, Offers::deadlineMicros));
@@ -107,12 +115,18 @@ final class Offers {
             statement.setArray(i++, Columns.optionalLongs(connection, places, Place::holder));
             statement.setArray(i++, Columns.texts(connection, places, Place::ukey));
             statement.setArray(i++, Columns.texts(connection, places, Place::uwait));
-            statement.setArray(i++, Columns.texts(connection, places, p -> p.options().orderingKey().orElse(null)));
+            statement.setArray(
+                    i++,
+                    Columns.texts(
+                            connection, places, p -> p.options().orderingKey().orElse(null)));
             statement.setArray(i++, Columns.booleans(connection, places, Place::isLaned));
-            statement.setArray(i++, Columns.booleans(connection, places, p -> p.task().followed()));
-            statement.setArray(i++, Columns.ints(connection, places, p -> p.task().source()));
+            statement.setArray(
+                    i++, Columns.booleans(connection, places, p -> p.task().followed()));
+            statement.setArray(
+                    i++, Columns.ints(connection, places, p -> p.task().source()));
             statement.setArray(i++, Columns.bytes(connection, places, p -> Bytes.of(p.options())));
-            statement.setArray(i, Columns.bytes(connection, places, p -> Bytes.of(p.task().data())));
+            statement.setArray(
+                    i, Columns.bytes(connection, places, p -> Bytes.of(p.task().data())));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     inserted.add(rows.getLong(1));
@@ -125,8 +139,7 @@ final class Offers {
                 switch (place.state()) {
                     case "k" ->
                         comers.add(new Gates.Comer(
-                                place.task().id(),
-                                place.options().orderingKey().orElseThrow()));
+                                place.task().id(), place.options().orderingKey().orElseThrow()));
                     case "r" -> signals.ready();
                     default -> {}
                 }
@@ -137,7 +150,10 @@ final class Offers {
     }
 
     private static @Nullable Long at(Place place) {
-        return place.options().at().map(time -> time.plusNanos(999_999).toEpochMilli()).orElse(null);
+        return place.options()
+                .at()
+                .map(time -> time.plusNanos(999_999).toEpochMilli())
+                .orElse(null);
     }
 
     private static @Nullable Long delayMicros(Place place) {
@@ -163,7 +179,8 @@ final class Offers {
         Long holder = lockHolder(unique.key());
         if (holder == null) {
             if (tries > MOST_TRIES) {
-                throw new SQLException("the unique key '" + unique.key() + "' is taken and given up all the time", "40001");
+                throw new SQLException(
+                        "the unique key '" + unique.key() + "' is taken and given up all the time", "40001");
             }
             return insert(List.of(place)).isEmpty() ? keyTaken(place, tries + 1) : null;
         }

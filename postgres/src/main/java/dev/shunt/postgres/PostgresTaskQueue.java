@@ -59,8 +59,7 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
     public static PostgresTaskQueue at(String url) {
         Check.given("url", url);
         var _ = new Server(url, "");
-        return new PostgresTaskQueue(
-                url, null, DEFAULT_TTL, Duration.ZERO, Optional.empty(), new Submissions());
+        return new PostgresTaskQueue(url, null, DEFAULT_TTL, Duration.ZERO, Optional.empty(), new Submissions());
     }
 
     /** What makes the tables, for a database in which the program may not: run it once, as somebody who may. */
@@ -82,8 +81,8 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
      */
     public PostgresTaskQueue ttl(Duration value) {
         if (Check.positive("ttl", value, "without, it is a minute").compareTo(LEAST_TTL) < 0) {
-            throw new IllegalArgumentException(
-                    "ttl " + value + " is too short, a pause of the machine would be taken for its end; give at least 10 s");
+            throw new IllegalArgumentException("ttl " + value
+                    + " is too short, a pause of the machine would be taken for its end; give at least 10 s");
         }
         return new PostgresTaskQueue(url, name, value, patience, old, submissions);
     }
@@ -127,7 +126,8 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
 
     private static String defaultName() {
         String command = System.getProperty("sun.java.command", "");
-        String program = command.isEmpty() ? ManagementFactory.getRuntimeMXBean().getName() : command.split(" ")[0];
+        String program =
+                command.isEmpty() ? ManagementFactory.getRuntimeMXBean().getName() : command.split(" ")[0];
         try {
             return InetAddress.getLocalHost().getHostName() + " " + program;
         } catch (UnknownHostException e) {

@@ -22,8 +22,7 @@ final class Reaper {
     /** In a row; a task that kills nodes must not kill them all. */
     static final int MOST_DEATHS = 5;
 
-    private static final String GONE =
-            """
+    private static final String GONE = """
             select id, name, beat < clock_timestamp() - ttl from node n where id <> ? and (
               (beat < clock_timestamp() - ttl and ? >= extract(epoch from ttl))
               or (beat < clock_timestamp() - interval '4 s' and server = pg_postmaster_start_time()

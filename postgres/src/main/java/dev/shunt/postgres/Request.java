@@ -32,8 +32,7 @@ final class Request {
                     Entry.Revived _,
                     Entry.Discarded _,
                     Entry.Due _,
-                    Entry.Skipped _ ->
-                128;
+                    Entry.Skipped _ -> 128;
         };
     }
 

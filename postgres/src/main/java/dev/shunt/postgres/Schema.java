@@ -12,8 +12,7 @@ final class Schema {
     /** Nodes that start at once make it one after the other. */
     private static final String LOCK = "select pg_advisory_xact_lock(8, 0)";
 
-    static final String DDL =
-            """
+    static final String DDL = """
             create schema if not exists shunt;
             create sequence if not exists shunt.task_pos;
             create sequence if not exists shunt.number_seq minvalue 0 start 0 increment 64;
@@ -88,7 +87,8 @@ final class Schema {
             connection.rollback();
             if ("42501".equals(e.getSQLState())) {
                 throw new IOException(
-                        server + " has no tables for a task queue, and this user may not make them: have somebody who may"
+                        server
+                                + " has no tables for a task queue, and this user may not make them: have somebody who may"
                                 + " run once what PostgresTaskQueue.schema() says, and grant this user select, insert, update"
                                 + " and delete on all tables in schema shunt, and usage on the schema and its sequences ("
                                 + e.getMessage() + ")",

@@ -29,15 +29,18 @@ final class Server {
             return given;
         }
         if (!given.startsWith("postgresql://") && !given.startsWith("postgres://")) {
-            throw new IllegalArgumentException("a task queue's URL begins with jdbc:postgresql:// or postgresql://, and this"
-                    + " one with '" + given.replaceAll("[:/@?].*", "") + "'");
+            throw new IllegalArgumentException(
+                    "a task queue's URL begins with jdbc:postgresql:// or postgresql://, and this" + " one with '"
+                            + given.replaceAll("[:/@?].*", "") + "'");
         }
         var uri = URI.create(given);
         var user = uri.getRawUserInfo();
         var query = new StringBuilder(uri.getRawQuery() == null ? "" : uri.getRawQuery());
         if (user != null) {
             int colon = user.indexOf(':');
-            query.append(query.isEmpty() ? "" : "&").append("user=").append(colon < 0 ? user : user.substring(0, colon));
+            query.append(query.isEmpty() ? "" : "&")
+                    .append("user=")
+                    .append(colon < 0 ? user : user.substring(0, colon));
             if (colon >= 0) {
                 query.append("&password=").append(user.substring(colon + 1));
             }

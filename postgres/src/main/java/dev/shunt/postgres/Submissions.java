@@ -28,8 +28,8 @@ final class Submissions {
 
     long submit(Connection connection, @Nullable Object task, TaskOptions options) throws SQLException {
         if (options.slot().isPresent()) {
-            throw new IllegalArgumentException(
-                    "a task for slot " + options.slot().getAsInt() + " of one program cannot be shared; leave the slot out");
+            throw new IllegalArgumentException("a task for slot "
+                    + options.slot().getAsInt() + " of one program cannot be shared; leave the slot out");
         }
         long id = id(connection);
         var data = Data.of(task).encoded();

@@ -52,14 +52,24 @@ final class Transaction {
         offers();
         ends();
         leases(Entry.Retried.class, this::retried);
-        leases(Entry.Returned.class, all -> leased().giveBack(all.stream().map(r -> ((Entry.Returned) r.entry).lease()).toList()));
-        leases(Entry.Begun.class, all -> leased().begin(all.stream().map(r -> ((Entry.Begun) r.entry).lease()).toList()));
+        leases(
+                Entry.Returned.class,
+                all -> leased().giveBack(all.stream()
+                        .map(r -> ((Entry.Returned) r.entry).lease())
+                        .toList()));
+        leases(
+                Entry.Begun.class,
+                all -> leased().begin(all.stream()
+                        .map(r -> ((Entry.Begun) r.entry).lease())
+                        .toList()));
         cancels();
         letters();
         schedules();
         signals.send(connection);
         connection.commit();
-        return batch.stream().map(request -> Objects.requireNonNull(answers.get(request))).toList();
+        return batch.stream()
+                .map(request -> Objects.requireNonNull(answers.get(request)))
+                .toList();
     }
 
     private List<Request> of(Predicate<Entry> kind) {
@@ -158,19 +168,25 @@ final class Transaction {
     }
 
     private Set<Long> retried(List<Request> requests) throws SQLException {
-        var entries = requests.stream().map(request -> (Entry.Retried) request.entry).toList();
+        var entries =
+                requests.stream().map(request -> (Entry.Retried) request.entry).toList();
         return leased().retry(
                         entries.stream().map(Entry.Retried::lease).toList(),
                         entries.stream().map(Entry.Retried::attempts).toList(),
-                        entries.stream().map(entry -> entry.delayNanos() / 1_000).toList());
+                        entries.stream()
+                                .map(entry -> entry.delayNanos() / 1_000)
+                                .toList());
     }
 
     private void cancels() throws SQLException {
         var cancelled = of(entry -> entry instanceof Entry.CancelAsked);
         if (!cancelled.isEmpty()) {
-            var ids = cancelled.stream().map(r -> ((Entry.CancelAsked) r.entry).taskId()).toList();
+            var ids = cancelled.stream()
+                    .map(r -> ((Entry.CancelAsked) r.entry).taskId())
+                    .toList();
             var found = new Cancels(connection, signals).cancel(ids);
-            cancelled.forEach(r -> answers.put(r, new Answer.Kept(found.contains(((Entry.CancelAsked) r.entry).taskId()))));
+            cancelled.forEach(r ->
+                    answers.put(r, new Answer.Kept(found.contains(((Entry.CancelAsked) r.entry).taskId()))));
         }
         var withdrawn = of(entry -> entry instanceof Entry.Withdrawn);
         if (!withdrawn.isEmpty()) {
@@ -183,8 +199,7 @@ final class Transaction {
         var told = of(entry -> entry instanceof Entry.Told);
         if (!told.isEmpty()) {
             try (var statement = connection.prepareStatement("delete from task where id = any(?) and state = 'd'")) {
-                statement.setArray(
-                        1, Columns.longs(connection, told, r -> ((Entry.Told) r.entry).taskId()));
+                statement.setArray(1, Columns.longs(connection, told, r -> ((Entry.Told) r.entry).taskId()));
                 statement.executeUpdate();
             }
             told.forEach(r -> answers.put(r, new Answer.Kept(true)));

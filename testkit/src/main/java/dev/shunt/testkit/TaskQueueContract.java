@@ -271,7 +271,8 @@ public abstract class TaskQueueContract {
         assertThat(mine.mine()).isNotNull();
         assertThat(others.mine()).isNull();
         var early = new Occurrence("later " + type, System.currentTimeMillis() + 60_000, 0);
-        assertThat(((Answer.Fires) one.append(new Entry.Due(early))).nextNanos()).isPositive();
+        assertThat(((Answer.Fires) one.append(new Entry.Due(early))).nextNanos())
+                .isPositive();
         kept(one.append(new Entry.Skipped(occurrence)));
     }
 

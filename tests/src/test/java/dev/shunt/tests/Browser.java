@@ -22,6 +22,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Browser implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
+    private static final double PATIENCE_MILLIS = (double) Program.PATIENCE.toMillis();
+
     /** As root it has no sandbox, and what it asks of its maker's hosts has no place in a test. */
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
@@ -41,7 +43,7 @@ public final class Browser implements BeforeAllCallback, AfterEachCallback, Afte
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        PlaywrightAssertions.setDefaultAssertionTimeout(Program.PATIENCE.toMillis());
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         var playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         ofClass.add(playwright);
@@ -50,7 +52,7 @@ public final class Browser implements BeforeAllCallback, AfterEachCallback, Afte
                 .launch(new LaunchOptions()
                         .setExecutablePath(Installed.program("chromium"))
                         .setArgs(ARGUMENTS)
-                        .setTimeout(Program.PATIENCE.toMillis()));
+                        .setTimeout(PATIENCE_MILLIS));
         ofClass.addFirst(chromium);
     }
 
@@ -58,7 +60,7 @@ public final class Browser implements BeforeAllCallback, AfterEachCallback, Afte
     public Page open(String url) {
         var context = chromium.newContext(new NewContextOptions().setIgnoreHTTPSErrors(true));
         contexts.add(context);
-        context.setDefaultTimeout(Program.PATIENCE.toMillis());
+        context.setDefaultTimeout(PATIENCE_MILLIS);
         context.onConsoleMessage(message -> console.add(message.type() + ": " + message.text()));
         context.onWebError(error -> console.add("error: " + error.error()));
         return open(context, url);

@@ -175,8 +175,7 @@ class EveryoneContractTest {
                 assertThat(phone.read()).isEqualTo("hi");
                 assertThat(desk.read()).isEqualTo("hi");
             }
-            await().untilAsserted(
-                    () -> assertThat(other.ask("of ann")).isEqualTo("[" + phone.id() + "]"));
+            await().untilAsserted(() -> assertThat(other.ask("of ann")).isEqualTo("[" + phone.id() + "]"));
             assertThat(other.ask("members home")).isEqualTo("[" + phone.id() + "]");
             assertThat(other.ask("online ann")).isEqualTo("true");
             assertThat(other.ask("bind " + phone.id() + " bob")).isEqualTo("true");

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /** Frames of WebSocket in the words of {@code websocket.txt}. */
 final class FrameText {
 
-    private static final Pattern FRAME = Pattern.compile("(?s)([a-z]+)([0-9]*)(-?)(?:/([0-7]))?(!?)(?:~([0-9]+))?(?:[:~](.*))?");
+    private static final Pattern FRAME =
+            Pattern.compile("(?s)([a-z]+)([0-9]*)(-?)(?:/([0-7]))?(!?)(?:~([0-9]+))?(?:[:~](.*))?");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:x([0-9a-f]{2})|(_))");
     private static final Pattern REPEATED = Pattern.compile("\\{(\\d+)\\*([^}]*)}");
     private static final List<String> NAMES = List.of("c", "t", "b", "", "", "", "", "", "close", "ping", "pong");
@@ -94,9 +95,8 @@ final class FrameText {
     /** Without what repeats, and what is written in another way. */
     static String unescaped(String text) {
         String repeated = REPEATED.matcher(text)
-                .replaceAll(found -> found.group(2)
-                        .repeat(Integer.parseInt(found.group(1)))
-                        .replace("\\", "\\\\"));
+                .replaceAll(found ->
+                        found.group(2).repeat(Integer.parseInt(found.group(1))).replace("\\", "\\\\"));
         return ESCAPE.matcher(repeated).replaceAll(found -> {
             char c = found.group(1) == null ? ' ' : (char) Integer.parseInt(found.group(1), 16);
             return c == '\\' || c == '$' ? "\\" + c : String.valueOf(c);

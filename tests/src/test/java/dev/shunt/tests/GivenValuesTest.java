@@ -522,7 +522,14 @@ class GivenValuesTest {
                         "backlog",
                         1,
                         count -> new ListenOptions(
-                                count, Optional.empty(), Optional.empty(), Heartbeat.NONE, 1, List.of(), 1, Optional.empty())),
+                                count,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Heartbeat.NONE,
+                                1,
+                                List.of(),
+                                1,
+                                Optional.empty())),
                 new Count("TaskOptions.retries(int)", "retries", 0, TaskOptions.DEFAULT::retries),
                 new Count("new RateLimit", "rateLimit", 1, count -> new RateLimit(count, Duration.ofDays(1))),
                 new Count(

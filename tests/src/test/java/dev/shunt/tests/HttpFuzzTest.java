@@ -48,14 +48,21 @@ class HttpFuzzTest {
             "GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n",
             "HEAD /%s HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n",
             "POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 11\r\n\r\nhello world",
-            "POST /%s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + "5\r\nhello\r\n6;a=b\r\n world\r\n0\r\nX-Sum: 7\r\n\r\n",
+            chunked("Host: localhost", "5\r\nhello\r\n6;a=b\r\n world\r\n0\r\nX-Sum: 7\r\n\r\n"),
             "PUT /%s HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello",
-            "POST /%s HTTP/1.1\r\nhost:localhost\r\ntransfer-encoding:CHUNKED\r\n\r\n"
-                    + "0000a\r\n0123456789\r\n1\r\n\n\r\n0\r\n\r\n",
+            chunked("host:localhost", "0000a\r\n0123456789\r\n1\r\n\n\r\n0\r\n\r\n"),
             "DELETE /%s HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
-            "\r\nPOST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 49\r\n\r\n"
-                    + "GET /inner HTTP/1.1\r\nHost: localhost\r\nX: 1234\r\n\r\n");
+            """
+            \r
+            POST /%s HTTP/1.1\r
+            Host: localhost\r
+            Content-Length: 49\r
+            \r
+            GET /inner HTTP/1.1\r
+            Host: localhost\r
+            X: 1234\r
+            \r
+            """);
 
     private static final List<String> TOKENS = List.of(
             "\r\n",
@@ -104,8 +111,13 @@ class HttpFuzzTest {
     @BeforeParameterizedClassInvocation
     static void start(String placement) {
         program = programs.start(Launch.of(Wire.class, "--placement", placement, "--longest", MAX_BODY)
-                .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError", "-XX:ActiveProcessorCount=1", "-DLOG_LEVEL=warn"));
+                .withOptions(
+                        "-Xmx48m", "-XX:+ExitOnOutOfMemoryError", "-XX:ActiveProcessorCount=1", "-DLOG_LEVEL=warn"));
         witness = new WebClient(program);
+    }
+
+    private static String chunked(String host, String chunks) {
+        return "POST /%s HTTP/1.1\r\n" + host + "\r\ntransfer-Encoding:CHUNKED\r\n\r\n" + chunks;
     }
 
     private static void witnessIsServed(Object what) {
@@ -221,7 +233,9 @@ class HttpFuzzTest {
     private static void compare(String what, StrictReader.Read read, String answers) {
         var rest = new Answers(answers);
         for (var asked : read.requests()) {
-            assertThat(rest.next(asked.head())).as(what).isEqualTo("200 " + (asked.head() ? asked.answer().length() : asked.answer()));
+            assertThat(rest.next(asked.head()))
+                    .as(what)
+                    .isEqualTo("200 " + (asked.head() ? asked.answer().length() : asked.answer()));
         }
         switch (read.end()) {
             case NOTHING, CLOSED -> assertThat(rest.left()).as(what).isEmpty();

@@ -27,7 +27,8 @@ final class Installed implements AutoCloseable {
     /** Where a program is; Debian's package of that name has it. */
     static Path program(String name) {
         return Stream.concat(
-                        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)), Stream.of("/usr/sbin", "/usr/bin"))
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)),
+                        Stream.of("/usr/sbin", "/usr/bin"))
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
                 .findFirst()

@@ -43,12 +43,12 @@ final class OddRequests {
 
     private static String unescaped(String text) {
         String repeated = REPEATED.matcher(text)
-                .replaceAll(found -> found.group(2)
-                        .repeat(Integer.parseInt(found.group(1)))
-                        .replace("\\", "\\\\"));
+                .replaceAll(found ->
+                        found.group(2).repeat(Integer.parseInt(found.group(1))).replace("\\", "\\\\"));
         return ESCAPE.matcher(repeated).replaceAll(found -> {
             if (found.group(1) != null) {
-                return String.valueOf((char) Integer.parseInt(found.group(1), 16)).replace("\\", "\\\\");
+                return String.valueOf((char) Integer.parseInt(found.group(1), 16))
+                        .replace("\\", "\\\\");
             }
             return switch (found.group(2)) {
                 case "r" -> "\r";
@@ -102,6 +102,8 @@ final class OddRequests {
     }
 
     private static String answer(int status, String body) {
-        return status == 200 ? "200 " + (body.endsWith(" 0") ? body.substring(0, body.length() - 2) : body).strip() : "" + status;
+        return status == 200
+                ? "200 " + (body.endsWith(" 0") ? body.substring(0, body.length() - 2) : body).strip()
+                : "" + status;
     }
 }

@@ -91,7 +91,8 @@ class ProxiesTest {
         try (var client = new WebClient(nginxPort)) {
             for (int i = 0; i < 50; i++) {
                 assertThat(client.get("/hello").text()).isEqualTo("Hello World");
-                assertThat(client.post("/mail", "{\"to\":\"you" + i + "\",\"contents\":\"hello\"}").text())
+                assertThat(client.post("/mail", "{\"to\":\"you" + i + "\",\"contents\":\"hello\"}")
+                                .text())
                         .contains("\"to\":\"you" + i + "\"");
             }
             assertThat(client.get("/file?bytes=1000000").bytes()).hasSize(1_000_000);
@@ -154,9 +155,11 @@ class ProxiesTest {
     @Test
     void nginx_passesALargeUploadOn() {
         String large = "0123456789abcdef".repeat(2 << 20);
-        String form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large\"\r\n\r\n" + large + "\r\n--b--\r\n";
+        String form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large\"\r\n\r\n" + large
+                + "\r\n--b--\r\n";
         try (var client = new WebClient(nginxPort)) {
-            assertThat(client.post("/upload", form, "Content-Type: multipart/form-data; boundary=b").text())
+            assertThat(client.post("/upload", form, "Content-Type: multipart/form-data; boundary=b")
+                            .text())
                     .startsWith("{\"name\":\"large\",\"size\":" + large.length());
         }
     }
@@ -166,10 +169,18 @@ class ProxiesTest {
     void haproxy_saysWhoTheClientIs(String header, @TempDir Path files) throws IOException {
         Program web = programs.start(Wire.class, "--proxied", true, "--placement", "children");
         Program lines = programs.start(
-                Doors.class, "--face", "server", "--tls", TlsFiles.directory(), "--socket", files.resolve("doors.sock"));
+                Doors.class,
+                "--face",
+                "server",
+                "--tls",
+                TlsFiles.directory(),
+                "--socket",
+                files.resolve("doors.sock"));
         int webPort = Ports.free();
         int linesPort = Ports.free();
-        try (var haproxy = Installed.haproxy(files, """
+        try (var haproxy = Installed.haproxy(
+                files,
+                """
                 defaults
                     timeout connect 10s
                     timeout client 60s
@@ -182,7 +193,8 @@ class ProxiesTest {
                     mode tcp
                     bind 127.0.0.1:%d
                     server one 127.0.0.1:%d %s
-                """.formatted(webPort, web.port(), header, linesPort, lines.port(DOORS_PROXIED), header), webPort)) {
+                """.formatted(webPort, web.port(), header, linesPort, lines.port(DOORS_PROXIED), header),
+                webPort)) {
             assertThat(asked("127.0.0.2", webPort, "GET /ip HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 200 ")
                     .endsWith("\r\n\r\n127.0.0.2");

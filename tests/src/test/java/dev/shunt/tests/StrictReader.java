@@ -16,9 +16,9 @@ final class StrictReader {
     private static final String NEW_LINE = "\r\n";
     private static final Pattern FIRST = Pattern.compile("([A-Z_-]+) (/[!-~&&[^%#]]*) HTTP/1\\.([01])");
     private static final Pattern WITH_VERSION = Pattern.compile("(?s).* HTTP/[0-9]\\.[0-9]+");
-    private static final Pattern FRAMING_WITH_TAB =
-            Pattern.compile("(?i)(content-length|transfer-encoding):.*\t.*");
-    private static final Pattern FIELD = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*?)[ \t]*");
+    private static final Pattern FRAMING_WITH_TAB = Pattern.compile("(?i)(content-length|transfer-encoding):.*\t.*");
+    private static final Pattern FIELD =
+            Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\\x00-\\x08\\x0a-\\x1f\\x7f]*?)[ \t]*");
     private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,7})(;[a-z]+(=[a-z]+)?)?");
     private static final Pattern HOST = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]+)?");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");

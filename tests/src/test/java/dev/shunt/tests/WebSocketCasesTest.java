@@ -59,12 +59,12 @@ class WebSocketCasesTest {
     static Stream<Arguments> cases() throws IOException {
         try (var table = Objects.requireNonNull(WebSocketCasesTest.class.getResourceAsStream("websocket.txt"))) {
             return new String(table.readAllBytes(), UTF_8)
-                    .lines()
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .map(line -> line.split("\t", -1))
-                    .map(columns -> Arguments.of(columns[0], columns[1], columns.length > 2 ? columns[2] : ""))
-                    .toList()
-                    .stream();
+                            .lines()
+                            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                            .map(line -> line.split("\t", -1))
+                            .map(columns -> Arguments.of(columns[0], columns[1], columns.length > 2 ? columns[2] : ""))
+                            .toList()
+                            .stream();
         }
     }
 
@@ -152,11 +152,9 @@ class WebSocketCasesTest {
         byte[] deflated = deflated(message);
         try (var client = WebSocketBytes.open(program.port(), DEFLATE)) {
             int half = deflated.length / 2;
-            client.sendRaw(FrameText.frame(
-                    COMPRESSED | WebSocketBytes.TEXT, Arrays.copyOf(deflated, half), 0, mask()));
+            client.sendRaw(FrameText.frame(COMPRESSED | WebSocketBytes.TEXT, Arrays.copyOf(deflated, half), 0, mask()));
             client.sendRaw(FrameText.encoded("ping:between", random));
-            client.sendRaw(FrameText.frame(
-                    FIN, Arrays.copyOfRange(deflated, half, deflated.length), 0, mask()));
+            client.sendRaw(FrameText.frame(FIN, Arrays.copyOfRange(deflated, half, deflated.length), 0, mask()));
             assertThat(FrameText.described(client.read())).isEqualTo("pong:between");
             assertThat(read(client)).isEqualTo(message);
         }

@@ -22,7 +22,8 @@ public final class VertxHttpTasks {
                                 .onSuccess(result -> request.response()
                                         .putHeader("Content-Type", "text/plain")
                                         .end(Buffer.buffer(result)))
-                                .onFailure(_ -> request.response().setStatusCode(500).end()))
+                                .onFailure(_ ->
+                                        request.response().setStatusCode(500).end()))
                         .listen(listening.port(), Listening.HOST)
                         .map(HttpServer::actualPort));
     }

@@ -62,8 +62,7 @@ final class SharedLeases {
         }
         for (long lease : running) {
             if (interrupted.add(lease)) {
-                Log.of(SharedLeases.class)
-                        .warn("lease {} is interrupted: other nodes may have its task by now", lease);
+                Log.of(SharedLeases.class).warn("lease {} is interrupted: other nodes may have its task by now", lease);
                 interrupt.accept(lease);
             }
         }

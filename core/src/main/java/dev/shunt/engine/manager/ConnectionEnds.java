@@ -79,7 +79,10 @@ final class ConnectionEnds implements GroupRun.Ends<ConnectionWork> {
             connection.cut("its " + what(event) + " handler is gone: " + settlement.data());
         }
         if (settlement.outcome() == Outcome.TIMED_OUT) {
-            LOG.warn("the {} handler of {} took too long (handlerTimeout); the connection is closed", what(event), connection);
+            LOG.warn(
+                    "the {} handler of {} took too long (handlerTimeout); the connection is closed",
+                    what(event),
+                    connection);
             connection.tookTooLong();
         }
         if (event.kind() == WorkKind.CLOSE) {

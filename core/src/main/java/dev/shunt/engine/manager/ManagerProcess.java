@@ -235,13 +235,15 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 .map(Group::name)
                 .toList();
         if (!here.isEmpty()) {
-            plan.hooks().processStart(here).ifPresent(callback -> asProgram(() -> {
-                try {
-                    callback.run();
-                } catch (Exception e) {
-                    throw new IllegalStateException("cannot start: onProcessStart threw " + e, e);
-                }
-            }));
+            plan.hooks()
+                    .processStart(here)
+                    .ifPresent(callback -> asProgram(() -> {
+                        try {
+                            callback.run();
+                        } catch (Exception e) {
+                            throw new IllegalStateException("cannot start: onProcessStart threw " + e, e);
+                        }
+                    }));
         }
     }
 

@@ -181,7 +181,8 @@ final class SharedRuns {
             var failed = Settlement.failed(e);
             group.credit().left(false);
             var reason = failed.reason();
-            var died = new Entry.Died(claim.lease(), failed.outcome(), failed.data().encoded(), claim.attempts(), reason);
+            var died = new Entry.Died(
+                    claim.lease(), failed.outcome(), failed.data().encoded(), claim.attempts(), reason);
             append(died, claim.task().options().durability());
             return;
         }
@@ -205,7 +206,8 @@ final class SharedRuns {
                 clock.nanoTime() - claim.ageNanos(),
                 false,
                 false);
-        var policy = RunPolicy.of(left(options), true, item.acceptedNanos(), clock).delayed(claim.startInNanos());
+        var policy =
+                RunPolicy.of(left(options), true, item.acceptedNanos(), clock).delayed(claim.startInNanos());
         var work = Work.task(item, policy, -1, claim.attempts(), item.bytes());
         if (claim.deaths() > 0) {
             work.notPrefetched();
@@ -287,11 +289,10 @@ final class SharedRuns {
     private OptionalLong retry(Held task, Settlement settlement) {
         var options = task.claim.task().options();
         int attempt = task.work.attempt();
-        boolean failed =
-                switch (settlement.outcome()) {
-                    case FAILED, LOST, TIMED_OUT -> true;
-                    case DONE, ANSWERED, CANCELLED, REJECTED -> false;
-                };
+        boolean failed = switch (settlement.outcome()) {
+            case FAILED, LOST, TIMED_OUT -> true;
+            case DONE, ANSWERED, CANCELLED, REJECTED -> false;
+        };
         if (!failed || attempt > options.retries() || settlement.retry() instanceof Retry.GiveUp) {
             return OptionalLong.empty();
         }
@@ -299,7 +300,8 @@ final class SharedRuns {
                 ? Nanos.of(after.delay())
                 : RunPolicy.of(options, true, 0, clock).backoffNanos(Math.max(1, attempt), random.nextDouble());
         long age = clock.nanoTime() - task.work.item().acceptedNanos();
-        boolean inTime = options.deadline().isEmpty() || age + delay < Nanos.of(options.deadline().get());
+        boolean inTime = options.deadline().isEmpty()
+                || age + delay < Nanos.of(options.deadline().get());
         return inTime ? OptionalLong.of(delay) : OptionalLong.empty();
     }
 
@@ -307,11 +309,10 @@ final class SharedRuns {
         var encoded = settlement.encoded();
         var lease = task.claim.lease();
         var durability = task.claim.task().options().durability();
-        boolean dead =
-                switch (encoded.outcome()) {
-                    case FAILED, LOST, TIMED_OUT -> true;
-                    case DONE, ANSWERED, CANCELLED, REJECTED -> false;
-                };
+        boolean dead = switch (encoded.outcome()) {
+            case FAILED, LOST, TIMED_OUT -> true;
+            case DONE, ANSWERED, CANCELLED, REJECTED -> false;
+        };
         Entry entry = dead
                 ? new Entry.Died(lease, encoded.outcome(), encoded.data(), task.work.attempt(), encoded.reason())
                 : new Entry.Settled(lease, outcome(encoded), encoded.data());
@@ -333,7 +334,9 @@ final class SharedRuns {
             }
             case Answer.Fenced _ -> {
                 fenced++;
-                LOG.warn("task {} has ended here, but it is another node's by now: its end here does not count", lease.taskId());
+                LOG.warn(
+                        "task {} has ended here, but it is another node's by now: its end here does not count",
+                        lease.taskId());
             }
             case Answer.Failed failed ->
                 LOG.error("task {} has ended, and the task queue does not know", lease.taskId(), failed.problem());
@@ -395,14 +398,19 @@ final class SharedRuns {
     private void lapsed() {
         lapse = null;
         if (!held.isEmpty()) {
-            LOG.warn("this node could not say that it lives for as long as its leases hold: the {} tasks that it has are"
-                    + " interrupted, and run again", held.size());
+            LOG.warn(
+                    "this node could not say that it lives for as long as its leases hold: the {} tasks that it has are"
+                            + " interrupted, and run again",
+                    held.size());
             giveUpAll(true);
         }
     }
 
     void fenced(String why) {
-        LOG.warn("{}: the {} tasks that it has are interrupted, and nobody is told of their ends here", why, held.size());
+        LOG.warn(
+                "{}: the {} tasks that it has are interrupted, and nobody is told of their ends here",
+                why,
+                held.size());
         fenced += held.size();
         giveUpAll(false);
     }
@@ -452,7 +460,9 @@ final class SharedRuns {
     long waits() {
         return groups.stream()
                 .mapToLong(group -> Math.max(
-                        0, group.credit().held() - group.run().dispatcher().counts().running()))
+                        0,
+                        group.credit().held()
+                                - group.run().dispatcher().counts().running()))
                 .sum();
     }
 

@@ -50,7 +50,8 @@ final class SharedSchedules {
             if (answer instanceof Answer.Fires(var mine, long nextNanos)) {
                 turn.is(mine, Duration.ofNanos(nextNanos));
             } else {
-                LOG.error("schedule {} is due, and the task queue does not say whose turn it is", occurrence.schedule());
+                LOG.error(
+                        "schedule {} is due, and the task queue does not say whose turn it is", occurrence.schedule());
                 turn.is(null, AGAIN);
             }
         });
@@ -66,8 +67,8 @@ final class SharedSchedules {
             var task = plan.taskTypes()
                     .submission(schedule.task().get(), shared(schedule.options()))
                     .encoded();
-            main.execute(() -> fired.accept(
-                    sharing.submit(occurrence, () -> tasks.submit(task, 0, sharing.runs().nobody(), null))));
+            main.execute(() -> fired.accept(sharing.submit(
+                    occurrence, () -> tasks.submit(task, 0, sharing.runs().nobody(), null))));
         } catch (RejectedExecutionException e) {
             LOG.debug("stopped meanwhile", e);
         } catch (Throwable e) { // the program's own code; it is asked again next time

@@ -85,9 +85,12 @@ final class SharedTables {
 
     private boolean compareAndSet(String table, String key, @Nullable Data expected, Data next) {
         var present = get(table, key);
-        boolean same = expected == null || present == null
-                ? (expected == null && present == null)
-                : Arrays.equals(expected.bytes(), present.value().bytes());
+        boolean same;
+        if (expected == null || present == null) {
+            same = expected == null && present == null;
+        } else {
+            same = Arrays.equals(expected.bytes(), present.value().bytes());
+        }
         if (same) {
             put(table, key, present == null ? new Entry(next, false, 0, cost(key, next)) : present.with(key, next));
         }

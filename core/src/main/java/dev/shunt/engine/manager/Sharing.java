@@ -8,10 +8,14 @@ import dev.shunt.log.Log;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.WhenFull;
+import dev.shunt.stats.Stats;
+import dev.shunt.task.Durability;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
+import dev.shunt.task.Report;
 import dev.shunt.task.Result;
 import dev.shunt.task.Submission;
+import dev.shunt.task.TaskOptions;
 import dev.shunt.task.TaskQueue;
 import dev.shunt.task.TaskQueue.Answer;
 import dev.shunt.task.TaskQueue.Entry;
@@ -29,13 +33,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.concurrent.CompletableFuture;
-import dev.shunt.task.Durability;
-import dev.shunt.task.TaskOptions;
-import dev.shunt.task.Report;
-import dev.shunt.stats.Stats;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -116,8 +116,10 @@ final class Sharing {
         if (stopping) {
             reject(task, Result.Rejected.STOPPING);
         } else if (item.options().slot().isPresent()) {
-            reject(task, "it is for slot " + item.options().slot().getAsInt() + " of this program, and nodes share it:"
-                    + " leave the slot out, or submit it with Durability.MEMORY");
+            reject(
+                    task,
+                    "it is for slot " + item.options().slot().getAsInt() + " of this program, and nodes share it:"
+                            + " leave the slot out, or submit it with Durability.MEMORY");
         } else if (isFull() && limit.whenFull() == WhenFull.WAIT && taken != null) {
             waiting.add(new WaitsForRoom(task, taken));
             look();
@@ -246,7 +248,9 @@ final class Sharing {
             Asked task = asked.get(id);
             if (task != null) {
                 append(new Entry.Withdrawn(id), _ -> {});
-                notStored(task, new IOException("the task queue has not answered for " + STORE_PATIENCE.toSeconds() + " s"));
+                notStored(
+                        task,
+                        new IOException("the task queue has not answered for " + STORE_PATIENCE.toSeconds() + " s"));
             }
         }
     }
@@ -294,7 +298,8 @@ final class Sharing {
     /** Whoever asked is gone with its node, or nobody did: the program's hooks hear of it. */
     private void tellNobody(long taskId, String type, Data context, int source, Settlement settlement) {
         var tasks = runs.tasksOf(type);
-        var submission = new Submission(Data.empty(), SharedRuns.type(tasks, type), TaskOptions.DEFAULT.context(context.with(codec)));
+        var submission = new Submission(
+                Data.empty(), SharedRuns.type(tasks, type), TaskOptions.DEFAULT.context(context.with(codec)));
         var item = new TaskItem(taskId, submission, source, runs.nobody(), clock.epochMillis(), 0, false, true);
         tasks.settlements().tellOfOther(item, settlement);
     }
@@ -387,8 +392,7 @@ final class Sharing {
     }
 
     private static void tellKept(Asked task) {
-        task.tasks.run().later(() ->
-                task.tasks.settlements().tellOfOther(task.item, Settlement.of(new Ending.Kept())));
+        task.tasks.run().later(() -> task.tasks.settlements().tellOfOther(task.item, Settlement.of(new Ending.Kept())));
     }
 
     /** Nothing is under way to the queue. */
@@ -399,7 +403,9 @@ final class Sharing {
     /** The deadline of the stop has passed: what the queue has not answered is no longer waited for. */
     void giveUp() {
         if (!isIdle()) {
-            LOG.error("the task queue does not answer, and the program stops without it; it may keep or miss {} entries", entries);
+            LOG.error(
+                    "the task queue does not answer, and the program stops without it; it may keep or miss {} entries",
+                    entries);
         }
         givenUp = true;
         for (var task : List.copyOf(asked.values())) {

@@ -116,12 +116,13 @@ record TaskItem(
 
     /** When its first attempt may start, by the monotonic clock. */
     long dueNanos() {
-        return options().delay().isZero() ? acceptedNanos : acceptedNanos + Nanos.of(options().delay());
+        return options().delay().isZero()
+                ? acceptedNanos
+                : acceptedNanos + Nanos.of(options().delay());
     }
 
     /** Of a task that a log keeps, whose type has the group's number. */
-    static TaskItem of(
-            StoredTask stored, Submission task, Origin origin, long acceptedNanos, boolean recovered) {
+    static TaskItem of(StoredTask stored, Submission task, Origin origin, long acceptedNanos, boolean recovered) {
         return new TaskItem(
                 stored.id(),
                 task,

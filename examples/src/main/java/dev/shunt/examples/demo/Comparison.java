@@ -30,7 +30,9 @@ final class Comparison {
     private volatile Way current = Way.INLINE;
     private volatile int warmUpMails = WARM_UP_MAILS;
 
-    /** @param http whether the other client speaks HTTP */
+    /**
+     * @param http whether the other client speaks HTTP
+     */
     Comparison(MailService service, MailServer mailServer, int users, boolean http) {
         this.service = service;
         this.mailServer = mailServer;
@@ -89,9 +91,7 @@ final class Comparison {
     }
 
     private Pings pings() throws IOException {
-        return http
-                ? new Pings.OverHttp(Address.of(service.web()))
-                : Pings.ofLines(server());
+        return http ? new Pings.OverHttp(Address.of(service.web())) : Pings.ofLines(server());
     }
 
     private Address server() {

@@ -59,9 +59,7 @@ public final class Demo {
             description = "mail through this server, default an embedded one")
     private @Nullable Address smtp;
 
-    @Option(
-            names = "--http",
-            description = "the other client pings over HTTP, as a browser would")
+    @Option(names = "--http", description = "the other client pings over HTTP, as a browser would")
     private boolean http;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file, too")

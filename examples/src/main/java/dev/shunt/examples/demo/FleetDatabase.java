@@ -37,7 +37,8 @@ final class FleetDatabase {
     /** Tasks whose result nobody has been told. */
     int left() throws IOException {
         return ask(connection -> {
-            try (var rows = connection.createStatement().executeQuery("select count(*) from shunt.task")) {
+            try (var rows =
+                    connection.createStatement().executeQuery("select count(*) from shunt.task")) {
                 rows.next();
                 return rows.getInt(1);
             }
@@ -74,7 +75,8 @@ final class FleetDatabase {
         return ask(connection -> {
             var counts = new TreeMap<String, Integer>();
             try (var rows =
-                    connection.createStatement()
+                    connection
+                            .createStatement()
                             .executeQuery(
                                     "select name, count(task.id) from shunt.node left join shunt.task"
                                             + " on task.node = node.id and state = 'l' group by name")) {

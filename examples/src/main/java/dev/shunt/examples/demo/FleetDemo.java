@@ -48,7 +48,9 @@ public final class FleetDemo {
     private int run() throws IOException, InterruptedException {
         if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
             System.err.println(
-                    "fleet-demo: --json " + json + " cannot be there; name a file in a directory that exists");
+                    "fleet-demo: --json "
+                            + json
+                            + " cannot be there; name a file in a directory that exists");
             return Options.WRONG_USE;
         }
         var directory = Files.createTempDirectory("shunt-fleet-");
@@ -57,7 +59,12 @@ public final class FleetDemo {
         Runtime.getRuntime().addShutdownHook(end);
         IO.println("starting PostgreSQL ...");
         try (var postgres = LocalPostgres.start()) {
-            IO.println("PostgreSQL listens on 127.0.0.1:" + postgres.port() + "; starting " + nodes + " nodes ...");
+            IO.println(
+                    "PostgreSQL listens on 127.0.0.1:"
+                            + postgres.port()
+                            + "; starting "
+                            + nodes
+                            + " nodes ...");
             for (int i = 1; i <= nodes; i++) {
                 started.add(FleetNode.start("node-" + i, postgres.url(), directory));
             }

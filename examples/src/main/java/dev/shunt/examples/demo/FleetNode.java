@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** One node of the demo: the example {@code durable-queue} in a process of its own, with its children. */
+/**
+ * One node of the demo: the example {@code durable-queue} in a process of its own, with its
+ * children.
+ */
 final class FleetNode {
 
     /** The least there is: the demo is short. */

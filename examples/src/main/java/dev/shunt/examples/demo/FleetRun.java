@@ -59,7 +59,10 @@ final class FleetRun {
             for (long looks = 0; looks < MOST.dividedBy(LOOK) && !over; looks++) {
                 pause(LOOK);
                 show();
-                over = database.isEmpty() && Files.exists(nodes.getFirst().ledger(directory)) && isTold(first);
+                over =
+                        database.isEmpty()
+                                && Files.exists(nodes.getFirst().ledger(directory))
+                                && isTold(first);
             }
             return figures(first);
         }
@@ -129,7 +132,9 @@ final class FleetRun {
     }
 
     private void show() throws IOException {
-        if (rescueSeconds == 0 && killedAt != 0 && database.stillLeased(ofKilled, nodes.getLast().name()) == 0) {
+        if (rescueSeconds == 0
+                && killedAt != 0
+                && database.stillLeased(ofKilled, nodes.getLast().name()) == 0) {
             rescueSeconds = (System.nanoTime() - killedAt) / 1e9;
         }
         var leased = database.leasedByNode();
@@ -156,7 +161,9 @@ final class FleetRun {
         try (var socket = node.connect()) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write("stats\n".getBytes(UTF_8));
-            var line = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+            var line =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8))
+                            .readLine();
             return Codec.json().decode(String.valueOf(line).getBytes(UTF_8), Numbers.class);
         }
     }
@@ -181,7 +188,8 @@ final class FleetRun {
             if (Files.exists(node.ledger(directory))) {
                 for (var line : Files.readAllLines(node.ledger(directory))) {
                     lines++;
-                    runs.merge(Long.parseLong(line.substring(0, line.indexOf(' '))), 1, Integer::sum);
+                    runs.merge(
+                            Long.parseLong(line.substring(0, line.indexOf(' '))), 1, Integer::sum);
                 }
             }
         }

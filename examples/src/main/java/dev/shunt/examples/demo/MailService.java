@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server that is measured, built alike in every process. A client sends lines: {@code ping} is
- * answered with {@code pong}, as is any request of HTTP at {@link #web}; {@code inline N} and {@code tasks N} mail user N, and are answered
- * with {@code sent N} when that is done, or with {@code failed N: REASON}. A server that is
- * stopping hangs up.
+ * answered with {@code pong}, as is any request of HTTP at {@link #web}; {@code inline N} and
+ * {@code tasks N} mail user N, and are answered with {@code sent N} when that is done, or with
+ * {@code failed N: REASON}. A server that is stopping hangs up.
  */
 final class MailService {
 

@@ -66,8 +66,8 @@ class NetworkPageTest {
     @Test
     void body_isReadWhileItComes() throws Exception {
         var server = new Server("tcp://127.0.0.1:0");
-        server.set(settings -> settings.protocol(
-                HttpProtocol.DEFAULT.withStreaming("/echo").withMaxBody(1L << 40)));
+        server.set(settings ->
+                settings.protocol(HttpProtocol.DEFAULT.withStreaming("/echo").withMaxBody(1L << 40)));
         server.onRequest((request, response) -> {
             request.stream().transferTo(response.stream()); // the client sends no faster than this reads and it takes
             response.end();

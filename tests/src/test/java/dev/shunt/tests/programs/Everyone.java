@@ -21,8 +21,7 @@ import java.util.stream.Stream;
 public final class Everyone {
 
     /** What is asked, of either face. */
-    private record Calls(
-            ConnectionCalls connections, GroupCalls groups, SharedCalls shared, ProgramCalls program) {
+    private record Calls(ConnectionCalls connections, GroupCalls groups, SharedCalls shared, ProgramCalls program) {
 
         static Calls of(Server server) {
             return new Calls(server, server, server, server);
@@ -52,8 +51,7 @@ public final class Everyone {
                 .workerProcesses(options.number("processes", 1))
                 .socketBufferSize(options.number("send-buffer", 1 << 20))
                 .sharedMap(2_000, 1 << 20));
-        server.onWorkerStart(id -> server.subscribe(
-                "news", text -> IO.println("worker " + id + " hears " + text)));
+        server.onWorkerStart(id -> server.subscribe("news", text -> IO.println("worker " + id + " hears " + text)));
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
         server.onConnect(connection -> connection.send("hello " + connection.id()));
         server.onReceive((connection, data) -> received(Line.of(connection), data.text(), Calls.of(server)));
@@ -68,8 +66,8 @@ public final class Everyone {
                 .processes(options.number("processes", 1))
                 .maxSendBufferSize(options.number("send-buffer", 1 << 20));
         worker.sharedMap(2_000, 1 << 20);
-        worker.onWorkerStart(started -> worker.subscribe(
-                "news", text -> IO.println("worker " + started.id() + " hears " + text)));
+        worker.onWorkerStart(
+                started -> worker.subscribe("news", text -> IO.println("worker " + started.id() + " hears " + text)));
         worker.onConnect(connection -> connection.send("hello " + connection.id()));
         worker.onMessage((connection, data) -> received(Line.of(connection), data.text(), Calls.of(worker)));
         worker.onClose(connection -> IO.println("closed " + connection.id()));
@@ -182,8 +180,10 @@ public final class Everyone {
             case "to-user" -> Integer.toString(groups.sendToUid(words[0], words[1], numbers(words, 2)));
             case "flood" -> flood(words[0], (int) number(words[1]), (int) number(words[2]), groups);
             case "keep" -> Boolean.toString(groups.updateSession(number(words[0]), Map.of(words[1], words[2])));
-            case "keep-only" -> Boolean.toString(groups.setSession(number(words[0]), Map.of(words[1], number(words[2]))));
-            case "kept" -> groups.getSession(number(words[0])).map(Object::toString).orElse("none");
+            case "keep-only" ->
+                Boolean.toString(groups.setSession(number(words[0]), Map.of(words[1], number(words[2]))));
+            case "kept" ->
+                groups.getSession(number(words[0])).map(Object::toString).orElse("none");
             default -> throw command.unknown();
         };
     }

@@ -18,9 +18,8 @@ public final class Wire {
     static void main(String[] args) {
         var options = Options.of(args);
         var server = new Server("127.0.0.1", 0);
-        var protocol = HttpProtocol.DEFAULT
-                .withWebSocket(WebSocketProtocol.DEFAULT)
-                .withKeepAlive(Duration.ofMinutes(5));
+        var protocol =
+                HttpProtocol.DEFAULT.withWebSocket(WebSocketProtocol.DEFAULT).withKeepAlive(Duration.ofMinutes(5));
         if (options.flag("proxied")) {
             server.set(settings -> settings.proxyProtocol("127.0.0.1"));
         }
