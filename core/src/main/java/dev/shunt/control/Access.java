@@ -30,11 +30,7 @@ public record Access(
             new Access(CrossOrigin.OF_SOCKET, "", Optional.empty(), ConsoleSettings.ACTIONS, Optional.empty());
 
     /** @throws IOException if the password cannot be read */
-<<<<<<< HEAD
-    @SuppressWarnings("exports") // for the engine
-=======
     @SuppressWarnings("exports") // made by the engine
->>>>>>> main
     public static Access of(ConsoleSettings console, Pages pages, Clock clock) throws IOException {
         var login = console.login();
         return new Access(

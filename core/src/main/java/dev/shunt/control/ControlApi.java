@@ -31,11 +31,7 @@ public final class ControlApi {
     private final Clock clock;
     private final Audit audit;
 
-<<<<<<< HEAD
-    @SuppressWarnings("exports") // for the engine
-=======
     @SuppressWarnings("exports") // made by the engine
->>>>>>> main
     public ControlApi(ControlPort port, Clock clock, Audit audit) {
         this.port = port;
         this.clock = clock;

@@ -46,11 +46,7 @@ public final class EventStreams {
         }
     }
 
-<<<<<<< HEAD
-    @SuppressWarnings("exports") // for the engine
-=======
     @SuppressWarnings("exports") // made by the engine
->>>>>>> main
     public EventStreams(ControlApi api, Loop loop, Executor threads) {
         this.api = api;
         this.loop = loop;
