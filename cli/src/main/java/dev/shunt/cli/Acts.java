@@ -79,7 +79,9 @@ final class Acts {
     }
 
     @Command(name = "cancel", description = "Ends tasks that wait, and interrupts those that run.")
-    static int cancel(@Mixin Target target, @Parameters(paramLabel = "ID", arity = "1..*", description = "their ids") List<Long> ids)
+    static int cancel(
+            @Mixin Target target,
+            @Parameters(paramLabel = "ID", arity = "1..*", description = "their ids") List<Long> ids)
             throws ControlException {
         long matched = 0;
         long done = 0;
@@ -93,7 +95,8 @@ final class Acts {
                 problems.add(Map.of("id", id, "error", document.text("error")));
                 System.err.println("ctl: " + document.text("error"));
             } else if (!target.json) {
-                System.out.println("task " + id + (document.number("done") > 0 ? " is cancelled" : " has ended meanwhile"));
+                System.out.println(
+                        "task " + id + (document.number("done") > 0 ? " is cancelled" : " has ended meanwhile"));
             }
         }
         if (target.json) {
@@ -107,7 +110,8 @@ final class Acts {
     }
 
     @Command(name = "run-now", description = "Submits what a schedule submits, now; its next time stays as it was.")
-    static void runNow(@Mixin Target target, @Parameters(paramLabel = "NAME", description = "of the schedule") String name)
+    static void runNow(
+            @Mixin Target target, @Parameters(paramLabel = "NAME", description = "of the schedule") String name)
             throws ControlException {
         target.show(
                 target.client().post("/schedules/" + Query.encoded(name) + "/run", Map.of()),
@@ -131,8 +135,7 @@ final class Acts {
             description = "Groups take no more tasks and finish those that they have; all groups, if none is named.")
     static void drain(
             @Mixin Target target,
-            @Parameters(paramLabel = "GROUP", arity = "0..*", description = "groups that run tasks")
-                    @Nullable List<String> groups,
+            @Parameters(paramLabel = "GROUP", arity = "0..*", description = "groups that run tasks") @Nullable List<String> groups,
             @Option(names = "--wait", description = "until they have nothing left") boolean wait,
             @Option(names = "--timeout", paramLabel = "SECONDS", description = "with --wait, for how long at most")
                     @Nullable Double timeout)
@@ -156,16 +159,20 @@ final class Acts {
             if (target.json && paths.size() == 1) {
                 target.print(answer);
             } else if (!target.json) {
-                System.out.println(spoken(path) + ": " + done
-                        + (answers.getLast().number("done") > 0 ? "" : " already"));
+                System.out.println(
+                        spoken(path) + ": " + done + (answers.getLast().number("done") > 0 ? "" : " already"));
             }
         }
         if (target.json && paths.size() > 1) {
             System.out.println(Data.of(Map.of(
                             "matched",
-                            answers.stream().mapToLong(answer -> answer.number("matched")).sum(),
+                            answers.stream()
+                                    .mapToLong(answer -> answer.number("matched"))
+                                    .sum(),
                             "done",
-                            answers.stream().mapToLong(answer -> answer.number("done")).sum(),
+                            answers.stream()
+                                    .mapToLong(answer -> answer.number("done"))
+                                    .sum(),
                             "answers",
                             answers.stream().map(Json::fields).toList()))
                     .text());
@@ -180,14 +187,17 @@ final class Acts {
     static void reload(
             @Mixin Target target,
             @Option(names = "--tasks-only", description = "only those that run tasks") boolean tasksOnly,
-            @Option(names = {"-g", "--graceful"}, description = "as it is anyway: a child ends when what it runs has ended")
+            @Option(
+                            names = {"-g", "--graceful"},
+                            description = "as it is anyway: a child ends when what it runs has ended")
                     boolean graceful,
             @Option(names = "--timeout", paramLabel = "SECONDS", description = "for how long at most; default 60")
                     @Nullable Double timeout)
             throws ControlException {
         var document = new Renewal(
                         target.program(),
-                        duration(timeout == null ? Double.valueOf(RELOAD_SECONDS) : timeout).orElseThrow(),
+                        duration(timeout == null ? Double.valueOf(RELOAD_SECONDS) : timeout)
+                                .orElseThrow(),
                         target.aside()::println)
                 .reload(tasksOnly);
         if (target.json) {

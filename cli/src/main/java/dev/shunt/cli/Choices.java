@@ -67,7 +67,8 @@ final class Choices {
             int ways = (isByIds() ? 1 : 0) + (isFiltered() ? 1 : 0) + (all ? 1 : 0);
             if (ways > 1) {
                 throw new ControlException(
-                        Kind.AMBIGUOUS, "choose by ids, or by --type, --error, --text and --since, or --all; not several");
+                        Kind.AMBIGUOUS,
+                        "choose by ids, or by --type, --error, --text and --since, or --all; not several");
             }
         }
 
@@ -111,15 +112,15 @@ final class Choices {
         }
     }
 
-    @Command(name = "dead", description = "Dead letters: tasks that have failed for good, grouped by their error, and each.")
+    @Command(
+            name = "dead",
+            description = "Dead letters: tasks that have failed for good, grouped by their error, and each.")
     static void dead(@Mixin Target target, @Mixin Page page, @Mixin Choice choice) throws ControlException {
         choice.check();
         if (choice.isByIds() || choice.all) {
             var document = choice.isByIds() ? byIds(target, choice) : all(target, choice);
             System.out.print(
-                    target.json
-                            ? Data.of(document).text() + "\n"
-                            : Reports.dead(new Json(document), Terminal.width()));
+                    target.json ? Data.of(document).text() + "\n" : Reports.dead(new Json(document), Terminal.width()));
             return;
         }
         var query = choice.query(page.page == null ? 1 : page.page, page.size == null ? 100 : page.size);
@@ -173,7 +174,9 @@ final class Choices {
         target.show(answer, (document, _) -> {
             long matched = document.number("matched");
             String what = matched == 1 ? " dead letter matches" : " dead letters match";
-            return matched + what + (choice.dryRun ? "; nothing was done\n" : ", " + document.number("done") + " " + done + "\n");
+            return matched
+                    + what
+                    + (choice.dryRun ? "; nothing was done\n" : ", " + document.number("done") + " " + done + "\n");
         });
         var problems = answer.json().list("problems");
         problems.forEach(problem -> target.aside().println("not " + problem.text("id") + ": " + problem.text("error")));

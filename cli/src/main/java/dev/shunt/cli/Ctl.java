@@ -34,7 +34,8 @@ public final class Ctl {
         var all = new CommandLine(new Ctl());
         for (var commands : List.of(Looks.class, Acts.class, Choices.class)) {
             CommandLine.getCommandMethods(commands, null)
-                    .forEach(method -> all.addSubcommand(CommandSpec.forAnnotatedObject(method).name(), method));
+                    .forEach(method -> all.addSubcommand(
+                            CommandSpec.forAnnotatedObject(method).name(), method));
         }
         all.addSubcommand("completion", completion());
         all.setExecutionExceptionHandler((problem, command, _) -> said(problem, command));

@@ -46,7 +46,8 @@ final class Looks {
                             program.since(),
                             String.join(" ", program.about().texts("listeners")),
                             program.directory()));
-            System.out.print(table.isEmpty() ? "no program runs in " + programs.where() + "\n" : table.text(Terminal.width()));
+            System.out.print(
+                    table.isEmpty() ? "no program runs in " + programs.where() + "\n" : table.text(Terminal.width()));
             programs.foreign().forEach(other -> System.out.println("not yours: " + other));
         }
         return programs.found().isEmpty() ? Kind.NOT_RUNNING.exitCode() : 0;
@@ -73,7 +74,10 @@ final class Looks {
         if (target.json) {
             status(target);
         } else {
-            Terminal.show(true, width -> Reports.status(target.client().get("/status").orFail().json(), width));
+            Terminal.show(
+                    true,
+                    width -> Reports.status(
+                            target.client().get("/status").orFail().json(), width));
         }
     }
 
@@ -84,10 +88,10 @@ final class Looks {
             @Option(names = "--state", paramLabel = "STATE", description = "queued, delayed, held, storing or running")
                     @Nullable String state,
             @Option(names = "--type", paramLabel = "TYPE", description = "of this type, exactly") @Nullable String type,
-            @Option(names = "--text", paramLabel = "TEXT", description = "with this in the payload")
-                    @Nullable String text)
+            @Option(names = "--text", paramLabel = "TEXT", description = "with this in the payload") @Nullable String text)
             throws ControlException {
-        var query = page.of(new Query("/tasks").with("state", state).with("type", type).with("text", text));
+        var query = page.of(
+                new Query("/tasks").with("state", state).with("type", type).with("text", text));
         target.show(target.client().get(query.toString()), Reports::tasks);
     }
 
@@ -112,19 +116,17 @@ final class Looks {
             @Mixin Target target,
             @Mixin Page page,
             @Option(names = "--group", paramLabel = "GROUP", description = "in this group") @Nullable String group,
-            @Option(names = "--listener", paramLabel = "ADDRESS", description = "of this listener")
-                    @Nullable String listener,
-            @Option(names = "--text", paramLabel = "TEXT", description = "with this in the address")
-                    @Nullable String text)
+            @Option(names = "--listener", paramLabel = "ADDRESS", description = "of this listener") @Nullable String listener,
+            @Option(names = "--text", paramLabel = "TEXT", description = "with this in the address") @Nullable String text)
             throws ControlException {
-        var query = page.of(
-                new Query("/connections").with("group", group).with("listener", listener).with("text", text));
+        var query = page.of(new Query("/connections")
+                .with("group", group)
+                .with("listener", listener)
+                .with("text", text));
         target.show(target.client().get(query.toString()), Reports::connections);
     }
 
-    @Command(
-            name = "health",
-            description = "Whether the program lives, and is ready: 0 if so, 1 if not.")
+    @Command(name = "health", description = "Whether the program lives, and is ready: 0 if so, 1 if not.")
     static int health(
             @Mixin Target target,
             @Parameters(paramLabel = "live|ready", arity = "0..1", description = "what is asked; default ready")

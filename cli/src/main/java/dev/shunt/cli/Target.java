@@ -27,13 +27,15 @@ final class Target {
     @Option(names = "--json", description = "one JSON document, as docs/control-api.md has it")
     boolean json;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "this text")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "this text")
     boolean help;
 
     RunningPrograms programs() throws ControlException {
-        var all = runDirectory == null
-                ? RunningPrograms.ofThisUser()
-                : RunningPrograms.at(runDirectory.toAbsolutePath());
+        var all =
+                runDirectory == null ? RunningPrograms.ofThisUser() : RunningPrograms.at(runDirectory.toAbsolutePath());
         return name == null ? all : all.only(program -> program.name().equals(name));
     }
 
@@ -46,8 +48,7 @@ final class Target {
     }
 
     /** Prints what a program answered: the document itself, or as text. */
-    void show(ControlClient.Answer answer, BiFunction<Json, Integer, String> text)
-            throws ControlException {
+    void show(ControlClient.Answer answer, BiFunction<Json, Integer, String> text) throws ControlException {
         var ok = answer.orFail();
         if (json) {
             print(ok);

@@ -11,8 +11,7 @@ import java.nio.file.Path;
 /** What the launcher makes the AOT cache of {@code ctl} with: most of what a command does, without a program. */
 final class Training {
 
-    private static final String STATUS =
-            """
+    private static final String STATUS = """
             {"program": "training", "pid": 1, "since": "2026-11-28T15:57:30.123Z", "seconds": 93.2, "state": "running",
              "listeners": ["tcp://127.0.0.1:9501"],
              "groups": [{"name": "task", "kind": "tasks", "placement": "children", "slots": 4, "busy": 1, "queued": 12,

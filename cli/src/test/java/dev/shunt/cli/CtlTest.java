@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is asked, shown and returned; the program is a stand-in. */
 class CtlTest {
 
-    private static final String DEAD =
-            """
+    private static final String DEAD = """
             {"dead": [{"id": 9007199254740993, "type": "mail", "error": "java.io.IOException: no route", "attempts": 3,
                        "died": "2026-11-28T15:58:00.000Z", "payload": {"to": "\\u001b[2Jbob"}}],
              "page": 1, "size": 100, "total": 1, "of": 3,
@@ -97,8 +96,21 @@ class CtlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "rerun", "discard", "discard --dry-run", "rerun 5 --all", "rerun --all --type mail", "rerun x", "cancel",
-                "pause", "resume", "task", "task x", "run-now", "nothing", "status --nothing", "health perhaps",
+                "rerun",
+                "discard",
+                "discard --dry-run",
+                "rerun 5 --all",
+                "rerun --all --type mail",
+                "rerun x",
+                "cancel",
+                "pause",
+                "resume",
+                "task",
+                "task x",
+                "run-now",
+                "nothing",
+                "status --nothing",
+                "health perhaps",
                 "stop --timeout 0"
             })
     void wrongUse_is2_andAsksNothing(String line) {
@@ -109,7 +121,9 @@ class CtlTest {
 
     @Test
     void programsAnswer_isTheExitCode() {
-        program.answers("GET /api/v1/health/ready", "{\"ok\": false, \"state\": \"running\", \"problems\": [\"queue full\"]}")
+        program.answers(
+                        "GET /api/v1/health/ready",
+                        "{\"ok\": false, \"state\": \"running\", \"problems\": [\"queue full\"]}")
                 .answers("GET /api/v1/health/live", "{\"ok\": true, \"state\": \"running\"}");
         assertThat(ctl("health")).isEqualTo(1);
         assertThat(out).isEqualTo("ready: no, running\nqueue full\n");

@@ -98,7 +98,8 @@ public interface ProgramCalls extends ConnectionCalls, GroupCalls, SharedCalls {
      * @throws IllegalArgumentException if there is no such worker, or the message cannot be encoded
      */
     default boolean sendMessage(Object message, int workerId) {
-        return state().engine().post(workerId, Data.of(message, state().engine().plan().codec()));
+        return state().engine()
+                .post(workerId, Data.of(message, state().engine().plan().codec()));
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.shunt.calls;
 
 import dev.shunt.check.Check;
 import dev.shunt.http.Response;
-import dev.shunt.plan.Placement;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Finished;
 import dev.shunt.task.NoCallback;

@@ -87,8 +87,10 @@ final class Command {
     }
 
     private void status() throws ControlException {
-        Terminal.show(words.again(), width -> Reports.status(
-                running().client().get("/status").orFail().json(), width));
+        Terminal.show(
+                words.again(),
+                width -> Reports.status(
+                        running().client().get("/status").orFail().json(), width));
     }
 
     private void connections() throws ControlException {

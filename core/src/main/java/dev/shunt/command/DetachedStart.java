@@ -44,7 +44,8 @@ final class DetachedStart {
     /** As the XDG Base Directory Specification has it. */
     private static Path usual(String name) {
         String state = System.getenv().getOrDefault("XDG_STATE_HOME", "");
-        var directory = state.startsWith("/") ? Path.of(state) : Path.of(System.getProperty("user.home"), ".local", "state");
+        var directory =
+                state.startsWith("/") ? Path.of(state) : Path.of(System.getProperty("user.home"), ".local", "state");
         return directory.resolve("shunt").resolve(name.replaceAll("[^\\w.-]", "_") + ".log");
     }
 
@@ -55,8 +56,8 @@ final class DetachedStart {
             long before = Files.exists(output) ? Files.size(output) : 0;
             var process = Detached.start(output);
             var serving = await(process, before);
-            System.out.println(name + " runs (pid " + serving.pid() + ", since " + serving.since() + ")"
-                    + listeners(serving));
+            System.out.println(
+                    name + " runs (pid " + serving.pid() + ", since " + serving.since() + ")" + listeners(serving));
             System.out.println("what it prints goes to " + output);
         } catch (IOException e) {
             throw new ControlException(
@@ -82,13 +83,14 @@ final class DetachedStart {
             if (hasEnded(process)) {
                 throw new ControlException(
                         Kind.FAILED,
-                        "not started, it exited with " + process.exitValue() + ":\n" + printed(before) + "(from " + output + ")");
+                        "not started, it exited with " + process.exitValue() + ":\n" + printed(before) + "(from "
+                                + output + ")");
             }
         }
         throw new ControlException(
                 Kind.TIMED_OUT,
-                "does not serve " + PATIENCE.toSeconds() + " s after its start, and is still starting (pid " + process.pid()
-                        + "); " + output + " may say why");
+                "does not serve " + PATIENCE.toSeconds() + " s after its start, and is still starting (pid "
+                        + process.pid() + "); " + output + " may say why");
     }
 
     private static boolean hasEnded(Process process) {

@@ -1,8 +1,8 @@
 package dev.shunt.control;
 
 import dev.shunt.data.Codec;
-import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +151,7 @@ public final class Control {
         return body;
     }
 
-    private static LinkedHashMap<String, String> paged(Paging paging) {
+    private static Map<String, String> paged(Paging paging) {
         var query = new LinkedHashMap<String, String>();
         query.put("page", String.valueOf(paging.page()));
         query.put("size", String.valueOf(paging.size()));
@@ -169,7 +169,12 @@ public final class Control {
 
     private CompletionStage<Done> post(String path, Map<String, ?> body) {
         return ask(
-                new Asked("POST", Asked.ROOT + path, Map.of(), Codec.readableJson().encode(body), actor),
+                new Asked(
+                        "POST",
+                        Asked.ROOT + path,
+                        Map.of(),
+                        Codec.readableJson().encode(body),
+                        actor),
                 Done.class);
     }
 

@@ -87,7 +87,8 @@ public final class ControlApi {
     static Optional<String> actionOf(String path) {
         return path.startsWith(Asked.ROOT + "/")
                 ? Action.of(words(path))
-                        .map(action -> action.kind().equals("jobs") ? "rerun" : action.name()) // a job is of dead letters
+                        .map(action ->
+                                action.kind().equals("jobs") ? "rerun" : action.name()) // a job is of dead letters
                 : Optional.empty();
     }
 
@@ -138,7 +139,8 @@ public final class ControlApi {
 
     private TaskInfo task(String id) {
         return port.task(Parameters.id(id))
-                .orElseThrow(() -> ControlException.notFound("there is no task " + id + ": it has ended, or never was"));
+                .orElseThrow(
+                        () -> ControlException.notFound("there is no task " + id + ": it has ended, or never was"));
     }
 
     private Answered tasks(Parameters parameters) {
@@ -191,13 +193,14 @@ public final class ControlApi {
         static Optional<Action> of(List<String> words) {
             String last = words.getLast();
             boolean ofOne = words.size() == 3 && !words.get(1).isEmpty();
-            boolean is =
-                    switch (words.size()) {
-                        case 1 -> Set.of("reload", "stop").contains(last);
-                        case 2 -> words.getFirst().equals("dead") && Set.of("rerun", "discard").contains(last);
-                        case 3 -> ofOne && verbs(words.getFirst()).contains(last);
-                        default -> false;
-                    };
+            boolean is = switch (words.size()) {
+                case 1 -> Set.of("reload", "stop").contains(last);
+                case 2 ->
+                    words.getFirst().equals("dead")
+                            && Set.of("rerun", "discard").contains(last);
+                case 3 -> ofOne && verbs(words.getFirst()).contains(last);
+                default -> false;
+            };
             return is ? Optional.of(new Action(last, subject(words), words)) : Optional.empty();
         }
 
@@ -217,9 +220,10 @@ public final class ControlApi {
             return switch (words.size()) {
                 case 1 -> "the program";
                 case 2 -> "dead letters";
-                default -> words.getFirst().substring(0, words.getFirst().length() - 1).replace("childre", "child")
-                        + " "
-                        + words.get(1);
+                default ->
+                    words.getFirst().substring(0, words.getFirst().length() - 1).replace("childre", "child")
+                            + " "
+                            + words.get(1);
             };
         }
 
@@ -328,8 +332,9 @@ public final class ControlApi {
         parameters.nothingElse();
         boolean none = filter.equals(DeadFilter.ALL);
         if (none && !all) {
-            throw ControlException.badRequest("which dead letters? say {\"ids\": [...]}, what must match (type, error, text,"
-                    + " since), or {\"all\": true}");
+            throw ControlException.badRequest(
+                    "which dead letters? say {\"ids\": [...]}, what must match (type, error, text,"
+                            + " since), or {\"all\": true}");
         }
         if (!none && all) {
             throw ControlException.badRequest("all of them, or those that match? \"all\" stands alone");

@@ -23,7 +23,6 @@ public final class ControlSite {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
             + " img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-
     private final ControlApi api;
     private final EventStreams streams;
     private final Executor threads;

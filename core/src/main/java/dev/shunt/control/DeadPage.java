@@ -34,6 +34,5 @@ public record DeadPage(List<Letter> dead, int page, int size, long total, long o
      * @param error the exception
      * @param at the topmost frame that is not the JDK's
      */
-    public record Group(
-            String type, String error, @Nullable String at, long count, Instant first, Instant last) {}
+    public record Group(String type, String error, @Nullable String at, long count, Instant first, Instant last) {}
 }

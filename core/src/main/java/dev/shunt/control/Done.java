@@ -65,8 +65,7 @@ public record Done(
     }
 
     public static Done ofGroup(String name, boolean changed, boolean paused, boolean draining) {
-        return new Done(
-                1, changed ? 1 : 0, null, null, null, null, name, null, null, paused, draining, null, null);
+        return new Done(1, changed ? 1 : 0, null, null, null, null, name, null, null, paused, draining, null, null);
     }
 
     public static Done ofType(String name, boolean changed, boolean paused) {

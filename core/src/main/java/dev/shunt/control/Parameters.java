@@ -147,8 +147,9 @@ final class Parameters {
                 }
                 return text.startsWith("P") ? now.get().minus(Duration.parse(text)) : Instant.parse(text);
             } catch (DateTimeException | ArithmeticException e) {
-                throw ControlException.badRequest(name + " '" + text
-                        + "' is no time such as 2026-11-28T15:57:30Z, and no duration such as 90s, 15m, 1h, 2d or PT1H");
+                throw ControlException.badRequest(
+                        name + " '" + text
+                                + "' is no time such as 2026-11-28T15:57:30Z, and no duration such as 90s, 15m, 1h, 2d or PT1H");
             }
         });
     }
@@ -173,8 +174,8 @@ final class Parameters {
         }
         Check.given(name, all);
         if (all.size() > DeadFilter.MAX_IDS) {
-            throw ControlException.badRequest(all.size() + " " + name + "; give at most " + DeadFilter.MAX_IDS
-                    + " in a call, or a filter");
+            throw ControlException.badRequest(
+                    all.size() + " " + name + "; give at most " + DeadFilter.MAX_IDS + " in a call, or a filter");
         }
         var ids = new LinkedHashSet<Long>();
         all.forEach(id -> ids.add(id(String.valueOf(id))));

@@ -73,7 +73,10 @@ record CommandLine(List<String> options, List<String> main) {
 
     /** The program's own. */
     List<String> arguments() {
-        int words = !main.isEmpty() && (main.getFirst().equals("-jar") || main.getFirst().equals("-m")) ? 2 : 1;
+        int words = !main.isEmpty()
+                        && (main.getFirst().equals("-jar") || main.getFirst().equals("-m"))
+                ? 2
+                : 1;
         return main.subList(Math.min(words, main.size()), main.size());
     }
 

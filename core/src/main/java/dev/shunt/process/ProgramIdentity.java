@@ -32,7 +32,8 @@ public record ProgramIdentity(
 
     public static ProgramIdentity ofThisProcess() {
         var words = words();
-        boolean mode = !words.isEmpty() && (words.getFirst().equals("-jar") || words.getFirst().equals("-m"));
+        boolean mode = !words.isEmpty()
+                && (words.getFirst().equals("-jar") || words.getFirst().equals("-m"));
         boolean jar = mode && words.getFirst().equals("-jar");
         var rest = mode ? words.subList(1, words.size()) : words;
         String main = rest.isEmpty() ? "java" : rest.getFirst();

@@ -38,7 +38,8 @@ public final class Emptying {
         for (String left = left(); !left.isEmpty(); left = left()) {
             if (timeout.isPresent() && clock.nanoTime() - began > timeout.get().toNanos()) {
                 throw new ControlException(
-                        Kind.TIMED_OUT, "not empty within " + timeout.get().toMillis() + " ms, still draining: " + left);
+                        Kind.TIMED_OUT,
+                        "not empty within " + timeout.get().toMillis() + " ms, still draining: " + left);
             }
             if (!left.equals(before)) {
                 say.accept(left);

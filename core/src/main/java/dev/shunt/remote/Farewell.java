@@ -131,7 +131,8 @@ public final class Farewell {
             throw new ControlException(
                     Kind.TIMED_OUT,
                     program.name() + " has stopped, but not gracefully: not all had ended within "
-                            + timeout.get().toMillis() + " ms" + (waitsFor.isEmpty() ? "" : "; it waited for " + waitsFor));
+                            + timeout.get().toMillis() + " ms"
+                            + (waitsFor.isEmpty() ? "" : "; it waited for " + waitsFor));
         }
     }
 

@@ -62,7 +62,8 @@ public final class Renewal {
                 .post("/reload", tasksOnly ? Map.of("tasks_only", true) : Map.of())
                 .orFail()
                 .json();
-        var waiting = new ArrayList<>(asked.list("places").stream().map(Place::of).toList());
+        var waiting =
+                new ArrayList<>(asked.list("places").stream().map(Place::of).toList());
         say.accept("reload of " + program.name() + " (pid " + program.pid() + "): " + waiting.size()
                 + (waiting.size() == 1 ? " child is" : " children are") + " replaced, one after the other");
         long began = clock.nanoTime();
@@ -102,7 +103,8 @@ public final class Renewal {
     private ControlException late(List<Place> waiting) {
         return new ControlException(
                 Kind.TIMED_OUT,
-                "not replaced within " + timeout.toMillis() + " ms: " + waiting.stream().map(Place::toString).toList()
-                        + "; " + program.name() + "'s log says why, and whether it goes on with it");
+                "not replaced within " + timeout.toMillis() + " ms: "
+                        + waiting.stream().map(Place::toString).toList() + "; " + program.name()
+                        + "'s log says why, and whether it goes on with it");
     }
 }

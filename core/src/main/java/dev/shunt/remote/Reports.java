@@ -40,7 +40,8 @@ public final class Reports {
     private static String head(Json status) {
         var listeners = status.texts("listeners");
         return Escaped.text(status.text("program")) + "  " + status.text("state") + "  pid " + status.number("pid")
-                + "  since " + Spoken.time(status.text("since")) + " (" + Spoken.seconds(status.fraction("seconds")) + ")"
+                + "  since " + Spoken.time(status.text("since")) + " (" + Spoken.seconds(status.fraction("seconds"))
+                + ")"
                 + (status.text("version").isEmpty() ? "" : "  version " + status.text("version")) + "\n"
                 + (listeners.isEmpty() ? "" : "listens on " + String.join(", ", listeners) + "\n");
     }
@@ -81,8 +82,21 @@ public final class Reports {
 
     private static String totals(Json totals) {
         return Stream.of(
-                        "submitted", "queued", "delayed", "running", "done", "failed", "lost", "timed_out", "cancelled",
-                        "rejected", "retried", "dead", "connections", "messages", "children_replaced")
+                        "submitted",
+                        "queued",
+                        "delayed",
+                        "running",
+                        "done",
+                        "failed",
+                        "lost",
+                        "timed_out",
+                        "cancelled",
+                        "rejected",
+                        "retried",
+                        "dead",
+                        "connections",
+                        "messages",
+                        "children_replaced")
                 .filter(name -> totals.value(name).isPresent())
                 .map(name -> name.replace('_', ' ') + " " + totals.number(name))
                 .collect(Collectors.joining(", ", "totals: ", "\n"));
@@ -91,7 +105,17 @@ public final class Reports {
     /** Of {@code /children}, or of {@code /status}. */
     public static String children(Json document, int width) {
         var table = new Table(
-                "child", "group", "place", "state", "since", "memory", "heap", "busy", "restarts", "version", "last exit");
+                "child",
+                "group",
+                "place",
+                "state",
+                "since",
+                "memory",
+                "heap",
+                "busy",
+                "restarts",
+                "version",
+                "last exit");
         for (var child : document.list("children")) {
             table.row(
                     child.number("pid"),
@@ -186,7 +210,9 @@ public final class Reports {
         long total = Math.max(document.number("total"), shown);
         long of = document.number("of");
         String all = of > total ? ", of " + of + " in all" : "";
-        return (shown < total ? shown + " of " + total + " " + things + ": --page and --size show others" : total + " " + things)
+        return (shown < total
+                        ? shown + " of " + total + " " + things + ": --page and --size show others"
+                        : total + " " + things)
                 + all + "\n";
     }
 
@@ -210,12 +236,14 @@ public final class Reports {
     /** Of one thing: its fields, one a line; a text of several lines is indented. */
     public static String fields(Json document) {
         var text = new StringBuilder();
-        document.fields().forEach((name, value) -> text.append(name.replace('_', ' '))
-                .append(": ")
-                .append(value instanceof String lines
-                        ? lines.lines().map(Escaped::text).collect(Collectors.joining("\n    "))
-                        : shown(value))
-                .append('\n'));
+        document.fields()
+                .forEach((name, value) -> text.append(name.replace('_', ' '))
+                        .append(": ")
+                        .append(
+                                value instanceof String lines
+                                        ? lines.lines().map(Escaped::text).collect(Collectors.joining("\n    "))
+                                        : shown(value))
+                        .append('\n'));
         return text.toString();
     }
 

@@ -8,8 +8,8 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
-import dev.shunt.plan.Settings;
 import dev.shunt.plan.Recycling;
+import dev.shunt.plan.Settings;
 import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.TaskLog;
@@ -204,10 +204,7 @@ public final class ServerSettings
         return this;
     }
 
-    /**
-     * Where durable tasks are kept that several machines share, such as {@code PostgresTaskQueue.at(url)}, in place of
-     * {@link #taskLog}. Any node with a handler for a task may run it. Default: none.
-     */
+    /** Where durable tasks are kept that nodes share, such as {@code PostgresTaskQueue.at(url)}, in place of a log. */
     public ServerSettings taskQueue(TaskQueue.Opener value) {
         changing.accept("taskQueue");
         taskQueue = Optional.of(Check.given("taskQueue", value));

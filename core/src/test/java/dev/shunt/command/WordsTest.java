@@ -62,7 +62,14 @@ class WordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop --timeout", "stop --timeout soon", "stop --timeout 0", "reload --timeout -1", "start -d --log"})
+    @ValueSource(
+            strings = {
+                "stop --timeout",
+                "stop --timeout soon",
+                "stop --timeout 0",
+                "reload --timeout -1",
+                "start -d --log"
+            })
     void optionWithoutSense_isNamed(String line) {
         assertThatThrownBy(() -> words(line))
                 .isInstanceOf(Words.WrongUse.class)

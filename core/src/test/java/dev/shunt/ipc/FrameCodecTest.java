@@ -92,6 +92,7 @@ class FrameCodecTest {
                 new Frame.Close(7, CloseStatus.toSend(4000, "as agreed")),
                 new Frame.Closing(8),
                 new Frame.AskStats(1),
+                new Frame.AskControl(7, Payload.inline(Data.of("asked"))),
                 new Frame.Ask(1, new OfConnections.Page(7, 1_000)),
                 new Frame.Subscribe("news", true),
                 new Frame.Published("news", TEXT),
@@ -119,6 +120,7 @@ class FrameCodecTest {
                 new Frame.Uncongested(8),
                 new Frame.Acknowledged(9),
                 new Frame.Interrupt(4097),
+                new Frame.Controlled(7, Payload.inline(Data.of("reply"))),
                 new Frame.Stats(1, TEXT),
                 new Frame.Stop());
     }

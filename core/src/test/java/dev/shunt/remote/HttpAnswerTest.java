@@ -18,13 +18,17 @@ class HttpAnswerTest {
 
     @Test
     void bodyEnds_whereItsHeadSays() throws IOException {
-        assertThat(answer("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcdef").body()).asString().isEqualTo("abc");
-        assertThat(answer("HTTP/1.1 404 Not Found\r\ntransfer-encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n1\r\nd\r\n0\r\n\r\n")
+        assertThat(answer("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcdef").body())
+                .asString()
+                .isEqualTo("abc");
+        assertThat(answer(
+                                "HTTP/1.1 404 Not Found\r\ntransfer-encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n1\r\nd\r\n0\r\n\r\n")
                         .body())
                 .asString()
                 .isEqualTo("abcd");
         assertThat(answer("HTTP/1.0 200 OK\r\n\r\nall").body()).asString().isEqualTo("all");
-        assertThat(answer("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n").status()).isEqualTo(503);
+        assertThat(answer("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n").status())
+                .isEqualTo(503);
     }
 
     @ParameterizedTest

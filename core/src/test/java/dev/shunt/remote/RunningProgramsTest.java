@@ -83,7 +83,9 @@ class RunningProgramsTest {
         var several = catchThrowableOfType(ControlException.class, () -> look().one(""));
         assertThat(several.kind().exitCode()).isEqualTo(2);
         assertThat(several).hasMessageContaining("pid 1001  program1001").hasMessageContaining("pid 1002  program1002");
-        assertThat(look().only(program -> program.name().equals("program1002")).one("").pid())
+        assertThat(look().only(program -> program.name().equals("program1002"))
+                        .one("")
+                        .pid())
                 .isEqualTo(1002);
     }
 

@@ -9,9 +9,7 @@ class TableTest {
 
     @Test
     void columnsStandBelowEachOther_numbersToTheRight() {
-        var table = new Table("name", "count", "share")
-                .row("a", 5, 0.25)
-                .row("longer", 12_345, 10.0);
+        var table = new Table("name", "count", "share").row("a", 5, 0.25).row("longer", 12_345, 10.0);
         assertThat(table.text(0)).isEqualTo("""
                 NAME    COUNT  SHARE
                 a           5    0.3

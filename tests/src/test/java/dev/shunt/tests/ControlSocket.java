@@ -74,7 +74,9 @@ record ControlSocket(Path file) {
             request.append("Host: x\r\n");
         }
         if (!method.equals("GET")) {
-            request.append("Content-Length: ").append(body.getBytes(UTF_8).length).append("\r\n");
+            request.append("Content-Length: ")
+                    .append(body.getBytes(UTF_8).length)
+                    .append("\r\n");
         }
         channel.write(ByteBuffer.wrap((request + "\r\n" + body).getBytes(UTF_8)));
     }

@@ -106,8 +106,9 @@ class ControlTest {
                 .returns(2, Inspection.Group::slots)
                 .returns(2, Inspection.Group::busy)
                 .returns(1L, Inspection.Group::queued);
-        assertThat(seen.children()).hasSize(2).allSatisfy(child -> assertThat(child.rssBytes())
-                .isGreaterThan(1L << 20));
+        assertThat(seen.children())
+                .hasSize(2)
+                .allSatisfy(child -> assertThat(child.rssBytes()).isGreaterThan(1L << 20));
         assertThat(control.get("/api/v1/tasks?state=queued").as(TaskPage.class).tasks())
                 .singleElement()
                 .satisfies(task -> {
@@ -120,7 +121,8 @@ class ControlTest {
 
         program.awaitLines("not done Cancelled", 2);
         program.awaitLine("finished later");
-        assertThat(control.post("/api/v1/tasks/" + first + "/cancel", "").status()).isEqualTo(404);
+        assertThat(control.post("/api/v1/tasks/" + first + "/cancel", "").status())
+                .isEqualTo(404);
         assertThat(status().totals().cancelled()).isEqualTo(2);
         program.awaitLine("audit.*local cancel task " + first + ".*1 of 1");
     }
@@ -140,7 +142,9 @@ class ControlTest {
             assertThat(letter.payload()).isEqualTo(Map.of("what", "coffee", "secret", "***"));
         });
         assertThat(dead("?text=tea").total()).isEqualTo(2);
-        assertThat(dead("?text=hunter2").total()).as("what is masked is not found").isZero();
+        assertThat(dead("?text=hunter2").total())
+                .as("what is masked is not found")
+                .isZero();
         assertThat(dead("?since=1h").total()).isEqualTo(3);
         assertThat(dead("?type=other").total()).isZero();
         assertThat(dead("?size=2&page=2").dead()).hasSize(1);
@@ -153,7 +157,9 @@ class ControlTest {
         assertThat(act("/dead/rerun", "{\"text\":\"tea\",\"dry_run\":true}"))
                 .returns(2L, Done::matched)
                 .returns(0L, Done::done);
-        assertThat(act("/dead/rerun", "{\"text\":\"tea\"}")).returns(2L, Done::matched).returns(2L, Done::done);
+        assertThat(act("/dead/rerun", "{\"text\":\"tea\"}"))
+                .returns(2L, Done::matched)
+                .returns(2L, Done::done);
         await().atMost(Program.PATIENCE).until(() -> status().totals().dead() == 3);
         long coffee = dead("?error=coffee").dead().getFirst().id();
         assertThat(act("/dead/discard", "{\"ids\":[" + coffee + ",\"" + coffee + "\",99]}"))
@@ -209,9 +215,11 @@ class ControlTest {
     @Test
     void requestOfAnotherPage_orForAnotherName_isRefused_beforeAnythingElse() {
         String path = "/api/v1/reload";
-        assertThat(control.post(path, "", "Origin: http://evil.example").status()).isEqualTo(403);
+        assertThat(control.post(path, "", "Origin: http://evil.example").status())
+                .isEqualTo(403);
         assertThat(control.post(path, "", "Origin: null").status()).isEqualTo(403);
-        assertThat(control.post(path, "", "Sec-Fetch-Site: cross-site").status()).isEqualTo(403);
+        assertThat(control.post(path, "", "Sec-Fetch-Site: cross-site").status())
+                .isEqualTo(403);
         assertThat(control.post(path, "", "Sec-Fetch-Site: same-site").status()).isEqualTo(403);
         assertThat(control.get("/nothing", "Host: evil.example").status()).isEqualTo(421);
         assertThat(control.get("/api/v1/groups", "Origin: http://x").status()).isEqualTo(200);
@@ -236,10 +244,13 @@ class ControlTest {
         client.ask("fail tea");
         await().atMost(Program.PATIENCE).until(() -> status().totals().dead() == 1);
         assertThat(group().queued()).as("its type is paused").isEqualTo(1);
-        assertThat(status().types()).filteredOn(Inspection.Type::paused).singleElement().satisfies(type -> {
-            assertThat(type.type()).isEqualTo(ORDER);
-            assertThat(type.queued()).isEqualTo(1);
-        });
+        assertThat(status().types())
+                .filteredOn(Inspection.Type::paused)
+                .singleElement()
+                .satisfies(type -> {
+                    assertThat(type.type()).isEqualTo(ORDER);
+                    assertThat(type.queued()).isEqualTo(1);
+                });
         assertThat(act("/types/" + ORDER + "/resume", "").done()).isEqualTo(1);
         program.awaitLine("finished one");
     }
@@ -300,7 +311,9 @@ class ControlTest {
             part.tasks().forEach(task -> ids.add(task.id()));
         }
         assertThat(ids).hasSize(many);
-        assertThat(control.get("/api/v1/tasks?text=number%2017%22").as(TaskPage.class).total())
+        assertThat(control.get("/api/v1/tasks?text=number%2017%22")
+                        .as(TaskPage.class)
+                        .total())
                 .isEqualTo(1);
         assertThat(group().queued()).isEqualTo(many);
         assertThat(group().oldestSeconds()).isPositive();
@@ -311,8 +324,7 @@ class ControlTest {
     void loopThatIsHeldUp_isNotLive_andTheSocketSaysSo() {
         assertThat(control.get("/health/live").status()).isEqualTo(200);
         client.send("hold 20");
-        await().atMost(Program.PATIENCE)
-                .until(() -> control.get("/health/live").status() == 503);
+        await().atMost(Program.PATIENCE).until(() -> control.get("/health/live").status() == 503);
         assertThat(control.get("/health/live").as(Health.class).problems())
                 .singleElement()
                 .asString()
@@ -326,8 +338,7 @@ class ControlTest {
     @Test
     void stream_tellsHowItGoes_andWhatIsDone() throws IOException {
         try (var channel = control.stream("/api/v1/events")) {
-            var lines = new BufferedReader(
-                    Channels.newReader(channel, UTF_8));
+            var lines = new BufferedReader(Channels.newReader(channel, UTF_8));
             assertThat(next(lines, "event: ")).isEqualTo("status");
             assertThat(Codec.readableJson()
                             .decode(next(lines, "data: ").getBytes(UTF_8), Inspection.class)
@@ -355,8 +366,7 @@ class ControlTest {
     void otherProgram_onTheSameDirectory_isRefused_withThePidOfTheFirst() throws IOException {
         var other = programs.start(Steered.class, "--run-dir", directory.resolve("run"));
         assertThat(other.exitCode()).isNotZero();
-        assertThat(other.errors()).anySatisfy(line -> assertThat(line)
-                .contains("is in use by pid " + program.pid()));
+        assertThat(other.errors()).anySatisfy(line -> assertThat(line).contains("is in use by pid " + program.pid()));
         assertThat(status().pid()).as("the first one is as it was").isEqualTo(program.pid());
         assertThat(Files.readString(directory.resolve("run/manager.json"))).contains("\"pid\":" + program.pid());
     }

@@ -166,9 +166,7 @@ class PackagedTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(program.waitFor(60, TimeUnit.SECONDS))
-                    .as("it has ended")
-                    .isTrue();
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).as("it has ended").isTrue();
         } finally {
             program.destroy();
         }
@@ -212,7 +210,9 @@ class PackagedTest {
     @Test
     void aPoolOfASourceFile_itsChildrenRunMain() throws IOException {
         var source = Files.writeString(
-                Files.createDirectories(directory.resolve("source").resolve("app")).resolve("Main.java"), PROGRAM);
+                Files.createDirectories(directory.resolve("source").resolve("app"))
+                        .resolve("Main.java"),
+                PROGRAM);
         assertRuns(Launch.java("-cp", library + "/*", source, "pool"));
     }
 

@@ -7,9 +7,9 @@ import dev.shunt.control.Done;
 import dev.shunt.control.Reply;
 import dev.shunt.data.Data;
 import dev.shunt.engine.CurrentEngine;
+import dev.shunt.engine.DeadLettersWire;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
-import dev.shunt.engine.DeadLettersWire;
 import dev.shunt.engine.SlotCallbacks;
 import dev.shunt.engine.SlotFuture;
 import dev.shunt.http.Bodies;
@@ -156,7 +156,8 @@ final class ChildEngine implements Engine {
     @Override
     public CompletionStage<Reply> control(Asked asked) {
         CurrentEngine current = CurrentEngine.orNull();
-        var told = new SlotFuture<Reply>(current == null ? nobodys : current.callbacks(), "a question about the program");
+        var told =
+                new SlotFuture<Reply>(current == null ? nobodys : current.callbacks(), "a question about the program");
         var _ = questions.control(asked).thenAccept(told::complete);
         return told;
     }

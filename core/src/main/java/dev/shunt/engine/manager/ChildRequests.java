@@ -31,10 +31,7 @@ final class ChildRequests implements ProgramChildren.Requests {
     private final BiConsumer<Child, Frame.AskControl> control;
 
     ChildRequests(
-            ManagerParts parts,
-            Shutdown shutdown,
-            ChildSends sends,
-            BiConsumer<Child, Frame.AskControl> control) {
+            ManagerParts parts, Shutdown shutdown, ChildSends sends, BiConsumer<Child, Frame.AskControl> control) {
         this.parts = parts;
         this.shutdown = shutdown;
         this.sends = sends;

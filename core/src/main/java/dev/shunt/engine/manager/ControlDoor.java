@@ -3,13 +3,13 @@ package dev.shunt.engine.manager;
 import dev.shunt.control.Access;
 import dev.shunt.control.Answered;
 import dev.shunt.control.Asked;
-import dev.shunt.control.Reply;
-import dev.shunt.data.Codec;
-import dev.shunt.data.Data;
 import dev.shunt.control.Audit;
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.control.ControlApi;
 import dev.shunt.control.Pages;
+import dev.shunt.control.Reply;
+import dev.shunt.data.Codec;
+import dev.shunt.data.Data;
 import dev.shunt.engine.DeadLettersWire;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame;
@@ -17,8 +17,8 @@ import dev.shunt.ipc.Payload;
 import dev.shunt.log.Log;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.ListenOptions;
-import dev.shunt.plan.ControlSettings;
 import dev.shunt.netty.Spool;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.process.Child;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,8 +59,7 @@ final class ControlDoor implements AutoCloseable {
 
     private CompletableFuture<@Nullable ControlServer> opened = CompletableFuture.completedFuture(null);
 
-    ControlDoor(
-            ManagerParts parts, ProgramFiles files, Shutdown shutdown, ManagerEngine engine, FatalErrors fatal) {
+    ControlDoor(ManagerParts parts, ProgramFiles files, Shutdown shutdown, ManagerEngine engine, FatalErrors fatal) {
         this.parts = parts;
         this.files = files;
         this.fatal = fatal;
@@ -100,7 +99,8 @@ final class ControlDoor implements AutoCloseable {
 
     private @Nullable ControlServer listen() {
         files.write("starting", List.of(), Optional.empty());
-        var server = new ControlServer(api, threads, fatal, new Spool(files.run().spool()));
+        var server =
+                new ControlServer(api, threads, fatal, new Spool(files.run().spool()));
         try {
             if (settings().socket()) {
                 var _ = server.listen(files.control());
@@ -125,15 +125,17 @@ final class ControlDoor implements AutoCloseable {
             LOG.info("console on {}", url);
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "the console on " + console.host() + ':' + console.port() + " cannot be opened: " + e.getMessage(), e);
+                    "the console on " + console.host() + ':' + console.port() + " cannot be opened: " + e.getMessage(),
+                    e);
         }
     }
 
     private static Pages pages() {
         return ServiceLoader.load(Pages.class, Pages.class.getClassLoader())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("console(...) needs the module shunt-console, which is not on"
-                        + " the class path; add dev.shunt:shunt-console, or leave the call out"));
+                .orElseThrow(
+                        () -> new IllegalStateException("console(...) needs the module shunt-console, which is not on"
+                                + " the class path; add dev.shunt:shunt-console, or leave the call out"));
     }
 
     /**
@@ -145,7 +147,8 @@ final class ControlDoor implements AutoCloseable {
         try {
             if (opened.join() != null) {
                 var listeners = parts.listeners().endpoints();
-                files.write("running", listeners.stream().map(Endpoint::toString).toList(), Optional.ofNullable(url));
+                files.write(
+                        "running", listeners.stream().map(Endpoint::toString).toList(), Optional.ofNullable(url));
             }
         } catch (CompletionException e) {
             var cause = e.getCause() == null ? e : e.getCause();
@@ -182,12 +185,16 @@ final class ControlDoor implements AutoCloseable {
     /** A child has asked. */
     void ask(Child child, Frame.AskControl frame) {
         var asked = ((Payload.Inline) frame.asked()).data(Codec.json()).as(Asked.class);
-        var _ = ask(asked).whenComplete((reply, problem) -> parts.ports()
-                .main()
-                .execute(() -> child.send(new Frame.Controlled(
-                        frame.number(),
-                        Payload.inline(Data.of(
-                                reply == null ? Answered.refused(503, String.valueOf(problem)).reply() : reply))))));
+        var _ = ask(asked)
+                .whenComplete((reply, problem) -> parts.ports()
+                        .main()
+                        .execute(() -> child.send(new Frame.Controlled(
+                                frame.number(),
+                                Payload.inline(Data.of(
+                                        reply == null
+                                                ? Answered.refused(503, String.valueOf(problem))
+                                                        .reply()
+                                                : reply))))));
     }
 
     @Override

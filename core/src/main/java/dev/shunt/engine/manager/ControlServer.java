@@ -53,8 +53,7 @@ final class ControlServer implements AutoCloseable {
         var protocol = new ApplicationProtocol.Http(HTTP);
         var site = new ControlSite(api, streams, threads, access);
         var limits = Limits.DEFAULT.withMaxPackageBytes(MAX_BODY).withMaxConnections(256);
-        var socket =
-                network.bind(endpoint, protocol, limits, options, new ControlListener(protocol, site, streams));
+        var socket = network.bind(endpoint, protocol, limits, options, new ControlListener(protocol, site, streams));
         socket.accept();
         return socket;
     }

@@ -33,8 +33,8 @@ final class DeadEdit {
         if (letter.task().options().durability() != Durability.MEMORY) {
             OnMain.get(handle.stored().toCompletableFuture());
         }
-        boolean gone = main.await(
-                (CompletableFuture<Boolean> answer) -> parts.anyTasks().letters().discard(id, answer));
+        boolean gone = main.await((CompletableFuture<Boolean> answer) ->
+                parts.anyTasks().letters().discard(id, answer));
         return Done.of(1, gone ? 1 : 0).withId(handle.id());
     }
 

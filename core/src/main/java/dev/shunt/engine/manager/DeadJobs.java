@@ -115,8 +115,7 @@ final class DeadJobs {
         }
 
         JobInfo seen() {
-            return new JobInfo(
-                    number, action.name().toLowerCase(Locale.ROOT), actor, ids.size(), done, state);
+            return new JobInfo(number, action.name().toLowerCase(Locale.ROOT), actor, ids.size(), done, state);
         }
     }
 

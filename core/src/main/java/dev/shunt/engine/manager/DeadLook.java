@@ -55,8 +55,7 @@ final class DeadLook {
     /** The ids of those that match, in their order. */
     List<Long> ids(DeadFilter filter) {
         var ids = new ArrayList<Long>();
-        if (!filter.ids().isEmpty()
-                && filter.equals(DeadFilter.ofIds(filter.ids()))) { // one by one is less than all
+        if (!filter.ids().isEmpty() && filter.equals(DeadFilter.ofIds(filter.ids()))) { // one by one is less than all
             for (long id : filter.ids()) {
                 one(id).ifPresent(letter -> ids.add(letter.id()));
             }
@@ -132,8 +131,12 @@ final class DeadLook {
         return (filter.ids().isEmpty() || filter.ids().contains(letter.id()))
                 && filter.type().map(type::equals).orElse(true)
                 && filter.error().map(letter.reason()::contains).orElse(true)
-                && filter.since().map(since -> letter.diedAtMillis() >= since.toEpochMilli()).orElse(true)
-                && filter.text().map(text -> shown.contains(type, letter.task().data(), text)).orElse(true);
+                && filter.since()
+                        .map(since -> letter.diedAtMillis() >= since.toEpochMilli())
+                        .orElse(true)
+                && filter.text()
+                        .map(text -> shown.contains(type, letter.task().data(), text))
+                        .orElse(true);
     }
 
     static String typeName(DeadTask letter) {
@@ -187,7 +190,8 @@ final class DeadLook {
     // Groups
 
     /** What letters have in common: their type, their exception, and where it came from. */
-    private record Cause(String type, String error, @Nullable String at) {
+    private record Cause(
+            String type, String error, @Nullable String at) {
 
         static Cause of(DeadTask letter) {
             String line = firstLine(letter.reason());

@@ -51,11 +51,12 @@ final class GracefulStop {
             return;
         }
         var waits = waitsFor();
-        boolean late = untilNanos.isPresent()
-                && parts.ports().clock().nanoTime() - untilNanos.getAsLong() >= 0;
+        boolean late = untilNanos.isPresent() && parts.ports().clock().nanoTime() - untilNanos.getAsLong() >= 0;
         if (waits.isEmpty() || late) {
             if (late) {
-                LOG.warn("the time to drain is over, and the program stops; there are still {}", String.join("; ", waits));
+                LOG.warn(
+                        "the time to drain is over, and the program stops; there are still {}",
+                        String.join("; ", waits));
             }
             shutdown.begin();
         } else {

@@ -99,7 +99,10 @@ final class Inspector {
         }
         for (var group : parts.plan().groups()) {
             if (!group.runsTasks()) {
-                var its = parts.groups().connectionsOf(group).map(Inspector::running).orElse(List.of());
+                var its = parts.groups()
+                        .connectionsOf(group)
+                        .map(Inspector::running)
+                        .orElse(List.of());
                 its.forEach(one -> running.add(shown(one, group)));
                 groups.add(group(group, its.size()));
             }
@@ -192,8 +195,8 @@ final class Inspector {
     private List<Inspection.Type> types(Tasks tasks, List<RunningWork<TaskItem>> running) {
         var spec = tasks.group().tasks().orElseThrow();
         Map<Integer, Integer> runs = new HashMap<>();
-        running.forEach(
-                one -> runs.merge(Math.min(one.work().item().task().type(), TaskCounts.MAX_TYPES - 1), 1, Integer::sum));
+        running.forEach(one ->
+                runs.merge(Math.min(one.work().item().task().type(), TaskCounts.MAX_TYPES - 1), 1, Integer::sum));
         var paused = tasks.run().dispatcher().inside().pausedTypes();
         var types = new ArrayList<Inspection.Type>();
         for (int type = -1; type < Math.min(spec.typed().size(), TaskCounts.MAX_TYPES); type++) {

@@ -61,8 +61,10 @@ final class ManagerControl implements ControlPort {
         dead = new DeadLook(parts.journal(), shown);
         jobs = new DeadJobs(parts.anyTasks().letters(), main, bulk);
         edit = new DeadEdit(parts, engine, dead, main);
-        parts.anyTasks().all().forEach(queues -> queues.settlements()
-                .whenEnded((task, outcome) -> parts.schedules().ended(task.id(), outcome)));
+        parts.anyTasks()
+                .all()
+                .forEach(queues -> queues.settlements()
+                        .whenEnded((task, outcome) -> parts.schedules().ended(task.id(), outcome)));
     }
 
     HealthCheck health() {
@@ -157,11 +159,11 @@ final class ManagerControl implements ControlPort {
     @Override
     public Done cancel(long taskId) {
         boolean known = tasks.cancel(taskId)
-                || main.await((CompletableFuture<Boolean> answer) ->
-                        parts.anyTasks().cancel(taskId, answer::complete));
+                || main.await(
+                        (CompletableFuture<Boolean> answer) -> parts.anyTasks().cancel(taskId, answer::complete));
         if (!known) {
-            throw ControlException.notFound("there is no task " + taskId + " that could be cancelled: it has ended, is a"
-                    + " dead letter (discard it), or never was");
+            throw ControlException.notFound("there is no task " + taskId
+                    + " that could be cancelled: it has ended, is a" + " dead letter (discard it), or never was");
         }
         return Done.of(1, 1);
     }
@@ -181,15 +183,14 @@ final class ManagerControl implements ControlPort {
         }
         return main.ask(() -> {
             var queues = parts.anyTasks().of(parts.plan().indexOf(group));
-            boolean changes =
-                    switch (how) {
-                        case PAUSE -> queues.run().pause(true);
-                        case DRAIN -> queues.drain(true);
-                        case RESUME -> {
-                            boolean paused = queues.run().pause(false);
-                            yield queues.drain(false) || paused;
-                        }
-                    };
+            boolean changes = switch (how) {
+                case PAUSE -> queues.run().pause(true);
+                case DRAIN -> queues.drain(true);
+                case RESUME -> {
+                    boolean paused = queues.run().pause(false);
+                    yield queues.drain(false) || paused;
+                }
+            };
             var inside = queues.run().dispatcher().inside();
             return Done.ofGroup(name, changes, inside.isPaused(), queues.isDraining());
         });
@@ -216,7 +217,8 @@ final class ManagerControl implements ControlPort {
                 }
             }
         }
-        throw ControlException.notFound("there is no type '" + name + "'; /status lists those of which there were tasks");
+        throw ControlException.notFound(
+                "there is no type '" + name + "'; /status lists those of which there were tasks");
     }
 
     @Override
@@ -242,7 +244,9 @@ final class ManagerControl implements ControlPort {
     }
 
     private @Nullable Instant next(String name) {
-        return main.ask(() -> parts.schedules().seen(name)).map(ScheduleInfo::next).orElse(null);
+        return main.ask(() -> parts.schedules().seen(name))
+                .map(ScheduleInfo::next)
+                .orElse(null);
     }
 
     private static ControlException noSchedule(String name) {
@@ -265,13 +269,14 @@ final class ManagerControl implements ControlPort {
                 var children = parts.groups().children().get(parts.plan().indexOf(group));
                 if (children != null && (!tasksOnly || group.runsTasks())) {
                     children.serving()
-                            .forEach(child -> places.add(new Done.Place(
-                                    group.name(), child.place().index(), child.pid())));
+                            .forEach(child -> places.add(
+                                    new Done.Place(group.name(), child.place().index(), child.pid())));
                 }
             }
             if (places.isEmpty()) {
-                throw ControlException.conflict("there are no children to replace: what runs in the manager's process is"
-                        + " replaced when the program is started again");
+                throw ControlException.conflict(
+                        "there are no children to replace: what runs in the manager's process is"
+                                + " replaced when the program is started again");
             }
             parts.reload(tasksOnly);
             return Done.ofPlaces(places);

@@ -173,9 +173,13 @@ final class ManagerStats {
                 tasks.ended(Outcome.CANCELLED),
                 tasks.ended(Outcome.REJECTED),
                 dispatchers.stream().mapToLong(DispatcherCounts::retried).sum()
-                        + tasks.sharing().map(sharing -> sharing.runs().retried()).orElse(0L),
+                        + tasks.sharing()
+                                .map(sharing -> sharing.runs().retried())
+                                .orElse(0L),
                 tasks.letters().count()
-                        + tasks.sharing().map(sharing -> sharing.queue().counts().dead()).orElse(0L),
+                        + tasks.sharing()
+                                .map(sharing -> sharing.queue().counts().dead())
+                                .orElse(0L),
                 tasks.sum(queues -> queues.intake().aside()),
                 tasks.sum(queues -> queues.intake().queuedBytes()),
                 tasks.sum(queues -> queues.intake().asideBytes()),

@@ -202,7 +202,9 @@ final class ProgramChildren implements SupervisorEvents {
         return supervision == null
                 ? List.of()
                 : supervision.supervisor().children().stream()
-                        .map(child -> supervision().history().seen(child, of(child).slots().busy(child)))
+                        .map(child -> supervision()
+                                .history()
+                                .seen(child, of(child).slots().busy(child)))
                         .toList();
     }
 
@@ -236,8 +238,8 @@ final class ProgramChildren implements SupervisorEvents {
         reloaded.run();
         plan.hooks()
                 .afterReload()
-                .ifPresent(callback -> managerSlot.execute(new NamedCallback(
-                        "onAfterReload", () -> ProgramCode.guarded("onAfterReload", callback::run))));
+                .ifPresent(callback -> managerSlot.execute(
+                        new NamedCallback("onAfterReload", () -> ProgramCode.guarded("onAfterReload", callback::run))));
     }
 
     /** Replaces the children of all groups, or of those that run tasks; see {@link Reload}. */

@@ -42,9 +42,7 @@ final class Shown {
     Payload brief(String type, Data data) {
         Object whole = whole(type, data);
         String text = whole == null ? "" : text(whole);
-        return text.length() <= MAX_CHARS
-                ? new Payload(whole, false)
-                : new Payload(text.substring(0, MAX_CHARS), true);
+        return text.length() <= MAX_CHARS ? new Payload(whole, false) : new Payload(text.substring(0, MAX_CHARS), true);
     }
 
     /** Whether what may be seen of it contains this. */

@@ -165,7 +165,10 @@ final class TaskGroups {
 
     /** What an earlier run left is read by every group, and counted by the one that has most of it to read. */
     long waits() {
-        long left = groups.stream().mapToLong(queues -> queues.intake().left()).max().orElse(0);
+        long left = groups.stream()
+                .mapToLong(queues -> queues.intake().left())
+                .max()
+                .orElse(0);
         long ofFleet = shared.sharing() == null ? 0 : shared.sharing().waits();
         return sum(tasks -> tasks.intake().waits() - tasks.intake().left()) + left + ofFleet;
     }

@@ -48,7 +48,8 @@ final class TaskLook {
     TaskPage list(TaskFilter filter, Paging paging) {
         var found = find(one -> matches(one, filter));
         found.removeIf(one -> filter.text().isPresent()
-                && !shown.contains(typeName(one), one.item().data(), filter.text().get()));
+                && !shown.contains(
+                        typeName(one), one.item().data(), filter.text().get()));
         found.sort(Comparator.<Found>comparingLong(one -> one.item().acceptedAtMillis())
                 .thenComparingLong(one -> one.item().id()));
         long storedOnly = main.ask(this::storedOnly);
@@ -90,7 +91,8 @@ final class TaskLook {
 
     private long storedOnly() {
         long all = parts.anyTasks().waits();
-        long here = parts.anyTasks().sum(tasks -> tasks.intake().queued() + tasks.intake().aside());
+        long here = parts.anyTasks()
+                .sum(tasks -> tasks.intake().queued() + tasks.intake().aside());
         return Math.max(0, all - here);
     }
 
@@ -148,9 +150,7 @@ final class TaskLook {
 
     private static Found found(Tasks tasks, Work<TaskItem> work, @Nullable RunningWork<TaskItem> run) {
         var item = work.item();
-        String state = run != null
-                ? "running"
-                : !work.waitsAside() ? "queued" : work.isDelayed() ? "delayed" : "held";
+        String state = run != null ? "running" : !work.waitsAside() ? "queued" : work.isDelayed() ? "delayed" : "held";
         long due = Math.max(item.dueNanos(), work.dueAtNanos().orElse(Long.MIN_VALUE));
         return new Found(item, tasks, state, work.attempt(), due, run);
     }
@@ -168,9 +168,7 @@ final class TaskLook {
         var clock = parts.ports().clock();
         var run = one.run();
         String type = typeName(one);
-        var payload = whole
-                ? new Shown.Payload(shown.whole(type, item.data()), false)
-                : shown.brief(type, item.data());
+        var payload = whole ? new Shown.Payload(shown.whole(type, item.data()), false) : shown.brief(type, item.data());
         var progress = one.tasks().callers().progressOf(item.id());
         return new TaskInfo(
                 item.id(),

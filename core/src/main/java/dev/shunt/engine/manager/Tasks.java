@@ -122,7 +122,8 @@ final class Tasks implements Handover<TaskItem> {
     long submit(Submission task, int source, Origin origin, @Nullable Runnable taken) {
         long id = ids.next();
         long nanos = turnTime.nanosOf(task.options());
-        var item = new TaskItem(id, task, source, origin, turnTime.millisOf(task.options()), nanos, isStored(task), false);
+        var item =
+                new TaskItem(id, task, source, origin, turnTime.millisOf(task.options()), nanos, isStored(task), false);
         if (loop.inLoop()) {
             accept(item, taken);
         } else {
@@ -167,8 +168,7 @@ final class Tasks implements Handover<TaskItem> {
     void broke(Frame.Submit frame, int source, Origin.InChild origin, Throwable problem) {
         var task = new Submission(Data.empty(), frame.type(), frame.options());
         broke(
-                new TaskItem(
-                        frame.taskId(), task, source, origin, clock.epochMillis(), clock.nanoTime(), false, false),
+                new TaskItem(frame.taskId(), task, source, origin, clock.epochMillis(), clock.nanoTime(), false, false),
                 problem);
         Runnable taken = taken(frame, origin);
         if (taken != null) {

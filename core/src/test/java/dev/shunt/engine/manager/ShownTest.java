@@ -38,7 +38,8 @@ class ShownTest {
 
     @Test
     void text_isMaskedByTheEmptyPath() {
-        assertThat(new Shown((_, field) -> field.isEmpty()).whole("", Data.of("secret"))).isEqualTo("***");
+        assertThat(new Shown((_, field) -> field.isEmpty()).whole("", Data.of("secret")))
+                .isEqualTo("***");
         assertThat(shown.whole("", Data.of("open"))).isEqualTo("open");
     }
 

@@ -12,8 +12,7 @@ final class Operated {
     private Operated() {}
 
     static void declare(Server server) {
-        server.set(settings ->
-                settings.runDirectory(Path.of("/run/mailer")).programName("mailer"));
+        server.set(settings -> settings.runDirectory(Path.of("/run/mailer")).programName("mailer"));
     }
 
     static void look(Server server) {

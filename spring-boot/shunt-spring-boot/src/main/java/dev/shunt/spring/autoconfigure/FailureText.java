@@ -18,8 +18,8 @@ final class FailureText {
 
     static String of(Throwable failure, @Nullable BeanFactory beans) {
         var loader = SpringFactoriesLoader.forDefaultResourceLocation();
-        var analyzers = loader.load(
-                FailureAnalyzer.class, ArgumentResolver.of(BeanFactory.class, beans), FailureHandler.handleMessage((_, _) -> {}));
+        var known = beans == null ? ArgumentResolver.none() : ArgumentResolver.of(BeanFactory.class, beans);
+        var analyzers = loader.load(FailureAnalyzer.class, known, FailureHandler.handleMessage((_, _) -> {}));
         return analyzers.stream()
                 .map(analyzer -> analyzed(analyzer, failure))
                 .filter(Objects::nonNull)

@@ -21,7 +21,7 @@ record TaskMethod(ListableBeanFactory beans, String bean, Method method) {
     /** Throws if it cannot be one that runs tasks; says why. */
     TaskMethod checkedAsHandler() {
         var types = List.of(method.getParameterTypes());
-        boolean fits = types.size() == 1 || types.size() == 2 && types.get(1).equals(Task.class);
+        boolean fits = types.size() == 1 || (types.size() == 2 && types.get(1).equals(Task.class));
         if (!fits || types.getFirst().equals(Task.class)) {
             throw new ShuntStartException(
                     "@ShuntTask on " + this + ", whose parameters are " + types + ".",

@@ -12,8 +12,12 @@ import dev.shunt.spring.ShuntTasks;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Result;
 import dev.shunt.task.Task;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,9 +41,6 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 /** What is configured when, with the slots in this process. */
 @Timeout(60)
@@ -179,7 +180,7 @@ class ShuntAutoConfigurationTest {
         var exposed = runner.withUserConfiguration(Greets.class)
                 .withPropertyValues("management.endpoints.web.exposure.include=shunt");
         exposed.run(context -> {
-            var health = context.getBean("shuntHealthIndicator", HealthIndicator.class).health();
+            var health = Objects.requireNonNull(context.getBean("shuntHealthIndicator", HealthIndicator.class).health());
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsEntry("slots", 4).containsEntry("dead", 0L);
             resultOf(context, new Greet("bob"));
@@ -255,8 +256,7 @@ class ShuntAutoConfigurationTest {
     }
 
     private static FailureAnalysis analysis(AssertableApplicationContext context) {
-        var analysis = new ShuntFailureAnalyzer().analyze(context.getStartupFailure());
-        assertThat(analysis).isNotNull();
-        return analysis;
+        return Objects.requireNonNull(
+                new ShuntFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure())));
     }
 }
