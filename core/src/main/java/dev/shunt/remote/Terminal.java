@@ -19,9 +19,11 @@ public final class Terminal {
 
     private Terminal() {}
 
-    /** Whether output goes to a terminal. */
+    /** Whether input and output are a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // without a terminal JDK 25 has none again
     public static boolean isThere() {
-        return System.console().isTerminal();
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     /** Characters in a line, as COLUMNS in the environment says; 0 if output goes elsewhere or nobody says. */
