@@ -1,4 +1,5 @@
 /** Shares Shunt's durable tasks between nodes, in PostgreSQL: {@code dev.shunt.postgres.PostgresTaskQueue}. */
+@SuppressWarnings("requires-automatic")
 module dev.shunt.postgres {
     requires java.management;
     requires org.jspecify;

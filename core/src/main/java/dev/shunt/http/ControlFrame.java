@@ -52,6 +52,7 @@ public record ControlFrame(Type type, Data data) {
     }
 
     /** As it travels to and from the socket. */
+    @SuppressWarnings("EnumOrdinal") // manager and child are the same build
     public Data packet() {
         byte[] content = data.bytes();
         var bytes = ByteBuffer.allocate(HEADER_BYTES + content.length)

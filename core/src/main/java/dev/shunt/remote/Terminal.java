@@ -19,8 +19,8 @@ public final class Terminal {
 
     private Terminal() {}
 
-    /** Whether output goes to a terminal. */
-    @SuppressWarnings("SystemConsoleNull") // where a program replaces the console there may be none
+    /** Whether input and output are a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // without a terminal JDK 25 has none again
     public static boolean isThere() {
         var console = System.console();
         return console != null && console.isTerminal();

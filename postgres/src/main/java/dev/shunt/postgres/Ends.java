@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 
@@ -97,7 +98,7 @@ final class Ends {
             bindLeases(statement, ends);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    var end = byId.get(rows.getLong(1));
+                    var end = Objects.requireNonNull(byId.get(rows.getLong(1)));
                     over.add(new Gates.Over(
                             rows.getLong(1),
                             rows.getInt(2),

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +64,8 @@ final class Gates {
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     var key = rows.getString(1);
-                    if (rows.getInt(2) == counts.get(key)) {
-                        ready.add(first.get(key));
+                    if (rows.getInt(2) == counts.getOrDefault(key, 0)) {
+                        ready.add(Objects.requireNonNull(first.get(key)));
                     }
                 }
             }

@@ -127,7 +127,7 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
     private static String defaultName() {
         String command = System.getProperty("sun.java.command", "");
         String program =
-                command.isEmpty() ? ManagementFactory.getRuntimeMXBean().getName() : command.split(" ")[0];
+                command.isEmpty() ? ManagementFactory.getRuntimeMXBean().getName() : command.split(" ", 2)[0];
         try {
             return InetAddress.getLocalHost().getHostName() + " " + program;
         } catch (UnknownHostException e) {

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -28,7 +27,7 @@ final class Transaction {
     private final List<Request> batch;
     private final int me;
     private final boolean again;
-    private final Map<Request, Answer> answers = new IdentityHashMap<>();
+    private final IdentityHashMap<Request, Answer> answers = new IdentityHashMap<>();
 
     /** @param again whether the same batch may have been committed before */
     Transaction(Connection connection, List<Request> batch, int me, boolean again) {
