@@ -29,8 +29,7 @@ final class ChildLauncher {
      * @param subprocesses empty if those that children start are none of our business
      * @param maxHeap of a child whose group does not say, in bytes
      */
-    ChildLauncher(
-            RunDirectory directory, LaunchCommand command, Optional<Subprocesses> subprocesses, long maxHeap) {
+    ChildLauncher(RunDirectory directory, LaunchCommand command, Optional<Subprocesses> subprocesses, long maxHeap) {
         this.directory = directory;
         this.command = command;
         this.subprocesses = subprocesses;

@@ -73,7 +73,9 @@ class CommandLineTest {
             assertThat(ctl(place, "cancel", first).exitCode()).isZero();
             await().until(() -> status(place).object("totals").number("cancelled") == 1);
             assertThat(ctl(place, "task", first).exitCode()).as("it is over").isEqualTo(1);
-            assertThat(status(place).list("running")).extracting(task -> task.number("id")).containsExactly(second);
+            assertThat(status(place).list("running"))
+                    .extracting(task -> task.number("id"))
+                    .containsExactly(second);
         }
     }
 
@@ -101,7 +103,10 @@ class CommandLineTest {
         var first = stubborn(place);
         var second = programs.start(
                 Launch.of("TaskWorker", "--port", 0).withEnvironment("XDG_RUNTIME_DIR", place.toString()));
-        await().until(() -> RunningPrograms.at(place).found().stream().filter(one -> one.serves()).count() == 2);
+        await().until(() -> RunningPrograms.at(place).found().stream()
+                        .filter(one -> one.serves())
+                        .count()
+                == 2);
         var both = ctl(place, "status");
         assertThat(both.exitCode()).isEqualTo(2);
         assertThat(both.errors())
@@ -120,7 +125,9 @@ class CommandLineTest {
         var starts = new ArrayList<Object>(List.of("start", "-d", "--log", output));
         var started = stubborn(place, starts.toArray());
         try {
-            assertThat(started.exitCode()).as(String.join("\n", started.errors())).isZero();
+            assertThat(started.exitCode())
+                    .as(String.join("\n", started.errors()))
+                    .isZero();
             var running = RunningPrograms.at(place).one("");
             assertThat(started.lines())
                     .first()
@@ -129,7 +136,9 @@ class CommandLineTest {
                     .contains("tcp://127.0.0.1:");
             assertThat(Files.readString(output)).contains("listening on ");
             var process = ProcessHandle.of(running.pid()).orElseThrow();
-            assertThat(Files.readString(Path.of("/proc/" + running.pid() + "/stat")).split("\\) ")[1].split(" ")[3])
+            assertThat(Files.readString(Path.of("/proc/" + running.pid() + "/stat"))
+                            .split("\\) ")[1]
+                            .split(" ")[3])
                     .as("session")
                     .isEqualTo(String.valueOf(running.pid()));
 
@@ -148,7 +157,9 @@ class CommandLineTest {
             assertThat(process.isAlive()).isFalse();
             assertThat(stopped.lines()).last().asString().matches("Stubborn \\(pid \\d+\\) has stopped");
         } finally {
-            RunningPrograms.at(place).found().forEach(left -> ProcessHandle.of(left.pid()).ifPresent(ProcessHandle::destroyForcibly));
+            RunningPrograms.at(place)
+                    .found()
+                    .forEach(left -> ProcessHandle.of(left.pid()).ifPresent(ProcessHandle::destroyForcibly));
         }
     }
 
@@ -188,7 +199,8 @@ class CommandLineTest {
             await().until(() -> status(place).object("totals").number("dead") == 3);
             var grouped = ctl(place, "dead", "--since", "1h");
             assertThat(grouped.exitCode()).isZero();
-            assertThat(grouped.lines()).anyMatch(line -> line.matches(" *3 +untyped +java.lang.IllegalStateException .*"));
+            assertThat(grouped.lines())
+                    .anyMatch(line -> line.matches(" *3 +untyped +java.lang.IllegalStateException .*"));
             var rerun = ctl(place, "rerun", "--error", "no route", "--json");
             assertThat(rerun.exitCode()).isZero();
             assertThat(Json.parse(rerun.lines().getFirst().getBytes(UTF_8)).number("done"))

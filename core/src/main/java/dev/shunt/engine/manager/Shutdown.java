@@ -97,7 +97,9 @@ final class Shutdown {
         var _ = main.schedule(
                 () -> {
                     if (heard.complete(null)) {
-                        LOG.warn("onBeforeShutdown takes longer than {} ms; the stop goes on", deadline().toMillis());
+                        LOG.warn(
+                                "onBeforeShutdown takes longer than {} ms; the stop goes on",
+                                deadline().toMillis());
                     }
                 },
                 deadline());

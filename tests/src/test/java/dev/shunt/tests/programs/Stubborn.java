@@ -26,8 +26,8 @@ public final class Stubborn {
                 settings.runDirectory(Path.of(options.text("run-dir", "")));
             }
         });
-        server.onReceive((client, line) ->
-                client.send(String.valueOf(server.task(line, TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(1))))));
+        server.onReceive((client, line) -> client.send(
+                String.valueOf(server.task(line, TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(1))))));
         server.onTask((_, task) -> {
             if (task.data().text().startsWith("fail ")) {
                 throw new IllegalStateException(task.data().text().substring(5));
