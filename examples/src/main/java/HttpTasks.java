@@ -192,7 +192,7 @@ double number(Request request, String name, double otherwise, double max) {
 }
 
 long whole(Request request, String name, long otherwise, long max) {
-    double value = number(request, name, otherwise, max);
+    double value = number(request, name, (double) otherwise, (double) max);
     if (value != Math.rint(value)) {
         throw new HttpException(400, name + " is a whole number from 0 to " + max);
     }

@@ -46,7 +46,7 @@ public final class FleetDemo {
     }
 
     private int run() throws IOException, InterruptedException {
-        if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
+        if (json != null && !Files.isDirectory(json.toAbsolutePath().resolveSibling("."))) {
             System.err.println(
                     "fleet-demo: --json "
                             + json

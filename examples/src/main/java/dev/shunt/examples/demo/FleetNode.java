@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class FleetNode {
     }
 
     Socket connect() throws IOException {
-        return new Socket("127.0.0.1", port);
+        return new Socket(InetAddress.getLoopbackAddress(), port);
     }
 
     boolean isKilled() {

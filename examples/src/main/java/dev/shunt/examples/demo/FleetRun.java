@@ -62,9 +62,9 @@ final class FleetRun {
                 over =
                         database.isEmpty()
                                 && Files.exists(nodes.getFirst().ledger(directory))
-                                && isTold(first);
+                                && isTold();
             }
-            return figures(first);
+            return figures();
         }
     }
 
@@ -121,7 +121,7 @@ final class FleetRun {
         }
     }
 
-    private boolean isTold(Socket first) throws IOException {
+    private boolean isTold() throws IOException {
         var now = ask(nodes.getFirst());
         return now.queued() == 0 && now.running() == 0;
     }
@@ -181,7 +181,7 @@ final class FleetRun {
         return runs;
     }
 
-    private FleetFigures figures(Socket first) throws IOException {
+    private FleetFigures figures() throws IOException {
         var runs = new HashMap<Long, Integer>();
         int lines = 0;
         for (var node : nodes) {
