@@ -137,8 +137,8 @@ class CommandLineTest {
             assertThat(Files.readString(output)).contains("listening on ");
             var process = ProcessHandle.of(running.pid()).orElseThrow();
             assertThat(Files.readString(Path.of("/proc/" + running.pid() + "/stat"))
-                            .split("\\) ")[1]
-                            .split(" ")[3])
+                            .split("\\) ", 2)[1]
+                            .split(" ", 5)[3])
                     .as("session")
                     .isEqualTo(String.valueOf(running.pid()));
 

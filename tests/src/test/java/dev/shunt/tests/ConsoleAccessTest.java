@@ -9,6 +9,7 @@ import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Watched;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ class ConsoleAccessTest {
     }
 
     private static String ask(int port, String firstLine, String... headers) throws IOException {
-        try (var socket = new Socket("127.0.0.1", port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var host = List.of(headers).stream().anyMatch(header -> header.startsWith("Host:"))
                     ? ""
                     : "Host: 127.0.0.1:" + port + "\r\n";

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -273,21 +274,21 @@ class ControlTest {
     @Test
     void scheduleRunNow_leavesItsNextTime() {
         var before = schedule();
-        long id = act("/schedules/yearly/run", "").id();
+        long id = Objects.requireNonNull(act("/schedules/yearly/run", "").id());
         program.awaitLine("finished scheduled");
         await().atMost(Program.PATIENCE).until(() -> "done".equals(schedule().get("last_outcome")));
         var after = schedule();
         assertThat(after.get("next")).isEqualTo(before.get("next")).isNotNull();
-        assertThat(((Number) after.get("last_id")).longValue()).isEqualTo(id);
+        assertThat((Number) Objects.requireNonNull(after.get("last_id"))).extracting(Number::longValue).isEqualTo(id);
         assertThat(act("/schedules/yearly/pause", "").paused()).isTrue();
         assertThat(schedule().get("paused")).isEqualTo(true);
     }
 
     @SuppressWarnings("unchecked")
     private Map<String, Object> schedule() {
-        return ((List<Map<String, Object>>)
-                        control.get("/api/v1/schedules").fields().get("schedules"))
-                .getFirst();
+        var schedules = (List<Map<String, Object>>)
+                control.get("/api/v1/schedules").fields().get("schedules");
+        return Objects.requireNonNull(schedules).getFirst();
     }
 
     @Test

@@ -167,6 +167,7 @@ class TaskPoolTest {
     }
 
     @Test
+    @SuppressWarnings("try") // what close does is the point
     void callbacks_runOnTheGivenExecutor_andBeforeCloseReturns() {
         var names = new CompletableFuture<String>();
         try (var executor = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("callbacks-of-the-test").factory());

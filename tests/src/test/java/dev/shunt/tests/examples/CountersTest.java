@@ -47,7 +47,7 @@ class CountersTest {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor();
                 var reader = client()) {
             for (int i = 0; i < clients; i++) {
-                pool.submit(() -> {
+                var _ = pool.submit(() -> {
                     try (var client = client()) {
                         for (int n = 0; n < each; n++) {
                             assertThat(Long.parseLong(client.ask("inc visits"))).isPositive();
@@ -61,6 +61,7 @@ class CountersTest {
     }
 
     @Test
+    @SuppressWarnings("UnnecessaryAsync") // a number that a lambda reads
     void killedChild_losesNone() {
         var answered = new AtomicInteger();
         var numbers = new HashSet<Long>();

@@ -20,7 +20,7 @@ public final class GatewayChat {
                     chat.sendToGroup("lobby", words[1] + " is here");
                 }
                 case "say" -> {
-                    String name = chat.getSession(client.id()).orElseThrow().get("name").text();
+                    var name = chat.getSession(client.id()).orElseThrow().get("name");
                     chat.sendToGroup("lobby", name + ": " + words[1]);
                 }
                 case "online" -> client.send(words[1] + (chat.isUidOnline(words[1]) ? " is" : " is not") + " online");
