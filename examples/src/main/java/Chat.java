@@ -132,7 +132,8 @@ void main(String[] args) throws IOException {
 void request(Request request, Response response) {
     var words = request.path().split("/", 3);
     switch (request.method() + " /" + words[1]) {
-        case "GET /", "HEAD /" -> response.header("Content-Type", "text/html; charset=utf-8").end(page);
+        case "GET /", "HEAD /" ->
+                response.header("Content-Type", "text/html; charset=utf-8").end(page);
         case "GET /stats" ->
                 response.json(
                         Map.of(
@@ -143,16 +144,18 @@ void request(Request request, Response response) {
         case "GET /pictures" -> picture(words, response);
         case "POST /rooms" ->
                 sent(response, server.sendToGroup(name(words), request.body().text()));
-        case "POST /users" ->
-                sent(response, server.sendToUid(name(words), request.body().text()));
+        case "POST /users" -> sent(response, server.sendToUid(name(words), request.body().text()));
         case "POST /all" ->
                 sent(
                         response,
                         server.sendToAll(
                                 request.body().text(),
-                                request.query("except").map(server::getClientIdByUid).orElse(List.of())));
+                                request.query("except")
+                                        .map(server::getClientIdByUid)
+                                        .orElse(List.of())));
         default ->
-                throw new HttpException(404, "there is no " + request.method() + " " + request.path());
+                throw new HttpException(
+                        404, "there is no " + request.method() + " " + request.path());
     }
 }
 
@@ -162,7 +165,9 @@ void sent(Response response, int count) {
 
 String name(String[] words) {
     if (words.length < 3 || !isName(words[2])) {
-        throw new HttpException(400, "a name is needed behind /" + words[1] + "/, of 1 to " + MAX_NAME + " characters");
+        throw new HttpException(
+                400,
+                "a name is needed behind /" + words[1] + "/, of 1 to " + MAX_NAME + " characters");
     }
     return words[2];
 }
@@ -268,7 +273,8 @@ void begin(Connection client, String what) {
                         drawings.remove(id);
                         switch (result) {
                             case Result.Done done ->
-                                    server.sendToGroup(room, new Drawn(room, from, done.data().text()));
+                                    server.sendToGroup(
+                                            room, new Drawn(room, from, done.data().text()));
                             case Result.Cancelled _ ->
                                     client.send(new Wrong("picture " + id + " is cancelled"));
                             default -> client.send(new Wrong("no picture: " + result));
@@ -292,7 +298,10 @@ void picture(String[] words, Response response) {
     response.header("Content-Type", "image/png").file(data.resolve("pictures").resolve(words[2]));
 }
 
-/** Once for each message, in their order, even if this process is killed: one that is written twice has one id. */
+/**
+ * Once for each message, in their order, even if this process is killed: one that is written twice
+ * has one id.
+ */
 void remember(Remember wanted, Task task) throws IOException {
     var line = Map.of("id", task.id(), "at", wanted.at().toString(), "said", wanted.said());
     Ledger.at(history(wanted.said().room()).toString()).append(Data.of(line).text());

@@ -39,8 +39,8 @@ public final class ConsolePages implements Pages {
     private static Page page(String resource, String type) {
         try (InputStream file = ConsolePages.class.getResourceAsStream(resource)) {
             if (file == null) {
-                throw new IllegalStateException(
-                        "the console's file " + resource + " is not on the class path; is its jar whole, and uplot's there?");
+                throw new IllegalStateException("the console's file " + resource
+                        + " is not on the class path; is its jar whole, and uplot's there?");
             }
             return new Page(type, file.readAllBytes());
         } catch (IOException e) {

@@ -32,8 +32,11 @@ public final class FaceCallbacks {
     PipeMessageCallback pipeMessage = (source, _) -> LOG.warn("no onPipeMessage for a message from worker {}", source);
 
     @Nullable ProcessHandler processStart;
+
     @Nullable ProcessHandler beforeShutdown;
+
     @Nullable ProcessHandler beforeReload;
+
     @Nullable ProcessHandler afterReload;
 
     public static Optional<ProcessHandler> processStart(List<FaceCallbacks> all) {

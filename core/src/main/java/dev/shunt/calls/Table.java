@@ -25,7 +25,8 @@ public final class Table {
     }
 
     public Optional<Data> get(String key) {
-        return state.engine().ask(new OfTables.Get(name, Names.checked("get", key)))
+        return state.engine()
+                .ask(new OfTables.Get(name, Names.checked("get", key)))
                 .map(value -> value.with(state.codec()));
     }
 
@@ -67,7 +68,8 @@ public final class Table {
     }
 
     private static long nanos(Duration timeToLive) {
-        return Check.positive("timeToLive", timeToLive, "to keep it for ever, leave it out").toNanos();
+        return Check.positive("timeToLive", timeToLive, "to keep it for ever, leave it out")
+                .toNanos();
     }
 
     /**

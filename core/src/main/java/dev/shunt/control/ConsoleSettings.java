@@ -20,16 +20,11 @@ import java.util.TreeSet;
  * @param prefix under which a proxy shows it and which that does not take away, such as {@code /ops/shunt}; else empty
  */
 public record ConsoleSettings(
-        String host,
-        int port,
-        Optional<Credentials> login,
-        Set<String> actions,
-        Set<String> hosts,
-        String prefix) {
+        String host, int port, Optional<Credentials> login, Set<String> actions, Set<String> hosts, String prefix) {
 
     /** What can be allowed. */
-    public static final Set<String> ACTIONS = Set.of(
-            "cancel", "discard", "drain", "edit", "pause", "reload", "rerun", "resize", "resume", "run", "stop");
+    public static final Set<String> ACTIONS =
+            Set.of("cancel", "discard", "drain", "edit", "pause", "reload", "rerun", "resize", "resume", "run", "stop");
 
     private static final int MAX_PORT = 65_535;
 
@@ -102,9 +97,10 @@ public record ConsoleSettings(
     /** Throws {@link IllegalArgumentException} if strangers could reach it. */
     public ConsoleSettings checked() {
         if (login.isEmpty() && !isLoopback()) {
-            throw new IllegalArgumentException("a console on " + host + " can be reached from other machines, and has no"
-                    + " credentials: set them with console(host, port, console -> console.credentials(user,"
-                    + " passwordFile)), or listen on 127.0.0.1");
+            throw new IllegalArgumentException(
+                    "a console on " + host + " can be reached from other machines, and has no"
+                            + " credentials: set them with console(host, port, console -> console.credentials(user,"
+                            + " passwordFile)), or listen on 127.0.0.1");
         }
         return this;
     }

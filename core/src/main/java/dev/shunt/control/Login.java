@@ -75,7 +75,8 @@ public final class Login {
         byte[] said = new byte[0];
         if (given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             try {
-                said = Base64.getDecoder().decode(given.substring(SCHEME.length()).strip());
+                said = Base64.getDecoder()
+                        .decode(given.substring(SCHEME.length()).strip());
             } catch (IllegalArgumentException e) {
                 // wrong, as any other
             }

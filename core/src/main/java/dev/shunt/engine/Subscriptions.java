@@ -64,8 +64,10 @@ public final class Subscriptions {
     /** @return whether it is the first of its topic */
     public boolean add(String topic, Executor slot, Consumer<? super Data> listener) {
         var one = List.of(new Subscription(slot, listener));
-        var now = byTopic.merge(topic, one, (before, more) ->
-                Stream.concat(before.stream(), more.stream()).toList());
+        var now = byTopic.merge(
+                topic,
+                one,
+                (before, more) -> Stream.concat(before.stream(), more.stream()).toList());
         return now.size() == 1;
     }
 

@@ -22,12 +22,7 @@ public final class Seen<T extends Submitted> {
     private final Times<T> times;
     private final Turns<T> turns;
 
-    Seen(
-            Intake<T> intake,
-            Map<Long, Pending<T>> known,
-            WaitingRoom<T> waiting,
-            Times<T> times,
-            Turns<T> turns) {
+    Seen(Intake<T> intake, Map<Long, Pending<T>> known, WaitingRoom<T> waiting, Times<T> times, Turns<T> turns) {
         this.intake = intake;
         this.known = known;
         this.waiting = waiting;

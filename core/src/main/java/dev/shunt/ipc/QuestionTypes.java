@@ -171,8 +171,7 @@ public final class QuestionTypes {
                         DATA.named().writer().accept(q.fields(), out.putLong(q.id()));
                         out.putFlag(q.only());
                     },
-                    in -> new OfMembers.Keep(
-                            in.getLong(), DATA.named().reader().apply(in), flag(in)),
+                    in -> new OfMembers.Keep(in.getLong(), DATA.named().reader().apply(in), flag(in)),
                     FLAG),
             type(
                     OfMembers.Kept.class,
@@ -195,11 +194,16 @@ public final class QuestionTypes {
             type(
                     OfTables.CompareAndSet.class,
                     (q, out) -> {
-                        DATA.optional().writer().accept(q.expected(), out.putText(q.table()).putText(q.key()));
+                        DATA.optional()
+                                .writer()
+                                .accept(q.expected(), out.putText(q.table()).putText(q.key()));
                         DATA.writer().accept(q.next(), out);
                     },
                     in -> new OfTables.CompareAndSet(
-                            text(in), text(in), DATA.optional().reader().apply(in), DATA.reader().apply(in)),
+                            text(in),
+                            text(in),
+                            DATA.optional().reader().apply(in),
+                            DATA.reader().apply(in)),
                     FLAG),
             type(
                     OfTables.Increment.class,
@@ -249,8 +253,7 @@ public final class QuestionTypes {
         Shape<Map<String, T>> named() {
             return new Shape<>(
                     (all, out) -> out.putList(
-                            all.entrySet(),
-                            (same, one) -> writer.accept(one.getValue(), same.putText(one.getKey()))),
+                            all.entrySet(), (same, one) -> writer.accept(one.getValue(), same.putText(one.getKey()))),
                     in -> {
                         var all = new LinkedHashMap<String, T>();
                         list(in, bytes -> all.put(text(bytes), reader.apply(bytes)));

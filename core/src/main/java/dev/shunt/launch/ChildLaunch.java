@@ -42,7 +42,9 @@ final class ChildLaunch {
 
     /** Whether {@link #run} would serve that program. */
     boolean isOf(Start start) {
-        return !taken.get() && replay.map(told -> told.own().equals(start) || told.mayBeOwn(start)).orElse(true);
+        return !taken.get()
+                && replay.map(told -> told.own().equals(start) || told.mayBeOwn(start))
+                        .orElse(true);
     }
 
     /** Returns only if that program had ended when this child's was started. */

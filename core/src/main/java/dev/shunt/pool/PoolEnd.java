@@ -32,8 +32,7 @@ final class PoolEnd {
     }
 
     /** False if the time is over. */
-    static boolean within(Engine engine, CompletableFuture<Void> ended, Duration patience)
-            throws InterruptedException {
+    static boolean within(Engine engine, CompletableFuture<Void> ended, Duration patience) throws InterruptedException {
         try {
             engine.letOthersRun(ended::isDone, patience.toNanos());
             ended.get(patience.toNanos(), TimeUnit.NANOSECONDS);

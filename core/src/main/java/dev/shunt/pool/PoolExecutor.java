@@ -53,9 +53,10 @@ final class PoolExecutor extends AbstractExecutorService {
             throw new RejectedExecutionException(pool + " is closed and takes no more tasks");
         }
         if (!pool.hasHandler(task.getClass())) {
-            throw new RejectedExecutionException("a " + task.getClass().getName() + " cannot be sent to a child: " + pool
-                    + " has no handler for it. Make it a record that implements Callable or Runnable, and declare it with"
-                    + " answer(Type.class, Type::call) or handle(Type.class, Type::run)");
+            throw new RejectedExecutionException(
+                    "a " + task.getClass().getName() + " cannot be sent to a child: " + pool
+                            + " has no handler for it. Make it a record that implements Callable or Runnable, and declare it with"
+                            + " answer(Type.class, Type::call) or handle(Type.class, Type::run)");
         }
         return new SentTask<>(() -> pool.submit(task), value);
     }

@@ -57,9 +57,10 @@ final class PoolFace implements Face {
     public Engine engine() {
         Engine present = engine;
         if (present == null) {
-            throw new IllegalStateException(this + " does not run here: it runs in the process that started it and in its own"
-                    + " children. A child runs main until it comes to the start of its own pool, so start all pools before"
-                    + " you use one, name a childMain, or ask Shunt.isChild()");
+            throw new IllegalStateException(
+                    this + " does not run here: it runs in the process that started it and in its own"
+                            + " children. A child runs main until it comes to the start of its own pool, so start all pools before"
+                            + " you use one, name a childMain, or ask Shunt.isChild()");
         }
         return present;
     }

@@ -56,13 +56,13 @@ final class PoolSettings {
                 slotStart,
                 slotStop);
         var settings = new Settings(
-                1,
-                stopTimeout,
-                queue,
-                taskLog,
-                Settings.DEFAULT_CONNECTION_MEMORY,
-                childMain,
-                new ProcessSettings(false, endSubprocesses, ControlSettings.DEFAULT))
+                        1,
+                        stopTimeout,
+                        queue,
+                        taskLog,
+                        Settings.DEFAULT_CONNECTION_MEMORY,
+                        childMain,
+                        new ProcessSettings(false, endSubprocesses, ControlSettings.DEFAULT))
                 .withTaskQueue(taskQueue);
         return new Plan(List.of(group), List.of(), settings, hooks);
     }

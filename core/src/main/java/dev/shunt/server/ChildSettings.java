@@ -1,6 +1,5 @@
 package dev.shunt.server;
 
-import dev.shunt.plan.Recycling;
 import dev.shunt.plan.SharedLimit;
 
 /** Settings of a server about its children, and what all its processes share. */

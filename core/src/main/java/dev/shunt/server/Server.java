@@ -110,7 +110,8 @@ public final class Server
         refuseIfStarted("addProcess");
         Objects.requireNonNull(code, "addProcess");
         if (processes.putIfAbsent(name, new OwnProcess(name, code)) != null) {
-            throw new IllegalArgumentException("addProcess(\"" + name + "\"): there is one of that name; give it another");
+            throw new IllegalArgumentException(
+                    "addProcess(\"" + name + "\"): there is one of that name; give it another");
         }
         return this;
     }

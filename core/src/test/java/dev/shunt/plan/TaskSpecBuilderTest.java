@@ -33,7 +33,8 @@ class TaskSpecBuilderTest {
                 Optional.of(tasks.build()),
                 SlotHandler.NONE,
                 SlotHandler.NONE);
-        return new TaskTypes(List.of(group), Codec.json()).submission(schedule.task().get(), schedule.options());
+        return new TaskTypes(List.of(group), Codec.json())
+                .submission(schedule.task().get(), schedule.options());
     }
 
     @Test

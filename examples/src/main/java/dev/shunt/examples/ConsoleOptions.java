@@ -37,7 +37,8 @@ public final class ConsoleOptions {
                     "--console-user and --console-password-file go together");
         }
         if (address == null && (user != null || readOnly)) {
-            throw new IllegalArgumentException("where is the console to be? Say --console HOST:PORT");
+            throw new IllegalArgumentException(
+                    "where is the console to be? Say --console HOST:PORT");
         }
         if (address != null) {
             settings.console(address.host(), address.port(), this::with);

@@ -11,7 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
 
-/** A picture that takes about three seconds: a place in the Mandelbrot set that depends on a text. */
+/**
+ * A picture that takes about three seconds: a place in the Mandelbrot set that depends on a text.
+ */
 public final class Picture {
 
     private static final int WIDTH = 320;

@@ -2,7 +2,10 @@ package dev.shunt.examples;
 
 import dev.shunt.plan.Placement;
 
-/** Where handlers run, as command lines name it: {@code event-loop}, {@code slots} or {@code children}. */
+/**
+ * Where handlers run, as command lines name it: {@code event-loop}, {@code slots} or {@code
+ * children}.
+ */
 public enum Where {
     event_loop(Placement.EVENT_LOOP),
     slots(Placement.IN_PROCESS),

@@ -54,7 +54,9 @@ class PostgresContractTest {
     class OnDebians extends OnServer {
         @Override
         LocalPostgres server() throws IOException {
-            assertThat(DEBIANS.resolve("initdb")).as("of Debian's package postgresql-15").isExecutable();
+            assertThat(DEBIANS.resolve("initdb"))
+                    .as("of Debian's package postgresql-15")
+                    .isExecutable();
             return LocalPostgres.start(DEBIANS);
         }
     }

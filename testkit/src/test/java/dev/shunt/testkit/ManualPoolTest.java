@@ -44,7 +44,8 @@ class ManualPoolTest {
         var later = manual.pool().submit(new Mail("eve"), TaskOptions.DEFAULT.delay(Duration.ofSeconds(10)));
         manual.close();
         assertThat(sent).containsExactly("ann", "bob");
-        assertThat(List.of(now, again)).allMatch(task -> task.result().toCompletableFuture().join() instanceof Result.Done);
+        assertThat(List.of(now, again))
+                .allMatch(task -> task.result().toCompletableFuture().join() instanceof Result.Done);
         assertThat(later.result().toCompletableFuture().join()).isInstanceOf(Result.Rejected.class);
     }
 

@@ -73,7 +73,11 @@ class ConsoleAccessTest {
                     ? ""
                     : "Host: 127.0.0.1:" + port + "\r\n";
             var request = firstLine + " HTTP/1.1\r\n" + host + "Connection: close\r\nContent-Length: 0\r\n"
-                    + String.join("", List.of(headers).stream().map(header -> header + "\r\n").toList()) + "\r\n";
+                    + String.join(
+                            "",
+                            List.of(headers).stream()
+                                    .map(header -> header + "\r\n")
+                                    .toList()) + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -84,7 +88,8 @@ class ConsoleAccessTest {
     }
 
     private static String basic(String credentials) {
-        return "Authorization: Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+        return "Authorization: Basic "
+                + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -124,7 +129,8 @@ class ConsoleAccessTest {
 
     @Test
     void anotherNamesHost_isMisdirected() throws IOException {
-        assertThat(status(ask(open, "GET /api/v1/status", "Host: evil.example"))).isEqualTo(421);
+        assertThat(status(ask(open, "GET /api/v1/status", "Host: evil.example")))
+                .isEqualTo(421);
         assertThat(status(ask(open, "GET /", "Host: evil.example:" + open))).isEqualTo(421);
         assertThat(status(ask(open, "GET /", "Host: localhost:" + open))).isEqualTo(200);
     }
@@ -132,8 +138,10 @@ class ConsoleAccessTest {
     @Test
     void itsOwnPage_andWhatIsNoBrowser_areAnswered() throws IOException {
         String own = "http://127.0.0.1:" + open;
-        assertThat(status(ask(open, "POST /api/v1/groups/task/resume", "Origin: " + own))).isEqualTo(200);
-        assertThat(status(ask(open, "POST /api/v1/groups/task/resume", "Sec-Fetch-Site: same-origin"))).isEqualTo(200);
+        assertThat(status(ask(open, "POST /api/v1/groups/task/resume", "Origin: " + own)))
+                .isEqualTo(200);
+        assertThat(status(ask(open, "POST /api/v1/groups/task/resume", "Sec-Fetch-Site: same-origin")))
+                .isEqualTo(200);
         assertThat(status(ask(open, "POST /api/v1/groups/task/resume"))).isEqualTo(200);
     }
 
@@ -151,7 +159,8 @@ class ConsoleAccessTest {
                     .as(action)
                     .isEqualTo(403);
         }
-        assertThat(ask(guarded, "GET /api/v1/access", basic("ops:correct horse"))).contains("\"read_only\":true");
+        assertThat(ask(guarded, "GET /api/v1/access", basic("ops:correct horse")))
+                .contains("\"read_only\":true");
     }
 
     @Test
@@ -180,6 +189,9 @@ class ConsoleAccessTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0.0.0.0")
                 .hasMessageContaining("credentials");
-        assertThat(ConsoleSettings.at("0.0.0.0", 0).credentials("ops", Path.of("/none")).checked()).isNotNull();
+        assertThat(ConsoleSettings.at("0.0.0.0", 0)
+                        .credentials("ops", Path.of("/none"))
+                        .checked())
+                .isNotNull();
     }
 }

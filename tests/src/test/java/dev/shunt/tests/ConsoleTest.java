@@ -169,7 +169,8 @@ class ConsoleTest {
         assertThat(rows(page, "Children")).hasCount(children);
         var first = program.children().getFirst();
         first.destroyForcibly();
-        assertThat(rows(page, "Children").filter(new Locator.FilterOptions().setHasText("SIGKILL"))).hasCount(1);
+        assertThat(rows(page, "Children").filter(new Locator.FilterOptions().setHasText("SIGKILL")))
+                .hasCount(1);
     }
 
     @Test
@@ -213,7 +214,8 @@ class ConsoleTest {
         for (int i = 0; i < 7; i++) {
             pages.add(browser.open(first, url + "#/running"));
         }
-        pages.forEach(page -> assertThat(page.locator("#connection")).hasText(Pattern.compile("live|asks every 2 s.*")));
+        pages.forEach(
+                page -> assertThat(page.locator("#connection")).hasText(Pattern.compile("live|asks every 2 s.*")));
     }
 
     @Test
@@ -226,8 +228,8 @@ class ConsoleTest {
         for (String name : List.of("overview", "running", "queue", "dead", "schedules", "processes", "connections")) {
             for (boolean dark : new boolean[] {false, true}) {
                 for (int width : new int[] {1280, 360}) {
-                    page.emulateMedia(new Page.EmulateMediaOptions()
-                            .setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT));
+                    page.emulateMedia(
+                            new Page.EmulateMediaOptions().setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT));
                     page.setViewportSize(width, 800);
                     page.navigate(url + "#/" + name);
                     assertThat(page.locator("#nav a[aria-current]")).hasAttribute("data-page", name);

@@ -279,7 +279,9 @@ class ControlTest {
         await().atMost(Program.PATIENCE).until(() -> "done".equals(schedule().get("last_outcome")));
         var after = schedule();
         assertThat(after.get("next")).isEqualTo(before.get("next")).isNotNull();
-        assertThat((Number) Objects.requireNonNull(after.get("last_id"))).extracting(Number::longValue).isEqualTo(id);
+        assertThat((Number) Objects.requireNonNull(after.get("last_id")))
+                .extracting(Number::longValue)
+                .isEqualTo(id);
         assertThat(act("/schedules/yearly/pause", "").paused()).isTrue();
         assertThat(schedule().get("paused")).isEqualTo(true);
     }

@@ -25,17 +25,19 @@ class EveryoneCrowdTest {
 
     private static Program start(String heap, String arguments) {
         var program = programs.start(
-                Launch.of(Everyone.class).withOptions("-Xmx" + heap).withArguments((Object[]) arguments.split(" ", -1)));
+                Launch.of(Everyone.class).withOptions("-Xmx" + heap).withArguments((Object[])
+                        arguments.split(" ", -1)));
         program.port();
         return program;
     }
 
     /** Each is sent 6 MB: more than the kernel has room for. */
     @ParameterizedTest
-    @ValueSource(strings = {
-        "--face server --placement event_loop --send-buffer 65536",
-        "--face worker --placement children --processes 2 --send-buffer 65536"
-    })
+    @ValueSource(
+            strings = {
+                "--face server --placement event_loop --send-buffer 65536",
+                "--face worker --placement children --processes 2 --send-buffer 65536"
+            })
     void someNeverRead_theOthersGetAll(String arguments) {
         int size = 200;
         int sleepers = 10;
@@ -83,7 +85,8 @@ class EveryoneCrowdTest {
             var before = program.children();
             driver.ask("reload");
             await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(program.children()).hasSize(2).doesNotContainAnyElementsOf(before));
+                    .untilAsserted(
+                            () -> assertThat(program.children()).hasSize(2).doesNotContainAnyElementsOf(before));
             assertThat(driver.ask("to-group g reloaded")).isEqualTo(Integer.toString(size));
             assertThat(crowd.read(heard + 1)).isEqualTo(heard + 1);
             assertThat(crowd.most()).isEqualTo(heard + 1);
@@ -100,7 +103,8 @@ class EveryoneCrowdTest {
             assertThat(crowd.read(1)).isEqualTo(1);
             assertThat(driver.ask("clients")).isEqualTo(Integer.toString(size + 1));
             for (int i = 2; i < 7; i++) {
-                assertThat(driver.ask("to-all " + "x".repeat(1_024) + " " + driver.id())).isEqualTo(Integer.toString(size));
+                assertThat(driver.ask("to-all " + "x".repeat(1_024) + " " + driver.id()))
+                        .isEqualTo(Integer.toString(size));
                 assertThat(crowd.read(i)).isEqualTo(i);
             }
             assertThat(crowd.most()).isEqualTo(6);

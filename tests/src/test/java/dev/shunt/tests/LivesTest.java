@@ -38,7 +38,9 @@ class LivesTest {
             client.ask("reload");
             program.awaitLine("after reload in " + program.pid());
             assertThat(lines(program, "before reload in ")).containsExactly("before reload in " + program.pid());
-            assertThat(lines(program, "process starts in ")).hasSize(2 * processes).doesNotHaveDuplicates();
+            assertThat(lines(program, "process starts in "))
+                    .hasSize(2 * processes)
+                    .doesNotHaveDuplicates();
             if (server) {
                 program.awaitLines("own process is interrupted in \\d+", 1);
                 program.awaitLines("own process runs in \\d+", 2);

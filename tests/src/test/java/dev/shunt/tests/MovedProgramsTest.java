@@ -42,8 +42,12 @@ class MovedProgramsTest {
         try (var again = new WebSocketClient(program.port(), "/?name=ann")) {
             assertThat(again.read()).isEqualTo("visit 2");
         }
-        var asked = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + program.port() + "/?name=ann")).build();
-        assertThat(HttpClient.newHttpClient().send(asked, BodyHandlers.ofString()).body()).isEqualTo("2");
+        var asked = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + program.port() + "/?name=ann"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(asked, BodyHandlers.ofString())
+                        .body())
+                .isEqualTo("2");
     }
 
     @Test

@@ -63,7 +63,9 @@ class TaskPoolTest {
 
     @Test
     void await_onAnyThread_isTheResultOfAChild() throws Exception {
-        assertThat(text(pool.await(new Where("here")))).matches("here in \\d+ child true attempt 1 args .*").doesNotContain(" " + OWN_PID);
+        assertThat(text(pool.await(new Where("here"))))
+                .matches("here in \\d+ child true attempt 1 args .*")
+                .doesNotContain(" " + OWN_PID);
         try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = virtual.invokeAll(IntStream.range(0, 20)
                     .<Callable<Result>>mapToObj(number -> () -> pool.await(new Where("v" + number)))
@@ -86,9 +88,10 @@ class TaskPoolTest {
 
     @Test
     void handlerThatThrows_isAResult() throws InterruptedException {
-        assertThat(pool.await(new Fail("no disk"))).isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(
-                        failed.failure().message())
-                .isEqualTo("no disk"));
+        assertThat(pool.await(new Fail("no disk")))
+                .isInstanceOfSatisfying(
+                        Result.Failed.class,
+                        failed -> assertThat(failed.failure().message()).isEqualTo("no disk"));
     }
 
     @Test
@@ -170,9 +173,13 @@ class TaskPoolTest {
     @SuppressWarnings("try") // what close does is the point
     void callbacks_runOnTheGivenExecutor_andBeforeCloseReturns() {
         var names = new CompletableFuture<String>();
-        try (var executor = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("callbacks-of-the-test").factory());
-                var own = Pooled.builder().inProcess().callbackExecutor(executor).start()) {
-            var _ = own.submit(new Where("x")).result().thenRun(() -> names.complete(Thread.currentThread().getName()));
+        try (var executor = Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("callbacks-of-the-test").factory());
+                var own =
+                        Pooled.builder().inProcess().callbackExecutor(executor).start()) {
+            var _ = own.submit(new Where("x"))
+                    .result()
+                    .thenRun(() -> names.complete(Thread.currentThread().getName()));
             own.close();
             assertThat(names.getNow("too late")).isEqualTo("callbacks-of-the-test");
         }

@@ -73,7 +73,8 @@ final class Drain {
 
     /** What could run if there were a slot for it. */
     private long ready() {
-        return parts.anyTasks().waits() - parts.anyTasks().sum(queues -> queues.intake().aside());
+        return parts.anyTasks().waits()
+                - parts.anyTasks().sum(queues -> queues.intake().aside());
     }
 
     private boolean hasSomethingInTime(GroupRun<?> run) {

@@ -42,8 +42,8 @@ final class Membership {
 
     void join(String group) {
         if (groups.size() >= MAX_GROUPS && !groups.contains(group)) {
-            throw new IllegalStateException(connection + " is in " + MAX_GROUPS + " groups, and may be in no more; have it"
-                    + " leave one, or send to it by its id");
+            throw new IllegalStateException(connection + " is in " + MAX_GROUPS
+                    + " groups, and may be in no more; have it" + " leave one, or send to it by its id");
         }
         groups.add(group);
     }

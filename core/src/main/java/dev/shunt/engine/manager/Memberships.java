@@ -117,27 +117,31 @@ final class Memberships {
 
     Object answer(OfMembers<?> question) {
         return switch (question) {
-            case OfMembers.Join(long id, String group) -> change(id, true, membership -> {
-                membership.join(group);
-                groups.add(group, membership.connection());
-                return true;
-            });
-            case OfMembers.Leave(long id, String group) -> change(id, false, membership -> {
-                groups.remove(group, id);
-                return membership.leave(group);
-            });
+            case OfMembers.Join(long id, String group) ->
+                change(id, true, membership -> {
+                    membership.join(group);
+                    groups.add(group, membership.connection());
+                    return true;
+                });
+            case OfMembers.Leave(long id, String group) ->
+                change(id, false, membership -> {
+                    groups.remove(group, id);
+                    return membership.leave(group);
+                });
             case OfMembers.Ungroup(String group) -> ungroup(group);
-            case OfMembers.Bind(long id, String uid) -> change(id, true, membership -> {
-                bind(membership, uid);
-                return true;
-            });
-            case OfMembers.Unbind(long id, String uid) -> change(id, false, membership -> {
-                boolean is = uid.equals(membership.uid());
-                if (is) {
-                    bind(membership, null);
-                }
-                return is;
-            });
+            case OfMembers.Bind(long id, String uid) ->
+                change(id, true, membership -> {
+                    bind(membership, uid);
+                    return true;
+                });
+            case OfMembers.Unbind(long id, String uid) ->
+                change(id, false, membership -> {
+                    boolean is = uid.equals(membership.uid());
+                    if (is) {
+                        bind(membership, null);
+                    }
+                    return is;
+                });
             case OfMembers.Send(var to, var message, var except) -> send(to, message, except);
             case OfMembers.Ids(var of) ->
                 of(of).map(SocketConnection::id).sorted().toList();
@@ -148,10 +152,11 @@ final class Memberships {
             case OfMembers.UidsIn(String group) -> uidsIn(group);
             case OfMembers.UidCount() -> users.size();
             case OfMembers.Groups(String after, int limit) -> sizes(after, limit);
-            case OfMembers.Keep(long id, var fields, boolean only) -> change(id, true, membership -> {
-                membership.keep(fields, only);
-                return true;
-            });
+            case OfMembers.Keep(long id, var fields, boolean only) ->
+                change(id, true, membership -> {
+                    membership.keep(fields, only);
+                    return true;
+                });
             case OfMembers.Kept(long id) -> kept(id);
         };
     }
@@ -162,9 +167,8 @@ final class Memberships {
         if (connection == null) {
             return false;
         }
-        var membership = makes
-                ? byConnection.computeIfAbsent(id, _ -> new Membership(connection))
-                : byConnection.get(id);
+        var membership =
+                makes ? byConnection.computeIfAbsent(id, _ -> new Membership(connection)) : byConnection.get(id);
         if (membership == null) {
             return false;
         }

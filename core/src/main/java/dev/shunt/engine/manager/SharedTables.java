@@ -36,8 +36,8 @@ final class SharedTables {
     private final Clock clock;
     private final SharedLimit limit;
     private final Map<String, NavigableMap<String, Entry>> tables = new HashMap<>();
-    private final PriorityQueue<Expiry> expiries =
-            new PriorityQueue<>((a, b) -> Long.signum(a.entry().dueNanos() - b.entry().dueNanos()));
+    private final PriorityQueue<Expiry> expiries = new PriorityQueue<>(
+            (a, b) -> Long.signum(a.entry().dueNanos() - b.entry().dueNanos()));
     private int entries;
     private long bytes;
 
@@ -109,8 +109,10 @@ final class SharedTables {
         try {
             return Long.parseLong(value.text());
         } catch (NumberFormatException e) {
-            throw new IllegalStateException(named(table, key) + " is no whole number, and cannot be counted: "
-                    + (value.size() > 40 ? value.size() + " bytes" : "'" + value.text() + "'"), e);
+            throw new IllegalStateException(
+                    named(table, key) + " is no whole number, and cannot be counted: "
+                            + (value.size() > 40 ? value.size() + " bytes" : "'" + value.text() + "'"),
+                    e);
         }
     }
 

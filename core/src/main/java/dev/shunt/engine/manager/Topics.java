@@ -30,7 +30,8 @@ final class Topics {
 
     void subscribe(Child child, Frame.Subscribe wanted) {
         if (wanted.on()) {
-            children.computeIfAbsent(wanted.topic(), _ -> new ConcurrentHashMap<>()).put(child.serial(), child);
+            children.computeIfAbsent(wanted.topic(), _ -> new ConcurrentHashMap<>())
+                    .put(child.serial(), child);
         } else {
             forget(wanted.topic(), child);
         }

@@ -77,9 +77,15 @@ class ApplicationTest {
                 .filteredOn(line -> line.matches(".* (ran|made) in \\d+"))
                 .isNotEmpty()
                 .allMatch(line -> line.endsWith(" in " + application.pid()));
-        assertThat(application.lines()).filteredOn(line -> line.startsWith("runner ran")).hasSize(1);
-        assertThat(application.lines()).filteredOn(line -> line.startsWith("listening")).hasSize(1);
-        assertThat(application.lines()).filteredOn(line -> line.contains("Migrating schema")).hasSize(1);
+        assertThat(application.lines())
+                .filteredOn(line -> line.startsWith("runner ran"))
+                .hasSize(1);
+        assertThat(application.lines())
+                .filteredOn(line -> line.startsWith("listening"))
+                .hasSize(1);
+        assertThat(application.lines())
+                .filteredOn(line -> line.contains("Migrating schema"))
+                .hasSize(1);
         assertThat(application.children()).hasSize(2);
     }
 
@@ -120,7 +126,8 @@ class ApplicationTest {
     }
 
     private static String get(int port, String path) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
         return HTTP.send(request, BodyHandlers.ofString()).body();
     }
 }

@@ -68,8 +68,7 @@ class ChatTest {
     }
 
     private String get(String target) throws IOException, InterruptedException {
-        return http.send(
-                        HttpRequest.newBuilder(uri(target)).build(), BodyHandlers.ofString())
+        return http.send(HttpRequest.newBuilder(uri(target)).build(), BodyHandlers.ofString())
                 .body();
     }
 
@@ -125,12 +124,11 @@ class ChatTest {
     @Test
     void push_fromHttp_andStats() throws IOException, InterruptedException {
         await().untilAsserted(
-                () -> assertThat(get("/stats")).contains("\"connections\":0", "\"rooms\":{}", "\"users\":0"));
+                        () -> assertThat(get("/stats")).contains("\"connections\":0", "\"rooms\":{}", "\"users\":0"));
         try (var one = enter("fay", "r5", 1);
                 var two = enter("fay", "r6", 1);
                 var gus = enter("gus", "r5", 2)) {
-            assertThat(get("/stats"))
-                    .contains("\"connections\":3", "\"rooms\":{\"r5\":2,\"r6\":1}", "\"users\":2");
+            assertThat(get("/stats")).contains("\"connections\":3", "\"rooms\":{\"r5\":2,\"r6\":1}", "\"users\":2");
             assertThat(post("/rooms/r5", "news")).isEqualTo("{\"sent\":2}");
             assertThat(one.read()).isEqualTo("news");
             assertThat(gus.read()).isEqualTo("news");

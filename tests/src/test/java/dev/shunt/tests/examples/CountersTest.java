@@ -55,8 +55,8 @@ class CountersTest {
                     }
                 });
             }
-            await().untilAsserted(() ->
-                    assertThat(reader.ask("get visits")).isEqualTo(Integer.toString(clients * each)));
+            await().untilAsserted(
+                            () -> assertThat(reader.ask("get visits")).isEqualTo(Integer.toString(clients * each)));
         }
     }
 

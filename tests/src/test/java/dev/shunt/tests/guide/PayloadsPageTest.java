@@ -34,8 +34,9 @@ class PayloadsPageTest {
 
     record Times(Instant at, Optional<String> note) {}
 
-    private final Server server =
-            new Server("127.0.0.1", 0).set(settings -> settings.taskWorkerNum(1)).onReceive((_, _) -> {});
+    private final Server server = new Server("127.0.0.1", 0)
+            .set(settings -> settings.taskWorkerNum(1))
+            .onReceive((_, _) -> {});
 
     @Test
     void codec_isTheProgramsOwn() {
@@ -71,9 +72,9 @@ class PayloadsPageTest {
 
         try (var engine = ManualEngine.of(server)) {
             assertThat(engine.await(server.submit(new SendMail("ann", 1))))
-                    .isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(
-                                    failed.failure().message())
-                            .isEqualTo("down"));
+                    .isInstanceOfSatisfying(
+                            Result.Failed.class,
+                            failed -> assertThat(failed.failure().message()).isEqualTo("down"));
         }
     }
 
@@ -96,11 +97,13 @@ class PayloadsPageTest {
         try (var engine = ManualEngine.of(server)) {
             var stored = "{\"mailTo\":\"ann\"}".getBytes(UTF_8);
             var task = server.submit(Data.received(Data.Kind.OBJECT, stored, Codec.json()));
-            assertThat(engine.await(task)).isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(
-                            failed.failure().message())
-                    .contains("SendMail")
-                    .contains("'copies'")
-                    .endsWith(", at copies"));
+            assertThat(engine.await(task))
+                    .isInstanceOfSatisfying(
+                            Result.Failed.class,
+                            failed -> assertThat(failed.failure().message())
+                                    .contains("SendMail")
+                                    .contains("'copies'")
+                                    .endsWith(", at copies"));
         }
         var list = "[{\"mailTo\":\"ann\",\"copies\":1},{\"mailTo\":\"bob\",\"copies\":null}]".getBytes(UTF_8);
         assertThatThrownBy(() -> Codec.json().decode(list, SendMail[].class)).hasMessageEndingWith(", at [1].copies");

@@ -36,7 +36,8 @@ class TaskPoolPageTest {
     void aThumbnail_isMadeAgain_ifItsProcessDies() {
         try (var manual = ManualPool.start(Thumbnails.pool())) {
             manual.engine().loseNext();
-            var thumbnail = manual.pool().submit(new Thumbnails.Thumbnail("sea.jpg", 200), TaskOptions.DEFAULT.retries(1));
+            var thumbnail =
+                    manual.pool().submit(new Thumbnails.Thumbnail("sea.jpg", 200), TaskOptions.DEFAULT.retries(1));
             assertThat(manual.engine().await(thumbnail)).isInstanceOf(Result.Done.class);
         }
     }

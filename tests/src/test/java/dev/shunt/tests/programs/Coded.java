@@ -47,13 +47,15 @@ public final class Coded {
                                 case Result.Done done ->
                                     done.data().as(Order.class) + " for "
                                             + done.context().as(Order.class);
-                                case Result.Failed failed -> "failed " + failed.failure().message();
+                                case Result.Failed failed ->
+                                    "failed " + failed.failure().message();
                                 case Result other -> other.toString();
                             }));
         });
         server.answer(Order.class, (order, task) -> {
             if (order.item().equals("bad")) {
-                throw new IllegalArgumentException("cannot order " + task.data().text().toLowerCase(Locale.ROOT));
+                throw new IllegalArgumentException(
+                        "cannot order " + task.data().text().toLowerCase(Locale.ROOT));
             }
             task.progress(new Order(order.item(), 2));
             server.sendMessage(new Order(order.item(), 4), 0);

@@ -9,7 +9,9 @@ public final class GatewayChat {
     private GatewayChat() {}
 
     static void main(String[] args) {
-        var chat = new Worker("websocket://127.0.0.1:" + Options.of(args).number("port", 0)).count(4).processes(2);
+        var chat = new Worker("websocket://127.0.0.1:" + Options.of(args).number("port", 0))
+                .count(4)
+                .processes(2);
         chat.onMessage((client, message) -> {
             String[] words = message.text().split(" ", 2);
             switch (words[0]) {

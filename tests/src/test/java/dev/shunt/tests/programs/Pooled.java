@@ -2,7 +2,6 @@ package dev.shunt.tests.programs;
 
 import dev.shunt.Shunt;
 import dev.shunt.pool.TaskPool;
-import dev.shunt.task.Result;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.testing.Gate;
 import java.io.IOException;
@@ -66,8 +65,11 @@ public final class Pooled {
                 .virtualSlots(true)
                 .childMain(Pooled.class)
                 .jvmOptions("-XX:TieredStopAtLevel=1")
-                .answer(Where.class, (where, task) -> where.name() + " in " + ProcessHandle.current().pid() + " child "
-                        + Shunt.isChild() + " attempt " + task.attempt() + " args " + args)
+                .answer(
+                        Where.class,
+                        (where, task) ->
+                                where.name() + " in " + ProcessHandle.current().pid() + " child " + Shunt.isChild()
+                                        + " attempt " + task.attempt() + " args " + args)
                 .answer(Stand.class, Stand::call)
                 .answer(Sum.class, Sum::call)
                 .handle(Fail.class, Fail::run);
@@ -81,7 +83,8 @@ public final class Pooled {
         IO.println(first.await(new Where("one")));
         IO.println(second.await(new Where("two")));
         var results = IntStream.range(0, 3)
-                .mapToObj(number -> first.submit(new Stand(gate, "stand " + number), TaskOptions.DEFAULT).result())
+                .mapToObj(number -> first.submit(new Stand(gate, "stand " + number), TaskOptions.DEFAULT)
+                        .result())
                 .map(result -> result.toCompletableFuture())
                 .toList();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -97,7 +100,9 @@ public final class Pooled {
     private static TaskPool.Builder pool(String name) {
         return TaskPool.builder(name)
                 .slots(1)
-                .answer(Where.class, where -> where.name() + " in " + ProcessHandle.current().pid())
+                .answer(
+                        Where.class,
+                        where -> where.name() + " in " + ProcessHandle.current().pid())
                 .answer(Stand.class, Stand::call);
     }
 }

@@ -22,7 +22,9 @@ public final class SwooleRooms {
             server.sendToAll(from + ": " + text, client.id());
         });
         server.onRequest((request, response) ->
-                response.end(visits.get(request.query("name").orElse("nobody")).map(Data::text).orElse("0")));
+                response.end(visits.get(request.query("name").orElse("nobody"))
+                        .map(Data::text)
+                        .orElse("0")));
         server.start();
     }
 }

@@ -50,7 +50,8 @@ public final class Watched {
             }
             connection.send("asked");
         });
-        server.onStart(() -> System.out.println("listening on " + server.endpoint().hostAndPort()));
+        server.onStart(
+                () -> System.out.println("listening on " + server.endpoint().hostAndPort()));
         server.start();
     }
 }

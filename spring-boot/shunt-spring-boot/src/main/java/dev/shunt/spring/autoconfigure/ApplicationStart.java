@@ -21,8 +21,8 @@ final class ApplicationStart implements ApplicationListener<ApplicationEvent>, O
             }
         } else if (event instanceof ApplicationFailedEvent failed && Shunt.isChild()) {
             var context = failed.getApplicationContext();
-            Shunt.childCannotStart(
-                    "its application has not started.\n" + FailureText.of(failed.getException(), context == null ? null : context.getBeanFactory()));
+            Shunt.childCannotStart("its application has not started.\n"
+                    + FailureText.of(failed.getException(), context == null ? null : context.getBeanFactory()));
         }
     }
 

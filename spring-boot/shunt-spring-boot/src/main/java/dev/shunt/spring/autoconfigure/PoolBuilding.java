@@ -98,8 +98,9 @@ final class PoolBuilding {
                 && ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                         .anyMatch(option -> option.startsWith("-agentlib:jdwp") || option.startsWith("-Xrunjdwp"));
         if (debugged) {
-            LOG.info("a debugger may attach to this JVM, so tasks run in it and not in children; shunt.in-process=false for"
-                    + " children all the same");
+            LOG.info(
+                    "a debugger may attach to this JVM, so tasks run in it and not in children; shunt.in-process=false for"
+                            + " children all the same");
         }
         return debugged;
     }

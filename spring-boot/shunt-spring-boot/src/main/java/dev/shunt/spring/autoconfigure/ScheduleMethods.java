@@ -49,12 +49,14 @@ final class ScheduleMethods {
         if (said == null) {
             throw new IllegalStateException("no @ShuntSchedule on " + method);
         }
-        String name = said.name().isEmpty() ? method.bean() + '.' + method.method().getName() : resolved(said.name());
+        String name =
+                said.name().isEmpty() ? method.bean() + '.' + method.method().getName() : resolved(said.name());
         String cron = resolved(said.cron());
         String every = resolved(said.every());
         if (cron.isEmpty() == every.isEmpty()) {
             throw new ShuntStartException(
-                    "@ShuntSchedule on " + method + " has " + (cron.isEmpty() ? "neither cron nor every." : "both cron and every."),
+                    "@ShuntSchedule on " + method + " has "
+                            + (cron.isEmpty() ? "neither cron nor every." : "both cron and every."),
                     "Say when: cron = \"0 3 * * *\", or every = \"10m\".");
         }
         if (cron.equals(DISABLED)) {

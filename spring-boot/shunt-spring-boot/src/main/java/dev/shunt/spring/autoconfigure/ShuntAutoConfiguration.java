@@ -44,8 +44,7 @@ public final class ShuntAutoConfiguration {
     @Bean
     TaskPool.Builder shuntPoolBuilder(
             PoolBuilding building, ObjectProvider<ShuntPoolCustomizer> customizers, ObjectProvider<MainClass> main) {
-        return building.builder(
-                customizers.orderedStream().toList(), main.getIfAvailable(() -> MainClass.UNKNOWN));
+        return building.builder(customizers.orderedStream().toList(), main.getIfAvailable(() -> MainClass.UNKNOWN));
     }
 
     /** Its lifecycle ends it. */
@@ -76,7 +75,6 @@ public final class ShuntAutoConfiguration {
         return new PoolShutdown(
                 pool,
                 properties.drain().plus(properties.stop()),
-                environment.getProperty(
-                        "spring.lifecycle.timeout-per-shutdown-phase", Duration.class, PHASE_TIMEOUT));
+                environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", Duration.class, PHASE_TIMEOUT));
     }
 }

@@ -41,7 +41,9 @@ final class ShuntEndpoint {
         if (!what.equals(DEAD)) {
             throw new IllegalArgumentException("ask for shunt or shunt/dead, not shunt/" + what);
         }
-        return now(pool.deadTasks(-1, MOST_DEAD)).stream().map(ShuntEndpoint::dead).toList();
+        return now(pool.deadTasks(-1, MOST_DEAD)).stream()
+                .map(ShuntEndpoint::dead)
+                .toList();
     }
 
     @WriteOperation

@@ -38,11 +38,15 @@ public final class ShuntMetricsAutoConfiguration {
     private static void bind(MeterRegistry registry, TaskPool pool) {
         counter(registry, pool, "shunt.tasks.submitted", stats -> stats.tasks().submitted());
         counter(registry, pool, "shunt.tasks.retried", stats -> stats.tasks().retried());
-        OUTCOMES.forEach((outcome, count) ->
-                FunctionCounter.builder("shunt.tasks.ended", pool, now(stats -> count.applyAsLong(stats.tasks())))
-                        .tag("outcome", outcome)
-                        .register(registry));
-        counter(registry, pool, "shunt.children.restarts", stats -> stats.children().replaced());
+        OUTCOMES.forEach((outcome, count) -> FunctionCounter.builder(
+                        "shunt.tasks.ended", pool, now(stats -> count.applyAsLong(stats.tasks())))
+                .tag("outcome", outcome)
+                .register(registry));
+        counter(
+                registry,
+                pool,
+                "shunt.children.restarts",
+                stats -> stats.children().replaced());
         gauge(registry, pool, "shunt.tasks.queued", stats -> stats.tasks().queued());
         gauge(registry, pool, "shunt.tasks.delayed", stats -> stats.tasks().delayed());
         gauge(registry, pool, "shunt.tasks.running", stats -> stats.tasks().running());

@@ -40,10 +40,8 @@ final class TaskMethods {
     }
 
     private static Iterable<Method> methods(Class<?> type, Class<? extends Annotation> annotation) {
-        return MethodIntrospector.selectMethods(
-                        type,
-                        (MethodIntrospector.MetadataLookup<Annotation>)
-                                method -> AnnotatedElementUtils.findMergedAnnotation(method, annotation))
+        return MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<Annotation>)
+                        method -> AnnotatedElementUtils.findMergedAnnotation(method, annotation))
                 .keySet();
     }
 
@@ -52,7 +50,8 @@ final class TaskMethods {
         var other = handlers.putIfAbsent(handler.payloadType(), handler);
         if (other != null) {
             throw new ShuntStartException(
-                    "Tasks of " + handler.payloadType().getName() + " have two handlers: " + other + " and " + handler + ".",
+                    "Tasks of " + handler.payloadType().getName() + " have two handlers: " + other + " and " + handler
+                            + ".",
                     "Keep @ShuntTask on one of them, or give each a type of its own.");
         }
     }

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -35,12 +34,12 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerA
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-
 
 /** What is configured when, with the slots in this process. */
 @Timeout(60)
@@ -127,15 +126,16 @@ class ShuntAutoConfigurationTest {
                         DataSourceTransactionManagerAutoConfiguration.class,
                         TransactionAutoConfiguration.class))
                 .withBean(Library.class)
-                .run(context -> assertThat(resultOf(context, new Book("Ulisse")))
-                        .isEqualTo("Ulisse in a transaction: true"));
+                .run(context ->
+                        assertThat(resultOf(context, new Book("Ulisse"))).isEqualTo("Ulisse in a transaction: true"));
     }
 
     @Test
     void schedules_runTheirMethod_unlessTheyAreOff() {
-        runner.withPropertyValues("clock.every=50ms").withBean(Clocked.class).run(context -> assertThat(
-                        context.getBean(Clocked.class).ran.get())
-                .isEqualTo("ticked"));
+        runner.withPropertyValues("clock.every=50ms")
+                .withBean(Clocked.class)
+                .run(context ->
+                        assertThat(context.getBean(Clocked.class).ran.get()).isEqualTo("ticked"));
     }
 
     @Test
@@ -180,15 +180,20 @@ class ShuntAutoConfigurationTest {
         var exposed = runner.withUserConfiguration(Greets.class)
                 .withPropertyValues("management.endpoints.web.exposure.include=shunt");
         exposed.run(context -> {
-            var health = Objects.requireNonNull(context.getBean("shuntHealthIndicator", HealthIndicator.class).health());
+            var health = Objects.requireNonNull(context.getBean("shuntHealthIndicator", HealthIndicator.class)
+                    .health());
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsEntry("slots", 4).containsEntry("dead", 0L);
             resultOf(context, new Greet("bob"));
-            assertThat(context.getBean(ShuntEndpoint.class).stats().tasks().done()).isEqualTo(1);
+            assertThat(context.getBean(ShuntEndpoint.class).stats().tasks().done())
+                    .isEqualTo(1);
             assertThat(context.getBean(ShuntEndpoint.class).dead("dead")).isEmpty();
             var registry = new SimpleMeterRegistry();
             context.getBean(MeterBinder.class).bindTo(registry);
-            assertThat(registry.get("shunt.tasks.ended").tag("outcome", "done").functionCounter().count())
+            assertThat(registry.get("shunt.tasks.ended")
+                            .tag("outcome", "done")
+                            .functionCounter()
+                            .count())
                     .isEqualTo(1);
         });
         exposed.withClassLoader(new FilteredClassLoader(HealthIndicator.class, Endpoint.class, MeterRegistry.class))
@@ -197,7 +202,8 @@ class ShuntAutoConfigurationTest {
                         .doesNotHaveBean("shuntHealthIndicator")
                         .doesNotHaveBean("shuntEndpoint")
                         .doesNotHaveBean("shuntMeters"));
-        runner.withUserConfiguration(Greets.class).run(context -> assertThat(context).doesNotHaveBean("shuntEndpoint"));
+        runner.withUserConfiguration(Greets.class)
+                .run(context -> assertThat(context).doesNotHaveBean("shuntEndpoint"));
     }
 
     @Test
@@ -223,8 +229,10 @@ class ShuntAutoConfigurationTest {
                 .run(context -> {
                     var properties = context.getBean(ShuntProperties.class);
                     assertThat(context.getBean(TaskPool.class).name()).isEqualTo("mails");
-                    assertThat(context.getBean(TaskPool.class).stats().slots().tasks()).isEqualTo(3);
-                    assertThat(context.getBean(TaskPool.class).stats().tasks().maxQueued()).isEqualTo(10);
+                    assertThat(context.getBean(TaskPool.class).stats().slots().tasks())
+                            .isEqualTo(3);
+                    assertThat(context.getBean(TaskPool.class).stats().tasks().maxQueued())
+                            .isEqualTo(10);
                     assertThat(properties.processes()).isEqualTo(2);
                     assertThat(properties.virtualSlots()).isTrue();
                     assertThat(properties.drain()).isEqualTo(Duration.ofSeconds(1));
@@ -233,7 +241,9 @@ class ShuntAutoConfigurationTest {
                             .isEqualTo(new ShuntProperties.Queue(10, 100_000L, 20, WhenFull.WAIT));
                     assertThat(properties.children().jvmOptions()).containsExactly("-Xmx64m", "-Xss1m");
                     assertThat(properties.children().maxTasksPerSlot()).isEqualTo(100);
-                    assertThat(context.getBean(ShuntTasks.class).options(Greet.class).durability())
+                    assertThat(context.getBean(ShuntTasks.class)
+                                    .options(Greet.class)
+                                    .durability())
                             .isEqualTo(Durability.SYNC);
                     assertThat(directory.resolve("tasks.db")).exists();
                 });

@@ -49,8 +49,7 @@ public class WholeApplication {
                 case "beans" ->
                     List.of("flyway", "tomcatServletWebServerFactory", "unused").stream()
                             .filter(name -> context.containsBean(name)
-                                    && ((ConfigurableListableBeanFactory)
-                                                    context.getAutowireCapableBeanFactory())
+                                    && ((ConfigurableListableBeanFactory) context.getAutowireCapableBeanFactory())
                                             .containsSingleton(name))
                             .toList()
                             .toString();
