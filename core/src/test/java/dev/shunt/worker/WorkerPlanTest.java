@@ -204,13 +204,6 @@ class WorkerPlanTest {
     }
 
     @Test
-    void workermansCommands_areRefusedWithTheRemedy() {
-        assertThatThrownBy(() -> Worker.runAll("status"))
-                .hasMessageContaining("'status'")
-                .hasMessageContaining("SIGTERM");
-    }
-
-    @Test
     void outsideOfAWorker_timersAndConnectionsAreRefused() {
         assertThatThrownBy(() -> Timer.add(1, () -> {})).hasMessageContaining("onWorkerStart");
         assertThatThrownBy(() -> new AsyncTcpConnection("text://127.0.0.1:1").connect())
