@@ -69,6 +69,11 @@ final class QueueNode implements TaskQueue.Listener, AutoCloseable {
 
     Claim claim() {
         want(1);
+        return handed();
+    }
+
+    /** What it has asked for before. */
+    Claim handed() {
         return next(claims);
     }
 
