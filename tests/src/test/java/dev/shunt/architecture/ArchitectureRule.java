@@ -29,9 +29,10 @@ enum ArchitectureRule {
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     HDR_HISTOGRAM(onlyIn("engine.manager").dependOnClassesThat(resideInAnyPackage("org.HdrHistogram.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
-    JDBC(onlyIn("sqlite").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
+    JDBC(onlyIn("sqlite", "postgres").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
     LOGGERS(onlyIn("log").dependOnClassesThat().belongToAnyOf(LoggerFactory.class)),
-    PROCESSES(onlyIn("process")
+    /** But for a PostgreSQL of its own, which tests and demonstrations start. */
+    PROCESSES(onlyIn("process", "postgres")
             .dependOnClassesThat(assignableTo(ProcessBuilder.class))
             .orShould()
             .accessTargetWhere(Calls.RUNTIME_EXEC)),
@@ -95,10 +96,12 @@ enum ArchitectureRule {
                         .anyMatch(annotation -> annotation.value().equals(tag)));
     }
 
-    private static ClassesShould onlyIn(String name) {
+    private static ClassesShould onlyIn(String... names) {
         return noClasses()
                 .that()
-                .resideOutsideOfPackage("..dev.shunt." + name + "..")
+                .resideOutsideOfPackages(Stream.of(names)
+                        .map(name -> "..dev.shunt." + name + "..")
+                        .toArray(String[]::new))
                 .should();
     }
 }

@@ -22,12 +22,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ArchitectureTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final JavaClasses LIBRARY = built("core/target/classes", "sqlite/target/classes");
+    private static final JavaClasses LIBRARY = built(
+            "core/target/classes",
+            "sqlite/target/classes",
+            "postgres/target/classes",
+            "console/target/classes",
+            "cli/target/classes");
     private static final JavaClasses LIBRARY_AND_TESTS = built(
             "core/target/classes",
             "core/target/test-classes",
             "sqlite/target/classes",
             "sqlite/target/test-classes",
+            "postgres/target/classes",
+            "postgres/target/test-classes",
+            "console/target/classes",
+            "cli/target/classes",
+            "cli/target/test-classes",
             "testkit/target/classes",
             "testkit/target/test-classes",
             "testing/target/classes",
@@ -66,11 +76,14 @@ class ArchitectureTest {
 
     @Test
     void whatIsLookedAt_hasClassesOfEveryPackageWithSources() throws IOException {
-        assertHasEveryPackage(LIBRARY, "core/src/main", "sqlite/src/main");
+        assertHasEveryPackage(
+                LIBRARY, "core/src/main", "sqlite/src/main", "postgres/src/main", "console/src/main", "cli/src/main");
         assertHasEveryPackage(
                 LIBRARY_AND_TESTS,
                 "core/src/test",
                 "sqlite/src/test",
+                "postgres/src/test",
+                "cli/src/test",
                 "testkit/src/test",
                 "testing/src/test",
                 "benchmarks/src/main",

@@ -38,7 +38,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             question  data net
             ipc       fatal time data net task question
             process   fatal time check stats ipc files
-            plan      time check stats cron data net task
+            plan      control time check stats cron data net task
             control   check time timer data stats net http
             netty     fatal time timer stats data net http ipc
             engine           control fatal data timer net http netty plan process question stats task
@@ -49,6 +49,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             launch           time process plan engine engine.child engine.manager
             command          time plan process remote launch
             cli       data remote
+            console   control
             sqlite    fatal files data task
             postgres  fatal check data task time
             calls     control check stats data net http task plan question engine
