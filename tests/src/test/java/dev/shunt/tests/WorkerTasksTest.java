@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks in Workerman's face: a worker that listens, in one child, asks another one, in two others. */
 @Tag("processes")
@@ -83,9 +85,10 @@ class WorkerTasksTest {
         }
     }
 
-    @Test
-    void deadLetters_areListedRunAgainAndDiscarded_whereHandlersRunInTheManager() {
-        var program = programs.start(Errands.class, "--front", "IN_PROCESS");
+    @ParameterizedTest
+    @ValueSource(strings = {"IN_PROCESS", "CHILDREN"})
+    void deadLetters_areListedRunAgainAndDiscarded_whereverHandlersRun(String front) {
+        var program = programs.start(Errands.class, "--front", front);
         try (var client = new LineClient(program.port())) {
             assertThat(client.ask("retry fail for good")).isEqualTo("failed for good");
             assertThat(client.ask("stats")).isEqualTo("1 failed, 1 dead");
@@ -97,14 +100,6 @@ class WorkerTasksTest {
             assertThat(client.ask("discard " + id)).isEqualTo("discard true");
             assertThat(client.ask("discard " + id)).isEqualTo("discard false");
             assertThat(client.ask("stats")).isEqualTo("2 failed, 0 dead");
-        }
-    }
-
-    @Test
-    void deadLetters_inAChild_areRefused_withTheRemedy() {
-        try (var client = new LineClient(start().port())) {
-            assertThat(client.ask("dead")).contains("this is a child", "placement EVENT_LOOP or IN_PROCESS");
-            assertThat(client.ask("stats")).isEqualTo("0 failed, 0 dead");
         }
     }
 
