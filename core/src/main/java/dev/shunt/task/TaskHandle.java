@@ -1,5 +1,6 @@
 package dev.shunt.task;
 
+import dev.shunt.check.Check;
 import dev.shunt.data.Data;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +39,7 @@ public interface TaskHandle {
     /** As the other one; {@link Result.TimedOut} after {@code timeout}, which does not stop the task. */
     default Result await(Duration timeout) throws InterruptedException {
         try {
-            return result().toCompletableFuture().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+            return result().toCompletableFuture().get(Check.notNegative("await", timeout).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return new Result.TimedOut(id(), Data.empty());
         } catch (ExecutionException e) {

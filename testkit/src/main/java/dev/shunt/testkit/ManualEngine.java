@@ -396,9 +396,6 @@ public final class ManualEngine extends PassedOn implements AutoCloseable {
     }
 
     private <T> CompletionStage<T> answered(Supplier<CompletionStage<T>> question) {
-        if (slot().filter(slot -> plan.group(slot.group()).processes() > 0).isPresent()) {
-            throw new IllegalStateException("dead letters are in the manager, this slot is in a child");
-        }
         var answer = question.get();
         if (slot().isEmpty()) {
             settle();
@@ -413,7 +410,7 @@ public final class ManualEngine extends PassedOn implements AutoCloseable {
 
     @Override
     public Stats stats() {
-        loops.getFirst().runPosted(); // what it has been told is counted
+        onLoops[0] = Threads.as(onLoops[0], () -> loops.getFirst().runPosted()); // what it has been told is counted
         return engine.stats();
     }
 

@@ -83,12 +83,13 @@ class GivenValuesTest {
             "AddressDeclarations",
             "ListenOptions");
 
-    private static final Set<String> NO_TIMES = Set.of("Timing$Cron.next(Instant)");
+    private static final Set<String> NO_TIMES = Set.of("Timing$Cron.next(Instant)", "TaskHandle.await(Duration)", "new ConnectionInfo");
 
     /** Negative means any; and bytes, of which a million are the least. */
     private static final Set<String> NO_COUNTS = Set.of(
             "TaskOptions.slot(int)",
             "QueueLimit.forEachOf(int)",
+            "LimitDeclarations.sharedMap(int,long)",
             "ServerSettings.maxConnectionMemory(long)",
             "Worker.maxConnectionMemory(long)");
 
@@ -313,6 +314,31 @@ class GivenValuesTest {
                         "pingInterval",
                         Least.ABOVE_ZERO,
                         time -> settings(settings -> settings.heartbeatPing(time, "ping"))),
+                new Span(
+                        "AddressDeclarations.maxRequestExecutionTime(Duration)",
+                        "handlerTimeout",
+                        Least.ABOVE_ZERO,
+                        time -> settings(settings -> settings.maxRequestExecutionTime(time))),
+                new Span(
+                        "LimitDeclarations.processTimeout(Duration)",
+                        "handlerTimeout",
+                        Least.ABOVE_ZERO,
+                        time -> new Worker().processTimeout(time)),
+                new Span(
+                        "ListenOptions.withHandlerTimeout(Duration)",
+                        "handlerTimeout",
+                        Least.ABOVE_ZERO,
+                        ListenOptions.DEFAULT::withHandlerTimeout),
+                new Span(
+                        "Table.put(String,Object,Duration)",
+                        "timeToLive",
+                        Least.ABOVE_ZERO,
+                        time -> server.table("given").put("key", "value", time)),
+                new Span(
+                        "Table.putIfAbsent(String,Object,Duration)",
+                        "timeToLive",
+                        Least.ABOVE_ZERO,
+                        time -> server.table("given").putIfAbsent("key", "value", time)),
                 new Span(
                         "LimitDeclarations.idleTimeout(Duration)",
                         "idleTime",
@@ -687,6 +713,13 @@ class GivenValuesTest {
                     Worker.maxQueuedTasks(max);
                     Worker.maxQueuedTasks(QueueLimit.DEFAULT.maxTasks());
                 }),
+                new Count("LimitDeclarations.maxRequest(int)", "maxRequest", 0, max -> new Worker().maxRequest(max)),
+                new Count(
+                        "LimitDeclarations.maxRequest(int,int)",
+                        "maxRequest",
+                        0,
+                        max -> new Worker().maxRequest(max, max)),
+                new Count("LimitDeclarations.maxMemory(long)", "maxMemory", 1, max -> new Worker().maxMemory(max)),
                 new Count(
                         "LimitDeclarations.taskMaxRequest(int)",
                         "taskMaxRequest",

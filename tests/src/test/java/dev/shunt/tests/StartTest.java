@@ -50,7 +50,7 @@ class StartTest {
 
     /** What the library needs; not what only tests need. */
     private static final List<String> LIBRARIES =
-            List.of("netty-", "jackson-", "slf4j-", "logback-", "jspecify-", "cron-utils-");
+            List.of("netty-", "jackson-", "slf4j-", "logback-", "jspecify-", "cron-utils-", "HdrHistogram-");
 
     @RegisterExtension
     static final Programs programs = new Programs();

@@ -359,7 +359,8 @@ class TaskContractTest extends TaskContract {
         return Pattern.compile("\"(\\w+)\":(\\d+)")
                 .matcher(client.ask("stats"))
                 .results()
-                .collect(Collectors.toMap(match -> match.group(1), match -> Long.valueOf(match.group(2))));
+                .collect(Collectors.toMap(
+                        match -> match.group(1), match -> Long.valueOf(match.group(2)), (first, _) -> first));
     }
 
     private static Map<String, Long> increase(Map<String, Long> before, Map<String, Long> after) {
