@@ -25,7 +25,7 @@ final class Training {
     private Training() {}
 
     static void main() throws IOException {
-        System.out.print(Reports.status(Json.parse(STATUS.getBytes(UTF_8)), 80));
+        System.out.print(Reports.status(new Json(STATUS.getBytes(UTF_8)), 80));
         var nothing = Files.createTempDirectory("shunt-ctl-").toString();
         for (var command : new String[] {"ps", "status", "dead", "stop"}) {
             Ctl.commandLine().execute(command, "--run-dir", nothing);

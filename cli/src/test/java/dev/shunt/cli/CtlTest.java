@@ -79,7 +79,7 @@ class CtlTest {
     void choice_isAskedForAsItIsGiven() {
         program.answers("POST /api/v1/dead/rerun", "{\"matched\": 3, \"done\": 2}");
         assertThat(ctl("rerun", "5", "9007199254740993", "--json")).isZero();
-        assertThat(Json.parse(out.getBytes(UTF_8)).number("done")).isEqualTo(2);
+        assertThat(new Json(out.getBytes(UTF_8)).number("done")).isEqualTo(2);
         assertThat(ctl("rerun", "--type", "mail", "--error", "no route", "--text", "x", "--since", "1h", "--dry-run"))
                 .isZero();
         assertThat(out).isEqualTo("3 dead letters match; nothing was done\n");
@@ -146,7 +146,7 @@ class CtlTest {
             assertThat(out).isEqualTo("no children\n");
             assertThat(ctl("children", "--name", "other")).isEqualTo(3);
             assertThat(ctl("ps", "--json")).isZero();
-            assertThat(Json.parse(out.getBytes(UTF_8)).list("programs"))
+            assertThat(new Json(out.getBytes(UTF_8)).list("programs"))
                     .extracting(one -> one.text("program"))
                     .containsExactly("mailer", "fetcher");
         }
@@ -173,7 +173,7 @@ class CtlTest {
         assertThat(ctl("drain")).isZero();
         assertThat(out).isEqualTo("group my mail: draining\n");
         assertThat(ctl("pause", "my mail", "--type", "mail", "--json")).isZero();
-        assertThat(Json.parse(out.getBytes(UTF_8)).number("done")).isEqualTo(2);
+        assertThat(new Json(out.getBytes(UTF_8)).number("done")).isEqualTo(2);
         assertThat(ctl("resume", "--schedule", "nightly")).isZero();
         assertThat(out).contains("already");
     }

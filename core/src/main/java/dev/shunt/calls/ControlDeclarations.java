@@ -81,7 +81,9 @@ public interface ControlDeclarations<S> {
 
     /** As above, with credentials, or what may be done there. */
     default S console(String host, int port, UnaryOperator<ConsoleSettings> settings) {
-        var console = settings.apply(ConsoleSettings.at(host, port)).checked();
-        return control("console", control -> control.withConsole(console));
+        return control(
+                "console",
+                control -> control.withConsole(
+                        settings.apply(new ConsoleSettings(host, port)).checked()));
     }
 }

@@ -54,8 +54,8 @@ public record ConsoleSettings(
     }
 
     /** Everything is allowed to whoever reaches it. */
-    public static ConsoleSettings at(String host, int port) {
-        return new ConsoleSettings(host, port, Optional.empty(), ACTIONS, Set.of(), "");
+    public ConsoleSettings(String host, int port) {
+        this(host, port, Optional.empty(), ACTIONS, Set.of(), "");
     }
 
     /** Who may come, with HTTP's Basic authentication. */

@@ -1,9 +1,9 @@
 package dev.shunt.intake;
 
-import dev.shunt.intake.NotEntered.Cancelled;
 import dev.shunt.intake.Pending.State;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What one sees from outside of the tasks that wait in an intake. For its owner, between two of its steps. */
@@ -16,14 +16,18 @@ public final class Seen<T extends Submitted> {
         FOR_ITS_TURN
     }
 
-    private final Intake<T> intake;
+    private final Consumer<Pending<T>> cancel;
     private final Map<Long, Pending<T>> known;
     private final WaitingRoom<T> waiting;
     private final Times<T> times;
     private final Turns<T> turns;
 
-    Seen(Intake<T> intake, Map<Long, Pending<T>> known, WaitingRoom<T> waiting, Times<T> times, Turns<T> turns) {
-        this.intake = intake;
+    /** @param cancel ends one soon */
+    Seen(
+            Consumer<Pending<T>> cancel,
+            Map<Long, Pending<T>> known,
+            WaitingRoom<T> waiting, Times<T> times, Turns<T> turns) {
+        this.cancel = cancel;
         this.known = known;
         this.waiting = waiting;
         this.times = times;
@@ -49,7 +53,7 @@ public final class Seen<T extends Submitted> {
                 .flatMap(all -> all)
                 .filter(one -> one.task().id() == taskId && one.state().waits())
                 .findFirst();
-        pending.ifPresent(one -> intake.endSoon(one, new Cancelled()));
+        pending.ifPresent(cancel);
         return pending.isPresent();
     }
 }

@@ -65,7 +65,7 @@ public final class ControlClient {
         /** @throws ControlException if this is no JSON */
         public Json json() throws ControlException {
             try {
-                return Json.parse(body);
+                return new Json(body);
             } catch (IllegalArgumentException e) {
                 throw new ControlException(Kind.FAILED, "the program's answer cannot be read: " + e.getMessage());
             }

@@ -14,9 +14,8 @@ public record Json(Map<String, Object> fields) {
     public static final Json EMPTY = new Json(Map.of());
 
     /** @throws IllegalArgumentException if it is no JSON object */
-    public static Json parse(byte[] document) {
-        return new Json(
-                Data.received(Data.Kind.OBJECT, document, Codec.json()).as(new TypeRef<Map<String, Object>>() {}));
+    public Json(byte[] document) {
+        this(Data.received(Data.Kind.OBJECT, document, Codec.json()).as(new TypeRef<Map<String, Object>>() {}));
     }
 
     /** Any value of a document as JSON. */

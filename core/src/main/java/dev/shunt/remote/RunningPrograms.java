@@ -124,7 +124,7 @@ public record RunningPrograms(List<RunningProgram> found, List<Foreign> foreign,
 
     private static Json about(Path directory) {
         try {
-            return Json.parse(Files.readAllBytes(directory.resolve(ABOUT)));
+            return new Json(Files.readAllBytes(directory.resolve(ABOUT)));
         } catch (IOException | IllegalArgumentException e) {
             return Json.EMPTY; // not written yet, or being deleted
         }

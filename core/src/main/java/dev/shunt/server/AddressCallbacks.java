@@ -31,8 +31,10 @@ final class AddressCallbacks {
     /** What would never be called: here only requests of HTTP come. */
     boolean hasUnheard(ApplicationProtocol spoken) {
         return receive != null
-                && spoken instanceof Http(var settings)
-                && settings.webSocket().isEmpty();
+                && switch (spoken) {
+                    case Http(var settings) -> settings.webSocket().isEmpty();
+                    case Framing _, WebSocket _, Packets _ -> false;
+                };
     }
 
     static IllegalStateException unheard(Endpoint where) {

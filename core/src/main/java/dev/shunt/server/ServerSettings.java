@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  * checked where it is given; whether all go together, when the server starts.
  */
 public final class ServerSettings
-        implements AddressDeclarations<ServerSettings>, ControlDeclarations<ServerSettings>, ChildSettings {
+        implements AddressDeclarations<ServerSettings>, ControlDeclarations<ServerSettings>, ChildSettings<ServerSettings> {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
@@ -256,6 +256,27 @@ public final class ServerSettings
     public ServerSettings inProcess(boolean value) {
         changing.accept("inProcess");
         inProcess = value;
+        return this;
+    }
+
+    @Override
+    public ServerSettings recycling(String call, UnaryOperator<Recycling> change) {
+        changing.accept(call);
+        recycling = change.apply(recycling);
+        return this;
+    }
+
+    @Override
+    public ServerSettings taskRecycling(String call, UnaryOperator<Recycling> change) {
+        changing.accept(call);
+        taskRecycling = change.apply(taskRecycling);
+        return this;
+    }
+
+    @Override
+    public ServerSettings sharedLimit(String call, UnaryOperator<SharedLimit> change) {
+        changing.accept(call);
+        sharedLimit = change.apply(sharedLimit);
         return this;
     }
 

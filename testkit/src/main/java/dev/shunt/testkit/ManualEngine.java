@@ -441,5 +441,6 @@ public final class ManualEngine extends PassedOn implements AutoCloseable {
             runDue();
         }
         release.run();
+        CurrentEngine.clear(); // this thread has been each of the program's
     }
 }

@@ -203,7 +203,7 @@ class CommandLineTest {
                     .anyMatch(line -> line.matches(" *3 +untyped +java.lang.IllegalStateException .*"));
             var rerun = ctl(place, "rerun", "--error", "no route", "--json");
             assertThat(rerun.exitCode()).isZero();
-            assertThat(Json.parse(rerun.lines().getFirst().getBytes(UTF_8)).number("done"))
+            assertThat(new Json(rerun.lines().getFirst().getBytes(UTF_8)).number("done"))
                     .isEqualTo(2);
             program.awaitLine("audit.*rerun.*2");
             assertThat(ctl(place, "rerun").exitCode()).isEqualTo(2);

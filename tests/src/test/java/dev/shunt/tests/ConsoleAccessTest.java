@@ -189,7 +189,7 @@ class ConsoleAccessTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0.0.0.0")
                 .hasMessageContaining("credentials");
-        assertThat(ConsoleSettings.at("0.0.0.0", 0)
+        assertThat(new ConsoleSettings("0.0.0.0", 0)
                         .credentials("ops", Path.of("/none"))
                         .checked())
                 .isNotNull();

@@ -84,8 +84,8 @@ record ManagerParts(
         var ids = new TaskIds(first(numbers), numbers, () -> {});
         var runs = new SharedRuns(ports.main(), ports.clock(), plan.codec(), nobody, children::horizon);
         var sharing = queue == null ? null : new Sharing(queue, runs, inbox, plan, ports.main(), ports.clock());
-        var shared = new TaskParts(plan, ids, journal, payloads, nobody, mail, ports.clock(), sharing);
-        var tasks = new TaskGroups(shared, groups.tasks(), levels::changed);
+        var shared = new TaskParts(plan, ids, journal, payloads, nobody, mail, ports.clock());
+        var tasks = new TaskGroups(shared, sharing, groups.tasks(), levels::changed);
         groups.tasksEndAt(tasks);
         stats.count(tasks);
         var schedules = new Schedules(

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskGroups {
 
     private final TaskParts shared;
+    private final @Nullable Sharing sharing;
     private final DeadLetters letters;
 
     /** In the plan's order. */
@@ -32,14 +33,20 @@ final class TaskGroups {
     private final @Nullable Tasks[] byIndex;
 
     /** @param full told true when a group's queue is nearly full, false when it no longer is */
-    TaskGroups(TaskParts shared, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
+    /** @param sharing has the durable ones if nodes share them */
+    TaskGroups(
+            TaskParts shared,
+            @Nullable Sharing sharing,
+            List<GroupRun<TaskItem>> runs,
+            Consumer<Boolean> full) {
         this.shared = shared;
+        this.sharing = sharing;
         this.letters = new DeadLetters(shared.plan().taskTypes(), shared.journal(), shared.clock(), this::revived);
         this.byIndex = new Tasks[shared.plan().groups().size()];
         for (var run : runs) {
-            var tasks = new Tasks(run, shared, letters, full);
-            if (shared.sharing() != null) {
-                shared.sharing().runs().add(tasks);
+            var tasks = new Tasks(run, shared, sharing, letters, full);
+            if (sharing != null) {
+                sharing.runs().add(tasks);
             }
             groups.add(tasks);
             byIndex[run.index()] = tasks;
@@ -107,10 +114,10 @@ final class TaskGroups {
         for (var tasks : groups) {
             here |= tasks.cancel(taskId);
         }
-        if (here || shared.sharing() == null) {
+        if (here || sharing == null) {
             known.accept(here);
         } else {
-            shared.sharing().cancel(taskId, known);
+            sharing.cancel(taskId, known);
         }
     }
 
@@ -124,8 +131,8 @@ final class TaskGroups {
     }
 
     private void ifShared(Consumer<Sharing> action) {
-        if (shared.sharing() != null) {
-            action.accept(shared.sharing());
+        if (sharing != null) {
+            action.accept(sharing);
         }
     }
 
@@ -150,11 +157,11 @@ final class TaskGroups {
 
     /** Nothing is under way to it. */
     boolean isIdle() {
-        return shared.sharing() == null || shared.sharing().isIdle();
+        return sharing == null || sharing.isIdle();
     }
 
     Optional<Sharing> sharing() {
-        return Optional.ofNullable(shared.sharing());
+        return Optional.ofNullable(sharing);
     }
 
     DeadLetters letters() {
@@ -169,7 +176,7 @@ final class TaskGroups {
                 .mapToLong(queues -> queues.intake().left())
                 .max()
                 .orElse(0);
-        long ofFleet = shared.sharing() == null ? 0 : shared.sharing().waits();
+        long ofFleet = sharing == null ? 0 : sharing.waits();
         return sum(tasks -> tasks.intake().waits() - tasks.intake().left()) + left + ofFleet;
     }
 

@@ -3,13 +3,11 @@ package dev.shunt.engine.manager;
 import dev.shunt.engine.TaskIds;
 import dev.shunt.plan.Plan;
 import dev.shunt.time.Clock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the tasks of all groups share.
  *
  * @param nobody where results go if whoever asked is gone
- * @param sharing has the durable ones if nodes share them, in place of the journal
  */
 record TaskParts(
         Plan plan,
@@ -18,5 +16,4 @@ record TaskParts(
         Payloads payloads,
         Origin.Here nobody,
         Callers.ToChild toChild,
-        Clock clock,
-        @Nullable Sharing sharing) {}
+        Clock clock) {}

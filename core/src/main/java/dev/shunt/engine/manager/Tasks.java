@@ -76,7 +76,13 @@ final class Tasks implements Handover<TaskItem> {
     private boolean draining;
 
     /** @param full told true when the group's queue is nearly full, false when it no longer is */
-    Tasks(GroupRun<TaskItem> run, TaskParts shared, DeadLetters letters, Consumer<Boolean> full) {
+    /** @param sharing has the durable ones if nodes share them, in place of the journal */
+    Tasks(
+            GroupRun<TaskItem> run,
+            TaskParts shared,
+            @Nullable Sharing sharing,
+            DeadLetters letters,
+            Consumer<Boolean> full) {
         this.run = run;
         this.spec = run.group().tasks().orElseThrow();
         this.plan = shared.plan();
@@ -103,7 +109,7 @@ final class Tasks implements Handover<TaskItem> {
         this.deaths = new Deaths(journal);
         this.settlements = new Settlements(run, journal, letters, callers, deaths, turnTime, this::over);
         this.ids = shared.ids();
-        this.sharing = shared.sharing();
+        this.sharing = sharing;
     }
 
     /** Goes on with what an earlier run of the program left in the log. */
