@@ -26,7 +26,9 @@ public final class Seen<T extends Submitted> {
     Seen(
             Consumer<Pending<T>> cancel,
             Map<Long, Pending<T>> known,
-            WaitingRoom<T> waiting, Times<T> times, Turns<T> turns) {
+            WaitingRoom<T> waiting,
+            Times<T> times,
+            Turns<T> turns) {
         this.cancel = cancel;
         this.known = known;
         this.waiting = waiting;

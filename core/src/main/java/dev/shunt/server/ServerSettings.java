@@ -26,7 +26,9 @@ import java.util.function.UnaryOperator;
  * checked where it is given; whether all go together, when the server starts.
  */
 public final class ServerSettings
-        implements AddressDeclarations<ServerSettings>, ControlDeclarations<ServerSettings>, ChildSettings<ServerSettings> {
+        implements AddressDeclarations<ServerSettings>,
+                ControlDeclarations<ServerSettings>,
+                ChildSettings<ServerSettings> {
 
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 

@@ -39,7 +39,8 @@ public interface TaskHandle {
     /** As the other one; {@link Result.TimedOut} after {@code timeout}, which does not stop the task. */
     default Result await(Duration timeout) throws InterruptedException {
         try {
-            return result().toCompletableFuture().get(Check.notNegative("await", timeout).toNanos(), TimeUnit.NANOSECONDS);
+            return result().toCompletableFuture()
+                    .get(Check.notNegative("await", timeout).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return new Result.TimedOut(id(), Data.empty());
         } catch (ExecutionException e) {

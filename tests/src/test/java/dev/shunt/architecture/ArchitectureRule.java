@@ -29,7 +29,8 @@ enum ArchitectureRule {
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     HDR_HISTOGRAM(onlyIn("engine.manager").dependOnClassesThat(resideInAnyPackage("org.HdrHistogram.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
-    JDBC(onlyIn("sqlite", "postgres").dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
+    JDBC(onlyIn("sqlite", "postgres")
+            .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
     LOGGERS(onlyIn("log").dependOnClassesThat().belongToAnyOf(LoggerFactory.class)),
     /** But for a PostgreSQL of its own, which tests and demonstrations start. */
     PROCESSES(onlyIn("process", "postgres")

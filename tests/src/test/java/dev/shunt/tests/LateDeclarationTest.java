@@ -128,9 +128,8 @@ class LateDeclarationTest {
     }
 
     private static Predicate<Method> returns(Class<?> type) {
-        return method -> !Modifier.isStatic(method.getModifiers())
-                && method.getReturnType() == type
-                && !isInner(method);
+        return method ->
+                !Modifier.isStatic(method.getModifiers()) && method.getReturnType() == type && !isInner(method);
     }
 
     /** Of {@code calls}, which gives the name of the program's call. */

@@ -32,13 +32,11 @@ final class TaskGroups {
     /** By the group's index in the plan; null for one that runs no tasks. */
     private final @Nullable Tasks[] byIndex;
 
-    /** @param full told true when a group's queue is nearly full, false when it no longer is */
-    /** @param sharing has the durable ones if nodes share them */
-    TaskGroups(
-            TaskParts shared,
-            @Nullable Sharing sharing,
-            List<GroupRun<TaskItem>> runs,
-            Consumer<Boolean> full) {
+    /**
+     * @param sharing has the durable ones if nodes share them
+     * @param full told true when a group's queue is nearly full, false when it no longer is
+     */
+    TaskGroups(TaskParts shared, @Nullable Sharing sharing, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
         this.shared = shared;
         this.sharing = sharing;
         this.letters = new DeadLetters(shared.plan().taskTypes(), shared.journal(), shared.clock(), this::revived);

@@ -75,8 +75,10 @@ final class Tasks implements Handover<TaskItem> {
     private final Watermark level;
     private boolean draining;
 
-    /** @param full told true when the group's queue is nearly full, false when it no longer is */
-    /** @param sharing has the durable ones if nodes share them, in place of the journal */
+    /**
+     * @param sharing has the durable ones if nodes share them, in place of the journal
+     * @param full told true when the group's queue is nearly full, false when it no longer is
+     */
     Tasks(
             GroupRun<TaskItem> run,
             TaskParts shared,

@@ -21,15 +21,17 @@ class ConsolePageTest {
 
     @Test
     void forOthers_thereAreCredentials() {
-        server.set(settings -> settings.console("0.0.0.0", 9090, console -> console
-                .credentials("ops", Path.of("/run/secrets/console-password"))
-                .allow("rerun", "cancel")
-                .hosts(List.of("ops.example.org"))
-                .prefix("/ops/shunt")));
+        server.set(settings -> settings.console(
+                "0.0.0.0",
+                9090,
+                console -> console.credentials("ops", Path.of("/run/secrets/console-password"))
+                        .allow("rerun", "cancel")
+                        .hosts(List.of("ops.example.org"))
+                        .prefix("/ops/shunt")));
         assertThatThrownBy(() -> server.set(settings -> settings.console("0.0.0.0", 9090)))
                 .hasMessageContaining("credentials");
-        assertThatThrownBy(() ->
-                        server.set(settings -> settings.console("127.0.0.1", 9090, console -> console.allow("everything"))))
+        assertThatThrownBy(() -> server.set(
+                        settings -> settings.console("127.0.0.1", 9090, console -> console.allow("everything"))))
                 .hasMessageContaining("everything")
                 .hasMessageContaining("rerun");
     }

@@ -54,7 +54,8 @@ class MailController {
     private void ended(String id, Result result) {
         switch (result) {
             case Result.Done _ -> {}
-            case Result.Failed failed -> mails.failed(id, String.valueOf(failed.failure().message()));
+            case Result.Failed failed ->
+                mails.failed(id, String.valueOf(failed.failure().message()));
             case Result.TimedOut _ -> mails.failed(id, "it took too long");
             case Result.Cancelled _ -> mails.failed(id, "it was cancelled");
             case Result.Rejected rejected -> mails.failed(id, rejected.reason());

@@ -68,10 +68,12 @@ class MailsTest {
 
     @Test
     void whatMakesNoSense_isRefused() throws Exception {
-        http.perform(post("/mails").contentType("application/json").content("{}")).andExpect(status().isBadRequest());
+        http.perform(post("/mails").contentType("application/json").content("{}"))
+                .andExpect(status().isBadRequest());
         http.perform(post("/mails").contentType("application/json").content("{\"to\": \"x\", \"seconds\": -1}"))
                 .andExpect(status().isBadRequest());
-        http.perform(post("/mails").contentType("application/json").content("{")).andExpect(status().isBadRequest());
+        http.perform(post("/mails").contentType("application/json").content("{"))
+                .andExpect(status().isBadRequest());
         http.perform(get("/mails/none")).andExpect(status().isNotFound());
     }
 
