@@ -46,11 +46,10 @@ class JoinTest {
     @SuppressWarnings("NullAway.Init") // before each run of the suite
     private static Program program;
 
-    private final Where where;
     private final LineClient client = new LineClient(program.port());
 
     JoinTest(Where where) {
-        this.where = where;
+        assertThat(where).isNotNull(); // the program is started for it
     }
 
     @BeforeParameterizedClassInvocation
