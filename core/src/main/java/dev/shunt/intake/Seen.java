@@ -4,6 +4,7 @@ import dev.shunt.intake.Pending.State;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What one sees from outside of the tasks that wait in an intake. For its owner, between two of its steps. */
@@ -20,7 +21,7 @@ public final class Seen<T extends Submitted> {
     private final Map<Long, Pending<T>> known;
     private final WaitingRoom<T> waiting;
     private final Times<T> times;
-    private final Turns<T> turns;
+    private final Supplier<Stream<Pending<T>>> turns;
 
     /** @param cancel ends one soon */
     Seen(
@@ -28,7 +29,7 @@ public final class Seen<T extends Submitted> {
             Map<Long, Pending<T>> known,
             WaitingRoom<T> waiting,
             Times<T> times,
-            Turns<T> turns) {
+            Supplier<Stream<Pending<T>>> turns) {
         this.cancel = cancel;
         this.known = known;
         this.waiting = waiting;
@@ -40,7 +41,7 @@ public final class Seen<T extends Submitted> {
     public void forEach(BiConsumer<T, Waits> each) {
         waiting.all().forEach(pending -> each.accept(pending.task(), Waits.FOR_ROOM));
         times.notDue().forEach(pending -> each.accept(pending.task(), Waits.FOR_ITS_TIME));
-        turns.all()
+        turns.get()
                 .filter(pending -> pending.state() == State.HELD)
                 .forEach(pending -> each.accept(pending.task(), Waits.FOR_ITS_TURN));
     }
@@ -51,7 +52,7 @@ public final class Seen<T extends Submitted> {
                         Stream.ofNullable(known.get(taskId)),
                         waiting.all().stream(),
                         times.notDue().stream(),
-                        turns.all())
+                        turns.get())
                 .flatMap(all -> all)
                 .filter(one -> one.task().id() == taskId && one.state().waits())
                 .findFirst();

@@ -33,7 +33,9 @@ final class AddressCallbacks {
         return receive != null
                 && switch (spoken) {
                     case Http(var settings) -> settings.webSocket().isEmpty();
-                    case Framing _, WebSocket _, Packets _ -> false;
+                    case Framing _ -> false;
+                    case WebSocket _ -> false;
+                    case Packets _ -> false;
                 };
     }
 

@@ -27,6 +27,7 @@ final class SayOptionsOnTheValue extends ArchCondition<JavaClass> {
         }
         type.getMethods().stream()
                 .filter(method -> isStatic(method) && takesAndReturns(method))
+                .filter(method -> !method.getName().equals("at")) // the address of what the options are of
                 .forEach(method -> events.add(SimpleConditionEvent.violated(
                         method,
                         method.getFullName() + " is static and returns its own type, which has options: make it"
