@@ -4,6 +4,8 @@ import dev.shunt.control.Inspection;
 import dev.shunt.task.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** How many tasks of a group there were, by type, how they ended and how long they took. Lives on the main loop. */
@@ -14,9 +16,7 @@ final class TaskCounts {
 
     static final String OTHERS = "other";
 
-    private final long[] ended = new long[Outcome.values().length];
     private final List<@Nullable OfType> types = new ArrayList<>();
-    private long submitted;
 
     /** Of the tasks of one type. */
     @SuppressWarnings("EnumOrdinal") // a counter per outcome
@@ -94,7 +94,6 @@ final class TaskCounts {
     }
 
     void countSubmitted(TaskItem task) {
-        submitted++;
         of(task).submitted++;
     }
 
@@ -122,7 +121,6 @@ final class TaskCounts {
 
     @SuppressWarnings("EnumOrdinal") // a counter per outcome
     void countEnded(TaskItem task, Outcome outcome, long nowNanos) {
-        ended[outcome.ordinal()]++;
         var type = of(task);
         type.ended[outcome.ordinal()]++;
         if (outcome != Outcome.REJECTED) {
@@ -131,11 +129,14 @@ final class TaskCounts {
     }
 
     long submitted() {
-        return submitted;
+        return sum(OfType::submitted);
     }
 
-    @SuppressWarnings("EnumOrdinal") // a counter per outcome
     long ended(Outcome outcome) {
-        return ended[outcome.ordinal()];
+        return sum(type -> type.ended(outcome));
+    }
+
+    private long sum(ToLongFunction<OfType> count) {
+        return types.stream().filter(Objects::nonNull).mapToLong(count).sum();
     }
 }
