@@ -69,25 +69,39 @@ record ClassPath(List<Path> jars, List<Path> directories) {
         return 31 * hash + Files.size(file);
     }
 
-    /** Makes a jar of all that is in the directories; what is in several, of the first. */
+    /**
+     * Makes a jar of all that is in the directories; what is in several, of the first. Folders have entries, too:
+     * without them a class loader does not find a folder of resources.
+     */
     void jarDirectories(Path jar) throws IOException {
         var names = new HashSet<String>();
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
             for (var directory : directories) {
-                for (var file : filesOf(directory)) {
-                    String name = directory.relativize(file).toString().replace(File.separatorChar, '/');
+                for (var path : pathsIn(directory)) {
+                    String name = entryName(directory, path);
                     if (names.add(name)) {
                         out.putNextEntry(new ZipEntry(name).setLastModifiedTime(FileTime.fromMillis(0)));
-                        Files.copy(file, out);
+                        if (Files.isRegularFile(path)) {
+                            Files.copy(path, out);
+                        }
                     }
                 }
             }
         }
     }
 
+    private static String entryName(Path directory, Path path) {
+        String name = directory.relativize(path).toString().replace(File.separatorChar, '/');
+        return Files.isDirectory(path) ? name + "/" : name;
+    }
+
     private static List<Path> filesOf(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+        return pathsIn(directory).stream().filter(Files::isRegularFile).toList();
+    }
+
+    private static List<Path> pathsIn(Path directory) throws IOException {
+        try (var paths = Files.walk(directory)) {
+            return paths.filter(path -> !path.equals(directory)).sorted().toList();
         }
     }
 }

@@ -73,6 +73,7 @@ class ApplicationTest {
         assertThat(look("beans")).contains("Done", "[]");
         assertThat(look("another")).contains("shunt-child");
         application.awaitLine("schedule ran in \\d+");
+        application.awaitLine("runner ran in \\d+");
         assertThat(application.lines())
                 .filteredOn(line -> line.matches(".* (ran|made) in \\d+"))
                 .isNotEmpty()
