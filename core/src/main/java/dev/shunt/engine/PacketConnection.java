@@ -1,6 +1,7 @@
 package dev.shunt.engine;
 
 import dev.shunt.data.Data;
+import dev.shunt.http.ClientAddress;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Peer;
@@ -26,7 +27,7 @@ public final class PacketConnection implements Connection {
     /** @param listener where it has come in */
     public PacketConnection(InetSocketAddress from, Endpoint listener, Out out) {
         this.from = from;
-        this.peer = new Peer(0, from.getAddress().getHostAddress(), from.getPort(), listener.host(), listener.port());
+        this.peer = new Peer(0, ClientAddress.text(from.getAddress()), from.getPort(), listener.host(), listener.port());
         this.out = out;
     }
 

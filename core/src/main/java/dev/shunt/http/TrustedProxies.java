@@ -108,7 +108,7 @@ public final class TrustedProxies {
             text = text.substring(0, text.indexOf(':'));
         }
         try {
-            return InetAddress.ofLiteral(text).getHostAddress();
+            return ClientAddress.text(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException e) {
             return "";
         }

@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import dev.shunt.http.ClientAddress;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Endpoint.Inet;
 import dev.shunt.net.Endpoint.Unix;
@@ -59,7 +60,7 @@ final class Peers {
 
     private static String host(SocketAddress address) {
         return address instanceof InetSocketAddress internet
-                ? internet.getAddress().getHostAddress()
+                ? ClientAddress.text(internet.getAddress())
                 : "";
     }
 

@@ -624,7 +624,7 @@ class WebContractTest {
                     .contains("\"ip\":\"192.0.2.7\"");
             assertThat(client.get("/describe", "Forwarded: for=\"[2001:db8::1]:4711\";proto=https")
                             .text())
-                    .contains("\"ip\":\"2001:db8:0:0:0:0:0:1\"");
+                    .contains("\"ip\":\"2001:db8::1\"");
             assertThat(client.get("/describe", "X-Forwarded-For: unknown").text())
                     .contains("\"ip\":\"127.0.0.1\"");
         }
