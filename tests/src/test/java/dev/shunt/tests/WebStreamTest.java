@@ -28,6 +28,10 @@ class WebStreamTest {
 
     private static final int PIECE = 1 << 20;
     private static final int PIECES = 200;
+
+    /** Of heap, direct memory and all else, over what an idle process has. */
+    private static final long MAX_GROWTH = 64 << 20;
+
     private static final String CHUNKED = " HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n";
 
     @RegisterExtension
@@ -79,10 +83,11 @@ class WebStreamTest {
     }
 
     @Test
-    void upload_andDownloadAtOnce_arriveWhole() throws InterruptedException {
+    void upload_andDownloadAtOnce_arriveWhole_inLittleMemory() throws InterruptedException {
         var piece = new byte[PIECE];
         new Random(4711).nextBytes(piece);
         var sent = new CRC32();
+        var memory = MemoryPeak.of(program);
         try (var client = client()) {
             client.send("POST /streamed/echo HTTP/1.1\nHost: x\nContent-Length: " + (long) PIECE * PIECES + "\n\n");
             var sender = Thread.startVirtualThread(() -> {
@@ -102,6 +107,7 @@ class WebStreamTest {
             assertThat(length).isEqualTo((long) PIECE * PIECES);
             assertThat(received.getValue()).isEqualTo(sent.getValue());
         }
+        assertThat(memory.growth().values()).allSatisfy(bytes -> assertThat(bytes).isLessThan(MAX_GROWTH));
     }
 
     @Test
