@@ -175,7 +175,7 @@ public final class Request {
      * The body, all of it in memory: bytes, text, or an object by {@code body().as(Type.class)}. Of a streamed one the rest
      * is waited for.
      *
-     * @throws HttpException 413 if a streamed one is longer than a message may be
+     * @throws HttpException 413 if it is longer than a message may be: {@link #stream} and {@link #bodyFile} are for those
      */
     public Data body() {
         return Data.received(Data.Kind.BYTES, body.all(), Codec.json());

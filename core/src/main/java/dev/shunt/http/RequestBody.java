@@ -60,13 +60,10 @@ sealed interface RequestBody {
             return Optional.of(path);
         }
 
+        /** It is in a file because it is longer than a message in memory may be. */
         @Override
         public byte[] all() {
-            try {
-                return Files.readAllBytes(path);
-            } catch (IOException e) {
-                throw cannotBeRead(e);
-            }
+            throw new HttpException(413, "the body has " + length() + " bytes, too many to be wanted in memory");
         }
 
         @Override

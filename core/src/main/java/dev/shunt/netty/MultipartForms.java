@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.shunt.http.HttpException;
 import dev.shunt.http.MultipartReader;
 import dev.shunt.http.Upload;
+import dev.shunt.net.Limits;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -35,6 +36,9 @@ public final class MultipartForms implements MultipartReader {
     private static final int PIECE_BYTES = 64 << 10;
     private static final int MAX_FIELDS = 1_000;
     private static final int MAX_UNFINISHED_BYTES = 64 << 10;
+
+    /** Of all fields that are no files. */
+    private static final int MAX_FIELD_BYTES = Limits.DEFAULT.maxPackageBytes();
 
     private final Spool spool;
 
@@ -77,7 +81,14 @@ public final class MultipartForms implements MultipartReader {
     private Form form(List<InterfaceHttpData> parts) throws IOException {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         var uploads = new ArrayList<Upload>();
+        long inFields = 0;
         for (var part : parts) {
+            if (part instanceof Attribute attribute) {
+                inFields += attribute.length();
+            }
+            if (inFields > MAX_FIELD_BYTES) {
+                throw new HttpException(413, "the fields of the form are longer than " + MAX_FIELD_BYTES + " bytes");
+            }
             if (part instanceof FileUpload file) {
                 uploads.add(upload(file));
             } else if (part instanceof Attribute attribute) {

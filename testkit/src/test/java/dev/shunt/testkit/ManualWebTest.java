@@ -3,6 +3,7 @@ package dev.shunt.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shunt.http.ControlFrame;
 import dev.shunt.http.HttpException;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.http.Request;
@@ -157,6 +158,17 @@ class ManualWebTest {
             client.send("hello");
             engine.runDue();
             assertThat(client.received()).containsExactly("/chat: hello");
+        }
+    }
+
+    @Test
+    void pingToMany_isRefused() {
+        var server = server(Placement.EVENT_LOOP);
+        try (var engine = ManualEngine.of(server)) {
+            assertThat(engine.connect().isOpen()).isTrue();
+            assertThatThrownBy(() -> server.sendToAll(ControlFrame.ping("x")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("connection.send");
         }
     }
 

@@ -140,6 +140,14 @@ class WebContractTest {
     }
 
     @Test
+    void formWithoutItsBoundary_is400() {
+        try (var client = client()) {
+            client.send("POST /form HTTP/1.1\nHost: x\nContent-Type: multipart/form-data\nContent-Length: 3\n\nabc");
+            assertThat(client.answer().status()).isEqualTo(400);
+        }
+    }
+
+    @Test
     void response_hasStatusHeadersAndCookies() {
         try (var client = client()) {
             var answer = client.get("/headers");

@@ -95,6 +95,27 @@ class WebLargeTest {
     }
 
     @Test
+    void bodyThatIsWantedInMemory_isNoLongerThanAMessage() {
+        int length = 11 << 20;
+        String field = "--xx\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n";
+        String end = "\r\n--xx--\r\n";
+        try (var client = new WebClient(program)) {
+            client.send("POST /mail HTTP/1.1\nHost: x\nContent-Length: " + length + "\n\n");
+            client.raw().send(new byte[length]);
+            assertThat(client.answer().status()).isEqualTo(413);
+
+            int all = field.length() + length + end.length();
+            client.send("POST /form HTTP/1.1\nHost: x\nContent-Type: multipart/form-data; boundary=xx\nContent-Length: " + all
+                    + "\n\n");
+            client.raw().send(field.getBytes(UTF_8));
+            client.raw().send(new byte[length]);
+            client.raw().send(end.getBytes(UTF_8));
+            assertThat(client.answer().status()).isEqualTo(413);
+            assertThat(client.get("/hello").text()).isEqualTo("Hello World");
+        }
+    }
+
+    @Test
     void uploadThatIsBrokenOff_leavesNoFile() {
         try (var client = new WebClient(program)) {
             client.send("POST /echo HTTP/1.1\nHost: x\nContent-Length: 100000000\n\n");
