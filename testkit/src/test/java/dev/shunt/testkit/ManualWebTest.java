@@ -90,7 +90,7 @@ class ManualWebTest {
             var bad = client.request(ManualRequest.of("POST", "/mail").body("{"));
             engine.runDue();
 
-            assertThat(who.json(Map.class)).isEqualTo(Map.of("ip", "192.0.2.7", "q", "a b"));
+            assertThat(who.text()).contains("192.0.2.7").contains("a b");
             assertThat(echo.text()).isEqualTo("hello");
             assertThat(bad.status()).isEqualTo(400);
         }
