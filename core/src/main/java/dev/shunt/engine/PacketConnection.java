@@ -27,7 +27,8 @@ public final class PacketConnection implements Connection {
     /** @param listener where it has come in */
     public PacketConnection(InetSocketAddress from, Endpoint listener, Out out) {
         this.from = from;
-        this.peer = new Peer(0, ClientAddress.text(from.getAddress()), from.getPort(), listener.host(), listener.port());
+        this.peer =
+                new Peer(0, ClientAddress.text(from.getAddress()), from.getPort(), listener.host(), listener.port());
         this.out = out;
     }
 

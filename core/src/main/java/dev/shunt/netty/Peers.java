@@ -59,9 +59,7 @@ final class Peers {
     }
 
     private static String host(SocketAddress address) {
-        return address instanceof InetSocketAddress internet
-                ? ClientAddress.text(internet.getAddress())
-                : "";
+        return address instanceof InetSocketAddress internet ? ClientAddress.text(internet.getAddress()) : "";
     }
 
     private static int port(SocketAddress address) {

@@ -62,8 +62,7 @@ class ProxyHeaderTest {
                 assertThat(events.nextReceived().text()).isEqualTo(first ? "hello\n" : "hi\n");
                 assertThat(events.nextOpened().peer().remoteAddress())
                         .isEqualTo(first ? "[2001:db8::7]:5555" : "203.0.113.9:5555");
-                assertThat(events.sockets.getLast().peer().localHost())
-                        .isEqualTo(first ? "::1" : "192.0.2.1");
+                assertThat(events.sockets.getLast().peer().localHost()).isEqualTo(first ? "::1" : "192.0.2.1");
             }
         }
     }

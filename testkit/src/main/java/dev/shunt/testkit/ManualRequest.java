@@ -59,9 +59,7 @@ public record ManualRequest(String method, String target, List<HttpField> fields
     /** As it travels in a program, but for its id. */
     byte[] encoded(boolean upgrade, String peer, TrustedProxies proxies) {
         byte[] bytes = body.bytes();
-        var sent = bytes.length == 0
-                ? fields
-                : header("content-length", Integer.toString(bytes.length)).fields;
+        var sent = bytes.length == 0 ? fields : header("content-length", Integer.toString(bytes.length)).fields;
         var head = new RequestBytes.Head(method, target, true, upgrade, proxies.client(peer, sent), sent);
         return RequestBytes.encode(head, bytes, false);
     }

@@ -41,7 +41,9 @@ class ManualWebTest {
                 }
                 case "/never" -> response.id();
                 case "/throws" -> throw new IllegalStateException("a secret");
-                case "/who" -> response.json(Map.of("ip", request.remoteIp(), "q", request.query("q").orElse("")));
+                case "/who" ->
+                    response.json(Map.of(
+                            "ip", request.remoteIp(), "q", request.query("q").orElse("")));
                 case "/echo" -> response.end(request.body().text());
                 default -> throw new HttpException(404, "there is no " + request.path());
             }

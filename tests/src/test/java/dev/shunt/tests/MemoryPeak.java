@@ -28,8 +28,7 @@ record MemoryPeak(Map<Long, Long> before) {
     /** By process. */
     Map<Long, Long> growth() {
         return before.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, idle -> bytes(idle.getKey(), "VmHWM:") - idle.getValue()));
+                .collect(Collectors.toMap(Map.Entry::getKey, idle -> bytes(idle.getKey(), "VmHWM:") - idle.getValue()));
     }
 
     /** Earlier peaks. */

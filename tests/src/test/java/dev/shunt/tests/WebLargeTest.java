@@ -105,8 +105,8 @@ class WebLargeTest {
             assertThat(client.answer().status()).isEqualTo(413);
 
             int all = field.length() + length + end.length();
-            client.send("POST /form HTTP/1.1\nHost: x\nContent-Type: multipart/form-data; boundary=xx\nContent-Length: " + all
-                    + "\n\n");
+            client.send("POST /form HTTP/1.1\nHost: x\nContent-Type: multipart/form-data; boundary=xx\nContent-Length: "
+                    + all + "\n\n");
             client.raw().send(field.getBytes(UTF_8));
             client.raw().send(new byte[length]);
             client.raw().send(end.getBytes(UTF_8));

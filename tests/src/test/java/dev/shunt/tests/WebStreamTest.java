@@ -107,7 +107,8 @@ class WebStreamTest {
             assertThat(length).isEqualTo((long) PIECE * PIECES);
             assertThat(received.getValue()).isEqualTo(sent.getValue());
         }
-        assertThat(memory.growth().values()).allSatisfy(bytes -> assertThat(bytes).isLessThan(MAX_GROWTH));
+        assertThat(memory.growth().values())
+                .allSatisfy(bytes -> assertThat(bytes).isLessThan(MAX_GROWTH));
     }
 
     @Test
