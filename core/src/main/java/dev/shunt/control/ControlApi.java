@@ -117,6 +117,7 @@ public final class ControlApi {
         return Optional.ofNullable(
                 switch (String.join("/", words)) {
                     case "status" -> none(port::status);
+                    case "measures" -> none(port::measures);
                     case "tasks" -> this::tasks;
                     case "dead" -> this::dead;
                     case "schedules" -> none(() -> Map.of("schedules", port.schedules()));

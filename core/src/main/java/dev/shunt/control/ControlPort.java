@@ -25,6 +25,8 @@ public interface ControlPort {
 
     Inspection status();
 
+    Measures measures();
+
     List<Inspection.Child> children();
 
     TaskPage tasks(TaskFilter filter, Paging paging);

@@ -9,6 +9,7 @@ import dev.shunt.control.Done;
 import dev.shunt.control.Health;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.JobInfo;
+import dev.shunt.control.Measures;
 import dev.shunt.control.Paging;
 import dev.shunt.control.ScheduleInfo;
 import dev.shunt.control.Stopping;
@@ -44,6 +45,7 @@ final class ManagerControl implements ControlPort {
     private final ProgramState state;
     private final HealthCheck health;
     private final DeadEdit edit;
+    private final Measuring measuring;
 
     /** @param bulk where what is done with many things is done */
     ManagerControl(
@@ -57,6 +59,7 @@ final class ManagerControl implements ControlPort {
         state = new ProgramState(parts, shutdown, graceful);
         health = new HealthCheck(parts, state);
         inspector = new Inspector(parts, files, main, shown, state::name);
+        measuring = new Measuring(parts, inspector, health);
         tasks = new TaskLook(parts, main, shown);
         dead = new DeadLook(parts.journal(), shown);
         jobs = new DeadJobs(parts.anyTasks().letters(), main, bulk);
@@ -80,6 +83,11 @@ final class ManagerControl implements ControlPort {
     @Override
     public Inspection status() {
         return inspector.status();
+    }
+
+    @Override
+    public Measures measures() {
+        return measuring.now();
     }
 
     @Override
