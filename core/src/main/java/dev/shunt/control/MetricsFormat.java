@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 public interface MetricsFormat {
 
     /** What is said where there is none. */
-    String MISSING = "metrics need the module shunt-micrometer and micrometer-registry-prometheus, which are not on the class"
-            + " path; add dev.shunt:shunt-micrometer";
+    String MISSING =
+            "metrics need the module shunt-micrometer and micrometer-registry-prometheus, which are not on the class"
+                    + " path; add dev.shunt:shunt-micrometer";
 
     /** What one program's collector is answered. */
     interface Source {

@@ -67,7 +67,8 @@ public record ControlSettings(
     }
 
     public ControlSettings withProgramName(String name) {
-        return new ControlSettings(runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console, metrics);
+        return new ControlSettings(
+                runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console, metrics);
     }
 
     public ControlSettings withSocket(boolean value) {
@@ -75,7 +76,8 @@ public record ControlSettings(
     }
 
     public ControlSettings withMasks(BiPredicate<String, String> value) {
-        return new ControlSettings(runDirectory, programName, socket, Check.given("maskPayloads", value), console, metrics);
+        return new ControlSettings(
+                runDirectory, programName, socket, Check.given("maskPayloads", value), console, metrics);
     }
 
     public ControlSettings withConsole(ConsoleSettings value) {

@@ -1,6 +1,32 @@
 package dev.shunt.micrometer;
 
-import static dev.shunt.micrometer.ShuntMeter.*;
+import static dev.shunt.micrometer.ShuntMeter.ACCEPTED;
+import static dev.shunt.micrometer.ShuntMeter.BUSY;
+import static dev.shunt.micrometer.ShuntMeter.CHILDREN;
+import static dev.shunt.micrometer.ShuntMeter.CLOSED;
+import static dev.shunt.micrometer.ShuntMeter.CONNECTIONS;
+import static dev.shunt.micrometer.ShuntMeter.CPU;
+import static dev.shunt.micrometer.ShuntMeter.DEAD;
+import static dev.shunt.micrometer.ShuntMeter.DELAYED;
+import static dev.shunt.micrometer.ShuntMeter.ENDED;
+import static dev.shunt.micrometer.ShuntMeter.FIRED;
+import static dev.shunt.micrometer.ShuntMeter.LIMIT;
+import static dev.shunt.micrometer.ShuntMeter.LOG_APPEND;
+import static dev.shunt.micrometer.ShuntMeter.LOG_TASKS;
+import static dev.shunt.micrometer.ShuntMeter.LOOP_LAG;
+import static dev.shunt.micrometer.ShuntMeter.MEMORY;
+import static dev.shunt.micrometer.ShuntMeter.MESSAGES;
+import static dev.shunt.micrometer.ShuntMeter.OLDEST;
+import static dev.shunt.micrometer.ShuntMeter.QUEUED;
+import static dev.shunt.micrometer.ShuntMeter.RESTARTS;
+import static dev.shunt.micrometer.ShuntMeter.RETRIED;
+import static dev.shunt.micrometer.ShuntMeter.RUN;
+import static dev.shunt.micrometer.ShuntMeter.RUNNING;
+import static dev.shunt.micrometer.ShuntMeter.SLOTS;
+import static dev.shunt.micrometer.ShuntMeter.SPILLED;
+import static dev.shunt.micrometer.ShuntMeter.SUBMITTED;
+import static dev.shunt.micrometer.ShuntMeter.TOTAL;
+import static dev.shunt.micrometer.ShuntMeter.WAIT;
 
 import dev.shunt.control.Inspection;
 import dev.shunt.control.Measures;
@@ -27,8 +53,8 @@ record Series(ShuntMeter meter, Tags tags) {
                 .forEach(one -> series.put(RESTARTS, one.count(), "group", one.group(), "cause", one.cause()));
         measures.program().children().forEach(series::child);
         measures.cpu()
-                .forEach(one -> series.put(
-                        CPU, one.seconds(), "group", one.group(), "place", String.valueOf(one.place())));
+                .forEach(one ->
+                        series.put(CPU, one.seconds(), "group", one.group(), "place", String.valueOf(one.place())));
         measures.listeners().forEach(series::listener);
         measures.schedules().forEach(one -> {
             series.put(FIRED, one.fired(), "name", one.name(), "outcome", "submitted");

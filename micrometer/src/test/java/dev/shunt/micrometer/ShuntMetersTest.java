@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -81,8 +82,7 @@ class ShuntMetersTest {
     }
 
     private static Measures measures(String... types) {
-        var group = new Inspection.Group(
-                "task", "tasks", "children", 4, 2, 1, 0, 1.5, 1, 100, 0L, 1000L, false, false);
+        var group = new Inspection.Group("task", "tasks", "children", 4, 2, 1, 0, 1.5, 1, 100, 0L, 1000L, false, false);
         var child = new Inspection.Child(
                 42, "task", 0, 1, "ready", Instant.EPOCH, 1000L, 500L, 900L, 4, 2, null, 1, "killed");
         var program = new Inspection(
@@ -104,7 +104,9 @@ class ShuntMetersTest {
         return new Measures(
                 program,
                 stats(),
-                Stream.of(types).map(type -> new Measures.Declared(type, "task")).toList(),
+                Stream.of(types)
+                        .map(type -> new Measures.Declared(type, "task"))
+                        .toList(),
                 Stream.of(types)
                         .map(type -> new Measures.Run(type, "done", new Times(4, 2, 1)))
                         .toList(),
@@ -157,7 +159,7 @@ class ShuntMetersTest {
                 .isEqualTo(7);
         var run = registry.get("shunt.task.run").tag("outcome", "done").functionTimer();
         assertThat(run.count()).isEqualTo(4);
-        assertThat(run.totalTime(java.util.concurrent.TimeUnit.SECONDS)).isEqualTo(2);
+        assertThat(run.totalTime(TimeUnit.SECONDS)).isEqualTo(2);
         assertThat(registry.get("shunt.child.memory").tag("area", "rss").gauge().value())
                 .isEqualTo(1000);
         assertThat(registry.get("shunt.tasks.dead").gauge().value()).isEqualTo(5);
@@ -217,7 +219,8 @@ class ShuntMetersTest {
         while (samples.find()) {
             assertThat(asked).contains(samples.group(1));
         }
-        var tags = Pattern.compile("by \\(([a-z, ]+)\\) \\(\\w*\\(?(shunt_[a-z_]+)").matcher(dashboard);
+        var tags = Pattern.compile("by \\(([a-z, ]+)\\) \\(\\w*\\(?(shunt_[a-z_]+)")
+                .matcher(dashboard);
         int seen = 0;
         while (tags.find()) {
             for (String tag : tags.group(1).split(", ")) {
@@ -231,7 +234,6 @@ class ShuntMetersTest {
     @Test
     void guide_listsEachMeter() throws IOException {
         var guide = Files.readString(Path.of("..", "docs", "metrics.md"));
-        assertThat(ShuntMeter.values())
-                .allSatisfy(meter -> assertThat(guide).contains("`" + meter.meterName() + "`"));
+        assertThat(ShuntMeter.values()).allSatisfy(meter -> assertThat(guide).contains("`" + meter.meterName() + "`"));
     }
 }

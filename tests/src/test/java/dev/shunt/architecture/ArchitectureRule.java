@@ -73,6 +73,7 @@ enum ArchitectureRule {
                     PROTOCOLS,
                     JACKSON,
                     HDR_HISTOGRAM,
+                    MICROMETER,
                     CRON,
                     JDBC,
                     LOGGERS,

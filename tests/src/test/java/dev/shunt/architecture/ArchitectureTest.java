@@ -79,7 +79,13 @@ class ArchitectureTest {
     @Test
     void whatIsLookedAt_hasClassesOfEveryPackageWithSources() throws IOException {
         assertHasEveryPackage(
-                LIBRARY, "core/src/main", "sqlite/src/main", "postgres/src/main", "console/src/main", "micrometer/src/main", "cli/src/main");
+                LIBRARY,
+                "core/src/main",
+                "sqlite/src/main",
+                "postgres/src/main",
+                "console/src/main",
+                "micrometer/src/main",
+                "cli/src/main");
         assertHasEveryPackage(
                 LIBRARY_AND_TESTS,
                 "core/src/test",

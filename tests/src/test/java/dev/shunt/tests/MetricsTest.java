@@ -187,7 +187,8 @@ class MetricsTest {
         }
         var web = HttpClient.newHttpClient();
         var samples = samples(get(web, port, "/metrics").body());
-        assertThat(sum(samples, "shunt_task_run_seconds_count", "outcome=\"done\"")).isEqualTo(1);
+        assertThat(sum(samples, "shunt_task_run_seconds_count", "outcome=\"done\""))
+                .isEqualTo(1);
         assertThat(sum(samples, "shunt_log_append_seconds_count")).isGreaterThanOrEqualTo(2);
         assertThat(get(web, port, "/health/live").statusCode()).isEqualTo(200);
         assertThat(get(web, port, "/health/ready").statusCode()).isEqualTo(200);
@@ -202,8 +203,7 @@ class MetricsTest {
     }
 
     private static HttpResponse<String> get(HttpClient web, int port, String path) throws Exception {
-        return web.send(
-                HttpRequest.newBuilder(uri(port, path)).build(), HttpResponse.BodyHandlers.ofString());
+        return web.send(HttpRequest.newBuilder(uri(port, path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static URI uri(int port, String path) {

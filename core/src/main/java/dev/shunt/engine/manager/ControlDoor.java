@@ -104,8 +104,8 @@ final class ControlDoor implements AutoCloseable {
     private @Nullable ControlServer listen() {
         files.write("starting", List.of(), Optional.empty());
         var metrics = metrics();
-        var server = new ControlServer(
-                api, threads, fatal, new Spool(files.run().spool()), metrics);
+        var server =
+                new ControlServer(api, threads, fatal, new Spool(files.run().spool()), metrics);
         try {
             if (settings().socket()) {
                 var _ = server.listen(files.control());

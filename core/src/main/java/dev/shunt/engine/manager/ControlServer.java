@@ -44,11 +44,7 @@ final class ControlServer implements AutoCloseable {
     private final Optional<MetricsFormat.Source> metrics;
 
     ControlServer(
-            ControlApi api,
-            Executor threads,
-            FatalErrors fatal,
-            Spool spool,
-            Optional<MetricsFormat.Source> metrics) {
+            ControlApi api, Executor threads, FatalErrors fatal, Spool spool, Optional<MetricsFormat.Source> metrics) {
         this.metrics = metrics;
         this.api = api;
         this.threads = threads;

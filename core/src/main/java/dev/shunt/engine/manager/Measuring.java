@@ -79,7 +79,9 @@ final class Measuring {
     private Found find() {
         return new Found(
                 parts.stats().now(),
-                parts.anyTasks().all().stream().flatMap(tasks -> runs(tasks).stream()).toList(),
+                parts.anyTasks().all().stream()
+                        .flatMap(tasks -> runs(tasks).stream())
+                        .toList(),
                 parts.schedules().seen(),
                 listeners(),
                 parts.children().restarts(),
