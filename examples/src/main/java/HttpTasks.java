@@ -74,6 +74,15 @@ record Hashed(String name, long size, String sha256) {}
 
 record MakeFile(long bytes) {}
 
+record Sent(boolean ok, String to) {}
+
+record WhoAmI(
+        String ip,
+        String path,
+        String query,
+        Map<String, String> headers,
+        Map<String, String> cookies) {}
+
 Server server;
 
 void main(String[] args) {
@@ -146,12 +155,12 @@ void request(Request request, Response response) throws IOException {
                 file(whole(request, "bytes", 1 << 20, MAX_BYTES), response);
         case "GET /whoami" ->
                 response.json(
-                        Map.of(
-                                "ip", request.remoteIp(),
-                                "path", request.path(),
-                                "query", request.queryString(),
-                                "headers", request.headers(),
-                                "cookies", request.cookies()));
+                        new WhoAmI(
+                                request.remoteIp(),
+                                request.path(),
+                                request.queryString(),
+                                request.headers(),
+                                request.cookies()));
         default -> chat(request, response);
     }
 }
@@ -261,7 +270,7 @@ void failed(Result result) {
 }
 
 void send(SendMail mail, Task task) {
-    server.response(mail.request()).json(Map.of("ok", true, "to", mail.mail().to()));
+    server.response(mail.request()).json(new Sent(true, mail.mail().to()));
 }
 
 void sleep(Sleep wanted, Task task) {
