@@ -273,12 +273,7 @@ public final class ControlApi {
                 cancelled.state() + (cancelled.pid() == null ? "" : " in process " + cancelled.pid());
             case Done.Edited edited -> "task " + edited.id();
             case Done.Ran ran -> "task " + ran.id();
-            case Done.Counted _,
-                    Done.Letters _,
-                    Done.OfGroup _,
-                    Done.OfType _,
-                    Done.OfSchedule _,
-                    Done.Replacing _ ->
+            case Done.Counted _, Done.Letters _, Done.OfGroup _, Done.OfType _, Done.OfSchedule _, Done.Replacing _ ->
                 done.done() + " of " + done.matched();
         };
     }

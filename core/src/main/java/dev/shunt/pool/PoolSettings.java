@@ -36,6 +36,7 @@ final class PoolSettings {
     Duration drainTimeout = DEFAULT_DRAIN;
     Duration stopTimeout = Settings.DEFAULT.stopDeadline();
     boolean endSubprocesses = true;
+    ControlSettings control = ControlSettings.DEFAULT;
     SlotHandler slotStart = SlotHandler.NONE;
     SlotHandler slotStop = SlotHandler.NONE;
 
@@ -62,7 +63,7 @@ final class PoolSettings {
                         taskLog,
                         Settings.DEFAULT_CONNECTION_MEMORY,
                         childMain,
-                        new ProcessSettings(false, endSubprocesses, ControlSettings.DEFAULT))
+                        new ProcessSettings(false, endSubprocesses, control))
                 .withTaskQueue(taskQueue);
         return new Plan(List.of(group), List.of(), settings, hooks);
     }
