@@ -109,6 +109,14 @@ public final class Control {
         return post("/groups/" + encoded(group) + "/drain", Map.of());
     }
 
+    /**
+     * Gives a group another number of children, from 1 to 1,000, or of slots, if these are threads of the manager's process.
+     * Those that are too many end what they run first. Done when it has begun; {@link #inspect} says how far it is.
+     */
+    public CompletionStage<Done> resizeGroup(String group, int count) {
+        return post("/groups/" + encoded(group) + "/resize", Map.of("children", count));
+    }
+
     public CompletionStage<Done> pauseType(String type) {
         return post("/types/" + encoded(type) + "/pause", Map.of());
     }

@@ -312,9 +312,9 @@ public final class ControlApi {
 
     private Object ofGroup(Action action, Parameters parameters) {
         if (action.name().equals("resize")) {
-            int children = parameters.whole("children", 0);
+            int count = parameters.whole("children", parameters.whole("slots", 0));
             parameters.nothingElse();
-            return port.resize(action.subject(), children);
+            return port.resize(action.subject(), count);
         }
         parameters.nothingElse();
         return port.steerGroup(action.subject(), steer(action));

@@ -67,7 +67,8 @@ public interface ControlPort {
 
     Done runSchedule(String schedule);
 
-    Done resize(String group, int children);
+    /** @param count of children, or of slots where these are threads of the manager */
+    Done resize(String group, int count);
 
     Done reload(boolean tasksOnly);
 

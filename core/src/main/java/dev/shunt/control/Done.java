@@ -24,9 +24,31 @@ public record Done(
         @Nullable Boolean paused,
         @Nullable Boolean draining,
         @Nullable Instant next,
-        @Nullable List<Place> places) {
+        @Nullable List<Place> places,
+        @Nullable Integer children,
+        @Nullable Integer slots) {
 
     public static final int MAX_PROBLEMS = 100;
+
+    /** Of all but a resize. */
+    private Done(
+            long matched,
+            long done,
+            @Nullable List<Problem> problems,
+            @Nullable Boolean stopped,
+            @Nullable Long job,
+            @Nullable Long id,
+            @Nullable String group,
+            @Nullable String type,
+            @Nullable String schedule,
+            @Nullable Boolean paused,
+            @Nullable Boolean draining,
+            @Nullable Instant next,
+            @Nullable List<Place> places) {
+        this(
+                matched, done, problems, stopped, job, id, group, type, schedule, paused, draining, next, places, null,
+                null);
+    }
 
     /** One that could not be done. */
     public record Problem(long id, String error) {}
@@ -91,5 +113,28 @@ public record Done(
                 null,
                 null,
                 List.copyOf(replaced));
+    }
+
+    /**
+     * @param children that the group is to have; 0 if its slots are threads of the manager
+     * @param slots that it is to have in all
+     */
+    public static Done ofResize(String group, boolean changes, int children, int slots) {
+        return new Done(
+                1,
+                changes ? 1 : 0,
+                null,
+                null,
+                null,
+                null,
+                group,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                children == 0 ? null : children,
+                slots);
     }
 }
