@@ -1,12 +1,12 @@
 package dev.shunt.pool;
 
+import dev.shunt.calls.ControlCalls;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.ProcessDeclarations;
 import dev.shunt.calls.SharedCalls;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.check.Check;
-import dev.shunt.control.Control;
 import dev.shunt.control.Done;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Background;
@@ -45,7 +45,7 @@ import java.util.function.UnaryOperator;
  *   }
  * </pre>
  */
-public final class TaskPool implements TaskCalls, SharedCalls, AutoCloseable {
+public final class TaskPool implements TaskCalls, SharedCalls, ControlCalls, AutoCloseable {
 
     private final PoolFace face;
     private final PoolHooks hooks;
@@ -123,8 +123,8 @@ public final class TaskPool implements TaskCalls, SharedCalls, AutoCloseable {
      * are threads of this process, of slots. Those that are too many end what they run first, and what waits is run by the
      * others. Done when it has begun; fails with {@link dev.shunt.control.ControlException}.
      */
-    public CompletionStage<Done> resize(int count) {
-        return new Control(face.engine()::control, "program").resizeGroup(name(), count);
+    public CompletionStage<Done.Resized> resize(int count) {
+        return resize(name(), count);
     }
 
     /** Whether it has been started, and has not failed to; it may have ended since. */

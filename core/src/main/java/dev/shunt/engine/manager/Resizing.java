@@ -18,7 +18,7 @@ final class Resizing {
     }
 
     /** The first step is done when this returns; children and threads come up, and end what they run, after that. */
-    Done resize(Group group, int count) {
+    Done.Resized resize(Group group, int count) {
         if (count < 1 || count > MOST) {
             throw ControlException.badRequest("group '" + group.name() + "' cannot be resized to " + count
                     + ": a group has 1 to " + MOST + " children or slots");
@@ -33,17 +33,17 @@ final class Resizing {
         };
     }
 
-    private Done children(Group group, int count) {
+    private Done.Resized children(Group group, int count) {
         var children = Objects.requireNonNull(
                 parts.groups().children().get(parts.plan().indexOf(group)));
         int before = children.places().size();
         if (count != before) {
             parts.children().resize(children, count);
         }
-        return Done.ofResize(group.name(), count != before, count, parts.groups().slotsNow(group));
+        return new Done.Resized(1, count == before ? 0 : 1, group.name(), count, parts.groups().slotsNow(group));
     }
 
-    private Done threads(Group group, int count) {
+    private Done.Resized threads(Group group, int count) {
         int before = parts.groups().slotsNow(group);
         var slots = IntStream.range(0, count)
                 .mapToObj(index -> parts.plan().slot(group, index))
@@ -51,6 +51,6 @@ final class Resizing {
         if (!parts.groups().threads(group).orElseThrow().resize(slots)) {
             throw ControlException.conflict("the program is starting: its groups keep their slots");
         }
-        return Done.ofResize(group.name(), count != before, 0, count);
+        return new Done.Resized(1, count == before ? 0 : 1, group.name(), null, count);
     }
 }
