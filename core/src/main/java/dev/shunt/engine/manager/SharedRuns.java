@@ -54,7 +54,15 @@ final class SharedRuns {
     private static final Duration FADING = Duration.ofNanos(Credit.WINDOW_NANOS);
 
     /** A group of the plan that runs tasks. */
-    private record SharedGroup(Tasks tasks, GroupRun<TaskItem> run, Credit credit) {}
+    private record SharedGroup(Tasks tasks, GroupRun<TaskItem> run, Credit credit) {
+
+        /** Tasks that are not shared, and run or wait for a slot. */
+        int others() {
+            var dispatcher = run.dispatcher();
+            var counts = dispatcher.counts();
+            return Math.max(0, counts.running() + counts.queued() - dispatcher.aside() - credit.held());
+        }
+    }
 
     private static final class Held {
 
@@ -250,7 +258,9 @@ final class SharedRuns {
     }
 
     private void want(SharedGroup group) {
-        long total = stopping ? 0 : group.credit().total();
+        long total = stopping
+                ? 0
+                : group.credit().total(group.others(), queue().counts().ready() > 0);
         queue().want(groups.indexOf(group), total);
         if (!fading && group.credit().fades()) {
             fading = true;
@@ -392,6 +402,7 @@ final class SharedRuns {
             lapse.cancel(false);
         }
         lapse = loop.schedule(this::lapsed, Duration.ofNanos(Math.max(0, until - clock.nanoTime())));
+        groups.forEach(this::want); // what waits has been counted
     }
 
     /** Others may have what is here. */
