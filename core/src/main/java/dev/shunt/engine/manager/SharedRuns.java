@@ -53,17 +53,6 @@ final class SharedRuns {
     /** Not more than this is waited for a better moment to count what may be handed. */
     private static final Duration FADING = Duration.ofNanos(Credit.WINDOW_NANOS);
 
-    /** A group of the plan that runs tasks. */
-    private record SharedGroup(Tasks tasks, GroupRun<TaskItem> run, Credit credit) {
-
-        /** Tasks that are not shared, and run or wait for a slot. */
-        int others() {
-            var dispatcher = run.dispatcher();
-            var counts = dispatcher.counts();
-            return Math.max(0, counts.running() + counts.queued() - dispatcher.aside() - credit.held());
-        }
-    }
-
     private static final class Held {
 
         private final Claim claim;
@@ -100,6 +89,7 @@ final class SharedRuns {
     private boolean reachable = true;
     private boolean stopping;
     private long fenced;
+    private long ended;
     private long retried;
 
     /**
@@ -338,6 +328,7 @@ final class SharedRuns {
         var lease = task.claim.lease();
         switch (answer) {
             case Answer.Kept(boolean here) -> {
+                ended++;
                 if (here) {
                     sharing().endedHere(lease, task.claim.task(), settlement);
                 }
@@ -403,6 +394,13 @@ final class SharedRuns {
         }
         lapse = loop.schedule(this::lapsed, Duration.ofNanos(Math.max(0, until - clock.nanoTime())));
         groups.forEach(this::want); // what waits has been counted
+        queue().load(load());
+    }
+
+    private TaskQueue.Load load() {
+        int slots = groups.stream().mapToInt(SharedGroup::slots).sum();
+        int busy = groups.stream().mapToInt(SharedGroup::busy).sum();
+        return new TaskQueue.Load(slots, busy, held.size(), ended, fenced);
     }
 
     /** Others may have what is here. */
@@ -470,10 +468,7 @@ final class SharedRuns {
     /** Handed to this node, and not running. */
     long waits() {
         return groups.stream()
-                .mapToLong(group -> Math.max(
-                        0,
-                        group.credit().held()
-                                - group.run().dispatcher().counts().running()))
+                .mapToLong(group -> Math.max(0, group.credit().held() - group.busy()))
                 .sum();
     }
 
