@@ -130,6 +130,7 @@ public final class ControlApi {
                     case "children" -> none(this::children);
                     case "connections" -> this::connections;
                     case "groups" -> none(() -> Map.of("groups", port.status().groups()));
+                    case "nodes" -> none(() -> Map.of("nodes", port.nodes()));
                     case "jobs" -> none(() -> Map.of("jobs", port.jobs()));
                     case "health/live" -> parameters -> health(parameters, port::live);
                     case "health/ready" -> parameters -> health(parameters, port::ready);

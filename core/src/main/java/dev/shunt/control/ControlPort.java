@@ -29,6 +29,9 @@ public interface ControlPort {
 
     List<Inspection.Child> children();
 
+    /** Of a fleet; none without one. */
+    List<Inspection.Node> nodes();
+
     TaskPage tasks(TaskFilter filter, Paging paging);
 
     /** In memory, or a dead letter. */

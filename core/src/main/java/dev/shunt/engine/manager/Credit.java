@@ -53,10 +53,20 @@ final class Credit {
         }
     }
 
-    /** How many it may have been handed in all. */
-    long total() {
+    /**
+     * How many it may have been handed in all.
+     *
+     * @param others tasks that nodes do not share, which have slots or wait for them
+     * @param nobodyTakesThem whether tasks wait that no node with free slots has taken
+     */
+    long total(int others, boolean nobodyTakesThem) {
         look();
-        return handed - held + slots.getAsInt() + ahead();
+        long before = handed - held;
+        int now = slots.getAsInt();
+        if (others < now) {
+            return before + now - others + ahead();
+        }
+        return nobodyTakesThem ? before + now : before; // there they have their turn with the others
     }
 
     private int ahead() {

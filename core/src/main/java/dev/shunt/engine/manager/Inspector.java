@@ -87,7 +87,13 @@ final class Inspector {
                 List.copyOf(running.subList(0, Math.min(running.size(), Inspection.MAX_RUNNING))),
                 running.size(),
                 found.children().stream().map(Inspector::withMemory).toList(),
-                totals(found));
+                totals(found),
+                nodes());
+    }
+
+    /** Of a fleet, as of the last beat; none without one. */
+    List<Inspection.Node> nodes() {
+        return parts.anyTasks().sharing().map(Sharing::nodes).orElse(List.of());
     }
 
     List<Inspection.Child> children() {

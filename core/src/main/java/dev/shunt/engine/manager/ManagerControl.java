@@ -95,6 +95,11 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
+    public List<Inspection.Node> nodes() {
+        return inspector.nodes();
+    }
+
+    @Override
     public TaskPage tasks(TaskFilter filter, Paging paging) {
         return tasks.list(filter, paging);
     }
