@@ -17,24 +17,37 @@ final class Latencies {
     /** Made when there is something to keep. */
     private @Nullable Histogram micros;
 
+    /** What came last, and how often in a row: most tasks of a turn of the loop take as long as the one before. */
+    private long last;
+
+    private long times;
     private long sumNanos;
 
     void add(long nanos) {
         long positive = Math.max(0, nanos);
-        if (micros == null) {
-            micros = new Histogram(DIGITS);
+        long now = Math.min(positive / NANOS_PER_MICRO, MAX_MICROS);
+        if (now != last) {
+            keep();
+            last = now;
         }
-        micros.recordValue(Math.min(positive / NANOS_PER_MICRO, MAX_MICROS));
+        times++;
         sumNanos += positive;
     }
 
-    long count() {
-        return micros == null ? 0 : micros.getTotalCount();
+    private void keep() {
+        if (times > 0) {
+            if (micros == null) {
+                micros = new Histogram(DIGITS);
+            }
+            micros.recordValueWithCount(last, times);
+            times = 0;
+        }
     }
 
     Latency seen() {
+        keep();
         var all = micros;
-        if (all == null || all.getTotalCount() == 0) {
+        if (all == null) {
             return Latency.NONE;
         }
         long count = all.getTotalCount();
