@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.control.Inspection.Latency;
+import dev.shunt.control.Measures.Times;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +45,46 @@ final class Latencies {
         }
     }
 
-    Latency seen() {
+    /** All that was added; null if nothing was. */
+    private @Nullable Histogram kept() {
         keep();
-        var all = micros;
-        if (all == null) {
+        return micros;
+    }
+
+    Times times() {
+        var all = kept();
+        return all == null
+                ? Times.NONE
+                : new Times(all.getTotalCount(), sumNanos / 1e9, all.getMaxValue() / MICROS_PER_SECOND);
+    }
+
+    Latency seen() {
+        return seen(kept(), sumNanos);
+    }
+
+    /** Of all together; null is none. */
+    static Latency seen(@Nullable Latencies[] parts) {
+        Histogram all = null;
+        boolean ours = false;
+        long sumNanos = 0;
+        for (var part : parts) {
+            Histogram next = part == null ? null : part.kept();
+            if (next != null) {
+                sumNanos += part.sumNanos;
+                if (all == null) {
+                    all = next;
+                } else {
+                    all = ours ? all : all.copy();
+                    ours = true;
+                    all.add(next);
+                }
+            }
+        }
+        return seen(all, sumNanos);
+    }
+
+    private static Latency seen(@Nullable Histogram all, long sumNanos) {
+        if (all == null || all.getTotalCount() == 0) {
             return Latency.NONE;
         }
         long count = all.getTotalCount();
