@@ -3,8 +3,10 @@ package dev.shunt.pool;
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.plan.Hooks;
+import dev.shunt.plan.ProcessHandler;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -21,9 +23,15 @@ final class PoolHooks implements Hooks {
     /** Done when it has ended. */
     final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+    Optional<ProcessHandler> processStart = Optional.empty();
     Consumer<? super ChildExit> childExit = _ -> {};
     Optional<Executor> callbackExecutor = Optional.empty();
     WithoutEffect withoutEffect = new WithoutEffect();
+
+    @Override
+    public Optional<ProcessHandler> processStart(List<String> groups) {
+        return processStart;
+    }
 
     @Override
     public void started() {

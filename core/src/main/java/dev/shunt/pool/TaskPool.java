@@ -10,6 +10,7 @@ import dev.shunt.launch.Launch;
 import dev.shunt.launch.Start;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.Plan;
+import dev.shunt.plan.ProcessHandler;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.SlotHandler;
@@ -305,6 +306,16 @@ public final class TaskPool implements TaskCalls, AutoCloseable {
         public Builder callbackExecutor(Executor value) {
             setting("callbackExecutor");
             hooks.callbackExecutor = Optional.of(Check.given("callbackExecutor", value));
+            return this;
+        }
+
+        /**
+         * Once in each process that has slots, before any of them starts: the place for a pool of connections to a database. It
+         * may wait; what it throws ends the start.
+         */
+        public Builder onProcessStart(ProcessHandler callback) {
+            setting("onProcessStart");
+            hooks.processStart = Optional.of(Objects.requireNonNull(callback, "onProcessStart"));
             return this;
         }
 

@@ -64,7 +64,7 @@ class TaskPoolTest {
     @Test
     void await_onAnyThread_isTheResultOfAChild() throws Exception {
         assertThat(text(pool.await(new Where("here"))))
-                .matches("here in \\d+ child true attempt 1 args .*")
+                .matches("here in \\d+ child true attempt 1 args .* begun 1") // once for both slots
                 .doesNotContain(" " + OWN_PID);
         try (var virtual = Executors.newVirtualThreadPerTaskExecutor()) {
             var all = virtual.invokeAll(IntStream.range(0, 20)

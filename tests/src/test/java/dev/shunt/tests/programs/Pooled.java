@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -59,17 +60,19 @@ public final class Pooled {
     }
 
     private static TaskPool.Builder builder(List<String> args) {
+        var begun = new AtomicInteger();
         return TaskPool.builder("pooled")
                 .slots(2)
                 .processes(1)
                 .virtualSlots(true)
                 .childMain(Pooled.class)
                 .jvmOptions("-XX:TieredStopAtLevel=1")
+                .onProcessStart(begun::incrementAndGet)
                 .answer(
                         Where.class,
                         (where, task) ->
                                 where.name() + " in " + ProcessHandle.current().pid() + " child " + Shunt.isChild()
-                                        + " attempt " + task.attempt() + " args " + args)
+                                        + " attempt " + task.attempt() + " args " + args + " begun " + begun)
                 .answer(Stand.class, Stand::call)
                 .answer(Sum.class, Sum::call)
                 .handle(Fail.class, Fail::run);
