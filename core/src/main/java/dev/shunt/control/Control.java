@@ -36,6 +36,11 @@ public final class Control {
         return get("/status", Map.of(), Inspection.class);
     }
 
+    /** What a collector of metrics asks for. */
+    public CompletionStage<Measures> measures() {
+        return get("/measures", Map.of(), Measures.class);
+    }
+
     /** The oldest first. */
     public CompletionStage<TaskPage> tasks(TaskFilter filter, Paging paging) {
         var query = paged(paging);

@@ -123,12 +123,14 @@ public final class ControlApi {
         return Optional.ofNullable(
                 switch (String.join("/", words)) {
                     case "status" -> none(port::status);
+                    case "measures" -> none(port::measures);
                     case "tasks" -> this::tasks;
                     case "dead" -> this::dead;
                     case "schedules" -> none(() -> Map.of("schedules", port.schedules()));
                     case "children" -> none(this::children);
                     case "connections" -> this::connections;
                     case "groups" -> none(() -> Map.of("groups", port.status().groups()));
+                    case "nodes" -> none(() -> Map.of("nodes", port.nodes()));
                     case "jobs" -> none(() -> Map.of("jobs", port.jobs()));
                     case "health/live" -> parameters -> health(parameters, port::live);
                     case "health/ready" -> parameters -> health(parameters, port::ready);

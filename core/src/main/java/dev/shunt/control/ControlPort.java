@@ -25,7 +25,12 @@ public interface ControlPort {
 
     Inspection status();
 
+    Measures measures();
+
     List<Inspection.Child> children();
+
+    /** Of a fleet; none without one. */
+    List<Inspection.Node> nodes();
 
     TaskPage tasks(TaskFilter filter, Paging paging);
 

@@ -51,6 +51,7 @@ public final class ChildLoad<P> {
         this.runs = runs == 0 ? Long.MAX_VALUE : runs;
         this.runsLeft = this.runs;
         this.targeted = new boolean[slots];
+        all.addIdle(slots);
     }
 
     public int place() {
@@ -71,7 +72,10 @@ public final class ChildLoad<P> {
     }
 
     void leaves() {
-        serving = false;
+        if (serving) {
+            serving = false;
+            all.addIdle(running() - slots);
+        }
     }
 
     /** It runs nothing any more, whatever it has been given. */
@@ -109,10 +113,10 @@ public final class ChildLoad<P> {
                 && (leases.size() < own || (!provedBusy && Math.max(anywhere(), targetedCount) < own));
     }
 
-    /** How much it has been given, relative to its slots; one that is maybe idle counts half. */
-    double load() {
-        double most = hasIdleSlot() ? slots - 0.5 : Double.MAX_VALUE;
-        return Math.min(leases.size(), most) / slots;
+    /** Twice as much as it has been given, to be compared by slots; of one that is maybe idle, less than it has slots. */
+    long twiceLoad() {
+        long twice = 2L * leases.size();
+        return hasIdleSlot() ? Math.min(twice, 2L * slots - 1) : twice;
     }
 
     /** Slots that are free and that it may use. */
@@ -167,8 +171,8 @@ public final class ChildLoad<P> {
             mayGiveBack();
         }
         long lease = leases.add(work);
-        if (leases.size() <= slots && !gone) {
-            all.add(1);
+        if (leases.size() <= slots) {
+            runsMore(1);
         }
         return lease;
     }
@@ -176,14 +180,23 @@ public final class ChildLoad<P> {
     /** Closes a lease and returns its work; null if it is not open. */
     @Nullable Work<P> close(long lease) {
         Work<P> work = leases.remove(lease);
-        if (work != null && leases.size() < slots && !gone) {
-            all.add(-1);
+        if (work != null && leases.size() < slots) {
+            runsMore(-1);
         }
         if (work != null && work.slot() >= 0) {
             targeted[work.slot() - firstSlot] = false;
             targetedCount--;
         }
         return work;
+    }
+
+    private void runsMore(int one) {
+        if (!gone) {
+            all.add(one);
+        }
+        if (serving) {
+            all.addIdle(-one);
+        }
     }
 
     /** A lease that it was given has come back, and has not started. */

@@ -23,12 +23,17 @@ final class ChildLoads<P> {
     /** Of those that leave, by place: the ones that had run enough, which may take their time with what they run. */
     private final List<List<ChildLoad<P>>> wornOut = new ArrayList<>();
 
-    /** How much all of them run. */
+    /** How much all of them run, and how many slots of those that serve run nothing. */
     static final class Running {
         private int count;
+        private int idle;
 
         void add(int more) {
             count += more;
+        }
+
+        void addIdle(int more) {
+            idle += more;
         }
     }
 
@@ -134,18 +139,23 @@ final class ChildLoads<P> {
     /** The one with most idle slots; if none is idle, the one with least for its slots, if it takes any; else null. */
     @Nullable ChildLoad<P> idlest(int prefetchPerSlot) {
         ChildLoad<P> best = null;
-        double bestLoad = Double.MAX_VALUE;
+        long bestLoad = 0;
         for (int place = 0; place < serving.size(); place++) {
             ChildLoad<P> child = serving.get(place);
             if (child != null && child.takes(prefetchPerSlot)) {
-                double load = child.load();
-                if (load < bestLoad) {
+                long load = child.twiceLoad();
+                if (best == null || load * best.slots() < bestLoad * child.slots()) {
                     best = child;
                     bestLoad = load;
                 }
             }
         }
         return best;
+    }
+
+    /** Whether a child that serves has a slot without a lease; one that waits for its own slot counts as running. */
+    boolean runLessThanTheyCould() {
+        return running.idle > 0;
     }
 
     int idleSlots() {

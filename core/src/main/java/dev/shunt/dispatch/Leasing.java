@@ -293,6 +293,9 @@ final class Leasing<P> {
 
     /** While a slot is idle and nothing waits here, half of what one child has prefetched is taken back; never events. */
     private void rebalance() {
+        if (!ready.isEmpty() || (slotQueues.isUnused() && !children.runLessThanTheyCould())) {
+            return; // as nearly always, and looking at each child costs
+        }
         ChildLoad<P> most = null;
         boolean idle = false;
         for (int place = 0; place < children.places(); place++) {
@@ -305,7 +308,7 @@ final class Leasing<P> {
                 }
             }
         }
-        if (idle && most != null && ready.isEmpty() && !most.isTakingBack()) {
+        if (idle && most != null && !most.isTakingBack()) {
             most.takingBack(true);
             effects.takeBack(most, (most.prefetched() + 1) / 2);
         }

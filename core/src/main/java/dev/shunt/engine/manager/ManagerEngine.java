@@ -138,10 +138,12 @@ final class ManagerEngine implements Engine {
     }
 
     private boolean waitsForRoom() {
+        return parts.plan().settings().queue().whenFull() == WhenFull.WAIT && mayWaitForRoom();
+    }
+
+    private boolean mayWaitForRoom() {
         CurrentEngine current = CurrentEngine.orNull();
-        return parts.plan().settings().queue().whenFull() == WhenFull.WAIT
-                && slot().filter(parts.plan()::runsTasks).isEmpty()
-                && (current == null || current.mayWait());
+        return slot().filter(parts.plan()::runsTasks).isEmpty() && (current == null || current.mayWait());
     }
 
     @Override
