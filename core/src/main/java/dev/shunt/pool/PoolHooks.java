@@ -23,15 +23,9 @@ final class PoolHooks implements Hooks {
     /** Done when it has ended. */
     final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    Optional<ProcessHandler> processStart = Optional.empty();
     Consumer<? super ChildExit> childExit = _ -> {};
     Optional<Executor> callbackExecutor = Optional.empty();
     WithoutEffect withoutEffect = new WithoutEffect();
-
-    @Override
-    public Optional<ProcessHandler> processStart(List<String> groups) {
-        return processStart;
-    }
 
     @Override
     public void started() {
@@ -47,6 +41,26 @@ final class PoolHooks implements Hooks {
     @Override
     public void childExited(ChildExit exit) {
         childExit.accept(exit);
+    }
+
+    @Override
+    public Optional<ProcessHandler> processStart(List<String> groups) {
+        return FaceCallbacks.processStart(List.of(shared));
+    }
+
+    @Override
+    public Optional<ProcessHandler> beforeShutdown() {
+        return FaceCallbacks.beforeShutdown(List.of(shared));
+    }
+
+    @Override
+    public Optional<ProcessHandler> beforeReload() {
+        return FaceCallbacks.beforeReload(List.of(shared));
+    }
+
+    @Override
+    public Optional<ProcessHandler> afterReload() {
+        return FaceCallbacks.afterReload(List.of(shared));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
+import dev.shunt.time.Nanos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -147,6 +148,21 @@ public final class Supervisor {
         at(child).replace(child);
     }
 
+    /**
+     * As {@link #replace}, of one that runs what does not end: what else it runs has until the stop deadline from now on, and
+     * not from when the successor is ready; then it is killed, unless there is no successor to be had.
+     */
+    public void replaceSoon(Child child) {
+        var deadline = program.stopDeadline();
+        child.endBy(clock.nanoTime() + Nanos.of(deadline));
+        replace(child);
+        later(deadline, () -> {
+            if (child.isAlive() && child.leftUntilEnd(clock.nanoTime()).isPresent()) {
+                killOverdue(child, deadline);
+            }
+        });
+    }
+
     /** As {@link #replace}, but the child may take its time with what it runs, until it is to {@link #hurry}. */
     public void replaceInTime(Child child) {
         if (at(child).replace(child)) {
@@ -164,12 +180,33 @@ public final class Supervisor {
 
     private void endInTime(Child child) {
         var deadline = program.stopDeadline();
-        later(deadline, () -> {
+        var left = child.leftUntilEnd(clock.nanoTime())
+                .map(time -> time.minus(OVERDUE_GRACE))
+                .orElse(deadline);
+        later(left.isNegative() ? Duration.ZERO : left, () -> {
             if (child.isAlive()) {
                 later(OVERDUE_GRACE, () -> killOverdue(child, deadline.plus(OVERDUE_GRACE)));
                 events.overdue(child);
             }
         });
+    }
+
+    /** Another place, which gets a child; or one that had been {@link #leave left}. */
+    public void add(ChildPlace place) {
+        var succession = new Succession(place, program.restarts(), new Places());
+        successions.put(place, succession);
+        succession.start();
+    }
+
+    /**
+     * The child at this place finishes what it runs, without a deadline, and has no successor: it is {@link
+     * SupervisorEvents#retiring} within this call.
+     */
+    public void leave(ChildPlace place) {
+        children().stream()
+                .filter(child -> child.place().equals(place) && child.state() == ChildState.READY)
+                .forEach(child -> child.patient(true));
+        Objects.requireNonNull(successions.get(place)).leave();
     }
 
     /** Of all children started so far, the last one's serial. */
@@ -442,6 +479,7 @@ public final class Supervisor {
         @Override
         public void notReplaced(Child child, String reason) {
             child.patient(false);
+            child.endsNot();
             events.notReplaced(child, reason);
         }
 

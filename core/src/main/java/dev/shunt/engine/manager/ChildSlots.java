@@ -43,6 +43,11 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     /** By serial. */
     private final Map<Long, ChildLoad<P>> loads = new HashMap<>();
 
+    /** The two of them asked for last, which is nearly always what is asked for next. */
+    private @Nullable Child lastChild;
+
+    private @Nullable ChildLoad<P> lastLoad;
+
     /** Leases whose payload is on its way to a file: their child has not heard of them yet, so they are taken back here. */
     private final Map<ChildLoad<P>, SequencedSet<Long>> packing = new HashMap<>();
 
@@ -74,6 +79,15 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void leaving(Child child) {
         run.childLeaving(load(child));
+        endIfUseless(child);
+    }
+
+    /** Nothing that it runs will end by itself, or it runs nothing: there is nothing to wait for. */
+    private void endIfUseless(Child child) {
+        if (child.isLeaving() && run.dispatcher().inside().isStuck(load(child))) {
+            LOG.warn("{} leaves, and what it still runs does not end when it is interrupted; it is killed", child);
+            supervisor().kill(child, "a handler went on after it was interrupted");
+        }
         hurryIfIdle(child);
     }
 
@@ -123,6 +137,8 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void down(Child child, String how) {
         ChildLoad<P> load = loads.remove(child.serial());
+        lastChild = null;
+        lastLoad = null;
         if (load != null) {
             hosts.remove(load);
             packing.remove(load);
@@ -132,7 +148,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void settled(Child child, Frame.Settled frame) {
         run.settledInChild(load(child), frame, work -> unpack(frame, work));
-        hurryIfIdle(child);
+        endIfUseless(child);
     }
 
     private void unpack(Frame.Settled frame, @Nullable Work<P> work) {
@@ -153,7 +169,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void takenBack(Child child, Frame.TakenBack frame) {
         run.takenBack(load(child), frame.leases());
-        hurryIfIdle(child);
+        endIfUseless(child);
     }
 
     /** The handler of a lease said something and goes on. */
@@ -243,7 +259,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     public boolean replace(ChildLoad<P> load, String why) {
         Child child = host(load);
         LOG.info("{} is to be replaced: {}", child, why);
-        run.loop().execute(() -> supervisor().replace(child));
+        run.loop().execute(() -> supervisor().replaceSoon(child));
         return true;
     }
 
@@ -292,12 +308,25 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     }
 
     /** A child that comes up is given leases before the dispatcher has told its name. */
+    @SuppressWarnings("ReferenceEquality") // of names
     private Child host(ChildLoad<P> load) {
+        Child last = lastChild;
+        if (last != null && load == lastLoad) {
+            return last;
+        }
         return hosts.computeIfAbsent(load, coming -> Objects.requireNonNull(serving.apply(coming.place())));
     }
 
+    @SuppressWarnings("ReferenceEquality") // a child is equal to itself alone
     private ChildLoad<P> load(Child child) {
-        return Objects.requireNonNull(loads.get(child.serial()));
+        ChildLoad<P> last = lastLoad;
+        if (last != null && child == lastChild) {
+            return last;
+        }
+        ChildLoad<P> load = Objects.requireNonNull(loads.get(child.serial()));
+        lastChild = child;
+        lastLoad = load;
+        return load;
     }
 
     /** What a child's slots run, by the slot of the group. */

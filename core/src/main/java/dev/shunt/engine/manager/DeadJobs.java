@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,8 +47,8 @@ final class DeadJobs {
         private final DeadAction action;
         private final String actor;
         private final List<Long> ids;
-        private final List<Done.Problem> problems = new ArrayList<>();
-        private final CompletableFuture<Done> over = new CompletableFuture<>();
+        private final List<Done.Problem> problems = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Done.Letters> over = new CompletableFuture<>();
         private volatile String state = "waiting";
         private volatile boolean stopped;
         private volatile long done;
@@ -66,7 +67,7 @@ final class DeadJobs {
                 for (int from = 0; from < ids.size() && !stopped; from += AT_ONCE) {
                     doSome(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)));
                 }
-                over.complete(Done.of(ids.size(), done, List.copyOf(problems), stopped));
+                over.complete(Done.ofLetters(ids.size(), done, List.copyOf(problems), stopped));
             } catch (RuntimeException | Error e) {
                 over.completeExceptionally(e);
             } finally {
@@ -115,7 +116,14 @@ final class DeadJobs {
         }
 
         JobInfo seen() {
-            return new JobInfo(number, action.name().toLowerCase(Locale.ROOT), actor, ids.size(), done, state);
+            return new JobInfo(
+                    number,
+                    action.name().toLowerCase(Locale.ROOT),
+                    actor,
+                    ids.size(),
+                    done,
+                    state,
+                    problems.isEmpty() ? null : List.copyOf(problems));
         }
     }
 
@@ -134,10 +142,10 @@ final class DeadJobs {
         } catch (RejectedExecutionException e) {
             throw ControlException.unavailable("the program has stopped");
         }
-        return wait ? result(job) : Done.ofJob(job.number, ids.size());
+        return wait ? result(job) : new Done.Begun(ids.size(), 0, job.number);
     }
 
-    private static Done result(Job job) {
+    private static Done.Letters result(Job job) {
         try {
             return job.over.get();
         } catch (InterruptedException e) {

@@ -50,7 +50,7 @@ record ManagerParts(
     /** Waits for the log. */
     static ManagerParts of(Plan plan, ManagerPorts ports) {
         var workEnded = new WorkEnded();
-        var journal = new Journal(ports.log(), ports.logReader(), ports.main(), workEnded);
+        var journal = new Journal(ports.log(), ports.logReader(), ports.main(), ports.clock(), workEnded);
         var inbox = new LoopInbox(ports.main(), workEnded);
         var listener = new QueueListener(inbox);
         TaskQueue queue = queue(plan, listener);
@@ -117,7 +117,8 @@ record ManagerParts(
                 new Answers(
                         connections,
                         new SharedTables(plan.settings().shared(), ports.clock()),
-                        new Topics(ports.main())),
+                        new Topics(ports.main()),
+                        name -> groups.slotsNow(plan.group(name))),
                 workEnded);
     }
 

@@ -42,6 +42,11 @@ public final class Pooled {
         }
     }
 
+    /** Adds one to what all processes count; its result says so, and how often this process has started. */
+    public record Count() {}
+
+    private static final AtomicInteger STARTS = new AtomicInteger();
+
     /** Of children that run another main than their manager. */
     private static final List<String> NONE = List.of("none");
 
@@ -60,19 +65,20 @@ public final class Pooled {
     }
 
     private static TaskPool.Builder builder(List<String> args) {
-        var begun = new AtomicInteger();
-        return TaskPool.builder("pooled")
+        var builder = TaskPool.builder("pooled");
+        var pool = builder.pool();
+        return builder.onProcessStart(STARTS::incrementAndGet)
+                .answer(Count.class, count -> pool.atomic("counts").add(1) + " starts " + STARTS.get())
                 .slots(2)
                 .processes(1)
                 .virtualSlots(true)
                 .childMain(Pooled.class)
                 .jvmOptions("-XX:TieredStopAtLevel=1")
-                .onProcessStart(begun::incrementAndGet)
                 .answer(
                         Where.class,
                         (where, task) ->
                                 where.name() + " in " + ProcessHandle.current().pid() + " child " + Shunt.isChild()
-                                        + " attempt " + task.attempt() + " args " + args + " begun " + begun)
+                                        + " attempt " + task.attempt() + " args " + args)
                 .answer(Stand.class, Stand::call)
                 .answer(Sum.class, Sum::call)
                 .handle(Fail.class, Fail::run);
