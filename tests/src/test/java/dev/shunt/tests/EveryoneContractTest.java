@@ -32,7 +32,8 @@ class EveryoneContractTest {
         SERVER_IN_PROCESS("--face server --placement in_process"),
         SERVER_CHILDREN("--face server --placement children --processes 2"),
         WORKER_EVENT_LOOP("--face worker --placement event_loop"),
-        WORKER_CHILDREN("--face worker --placement children --processes 2");
+        WORKER_CHILDREN("--face worker --placement children --processes 2"),
+        WORKER_SOCKETS_IN_CHILD("--face worker --placement children --processes 2 --sockets in_child");
 
         private final String arguments;
 

@@ -48,7 +48,8 @@ class WebContractTest {
         SERVER_CHILDREN("--face server --placement children"),
         WORKER_EVENT_LOOP("--face worker --placement event_loop"),
         WORKER_IN_PROCESS_VIRTUAL("--face worker --placement in_process --virtual true"),
-        WORKER_CHILDREN("--face worker --placement children");
+        WORKER_CHILDREN("--face worker --placement children"),
+        WORKER_SOCKETS_IN_CHILD("--face worker --placement children --sockets in_child");
 
         private final String arguments;
 

@@ -91,6 +91,13 @@ final class Connections {
         return times.computeIfAbsent(loop, same -> new TurnTime(same, clock));
     }
 
+    /** What children have counted since they said so last. */
+    void counted(long moreMessages, long moreRefused, long moreRefusedRequests) {
+        messages.add(moreMessages);
+        refused.add(moreRefused);
+        refusedRequests.add(moreRefusedRequests);
+    }
+
     /** Open ones, at any moment. */
     Collection<SocketConnection> all() {
         return open.values();
