@@ -44,7 +44,7 @@ record Transport(
         /** One that listens already, by the descriptor that this process has of it. */
         Channel adopted(int descriptor, boolean unix);
 
-        /** Calls who gives them out; the handler is told. Does not wait. */
+        /** Calls who gives them out; the handler is told. Not on the loop. */
         void connect(Path socketFile, ChannelHandler handler, NettyLoop loop);
     }
 
@@ -60,12 +60,9 @@ record Transport(
             var channel = new EpollDomainSocketChannel();
             channel.config().setReadMode(DomainSocketReadMode.FILE_DESCRIPTORS);
             Pipelines.single(channel, handler);
-            loop.netty().register(channel).addListener(registered -> {
-                if (registered.isSuccess()) {
-                    channel.connect(new DomainSocketAddress(socketFile.toFile()))
-                            .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
-                }
-            });
+            loop.netty().register(channel).awaitUninterruptibly(); // before it connects, or it would be active twice
+            channel.connect(new DomainSocketAddress(socketFile.toFile()))
+                    .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
         }
     }
 

@@ -20,7 +20,7 @@ record HereOrSlot(OwnSockets sockets, SlotPool pool, int slot, Executor otherwis
 
         @Override
         public long lease() {
-            return 0;
+            return Long.MIN_VALUE;
         }
 
         @Override

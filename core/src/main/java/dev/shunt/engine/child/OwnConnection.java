@@ -114,7 +114,7 @@ final class OwnConnection implements Slots.Leased {
 
     @Override
     public long lease() {
-        return -connection.id();
+        return Long.MIN_VALUE + connection.id(); // the manager counts its leases from 0
     }
 
     @Override
