@@ -111,7 +111,7 @@ final class ChildWork {
         this.connections = new ChildConnections(plan, manager);
         var spool = new Spool(identity.spool());
         var network = new ChildNetwork(plan.settings().maxConnectionMemory(), spool);
-        this.sockets = new OwnSockets(plan, group, manager, pool, network);
+        this.sockets = new OwnSockets(plan, group, manager, pool, table, network);
         this.answers = new ChildAnswers(manager, questions, connections, spool);
         this.posts = new ChildPosts(plan, manager, files);
         this.engine = new ChildEngine(

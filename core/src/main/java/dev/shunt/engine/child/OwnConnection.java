@@ -136,7 +136,13 @@ final class OwnConnection implements Slots.Leased {
         try {
             if (wants(event.kind())) {
                 long began = owner.sockets().now();
-                handle(event, interruption);
+                if (event.waits()) {
+                    owner.sockets().table().startingOwn(index, lease(), event.kind(), connection.id(), 1, began);
+                    handle(event, interruption);
+                    owner.sockets().table().ended(index);
+                } else {
+                    handle(event, interruption);
+                }
                 owner.sockets().pace().ran(owner.sockets().now() - began);
             }
         } finally {

@@ -9,6 +9,7 @@ import dev.shunt.http.HttpPart;
 import dev.shunt.http.Request;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
+import dev.shunt.ipc.SlotTable;
 import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.netty.ListeningSocket;
@@ -48,6 +49,7 @@ final class OwnSockets {
     private final List<Integer> listeners;
     private final ManagerLink manager;
     private final SlotPool pool;
+    private final SlotTable table;
     private final ChildNetwork network;
     private final HandlerPace pace = new HandlerPace();
     private final ConnectionNumbers numbers;
@@ -60,8 +62,10 @@ final class OwnSockets {
     private volatile boolean leaving;
     private volatile boolean ending;
 
-    OwnSockets(Plan plan, Group group, ManagerLink manager, SlotPool pool, ChildNetwork network) {
+    OwnSockets(
+            Plan plan, Group group, ManagerLink manager, SlotPool pool, SlotTable table, ChildNetwork network) {
         this.plan = plan;
+        this.table = table;
         this.manager = manager;
         this.pool = pool;
         this.network = network;
@@ -122,6 +126,11 @@ final class OwnSockets {
 
     WaitingMessages waiting() {
         return waiting;
+    }
+
+    /** Where the manager sees what runs on slots. */
+    SlotTable table() {
+        return table;
     }
 
     ManagerLink manager() {

@@ -227,7 +227,8 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         var lent = parts.listeners().lent();
         if (!lent.isEmpty()) {
             parts.childSockets().numbered(network::takeIds);
-            var _ = network.lendListeners(directory.sockets(), directory.secret(), lent);
+            upkeep.listen(
+                    directory.sockets(), () -> network.lendListeners(directory.sockets(), directory.secret(), lent));
         }
     }
 
