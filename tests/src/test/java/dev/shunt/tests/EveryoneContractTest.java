@@ -9,6 +9,7 @@ import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Everyone;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -64,9 +65,15 @@ class EveryoneContractTest {
 
     @Test
     void connections_arePaged_byIds() {
-        try (var first = client();
-                var second = client();
-                var third = client()) {
+        try (var one = client();
+                var two = client();
+                var three = client()) {
+            var byId = Stream.of(one, two, three)
+                    .sorted(Comparator.comparingLong(TalkClient::id))
+                    .toList();
+            var first = byId.get(0);
+            var second = byId.get(1);
+            var third = byId.get(2);
             long before = first.id() - 1;
 
             assertThat(third.ask("page " + before + " 2")).isEqualTo(first.id() + " " + second.id());
