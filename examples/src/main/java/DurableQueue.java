@@ -3,6 +3,7 @@ import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Ledger;
 import dev.shunt.examples.Lines;
 import dev.shunt.examples.Listen;
+import dev.shunt.examples.MetricsOptions;
 import dev.shunt.examples.Options;
 import dev.shunt.net.Connection;
 import dev.shunt.postgres.PostgresTaskQueue;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Option;
 @Mixin Listen listen = new Listen("127.0.0.1", 9501);
 
 @Mixin ConsoleOptions console = new ConsoleOptions();
+
+@Mixin MetricsOptions metrics = new MetricsOptions();
 
 @ArgGroup(multiplicity = "1")
 Place place;
@@ -108,6 +111,7 @@ void main(String[] args) {
     var server = new Server(listen.host, listen.port);
     server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(console::set);
+    server.set(metrics::set);
     server.set(settings -> settings.protocol(new TextProtocol()).taskWorkerNum(4));
     if (fleet == null) {
         server.set(settings -> settings.taskLog(SqliteTaskLog.at(place.store)));

@@ -2,6 +2,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Listen;
+import dev.shunt.examples.MetricsOptions;
 import dev.shunt.examples.Options;
 import dev.shunt.examples.Where;
 import dev.shunt.http.HttpException;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Option;
 @Mixin Listen listen = new Listen("127.0.0.1", 8080);
 
 @Mixin ConsoleOptions console = new ConsoleOptions();
+
+@Mixin MetricsOptions metrics = new MetricsOptions();
 
 @Option(
         names = "--tls",
@@ -71,6 +74,15 @@ record Hashed(String name, long size, String sha256) {}
 
 record MakeFile(long bytes) {}
 
+record Sent(boolean ok, String to) {}
+
+record WhoAmI(
+        String ip,
+        String path,
+        String query,
+        Map<String, String> headers,
+        Map<String, String> cookies) {}
+
 Server server;
 
 void main(String[] args) {
@@ -78,6 +90,7 @@ void main(String[] args) {
     server = new Server(listen.host, listen.port);
     server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(console::set);
+    server.set(metrics::set);
     server.set(settings -> {
         settings.protocol(
                 HttpProtocol.DEFAULT
@@ -142,12 +155,12 @@ void request(Request request, Response response) throws IOException {
                 file(whole(request, "bytes", 1 << 20, MAX_BYTES), response);
         case "GET /whoami" ->
                 response.json(
-                        Map.of(
-                                "ip", request.remoteIp(),
-                                "path", request.path(),
-                                "query", request.queryString(),
-                                "headers", request.headers(),
-                                "cookies", request.cookies()));
+                        new WhoAmI(
+                                request.remoteIp(),
+                                request.path(),
+                                request.queryString(),
+                                request.headers(),
+                                request.cookies()));
         default -> chat(request, response);
     }
 }
@@ -257,7 +270,7 @@ void failed(Result result) {
 }
 
 void send(SendMail mail, Task task) {
-    server.response(mail.request()).json(Map.of("ok", true, "to", mail.mail().to()));
+    server.response(mail.request()).json(new Sent(true, mail.mail().to()));
 }
 
 void sleep(Sleep wanted, Task task) {

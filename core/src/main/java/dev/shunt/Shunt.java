@@ -2,6 +2,8 @@ package dev.shunt;
 
 import dev.shunt.command.Commands;
 import dev.shunt.launch.Launch;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** What a program may ask before it has started anything, and its command line. */
 public final class Shunt {
@@ -29,6 +31,17 @@ public final class Shunt {
      */
     public static void command(String[] args, Runnable start) {
         Commands.run(args, start);
+    }
+
+    /**
+     * Does {@code stop}, {@code reload}, {@code status} and {@code connections} as {@link #command} does, but before the
+     * program has looked at its own arguments or declared anything: for programs that need some which these words do not.
+     * Returns if the arguments begin with no such word, as with {@code start}; else ends this process.
+     *
+     * @param runDirectory where the program has it, if it chooses that; else it is looked for where programs are
+     */
+    public static void commandRunning(String[] args, Optional<Path> runDirectory) {
+        Commands.runOnRunning(args, runDirectory);
     }
 
     /** The program's own arguments: those behind such a word and its options; all of them if they begin with none. */

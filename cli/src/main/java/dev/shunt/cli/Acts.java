@@ -3,6 +3,7 @@ package dev.shunt.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.data.Data;
+import dev.shunt.remote.Cancellation;
 import dev.shunt.remote.ControlClient;
 import dev.shunt.remote.ControlException;
 import dev.shunt.remote.ControlException.Kind;
@@ -29,6 +30,7 @@ final class Acts {
     private Acts() {}
 
     private static final double RELOAD_SECONDS = 60;
+    private static final double CANCEL_SECONDS = 30;
 
     /** What is paused or goes on. */
     static final class Parts {
@@ -78,35 +80,52 @@ final class Acts {
                 .toList();
     }
 
-    @Command(name = "cancel", description = "Ends tasks that wait, and interrupts those that run.")
+    @Command(
+            name = "cancel",
+            description = "Ends tasks that wait, and interrupts those that run; a process whose task goes on is replaced.")
     static int cancel(
             @Mixin Target target,
-            @Parameters(paramLabel = "ID", arity = "1..*", description = "their ids") List<Long> ids)
+            @Parameters(paramLabel = "ID", arity = "1..*", description = "their ids") List<Long> ids,
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "SECONDS",
+                            description = "how long to wait for each to end; default 30")
+                    @Nullable Double timeout)
             throws ControlException {
-        long matched = 0;
-        long done = 0;
+        var patience =
+                duration(timeout == null ? Double.valueOf(CANCEL_SECONDS) : timeout).orElseThrow();
+        var tasks = new ArrayList<Map<String, Object>>();
         var problems = new ArrayList<Map<String, Object>>();
+        int exitCode = 0;
+        int unknown = 0;
         for (long id : ids) {
-            var answer = target.client().post("/tasks/" + id + "/cancel", Map.of());
-            var document = answer.json();
-            matched += document.number("matched");
-            done += document.number("done");
-            if (!answer.isOk()) {
-                problems.add(Map.of("id", id, "error", document.text("error")));
-                System.err.println("ctl: " + document.text("error"));
-            } else if (!target.json) {
-                System.out.println(
-                        "task " + id + (document.number("done") > 0 ? " is cancelled" : " has ended meanwhile"));
+            try {
+                var outcome = new Cancellation(target.client(), id, patience).run();
+                tasks.add(outcome.fields());
+                if (!target.json) {
+                    System.out.println(outcome.line());
+                }
+            } catch (ControlException e) {
+                if (e.kind() != Kind.FAILED && e.kind() != Kind.TIMED_OUT) {
+                    throw e;
+                }
+                exitCode = Math.max(exitCode, e.kind().exitCode());
+                unknown += e.kind() == Kind.FAILED ? 1 : 0;
+                problems.add(Map.of("id", id, "error", String.valueOf(e.getMessage())));
+                System.err.println("ctl: " + e.getMessage());
             }
         }
         if (target.json) {
-            var answer = new LinkedHashMap<String, Object>(Map.of("matched", matched, "done", done));
+            var answer = new LinkedHashMap<String, Object>();
+            answer.put("matched", ids.size() - unknown);
+            answer.put("done", tasks.size());
+            answer.put("tasks", tasks);
             if (!problems.isEmpty()) {
                 answer.put("problems", problems);
             }
             System.out.println(Data.of(answer).text());
         }
-        return problems.isEmpty() ? 0 : 1;
+        return exitCode;
     }
 
     @Command(name = "run-now", description = "Submits what a schedule submits, now; its next time stays as it was.")

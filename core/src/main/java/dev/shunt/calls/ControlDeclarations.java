@@ -86,4 +86,15 @@ public interface ControlDeclarations<S> {
                 control -> control.withConsole(
                         settings.apply(new ConsoleSettings(host, port)).checked()));
     }
+
+    /**
+     * An address that answers {@code /metrics}, in Prometheus's text, {@code /health/live} and {@code /health/ready}, and
+     * nothing else, to whoever reaches it; from module {@code shunt-micrometer}. Off unless this is called; a console and the
+     * control socket have them as well.
+     *
+     * @param port 0 for any that is free; the log says which
+     */
+    default S metrics(String host, int port) {
+        return control("metrics", control -> control.withMetrics(new ControlSettings.Probes(host, port)));
+    }
 }

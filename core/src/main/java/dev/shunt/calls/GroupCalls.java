@@ -2,6 +2,7 @@ package dev.shunt.calls;
 
 import dev.shunt.check.Check;
 import dev.shunt.data.Data;
+import dev.shunt.http.ControlFrame;
 import dev.shunt.question.Audience;
 import dev.shunt.question.OfMembers;
 import dev.shunt.question.Question;
@@ -87,6 +88,10 @@ public interface GroupCalls {
     }
 
     private int send(Audience to, Object message, Collection<Long> exceptIds) {
+        if (message instanceof ControlFrame frame) {
+            throw new IllegalArgumentException("a " + frame.type() + " is sent to one connection, where that is handled:"
+                    + " connection.send(...); for silent ones there is WebSocketProtocol.withPingInterval");
+        }
         return ask(new OfMembers.Send(to, Data.of(message).encoded(), List.copyOf(exceptIds)));
     }
 

@@ -1,5 +1,6 @@
 package dev.shunt.command;
 
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Plan;
 import dev.shunt.process.Detached;
 import dev.shunt.process.ProgramIdentity;
@@ -27,10 +28,18 @@ final class Command {
     private final String name;
 
     Command(Words words, Plan plan) {
-        var settings = plan.settings().processes().control();
+        this(words, plan.settings().processes().control());
+    }
+
+    private Command(Words words, ControlSettings settings) {
+        this(words, settings.runDirectory(), settings.programName());
+    }
+
+    /** @param directory of the program, if it chooses it */
+    Command(Words words, Optional<Path> directory, Optional<String> name) {
         this.words = words;
-        this.directory = settings.runDirectory();
-        this.name = settings.programName().orElse(own.name());
+        this.directory = directory;
+        this.name = name.orElse(own.name());
     }
 
     /** Whether the program is to run in this process; else it ends this process. */

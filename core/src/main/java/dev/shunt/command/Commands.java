@@ -1,7 +1,9 @@
 package dev.shunt.command;
 
 import dev.shunt.launch.Launch;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Does what a program's command line begins with; {@code dev.shunt.Shunt} says it to programs. */
 public final class Commands {
@@ -17,6 +19,20 @@ public final class Commands {
             } else {
                 Launch.instead((plan, _) -> new Command(words.get(), plan).runsHere(), start);
             }
+        } catch (Words.WrongUse e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    /** See {@code Shunt.commandRunning}. */
+    public static void runOnRunning(String[] args, Optional<Path> runDirectory) {
+        try {
+            Words.of(List.of(args))
+                    .filter(words -> !words.verb().starts() && !Launch.isChild())
+                    .ifPresent(words -> {
+                        var _ = new Command(words, runDirectory, Optional.empty()).runsHere();
+                    });
         } catch (Words.WrongUse e) {
             System.err.println(e.getMessage());
             System.exit(2);

@@ -47,7 +47,7 @@ record Words(
             return Optional.empty();
         }
 
-        private boolean starts() {
+        boolean starts() {
             return this == START || this == RESTART;
         }
     }

@@ -36,6 +36,11 @@ public final class Control {
         return get("/status", Map.of(), Inspection.class);
     }
 
+    /** What a collector of metrics asks for. */
+    public CompletionStage<Measures> measures() {
+        return get("/measures", Map.of(), Measures.class);
+    }
+
     /** The oldest first. */
     public CompletionStage<TaskPage> tasks(TaskFilter filter, Paging paging) {
         var query = paged(paging);
@@ -75,65 +80,65 @@ public final class Control {
     // Steered
 
     /** Runs dead letters again, from their first attempt. */
-    public CompletionStage<Done> rerun(DeadFilter filter) {
-        return post("/dead/rerun", choice(filter));
+    public CompletionStage<Done.Letters> rerun(DeadFilter filter) {
+        return post("/dead/rerun", choice(filter), Done.Letters.class);
     }
 
     /** Forgets dead letters. */
-    public CompletionStage<Done> discard(DeadFilter filter) {
-        return post("/dead/discard", choice(filter));
+    public CompletionStage<Done.Letters> discard(DeadFilter filter) {
+        return post("/dead/discard", choice(filter), Done.Letters.class);
     }
 
     /** Ends a task that waits, or interrupts the one that runs. */
-    public CompletionStage<Done> cancel(long taskId) {
-        return post("/tasks/" + taskId + "/cancel", Map.of());
+    public CompletionStage<Done.Cancelled> cancel(long taskId) {
+        return post("/tasks/" + taskId + "/cancel", Map.of(), Done.Cancelled.class);
     }
 
     /** Runs a dead letter again with another payload, of the kind that it had. */
-    public CompletionStage<Done> edit(long taskId, Object payload) {
-        return post("/tasks/" + taskId + "/edit", Map.of("payload", payload));
+    public CompletionStage<Done.Edited> edit(long taskId, Object payload) {
+        return post("/tasks/" + taskId + "/edit", Map.of("payload", payload), Done.Edited.class);
     }
 
     /** Nothing of the group starts until it is resumed; what comes waits. */
-    public CompletionStage<Done> pauseGroup(String group) {
-        return post("/groups/" + encoded(group) + "/pause", Map.of());
+    public CompletionStage<Done.OfGroup> pauseGroup(String group) {
+        return post("/groups/" + encoded(group) + "/pause", Map.of(), Done.OfGroup.class);
     }
 
     /** Of a group that is paused, or drains. */
-    public CompletionStage<Done> resumeGroup(String group) {
-        return post("/groups/" + encoded(group) + "/resume", Map.of());
+    public CompletionStage<Done.OfGroup> resumeGroup(String group) {
+        return post("/groups/" + encoded(group) + "/resume", Map.of(), Done.OfGroup.class);
     }
 
     /** The group takes no more, and ends what it has. */
-    public CompletionStage<Done> drainGroup(String group) {
-        return post("/groups/" + encoded(group) + "/drain", Map.of());
+    public CompletionStage<Done.OfGroup> drainGroup(String group) {
+        return post("/groups/" + encoded(group) + "/drain", Map.of(), Done.OfGroup.class);
     }
 
-    public CompletionStage<Done> pauseType(String type) {
-        return post("/types/" + encoded(type) + "/pause", Map.of());
+    public CompletionStage<Done.OfType> pauseType(String type) {
+        return post("/types/" + encoded(type) + "/pause", Map.of(), Done.OfType.class);
     }
 
-    public CompletionStage<Done> resumeType(String type) {
-        return post("/types/" + encoded(type) + "/resume", Map.of());
+    public CompletionStage<Done.OfType> resumeType(String type) {
+        return post("/types/" + encoded(type) + "/resume", Map.of(), Done.OfType.class);
     }
 
     /** Submits what the schedule submits, once; its next time stays as it was. */
-    public CompletionStage<Done> runSchedule(String schedule) {
-        return post("/schedules/" + encoded(schedule) + "/run", Map.of());
+    public CompletionStage<Done.Ran> runSchedule(String schedule) {
+        return post("/schedules/" + encoded(schedule) + "/run", Map.of(), Done.Ran.class);
     }
 
     /** It skips its times until it is resumed. */
-    public CompletionStage<Done> pauseSchedule(String schedule) {
-        return post("/schedules/" + encoded(schedule) + "/pause", Map.of());
+    public CompletionStage<Done.OfSchedule> pauseSchedule(String schedule) {
+        return post("/schedules/" + encoded(schedule) + "/pause", Map.of(), Done.OfSchedule.class);
     }
 
-    public CompletionStage<Done> resumeSchedule(String schedule) {
-        return post("/schedules/" + encoded(schedule) + "/resume", Map.of());
+    public CompletionStage<Done.OfSchedule> resumeSchedule(String schedule) {
+        return post("/schedules/" + encoded(schedule) + "/resume", Map.of(), Done.OfSchedule.class);
     }
 
     /** @param tasksOnly only children that run tasks */
-    public CompletionStage<Done> reload(boolean tasksOnly) {
-        return post("/reload", Map.of("tasks_only", tasksOnly));
+    public CompletionStage<Done.Replacing> reload(boolean tasksOnly) {
+        return post("/reload", Map.of("tasks_only", tasksOnly), Done.Replacing.class);
     }
 
     private static Map<String, Object> choice(DeadFilter filter) {
@@ -167,7 +172,7 @@ public final class Control {
         return ask(new Asked("GET", Asked.ROOT + path, query, new byte[0], actor), type);
     }
 
-    private CompletionStage<Done> post(String path, Map<String, ?> body) {
+    private <T extends Done> CompletionStage<T> post(String path, Map<String, ?> body, Class<T> type) {
         return ask(
                 new Asked(
                         "POST",
@@ -175,7 +180,7 @@ public final class Control {
                         Map.of(),
                         Codec.readableJson().encode(body),
                         actor),
-                Done.class);
+                type);
     }
 
     private <T> CompletionStage<T> ask(Asked asked, Class<T> type) {

@@ -25,6 +25,12 @@ import org.slf4j.Logger;
 public final class ControlApi {
 
     private static final Logger LOG = Log.of(ControlApi.class);
+    private static final int OK = 200;
+    private static final int ACCEPTED = 202;
+
+    /** Of a body, in the audit. */
+    private static final int MAX_TOLD = 500;
+
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final ControlPort port;
@@ -117,12 +123,14 @@ public final class ControlApi {
         return Optional.ofNullable(
                 switch (String.join("/", words)) {
                     case "status" -> none(port::status);
+                    case "measures" -> none(port::measures);
                     case "tasks" -> this::tasks;
                     case "dead" -> this::dead;
                     case "schedules" -> none(() -> Map.of("schedules", port.schedules()));
                     case "children" -> none(this::children);
                     case "connections" -> this::connections;
                     case "groups" -> none(() -> Map.of("groups", port.status().groups()));
+                    case "nodes" -> none(() -> Map.of("nodes", port.nodes()));
                     case "jobs" -> none(() -> Map.of("jobs", port.jobs()));
                     case "health/live" -> parameters -> health(parameters, port::live);
                     case "health/ready" -> parameters -> health(parameters, port::ready);
@@ -243,27 +251,48 @@ public final class ControlApi {
     private Answered act(Action action, Asked asked) {
         try {
             var done = done(action, asked);
-            tell(action, asked, action.what(), done);
-            boolean isJob = done instanceof Done told && told.job() != null;
-            return new Answered(isJob ? 202 : 200, done, Optional.empty());
+            if (changes(done)) {
+                tell(action, asked, said(done));
+            }
+            return new Answered(done instanceof Done.Begun ? ACCEPTED : OK, done, Optional.empty());
         } catch (ControlException e) {
-            tell(action, asked, action.what(), "refused: " + e.getMessage());
+            tell(action, asked, "refused: " + e.getMessage());
             throw e;
         }
     }
 
-    private void tell(Action action, Asked asked, String what, Object done) {
-        String said = done instanceof Done told
-                ? (told.job() == null ? told.done() + " of " + told.matched() : "job " + told.job())
-                : done instanceof Stopping stopping ? stopping.state() : String.valueOf(done);
-        String body = asked.body().length == 0 || asked.body().length > 500
+    /** Whoever asks once more how far a stop is has done nothing. */
+    private static boolean changes(Done done) {
+        return !(done instanceof Done.Stopping stopping && stopping.done() == 0);
+    }
+
+    private static String said(Done done) {
+        return switch (done) {
+            case Done.Begun begun -> "job " + begun.job() + " with " + begun.matched();
+            case Done.Stopping stopping -> stopping.state();
+            case Done.Cancelled cancelled ->
+                cancelled.state() + (cancelled.pid() == null ? "" : " in process " + cancelled.pid());
+            case Done.Edited edited -> "task " + edited.id();
+            case Done.Ran ran -> "task " + ran.id();
+            case Done.Counted _,
+                    Done.Letters _,
+                    Done.OfGroup _,
+                    Done.OfType _,
+                    Done.OfSchedule _,
+                    Done.Replacing _ ->
+                done.done() + " of " + done.matched();
+        };
+    }
+
+    private void tell(Action action, Asked asked, String said) {
+        String body = asked.body().length == 0 || asked.body().length > MAX_TOLD
                 ? ""
                 : " " + new String(asked.body(), StandardCharsets.UTF_8);
         boolean secret = action.name().equals("edit");
-        audit.tell(new Audit.Entry(now(), asked.actor(), action.name(), what + (secret ? "" : body), said));
+        audit.tell(new Audit.Entry(now(), asked.actor(), action.name(), action.what() + (secret ? "" : body), said));
     }
 
-    private Object done(Action action, Asked asked) {
+    private Done done(Action action, Asked asked) {
         var parameters = Parameters.ofBody(asked, this::now);
         return switch (action.kind()) {
             case "dead" -> dead(DeadAction.valueOf(action.name().toUpperCase(Locale.ROOT)), parameters, asked);
@@ -282,7 +311,7 @@ public final class ControlApi {
         };
     }
 
-    private Object ofOther(Action action) {
+    private Done ofOther(Action action) {
         return switch (action.kind()) {
             case "types" -> port.steerType(action.subject(), steer(action));
             case "children" -> port.reloadChild(Parameters.id(action.subject()));
@@ -297,7 +326,7 @@ public final class ControlApi {
         };
     }
 
-    private Object ofTask(Action action, Parameters parameters) {
+    private Done ofTask(Action action, Parameters parameters) {
         long id = Parameters.id(action.subject());
         if (action.name().equals("cancel")) {
             parameters.nothingElse();
@@ -310,7 +339,7 @@ public final class ControlApi {
         return port.edit(id, payload);
     }
 
-    private Object ofGroup(Action action, Parameters parameters) {
+    private Done ofGroup(Action action, Parameters parameters) {
         if (action.name().equals("resize")) {
             int children = parameters.whole("children", 0);
             parameters.nothingElse();
@@ -342,7 +371,7 @@ public final class ControlApi {
         return port.dead(action, filter, dryRun, wait, asked.actor());
     }
 
-    private Stopping stop(Parameters parameters) {
+    private Done.Stopping stop(Parameters parameters) {
         var graceful = parameters.flag("graceful");
         var timeout = parameters.number("timeout_seconds");
         parameters.nothingElse();

@@ -25,7 +25,12 @@ public interface ControlPort {
 
     Inspection status();
 
+    Measures measures();
+
     List<Inspection.Child> children();
+
+    /** Of a fleet; none without one. */
+    List<Inspection.Node> nodes();
 
     TaskPage tasks(TaskFilter filter, Paging paging);
 
@@ -54,28 +59,28 @@ public interface ControlPort {
 
     boolean stopJob(long job);
 
-    Done cancel(long taskId);
+    Done.Cancelled cancel(long taskId);
 
     /** Runs a dead letter again with another payload. */
-    Done edit(long taskId, Object payload);
+    Done.Edited edit(long taskId, Object payload);
 
-    Done steerGroup(String group, Steer how);
+    Done.OfGroup steerGroup(String group, Steer how);
 
-    Done steerType(String type, Steer how);
+    Done.OfType steerType(String type, Steer how);
 
-    Done steerSchedule(String schedule, Steer how);
+    Done.OfSchedule steerSchedule(String schedule, Steer how);
 
-    Done runSchedule(String schedule);
+    Done.Ran runSchedule(String schedule);
 
     Done resize(String group, int children);
 
-    Done reload(boolean tasksOnly);
+    Done.Replacing reload(boolean tasksOnly);
 
-    Done reloadChild(long pid);
+    Done.Replacing reloadChild(long pid);
 
     /**
      * @param graceful null: as before, or at once if it has not begun
      * @param timeoutSeconds after which a graceful one stops at once
      */
-    Stopping stop(Optional<Boolean> graceful, Optional<Double> timeoutSeconds);
+    Done.Stopping stop(Optional<Boolean> graceful, Optional<Double> timeoutSeconds);
 }

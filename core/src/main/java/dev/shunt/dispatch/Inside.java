@@ -60,6 +60,15 @@ public final class Inside<P> {
         return null;
     }
 
+    /** A child runs something, and all of it goes on although it was interrupted a while ago. */
+    public boolean isStuck(ChildLoad<P> child) {
+        var open = child.leases().inOrder();
+        return !open.isEmpty()
+                && open.stream()
+                        .map(Leases.Open::work)
+                        .allMatch(work -> work.hasTimes() && work.times().stuck);
+    }
+
     /** Events that a child could be given. */
     public int waitingEvents() {
         return leasing.waitingEvents();

@@ -105,6 +105,7 @@ final class Overtime<P> {
     void retried(Work<P> work) {
         if (work.hasTimes()) {
             work.times().endCause = null;
+            work.times().stuck = false;
         }
     }
 
@@ -178,6 +179,7 @@ final class Overtime<P> {
         if (child == null || cause == null) {
             return null;
         }
+        work.times().stuck = true;
         if (effects.replace(child, "a handler went on after it was interrupted")) {
             long again = GRACES_BEFORE_REPEAT * graceNanos; // in case there is no successor to be had
             alarms.add(clock.nanoTime() + again, work, Kind.GRACE);

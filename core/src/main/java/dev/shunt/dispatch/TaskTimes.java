@@ -16,6 +16,9 @@ final class TaskTimes {
     /** Of {@link Overtime}: why the run under way was interrupted. */
     @Nullable EndCause endCause;
 
+    /** Of {@link Overtime}: its handler went on for the whole grace after that. */
+    boolean stuck;
+
     /** Of {@link Overtime}: this attempt had a slot and had not started when last looked at; since when. */
     boolean stalled;
 

@@ -40,7 +40,10 @@ public record HttpPart(long requestId, int writer, int status, int flags, byte[]
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int STATUS_AT = Long.BYTES + Integer.BYTES;
     private static final int FLAGS_AT = STATUS_AT + Short.BYTES;
-    private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES + Short.BYTES + 1 + Integer.BYTES;
+    private static final int HEADER_BYTES = FLAGS_AT + 1 + Integer.BYTES;
+
+    /** Where the body of a piece begins. */
+    public static final int BODY_AT = HEADER_BYTES;
 
     public boolean is(int flag) {
         return (flags & flag) != 0;
@@ -62,6 +65,17 @@ public record HttpPart(long requestId, int writer, int status, int flags, byte[]
                 .put(body)
                 .array();
         return Data.received(Data.Kind.OBJECT, bytes, Codec.json());
+    }
+
+    /** Whether what {@link #packet} has made is nothing but a piece of a body, {@link #BODY_AT} and to its end. */
+    public static boolean isPiece(byte[] packet) {
+        return packet[FLAGS_AT] == 0 && ByteBuffer.wrap(packet).getInt(FLAGS_AT + 1) == 0;
+    }
+
+    /** Whether what {@link #packet} has made is that writer's answer to that request. */
+    public static boolean isOf(byte[] packet, long requestId, int writer) {
+        var in = ByteBuffer.wrap(packet);
+        return in.getLong() == requestId && in.getInt() == writer;
     }
 
     /** Whether what {@link #packet} has made ends a response. */

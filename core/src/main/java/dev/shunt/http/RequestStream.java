@@ -3,6 +3,7 @@ package dev.shunt.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -82,20 +83,37 @@ final class RequestStream extends InputStream implements Bodies.Sink {
         bodies.ask(requestId, more, this);
     }
 
+    /** Piece by piece as they have come. */
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        long all = 0;
+        for (Piece piece = next(); piece != null; piece = next()) {
+            int length = piece.bytes().length - piece.from();
+            out.write(piece.bytes(), piece.from(), length);
+            all += length;
+        }
+        return all;
+    }
+
+    private record Piece(byte[] bytes, int from) {}
+
+    /** Null at the end. */
+    private @Nullable Piece next() throws IOException {
+        ask();
+        synchronized (this) {
+            if (!isThere()) {
+                return null;
+            }
+            var piece = new Piece(pieces.removeFirst(), position);
+            position = 0;
+            asked -= piece.bytes().length - piece.from();
+            return piece;
+        }
+    }
+
     private synchronized int take(byte[] into, int offset, int length) throws IOException {
-        while (pieces.isEmpty()) {
-            if (failure != null) {
-                throw new ClientGoneException(failure);
-            }
-            if (whole) {
-                return -1;
-            }
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw (IOException) new InterruptedIOException("interrupted while a body was waited for").initCause(e);
-            }
+        if (!isThere()) {
+            return -1;
         }
         byte[] first = pieces.getFirst();
         int taken = Math.min(length, first.length - position);
@@ -107,5 +125,24 @@ final class RequestStream extends InputStream implements Bodies.Sink {
         }
         asked -= taken;
         return taken;
+    }
+
+    /** Waits for a piece; false at the end. With the lock held. */
+    private boolean isThere() throws IOException {
+        while (pieces.isEmpty()) {
+            if (failure != null) {
+                throw new ClientGoneException(failure);
+            }
+            if (whole) {
+                return false;
+            }
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException("interrupted while a body was waited for").initCause(e);
+            }
+        }
+        return true;
     }
 }

@@ -244,6 +244,10 @@ final class HttpWire extends WireHandler {
                     bytes.length);
             return;
         }
+        if (HttpPart.isPiece(bytes) && HttpPart.isOf(bytes, open, writing)) {
+            Objects.requireNonNull(writer).piece(bytes, HttpPart.BODY_AT, out);
+            return;
+        }
         var part = HttpPart.of(bytes);
         if (part.requestId() != open) {
             LOG.info("{}: an answer to request {} is dropped, which is over", socket, part.requestId());

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.multipart.Attribute;
 import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
 import io.netty.handler.codec.http.multipart.FileUpload;
 import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
 import io.netty.handler.codec.http.multipart.InterfaceHttpData;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,21 +49,29 @@ public final class MultipartForms implements MultipartReader {
         var factory = new DefaultHttpDataFactory(IN_MEMORY_BYTES);
         factory.setDeleteOnExit(false);
         factory.setBaseDir(spool.directory().toString());
+        if (!HttpPostRequestDecoder.isMultipart(request)) { // without a boundary
+            throw notAForm();
+        }
         HttpPostMultipartRequestDecoder decoder = null;
         try {
             decoder = new HttpPostMultipartRequestDecoder(factory, request, UTF_8, MAX_FIELDS, MAX_UNFINISHED_BYTES);
+            decoder.setDiscardThreshold(PIECE_BYTES);
             for (byte[] piece = body.readNBytes(PIECE_BYTES); piece.length > 0; piece = body.readNBytes(PIECE_BYTES)) {
                 decoder.offer(new DefaultHttpContent(Unpooled.wrappedBuffer(piece)));
             }
             decoder.offer(LastHttpContent.EMPTY_LAST_CONTENT);
             return form(decoder.getBodyHttpDatas());
         } catch (DecoderException | IndexOutOfBoundsException e) {
-            throw new HttpException(400, "the body is no multipart form");
+            throw notAForm();
         } finally {
             if (decoder != null) {
                 decoder.destroy();
             }
         }
+    }
+
+    private static HttpException notAForm() {
+        return new HttpException(400, "the body is no multipart form");
     }
 
     private Form form(List<InterfaceHttpData> parts) throws IOException {

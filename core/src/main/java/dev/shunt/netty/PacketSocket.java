@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 
 /** A bound address for datagrams. They wait in the system until {@link #accept}. Safe for use by any thread. */
-public final class PacketSocket implements AutoCloseable {
+public final class PacketSocket implements PacketPort, AutoCloseable {
 
     private static final Logger LOG = Log.of(PacketSocket.class);
 
@@ -30,25 +30,27 @@ public final class PacketSocket implements AutoCloseable {
         this.events = events;
     }
 
-    /** With the actual port. */
+    @Override
     public Endpoint endpoint() {
         return endpoint;
     }
 
+    @Override
     public NettyLoop loop() {
         return loop;
     }
 
+    @Override
     public void accept() {
         channel.config().setAutoRead(true);
     }
 
-    /** Nothing is received any more; answers are still sent. */
+    @Override
     public void stopAccepting() {
         channel.config().setAutoRead(false);
     }
 
-    /** False if so much waits to be sent that this is not. */
+    @Override
     public boolean send(InetSocketAddress to, Data datagram) {
         if (!channel.isWritable() || !channel.isActive()) {
             events.unsent();
@@ -64,7 +66,7 @@ public final class PacketSocket implements AutoCloseable {
         return true;
     }
 
-    /** So many that came the system has thrown away, for they were not taken in time; 0 where it does not tell. */
+    @Override
     public long droppedBySystem() {
         var bound = channel.localAddress();
         if (bound != null) {

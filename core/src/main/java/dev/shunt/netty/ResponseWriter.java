@@ -91,19 +91,27 @@ final class ResponseWriter {
         body(part, out.room(MORE_BYTES + part.head().length + part.body().length));
     }
 
-    private void body(HttpPart part, ByteBuf room) {
-        if (withoutBody) {
+    /** More of the body: the bytes from there on. */
+    void piece(byte[] bytes, int from, Outbox out) {
+        body(bytes, from, out.room(MORE_BYTES + bytes.length - from));
+    }
+
+    private void body(byte[] bytes, int from, ByteBuf room) {
+        int length = bytes.length - from;
+        if (withoutBody || length == 0) {
             return;
         }
         if (!chunked) {
-            room.writeBytes(part.body());
+            room.writeBytes(bytes, from, length);
             return;
         }
-        if (part.body().length > 0) {
-            room.writeBytes(ascii(Integer.toHexString(part.body().length))).writeBytes(END_OF_LINE);
-            room.writeBytes(part.body()).writeBytes(END_OF_LINE);
-        }
-        if (part.is(HttpPart.LAST)) {
+        room.writeBytes(ascii(Integer.toHexString(length))).writeBytes(END_OF_LINE);
+        room.writeBytes(bytes, from, length).writeBytes(END_OF_LINE);
+    }
+
+    private void body(HttpPart part, ByteBuf room) {
+        body(part.body(), 0, room);
+        if (chunked && !withoutBody && part.is(HttpPart.LAST)) {
             room.writeBytes(LAST_CHUNK);
             if (part.is(HttpPart.TRAILERS)) {
                 room.writeBytes(part.head());

@@ -15,18 +15,41 @@ import java.util.function.BiPredicate;
  * @param masks of the type of a task and the path of a field in its payload, such as {@code card.number}, or none of a text,
  *     whether it is not to be shown
  * @param console where the page is, if there is one
+ * @param metrics where metrics and health are alone, if they are to be
  */
 public record ControlSettings(
         Optional<Path> runDirectory,
         Optional<String> programName,
         boolean socket,
         BiPredicate<String, String> masks,
-        Optional<ConsoleSettings> console) {
+        Optional<ConsoleSettings> console,
+        Optional<Probes> metrics) {
+
+    /**
+     * An address for whoever collects metrics and asks for the program's health.
+     *
+     * @param host an address of this machine
+     * @param port 0 for any that is free
+     */
+    public record Probes(String host, int port) {
+
+        private static final int MAX_PORT = 65_535;
+
+        public Probes {
+            if (Check.given("metrics", host).isBlank()) {
+                throw new IllegalArgumentException("metrics on no host; give an address of this machine");
+            }
+            if (port < 0 || port > MAX_PORT) {
+                throw new IllegalArgumentException(
+                        "metrics port " + port + "; give 1 to 65535, or 0 for any that is free");
+            }
+        }
+    }
 
     private static final int MAX_NAME = 100;
 
-    public static final ControlSettings DEFAULT =
-            new ControlSettings(Optional.empty(), Optional.empty(), true, (_, _) -> false, Optional.empty());
+    public static final ControlSettings DEFAULT = new ControlSettings(
+            Optional.empty(), Optional.empty(), true, (_, _) -> false, Optional.empty(), Optional.empty());
 
     public ControlSettings {
         runDirectory = runDirectory.map(Path::toAbsolutePath).map(Path::normalize);
@@ -40,22 +63,28 @@ public record ControlSettings(
 
     public ControlSettings withRunDirectory(Path directory) {
         return new ControlSettings(
-                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks, console);
+                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks, console, metrics);
     }
 
     public ControlSettings withProgramName(String name) {
-        return new ControlSettings(runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console);
+        return new ControlSettings(
+                runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console, metrics);
     }
 
     public ControlSettings withSocket(boolean value) {
-        return new ControlSettings(runDirectory, programName, value, masks, console);
+        return new ControlSettings(runDirectory, programName, value, masks, console, metrics);
     }
 
     public ControlSettings withMasks(BiPredicate<String, String> value) {
-        return new ControlSettings(runDirectory, programName, socket, Check.given("maskPayloads", value), console);
+        return new ControlSettings(
+                runDirectory, programName, socket, Check.given("maskPayloads", value), console, metrics);
     }
 
     public ControlSettings withConsole(ConsoleSettings value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, Optional.of(value));
+        return new ControlSettings(runDirectory, programName, socket, masks, Optional.of(value), metrics);
+    }
+
+    public ControlSettings withMetrics(Probes value) {
+        return new ControlSettings(runDirectory, programName, socket, masks, console, Optional.of(value));
     }
 }

@@ -1,5 +1,6 @@
 package dev.shunt.pool;
 
+import dev.shunt.calls.ControlCalls;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
@@ -39,7 +40,7 @@ import java.util.function.UnaryOperator;
  *   }
  * </pre>
  */
-public final class TaskPool implements TaskCalls, AutoCloseable {
+public final class TaskPool implements TaskCalls, ControlCalls, AutoCloseable {
 
     private final PoolFace face;
     private final PoolHooks hooks;

@@ -3,7 +3,9 @@ package dev.shunt.process;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.SlotTable;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ public final class Child {
     private @Nullable Long readySinceNanos;
     private @Nullable String killedBecause;
     private boolean patient;
+    private Optional<Long> endBy = Optional.empty();
     private int pings;
     private Frame.@Nullable Pong told;
 
@@ -84,6 +87,27 @@ public final class Child {
 
     void leaving() {
         state = ChildState.LEAVING;
+    }
+
+    /** It serves its place no more, and has not ended. */
+    public boolean isLeaving() {
+        return state == ChildState.LEAVING && isAlive();
+    }
+
+    /** It is to have ended then, if it leaves; the first time that is said counts. */
+    void endBy(long nanos) {
+        if (endBy.isEmpty()) {
+            endBy = Optional.of(nanos);
+        }
+    }
+
+    /** Nothing replaces it. */
+    void endsNot() {
+        endBy = Optional.empty();
+    }
+
+    Optional<Duration> leftUntilEnd(long nowNanos) {
+        return endBy.map(nanos -> Duration.ofNanos(nanos - nowNanos));
     }
 
     /** When it leaves it may take its time with what it runs; false until that is said. */

@@ -7,6 +7,7 @@ import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
+import dev.shunt.time.Nanos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -147,6 +148,21 @@ public final class Supervisor {
         at(child).replace(child);
     }
 
+    /**
+     * As {@link #replace}, of one that runs what does not end: what else it runs has until the stop deadline from now on, and
+     * not from when the successor is ready; then it is killed, unless there is no successor to be had.
+     */
+    public void replaceSoon(Child child) {
+        var deadline = program.stopDeadline();
+        child.endBy(clock.nanoTime() + Nanos.of(deadline));
+        replace(child);
+        later(deadline, () -> {
+            if (child.isAlive() && child.leftUntilEnd(clock.nanoTime()).isPresent()) {
+                killOverdue(child, deadline);
+            }
+        });
+    }
+
     /** As {@link #replace}, but the child may take its time with what it runs, until it is to {@link #hurry}. */
     public void replaceInTime(Child child) {
         if (at(child).replace(child)) {
@@ -164,7 +180,10 @@ public final class Supervisor {
 
     private void endInTime(Child child) {
         var deadline = program.stopDeadline();
-        later(deadline, () -> {
+        var left = child.leftUntilEnd(clock.nanoTime())
+                .map(time -> time.minus(OVERDUE_GRACE))
+                .orElse(deadline);
+        later(left.isNegative() ? Duration.ZERO : left, () -> {
             if (child.isAlive()) {
                 later(OVERDUE_GRACE, () -> killOverdue(child, deadline.plus(OVERDUE_GRACE)));
                 events.overdue(child);
@@ -442,6 +461,7 @@ public final class Supervisor {
         @Override
         public void notReplaced(Child child, String reason) {
             child.patient(false);
+            child.endsNot();
             events.notReplaced(child, reason);
         }
 

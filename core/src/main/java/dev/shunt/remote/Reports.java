@@ -34,7 +34,28 @@ public final class Reports {
         if (!status.list("children").isEmpty()) {
             text.append('\n').append(children(status, width));
         }
+        if (!status.list("nodes").isEmpty()) {
+            text.append('\n').append(nodes(status, width));
+        }
         return text.append('\n').append(totals(status.object("totals"))).toString();
+    }
+
+    /** Of {@code /nodes}, or of {@code /status}. */
+    public static String nodes(Json document, int width) {
+        var table = new Table("node", "name", "since", "silent", "slots", "busy", "leased", "ended", "fenced");
+        for (var node : document.list("nodes")) {
+            table.row(
+                    node.number("node"),
+                    node.text("name") + (node.flag("self") ? " *" : ""),
+                    Spoken.seconds(node.fraction("seconds")),
+                    Spoken.seconds(node.fraction("beat_seconds")),
+                    node.number("slots"),
+                    node.number("busy"),
+                    node.number("leased"),
+                    node.number("ended"),
+                    node.number("fenced"));
+        }
+        return table.text(width);
     }
 
     private static String head(Json status) {

@@ -264,6 +264,20 @@ class SupervisorTest {
     }
 
     @Test
+    void replacedSoon_isKilledAtTheDeadline_whateverItsSuccessorDoes() throws Exception {
+        manager = new TestManager(directory, 1, "stubborn", LONG, Duration.ofMillis(500));
+        manager.start();
+        eventually(() -> manager.ready.size() == 1);
+        var old = manager.ready.getFirst();
+        manager.replaceSoon(old);
+        signal("STOP", successorOf(old));
+        eventually(() -> manager.fallen.size() == 1);
+        assertThat(manager.events).hasSize(2);
+        assertThat(manager.fallen.getFirst().exit()).contains("it had not ended 500 ms after it was told to");
+        assertThat(manager.<List<Child>>call(manager.supervisor::children)).hasSize(1);
+    }
+
+    @Test
     void successorThatCannotStart_isNotTriedAgain_theOldOneServesOn() throws Exception {
         var mode = manageByFile();
         var old = manager.ready.getFirst();

@@ -126,6 +126,13 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
         return call(() -> supervisor.stopAll(deadline));
     }
 
+    void replaceSoon(Child child) throws Exception {
+        call(() -> {
+            supervisor.replaceSoon(child);
+            return true;
+        });
+    }
+
     void replace(Child child) throws Exception {
         call(() -> {
             supervisor.replace(child);

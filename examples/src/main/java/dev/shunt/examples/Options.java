@@ -3,12 +3,15 @@ package dev.shunt.examples;
 import dev.shunt.Shunt;
 import dev.shunt.cron.CronExpression;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -54,10 +57,7 @@ public final class Options {
                 .addOption(runDirectory);
         explainEndOfMain(name);
         try {
-            if (commandLine.parseArgs(Shunt.ownArguments(args)).isUsageHelpRequested()) {
-                commandLine.usage(System.out);
-                System.exit(0);
-            }
+            parse(commandLine, isForRunningOne(args), Shunt.ownArguments(args));
         } catch (ParameterException e) {
             System.err.println(name + ": " + e.getMessage() + "; --help lists the options");
             System.exit(WRONG_USE);
@@ -65,7 +65,32 @@ public final class Options {
             System.err.println(name + ": " + e.getMessage());
             System.exit(WRONG_USE);
         }
-        return Optional.ofNullable(runDirectory.getValue());
+        Optional<Path> where = Optional.ofNullable(runDirectory.getValue());
+        Shunt.commandRunning(args, where);
+        return where;
+    }
+
+    private static boolean isForRunningOne(String... args) {
+        return args.length > 0
+                && List.of("stop", "reload", "status", "connections").contains(args[0]);
+    }
+
+    /** What only a start needs is not asked of who stops it. */
+    private static void parse(CommandLine commandLine, boolean isForRunningOne, String... own) {
+        commandLine.getCommandSpec().parser().collectErrors(true);
+        var result = commandLine.parseArgs(own);
+        if (result.isUsageHelpRequested()) {
+            commandLine.usage(System.out);
+            System.exit(0);
+        }
+        for (Exception problem : result.errors()) {
+            boolean isMissing =
+                    problem instanceof MissingParameterException missing
+                            && missing.getMissing().stream().allMatch(ArgSpec::required);
+            if (!(isForRunningOne && isMissing)) {
+                throw (RuntimeException) problem;
+            }
+        }
     }
 
     /**

@@ -21,6 +21,7 @@ final class Schema {
               id int generated always as identity primary key, name text not null, types text[] not null,
               ttl interval not null, server timestamptz not null,
               beat timestamptz not null default clock_timestamp(), stats jsonb);
+            alter table shunt.node add column if not exists started timestamptz not null default clock_timestamp();
             create table if not exists shunt.gone(
               node int primary key, name text not null, at timestamptz not null default clock_timestamp());
             create table if not exists shunt.task(

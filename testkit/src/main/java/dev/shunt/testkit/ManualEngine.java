@@ -61,16 +61,6 @@ public final class ManualEngine extends PassedOn implements AutoCloseable {
     private static final String KILLED = "killed by the test";
     private static final Duration MOMENT = Duration.ofMillis(50);
 
-    /** What ends a handler whose process has died. */
-    private static final class ProcessDied extends Error {
-
-        private static final long serialVersionUID = 1L;
-
-        ProcessDied() {
-            super("the process of this handler has died", null, false, false);
-        }
-    }
-
     private final SettableClock clock = new SettableClock();
     private final Plan plan;
     private final List<ManualLoop> loops;
@@ -213,14 +203,19 @@ public final class ManualEngine extends PassedOn implements AutoCloseable {
         return result.join();
     }
 
-    /** A client of the program's first listener. */
+    /** A client of the program's first listener, over TCP or a Unix socket. */
     public ManualClient connect() {
-        return connect(0);
+        return connect(network.streamListener());
     }
 
     /** A client of a listener; they count from 0, as the program declares them. */
     public ManualClient connect(int listener) {
         return network.client(listener);
+    }
+
+    /** Who sends datagrams to the program's first listener for these, and gets what is sent back. */
+    public ManualSender sender() {
+        return network.sender(network.packetListener());
     }
 
     /**

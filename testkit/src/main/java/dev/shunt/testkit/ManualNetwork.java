@@ -14,13 +14,17 @@ import dev.shunt.net.Endpoint.Unix;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Peer;
 import dev.shunt.net.Tls;
+import dev.shunt.netty.PacketEvents;
+import dev.shunt.netty.PacketPort;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.ConnectionHandlers;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /** The addresses that a program listens on, and connections to these and no others. */
@@ -30,7 +34,8 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
     private static final String HERE = "127.0.0.1";
 
     private final List<ManualLoop> loops;
-    private final List<Address> addresses = new ArrayList<>();
+    private final Map<Integer, Address> addresses = new TreeMap<>();
+    private final Map<Integer, ManualPackets> packets = new TreeMap<>();
     private final WaitingMessages waiting = new WaitingMessages(Settings.DEFAULT_CONNECTION_MEMORY);
     private long accepted;
     private long dialled;
@@ -90,17 +95,50 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
     @Override
     public Listeners.Bound bind(Listener listener, SocketEvents events) {
         var address = new Address(listener, events);
-        addresses.add(address);
+        addresses.put(bound(), address);
         return address;
+    }
+
+    @Override
+    public PacketPort bindPackets(Listener listener, PacketEvents events) {
+        var port = new ManualPackets(
+                loops.getFirst(), listener.endpoint(), listener.limits().maxPackageBytes(), events);
+        packets.put(bound(), port);
+        return port;
+    }
+
+    /** How many have been. */
+    private int bound() {
+        return addresses.size() + packets.size();
+    }
+
+    /** Of datagrams to a listener by its place in the plan. */
+    ManualSender sender(int listener) {
+        var port = packets.get(listener);
+        if (port == null) {
+            throw new IllegalArgumentException("listener " + listener + " takes no datagrams; those that do are "
+                    + packets.keySet() + " of " + bound() + ", counted from 0");
+        }
+        return port.sender();
+    }
+
+    /** The first that takes datagrams. */
+    int packetListener() {
+        return packets.keySet().stream().findFirst().orElse(0);
+    }
+
+    /** The first that takes connections. */
+    int streamListener() {
+        return addresses.keySet().stream().findFirst().orElse(0);
     }
 
     /** A client of the test's, at a listener by its place in the plan. */
     ManualClient client(int listener) {
-        if (listener < 0 || listener >= addresses.size()) {
-            throw new IllegalArgumentException(
-                    "no listener " + listener + "; the program has " + addresses.size() + ", counted from 0");
-        }
         var address = addresses.get(listener);
+        if (address == null) {
+            throw new IllegalArgumentException("no listener " + listener + " for connections; those there are "
+                    + addresses.keySet() + " of " + bound() + ", counted from 0");
+        }
         if (!address.accepts) {
             throw new IllegalStateException(address.endpoint() + " is no longer listened on");
         }
@@ -129,12 +167,17 @@ final class ManualNetwork implements Listeners.Binder, Dialer {
     }
 
     private void dial(ManualSocket dialling, Endpoint endpoint) {
-        Optional<Address> found = addresses.stream()
+        Optional<Address> found = addresses.values().stream()
                 .filter(address -> address.accepts && isAt(address.endpoint(), endpoint))
                 .findFirst();
         if (found.isEmpty()) {
             dialling.refuse("Connection refused: " + endpoint.hostAndPort()
                     + "; a manual engine reaches listeners of its own program only");
+            return;
+        }
+        if (found.get().listener.protocol().hasRequests()) {
+            dialling.refuse(endpoint.hostAndPort() + " speaks HTTP; a manual engine's connect().upgrade(...) opens a"
+                    + " WebSocket there");
             return;
         }
         var accepted = found.get().accepted();

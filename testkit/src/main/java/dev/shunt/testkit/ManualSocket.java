@@ -31,6 +31,9 @@ final class ManualSocket implements Socket {
         void closed(CloseStatus why);
     }
 
+    private static final int BAD_GATEWAY = 502;
+    private static final int GATEWAY_TIMEOUT = 504;
+
     private enum State {
         OPENING,
         OPEN,
@@ -49,6 +52,7 @@ final class ManualSocket implements Socket {
     private boolean paused;
     private boolean ended;
     private CloseStatus closeStatus = CloseStatus.NONE;
+    private final @Nullable ManualHttp http;
     private @Nullable FarEnd farEnd;
     private @Nullable Object attachment;
 
@@ -58,6 +62,7 @@ final class ManualSocket implements Socket {
         this.protocol = protocol;
         this.limits = limits;
         this.events = events;
+        http = protocol instanceof ApplicationProtocol.Http(var settings) ? new ManualHttp(loop, peer, settings) : null;
     }
 
     /** On the loop. */
@@ -84,16 +89,23 @@ final class ManualSocket implements Socket {
         loop.execute(() -> {
             switch (protocol) {
                 case ApplicationProtocol.Framing _ -> append(packet.bytes());
-                case ApplicationProtocol.WebSocket _, ApplicationProtocol.Packets _ -> messages.add(asSent(packet));
-                case ApplicationProtocol.Http _ -> throw noHttp();
+                case ApplicationProtocol.WebSocket _, ApplicationProtocol.Http _, ApplicationProtocol.Packets _ ->
+                    messages.add(asSent(packet));
             }
             proceed();
         });
     }
 
-    private static UnsupportedOperationException noHttp() {
-        return new UnsupportedOperationException(
-                "a manual engine has no clients of HTTP; start the program, with port 0, and ask it over the network");
+    /** A request of the other end. */
+    void asks(ManualRequest request) {
+        loop.execute(() -> {
+            http().asks(request);
+            proceed();
+        });
+    }
+
+    private ManualHttp http() {
+        return Objects.requireNonNull(http, "no HTTP is spoken here");
     }
 
     private void append(byte[] bytes) {
@@ -111,7 +123,7 @@ final class ManualSocket implements Socket {
     /** The other end sends no more; of a WebSocket, it says why. */
     void end(CloseStatus why) {
         loop.execute(() -> {
-            if (protocol instanceof ApplicationProtocol.WebSocket && state != State.CLOSED) {
+            if (isWebSocket() && state != State.CLOSED) {
                 closeStatus = why;
             }
             ended = true;
@@ -123,7 +135,7 @@ final class ManualSocket implements Socket {
         for (Data next = next(); next != null; next = next()) {
             events.received(this, next);
         }
-        if (ended && state == State.OPEN && !paused) {
+        if (ended && state == State.OPEN && !paused && (http == null || !http.isAsked())) {
             ended = false;
             events.inputEnded(this);
         }
@@ -136,8 +148,31 @@ final class ManualSocket implements Socket {
         return switch (protocol) {
             case ApplicationProtocol.Framing(Protocol framing) -> cut(framing);
             case ApplicationProtocol.WebSocket _, ApplicationProtocol.Packets _ -> messages.poll();
-            case ApplicationProtocol.Http _ -> throw noHttp();
+            case ApplicationProtocol.Http _ -> {
+                Data request = http().next(() -> instead(GATEWAY_TIMEOUT, "no answer in time"));
+                yield request == null && http().isWebSocket() ? messages.poll() : request;
+            }
         };
+    }
+
+    private boolean isWebSocket() {
+        return protocol instanceof ApplicationProtocol.WebSocket || (http != null && http.isWebSocket());
+    }
+
+    private void instead(int status, String text) {
+        Data answer = http == null ? null : http.instead(status, text);
+        if (answer != null) {
+            give(answer);
+        }
+    }
+
+    private void give(Data packet) {
+        if (farEnd != null && (http == null || http.sends(packet))) {
+            farEnd.arrived(packet);
+        }
+        if (http != null) {
+            loop.execute(this::proceed); // the next request has its turn
+        }
     }
 
     private @Nullable Data cut(Protocol framing) {
@@ -202,11 +237,7 @@ final class ManualSocket implements Socket {
             return false;
         }
         Data ready = packet.encoded();
-        loop.execute(() -> {
-            if (farEnd != null) {
-                farEnd.arrived(ready);
-            }
-        });
+        loop.execute(() -> give(ready));
         return true;
     }
 
@@ -245,12 +276,32 @@ final class ManualSocket implements Socket {
         leave(reason, CloseStatus.ABNORMAL);
     }
 
+    @Override
+    public void lost(String reason) {
+        instead(BAD_GATEWAY, "the process that was to answer has ended");
+        destroy(reason);
+    }
+
+    @Override
+    public boolean claim(long requestId) {
+        return http != null && http.claim(requestId);
+    }
+
+    @Override
+    public boolean takesMessages() {
+        return http == null || http.isWebSocket();
+    }
+
     private void leave(String reason, CloseStatus why) {
         if (state == State.OPENING || state == State.OPEN) {
             boolean opened = state == State.OPEN;
             state = State.LEAVING;
             loop.execute(() -> {
                 if (opened) {
+                    Data last = http == null ? null : http.instead(why);
+                    if (last != null) {
+                        give(last);
+                    }
                     closed(reason, why);
                 }
             });
@@ -260,7 +311,7 @@ final class ManualSocket implements Socket {
     private void closed(String reason, CloseStatus why) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
-            if (protocol instanceof ApplicationProtocol.WebSocket && closeStatus.equals(CloseStatus.NONE)) {
+            if (isWebSocket() && closeStatus.equals(CloseStatus.NONE)) {
                 closeStatus = why;
             }
             if (farEnd != null) {

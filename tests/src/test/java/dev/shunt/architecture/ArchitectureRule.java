@@ -28,6 +28,7 @@ enum ArchitectureRule {
     PROTOCOLS(classes().should(new AskNoInstanceofProtocol())),
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     HDR_HISTOGRAM(onlyIn("engine.manager").dependOnClassesThat(resideInAnyPackage("org.HdrHistogram.."))),
+    MICROMETER(onlyIn("micrometer").dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
     JDBC(onlyIn("sqlite", "postgres")
             .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
@@ -72,6 +73,7 @@ enum ArchitectureRule {
                     PROTOCOLS,
                     JACKSON,
                     HDR_HISTOGRAM,
+                    MICROMETER,
                     CRON,
                     JDBC,
                     LOGGERS,

@@ -27,7 +27,7 @@ class DeliveryTableTest {
     private static final Pattern PROOF =
             Pattern.compile("\\| [^|]*(`\\w+(Test|Contract)\\b|the same|no test)[^|]*\\|$");
     private static final List<String> MODULES =
-            List.of("core", "sqlite", "postgres", "testkit", "testing", "examples", "tests");
+            List.of("core", "sqlite", "postgres", "testkit", "testing", "micrometer", "examples", "tests");
 
     @Test
     void everyTestThatIsNamed_exists() throws IOException {

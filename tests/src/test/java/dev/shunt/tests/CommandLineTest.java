@@ -70,8 +70,14 @@ class CommandLineTest {
             assertThat(shown.lines())
                     .anyMatch(line -> line.matches(first + " +untyped +task +\\d+ +\\d+ +[\\d.]+ s +20.*Z +1 .*"))
                     .anyMatch(line -> line.startsWith(second + " "));
-            assertThat(ctl(place, "cancel", first).exitCode()).isZero();
-            await().until(() -> status(place).object("totals").number("cancelled") == 1);
+            var cancelled = ctl(place, "cancel", first);
+            assertThat(cancelled.exitCode()).isZero();
+            assertThat(cancelled.lines())
+                    .singleElement()
+                    .asString()
+                    .matches("task " + first + " is cancelled: it ran in process \\d+, and went on after it was"
+                            + " interrupted, so that process has been replaced");
+            assertThat(status(place).object("totals").number("cancelled")).isEqualTo(1);
             assertThat(ctl(place, "task", first).exitCode()).as("it is over").isEqualTo(1);
             assertThat(status(place).list("running"))
                     .extracting(task -> task.number("id"))

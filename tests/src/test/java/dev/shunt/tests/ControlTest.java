@@ -76,9 +76,13 @@ class ControlTest {
     }
 
     private Done act(String path, String body) {
+        return act(path, body, Done.Counted.class);
+    }
+
+    private <T extends Done> T act(String path, String body, Class<T> type) {
         var answer = control.post("/api/v1" + path, body);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.as(Done.class);
+        return answer.as(type);
     }
 
     private long order(String how) {
@@ -117,15 +121,25 @@ class ControlTest {
                     assertThat(task.payload()).isEqualTo(Map.of("how", "later"));
                 });
 
-        assertThat(act("/tasks/" + first + "/cancel", "").done()).isEqualTo(1);
+        assertThat(act("/tasks/" + waits + "/cancel", "", Done.Cancelled.class))
+                .as("it had not started")
+                .isEqualTo(new Done.Cancelled(1, 1, "cancelled", null, null, null));
+        var _ = order("later");
+        var interrupted = act("/tasks/" + first + "/cancel", "", Done.Cancelled.class);
+        assertThat(interrupted.state()).isEqualTo("interrupted");
+        assertThat(interrupted.graceSeconds()).isEqualTo(1);
+        assertThat(seen.running())
+                .filteredOn(run -> run.id() == first)
+                .singleElement()
+                .satisfies(run -> assertThat(interrupted.pid()).isEqualTo(run.pid()));
         assertThat(act("/tasks/" + second + "/cancel", "").done()).isEqualTo(1);
 
-        program.awaitLines("not done Cancelled", 2);
+        program.awaitLines("not done Cancelled", 3);
         program.awaitLine("finished later");
         assertThat(control.post("/api/v1/tasks/" + first + "/cancel", "").status())
                 .isEqualTo(404);
-        assertThat(status().totals().cancelled()).isEqualTo(2);
-        program.awaitLine("audit.*local cancel task " + first + ".*1 of 1");
+        assertThat(status().totals().cancelled()).isEqualTo(3);
+        program.awaitLine("audit.*local cancel task " + first + " -> interrupted in process " + interrupted.pid());
     }
 
     @Test
@@ -179,7 +193,10 @@ class ControlTest {
 
         var wrong = control.post("/api/v1/tasks/" + letter + "/edit", "{\"payload\":[1]}");
         assertThat(wrong.status()).as(wrong.text()).isEqualTo(400);
-        var done = act("/tasks/" + letter + "/edit", "{\"payload\":{\"what\":\"water\",\"secret\":\"x\"}}");
+        var done = act(
+                "/tasks/" + letter + "/edit",
+                "{\"payload\":{\"what\":\"water\",\"secret\":\"x\"}}",
+                Done.Edited.class);
 
         assertThat(done.id()).isNotEqualTo(letter);
         await().atMost(Program.PATIENCE).until(() -> dead("?error=water").total() == 1);
@@ -232,7 +249,9 @@ class ControlTest {
 
     @Test
     void pausedGroupAndType_startNothing_alsoAfterAReload() {
-        assertThat(act("/groups/task/pause", "")).returns(1L, Done::done).returns(true, Done::paused);
+        assertThat(act("/groups/task/pause", "", Done.OfGroup.class))
+                .returns(1L, Done::done)
+                .returns(true, Done.OfGroup::paused);
         assertThat(act("/groups/task/pause", "").done()).as("it was so before").isZero();
         order("one");
         var before = program.children();
@@ -241,7 +260,7 @@ class ControlTest {
         assertThat(group()).returns(true, Inspection.Group::paused).returns(1L, Inspection.Group::queued);
 
         act("/types/" + ORDER + "/pause", "");
-        assertThat(act("/groups/task/resume", "").paused()).isFalse();
+        assertThat(act("/groups/task/resume", "", Done.OfGroup.class).paused()).isFalse();
         client.ask("fail tea");
         await().atMost(Program.PATIENCE).until(() -> status().totals().dead() == 1);
         assertThat(group().queued()).as("its type is paused").isEqualTo(1);
@@ -260,7 +279,7 @@ class ControlTest {
     void drainingGroup_endsWhatItHas_andRejectsTheRest() {
         act("/groups/task/pause", "");
         order("before");
-        assertThat(act("/groups/task/drain", "").draining()).isTrue();
+        assertThat(act("/groups/task/drain", "", Done.OfGroup.class).draining()).isTrue();
         order("after");
         program.awaitLine("not done Rejected.*draining");
         assertThat(status().state()).isEqualTo("draining");
@@ -274,7 +293,7 @@ class ControlTest {
     @Test
     void scheduleRunNow_leavesItsNextTime() {
         var before = schedule();
-        long id = Objects.requireNonNull(act("/schedules/yearly/run", "").id());
+        long id = act("/schedules/yearly/run", "", Done.Ran.class).id();
         program.awaitLine("finished scheduled");
         await().atMost(Program.PATIENCE).until(() -> "done".equals(schedule().get("last_outcome")));
         var after = schedule();
@@ -282,7 +301,7 @@ class ControlTest {
         assertThat((Number) Objects.requireNonNull(after.get("last_id")))
                 .extracting(Number::longValue)
                 .isEqualTo(id);
-        assertThat(act("/schedules/yearly/pause", "").paused()).isTrue();
+        assertThat(act("/schedules/yearly/pause", "", Done.OfSchedule.class).paused()).isTrue();
         assertThat(schedule().get("paused")).isEqualTo(true);
     }
 

@@ -149,7 +149,7 @@ final class ChildEngine implements Engine {
         return new Control(this::control, "program");
     }
 
-    private static CompletionStage<Boolean> one(CompletionStage<Done> letter) {
+    private static CompletionStage<Boolean> one(CompletionStage<Done.Letters> letter) {
         return letter.thenApply(done -> {
             if (done.problems() != null) {
                 throw new IllegalStateException(done.problems().getFirst().error());

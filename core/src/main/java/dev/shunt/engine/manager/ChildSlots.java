@@ -74,6 +74,15 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void leaving(Child child) {
         run.childLeaving(load(child));
+        endIfUseless(child);
+    }
+
+    /** Nothing that it runs will end by itself, or it runs nothing: there is nothing to wait for. */
+    private void endIfUseless(Child child) {
+        if (child.isLeaving() && run.dispatcher().inside().isStuck(load(child))) {
+            LOG.warn("{} leaves, and what it still runs does not end when it is interrupted; it is killed", child);
+            supervisor().kill(child, "a handler went on after it was interrupted");
+        }
         hurryIfIdle(child);
     }
 
@@ -132,7 +141,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void settled(Child child, Frame.Settled frame) {
         run.settledInChild(load(child), frame, work -> unpack(frame, work));
-        hurryIfIdle(child);
+        endIfUseless(child);
     }
 
     private void unpack(Frame.Settled frame, @Nullable Work<P> work) {
@@ -153,7 +162,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void takenBack(Child child, Frame.TakenBack frame) {
         run.takenBack(load(child), frame.leases());
-        hurryIfIdle(child);
+        endIfUseless(child);
     }
 
     /** The handler of a lease said something and goes on. */
@@ -243,7 +252,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     public boolean replace(ChildLoad<P> load, String why) {
         Child child = host(load);
         LOG.info("{} is to be replaced: {}", child, why);
-        run.loop().execute(() -> supervisor().replace(child));
+        run.loop().execute(() -> supervisor().replaceSoon(child));
         return true;
     }
 

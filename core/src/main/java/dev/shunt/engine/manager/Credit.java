@@ -51,10 +51,19 @@ final class Credit {
         }
     }
 
-    /** How many it may have been handed in all. */
-    long total() {
+    /**
+     * How many it may have been handed in all.
+     *
+     * @param others tasks that nodes do not share, which have slots or wait for them
+     * @param nobodyTakesThem whether tasks wait that no node with free slots has taken
+     */
+    long total(int others, boolean nobodyTakesThem) {
         look();
-        return handed - held + slots + ahead();
+        long before = handed - held;
+        if (others < slots) {
+            return before + slots - others + ahead();
+        }
+        return nobodyTakesThem ? before + slots : before; // there they have their turn with the others
     }
 
     private int ahead() {

@@ -25,7 +25,7 @@ final class DeadEdit {
         this.main = main;
     }
 
-    Done run(long id, Object payload) {
+    Done.Edited run(long id, Object payload) {
         var letter = dead.one(id)
                 .orElseThrow(() -> ControlException.notFound(
                         "there is no dead letter " + id + "; what waits or runs cannot be edited"));
@@ -35,7 +35,7 @@ final class DeadEdit {
         }
         boolean gone = main.await((CompletableFuture<Boolean> answer) ->
                 parts.anyTasks().letters().discard(id, answer));
-        return Done.of(1, gone ? 1 : 0).withId(handle.id());
+        return new Done.Edited(1, gone ? 1 : 0, handle.id());
     }
 
     private Submission submission(DeadTask letter, Object payload) {

@@ -47,7 +47,7 @@ final class DeadJobs {
         private final String actor;
         private final List<Long> ids;
         private final List<Done.Problem> problems = new ArrayList<>();
-        private final CompletableFuture<Done> over = new CompletableFuture<>();
+        private final CompletableFuture<Done.Letters> over = new CompletableFuture<>();
         private volatile String state = "waiting";
         private volatile boolean stopped;
         private volatile long done;
@@ -66,7 +66,7 @@ final class DeadJobs {
                 for (int from = 0; from < ids.size() && !stopped; from += AT_ONCE) {
                     doSome(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)));
                 }
-                over.complete(Done.of(ids.size(), done, List.copyOf(problems), stopped));
+                over.complete(Done.ofLetters(ids.size(), done, List.copyOf(problems), stopped));
             } catch (RuntimeException | Error e) {
                 over.completeExceptionally(e);
             } finally {
@@ -134,10 +134,10 @@ final class DeadJobs {
         } catch (RejectedExecutionException e) {
             throw ControlException.unavailable("the program has stopped");
         }
-        return wait ? result(job) : Done.ofJob(job.number, ids.size());
+        return wait ? result(job) : new Done.Begun(ids.size(), 0, job.number);
     }
 
-    private static Done result(Job job) {
+    private static Done.Letters result(Job job) {
         try {
             return job.over.get();
         } catch (InterruptedException e) {

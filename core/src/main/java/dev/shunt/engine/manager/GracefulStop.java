@@ -30,12 +30,12 @@ final class GracefulStop {
         return begun;
     }
 
-    /** False if it has begun before. */
+    /** False if it has begun before, and goes on as it did. */
     boolean begin(OptionalLong atMostNanos) {
         long now = parts.ports().clock().nanoTime();
         untilNanos = atMostNanos.isPresent() ? OptionalLong.of(now + atMostNanos.getAsLong()) : untilNanos;
         if (begun) {
-            return false;
+            return atMostNanos.isPresent();
         }
         begun = true;
         LOG.info("the program drains, and stops when that is done: {}", String.join("; ", waitsFor()));

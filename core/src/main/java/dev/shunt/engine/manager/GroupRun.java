@@ -71,6 +71,9 @@ final class GroupRun<P> implements Effects<P> {
         /** Its handler says something and goes on. */
         default void reported(P item, Report report, Data data, Reporter by) {}
 
+        /** It waits or runs from now on. */
+        default void entered(P item) {}
+
         /** What waits and what runs may have changed, other than by a submission. */
         default void moved() {}
     }
@@ -153,6 +156,7 @@ final class GroupRun<P> implements Effects<P> {
         } catch (RuntimeException | Error e) {
             giveUp(work, e);
         }
+        ends().entered(work.item());
         armTimer();
     }
 

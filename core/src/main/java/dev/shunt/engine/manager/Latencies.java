@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.control.Inspection.Latency;
+import dev.shunt.control.Measures.Times;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,37 @@ final class Latencies {
         return micros == null ? 0 : micros.getTotalCount();
     }
 
+    Times times() {
+        return micros == null
+                ? Times.NONE
+                : new Times(micros.getTotalCount(), sumNanos / 1e9, micros.getMaxValue() / MICROS_PER_SECOND);
+    }
+
     Latency seen() {
-        var all = micros;
+        return seen(micros, sumNanos);
+    }
+
+    /** Of all together; null is none. */
+    static Latency seen(@Nullable Latencies[] parts) {
+        Histogram all = null;
+        boolean ours = false;
+        long sumNanos = 0;
+        for (var part : parts) {
+            if (part != null && part.micros != null) {
+                sumNanos += part.sumNanos;
+                if (all == null) {
+                    all = part.micros;
+                } else {
+                    all = ours ? all : all.copy();
+                    ours = true;
+                    all.add(part.micros);
+                }
+            }
+        }
+        return seen(all, sumNanos);
+    }
+
+    private static Latency seen(@Nullable Histogram all, long sumNanos) {
         if (all == null || all.getTotalCount() == 0) {
             return Latency.NONE;
         }

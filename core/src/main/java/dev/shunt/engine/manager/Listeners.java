@@ -9,7 +9,7 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.netty.ListeningSocket;
 import dev.shunt.netty.Network;
 import dev.shunt.netty.PacketEvents;
-import dev.shunt.netty.PacketSocket;
+import dev.shunt.netty.PacketPort;
 import dev.shunt.netty.SocketEvents;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
@@ -65,7 +65,7 @@ public final class Listeners {
         }
 
         /** As {@link #bind}, for datagrams. */
-        default PacketSocket bindPackets(Listener listener, PacketEvents events) throws IOException {
+        default PacketPort bindPackets(Listener listener, PacketEvents events) throws IOException {
             throw new IOException("cannot listen on " + listener.endpoint() + ": there are no datagrams here");
         }
     }
@@ -194,7 +194,7 @@ public final class Listeners {
             }
 
             @Override
-            public PacketSocket bindPackets(Listener listener, PacketEvents events) throws IOException {
+            public PacketPort bindPackets(Listener listener, PacketEvents events) throws IOException {
                 return network.bindPackets(listener.endpoint(), listener.limits(), events);
             }
         };

@@ -9,9 +9,9 @@ import dev.shunt.control.Done;
 import dev.shunt.control.Health;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.JobInfo;
+import dev.shunt.control.Measures;
 import dev.shunt.control.Paging;
 import dev.shunt.control.ScheduleInfo;
-import dev.shunt.control.Stopping;
 import dev.shunt.control.TaskFilter;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
@@ -44,6 +44,7 @@ final class ManagerControl implements ControlPort {
     private final ProgramState state;
     private final HealthCheck health;
     private final DeadEdit edit;
+    private final Measuring measuring;
 
     /** @param bulk where what is done with many things is done */
     ManagerControl(
@@ -57,6 +58,7 @@ final class ManagerControl implements ControlPort {
         state = new ProgramState(parts, shutdown, graceful);
         health = new HealthCheck(parts, state);
         inspector = new Inspector(parts, files, main, shown, state::name);
+        measuring = new Measuring(parts, inspector, health);
         tasks = new TaskLook(parts, main, shown);
         dead = new DeadLook(parts.journal(), shown);
         jobs = new DeadJobs(parts.anyTasks().letters(), main, bulk);
@@ -83,8 +85,18 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
+    public Measures measures() {
+        return measuring.now();
+    }
+
+    @Override
     public List<Inspection.Child> children() {
         return inspector.children();
+    }
+
+    @Override
+    public List<Inspection.Node> nodes() {
+        return inspector.nodes();
     }
 
     @Override
@@ -148,7 +160,7 @@ final class ManagerControl implements ControlPort {
     public Done dead(DeadAction action, DeadFilter filter, boolean dryRun, boolean wait, String actor) {
         refuseIfStopping();
         var ids = dead.ids(filter);
-        return dryRun ? Done.of(ids.size(), 0) : jobs.act(action, ids, wait, actor);
+        return dryRun ? Done.ofLetters(ids.size(), 0, List.of(), false) : jobs.act(action, ids, wait, actor);
     }
 
     @Override
@@ -157,25 +169,27 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
-    public Done cancel(long taskId) {
-        boolean known = tasks.cancel(taskId)
-                || main.await(
-                        (CompletableFuture<Boolean> answer) -> parts.anyTasks().cancel(taskId, answer::complete));
-        if (!known) {
-            throw ControlException.notFound("there is no task " + taskId
-                    + " that could be cancelled: it has ended, is a" + " dead letter (discard it), or never was");
-        }
-        return Done.of(1, 1);
+    public Done.Cancelled cancel(long taskId) {
+        return tasks.cancel(taskId).or(() -> cancelElsewhere(taskId)).orElseThrow(() -> ControlException.notFound(
+                "there is no task " + taskId + " that could be cancelled: it has ended, is a dead letter (discard it), or"
+                        + " never was"));
+    }
+
+    /** On another node, if tasks are shared. */
+    private Optional<Done.Cancelled> cancelElsewhere(long taskId) {
+        boolean known = main.await(
+                (CompletableFuture<Boolean> answer) -> parts.anyTasks().cancel(taskId, answer::complete));
+        return known ? Optional.of(new Done.Cancelled(1, 1, Done.Cancelled.TOLD, null, null, null)) : Optional.empty();
     }
 
     @Override
-    public Done edit(long taskId, Object payload) {
+    public Done.Edited edit(long taskId, Object payload) {
         refuseIfStopping();
         return edit.run(taskId, payload);
     }
 
     @Override
-    public Done steerGroup(String name, Steer how) {
+    public Done.OfGroup steerGroup(String name, Steer how) {
         var group = group(name);
         if (!group.runsTasks()) {
             throw ControlException.conflict(
@@ -205,7 +219,7 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
-    public Done steerType(String name, Steer how) {
+    public Done.OfType steerType(String name, Steer how) {
         for (var queues : parts.anyTasks().all()) {
             var spec = queues.group().tasks().orElseThrow();
             for (int type = -1; type < spec.typed().size(); type++) {
@@ -222,14 +236,14 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
-    public Done steerSchedule(String name, Steer how) {
+    public Done.OfSchedule steerSchedule(String name, Steer how) {
         boolean pause = how == Steer.PAUSE;
         boolean changes = main.ask(() -> parts.schedules().pause(name, pause)).orElseThrow(() -> noSchedule(name));
         return Done.ofSchedule(name, changes, pause, next(name));
     }
 
     @Override
-    public Done runSchedule(String name) {
+    public Done.Ran runSchedule(String name) {
         refuseIfStopping();
         long id = main.await((CompletableFuture<Long> answer) -> {
             if (!parts.schedules().runNow(name, answer)) {
@@ -240,7 +254,7 @@ final class ManagerControl implements ControlPort {
             throw ControlException.conflict(
                     "schedule '" + name + "' made no task: what it is to be could not be told, the log says why");
         }
-        return Done.ofSchedule(name, true, null, next(name)).withId(id);
+        return new Done.Ran(1, 1, name, next(name), id);
     }
 
     private @Nullable Instant next(String name) {
@@ -261,7 +275,7 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
-    public Done reload(boolean tasksOnly) {
+    public Done.Replacing reload(boolean tasksOnly) {
         refuseIfStopping();
         return main.ask(() -> {
             var places = new ArrayList<Done.Place>();
@@ -284,7 +298,7 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
-    public Done reloadChild(long pid) {
+    public Done.Replacing reloadChild(long pid) {
         refuseIfStopping();
         var child = main.ask(() -> parts.children().reload(pid))
                 .orElseThrow(() -> ControlException.notFound("no child of process " + pid + " serves; see /children"));
@@ -293,10 +307,10 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
-    public Stopping stop(Optional<Boolean> wanted, Optional<Double> timeoutSeconds) {
+    public Done.Stopping stop(Optional<Boolean> wanted, Optional<Double> timeoutSeconds) {
         return main.ask(() -> {
             boolean before = shutdown.hasBegun();
-            boolean drains = wanted.orElse(false);
+            boolean drains = wanted.orElse(graceful.hasBegun());
             boolean changes;
             if (before) {
                 changes = false;
@@ -311,7 +325,7 @@ final class ManagerControl implements ControlPort {
             }
             boolean waits = drains && !before;
             double deadline = parts.plan().settings().stopDeadline().toMillis() / 1e3;
-            return new Stopping(
+            return new Done.Stopping(
                     1,
                     changes ? 1 : 0,
                     waits ? "draining" : "stopping",

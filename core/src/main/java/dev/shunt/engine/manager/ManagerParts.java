@@ -51,7 +51,7 @@ record ManagerParts(
     /** Waits for the log. */
     static ManagerParts of(Plan plan, ManagerPorts ports) {
         var workEnded = new WorkEnded();
-        var journal = new Journal(ports.log(), ports.logReader(), ports.main(), workEnded);
+        var journal = new Journal(ports.log(), ports.logReader(), ports.main(), ports.clock(), workEnded);
         var inbox = new LoopInbox(ports.main(), workEnded);
         var listener = new QueueListener(inbox);
         TaskQueue queue = queue(plan, listener);

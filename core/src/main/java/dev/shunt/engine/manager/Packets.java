@@ -5,7 +5,7 @@ import dev.shunt.engine.Datagram;
 import dev.shunt.engine.PacketConnection;
 import dev.shunt.log.Log;
 import dev.shunt.netty.PacketEvents;
-import dev.shunt.netty.PacketSocket;
+import dev.shunt.netty.PacketPort;
 import dev.shunt.plan.Listener;
 import dev.shunt.task.Outcome;
 import java.net.InetSocketAddress;
@@ -23,7 +23,7 @@ final class Packets implements PacketEvents {
     private final int index;
     private final PacketCounts counts;
     private final BiConsumer<Packets, Datagram> handling;
-    private @Nullable PacketSocket socket;
+    private @Nullable PacketPort socket;
 
     /**
      * @param index in the plan
@@ -37,7 +37,7 @@ final class Packets implements PacketEvents {
     }
 
     /** Before anything is received. */
-    void boundTo(PacketSocket bound) {
+    void boundTo(PacketPort bound) {
         socket = bound;
         counts.asks(bound::droppedBySystem);
     }
@@ -58,7 +58,7 @@ final class Packets implements PacketEvents {
         return index;
     }
 
-    PacketSocket socket() {
+    PacketPort socket() {
         return Objects.requireNonNull(socket, "not bound yet");
     }
 

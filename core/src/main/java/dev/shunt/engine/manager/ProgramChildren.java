@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.control.Inspection;
+import dev.shunt.control.Measures;
 import dev.shunt.engine.NamedCallback;
 import dev.shunt.engine.ProgramCode;
 import dev.shunt.ipc.Frame.FromChild;
@@ -207,6 +208,11 @@ final class ProgramChildren implements SupervisorEvents {
                                 .history()
                                 .seen(child, of(child).slots().busy(child)))
                         .toList();
+    }
+
+    /** Those that ended unasked, by what ended them. */
+    List<Measures.Restarts> restarts() {
+        return supervision == null ? List.of() : supervision.history().restarts();
     }
 
     /** Whether each group has a child that is ready; the names of those that have none. */

@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.control.Inspection;
+import dev.shunt.control.Measures.Times;
 import dev.shunt.task.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ final class TaskCounts {
 
         private final long[] ended = new long[Outcome.values().length];
         private final Latencies wait = new Latencies();
-        private final Latencies run = new Latencies();
+        private final @Nullable Latencies[] runs = new Latencies[Outcome.values().length];
         private final Latencies total = new Latencies();
         private long submitted;
         private long recovered;
@@ -65,8 +66,24 @@ final class TaskCounts {
             return wait;
         }
 
-        Latencies ran() {
-            return run;
+        /** However they ended. */
+        Inspection.Latency ran() {
+            return Latencies.seen(runs);
+        }
+
+        /** Of attempts that ended so. */
+        Times ran(Outcome outcome) {
+            var times = runs[outcome.ordinal()];
+            return times == null ? Times.NONE : times.times();
+        }
+
+        private Latencies run(Outcome outcome) {
+            var known = runs[outcome.ordinal()];
+            if (known == null) {
+                known = new Latencies();
+                runs[outcome.ordinal()] = known;
+            }
+            return known;
         }
 
         Latencies total() {
@@ -111,9 +128,9 @@ final class TaskCounts {
      *
      * @param nowNanos at its end, or a moment later
      */
-    void countRun(TaskItem task, int attempt, long runNanos, long nowNanos) {
+    void countRun(TaskItem task, int attempt, Outcome outcome, long runNanos, long nowNanos) {
         var type = of(task);
-        type.run.add(runNanos);
+        type.run(outcome).add(runNanos);
         if (attempt == 1) {
             type.wait.add(nowNanos - runNanos - task.dueNanos());
         }

@@ -30,7 +30,7 @@ final class TaskEnds implements GroupRun.Ends<TaskItem> {
 
     @Override
     public void ran(Work<TaskItem> work, Outcome outcome, long runNanos) {
-        tasks.settlements().ran(work.item(), work.attempt(), runNanos);
+        tasks.settlements().ran(work.item(), work.attempt(), outcome, runNanos);
     }
 
     @Override

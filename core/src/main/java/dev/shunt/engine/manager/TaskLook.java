@@ -1,12 +1,15 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.control.Paging;
+import dev.shunt.control.Done;
 import dev.shunt.control.TaskFilter;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
+import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.dispatch.Inside;
 import dev.shunt.dispatch.Work;
 import dev.shunt.intake.Seen.Waits;
+import dev.shunt.plan.Placement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +28,8 @@ final class TaskLook {
 
     /** Well below a millisecond. */
     private static final int STEP = 1000;
+
+    private static final double GRACE = DispatcherOptions.YIELD_GRACE.toMillis() / 1e3;
 
     private final ManagerParts parts;
     private final OnMain main;
@@ -61,22 +66,28 @@ final class TaskLook {
         return find(one -> one.item().id() == id).stream().findFirst().map(one -> info(one, true));
     }
 
-    /** Ends it, wherever it is in memory; false if it is not. */
-    boolean cancel(long id) {
+    /** Ends it, wherever it is in memory; empty if it is not. */
+    Optional<Done.Cancelled> cancel(long id) {
         for (var tasks : parts.anyTasks().all()) {
             if (main.ask(() -> tasks.intake().seen().cancel(id))) {
-                return true;
+                return Optional.of(new Done.Cancelled(1, 1, Done.Cancelled.CANCELLED, null, null, null));
             }
             var found = works(tasks, work -> work.item().id() == id);
             if (!found.isEmpty()) {
-                main.ask(() -> {
-                    tasks.run().cancel(found.getFirst());
-                    return true;
-                });
-                return true;
+                return Optional.of(main.ask(() -> cancel(tasks, found.getFirst())));
             }
         }
-        return false;
+        return Optional.empty();
+    }
+
+    /** One that runs is over only when its handler has ended, or its process. */
+    private static Done.Cancelled cancel(Tasks tasks, Work<TaskItem> work) {
+        var run = running(tasks).get(work.item().id());
+        tasks.run().cancel(work);
+        boolean isInChild = tasks.group().placement() == Placement.CHILDREN;
+        return run == null
+                ? new Done.Cancelled(1, 1, Done.Cancelled.CANCELLED, null, null, null)
+                : new Done.Cancelled(1, 1, Done.Cancelled.INTERRUPTED, run.pid(), run.slot(), isInChild ? GRACE : null);
     }
 
     private static boolean matches(Found one, TaskFilter filter) {
