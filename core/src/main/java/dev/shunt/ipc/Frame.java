@@ -173,18 +173,19 @@ public sealed interface Frame {
     /** It has become a WebSocket. */
     record SocketUpgraded(long connectionId) implements FromChild.OfSockets {}
 
-    record SocketClosed(long connectionId) implements FromChild.OfSockets {}
+    /** @param reason as the network says it */
+    record SocketClosed(long connectionId, String reason) implements FromChild.OfSockets {}
 
     /** What has come and gone by sockets of this child since it said so last. */
-    record SocketsCounted(long messages, long refused, long refusedRequests, List<SocketCount> counts)
-            implements FromChild.OfSockets {}
+    record SocketsCounted(long refused, long refusedRequests, List<SocketCount> counts) implements FromChild.OfSockets {}
 
     /**
-     * One of them.
+     * All that one of them has done.
      *
      * @param heardNanosAgo since its last message
      */
-    record SocketCount(long connectionId, long bytesIn, long bytesOut, long waitingBytes, long heardNanosAgo) {}
+    record SocketCount(
+            long connectionId, long messages, long bytesIn, long bytesOut, long waitingBytes, long heardNanosAgo) {}
 
     /** The child accepts connections, or is about to, and runs short of ids for them. */
     record AskConnectionIds() implements FromChild.OfSockets {}

@@ -48,22 +48,21 @@ final class SocketFrameTypes {
             type(
                     72,
                     SocketClosed.class,
-                    (f, out) -> out.putLong(f.connectionId()),
-                    in -> new SocketClosed(in.getLong())),
+                    (f, out) -> out.putLong(f.connectionId()).putText(f.reason()),
+                    in -> new SocketClosed(in.getLong(), text(in))),
             type(
                     73,
                     SocketsCounted.class,
-                    (f, out) -> out.putLong(f.messages())
-                            .putLong(f.refused())
+                    (f, out) -> out.putLong(f.refused())
                             .putLong(f.refusedRequests())
                             .putList(f.counts(), SocketFrameTypes::putCount),
                     in -> new SocketsCounted(
                             in.getLong(),
                             in.getLong(),
-                            in.getLong(),
                             list(
                                     in,
                                     from -> new SocketCount(
+                                            from.getLong(),
                                             from.getLong(),
                                             from.getLong(),
                                             from.getLong(),
@@ -125,6 +124,7 @@ final class SocketFrameTypes {
 
     private static void putCount(FieldWriter out, SocketCount count) {
         out.putLong(count.connectionId())
+                .putLong(count.messages())
                 .putLong(count.bytesIn())
                 .putLong(count.bytesOut())
                 .putLong(count.waitingBytes())

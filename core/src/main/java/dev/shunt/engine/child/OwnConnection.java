@@ -43,6 +43,9 @@ final class OwnConnection implements Slots.Leased {
     /** What the loop handles itself. */
     private @Nullable Event here;
 
+    /** Written by the loop alone; who else looks may see it a little late. */
+    private long messages;
+
     private volatile boolean broken;
     private volatile boolean inputEnded;
     private volatile boolean leaving;
@@ -60,6 +63,17 @@ final class OwnConnection implements Slots.Leased {
 
     SocketConnection connection() {
         return connection;
+    }
+
+    /** On the loop: a message has come. */
+    void heard(long nanos) {
+        messages++;
+        connection.heard(nanos);
+    }
+
+    /** That have come. */
+    long messages() {
+        return messages;
     }
 
     /** What comes for it from elsewhere in the program. */

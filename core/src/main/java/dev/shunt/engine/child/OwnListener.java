@@ -54,8 +54,7 @@ final class OwnListener implements SocketEvents {
     @Override
     public void received(Socket socket, Data packet) {
         if (socket.attachment() instanceof OwnConnection accepted) {
-            sockets.counts().messageReceived();
-            accepted.connection().heard(sockets.now());
+            accepted.heard(sockets.now());
             accepted.happened(WorkKind.MESSAGE, packet);
         }
     }
@@ -83,7 +82,7 @@ final class OwnListener implements SocketEvents {
     @Override
     public void closed(Socket socket, String reason) {
         if (socket.attachment() instanceof OwnConnection accepted) {
-            sockets.closed(accepted);
+            sockets.closed(accepted, reason);
             accepted.happened(WorkKind.CLOSE, Data.of(socket.closeStatus().encoded()));
         }
     }

@@ -174,10 +174,10 @@ final class OwnSockets {
     }
 
     /** Its socket is closed; its handler may still have to hear of it. */
-    void closed(OwnConnection connection) {
-        counts.tell(List.of(connection.connection()));
-        counts.closed(connection.connection());
-        manager.tell(new Frame.SocketClosed(connection.connection().id()));
+    void closed(OwnConnection connection, String reason) {
+        counts.tell(List.of(connection));
+        counts.closed(connection);
+        manager.tell(new Frame.SocketClosed(connection.connection().id(), reason));
     }
 
     /** Its handler has heard that it is closed. */
@@ -206,7 +206,7 @@ final class OwnSockets {
     /** What the manager is asked next is asked of what has been until now. */
     void tellCounts() {
         if (areWanted()) {
-            counts.tell(open.values().stream().map(OwnConnection::connection).toList());
+            counts.tell(open.values());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.shunt.engine.child;
 
-import dev.shunt.engine.SocketConnection;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.SocketCount;
 import dev.shunt.time.Clock;
@@ -16,7 +15,6 @@ final class SocketCounts {
 
     private final Clock clock;
     private final ManagerLink manager;
-    private final LongAdder messages = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder refusedRequests = new LongAdder();
 
@@ -28,10 +26,6 @@ final class SocketCounts {
         this.manager = manager;
     }
 
-    void messageReceived() {
-        messages.increment();
-    }
-
     void refused() {
         refused.increment();
     }
@@ -40,33 +34,34 @@ final class SocketCounts {
         refusedRequests.increment();
     }
 
-    synchronized void closed(SocketConnection connection) {
-        told.remove(connection.id());
+    synchronized void closed(OwnConnection connection) {
+        told.remove(connection.connection().id());
     }
 
     /** What has changed. */
-    synchronized void tell(Collection<SocketConnection> open) {
+    synchronized void tell(Collection<OwnConnection> open) {
         long now = clock.nanoTime();
         List<SocketCount> changed = new ArrayList<>();
         for (var connection : open) {
             var count = count(connection, now);
-            long sum = count.bytesIn() + count.bytesOut() + count.waitingBytes();
-            Long before = told.put(connection.id(), sum);
+            long sum = count.messages() + count.bytesIn() + count.bytesOut() + count.waitingBytes();
+            Long before = told.put(count.connectionId(), sum);
             if (before == null ? sum != 0 : before != sum) {
                 changed.add(count);
             }
         }
-        var frame = new Frame.SocketsCounted(
-                messages.sumThenReset(), refused.sumThenReset(), refusedRequests.sumThenReset(), changed);
-        if (!changed.isEmpty() || frame.messages() + frame.refused() + frame.refusedRequests() != 0) {
+        var frame = new Frame.SocketsCounted(refused.sumThenReset(), refusedRequests.sumThenReset(), changed);
+        if (!changed.isEmpty() || frame.refused() + frame.refusedRequests() != 0) {
             manager.tell(frame);
         }
     }
 
-    private static SocketCount count(SocketConnection connection, long now) {
+    private static SocketCount count(OwnConnection counted, long now) {
+        var connection = counted.connection();
         var socket = connection.socket();
         return new SocketCount(
                 connection.id(),
+                counted.messages(),
                 socket.receivedBytes(),
                 socket.sentBytes(),
                 connection.waitingBytes(),

@@ -84,10 +84,11 @@ final class ChildSockets {
             case Frame.AskConnectionIds _ -> giveIds(child);
             case Frame.SocketOpened(int listener, var peer) -> {
                 var spec = plan.listeners().get(listener);
-                var socket = new RemoteSocket(child, spec, peer, this);
+                var socket = new RemoteSocket(child, spec, peer, this, connections.counts(spec));
                 var connection = new SocketConnection(socket, spec.protocol());
                 socket.attach(connection);
                 open.put(peer.connectionId(), socket);
+                socket.counts().opened();
                 connections.opened(connection);
             }
             case Frame.SocketUpgraded(long id) -> {
@@ -96,11 +97,10 @@ final class ChildSockets {
                     socket.upgraded();
                 }
             }
-            case Frame.SocketClosed(long id) -> {
+            case Frame.SocketClosed(long id, var reason) -> {
                 var socket = open.remove(id);
                 if (socket != null) {
-                    socket.closed();
-                    connections.closed(id);
+                    closed(socket, reason);
                 }
             }
             case Frame.SocketsCounted counted -> counted(counted);
@@ -127,7 +127,7 @@ final class ChildSockets {
     }
 
     private void counted(Frame.SocketsCounted counted) {
-        connections.counted(counted.messages(), counted.refused(), counted.refusedRequests());
+        connections.refusedInChild(counted.refused(), counted.refusedRequests());
         long now = clock.nanoTime();
         for (var count : counted.counts()) {
             var socket = open.get(count.connectionId());
@@ -136,6 +136,12 @@ final class ChildSockets {
                 connection.heard(now - count.heardNanosAgo());
             }
         }
+    }
+
+    private void closed(RemoteSocket socket, String reason) {
+        socket.closed();
+        socket.counts().closed(reason);
+        connections.closed(socket.peer().connectionId());
     }
 
     private void drained(RemoteSocket socket) {
@@ -153,8 +159,7 @@ final class ChildSockets {
                 .toList();
         for (var socket : closed) {
             open.remove(socket.peer().connectionId());
-            socket.closed();
-            connections.closed(socket.peer().connectionId());
+            closed(socket, "its process has ended");
         }
         var unanswered = passed.entrySet().stream()
                 .filter(entry -> entry.getValue().to().serial() == child.serial())

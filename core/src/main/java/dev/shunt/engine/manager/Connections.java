@@ -94,11 +94,10 @@ final class Connections {
         return times.computeIfAbsent(loop, same -> new TurnTime(same, clock));
     }
 
-    /** What children have counted since they said so last. */
-    void counted(long moreMessages, long moreRefused, long moreRefusedRequests) {
-        messages.add(moreMessages);
-        refused.add(moreRefused);
-        refusedRequests.add(moreRefusedRequests);
+    /** What children have refused since they said so last. */
+    void refusedInChild(long more, long moreRequests) {
+        refused.add(more);
+        refusedRequests.add(moreRequests);
     }
 
     /** Open ones, at any moment. */

@@ -23,6 +23,7 @@ final class RemoteSocket implements Socket {
     private final Listener listener;
     private final Peer peer;
     private final ChildSockets sockets;
+    private final ListenerCounts counts;
     private final AtomicLong sent = new AtomicLong();
     private volatile long taken;
     private volatile boolean refused;
@@ -31,11 +32,13 @@ final class RemoteSocket implements Socket {
     private volatile @Nullable Object attachment;
 
     // Written on the main loop; who else looks may see them a little late.
+    private long messages;
     private long bytesIn;
     private long bytesOut;
     private long waitingBytes;
 
-    RemoteSocket(Child child, Listener listener, Peer peer, ChildSockets sockets) {
+    RemoteSocket(Child child, Listener listener, Peer peer, ChildSockets sockets, ListenerCounts counts) {
+        this.counts = counts;
         this.child = child;
         this.listener = listener;
         this.peer = peer;
@@ -46,8 +49,15 @@ final class RemoteSocket implements Socket {
         return child;
     }
 
+    /** Of its listener. */
+    ListenerCounts counts() {
+        return counts;
+    }
+
     /** What its child has counted. */
     void counted(Frame.SocketCount count) {
+        counts.messagesReceived(count.messages() - messages);
+        messages = count.messages();
         bytesIn = count.bytesIn();
         bytesOut = count.bytesOut();
         waitingBytes = count.waitingBytes();
