@@ -27,6 +27,7 @@ import dev.shunt.netty.Spool;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.question.OfSlots;
 import dev.shunt.process.ChildIdentity;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
@@ -107,7 +108,8 @@ final class ChildWork {
         this.manager = ManagerLink.over(link);
         this.questions = new Questions(manager, files);
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
-        this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
+        this.tasks = new AskedTasks(
+                plan, !group.runsTasks(), manager, files, ids, name -> questions.ask(new OfSlots.Count(name)));
         this.connections = new ChildConnections(plan, manager);
         var spool = new Spool(identity.spool());
         var network = new ChildNetwork(plan.settings().maxConnectionMemory(), spool);
@@ -228,8 +230,17 @@ final class ChildWork {
             case Frame.Published published -> questions.published(published);
             case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
+<<<<<<< HEAD
             case Frame.Controlled controlled -> questions.answered(controlled);
             case ToChild.OfSockets forSockets -> sockets.received(forSockets);
+=======
+            case Frame.Controlled controlled -> {
+                questions.answered(controlled);
+                if (stopping) {
+                    pool.askAgain();
+                }
+            }
+>>>>>>> main
             case Frame.Ping _ -> manager.tell(about.now());
             case Frame.Stop _ -> stop();
         }
@@ -276,12 +287,19 @@ final class ChildWork {
             outOfPatience.set(true);
             pool.askAgain();
         });
+<<<<<<< HEAD
         var _ = sockets.end(patience)
                 .thenCompose(_ -> pool.stop(() -> outOfPatience.get() || !tasks.awaitsResults()))
                 .thenRun(() -> {
                     link.flushAll(LAST_FLUSH);
                     System.exit(0);
                 });
+=======
+        var _ = pool.stop(() -> outOfPatience.get() || !(tasks.awaitsResults() || questions.areOpen())).thenRun(() -> {
+            link.flushAll(LAST_FLUSH);
+            System.exit(0);
+        });
+>>>>>>> main
     }
 
     /** A virtual slot does not read: its carrier would wait with it. One that stands by for sockets must not either. */
