@@ -230,17 +230,13 @@ final class ChildWork {
             case Frame.Published published -> questions.published(published);
             case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
-<<<<<<< HEAD
-            case Frame.Controlled controlled -> questions.answered(controlled);
-            case ToChild.OfSockets forSockets -> sockets.received(forSockets);
-=======
             case Frame.Controlled controlled -> {
                 questions.answered(controlled);
                 if (stopping) {
                     pool.askAgain();
                 }
             }
->>>>>>> main
+            case ToChild.OfSockets forSockets -> sockets.received(forSockets);
             case Frame.Ping _ -> manager.tell(about.now());
             case Frame.Stop _ -> stop();
         }
@@ -287,19 +283,13 @@ final class ChildWork {
             outOfPatience.set(true);
             pool.askAgain();
         });
-<<<<<<< HEAD
         var _ = sockets.end(patience)
-                .thenCompose(_ -> pool.stop(() -> outOfPatience.get() || !tasks.awaitsResults()))
+                .thenCompose(_ -> pool.stop(
+                        () -> outOfPatience.get() || !(tasks.awaitsResults() || questions.areOpen())))
                 .thenRun(() -> {
                     link.flushAll(LAST_FLUSH);
                     System.exit(0);
                 });
-=======
-        var _ = pool.stop(() -> outOfPatience.get() || !(tasks.awaitsResults() || questions.areOpen())).thenRun(() -> {
-            link.flushAll(LAST_FLUSH);
-            System.exit(0);
-        });
->>>>>>> main
     }
 
     /** A virtual slot does not read: its carrier would wait with it. One that stands by for sockets must not either. */
