@@ -22,9 +22,11 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Tls;
 import dev.shunt.plan.ConnectionHandlers;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.question.OfSlots;
 import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
@@ -164,11 +166,19 @@ final class ChildEngine implements Engine {
 
     @Override
     public boolean post(int slotId, Data message) {
-        Slot target = plan.slot(slotId);
+        Slot target = target(slotId);
         if (slot().filter(target::equals).isPresent()) {
             return false;
         }
         return posts.post(slotId, slot().map(Slot::id).orElse(-1), message);
+    }
+
+    /** Of one that is beyond the plan only the manager knows whether it is there. */
+    private Slot target(int slotId) {
+        boolean planned = slotId < plan.groups().stream().mapToInt(Group::slots).sum();
+        return planned
+                ? plan.slot(slotId)
+                : plan.slot(slotId, group -> questions.ask(new OfSlots.Count(group.name())));
     }
 
     @Override

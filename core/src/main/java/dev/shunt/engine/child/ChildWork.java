@@ -27,6 +27,7 @@ import dev.shunt.netty.Spool;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.question.OfSlots;
 import dev.shunt.process.ChildIdentity;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
@@ -104,7 +105,8 @@ final class ChildWork {
         this.manager = ManagerLink.over(link);
         this.questions = new Questions(manager, files);
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
-        this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
+        this.tasks = new AskedTasks(
+                plan, !group.runsTasks(), manager, files, ids, name -> questions.ask(new OfSlots.Count(name)));
         this.connections = new ChildConnections(plan, manager);
         this.answers = new ChildAnswers(manager, questions, connections, new Spool(identity.spool()));
         this.posts = new ChildPosts(plan, manager, files);
@@ -221,7 +223,12 @@ final class ChildWork {
             case Frame.Published published -> questions.published(published);
             case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
-            case Frame.Controlled controlled -> questions.answered(controlled);
+            case Frame.Controlled controlled -> {
+                questions.answered(controlled);
+                if (stopping) {
+                    pool.askAgain();
+                }
+            }
             case Frame.Ping _ -> manager.tell(about.now());
             case Frame.Stop _ -> stop();
         }
@@ -268,7 +275,7 @@ final class ChildWork {
             outOfPatience.set(true);
             pool.askAgain();
         });
-        var _ = pool.stop(() -> outOfPatience.get() || !tasks.awaitsResults()).thenRun(() -> {
+        var _ = pool.stop(() -> outOfPatience.get() || !(tasks.awaitsResults() || questions.areOpen())).thenRun(() -> {
             link.flushAll(LAST_FLUSH);
             System.exit(0);
         });

@@ -137,7 +137,7 @@ final class ChildRequests implements ProgramChildren.Requests {
         parts.payloads()
                 .unpack(Payloads.toSlot(post.slotId()), post.payload())
                 .then(
-                        data -> parts.posts().post(sender, parts.plan().slot(post.slotId()), post.source(), data),
+                        data -> parts.posts().post(sender, post.slotId(), post.source(), data),
                         problem -> LOG.warn("a message for worker {} is lost: {}", post.slotId(), problem));
     }
 

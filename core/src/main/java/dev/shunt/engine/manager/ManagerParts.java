@@ -117,7 +117,8 @@ record ManagerParts(
                 new Answers(
                         connections,
                         new SharedTables(plan.settings().shared(), ports.clock()),
-                        new Topics(ports.main())),
+                        new Topics(ports.main()),
+                        name -> groups.slotsNow(plan.group(name))),
                 workEnded);
     }
 

@@ -11,11 +11,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -73,11 +77,15 @@ public final class SlotPool implements Slots {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Leased> queue = new ArrayDeque<>();
     private final Deque<SlotRunner> idle = new ArrayDeque<>();
-    private final List<SlotRunner> runners = new ArrayList<>();
+    private final List<SlotRunner> runners = new CopyOnWriteArrayList<>();
+
+    /** Those that are no more, and have not ended what they run. */
+    private final List<SlotRunner> leaving = new CopyOnWriteArrayList<>();
+
     private final Group group;
     private final Contact contact;
     private final FatalErrors fatal;
-    private final CompletableFuture<Void> stopped;
+    private final AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
     private BooleanSupplier slotsMayEnd = () -> false;
 
     public SlotPool(Group group, List<Slot> slots, Contact contact) {
@@ -92,19 +100,49 @@ public final class SlotPool implements Slots {
         for (var slot : slots) {
             runners.add(new SlotRunner(slot, runners.size()));
         }
-        stopped = CompletableFuture.allOf(runners.stream().map(r -> r.stopped).toArray(CompletableFuture[]::new));
     }
 
     @Override
-    public CompletableFuture<Void> start(Engine engine) {
-        for (var runner : runners) {
+    public CompletableFuture<Void> start(Engine running) {
+        engine.set(running);
+        return start(runners, running);
+    }
+
+    private CompletableFuture<Void> start(List<SlotRunner> those, Engine running) {
+        for (var runner : those) {
             var thread =
                     group.virtual() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
             thread.name("shunt-" + group.name() + "-" + runner.slot.index())
                     .uncaughtExceptionHandler(fatal)
-                    .start(() -> runner.run(engine));
+                    .start(() -> runner.run(running));
         }
-        return CompletableFuture.allOf(runners.stream().map(r -> r.started).toArray(CompletableFuture[]::new));
+        return allOf(those, runner -> runner.started);
+    }
+
+    private static CompletableFuture<Void> allOf(
+            List<SlotRunner> those, Function<SlotRunner, CompletableFuture<Void>> each) {
+        return CompletableFuture.allOf(those.stream().map(each).toArray(CompletableFuture[]::new));
+    }
+
+    @Override
+    public CompletableFuture<List<Long>> resize(List<Slot> now) {
+        var coming = new ArrayList<SlotRunner>();
+        var back = new ArrayList<Leased>();
+        lock.lock();
+        try {
+            for (var slot : now.subList(Math.min(now.size(), runners.size()), now.size())) {
+                coming.add(new SlotRunner(slot, slot.index()));
+            }
+            runners.addAll(coming);
+            while (runners.size() > now.size()) {
+                runners.removeLast().leave(back);
+            }
+        } finally {
+            lock.unlock();
+        }
+        back.forEach(Leased::givenBack);
+        return start(coming, Objects.requireNonNull(engine.get()))
+                .thenApply(_ -> back.stream().map(Leased::lease).toList());
     }
 
     @Override
@@ -161,10 +199,9 @@ public final class SlotPool implements Slots {
             remove(lease, queue, back);
             for (var runner : runners) {
                 remove(lease, runner.own, back);
-                if (runner.taken == lease) {
-                    runner.interruption.interrupt(lease);
-                }
+                runner.interrupt(lease);
             }
+            leaving.forEach(runner -> runner.interrupt(lease));
         } finally {
             lock.unlock();
         }
@@ -197,7 +234,7 @@ public final class SlotPool implements Slots {
             lock.unlock();
         }
         askAgain();
-        return stopped;
+        return CompletableFuture.allOf(allOf(runners, r -> r.stopped), allOf(leaving, r -> r.stopped));
     }
 
     /** Call when slots that stop may end now. */
@@ -213,6 +250,7 @@ public final class SlotPool implements Slots {
     @Override
     public void interrupt() {
         runners.forEach(runner -> runner.interruption.interrupt());
+        leaving.forEach(runner -> runner.interruption.interrupt());
     }
 
     private final class SlotRunner implements WaitingSlot {
@@ -229,6 +267,12 @@ public final class SlotPool implements Slots {
         private boolean reading;
         private boolean waiting;
 
+        /** It is no more: it ends what it has begun. */
+        private boolean leaves;
+
+        /** It takes nothing any more; another stands for it. */
+        private boolean gone;
+
         /** What ran last came from its inbox: if a lease waits, it is next. */
         private boolean ranOwn;
 
@@ -244,11 +288,40 @@ public final class SlotPool implements Slots {
         public void execute(Runnable command) {
             lock.lock();
             try {
+                if (gone) {
+                    runners.get(index % runners.size()).execute(command);
+                    return;
+                }
                 inbox.add(command);
                 wakeIfWaiting();
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** With the lock held. */
+        private void leave(List<Leased> back) {
+            leaves = true;
+            back.addAll(own);
+            own.clear();
+            leaving.add(this);
+            wakeIfWaiting();
+        }
+
+        /** With the lock held. */
+        private void interrupt(long lease) {
+            if (taken == lease) {
+                interruption.interrupt(lease);
+            }
+        }
+
+        /** With the lock held: the one for which a lease was left may be this one. */
+        private boolean mayEnd() {
+            if (leaves) {
+                gone = true;
+                leaveQueueToOthers();
+            }
+            return leaves || slotsMayEnd.getAsBoolean();
         }
 
         /** With the lock held. */
@@ -284,6 +357,7 @@ public final class SlotPool implements Slots {
             } catch (Throwable e) { // not the program's code, which is guarded
                 LOG.error("slot {} of group {} has ended for want of a way to go on", slot.index(), group.name(), e);
             } finally {
+                leaving.remove(this);
                 stopped.complete(null);
             }
         }
@@ -316,7 +390,7 @@ public final class SlotPool implements Slots {
                         } finally {
                             lock.lock();
                         }
-                    } else if (slotsMayEnd.getAsBoolean()) {
+                    } else if (mayEnd()) {
                         return false;
                     } else if (hasRead) {
                         hasRead = read();
@@ -342,7 +416,7 @@ public final class SlotPool implements Slots {
         }
 
         private boolean leaseWaits() {
-            return !own.isEmpty() || !queue.isEmpty();
+            return !leaves && (!own.isEmpty() || !queue.isEmpty());
         }
 
         /** A callback may be what it waits for. */
@@ -381,7 +455,7 @@ public final class SlotPool implements Slots {
 
         private @Nullable Leased nextLease() {
             if (own.isEmpty()) {
-                return queue.poll();
+                return leaves ? null : queue.poll();
             }
             leaveQueueToOthers();
             return own.poll();

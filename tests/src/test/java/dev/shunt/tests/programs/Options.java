@@ -1,9 +1,11 @@
 package dev.shunt.tests.programs;
 
 import dev.shunt.plan.Placement;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A program's arguments: {@code --name value} pairs. */
 record Options(Map<String, String> values) {
@@ -25,6 +27,10 @@ record Options(Map<String, String> values) {
 
     int number(String name, int byDefault) {
         return Integer.parseInt(text(name, Integer.toString(byDefault)));
+    }
+
+    Optional<Path> path(String name) {
+        return Optional.ofNullable(values.get(name)).map(Path::of);
     }
 
     boolean flag(String name) {
