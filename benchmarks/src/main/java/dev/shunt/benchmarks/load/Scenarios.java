@@ -38,6 +38,7 @@ import dev.shunt.benchmarks.vertx.VertxSeedTaskServer;
 import dev.shunt.benchmarks.vertx.VertxTasks;
 import dev.shunt.benchmarks.vertx.VertxWebSocket;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Sockets;
 import dev.shunt.task.Durability;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,6 +52,8 @@ final class Scenarios {
     private static final String SHUNT = Contender.SHUNT;
     private static final String SHUNT_AOT = "shunt-aot";
     private static final String SHUNT_CHILDREN = "shunt-children";
+    private static final String SHUNT_WORKER = "shunt-worker";
+    private static final String SHUNT_SOCKETS = "shunt-sockets-in-child";
     private static final String SHUNT_IN_PROCESS = "shunt-in-process";
     private static final String SHUNT_EVENT_LOOP = "shunt-event-loop";
     private static final String NETTY = Contender.NETTY;
@@ -101,7 +104,9 @@ final class Scenarios {
                 Speech.LINES,
                 List.of(
                         Ours.of(SHUNT, EchoServer.class),
-                        Ours.of(SHUNT_CHILDREN, EchoWorker.class, "text"),
+                        Ours.of(SHUNT_WORKER, EchoWorker.class, "text"),
+                        Ours.of(SHUNT_CHILDREN, EchoWorker.class, "text", Sockets.IN_MANAGER),
+                        Ours.of(SHUNT_SOCKETS, EchoWorker.class, "text", Sockets.IN_CHILD),
                         Ours.of(NETTY, NettyEcho.class),
                         Ours.of(VERTX, VertxEcho.class),
                         Ours.of(JDK, JdkEcho.class)),
@@ -162,7 +167,9 @@ final class Scenarios {
                 Speech.WEBSOCKET,
                 List.of(
                         Ours.of(SHUNT, WebSocketServer.class),
-                        Ours.of(SHUNT_CHILDREN, EchoWorker.class, "websocket"),
+                        Ours.of(SHUNT_WORKER, EchoWorker.class, "websocket"),
+                        Ours.of(SHUNT_CHILDREN, EchoWorker.class, "websocket", Sockets.IN_MANAGER),
+                        Ours.of(SHUNT_SOCKETS, EchoWorker.class, "websocket", Sockets.IN_CHILD),
                         Ours.of(NETTY, NettyWebSocket.class),
                         Ours.of(VERTX, VertxWebSocket.class)),
                 Measurements.replies(load, Dialogue.WebSocket.of(TEXT, TEXT))));
@@ -250,6 +257,10 @@ final class Scenarios {
                         shuntSeed(SHUNT, Placement.CHILDREN),
                         shuntSeed(SHUNT_IN_PROCESS, Placement.IN_PROCESS),
                         shuntSeed(SHUNT_EVENT_LOOP, Placement.EVENT_LOOP),
+                        Ours.of(
+                                SHUNT_SOCKETS,
+                                Part.of(SeedTaskServer.class, Sockets.IN_CHILD),
+                                Part.of(SeedFront.class, Sockets.IN_CHILD, Part.PORT_BEFORE)),
                         Ours.of(
                                 NETTY,
                                 Part.of(NettySeedTaskServer.class),
