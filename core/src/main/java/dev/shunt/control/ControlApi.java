@@ -130,6 +130,7 @@ public final class ControlApi {
                     case "children" -> none(this::children);
                     case "connections" -> this::connections;
                     case "groups" -> none(() -> Map.of("groups", port.status().groups()));
+                    case "nodes" -> none(() -> Map.of("nodes", port.nodes()));
                     case "jobs" -> none(() -> Map.of("jobs", port.jobs()));
                     case "health/live" -> parameters -> health(parameters, port::live);
                     case "health/ready" -> parameters -> health(parameters, port::ready);
@@ -273,7 +274,13 @@ public final class ControlApi {
                 cancelled.state() + (cancelled.pid() == null ? "" : " in process " + cancelled.pid());
             case Done.Edited edited -> "task " + edited.id();
             case Done.Ran ran -> "task " + ran.id();
-            case Done.Counted _, Done.Letters _, Done.OfGroup _, Done.OfType _, Done.OfSchedule _, Done.Replacing _ ->
+            case Done.Resized resized -> resized.slots() + " slots";
+            case Done.Counted _,
+                    Done.Letters _,
+                    Done.OfGroup _,
+                    Done.OfType _,
+                    Done.OfSchedule _,
+                    Done.Replacing _ ->
                 done.done() + " of " + done.matched();
         };
     }
@@ -335,9 +342,9 @@ public final class ControlApi {
 
     private Done ofGroup(Action action, Parameters parameters) {
         if (action.name().equals("resize")) {
-            int children = parameters.whole("children", 0);
+            int count = parameters.whole("children", parameters.whole("slots", 0));
             parameters.nothingElse();
-            return port.resize(action.subject(), children);
+            return port.resize(action.subject(), count);
         }
         parameters.nothingElse();
         return port.steerGroup(action.subject(), steer(action));

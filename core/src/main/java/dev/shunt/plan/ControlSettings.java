@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param console where the page is, if there is one
  * @param metrics where metrics and health are alone, if they are to be
  * @param contexts what goes with tasks from where they are submitted to where they run
+ * @param watch whether children are replaced when a class file or jar of the class path changes
  */
 public record ControlSettings(
         Optional<Path> runDirectory,
@@ -28,6 +29,7 @@ public record ControlSettings(
         BiPredicate<String, String> masks,
         Optional<ConsoleSettings> console,
         Optional<Probes> metrics,
+        boolean watch,
         List<TaskContext> contexts) {
 
     /**
@@ -51,10 +53,13 @@ public record ControlSettings(
         }
     }
 
+    /** The property of the JVM that says of any program that it is to be watched. */
+    public static final String WATCH = "shunt.watch";
+
     private static final int MAX_NAME = 100;
 
     public static final ControlSettings DEFAULT = new ControlSettings(
-            Optional.empty(), Optional.empty(), true, (_, _) -> false, Optional.empty(), Optional.empty(), List.of());
+            Optional.empty(), Optional.empty(), true, (_, _) -> false, Optional.empty(), Optional.empty(), false, List.of());
 
     public ControlSettings {
         contexts = List.copyOf(contexts);
@@ -69,41 +74,39 @@ public record ControlSettings(
 
     public ControlSettings withRunDirectory(Path directory) {
         return new ControlSettings(
-                Optional.of(Check.given("runDirectory", directory)),
-                programName,
-                socket,
-                masks,
-                console,
-                metrics,
-                contexts);
+                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks, console, metrics, watch, contexts);
     }
 
     public ControlSettings withProgramName(String name) {
         return new ControlSettings(
-                runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console, metrics, contexts);
+                runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console, metrics, watch, contexts);
     }
 
     public ControlSettings withSocket(boolean value) {
-        return new ControlSettings(runDirectory, programName, value, masks, console, metrics, contexts);
+        return new ControlSettings(runDirectory, programName, value, masks, console, metrics, watch, contexts);
     }
 
     public ControlSettings withMasks(BiPredicate<String, String> value) {
         return new ControlSettings(
-                runDirectory, programName, socket, Check.given("maskPayloads", value), console, metrics, contexts);
+                runDirectory, programName, socket, Check.given("maskPayloads", value), console, metrics, watch, contexts);
     }
 
     public ControlSettings withConsole(ConsoleSettings value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, Optional.of(value), metrics, contexts);
+        return new ControlSettings(runDirectory, programName, socket, masks, Optional.of(value), metrics, watch, contexts);
     }
 
     public ControlSettings withMetrics(Probes value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, console, Optional.of(value), contexts);
+        return new ControlSettings(runDirectory, programName, socket, masks, console, Optional.of(value), watch, contexts);
+    }
+
+    public ControlSettings withWatch(boolean value) {
+        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, value, contexts);
     }
 
     /** And that one. */
     public ControlSettings withTaskContext(TaskContext value) {
         Check.given("taskContext", value);
         var all = Stream.concat(contexts.stream(), Stream.of(value)).toList();
-        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, all);
+        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, watch, all);
     }
 }

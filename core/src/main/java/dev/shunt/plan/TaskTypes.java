@@ -36,7 +36,7 @@ public final class TaskTypes {
     private final TaskContexts contexts;
 
     /** By number, from {@link Submission#UNTYPED} on: they are looked at for each task. */
-    private final List<Route> routes = new ArrayList<>();
+    private final List<Optional<Route>> routes = new ArrayList<>();
 
     /** Without contexts. */
     public TaskTypes(List<Group> groups, Codec codec) {
@@ -53,12 +53,12 @@ public final class TaskTypes {
         for (int number = 0; number < typed.size(); number++) {
             numbers.put(typed.get(number).type(), number);
         }
-        routeOfUntyped().ifPresent(routes::add);
+        routeOfUntyped().map(Optional::of).ifPresent(routes::add);
         for (int group = 0; group < groups.size(); group++) {
             int types =
                     groups.get(group).tasks().map(spec -> spec.typed().size()).orElse(0);
             for (int type = 0; type < types; type++) {
-                routes.add(new Route(group, type));
+                routes.add(Optional.of(new Route(group, type)));
             }
         }
     }
@@ -155,7 +155,7 @@ public final class TaskTypes {
     /** Where tasks of that number go; empty if no group runs tasks. */
     public Optional<Route> route(int number) {
         int index = number - Submission.UNTYPED;
-        return index < routes.size() ? Optional.of(routes.get(index)) : Optional.empty();
+        return index < routes.size() ? routes.get(index) : Optional.empty();
     }
 
     /** Without a handler for them anywhere, to the first group for tasks, where they fail. */
@@ -175,7 +175,7 @@ public final class TaskTypes {
 
     /** The number of the tasks that go there. */
     public int number(Route route) {
-        return routes.indexOf(route) + Submission.UNTYPED;
+        return routes.indexOf(Optional.of(route)) + Submission.UNTYPED;
     }
 
     /** Where tasks go whose type a log keeps under that name; empty if this program has no handler for them. */

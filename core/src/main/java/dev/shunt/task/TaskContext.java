@@ -35,7 +35,7 @@ public interface TaskContext {
 
         /** On the thread that has opened it. */
         @Override
-        void close() throws Exception;
+        void close();
     }
 
     /** On the thread that submits: gives headers, a name and a value each. */
@@ -51,6 +51,13 @@ public interface TaskContext {
 
     /** As the other one, for what has to know the attempt, or how it ends. */
     default Scope restore(Run attempt) {
-        return restore(attempt.headers())::close;
+        var opened = restore(attempt.headers());
+        return () -> {
+            try {
+                opened.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("what was restored could not be closed", e);
+            }
+        };
     }
 }

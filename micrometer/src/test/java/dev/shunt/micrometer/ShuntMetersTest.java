@@ -100,7 +100,8 @@ class ShuntMetersTest {
                 List.of(),
                 0,
                 List.of(child),
-                new Inspection.Totals(7, 1, 0, 2, 3, 1, 0, 0, 0, 0, 1, 5, 1, 3, 9, 1, 4, 2));
+                new Inspection.Totals(7, 1, 0, 2, 3, 1, 0, 0, 0, 0, 1, 5, 1, 3, 9, 1, 4, 2),
+                List.of());
         return new Measures(
                 program,
                 stats(),

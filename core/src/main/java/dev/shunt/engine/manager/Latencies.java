@@ -18,29 +18,48 @@ final class Latencies {
     /** Made when there is something to keep. */
     private @Nullable Histogram micros;
 
+    /** What came last, and how often in a row: most tasks of a turn of the loop take as long as the one before. */
+    private long last;
+
+    private long times;
     private long sumNanos;
 
     void add(long nanos) {
         long positive = Math.max(0, nanos);
-        if (micros == null) {
-            micros = new Histogram(DIGITS);
+        long now = Math.min(positive / NANOS_PER_MICRO, MAX_MICROS);
+        if (now != last) {
+            keep();
+            last = now;
         }
-        micros.recordValue(Math.min(positive / NANOS_PER_MICRO, MAX_MICROS));
+        times++;
         sumNanos += positive;
     }
 
-    long count() {
-        return micros == null ? 0 : micros.getTotalCount();
+    private void keep() {
+        if (times > 0) {
+            if (micros == null) {
+                micros = new Histogram(DIGITS);
+            }
+            micros.recordValueWithCount(last, times);
+            times = 0;
+        }
+    }
+
+    /** All that was added; null if nothing was. */
+    private @Nullable Histogram kept() {
+        keep();
+        return micros;
     }
 
     Times times() {
-        return micros == null
+        var all = kept();
+        return all == null
                 ? Times.NONE
-                : new Times(micros.getTotalCount(), sumNanos / 1e9, micros.getMaxValue() / MICROS_PER_SECOND);
+                : new Times(all.getTotalCount(), sumNanos / 1e9, all.getMaxValue() / MICROS_PER_SECOND);
     }
 
     Latency seen() {
-        return seen(micros, sumNanos);
+        return seen(kept(), sumNanos);
     }
 
     /** Of all together; null is none. */
@@ -49,14 +68,15 @@ final class Latencies {
         boolean ours = false;
         long sumNanos = 0;
         for (var part : parts) {
-            if (part != null && part.micros != null) {
+            Histogram next = part == null ? null : part.kept();
+            if (next != null) {
                 sumNanos += part.sumNanos;
                 if (all == null) {
-                    all = part.micros;
+                    all = next;
                 } else {
                     all = ours ? all : all.copy();
                     ours = true;
-                    all.add(part.micros);
+                    all.add(next);
                 }
             }
         }

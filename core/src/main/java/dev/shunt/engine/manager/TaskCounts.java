@@ -3,8 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.Measures.Times;
 import dev.shunt.task.Outcome;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,8 @@ final class TaskCounts {
 
     static final String OTHERS = "other";
 
-    private final List<@Nullable OfType> types = new ArrayList<>();
+    /** By the type's number, from that of none on. */
+    private @Nullable OfType[] types = new @Nullable OfType[1];
 
     /** Of the tasks of one type. */
     @SuppressWarnings("EnumOrdinal") // a counter per outcome
@@ -93,21 +93,23 @@ final class TaskCounts {
 
     private OfType of(TaskItem task) {
         int index = Math.min(task.task().type() + 1, MAX_TYPES);
-        while (types.size() <= index) {
-            types.add(null);
+        OfType known = index < types.length ? types[index] : null;
+        return known == null ? first(index) : known;
+    }
+
+    private OfType first(int index) {
+        if (index >= types.length) {
+            types = Arrays.copyOf(types, index + 1);
         }
-        OfType known = types.get(index);
-        if (known == null) {
-            known = new OfType();
-            types.set(index, known);
-        }
-        return known;
+        var first = new OfType();
+        types[index] = first;
+        return first;
     }
 
     /** Of the type of that number, -1 for none; null if there was no task of it. */
     @Nullable OfType ofType(int type) {
         int index = Math.min(type + 1, MAX_TYPES);
-        return index < types.size() ? types.get(index) : null;
+        return index < types.length ? types[index] : null;
     }
 
     void countSubmitted(TaskItem task) {
@@ -154,6 +156,6 @@ final class TaskCounts {
     }
 
     private long sum(ToLongFunction<OfType> count) {
-        return types.stream().filter(Objects::nonNull).mapToLong(count).sum();
+        return Arrays.stream(types).filter(Objects::nonNull).mapToLong(count).sum();
     }
 }

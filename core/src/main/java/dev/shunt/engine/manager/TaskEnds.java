@@ -36,7 +36,9 @@ final class TaskEnds implements GroupRun.Ends<TaskItem> {
     @Override
     public void ended(Work<TaskItem> work, Settlement settlement) {
         tasks.settlements().ended(work.item(), work.attempt(), settlement);
-        work.joined().forEach(joined -> endedWithAnother(joined, settlement));
+        for (var joined : work.joined()) {
+            endedWithAnother(joined, settlement);
+        }
         workEnded.run();
     }
 
