@@ -25,7 +25,7 @@ public sealed interface Frame {
         sealed interface Work extends FromChild {}
 
         /** Of what this child has sockets of its own for. */
-        sealed interface OfSockets extends Work {}
+        sealed interface OfSockets extends FromChild.Work {}
     }
 
     /** Only a manager sends these, and only a child reads them. */
@@ -38,7 +38,7 @@ public sealed interface Frame {
         sealed interface Work extends ToChild {}
 
         /** For sockets of the child. */
-        sealed interface OfSockets extends Work {}
+        sealed interface OfSockets extends ToChild.Work {}
     }
 
     /** A slot, by its id, where a connection might stand: those count from 1. */
