@@ -177,7 +177,8 @@ public sealed interface Frame {
     record SocketClosed(long connectionId, String reason) implements FromChild.OfSockets {}
 
     /** What has come and gone by sockets of this child since it said so last. */
-    record SocketsCounted(long refused, long refusedRequests, List<SocketCount> counts) implements FromChild.OfSockets {}
+    record SocketsCounted(long refused, long refusedRequests, List<SocketCount> counts)
+            implements FromChild.OfSockets {}
 
     /**
      * All that one of them has done.

@@ -55,10 +55,14 @@ final class OwnConnection implements Slots.Leased {
         this.socket = socket;
         this.owner = owner;
         this.connection = new SocketConnection(socket, owner.listener().protocol());
-        this.input =
-                new WaitingInput(socket, owner.listener().limits().maxWaitingMessages(), owner.sockets().waiting());
+        this.input = new WaitingInput(
+                socket,
+                owner.listener().limits().maxWaitingMessages(),
+                owner.sockets().waiting());
         this.deliveries = new OwnDeliveries(
-                connection, owner.listener().limits().maxSendBytes(), owner.sockets().manager());
+                connection,
+                owner.listener().limits().maxSendBytes(),
+                owner.sockets().manager());
     }
 
     SocketConnection connection() {

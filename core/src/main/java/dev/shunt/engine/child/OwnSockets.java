@@ -62,8 +62,7 @@ final class OwnSockets {
     private volatile boolean leaving;
     private volatile boolean ending;
 
-    OwnSockets(
-            Plan plan, Group group, ManagerLink manager, SlotPool pool, SlotTable table, ChildNetwork network) {
+    OwnSockets(Plan plan, Group group, ManagerLink manager, SlotPool pool, SlotTable table, ChildNetwork network) {
         this.plan = plan;
         this.table = table;
         this.manager = manager;
@@ -213,11 +212,11 @@ final class OwnSockets {
     private void tellLater() {
         try {
             var _ = loop().schedule(
-                    () -> {
-                        tellCounts();
-                        tellLater();
-                    },
-                    TELL);
+                            () -> {
+                                tellCounts();
+                                tellLater();
+                            },
+                            TELL);
         } catch (RejectedExecutionException e) {
             LOG.trace("after the end", e);
         }
@@ -247,7 +246,8 @@ final class OwnSockets {
                 }
             }
             case Frame.PassAnswer(long number, var payload) ->
-                manager.tell(new Frame.AnswerPassed(number, answer(HttpPart.of(packet(payload).bytes()))));
+                manager.tell(new Frame.AnswerPassed(
+                        number, answer(HttpPart.of(packet(payload).bytes()))));
         }
     }
 
