@@ -24,7 +24,7 @@ import org.slf4j.Logger;
  * handlers are short and a slot is idle, else on any slot. Its socket is not read while too many wait. The loop tells what
  * happens; the rest is safe for any thread.
  */
-final class OwnConnection implements Slots.Leased {
+final class OwnConnection implements Slots.Leased, SocketCounts.Counted {
 
     private static final Logger LOG = Log.of(OwnConnection.class);
 
@@ -65,7 +65,8 @@ final class OwnConnection implements Slots.Leased {
                 owner.sockets().manager());
     }
 
-    SocketConnection connection() {
+    @Override
+    public SocketConnection connection() {
         return connection;
     }
 
@@ -76,7 +77,8 @@ final class OwnConnection implements Slots.Leased {
     }
 
     /** That have come. */
-    long messages() {
+    @Override
+    public long messages() {
         return messages;
     }
 

@@ -199,7 +199,7 @@ final class OwnSockets {
 
     /** What a slot's own connections bring runs as its handlers do. */
     Executor here(int slot, Executor otherwise) {
-        return areWanted() ? new HereOrSlot(this, pool, slot, otherwise) : otherwise;
+        return areWanted() ? new HereOrSlot(pace, clock, loop(), pool, slot, otherwise) : otherwise;
     }
 
     /** What the manager is asked next is asked of what has been until now. */
