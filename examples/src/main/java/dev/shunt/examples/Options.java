@@ -2,6 +2,7 @@ package dev.shunt.examples;
 
 import dev.shunt.Shunt;
 import dev.shunt.cron.CronExpression;
+import dev.shunt.postgres.PostgresTaskQueue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,9 @@ public final class Options {
                         .registerConverter(Address.class, explained(Address::parse))
                         .registerConverter(CronExpression.class, explained(CronExpression::parse))
                         .registerConverter(Delimiter.class, explained(Delimiter::parse))
-                        .registerConverter(Ledger.class, explained(Ledger::at));
+                        .registerConverter(Ledger.class, explained(Ledger::at))
+                        .registerConverter(
+                                PostgresTaskQueue.class, explained(PostgresTaskQueue::at));
         commandLine
                 .getCommandSpec()
                 .addOption(
