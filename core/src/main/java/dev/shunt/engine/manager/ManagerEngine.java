@@ -278,7 +278,10 @@ final class ManagerEngine implements Engine {
     @Override
     public boolean answer(HttpPart part, boolean shared) {
         SocketConnection connection = parts.connections().get(Request.connectionOf(part.requestId()));
-        return connection != null && connection.answer(part);
+        return connection != null
+                && (connection.socket() instanceof RemoteSocket remote && part.is(HttpPart.FIRST)
+                        ? parts.childSockets().answer(remote, part)
+                        : connection.answer(part));
     }
 
     @Override

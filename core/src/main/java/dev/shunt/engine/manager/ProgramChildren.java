@@ -120,7 +120,8 @@ final class ProgramChildren implements SupervisorEvents {
                 plan.settings().processes().endSubprocesses());
         var directory = home.upkeep().directory();
         var keeper = new Supervisor(program, directory, clock, network.loop(0).executor(), this, serials);
-        home.upkeep().listen(() -> network.listenLinks(directory.socket(), network.loop(0), keeper.links()));
+        home.upkeep()
+                .listen(directory.socket(), () -> network.listenLinks(directory.socket(), network.loop(0), keeper.links()));
         byGroup.values().forEach(children -> children.slots().supervisedBy(keeper));
         supervision = new Supervision(
                 keeper,
