@@ -183,6 +183,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 ServiceNotices.begin(parts, network, shutdown);
                 main.execute(() -> parts.schedules().start(plan, engine));
                 upkeep.begin();
+                new Watching(parts, shutdown).begin();
             }
             shutdown.over().join();
             while (killed) {
