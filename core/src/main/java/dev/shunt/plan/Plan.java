@@ -55,6 +55,13 @@ public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> liste
                 .anyMatch(group -> group.name().equals(name) && group.placement() == Placement.EVENT_LOOP);
     }
 
+    /** Whether children have the sockets of its connections. Datagrams are always received by the manager. */
+    public boolean hasSocketsInChildren(Listener listener) {
+        return listener.sockets() == Sockets.IN_CHILD
+                && listener.protocol().hasConnections()
+                && group(listener.group()).placement() == Placement.CHILDREN;
+    }
+
     /** Of whatever a task or a message between slots carries. */
     public Codec codec() {
         return settings.codec();
