@@ -26,7 +26,7 @@ public sealed interface Frame {
         sealed interface Work extends FromChild {}
 
         /** Of what this child has sockets of its own for. */
-        sealed interface OfSockets extends Work {}
+        sealed interface OfSockets extends FromChild.Work {}
     }
 
     /** Only a manager sends these, and only a child reads them. */
@@ -39,7 +39,7 @@ public sealed interface Frame {
         sealed interface Work extends ToChild {}
 
         /** For sockets of the child. */
-        sealed interface OfSockets extends Work {}
+        sealed interface OfSockets extends ToChild.Work {}
     }
 
     /** A slot, by its id, where a connection might stand: those count from 1. */
@@ -178,7 +178,8 @@ public sealed interface Frame {
     record SocketClosed(long connectionId, String reason) implements FromChild.OfSockets {}
 
     /** What has come and gone by sockets of this child since it said so last. */
-    record SocketsCounted(long refused, long refusedRequests, List<SocketCount> counts) implements FromChild.OfSockets {}
+    record SocketsCounted(long refused, long refusedRequests, List<SocketCount> counts)
+            implements FromChild.OfSockets {}
 
     /**
      * All that one of them has done.
