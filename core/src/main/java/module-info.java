@@ -30,6 +30,7 @@ module dev.shunt {
     requires tools.jackson.databind;
     requires transitive org.jspecify;
 
+    uses dev.shunt.control.MetricsFormat;
     uses dev.shunt.control.Pages;
 
     exports dev.shunt;
@@ -68,6 +69,7 @@ module dev.shunt {
     exports dev.shunt.files to
             dev.shunt.sqlite;
     exports dev.shunt.log to
+            dev.shunt.micrometer,
             dev.shunt.postgres,
             dev.shunt.sqlite;
     exports dev.shunt.time to

@@ -1,7 +1,9 @@
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.shunt.Shunt;
 import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Listen;
+import dev.shunt.examples.MetricsOptions;
 import dev.shunt.examples.Options;
 import dev.shunt.examples.Where;
 import dev.shunt.http.HttpException;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Option;
 @Mixin Listen listen = new Listen("127.0.0.1", 8080);
 
 @Mixin ConsoleOptions console = new ConsoleOptions();
+
+@Mixin MetricsOptions metrics = new MetricsOptions();
 
 @Option(
         names = "--tls",
@@ -87,6 +91,7 @@ void main(String[] args) {
     server = new Server(listen.host, listen.port);
     server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(console::set);
+    server.set(metrics::set);
     server.set(settings -> {
         settings.protocol(
                 HttpProtocol.DEFAULT
@@ -130,7 +135,7 @@ void main(String[] args) {
     });
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
     server.onShutdown(this::removeFiles);
-    server.start();
+    Shunt.command(args, server::start);
 }
 
 void request(Request request, Response response) throws IOException {

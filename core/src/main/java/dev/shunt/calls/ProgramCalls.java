@@ -1,20 +1,17 @@
 package dev.shunt.calls;
 
 import dev.shunt.check.Check;
-import dev.shunt.control.Control;
-import dev.shunt.control.Inspection;
 import dev.shunt.data.Data;
 import dev.shunt.http.Response;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 
 /**
  * What can be asked of the running program beside tasks. A timer runs on the slot that started it, one at a time with
  * everything else that slot does, and ends with its process; call from a callback or {@code onWorkerStart}.
  */
-public interface ProgramCalls extends ConnectionCalls, GroupCalls, SharedCalls {
+public interface ProgramCalls extends ConnectionCalls, GroupCalls, SharedCalls, ControlCalls {
 
     /** For this package. */
     @Override
@@ -100,19 +97,6 @@ public interface ProgramCalls extends ConnectionCalls, GroupCalls, SharedCalls {
     default boolean sendMessage(Object message, int workerId) {
         return state().engine()
                 .post(workerId, Data.of(message, state().engine().plan().codec()));
-    }
-
-    /**
-     * The running program, as it can be seen and steered from any of its processes: what runs, waits and has failed, and
-     * what can be done about it. What is asked completes on this slot.
-     */
-    default Control control() {
-        return new Control(call -> state().engine().control(call), "program");
-    }
-
-    /** The program as it is now: groups, what runs since when, types with their times, children, totals. */
-    default CompletionStage<Inspection> inspect() {
-        return control().inspect();
     }
 
     /** The id of the worker that runs this thread: connections' workers from 0, task workers after them. */

@@ -1,7 +1,6 @@
 package dev.shunt.calls;
 
 import dev.shunt.plan.Hooks.ChildExit;
-import dev.shunt.plan.ProcessHandler;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -10,9 +9,10 @@ import java.util.function.Consumer;
  *
  * @param <S> the face, which every declaration returns
  */
-public interface ProgramDeclarations<S> {
+public interface ProgramDeclarations<S> extends ProcessDeclarations<S> {
 
     /** For this package. */
+    @Override
     FaceState<S> state();
 
     /** In the manager, when a child ended unasked; it is being replaced already. */
@@ -24,36 +24,6 @@ public interface ProgramDeclarations<S> {
     /** In the worker it was sent to: a message of another worker's {@link ProgramCalls#sendMessage}. */
     default S onPipeMessage(PipeMessageCallback callback) {
         state().listening("onPipeMessage").pipeMessage = Objects.requireNonNull(callback, "onPipeMessage");
-        return state().self();
-    }
-
-    /**
-     * Once in each process that has workers, before any of them starts: the place for a pool of connections to a database. It
-     * may wait; what it throws ends the start. Of several faces of a program, those with workers in that process.
-     */
-    default S onProcessStart(ProcessHandler callback) {
-        state().listening("onProcessStart").processStart = Objects.requireNonNull(callback, "onProcessStart");
-        return state().self();
-    }
-
-    /**
-     * In the manager, when the program is about to stop and still accepts connections: the place to leave a registry. It may
-     * wait as long as a stop may take ({@code maxWaitTime}); then the stop goes on.
-     */
-    default S onBeforeShutdown(ProcessHandler callback) {
-        state().listening("onBeforeShutdown").beforeShutdown = Objects.requireNonNull(callback, "onBeforeShutdown");
-        return state().self();
-    }
-
-    /** In the manager, before a reload replaces the first child. What it throws is logged, and the reload goes on. */
-    default S onBeforeReload(ProcessHandler callback) {
-        state().listening("onBeforeReload").beforeReload = Objects.requireNonNull(callback, "onBeforeReload");
-        return state().self();
-    }
-
-    /** In the manager, when a reload has no child left to replace. */
-    default S onAfterReload(ProcessHandler callback) {
-        state().listening("onAfterReload").afterReload = Objects.requireNonNull(callback, "onAfterReload");
         return state().self();
     }
 }

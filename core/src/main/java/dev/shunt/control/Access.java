@@ -19,15 +19,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix what a path begins with here that is not the API's
  * @param actions that are allowed
+ * @param probes whether there is nothing but metrics and health
  */
 public record Access(
-        CrossOrigin origins, String prefix, Optional<Login> login, Set<String> actions, Optional<Pages> pages) {
+        CrossOrigin origins,
+        String prefix,
+        Optional<Login> login,
+        Set<String> actions,
+        Optional<Pages> pages,
+        boolean probes) {
+
+    static final String METRICS = "/metrics";
+    static final String HEALTH = "/health/";
 
     private static final int FORBIDDEN = 403;
 
+    /** For collectors and probes, which ask by whatever name or address they know; nothing can be told there. */
+    public static final Access OF_PROBES =
+            new Access(CrossOrigin.OF_SOCKET, "", Optional.empty(), Set.of(), Optional.empty(), true);
+
     /** Whoever comes to it may do everything. */
     public static final Access OF_OWNER =
-            new Access(CrossOrigin.OF_SOCKET, "", Optional.empty(), ConsoleSettings.ACTIONS, Optional.empty());
+            new Access(CrossOrigin.OF_SOCKET, "", Optional.empty(), ConsoleSettings.ACTIONS, Optional.empty(), false);
 
     /** @throws IOException if the password cannot be read */
     @SuppressWarnings("exports") // made by the engine
@@ -38,7 +51,8 @@ public record Access(
                 console.prefix(),
                 login.isEmpty() ? Optional.empty() : Optional.of(Login.of(login.get(), clock)),
                 console.actions(),
-                Optional.of(pages));
+                Optional.of(pages),
+                false);
     }
 
     /** What a browser may call it: by its address, or by this machine's if it is all of them. */
@@ -72,6 +86,12 @@ public record Access(
 
     /** Why it is refused, if it is. */
     Optional<ControlException> problem(Request request, String path) {
+        if (probes) {
+            return path.equals(METRICS) || path.startsWith(HEALTH)
+                    ? Optional.empty()
+                    : Optional.of(ControlException.notFound("there is no " + path + "; here are " + METRICS + ", "
+                            + HEALTH + "live and " + HEALTH + "ready alone"));
+        }
         return origins.problem(request)
                 .or(() -> login.flatMap(known -> known.problem(request)))
                 .or(() -> notAllowed(path));

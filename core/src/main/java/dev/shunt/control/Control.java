@@ -36,6 +36,11 @@ public final class Control {
         return get("/status", Map.of(), Inspection.class);
     }
 
+    /** What a collector of metrics asks for. */
+    public CompletionStage<Measures> measures() {
+        return get("/measures", Map.of(), Measures.class);
+    }
+
     /** The oldest first. */
     public CompletionStage<TaskPage> tasks(TaskFilter filter, Paging paging) {
         var query = paged(paging);
@@ -107,6 +112,14 @@ public final class Control {
     /** The group takes no more, and ends what it has. */
     public CompletionStage<Done.OfGroup> drainGroup(String group) {
         return post("/groups/" + encoded(group) + "/drain", Map.of(), Done.OfGroup.class);
+    }
+
+    /**
+     * Gives a group another number of children, from 1 to 1,000, or of slots, if these are threads of the manager's process.
+     * Those that are too many end what they run first. Done when it has begun; {@link #inspect} says how far it is.
+     */
+    public CompletionStage<Done.Resized> resizeGroup(String group, int count) {
+        return post("/groups/" + encoded(group) + "/resize", Map.of("children", count), Done.Resized.class);
     }
 
     public CompletionStage<Done.OfType> pauseType(String type) {

@@ -123,12 +123,14 @@ public final class ControlApi {
         return Optional.ofNullable(
                 switch (String.join("/", words)) {
                     case "status" -> none(port::status);
+                    case "measures" -> none(port::measures);
                     case "tasks" -> this::tasks;
                     case "dead" -> this::dead;
                     case "schedules" -> none(() -> Map.of("schedules", port.schedules()));
                     case "children" -> none(this::children);
                     case "connections" -> this::connections;
                     case "groups" -> none(() -> Map.of("groups", port.status().groups()));
+                    case "nodes" -> none(() -> Map.of("nodes", port.nodes()));
                     case "jobs" -> none(() -> Map.of("jobs", port.jobs()));
                     case "health/live" -> parameters -> health(parameters, port::live);
                     case "health/ready" -> parameters -> health(parameters, port::ready);
@@ -272,6 +274,7 @@ public final class ControlApi {
                 cancelled.state() + (cancelled.pid() == null ? "" : " in process " + cancelled.pid());
             case Done.Edited edited -> "task " + edited.id();
             case Done.Ran ran -> "task " + ran.id();
+            case Done.Resized resized -> resized.slots() + " slots";
             case Done.Counted _,
                     Done.Letters _,
                     Done.OfGroup _,
@@ -339,9 +342,9 @@ public final class ControlApi {
 
     private Done ofGroup(Action action, Parameters parameters) {
         if (action.name().equals("resize")) {
-            int children = parameters.whole("children", 0);
+            int count = parameters.whole("children", parameters.whole("slots", 0));
             parameters.nothingElse();
-            return port.resize(action.subject(), children);
+            return port.resize(action.subject(), count);
         }
         parameters.nothingElse();
         return port.steerGroup(action.subject(), steer(action));

@@ -25,7 +25,12 @@ public interface ControlPort {
 
     Inspection status();
 
+    Measures measures();
+
     List<Inspection.Child> children();
+
+    /** Of a fleet; none without one. */
+    List<Inspection.Node> nodes();
 
     TaskPage tasks(TaskFilter filter, Paging paging);
 
@@ -67,7 +72,8 @@ public interface ControlPort {
 
     Done.Ran runSchedule(String schedule);
 
-    Done resize(String group, int children);
+    /** @param count of children, or of slots where these are threads of the manager */
+    Done.Resized resize(String group, int count);
 
     Done.Replacing reload(boolean tasksOnly);
 

@@ -2,11 +2,14 @@ package dev.shunt.control;
 
 import dev.shunt.http.Request;
 import dev.shunt.http.Response;
+import dev.shunt.log.Log;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
 
 /**
  * The API on a listener. A request is judged on the connection's loop, answered by other threads. Safe for use by any
@@ -14,9 +17,11 @@ import java.util.regex.Pattern;
  */
 public final class ControlSite {
 
+    private static final Logger LOG = Log.of(ControlSite.class);
     private static final Pattern ACTOR = Pattern.compile("[\\p{Graph} ]{1,100}");
     private static final int UNAUTHORIZED = 401;
     private static final int BUSY = 503;
+    private static final int REDIRECT = 308;
     private static final String ACCESS = Asked.ROOT + "/access";
 
     /** Scripts, styles and answers of this address alone; in nobody's frame. */
@@ -27,9 +32,19 @@ public final class ControlSite {
     private final EventStreams streams;
     private final Executor threads;
     private final Access access;
+    private final Optional<MetricsFormat.Source> metrics;
 
-    /** @param threads where answers may wait; refuses what is too much */
-    public ControlSite(ControlApi api, EventStreams streams, Executor threads, Access access) {
+    /**
+     * @param threads where answers may wait; refuses what is too much
+     * @param metrics empty without the module that has them
+     */
+    public ControlSite(
+            ControlApi api,
+            EventStreams streams,
+            Executor threads,
+            Access access,
+            Optional<MetricsFormat.Source> metrics) {
+        this.metrics = metrics;
         this.api = api;
         this.streams = streams;
         this.threads = threads;
@@ -44,8 +59,15 @@ public final class ControlSite {
             var page = access.page(request, path);
             if (problem.isPresent()) {
                 send(response, Answered.refused(problem.get()));
+            } else if (path.isEmpty()) { // its links are relative to a directory
+                head(response)
+                        .status(REDIRECT)
+                        .header("Location", access.prefix() + '/')
+                        .end();
             } else if (page != null) {
                 head(response).header("Content-Type", page.type()).end(page.content());
+            } else if (path.equals(Access.METRICS)) {
+                threads.execute(() -> sendMetrics(request, response));
             } else if (EventStreams.isAt(path)) {
                 streams.open(request, response);
             } else if (path.equals(ACCESS) && request.method().equals("GET")) {
@@ -58,6 +80,27 @@ public final class ControlSite {
             send(response, Answered.refused(e));
         } catch (RejectedExecutionException e) {
             send(response, Answered.refused(BUSY, "too much is asked at once, or the program has stopped; ask again"));
+        }
+    }
+
+    private void sendMetrics(Request request, Response response) {
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            var problem = Map.of("error", Access.METRICS + " is to be looked at: use GET");
+            send(response, new Answered(405, problem, Optional.of("GET, HEAD")));
+            return;
+        }
+        if (metrics.isEmpty()) {
+            send(response, Answered.refused(404, MetricsFormat.MISSING));
+            return;
+        }
+        try {
+            var page = metrics.get().page();
+            head(response).header("Content-Type", page.type()).end(page.content());
+        } catch (ControlException e) {
+            send(response, Answered.refused(e));
+        } catch (RuntimeException e) {
+            LOG.error("{} could not be answered", Access.METRICS, e);
+            send(response, Answered.refused(500, "an error of the metrics, which the program's log has: " + e));
         }
     }
 

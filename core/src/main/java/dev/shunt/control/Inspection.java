@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the program, if its main class's package says one
  * @param groups those of tasks first
  * @param running the oldest first, at most {@link #MAX_RUNNING}
+ * @param nodes that share durable tasks with this one, which is among them; none without a {@code taskQueue}
  */
 public record Inspection(
         String program,
@@ -27,7 +28,8 @@ public record Inspection(
         List<Running> running,
         int runningTotal,
         List<Child> children,
-        Totals totals) {
+        Totals totals,
+        List<Node> nodes) {
 
     public static final int MAX_RUNNING = 1000;
 
@@ -134,6 +136,30 @@ public record Inspection(
             @Nullable String version,
             int restarts,
             @Nullable String lastExit) {}
+
+    /**
+     * A node of a fleet, as it said with its last beat.
+     *
+     * @param node its number, which no other run has
+     * @param self whether it is the one that answers
+     * @param beatSeconds how long it has said nothing; it does each second
+     * @param leased shared tasks that it was handed and that are not over
+     * @param ended shared tasks that it has run to their end
+     * @param fenced of those that it ran, how many ends did not count, for others had the task
+     * @param types that it has handlers for; empty for {@code onTask}
+     */
+    public record Node(
+            int node,
+            String name,
+            boolean self,
+            double seconds,
+            double beatSeconds,
+            int slots,
+            int busy,
+            long leased,
+            long ended,
+            long fenced,
+            List<String> types) {}
 
     /**
      * As {@code stats()} counts them.

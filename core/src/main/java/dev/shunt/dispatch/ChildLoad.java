@@ -2,6 +2,7 @@ package dev.shunt.dispatch;
 
 import dev.shunt.dispatch.ChildLoads.Running;
 import dev.shunt.dispatch.Leases.Open;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,9 @@ public final class ChildLoad<P> {
 
     private final int place;
     private final int firstSlot;
-    private final int slots;
+    private int slots;
     private final Leases<P> leases = new Leases<>();
-    private final boolean[] targeted;
+    private boolean[] targeted;
     private int targetedCount;
     private boolean serving = true;
     private boolean warm;
@@ -51,6 +52,19 @@ public final class ChildLoad<P> {
         this.runs = runs == 0 ? Long.MAX_VALUE : runs;
         this.runsLeft = this.runs;
         this.targeted = new boolean[slots];
+        all.addIdle(slots);
+    }
+
+    /** It has so many slots from now on; those that are no more end what they run. */
+    void resize(int now) {
+        if (now != slots) {
+            int ran = running();
+            slots = now;
+            targeted = Arrays.copyOf(targeted, Math.max(now, targeted.length));
+            all.add(running() - ran);
+            provedBusy = false;
+            mayGiveBack();
+        }
     }
 
     public int place() {
@@ -71,7 +85,10 @@ public final class ChildLoad<P> {
     }
 
     void leaves() {
-        serving = false;
+        if (serving) {
+            serving = false;
+            all.addIdle(running() - slots);
+        }
     }
 
     /** It runs nothing any more, whatever it has been given. */
@@ -109,10 +126,10 @@ public final class ChildLoad<P> {
                 && (leases.size() < own || (!provedBusy && Math.max(anywhere(), targetedCount) < own));
     }
 
-    /** How much it has been given, relative to its slots; one that is maybe idle counts half. */
-    double load() {
-        double most = hasIdleSlot() ? slots - 0.5 : Double.MAX_VALUE;
-        return Math.min(leases.size(), most) / slots;
+    /** Twice as much as it has been given, to be compared by slots; of one that is maybe idle, less than it has slots. */
+    long twiceLoad() {
+        long twice = 2L * leases.size();
+        return hasIdleSlot() ? Math.min(twice, 2L * slots - 1) : twice;
     }
 
     /** Slots that are free and that it may use. */
@@ -167,8 +184,8 @@ public final class ChildLoad<P> {
             mayGiveBack();
         }
         long lease = leases.add(work);
-        if (leases.size() <= slots && !gone) {
-            all.add(1);
+        if (leases.size() <= slots) {
+            runsMore(1);
         }
         return lease;
     }
@@ -176,14 +193,23 @@ public final class ChildLoad<P> {
     /** Closes a lease and returns its work; null if it is not open. */
     @Nullable Work<P> close(long lease) {
         Work<P> work = leases.remove(lease);
-        if (work != null && leases.size() < slots && !gone) {
-            all.add(-1);
+        if (work != null && leases.size() < slots) {
+            runsMore(-1);
         }
         if (work != null && work.slot() >= 0) {
             targeted[work.slot() - firstSlot] = false;
             targetedCount--;
         }
         return work;
+    }
+
+    private void runsMore(int one) {
+        if (!gone) {
+            all.add(one);
+        }
+        if (serving) {
+            all.addIdle(-one);
+        }
     }
 
     /** A lease that it was given has come back, and has not started. */

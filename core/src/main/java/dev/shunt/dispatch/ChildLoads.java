@@ -2,7 +2,6 @@ package dev.shunt.dispatch;
 
 import dev.shunt.dispatch.Leases.Open;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ChildLoads<P> {
 
     /** By place: the first slot there; at the end, how many slots there are. */
-    private final int[] firstSlots;
+    private int[] firstSlots = {0};
 
     private final List<@Nullable ChildLoad<P>> serving;
     private final List<ChildLoad<P>> leaving = new ArrayList<>();
@@ -23,31 +22,60 @@ final class ChildLoads<P> {
     /** Of those that leave, by place: the ones that had run enough, which may take their time with what they run. */
     private final List<List<ChildLoad<P>>> wornOut = new ArrayList<>();
 
-    /** How much all of them run. */
+    /** How much all of them run, and how many slots of those that serve run nothing. */
     static final class Running {
         private int count;
+        private int idle;
 
         void add(int more) {
             count += more;
+        }
+
+        void addIdle(int more) {
+            idle += more;
         }
     }
 
     /** @param slots of each place */
     ChildLoads(List<Integer> slots) {
-        firstSlots = new int[slots.size() + 1];
+        serving = new ArrayList<>();
+        resize(slots);
+    }
+
+    /** There are other places from now on; nobody serves at those that are no more, though some may leave there. */
+    void resize(List<Integer> slots) {
+        var first = new int[slots.size() + 1];
         for (int place = 0; place < slots.size(); place++) {
-            firstSlots[place + 1] = firstSlots[place] + slots.get(place);
+            first[place + 1] = first[place] + slots.get(place);
         }
-        serving = new ArrayList<>(Collections.nCopies(slots.size(), null));
-        slots.forEach(_ -> wornOut.add(new ArrayList<>()));
+        firstSlots = first;
+        while (serving.size() < slots.size()) {
+            serving.add(null);
+            wornOut.add(new ArrayList<>());
+        }
+        for (int place = 0; place < slots.size(); place++) {
+            ChildLoad<P> child = serving.get(place);
+            if (child != null) {
+                child.resize(slots.get(place));
+            }
+        }
     }
 
     int places() {
-        return serving.size();
+        return firstSlots.length - 1;
+    }
+
+    /** The slot itself, or, if it is no more, one that stands for it. */
+    int standing(int slot) {
+        return slot < slots() ? slot : slot % slots();
     }
 
     int slots() {
         return firstSlots[places()];
+    }
+
+    String noSlot(int slot) {
+        return "there is no slot " + slot + ", only 0 to " + (slots() - 1);
     }
 
     int firstSlot(int place) {
@@ -134,18 +162,23 @@ final class ChildLoads<P> {
     /** The one with most idle slots; if none is idle, the one with least for its slots, if it takes any; else null. */
     @Nullable ChildLoad<P> idlest(int prefetchPerSlot) {
         ChildLoad<P> best = null;
-        double bestLoad = Double.MAX_VALUE;
+        long bestLoad = 0;
         for (int place = 0; place < serving.size(); place++) {
             ChildLoad<P> child = serving.get(place);
             if (child != null && child.takes(prefetchPerSlot)) {
-                double load = child.load();
-                if (load < bestLoad) {
+                long load = child.twiceLoad();
+                if (best == null || load * best.slots() < bestLoad * child.slots()) {
                     best = child;
                     bestLoad = load;
                 }
             }
         }
         return best;
+    }
+
+    /** Whether a child that serves has a slot without a lease; one that waits for its own slot counts as running. */
+    boolean runLessThanTheyCould() {
+        return running.idle > 0;
     }
 
     int idleSlots() {

@@ -19,17 +19,19 @@ final class Leases<P> {
     private final long[] numbers = new long[MAX];
     private final int[] free = new int[MAX];
     private int freeCount;
+    private int size;
 
     int size() {
-        return open.size() - freeCount;
+        return size;
     }
 
     boolean isFull() {
-        return freeCount == 0 && open.size() == MAX;
+        return size == MAX;
     }
 
     long add(Work<P> work) {
         int index;
+        size++;
         if (freeCount > 0) {
             index = free[--freeCount];
             open.set(index, work);
@@ -55,6 +57,7 @@ final class Leases<P> {
             int index = index(lease);
             open.set(index, null);
             free[freeCount++] = index;
+            size--;
         }
         return work;
     }

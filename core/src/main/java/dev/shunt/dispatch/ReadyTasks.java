@@ -15,18 +15,15 @@ final class ReadyTasks<P> {
 
     private static final Priority[] LEVELS = Priority.values();
 
-    private final List<WaitQueue<P>> queues =
-            Stream.generate(WaitQueue<P>::new).limit(LEVELS.length).toList();
+    private final WaitQueue.Total total = new WaitQueue.Total();
+    private final List<WaitQueue<P>> queues = Stream.generate(() -> new WaitQueue<P>(total))
+            .limit(LEVELS.length)
+            .toList();
     private final long[] pass = new long[LEVELS.length];
     private long passNow;
 
     boolean isEmpty() {
-        for (int level = 0; level < LEVELS.length; level++) {
-            if (!queues.get(level).isEmpty()) {
-                return false;
-            }
-        }
-        return true;
+        return total.isZero();
     }
 
     int size() {

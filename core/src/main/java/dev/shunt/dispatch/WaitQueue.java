@@ -9,44 +9,74 @@ final class WaitQueue<P> {
 
     private static final int FEW = 64;
 
+    /** How many wait in several queues. */
+    static final class Total {
+        private int waiting;
+
+        boolean isZero() {
+            return waiting == 0;
+        }
+    }
+
     private final Deque<Work<P>> works = new ArrayDeque<>();
-    private int passedOver;
+    private final Total total;
+    private int waiting;
+
+    WaitQueue() {
+        this(new Total());
+    }
+
+    /** @param total of this queue and others */
+    WaitQueue(Total total) {
+        this.total = total;
+    }
 
     boolean isEmpty() {
-        return works.size() == passedOver;
+        return waiting == 0;
     }
 
     int size() {
-        return works.size() - passedOver;
+        return waiting;
     }
 
     void add(Work<P> work) {
-        work.queue = this;
+        enters(work);
         works.addLast(work);
     }
 
     void addFirst(Work<P> work) {
-        work.queue = this;
+        enters(work);
         works.addFirst(work);
+    }
+
+    private void enters(Work<P> work) {
+        work.queue = this;
+        waiting++;
+        total.waiting++;
+    }
+
+    private void left() {
+        waiting--;
+        total.waiting--;
     }
 
     @Nullable Work<P> poll() {
         for (Work<P> next = works.poll(); next != null; next = works.poll()) {
             if (!next.over) {
                 next.queue = null;
+                left();
                 return next;
             }
-            passedOver--;
         }
         return null;
     }
 
     /** A work in this queue is over. */
     void ended() {
-        passedOver++;
+        left();
+        int passedOver = works.size() - waiting;
         if (passedOver > FEW && passedOver > works.size() / 2) {
             works.removeIf(work -> work.over);
-            passedOver = 0;
         }
     }
 }

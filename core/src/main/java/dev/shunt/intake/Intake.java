@@ -478,6 +478,11 @@ public final class Intake<T extends Submitted> {
                 + backlog.left();
     }
 
+    /** That wait in the store alone, because there was no room. */
+    public long spilled() {
+        return (long) room.in(State.SPILLING) + room.in(State.SPILLED) + room.in(State.FETCHING);
+    }
+
     /** Of an earlier run, how many are still to be read. */
     public long left() {
         return backlog.left();

@@ -5,6 +5,9 @@ public final class FrameBuffer {
 
     private final FieldWriter fields = new FieldWriter();
 
+    /** Of the frame before, which is nearly always that of the next. */
+    private FrameType<?> type = FrameTypes.of(new Frame.Ping());
+
     public byte[] bytes() {
         return fields.bytes();
     }
@@ -32,7 +35,10 @@ public final class FrameBuffer {
         boolean whole = false;
         try {
             fields.putInt(0);
-            FrameTypes.of(frame).write(frame, fields);
+            if (frame.getClass() != type.type()) {
+                type = FrameTypes.of(frame);
+            }
+            type.write(frame, fields);
             int body = fields.length() - start - Integer.BYTES;
             if (body > FrameCodec.MAX_FRAME_BYTES) {
                 throw new IllegalArgumentException(

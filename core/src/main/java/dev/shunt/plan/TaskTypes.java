@@ -33,12 +33,19 @@ public final class TaskTypes {
     private final Map<Class<?>, Integer> numbers = new HashMap<>();
     private final boolean untyped;
     private final Codec codec;
+    private final TaskContexts contexts;
 
     /** By number, from {@link Submission#UNTYPED} on: they are looked at for each task. */
-    private final List<Route> routes = new ArrayList<>();
+    private final List<Optional<Route>> routes = new ArrayList<>();
+
+    /** Without contexts. */
+    public TaskTypes(List<Group> groups, Codec codec) {
+        this(groups, codec, new TaskContexts(List.of()));
+    }
 
     /** @param codec of their payloads */
-    public TaskTypes(List<Group> groups, Codec codec) {
+    TaskTypes(List<Group> groups, Codec codec, TaskContexts contexts) {
+        this.contexts = contexts;
         this.groups = List.copyOf(groups);
         this.codec = codec;
         typed = specs().flatMap(spec -> spec.typed().stream()).toList();
@@ -46,12 +53,12 @@ public final class TaskTypes {
         for (int number = 0; number < typed.size(); number++) {
             numbers.put(typed.get(number).type(), number);
         }
-        routeOfUntyped().ifPresent(routes::add);
+        routeOfUntyped().map(Optional::of).ifPresent(routes::add);
         for (int group = 0; group < groups.size(); group++) {
             int types =
                     groups.get(group).tasks().map(spec -> spec.typed().size()).orElse(0);
             for (int type = 0; type < types; type++) {
-                routes.add(new Route(group, type));
+                routes.add(Optional.of(new Route(group, type)));
             }
         }
     }
@@ -99,6 +106,27 @@ public final class TaskTypes {
      * @throws IllegalArgumentException if there is no handler for it
      */
     public Submission submission(@Nullable Object payload, TaskOptions options) {
+        return captured(submitted(payload, options), null);
+    }
+
+    /** As {@link #submission}, by the clock. */
+    public Submission scheduled(Schedule schedule, TaskOptions options) throws Exception {
+        return captured(submitted(schedule.task().get(), options), schedule.name());
+    }
+
+    private Submission captured(Submission task, @Nullable String schedule) {
+        String type = task.type() == Submission.UNTYPED
+                ? ""
+                : typed.get(task.type()).type().getName();
+        return contexts.captured(task, type, schedule);
+    }
+
+    /** What programs carry from the submission of a task to its handler. */
+    public TaskContexts contexts() {
+        return contexts;
+    }
+
+    private Submission submitted(@Nullable Object payload, TaskOptions options) {
         Integer type = payload == null ? null : numbers.get(payload.getClass());
         if (type != null) {
             return new Submission(Data.of(payload, codec), type, options).with(codec);
@@ -127,7 +155,7 @@ public final class TaskTypes {
     /** Where tasks of that number go; empty if no group runs tasks. */
     public Optional<Route> route(int number) {
         int index = number - Submission.UNTYPED;
-        return index < routes.size() ? Optional.of(routes.get(index)) : Optional.empty();
+        return index < routes.size() ? routes.get(index) : Optional.empty();
     }
 
     /** Without a handler for them anywhere, to the first group for tasks, where they fail. */
@@ -147,7 +175,7 @@ public final class TaskTypes {
 
     /** The number of the tasks that go there. */
     public int number(Route route) {
-        return routes.indexOf(route) + Submission.UNTYPED;
+        return routes.indexOf(Optional.of(route)) + Submission.UNTYPED;
     }
 
     /** Where tasks go whose type a log keeps under that name; empty if this program has no handler for them. */

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -28,6 +29,11 @@ final class ChildHandshake implements LinkEvents<FromChild> {
     private final Map<Link, Runnable> visitors = new HashMap<>();
     private final Map<Link, Child> children = new HashMap<>();
 
+    /** Whose frame came last; more of them follow. */
+    private @Nullable Link lastLink;
+
+    private @Nullable Child lastChild;
+
     ChildHandshake(String secret, Duration helloWithin, Supervisor supervisor) {
         this.secret = secret.getBytes(UTF_8);
         this.helloWithin = helloWithin;
@@ -42,8 +48,13 @@ final class ChildHandshake implements LinkEvents<FromChild> {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a link is equal to itself alone
     public void received(Link link, FromChild frame) {
-        var child = children.get(link);
+        if (lastChild == null || lastLink != link) {
+            lastLink = link;
+            lastChild = children.get(link);
+        }
+        var child = lastChild;
         if (child != null) {
             supervisor.received(child, frame);
         } else if (frame instanceof Hello hello) {
@@ -60,6 +71,8 @@ final class ChildHandshake implements LinkEvents<FromChild> {
     @Override
     public void closed(Link link, String reason) {
         forget(link);
+        lastLink = null;
+        lastChild = null;
         var child = children.remove(link);
         if (child != null) {
             supervisor.linkClosed(child, reason);

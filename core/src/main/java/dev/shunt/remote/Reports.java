@@ -34,7 +34,28 @@ public final class Reports {
         if (!status.list("children").isEmpty()) {
             text.append('\n').append(children(status, width));
         }
+        if (!status.list("nodes").isEmpty()) {
+            text.append('\n').append(nodes(status, width));
+        }
         return text.append('\n').append(totals(status.object("totals"))).toString();
+    }
+
+    /** Of {@code /nodes}, or of {@code /status}. */
+    public static String nodes(Json document, int width) {
+        var table = new Table("node", "name", "since", "silent", "slots", "busy", "leased", "ended", "fenced");
+        for (var node : document.list("nodes")) {
+            table.row(
+                    node.number("node"),
+                    node.text("name") + (node.flag("self") ? " *" : ""),
+                    Spoken.seconds(node.fraction("seconds")),
+                    Spoken.seconds(node.fraction("beat_seconds")),
+                    node.number("slots"),
+                    node.number("busy"),
+                    node.number("leased"),
+                    node.number("ended"),
+                    node.number("fenced"));
+        }
+        return table.text(width);
     }
 
     private static String head(Json status) {
@@ -139,9 +160,18 @@ public final class Reports {
 
     /** Of {@code /connections}. */
     public static String connections(Json document, int width) {
-        var table = new Table("connection", "remote", "listener");
+        var table = new Table("connection", "remote", "listener", "protocol", "since", "last message", "in", "out", "user");
         for (var connection : document.list("connections")) {
-            table.row(connection.text("id"), connection.text("remote"), connection.text("listener"));
+            table.row(
+                    connection.text("id"),
+                    connection.text("remote_address"),
+                    connection.text("local_address"),
+                    connection.text("protocol"),
+                    Spoken.time(connection.text("since")),
+                    connection.text("last_message").isEmpty() ? "-" : Spoken.time(connection.text("last_message")),
+                    size(connection, "bytes_in"),
+                    size(connection, "bytes_out"),
+                    connection.text("uid").isEmpty() ? "-" : connection.text("uid"));
         }
         var counts = document.object("counts");
         return (table.isEmpty() ? "" : table.text(width))

@@ -23,7 +23,9 @@ public record Submission(Data data, int type, TaskOptions options) {
     public Submission with(Codec codec) {
         var context = options.context();
         var coded = context.isEmpty() ? context : context.with(codec);
-        return new Submission(data.with(codec), type, coded == context ? options : options.context(coded));
+        var payload = data.with(codec);
+        boolean same = payload == data && coded == context;
+        return same ? this : new Submission(payload, type, coded == context ? options : options.context(coded));
     }
 
     /** The same task with its objects as bytes; throws {@link IllegalArgumentException} if they cannot be. */
@@ -36,8 +38,11 @@ public record Submission(Data data, int type, TaskOptions options) {
     }
 
     /** The same task with its payload and context as bytes; throws {@link IllegalArgumentException} if they cannot be. */
+    @SuppressWarnings("ReferenceEquality") // often it is the very same
     public Submission encoded() {
         var context = options.context();
-        return new Submission(data.encoded(), type, context.isEmpty() ? options : options.context(context.encoded()));
+        var payload = data.encoded();
+        boolean same = payload == data && context.isEmpty();
+        return same ? this : new Submission(payload, type, context.isEmpty() ? options : options.context(context.encoded()));
     }
 }

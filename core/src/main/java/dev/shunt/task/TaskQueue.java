@@ -201,6 +201,32 @@ public interface TaskQueue extends AutoCloseable {
     }
 
     /**
+     * What a node says of itself with each beat.
+     *
+     * @param slots that run tasks
+     * @param busy of these, those that run any
+     * @param leased handed to it, and not ended
+     * @param ended that it has run, and whose ends were kept, since its start
+     * @param fenced that it has run, and whose ends did not count
+     */
+    record Load(int slots, int busy, long leased, long ended, long fenced) {
+        public static final Load NONE = new Load(0, 0, 0, 0, 0);
+    }
+
+    /**
+     * A node that lives, as far as others know.
+     *
+     * @param types that it has handlers for
+     * @param sinceSeconds how long it has been there
+     * @param beatSeconds how long it has said nothing
+     */
+    record NodeInfo(int node, String name, List<String> types, double sinceSeconds, double beatSeconds, Load load) {
+        public NodeInfo {
+            types = List.copyOf(types);
+        }
+    }
+
+    /**
      * Takes an entry in.
      *
      * @param durability what it must survive: {@link Durability#DISK} the process, {@link Durability#SYNC} the queue's machine
@@ -220,6 +246,12 @@ public interface TaskQueue extends AutoCloseable {
 
     /** Never waits. */
     Counts counts();
+
+    /** All that live, this one too, in the order of their numbers. Never waits; as they were at the last beat. */
+    List<NodeInfo> nodes();
+
+    /** Told to the others with the next beat. Never waits. */
+    void load(Load load);
 
     /** This node's number now. */
     int node();

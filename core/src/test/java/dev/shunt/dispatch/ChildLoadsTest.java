@@ -84,4 +84,25 @@ class ChildLoadsTest {
         large.settled();
         assertThat(children.idlest(100)).isSameAs(large);
     }
+
+    @Test
+    void runLessThanTheyCould_isOfThoseThatServe() {
+        assertThat(children.runLessThanTheyCould()).isFalse();
+        var child = children.add(1, 0);
+        assertThat(children.runLessThanTheyCould()).isTrue();
+        var first = Work.task("first", RunPolicy.NONE);
+        var second = Work.task("second", RunPolicy.NONE);
+        first.leased(child.give(first), 0);
+        second.leased(child.give(second), 1);
+        assertThat(children.runLessThanTheyCould()).isFalse();
+        child.close(first.lease());
+        assertThat(children.runLessThanTheyCould()).isFalse();
+        child.close(second.lease());
+        assertThat(children.runLessThanTheyCould()).isTrue();
+        children.leaves(child);
+        assertThat(children.runLessThanTheyCould()).isFalse();
+        children.remove(child);
+        children.add(1, 0);
+        assertThat(children.runLessThanTheyCould()).isTrue();
+    }
 }

@@ -7,6 +7,8 @@ import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 import dev.shunt.task.TaskQueue.Counts;
 import dev.shunt.task.TaskQueue.Listener;
+import dev.shunt.task.TaskQueue.Load;
+import dev.shunt.task.TaskQueue.NodeInfo;
 import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.time.Clock;
 import java.sql.Connection;
@@ -40,6 +42,8 @@ final class Beats implements Runnable {
     private final Consumer<@Nullable String> reached;
     private final Runnable fenced;
     private volatile Counts counts = Counts.NONE;
+    private volatile List<NodeInfo> nodes = List.of();
+    private volatile Load load = Load.NONE;
     private long openedAt;
     private long unbrokenSince;
     private long lastBeat;
@@ -72,28 +76,27 @@ final class Beats implements Runnable {
         return counts;
     }
 
+    List<NodeInfo> nodes() {
+        return nodes;
+    }
+
+    void load(Load said) {
+        load = said;
+    }
+
     /** Before its thread runs: this node has a number, and lives. */
     void begin() throws SQLException {
         var connection = session.open();
         openedAt = clock.nanoTime();
         register(connection);
         attend(connection);
+        nodes = new NodeTable(connection).all();
         count(connection);
     }
 
     private void register(Connection connection) throws SQLException {
         long now = clock.nanoTime();
-        try (var statement = connection.prepareStatement("""
-                insert into node(name, types, ttl, server)
-                values (?, ?, ? * interval '1 microsecond', pg_postmaster_start_time()) returning id""")) {
-            statement.setString(1, self.name());
-            statement.setArray(2, Columns.texts(connection, self.types()));
-            statement.setLong(3, self.ttlNanos() / 1_000);
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                self.number(rows.getInt(1));
-            }
-        }
+        self.number(new NodeTable(connection).register(self));
         lastBeat = now;
         listener.alive(now, self.ttlNanos());
     }
@@ -155,6 +158,7 @@ final class Beats implements Runnable {
             }
             adopt(connection);
             takeOverSchedules(connection);
+            nodes = new NodeTable(connection).all();
             count(connection);
             left = BEAT;
         }
@@ -176,13 +180,7 @@ final class Beats implements Runnable {
         if (now - lastBeat > BREAK) {
             unbrokenSince = now;
         }
-        int there;
-        try (var statement = connection.prepareStatement("""
-                update node set beat = clock_timestamp(), server = pg_postmaster_start_time() where id = ?""")) {
-            statement.setInt(1, self.number());
-            there = statement.executeUpdate();
-        }
-        if (there == 0) {
+        if (!new NodeTable(connection).beat(self.number(), load)) {
             wasTakenForGone(connection);
         } else {
             lastBeat = now;

@@ -163,6 +163,16 @@ final class Node implements TaskQueue, Claimer.Leases {
     }
 
     @Override
+    public List<NodeInfo> nodes() {
+        return beats.nodes();
+    }
+
+    @Override
+    public void load(Load load) {
+        beats.load(load);
+    }
+
+    @Override
     public int node() {
         return self.number();
     }

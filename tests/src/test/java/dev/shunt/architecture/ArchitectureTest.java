@@ -27,6 +27,8 @@ class ArchitectureTest {
             "sqlite/target/classes",
             "postgres/target/classes",
             "console/target/classes",
+            "micrometer/target/classes",
+            "opentelemetry/target/classes",
             "cli/target/classes");
     private static final JavaClasses LIBRARY_AND_TESTS = built(
             "core/target/classes",
@@ -36,6 +38,8 @@ class ArchitectureTest {
             "postgres/target/classes",
             "postgres/target/test-classes",
             "console/target/classes",
+            "micrometer/target/classes",
+            "opentelemetry/target/classes",
             "cli/target/classes",
             "cli/target/test-classes",
             "testkit/target/classes",
@@ -77,7 +81,13 @@ class ArchitectureTest {
     @Test
     void whatIsLookedAt_hasClassesOfEveryPackageWithSources() throws IOException {
         assertHasEveryPackage(
-                LIBRARY, "core/src/main", "sqlite/src/main", "postgres/src/main", "console/src/main", "cli/src/main");
+                LIBRARY,
+                "core/src/main",
+                "sqlite/src/main",
+                "postgres/src/main",
+                "console/src/main",
+                "micrometer/src/main",
+                "cli/src/main");
         assertHasEveryPackage(
                 LIBRARY_AND_TESTS,
                 "core/src/test",

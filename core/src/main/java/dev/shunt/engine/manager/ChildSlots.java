@@ -43,6 +43,11 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     /** By serial. */
     private final Map<Long, ChildLoad<P>> loads = new HashMap<>();
 
+    /** The two of them asked for last, which is nearly always what is asked for next. */
+    private @Nullable Child lastChild;
+
+    private @Nullable ChildLoad<P> lastLoad;
+
     /** Leases whose payload is on its way to a file: their child has not heard of them yet, so they are taken back here. */
     private final Map<ChildLoad<P>, SequencedSet<Long>> packing = new HashMap<>();
 
@@ -132,6 +137,8 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void down(Child child, String how) {
         ChildLoad<P> load = loads.remove(child.serial());
+        lastChild = null;
+        lastLoad = null;
         if (load != null) {
             hosts.remove(load);
             packing.remove(load);
@@ -301,12 +308,25 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     }
 
     /** A child that comes up is given leases before the dispatcher has told its name. */
+    @SuppressWarnings("ReferenceEquality") // of names
     private Child host(ChildLoad<P> load) {
+        Child last = lastChild;
+        if (last != null && load == lastLoad) {
+            return last;
+        }
         return hosts.computeIfAbsent(load, coming -> Objects.requireNonNull(serving.apply(coming.place())));
     }
 
+    @SuppressWarnings("ReferenceEquality") // a child is equal to itself alone
     private ChildLoad<P> load(Child child) {
-        return Objects.requireNonNull(loads.get(child.serial()));
+        ChildLoad<P> last = lastLoad;
+        if (last != null && child == lastChild) {
+            return last;
+        }
+        ChildLoad<P> load = Objects.requireNonNull(loads.get(child.serial()));
+        lastChild = child;
+        lastLoad = load;
+        return load;
     }
 
     /** What a child's slots run, by the slot of the group. */

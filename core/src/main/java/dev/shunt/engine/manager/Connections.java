@@ -7,6 +7,7 @@ import dev.shunt.http.Request;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.ConnectionInfo;
 import dev.shunt.netty.MemoryBudget;
+import dev.shunt.plan.Listener;
 import dev.shunt.question.OfConnections;
 import dev.shunt.stats.Stats;
 import dev.shunt.time.Clock;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All accepted connections of the program, by number. Safe for use by any thread. */
@@ -32,9 +34,7 @@ final class Connections {
     private final Map<Loop, TurnTime> times = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
     private final LongAdder refusedRequests = new LongAdder();
-    private final LongAdder accepted = new LongAdder();
-    private final LongAdder closed = new LongAdder();
-    private final LongAdder messages = new LongAdder();
+    private final Map<Listener, ListenerCounts> byListener = new ConcurrentHashMap<>();
     private final Memberships members = new Memberships(this);
     private final PacketCounts packets = new PacketCounts();
     private volatile Runnable whenEmpty = () -> {};
@@ -47,17 +47,20 @@ final class Connections {
     }
 
     void opened(SocketConnection connection) {
-        accepted.increment();
         connection.opened(clock.nanoTime());
         open.put(connection.id(), connection);
     }
 
-    void messageReceived() {
-        messages.increment();
+    /** Of one listener of the plan. */
+    ListenerCounts counts(Listener listener) {
+        return byListener.computeIfAbsent(listener, _ -> new ListenerCounts());
+    }
+
+    private long sum(ToLongFunction<ListenerCounts> count) {
+        return byListener.values().stream().mapToLong(count).sum();
     }
 
     void closed(long id) {
-        closed.increment();
         open.remove(id);
         members.closed(id);
         uncongested(id);
@@ -89,6 +92,12 @@ final class Connections {
     /** Readings of the clock that all connections of a loop share. */
     TurnTime timesOf(Loop loop) {
         return times.computeIfAbsent(loop, same -> new TurnTime(same, clock));
+    }
+
+    /** What children have refused since they said so last. */
+    void refusedInChild(long more, long moreRequests) {
+        refused.add(more);
+        refusedRequests.add(moreRequests);
     }
 
     /** Open ones, at any moment. */
@@ -145,9 +154,9 @@ final class Connections {
     Stats.Connections counts() {
         return new Stats.Connections(
                 open.size(),
-                accepted.sum(),
-                closed.sum(),
-                messages.sum(),
+                sum(ListenerCounts::accepted),
+                sum(ListenerCounts::closed),
+                sum(ListenerCounts::messages),
                 refused.sum(),
                 budget.evicted(),
                 budget.held(),

@@ -6,6 +6,7 @@ import dev.shunt.control.Asked;
 import dev.shunt.control.Audit;
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.control.ControlApi;
+import dev.shunt.control.MetricsFormat;
 import dev.shunt.control.Pages;
 import dev.shunt.control.Reply;
 import dev.shunt.data.Codec;
@@ -19,6 +20,7 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.net.ListenOptions;
 import dev.shunt.netty.Spool;
 import dev.shunt.plan.ControlSettings;
+import dev.shunt.plan.ControlSettings.Probes;
 import dev.shunt.process.Child;
 import java.io.IOException;
 import java.time.Duration;
@@ -88,7 +90,9 @@ final class ControlDoor implements AutoCloseable {
     /** Begins to; {@link #serving} waits for it. */
     void open() {
         control.health().begin();
-        if (settings().socket() || settings().console().isPresent()) {
+        if (settings().socket()
+                || settings().console().isPresent()
+                || settings().metrics().isPresent()) {
             opened = CompletableFuture.supplyAsync(this::listen, threads);
         }
     }
@@ -99,13 +103,15 @@ final class ControlDoor implements AutoCloseable {
 
     private @Nullable ControlServer listen() {
         files.write("starting", List.of(), Optional.empty());
+        var metrics = metrics();
         var server =
-                new ControlServer(api, threads, fatal, new Spool(files.run().spool()));
+                new ControlServer(api, threads, fatal, new Spool(files.run().spool()), metrics);
         try {
             if (settings().socket()) {
                 var _ = server.listen(files.control());
             }
             settings().console().ifPresent(console -> listen(server, console));
+            settings().metrics().ifPresent(probes -> listen(server, probes, metrics.isPresent()));
             return server;
         } catch (IOException e) {
             server.close();
@@ -128,6 +134,30 @@ final class ControlDoor implements AutoCloseable {
                     "the console on " + console.host() + ':' + console.port() + " cannot be opened: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static void listen(ControlServer server, Probes probes, boolean hasMetrics) {
+        if (!hasMetrics) {
+            throw new IllegalStateException(MetricsFormat.MISSING + ", or leave the call metrics(...) out");
+        }
+        try {
+            var address = new Endpoint("http", probes.host(), probes.port(), "/");
+            var at = server.listen(address, ListenOptions.DEFAULT, Access.OF_PROBES)
+                    .endpoint();
+            LOG.info("metrics on http://{}/metrics", at.hostAndPort());
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "the metrics on " + probes.host() + ':' + probes.port() + " cannot be opened: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Found once, when the program starts; empty without the module. */
+    private Optional<MetricsFormat.Source> metrics() {
+        return ServiceLoader.load(MetricsFormat.class, MetricsFormat.class.getClassLoader())
+                .findFirst()
+                .filter(MetricsFormat::isUsable)
+                .map(format -> format.open(control::measures));
     }
 
     private static Pages pages() {

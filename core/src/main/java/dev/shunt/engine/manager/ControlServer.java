@@ -4,6 +4,7 @@ import dev.shunt.control.Access;
 import dev.shunt.control.ControlApi;
 import dev.shunt.control.ControlSite;
 import dev.shunt.control.EventStreams;
+import dev.shunt.control.MetricsFormat;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.net.ApplicationProtocol;
@@ -27,6 +28,10 @@ import java.util.concurrent.Executor;
 final class ControlServer implements AutoCloseable {
 
     private static final int MAX_BODY = 1 << 20;
+
+    /** What they have not sent whole is bounded by memory; one that says nothing is closed after a while. */
+    private static final int MAX_CONNECTIONS = 2_000;
+
     private static final long MEMORY = 32 << 20;
     private static final String OWN_ONLY = "rw-------";
 
@@ -40,8 +45,11 @@ final class ControlServer implements AutoCloseable {
     private final ControlApi api;
     private final EventStreams streams;
     private final Executor threads;
+    private final Optional<MetricsFormat.Source> metrics;
 
-    ControlServer(ControlApi api, Executor threads, FatalErrors fatal, Spool spool) {
+    ControlServer(
+            ControlApi api, Executor threads, FatalErrors fatal, Spool spool, Optional<MetricsFormat.Source> metrics) {
+        this.metrics = metrics;
         this.api = api;
         this.threads = threads;
         network = Network.open("shunt-control-loop", 1, MemoryBudget.of(MEMORY), fatal, spool);
@@ -51,8 +59,8 @@ final class ControlServer implements AutoCloseable {
     /** Accepts at once. Waits for the address. */
     ListeningSocket listen(Endpoint endpoint, ListenOptions options, Access access) throws IOException {
         var protocol = new ApplicationProtocol.Http(HTTP);
-        var site = new ControlSite(api, streams, threads, access);
-        var limits = Limits.DEFAULT.withMaxPackageBytes(MAX_BODY).withMaxConnections(256);
+        var site = new ControlSite(api, streams, threads, access, metrics);
+        var limits = Limits.DEFAULT.withMaxPackageBytes(MAX_BODY).withMaxConnections(MAX_CONNECTIONS);
         var socket = network.bind(endpoint, protocol, limits, options, new ControlListener(protocol, site, streams));
         socket.accept();
         return socket;

@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.time.Clock;
+import java.util.function.IntSupplier;
 
 /**
  * How many tasks of the queue that nodes share one group may be handed: those for which it has slots, and ahead of them what
@@ -14,7 +15,7 @@ final class Credit {
 
     private static final int MOST_AHEAD = 1_000;
 
-    private final int slots;
+    private final IntSupplier slots;
     private final Clock clock;
     private long windowStart;
     private int endedInWindow;
@@ -22,7 +23,8 @@ final class Credit {
     private long handed;
     private int held;
 
-    Credit(int slots, Clock clock) {
+    /** @param slots as many as there are now */
+    Credit(IntSupplier slots, Clock clock) {
         this.slots = slots;
         this.clock = clock;
         this.windowStart = clock.nanoTime();
@@ -51,10 +53,20 @@ final class Credit {
         }
     }
 
-    /** How many it may have been handed in all. */
-    long total() {
+    /**
+     * How many it may have been handed in all.
+     *
+     * @param others tasks that nodes do not share, which have slots or wait for them
+     * @param nobodyTakesThem whether tasks wait that no node with free slots has taken
+     */
+    long total(int others, boolean nobodyTakesThem) {
         look();
-        return handed - held + slots + ahead();
+        long before = handed - held;
+        int now = slots.getAsInt();
+        if (others < now) {
+            return before + now - others + ahead();
+        }
+        return nobodyTakesThem ? before + now : before; // there they have their turn with the others
     }
 
     private int ahead() {

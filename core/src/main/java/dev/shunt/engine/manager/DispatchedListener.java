@@ -17,6 +17,7 @@ final class DispatchedListener implements SocketEvents {
     private final int index;
     private final GroupRun<ConnectionWork> run;
     private final Connections connections;
+    private final ListenerCounts counts;
     private final Loop main;
     private final RunPolicy policy;
 
@@ -25,6 +26,7 @@ final class DispatchedListener implements SocketEvents {
         this.index = index;
         this.run = run;
         this.connections = connections;
+        this.counts = connections.counts(listener);
         this.main = main;
         policy = RunPolicy.within(listener.options().handlerTimeout());
     }
@@ -37,6 +39,7 @@ final class DispatchedListener implements SocketEvents {
         accepted.messageWaits(0); // its connect callback may have something to say, too
         onMain(() -> {
             accepted.inSequence(run.openSequence());
+            counts.opened();
             connections.opened(accepted.connection());
             submit(accepted, WorkKind.CONNECT, Data.empty());
         });
@@ -59,7 +62,7 @@ final class DispatchedListener implements SocketEvents {
 
     @Override
     public void received(Socket socket, Data packet) {
-        connections.messageReceived();
+        counts.messageReceived();
         if (socket.attachment() instanceof DispatchedConnection accepted) {
             accepted.heard();
             accepted.messageWaits(packet.bytes().length);
@@ -93,6 +96,7 @@ final class DispatchedListener implements SocketEvents {
     public void closed(Socket socket, String reason) {
         if (socket.attachment() instanceof DispatchedConnection accepted) {
             onMain(() -> {
+                counts.closed(reason);
                 connections.closed(accepted.id());
                 var status = Data.of(socket.closeStatus().encoded());
                 var event = new DispatchedConnection.Event(accepted, WorkKind.CLOSE, status);

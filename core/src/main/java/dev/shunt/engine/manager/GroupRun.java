@@ -71,6 +71,9 @@ final class GroupRun<P> implements Effects<P> {
         /** Its handler says something and goes on. */
         default void reported(P item, Report report, Data data, Reporter by) {}
 
+        /** It waits or runs from now on. */
+        default void entered(P item) {}
+
         /** What waits and what runs may have changed, other than by a submission. */
         default void moved() {}
     }
@@ -90,13 +93,17 @@ final class GroupRun<P> implements Effects<P> {
     private int toBeTold;
     private int ending;
 
+    /** As many as there are now; for any thread. */
+    private volatile int slots;
+
     GroupRun(Group group, int index, int maxQueuedTasks, Loop loop, Clock clock) {
         this.group = group;
         this.index = index;
         this.loop = loop;
         this.clock = clock;
-        this.dispatcher =
-                new Dispatcher<>(slots(group), options(group, maxQueuedTasks), clock, new SplittableRandom(), this);
+        this.slots = group.slots();
+        this.dispatcher = new Dispatcher<>(
+                slots(group, group.processes()), options(group, maxQueuedTasks), clock, new SplittableRandom(), this);
     }
 
     /** Before anything is submitted. */
@@ -139,6 +146,19 @@ final class GroupRun<P> implements Effects<P> {
         return dispatcher;
     }
 
+    /** From any thread. */
+    int slots() {
+        return slots;
+    }
+
+    /** So many children from now on, or, where slots are threads of this process, so many slots. */
+    void resize(int count) {
+        var inside = dispatcher.inside();
+        inside.resize(group.processes() == 0 ? List.of(count) : slots(group, count));
+        slots = inside.slots();
+        moved();
+    }
+
     Sequence<P> openSequence() {
         return dispatcher.openSequence();
     }
@@ -153,6 +173,7 @@ final class GroupRun<P> implements Effects<P> {
         } catch (RuntimeException | Error e) {
             giveUp(work, e);
         }
+        ends().entered(work.item());
         armTimer();
     }
 
@@ -466,10 +487,10 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     /** How many slots each child hosts; slots in process count as those of one child. */
-    private static List<Integer> slots(Group group) {
+    private static List<Integer> slots(Group group, int children) {
         return group.processes() == 0
                 ? List.of(group.slots())
-                : IntStream.range(0, group.processes())
+                : IntStream.range(0, children)
                         .map(group::slotsOf)
                         .boxed()
                         .toList();

@@ -20,12 +20,20 @@ final class HealthCheck {
 
     private final ManagerParts parts;
     private final ProgramState state;
+    private final Latencies lag = new Latencies();
+    private long dueNanos;
     private volatile long turnedAtNanos;
 
     HealthCheck(ManagerParts parts, ProgramState state) {
         this.parts = parts;
         this.state = state;
         turnedAtNanos = parts.ports().clock().nanoTime();
+        dueNanos = turnedAtNanos;
+    }
+
+    /** How late the main loop came to what was due. Lives there. */
+    Latencies lag() {
+        return lag;
     }
 
     /** From any thread. */
@@ -34,7 +42,10 @@ final class HealthCheck {
     }
 
     private void beat() {
-        turnedAtNanos = parts.ports().clock().nanoTime();
+        long now = parts.ports().clock().nanoTime();
+        lag.add(now - dueNanos);
+        dueNanos = now + BEAT.toNanos();
+        turnedAtNanos = now;
         try {
             var _ = main().schedule(this::beat, BEAT);
         } catch (RejectedExecutionException e) {

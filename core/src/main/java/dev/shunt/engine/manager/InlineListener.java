@@ -21,12 +21,14 @@ final class InlineListener implements SocketEvents {
 
     private final Listener listener;
     private final Connections connections;
+    private final ListenerCounts counts;
     private final LoopSlots slots;
     private final LoopWatch watch;
 
     InlineListener(Listener listener, Connections connections, LoopSlots slots, Clock clock) {
         this.listener = listener;
         this.connections = connections;
+        this.counts = connections.counts(listener);
         this.slots = slots;
         this.watch = new LoopWatch(clock);
     }
@@ -35,6 +37,7 @@ final class InlineListener implements SocketEvents {
     public void opened(Socket socket) {
         var connection = new SocketConnection(socket, listener.protocol());
         socket.attach(connection);
+        counts.opened();
         connections.opened(connection);
         run(socket, "connect", () -> listener.handlers().connected(connection));
     }
@@ -51,7 +54,7 @@ final class InlineListener implements SocketEvents {
 
     @Override
     public void received(Socket socket, Data packet) {
-        connections.messageReceived();
+        counts.messageReceived();
         SocketConnection connection = of(socket);
         if (!connection.isClosing()) {
             ProgramCode code = () -> listener.handlers()
@@ -83,6 +86,7 @@ final class InlineListener implements SocketEvents {
     @Override
     public void closed(Socket socket, String reason) {
         if (socket.attachment() instanceof Connection connection) {
+            counts.closed(reason);
             connections.closed(connection.id());
             run(socket, "close", () -> listener.handlers().closed(connection));
         }

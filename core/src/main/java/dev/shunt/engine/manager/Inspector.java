@@ -57,7 +57,16 @@ final class Inspector {
             long nowMillis) {}
 
     Inspection status() {
-        var found = main.ask(this::find);
+        return status(main.ask(this::find));
+    }
+
+    /** The same, and what else is to be found in the same turn of the loop. */
+    <T> Map.Entry<Inspection, T> status(Supplier<T> also) {
+        var found = main.ask(() -> Map.entry(find(), also.get()));
+        return Map.entry(status(found.getKey()), found.getValue());
+    }
+
+    private Inspection status(Found found) {
         var running = new ArrayList<>(found.running());
         running.sort(Comparator.comparingDouble(Inspection.Running::seconds).reversed());
         var identity = files.identity();
@@ -78,7 +87,13 @@ final class Inspector {
                 List.copyOf(running.subList(0, Math.min(running.size(), Inspection.MAX_RUNNING))),
                 running.size(),
                 found.children().stream().map(Inspector::withMemory).toList(),
-                totals(found));
+                totals(found),
+                nodes());
+    }
+
+    /** Of a fleet, as of the last beat; none without one. */
+    List<Inspection.Node> nodes() {
+        return parts.anyTasks().sharing().map(Sharing::nodes).orElse(List.of());
     }
 
     List<Inspection.Child> children() {
@@ -138,8 +153,8 @@ final class Inspector {
                 group.name(),
                 "tasks",
                 placement(group),
-                group.slots(),
-                Math.min(group.slots(), running.size()),
+                tasks.run().slots(),
+                Math.min(tasks.run().slots(), running.size()),
                 queued,
                 intake.aside(),
                 oldestSeconds(tasks, works(running)),
@@ -161,12 +176,13 @@ final class Inspector {
     }
 
     private Inspection.Group group(Group group, int running) {
+        int slots = parts.groups().slotsNow(group);
         return new Inspection.Group(
                 group.name(),
                 "connections",
                 placement(group),
-                group.slots(),
-                Math.min(group.slots(), running),
+                slots,
+                Math.min(slots, running),
                 parts.groups().connectionsOf(group).map(GroupRun::waitingEvents).orElse(0),
                 0,
                 0,
@@ -222,7 +238,7 @@ final class Inspector {
                 paused,
                 counts.ended(),
                 counts.waited().seen(),
-                counts.ran().seen(),
+                counts.ran(),
                 counts.total().seen());
     }
 

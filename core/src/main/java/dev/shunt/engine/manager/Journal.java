@@ -7,6 +7,7 @@ import dev.shunt.log.Log;
 import dev.shunt.task.Durability;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,6 +55,8 @@ final class Journal implements AutoCloseable {
     /** What it was told, in the order in which it answers. */
     private final Deque<Entry> told = new ArrayDeque<>();
 
+    private final Clock clock;
+    private final Latencies appends = new Latencies();
     private @Nullable IOException lastProblem;
     private int reads;
     private boolean givenUp;
@@ -62,7 +65,8 @@ final class Journal implements AutoCloseable {
      * @param reader on which it is read
      * @param idle called on the loop when nothing is under way any more
      */
-    Journal(TaskLog log, Executor reader, Loop loop, Runnable idle) {
+    Journal(TaskLog log, Executor reader, Loop loop, Clock clock, Runnable idle) {
+        this.clock = clock;
         this.log = log;
         this.reader = reader;
         this.loop = loop;
@@ -76,6 +80,11 @@ final class Journal implements AutoCloseable {
     /** Why the last entry was not kept, if it was not. */
     Optional<String> problem() {
         return Optional.ofNullable(lastProblem).map(problem -> String.valueOf(problem.getMessage()));
+    }
+
+    /** How long entries took, from when it was told until the loop heard of it. */
+    Latencies appends() {
+        return appends;
     }
 
     boolean outlivesProcess() {
@@ -99,16 +108,18 @@ final class Journal implements AutoCloseable {
     LoopFuture<Entry, IOException> append(Entry entry, Durability durability) {
         var kept = new LoopFuture<Entry, IOException>();
         told.add(entry);
+        long began = clock.nanoTime();
         try {
-            log.append(entry, durability, problem -> answered(() -> answer(entry, kept, problem)));
+            log.append(entry, durability, problem -> answered(() -> answer(entry, kept, began, problem)));
         } catch (RuntimeException | Error e) { // a log of the program's own
-            answered(() -> answer(entry, kept, new IOException("the task log threw " + e, e)));
+            answered(() -> answer(entry, kept, began, new IOException("the task log threw " + e, e)));
         }
         return kept;
     }
 
-    private void answer(Entry entry, LoopFuture<Entry, IOException> kept, @Nullable IOException problem) {
+    private void answer(Entry entry, LoopFuture<Entry, IOException> kept, long began, @Nullable IOException problem) {
         told.remove(entry);
+        appends.add(clock.nanoTime() - began);
         lastProblem = problem;
         if (problem == null) {
             kept.complete(entry);

@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.control.Inspection.Latency;
+import dev.shunt.control.Measures.Times;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -17,23 +18,65 @@ final class Latencies {
     /** Made when there is something to keep. */
     private @Nullable Histogram micros;
 
+    /** What came last, and how often in a row: most tasks of a turn of the loop take as long as the one before. */
+    private long last;
+
+    private long times;
     private long sumNanos;
 
     void add(long nanos) {
         long positive = Math.max(0, nanos);
-        if (micros == null) {
-            micros = new Histogram(DIGITS);
+        long now = Math.min(positive / NANOS_PER_MICRO, MAX_MICROS);
+        if (now != last) {
+            keep();
+            last = now;
         }
-        micros.recordValue(Math.min(positive / NANOS_PER_MICRO, MAX_MICROS));
+        times++;
         sumNanos += positive;
     }
 
-    long count() {
-        return micros == null ? 0 : micros.getTotalCount();
+    private void keep() {
+        if (times > 0) {
+            if (micros == null) {
+                micros = new Histogram(DIGITS);
+            }
+            micros.recordValueWithCount(last, times);
+            times = 0;
+        }
+    }
+
+    /** All that was added; null if nothing was. */
+    private @Nullable Histogram kept() {
+        keep();
+        return micros;
+    }
+
+    Times times() {
+        var all = kept();
+        return all == null
+                ? Times.NONE
+                : new Times(all.getTotalCount(), sumNanos / 1e9, all.getMaxValue() / MICROS_PER_SECOND);
     }
 
     Latency seen() {
-        var all = micros;
+        return seen(kept(), sumNanos);
+    }
+
+    /** Of all together; null is none. */
+    static Latency seen(@Nullable Latencies[] parts) {
+        var all = new Histogram(DIGITS);
+        long sumNanos = 0;
+        for (var part : parts) {
+            var of = part == null ? null : part.kept();
+            if (part != null && of != null) {
+                all.add(of);
+                sumNanos += part.sumNanos;
+            }
+        }
+        return seen(all, sumNanos);
+    }
+
+    private static Latency seen(@Nullable Histogram all, long sumNanos) {
         if (all == null || all.getTotalCount() == 0) {
             return Latency.NONE;
         }

@@ -9,6 +9,7 @@ import dev.shunt.control.Done;
 import dev.shunt.control.Health;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.JobInfo;
+import dev.shunt.control.Measures;
 import dev.shunt.control.Paging;
 import dev.shunt.control.ScheduleInfo;
 import dev.shunt.control.TaskFilter;
@@ -43,6 +44,7 @@ final class ManagerControl implements ControlPort {
     private final ProgramState state;
     private final HealthCheck health;
     private final DeadEdit edit;
+    private final Measuring measuring;
 
     /** @param bulk where what is done with many things is done */
     ManagerControl(
@@ -56,6 +58,7 @@ final class ManagerControl implements ControlPort {
         state = new ProgramState(parts, shutdown, graceful);
         health = new HealthCheck(parts, state);
         inspector = new Inspector(parts, files, main, shown, state::name);
+        measuring = new Measuring(parts, inspector, health);
         tasks = new TaskLook(parts, main, shown);
         dead = new DeadLook(parts.journal(), shown);
         jobs = new DeadJobs(parts.anyTasks().letters(), main, bulk);
@@ -82,8 +85,18 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
+    public Measures measures() {
+        return measuring.now();
+    }
+
+    @Override
     public List<Inspection.Child> children() {
         return inspector.children();
+    }
+
+    @Override
+    public List<Inspection.Node> nodes() {
+        return inspector.nodes();
     }
 
     @Override
@@ -157,9 +170,10 @@ final class ManagerControl implements ControlPort {
 
     @Override
     public Done.Cancelled cancel(long taskId) {
-        return tasks.cancel(taskId).or(() -> cancelElsewhere(taskId)).orElseThrow(() -> ControlException.notFound(
-                "there is no task " + taskId + " that could be cancelled: it has ended, is a dead letter (discard it), or"
-                        + " never was"));
+        return tasks.cancel(taskId)
+                .or(() -> cancelElsewhere(taskId))
+                .orElseThrow(() -> ControlException.notFound("there is no task " + taskId
+                        + " that could be cancelled: it has ended, is a dead letter (discard it), or" + " never was"));
     }
 
     /** On another node, if tasks are shared. */
@@ -255,10 +269,10 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
-    public Done resize(String name, int children) {
-        var _ = group(name);
-        throw ControlException.conflict("to resize a group is not supported by this version: group '" + name
-                + "' keeps its children until the program is started again");
+    public Done.Resized resize(String name, int count) {
+        refuseIfStopping();
+        var group = group(name);
+        return main.ask(() -> new Resizing(parts).resize(group, count));
     }
 
     @Override

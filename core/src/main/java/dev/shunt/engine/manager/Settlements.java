@@ -62,8 +62,8 @@ final class Settlements {
     }
 
     /** An attempt has run to its end. */
-    void ran(TaskItem task, int attempt, long runNanos) {
-        counts.countRun(task, attempt, runNanos, turnTime.nanoTime());
+    void ran(TaskItem task, int attempt, Outcome outcome, long runNanos) {
+        counts.countRun(task, attempt, outcome, runNanos, turnTime.nanoTime());
     }
 
     /** Told of each end, with how it was. */

@@ -68,6 +68,13 @@ final class SharedEnds implements GroupRun.Ends<TaskItem> {
     }
 
     @Override
+    public void entered(TaskItem task) {
+        if (!isShared(task)) { // it takes a slot that the queue has been told of
+            runs.moved(tasks);
+        }
+    }
+
+    @Override
     public void moved() {
         others.moved();
         runs.moved(tasks);

@@ -53,9 +53,6 @@ final class SharedRuns {
     /** Not more than this is waited for a better moment to count what may be handed. */
     private static final Duration FADING = Duration.ofNanos(Credit.WINDOW_NANOS);
 
-    /** A group of the plan that runs tasks. */
-    private record SharedGroup(Tasks tasks, GroupRun<TaskItem> run, Credit credit) {}
-
     private static final class Held {
 
         private final Claim claim;
@@ -92,6 +89,7 @@ final class SharedRuns {
     private boolean reachable = true;
     private boolean stopping;
     private long fenced;
+    private long ended;
     private long retried;
 
     /**
@@ -122,7 +120,7 @@ final class SharedRuns {
     /** In the order of {@link TaskQueue.Self#groups}. */
     void add(Tasks tasks) {
         var run = tasks.run();
-        groups.add(new SharedGroup(tasks, run, new Credit(run.group().slots(), clock)));
+        groups.add(new SharedGroup(tasks, run, new Credit(run::slots, clock)));
     }
 
     Origin.Here nobody() {
@@ -250,7 +248,9 @@ final class SharedRuns {
     }
 
     private void want(SharedGroup group) {
-        long total = stopping ? 0 : group.credit().total();
+        long total = stopping
+                ? 0
+                : group.credit().total(group.others(), queue().counts().ready() > 0);
         queue().want(groups.indexOf(group), total);
         if (!fading && group.credit().fades()) {
             fading = true;
@@ -328,6 +328,7 @@ final class SharedRuns {
         var lease = task.claim.lease();
         switch (answer) {
             case Answer.Kept(boolean here) -> {
+                ended++;
                 if (here) {
                     sharing().endedHere(lease, task.claim.task(), settlement);
                 }
@@ -392,6 +393,14 @@ final class SharedRuns {
             lapse.cancel(false);
         }
         lapse = loop.schedule(this::lapsed, Duration.ofNanos(Math.max(0, until - clock.nanoTime())));
+        groups.forEach(this::want); // what waits has been counted
+        queue().load(load());
+    }
+
+    private TaskQueue.Load load() {
+        int slots = groups.stream().mapToInt(SharedGroup::slots).sum();
+        int busy = groups.stream().mapToInt(SharedGroup::busy).sum();
+        return new TaskQueue.Load(slots, busy, held.size(), ended, fenced);
     }
 
     /** Others may have what is here. */
@@ -459,10 +468,7 @@ final class SharedRuns {
     /** Handed to this node, and not running. */
     long waits() {
         return groups.stream()
-                .mapToLong(group -> Math.max(
-                        0,
-                        group.credit().held()
-                                - group.run().dispatcher().counts().running()))
+                .mapToLong(group -> Math.max(0, group.credit().held() - group.busy()))
                 .sum();
     }
 

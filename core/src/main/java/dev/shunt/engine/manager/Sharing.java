@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.control.Inspection;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Ending;
@@ -433,6 +434,23 @@ final class Sharing {
 
     SharedRuns runs() {
         return runs;
+    }
+
+    List<Inspection.Node> nodes() {
+        return queue.nodes().stream()
+                .map(node -> new Inspection.Node(
+                        node.node(),
+                        node.name(),
+                        node.node() == queue.node(),
+                        node.sinceSeconds(),
+                        node.beatSeconds(),
+                        node.load().slots(),
+                        node.load().busy(),
+                        node.load().leased(),
+                        node.load().ended(),
+                        node.load().fenced(),
+                        node.types()))
+                .toList();
     }
 
     Stats.Fleet stats() {

@@ -1,9 +1,9 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.control.Inspection;
+import dev.shunt.control.Measures.Times;
 import dev.shunt.task.Outcome;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,8 @@ final class TaskCounts {
 
     static final String OTHERS = "other";
 
-    private final List<@Nullable OfType> types = new ArrayList<>();
+    /** By the type's number, from that of none on. */
+    private @Nullable OfType[] types = new @Nullable OfType[1];
 
     /** Of the tasks of one type. */
     @SuppressWarnings("EnumOrdinal") // a counter per outcome
@@ -24,7 +25,7 @@ final class TaskCounts {
 
         private final long[] ended = new long[Outcome.values().length];
         private final Latencies wait = new Latencies();
-        private final Latencies run = new Latencies();
+        private final @Nullable Latencies[] runs = new Latencies[Outcome.values().length];
         private final Latencies total = new Latencies();
         private long submitted;
         private long recovered;
@@ -65,8 +66,24 @@ final class TaskCounts {
             return wait;
         }
 
-        Latencies ran() {
-            return run;
+        /** However they ended. */
+        Inspection.Latency ran() {
+            return Latencies.seen(runs);
+        }
+
+        /** Of attempts that ended so. */
+        Times ran(Outcome outcome) {
+            var times = runs[outcome.ordinal()];
+            return times == null ? Times.NONE : times.times();
+        }
+
+        private Latencies run(Outcome outcome) {
+            var known = runs[outcome.ordinal()];
+            if (known == null) {
+                known = new Latencies();
+                runs[outcome.ordinal()] = known;
+            }
+            return known;
         }
 
         Latencies total() {
@@ -76,21 +93,23 @@ final class TaskCounts {
 
     private OfType of(TaskItem task) {
         int index = Math.min(task.task().type() + 1, MAX_TYPES);
-        while (types.size() <= index) {
-            types.add(null);
+        OfType known = index < types.length ? types[index] : null;
+        return known == null ? first(index) : known;
+    }
+
+    private OfType first(int index) {
+        if (index >= types.length) {
+            types = Arrays.copyOf(types, index + 1);
         }
-        OfType known = types.get(index);
-        if (known == null) {
-            known = new OfType();
-            types.set(index, known);
-        }
-        return known;
+        var first = new OfType();
+        types[index] = first;
+        return first;
     }
 
     /** Of the type of that number, -1 for none; null if there was no task of it. */
     @Nullable OfType ofType(int type) {
         int index = Math.min(type + 1, MAX_TYPES);
-        return index < types.size() ? types.get(index) : null;
+        return index < types.length ? types[index] : null;
     }
 
     void countSubmitted(TaskItem task) {
@@ -111,9 +130,9 @@ final class TaskCounts {
      *
      * @param nowNanos at its end, or a moment later
      */
-    void countRun(TaskItem task, int attempt, long runNanos, long nowNanos) {
+    void countRun(TaskItem task, int attempt, Outcome outcome, long runNanos, long nowNanos) {
         var type = of(task);
-        type.run.add(runNanos);
+        type.run(outcome).add(runNanos);
         if (attempt == 1) {
             type.wait.add(nowNanos - runNanos - task.dueNanos());
         }
@@ -137,6 +156,6 @@ final class TaskCounts {
     }
 
     private long sum(ToLongFunction<OfType> count) {
-        return types.stream().filter(Objects::nonNull).mapToLong(count).sum();
+        return Arrays.stream(types).filter(Objects::nonNull).mapToLong(count).sum();
     }
 }

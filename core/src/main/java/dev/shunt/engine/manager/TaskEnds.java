@@ -30,13 +30,15 @@ final class TaskEnds implements GroupRun.Ends<TaskItem> {
 
     @Override
     public void ran(Work<TaskItem> work, Outcome outcome, long runNanos) {
-        tasks.settlements().ran(work.item(), work.attempt(), runNanos);
+        tasks.settlements().ran(work.item(), work.attempt(), outcome, runNanos);
     }
 
     @Override
     public void ended(Work<TaskItem> work, Settlement settlement) {
         tasks.settlements().ended(work.item(), work.attempt(), settlement);
-        work.joined().forEach(joined -> endedWithAnother(joined, settlement));
+        for (var joined : work.joined()) {
+            endedWithAnother(joined, settlement);
+        }
         workEnded.run();
     }
 

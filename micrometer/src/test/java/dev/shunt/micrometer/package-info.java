@@ -1,0 +1,4 @@
+@NullMarked
+package dev.shunt.micrometer;
+
+import org.jspecify.annotations.NullMarked;
