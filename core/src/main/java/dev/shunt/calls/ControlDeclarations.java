@@ -3,6 +3,7 @@ package dev.shunt.calls;
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.ProcessSettings;
+import dev.shunt.task.TaskContext;
 import java.nio.file.Path;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
@@ -59,6 +60,14 @@ public interface ControlDeclarations<S> {
     }
 
     /**
+     * Whether children are replaced, as by a reload, when a class file or a jar of the class path has changed; for development.
+     * Default false; {@code -Dshunt.watch=true}, and {@code start --watch} on its command line, say the same of any program.
+     */
+    default S watch(boolean value) {
+        return control("watch", control -> control.withWatch(value));
+    }
+
+    /**
      * Which fields of payloads are shown as {@code ***} wherever tasks are seen, and never found by their text.
      *
      * @param masks given the type of a task and a field's path in its payload, such as {@code card.number}; an empty path
@@ -96,5 +105,13 @@ public interface ControlDeclarations<S> {
      */
     default S metrics(String host, int port) {
         return control("metrics", control -> control.withMetrics(new ControlSettings.Probes(host, port)));
+    }
+
+    /**
+     * What goes with each task as headers, from the thread that submits it to the one that runs its handler, such as the trace
+     * of module {@code shunt-opentelemetry}. May be called several times; each is asked in that order.
+     */
+    default S taskContext(TaskContext context) {
+        return control("taskContext", control -> control.withTaskContext(context));
     }
 }

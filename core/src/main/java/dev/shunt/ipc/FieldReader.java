@@ -6,6 +6,7 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame.Answered;
 import dev.shunt.ipc.Frame.BodyPart;
+import dev.shunt.ipc.Frame.Doors;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.net.Peer;
 import dev.shunt.task.Durability;
@@ -14,11 +15,15 @@ import dev.shunt.task.OptionsFormat;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
 import dev.shunt.task.Retry;
+import dev.shunt.task.TaskHeaders;
 import dev.shunt.task.TaskOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -35,6 +40,7 @@ final class FieldReader {
     private static final Report[] REPORTS = Report.values();
     private static final BodyPart.Kind[] BODY_KINDS = BodyPart.Kind.values();
     private static final Answered.How[] HOWS = Answered.How.values();
+    private static final Doors.State[] DOORS = Doors.State.values();
     private static final Durability[] DURABILITIES = Durability.values();
     private static final List<LeaseTerms> PLAIN_TERMS =
             Stream.of(INTERESTS).map(LeaseTerms::plain).toList();
@@ -63,6 +69,10 @@ final class FieldReader {
 
     static BodyPart.Kind bodyKind(ByteBuffer in) {
         return BODY_KINDS[in.get()];
+    }
+
+    static Doors.State doors(ByteBuffer in) {
+        return DOORS[in.get()];
     }
 
     static Report report(ByteBuffer in) {
@@ -115,10 +125,30 @@ final class FieldReader {
 
     static LeaseTerms terms(ByteBuffer in) {
         byte head = in.get();
-        int interest = head & ~FieldWriter.NOT_PLAIN;
-        return (head & FieldWriter.NOT_PLAIN) == 0
-                ? PLAIN_TERMS.get(interest)
-                : new LeaseTerms(in.getInt(), in.getInt(), in.getLong(), in.getInt(), INTERESTS[interest]);
+        int interest = head & FieldWriter.LATE - 1;
+        if (head == interest) {
+            return PLAIN_TERMS.get(interest);
+        }
+        boolean plain = (head & FieldWriter.NOT_PLAIN) == 0;
+        int type = plain ? -1 : in.getInt();
+        int slot = plain ? -1 : in.getInt();
+        long deadlineMillis = plain ? 0 : in.getLong();
+        int fence = plain ? 0 : in.getInt();
+        return new LeaseTerms(type, slot, deadlineMillis, fence, INTERESTS[interest], headers(in, head));
+    }
+
+    private static TaskHeaders headers(ByteBuffer in, byte head) {
+        return (head & FieldWriter.WITH_HEADERS) == 0
+                ? TaskHeaders.NONE
+                : new TaskHeaders(texts(in), (head & FieldWriter.LATE) != 0);
+    }
+
+    private static Map<String, String> texts(ByteBuffer in) {
+        var texts = new LinkedHashMap<String, String>();
+        for (int left = in.get(); left > 0; left--) {
+            texts.put(text(in), text(in));
+        }
+        return Collections.unmodifiableMap(texts);
     }
 
     static TaskOptions options(ByteBuffer in) {

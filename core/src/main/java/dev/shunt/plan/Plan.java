@@ -16,7 +16,15 @@ import java.util.stream.IntStream;
 public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> listeners, Settings settings, Hooks hooks) {
 
     public Plan(List<Group> groups, List<Listener> listeners, Settings settings, Hooks hooks) {
-        this(groups, new TaskTypes(groups, settings.codec()), listeners, settings, hooks);
+        this(
+                groups,
+                new TaskTypes(
+                        groups,
+                        settings.codec(),
+                        new TaskContexts(settings.processes().control().contexts())),
+                listeners,
+                settings,
+                hooks);
     }
 
     public Plan {
@@ -53,6 +61,13 @@ public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> liste
     private static boolean isOnLoops(List<Group> groups, String name) {
         return groups.stream()
                 .anyMatch(group -> group.name().equals(name) && group.placement() == Placement.EVENT_LOOP);
+    }
+
+    /** Whether children have the sockets of its connections. Datagrams are always received by the manager. */
+    public boolean hasSocketsInChildren(Listener listener) {
+        return listener.sockets() == Sockets.IN_CHILD
+                && listener.protocol().hasConnections()
+                && group(listener.group()).placement() == Placement.CHILDREN;
     }
 
     /** Of whatever a task or a message between slots carries. */

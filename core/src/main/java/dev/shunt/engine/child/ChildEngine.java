@@ -15,6 +15,7 @@ import dev.shunt.engine.SlotFuture;
 import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.MultipartReader;
+import dev.shunt.http.Request;
 import dev.shunt.ipc.Frame;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
@@ -62,6 +63,7 @@ final class ChildEngine implements Engine {
     private final ChildPosts posts;
     private final Questions questions;
     private final Timers timers;
+    private final OwnSockets sockets;
     private final Dialer dialer;
 
     /** Of what threads ask for that are no slots. */
@@ -81,7 +83,9 @@ final class ChildEngine implements Engine {
             ChildAnswers answers,
             ChildPosts posts,
             Questions questions,
-            Timers timers) {
+            Timers timers,
+            OwnSockets sockets,
+            ChildNetwork network) {
         this.plan = plan;
         this.firstSlot = firstSlot;
         this.firstOwn = firstOwn;
@@ -93,7 +97,8 @@ final class ChildEngine implements Engine {
         this.questions = questions;
         this.timers = timers;
         this.nobodys = new SlotCallbacks(firstOwn, this);
-        dialer = new ChildDialer(plan.settings().maxConnectionMemory());
+        this.sockets = sockets;
+        dialer = new ChildDialer(network);
     }
 
     @Override
@@ -176,14 +181,13 @@ final class ChildEngine implements Engine {
     /** Of one that is beyond the plan only the manager knows whether it is there. */
     private Slot target(int slotId) {
         boolean planned = slotId < plan.groups().stream().mapToInt(Group::slots).sum();
-        return planned
-                ? plan.slot(slotId)
-                : plan.slot(slotId, group -> questions.ask(new OfSlots.Count(group.name())));
+        return planned ? plan.slot(slotId) : plan.slot(slotId, group -> questions.ask(new OfSlots.Count(group.name())));
     }
 
     @Override
     public boolean send(long connectionId, Object message) {
-        return connections.send(connectionId, message);
+        var own = sockets.get(connectionId);
+        return own == null ? connections.send(connectionId, message) : own.send(message);
     }
 
     @Override
@@ -194,7 +198,8 @@ final class ChildEngine implements Engine {
 
     @Override
     public boolean answer(HttpPart part, boolean shared) {
-        return answers.answer(part, shared);
+        var own = sockets.get(Request.connectionOf(part.requestId()));
+        return own == null ? answers.answer(part, shared) : sockets.answer(own, part);
     }
 
     @Override
@@ -205,18 +210,33 @@ final class ChildEngine implements Engine {
     @Override
     public void askBody(long requestId, int bytes, Bodies.Sink sink) {
         CurrentEngine.refuseToWait("the body of a request");
-        answers.askBody(requestId, bytes, sink);
+        var own = sockets.get(Request.connectionOf(requestId));
+        if (own == null) {
+            answers.askBody(requestId, bytes, sink);
+        } else {
+            own.askBody(requestId, bytes, sink);
+        }
     }
 
     @Override
     public boolean close(long connectionId) {
-        connections.close(connectionId);
+        var own = sockets.get(connectionId);
+        if (own == null) {
+            connections.close(connectionId);
+        } else {
+            own.close();
+        }
         return true;
     }
 
     @Override
     public boolean close(long connectionId, int code, String reason) {
-        connections.close(connectionId, code, reason);
+        var own = sockets.get(connectionId);
+        if (own == null) {
+            connections.close(connectionId, code, reason);
+        } else {
+            own.close(code, reason);
+        }
         return true;
     }
 
@@ -227,7 +247,8 @@ final class ChildEngine implements Engine {
             Limits limits,
             Optional<Tls.Client> tls,
             ConnectionHandlers handlers) {
-        return dialer.connect(CurrentEngine.get().executor(), endpoint, protocol, limits, tls, handlers);
+        var slot = sockets.here(localSlot(), CurrentEngine.get().executor());
+        return dialer.connect(slot, endpoint, protocol, limits, tls, handlers);
     }
 
     @Override
@@ -264,6 +285,7 @@ final class ChildEngine implements Engine {
 
     @Override
     public <R> R ask(Question<R> question) {
+        sockets.tellCounts();
         return questions.ask(question);
     }
 
@@ -279,6 +301,7 @@ final class ChildEngine implements Engine {
 
     @Override
     public Stats stats() {
+        sockets.tellCounts();
         return questions.stats();
     }
 

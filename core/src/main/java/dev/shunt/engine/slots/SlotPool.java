@@ -30,48 +30,6 @@ import org.slf4j.Logger;
  */
 public final class SlotPool implements Slots {
 
-    /** How slots talk to whoever gives them leases, if that is another process. */
-    public interface Contact {
-        Contact NONE = new Contact() {
-            @Override
-            public void flush() {}
-
-            @Override
-            public void flushSoon() {}
-
-            @Override
-            public void recall() {}
-
-            @Override
-            public boolean read(BooleanSupplier nothingElse) {
-                return false;
-            }
-
-            @Override
-            public void wakeUp() {}
-        };
-
-        /** What slots have said goes out: called before a slot waits. */
-        void flush();
-
-        /** The same, if the slot has more to do. */
-        void flushSoon();
-
-        /** A slot waits for what comes in by others: whose job it is to read shall not wait for slots to do it. */
-        void recall();
-
-        /**
-         * Waits on a slot's thread for what comes in, and hands it over; false, at once, if that is another thread's job.
-         *
-         * @param nothingElse asked when it is this thread's turn, right before it waits: no {@link #wakeUp} is missed
-         *     from then on
-         */
-        boolean read(BooleanSupplier nothingElse);
-
-        /** Ends a {@link #read} that waits, or the next one. */
-        void wakeUp();
-    }
-
     private static final Logger LOG = Log.of(SlotPool.class);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -83,17 +41,17 @@ public final class SlotPool implements Slots {
     private final List<SlotRunner> leaving = new CopyOnWriteArrayList<>();
 
     private final Group group;
-    private final Contact contact;
+    private final SlotContact contact;
     private final FatalErrors fatal;
     private final AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
     private BooleanSupplier slotsMayEnd = () -> false;
 
-    public SlotPool(Group group, List<Slot> slots, Contact contact) {
+    public SlotPool(Group group, List<Slot> slots, SlotContact contact) {
         this(group, slots, contact, new FatalErrors());
     }
 
     /** @param fatal ends the process if one of its threads dies */
-    public SlotPool(Group group, List<Slot> slots, Contact contact, FatalErrors fatal) {
+    public SlotPool(Group group, List<Slot> slots, SlotContact contact, FatalErrors fatal) {
         this.group = group;
         this.contact = contact;
         this.fatal = fatal;
@@ -171,13 +129,52 @@ public final class SlotPool implements Slots {
         }
     }
 
+    /**
+     * Has an idle slot run something on the calling thread, which stands for its own meanwhile: nothing else of that slot runs
+     * then. For an event loop, whose sockets wait for it.
+     *
+     * @return false if it has not run, because no slot is idle
+     */
+    public boolean runHere(Leased lease) {
+        return runHere(null, lease);
+    }
+
+    /** As the other one, on that slot. */
+    public boolean runHere(int slot, Leased lease) {
+        return runHere(runners.get(slot), lease);
+    }
+
+    private boolean runHere(@Nullable SlotRunner wanted, Leased lease) {
+        SlotRunner runner;
+        lock.lock();
+        try {
+            if (!queue.isEmpty() || idle.isEmpty() || (wanted != null && !wanted.parked)) {
+                return false;
+            }
+            runner = wanted == null ? idle.pop() : wanted;
+            if (wanted != null && !idle.remove(wanted)) {
+                return false; // it is lent already
+            }
+            runner.lent = true;
+            runner.taken = lease.lease();
+        } finally {
+            lock.unlock();
+        }
+        runner.runOnOtherThread(lease);
+        return true;
+    }
+
     @Override
     public List<Long> takeBack(int count) {
         var back = new ArrayList<Leased>();
         lock.lock();
         try {
-            while (back.size() < count && !queue.isEmpty()) {
-                back.add(queue.removeLast());
+            for (var each = queue.descendingIterator(); back.size() < count && each.hasNext(); ) {
+                var lease = each.next();
+                if (!lease.isOwn()) {
+                    each.remove();
+                    back.add(lease);
+                }
             }
             for (var runner : runners) {
                 while (back.size() < count && !runner.own.isEmpty()) {
@@ -263,7 +260,13 @@ public final class SlotPool implements Slots {
         private final CompletableFuture<Void> stopped = new CompletableFuture<>();
         private final Deque<Leased> own = new ArrayDeque<>();
         private @Nullable Thread thread;
+        /** Whom its thread works for, once that runs. */
+        private @Nullable CurrentEngine current;
+
         private boolean parked;
+        /** Another thread stands for its own, which stays parked. */
+        private boolean lent;
+
         private boolean reading;
         private boolean waiting;
 
@@ -331,7 +334,9 @@ public final class SlotPool implements Slots {
         }
 
         private void wakeIfWaiting() {
-            if (parked) {
+            if (lent) {
+                woken.signalAll(); // who stands for it may wait; else it is looked at when that has ended
+            } else if (parked) {
                 idle.remove(this);
                 wake();
             } else if (waiting) {
@@ -343,7 +348,8 @@ public final class SlotPool implements Slots {
 
         private void run(Engine engine) {
             thread = Thread.currentThread();
-            CurrentEngine.set(new CurrentEngine(engine, slot, this, true));
+            current = new CurrentEngine(engine, slot, this, true);
+            CurrentEngine.set(current);
             try {
                 group.onStart().on(slot);
                 started.complete(null);
@@ -495,6 +501,28 @@ public final class SlotPool implements Slots {
             while (parked) {
                 woken.awaitUninterruptibly();
             }
+        }
+
+        /** On the thread that stands for its own. */
+        private void runOnOtherThread(Leased lease) {
+            CurrentEngine.set(Objects.requireNonNull(current));
+            try {
+                guarded(() -> lease.run(index, interruption));
+            } finally {
+                Thread.interrupted(); // a flag that a handler left set would cut the next thing short
+                lock.lock();
+                try {
+                    lent = false;
+                    if (inbox.isEmpty() && !leaseWaits() && !slotsMayEnd.getAsBoolean()) {
+                        idle.push(this);
+                    } else {
+                        wake();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+            contact.flushSoon();
         }
 
         /** With the lock held, and no longer among the idle. */

@@ -20,6 +20,11 @@ public interface Slots {
         /** The only slot, among those that are here, that may take it, or {@link #ANY_SLOT}. */
         int slot();
 
+        /** Nobody has leased it: it is this process's own, and cannot be taken back. */
+        default boolean isOwn() {
+            return false;
+        }
+
         /** @param index of the slot that runs it, among those that are here */
         void run(int index, Interruption interruption);
 

@@ -1,6 +1,7 @@
 package dev.shunt.tests.programs;
 
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Sockets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -35,6 +36,11 @@ record Options(Map<String, String> values) {
 
     boolean flag(String name) {
         return Boolean.parseBoolean(text(name, "false"));
+    }
+
+    /** Where sockets are, if handlers are in children. */
+    Sockets sockets() {
+        return Sockets.valueOf(text("sockets", Sockets.IN_MANAGER.name()).toUpperCase(Locale.ROOT));
     }
 
     Placement placement(String name, Placement byDefault) {
