@@ -1,7 +1,7 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.control.Paging;
 import dev.shunt.control.Done;
+import dev.shunt.control.Paging;
 import dev.shunt.control.TaskFilter;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
