@@ -212,6 +212,7 @@ final class TaskLook {
                 run == null || progress == null ? null : shown.whole(type, progress),
                 payload.value(),
                 payload.cut() ? true : null,
+                whole && !item.options().headers().isEmpty() ? item.options().headers() : null,
                 null);
     }
 }
