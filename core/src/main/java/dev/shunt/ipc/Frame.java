@@ -7,6 +7,7 @@ import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
 import dev.shunt.task.Retry;
+import dev.shunt.task.TaskHeaders;
 import dev.shunt.task.TaskOptions;
 import java.util.List;
 
@@ -218,11 +219,11 @@ public sealed interface Frame {
      * @param deadlineMillis when it must be over, epoch milliseconds; 0 for never
      * @param fence how often it has been handed to a node; 0 if nodes do not share it
      */
-    record LeaseTerms(int type, int slot, long deadlineMillis, int fence, Interest interest) {
+    record LeaseTerms(int type, int slot, long deadlineMillis, int fence, Interest interest, TaskHeaders headers) {
         public static final LeaseTerms NONE = plain(Interest.END);
 
         static LeaseTerms plain(Interest interest) {
-            return new LeaseTerms(-1, -1, 0, 0, interest);
+            return new LeaseTerms(-1, -1, 0, 0, interest, TaskHeaders.NONE);
         }
 
         boolean isPlain() {

@@ -189,6 +189,7 @@ final class DeadLook {
                 null,
                 shown.whole(type, task.data()),
                 null,
+                task.options().headers().isEmpty() ? null : task.options().headers(),
                 letter.reason());
     }
 

@@ -1,7 +1,7 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.control.Paging;
 import dev.shunt.control.Done;
+import dev.shunt.control.Paging;
 import dev.shunt.control.TaskFilter;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
@@ -212,6 +212,7 @@ final class TaskLook {
                 run == null || progress == null ? null : shown.whole(type, progress),
                 payload.value(),
                 payload.cut() ? true : null,
+                whole && !item.options().headers().isEmpty() ? item.options().headers() : null,
                 null);
     }
 }
