@@ -82,7 +82,8 @@ final class Acts {
 
     @Command(
             name = "cancel",
-            description = "Ends tasks that wait, and interrupts those that run; a process whose task goes on is replaced.")
+            description =
+                    "Ends tasks that wait, and interrupts those that run; a process whose task goes on is replaced.")
     static int cancel(
             @Mixin Target target,
             @Parameters(paramLabel = "ID", arity = "1..*", description = "their ids") List<Long> ids,
@@ -92,8 +93,8 @@ final class Acts {
                             description = "how long to wait for each to end; default 30")
                     @Nullable Double timeout)
             throws ControlException {
-        var patience =
-                duration(timeout == null ? Double.valueOf(CANCEL_SECONDS) : timeout).orElseThrow();
+        var patience = duration(timeout == null ? Double.valueOf(CANCEL_SECONDS) : timeout)
+                .orElseThrow();
         var tasks = new ArrayList<Map<String, Object>>();
         var problems = new ArrayList<Map<String, Object>>();
         int exitCode = 0;

@@ -71,11 +71,7 @@ public sealed interface Done {
      * @param slots in all
      */
     record Resized(
-            long matched,
-            long done,
-            String group,
-            @Nullable Integer children,
-            int slots) implements Done {}
+            long matched, long done, String group, @Nullable Integer children, int slots) implements Done {}
 
     /** A type as it is now. */
     record OfType(long matched, long done, String type, boolean paused) implements Done {}

@@ -160,7 +160,8 @@ public final class Reports {
 
     /** Of {@code /connections}. */
     public static String connections(Json document, int width) {
-        var table = new Table("connection", "remote", "listener", "protocol", "since", "last message", "in", "out", "user");
+        var table =
+                new Table("connection", "remote", "listener", "protocol", "since", "last message", "in", "out", "user");
         for (var connection : document.list("connections")) {
             table.row(
                     connection.text("id"),

@@ -41,8 +41,9 @@ final class MemorySchedules {
 
     /** What a node that is gone was to submit is another's; returns it. */
     List<Occurrence> handOver(int from, int to) {
-        var left = nodes.keySet().stream()
-                .filter(occurrence -> nodes.get(occurrence) == from && !submitted.contains(occurrence))
+        var left = nodes.entrySet().stream()
+                .filter(entry -> entry.getValue() == from && !submitted.contains(entry.getKey()))
+                .map(Map.Entry::getKey)
                 .toList();
         left.forEach(occurrence -> nodes.put(occurrence, to));
         return left;

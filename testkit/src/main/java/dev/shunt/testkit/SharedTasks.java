@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +33,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The tasks of a {@link MemoryTaskQueue}: what PostgreSQL's tables and statements are to the other one. Under its lock. */
+@SuppressWarnings({"EnumOrdinal", "ReferenceEquality"}) // priorities keep their order; a row is itself
 final class SharedTasks {
 
     private static final int MOST_DEATHS = 5;
@@ -134,7 +136,7 @@ final class SharedTasks {
         if (!isValid(lease)) {
             return new Answer.Fenced();
         }
-        then.accept(rows.get(lease.taskId()));
+        then.accept(Objects.requireNonNull(rows.get(lease.taskId())));
         return new Answer.Kept(true);
     }
 
@@ -233,7 +235,7 @@ final class SharedTasks {
         if (!isValid(lease)) {
             return new Answer.Fenced();
         }
-        var row = rows.get(lease.taskId());
+        var row = Objects.requireNonNull(rows.get(lease.taskId()));
         boolean here = row.asker == me.number || row.asker == 0;
         over(row, outcome, data);
         if (here) {

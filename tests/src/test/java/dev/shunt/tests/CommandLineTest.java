@@ -121,7 +121,9 @@ class CommandLineTest {
         assertThat(ctl(place, "health", "--name", "TaskWorker").exitCode()).isZero();
         var other = programs.start(
                 Launch.of("DurableQueue", "status").withEnvironment("XDG_RUNTIME_DIR", place.toString()));
-        assertThat(other.exitCode()).as("it does not run, and was not asked for --store").isEqualTo(3);
+        assertThat(other.exitCode())
+                .as("it does not run, and was not asked for --store")
+                .isEqualTo(3);
         var own = stubborn(place, "status");
         assertThat(own.exitCode()).isZero();
         assertThat(own.lines()).anyMatch(line -> line.startsWith("Stubborn  running  pid " + first.pid()));

@@ -266,7 +266,8 @@ class ConsoleTest {
                 .as(Done.Begun.class);
         assertThat(begun.matched()).isEqualTo(1234);
         control.post("/api/v1/jobs/" + begun.job() + "/stop", "");
-        var job = await().until(() -> job(control, begun.job()), one -> !one.state().matches("waiting|running"));
+        var job = await().until(
+                        () -> job(control, begun.job()), one -> !one.state().matches("waiting|running"));
         var left = control.get("/api/v1/dead").as(DeadPage.class);
         assertThat(left.of()).isEqualTo(1264 - job.done());
         assertThat(control.get("/api/v1/dead?error=no+route").as(DeadPage.class).total())

@@ -6,7 +6,6 @@ import dev.shunt.control.Done;
 import dev.shunt.control.JobInfo;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;

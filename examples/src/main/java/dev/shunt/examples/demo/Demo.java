@@ -87,10 +87,12 @@ public final class Demo {
         var service = new MailService(taskWorkers);
         service.server().set(console::set);
         var comparing = new FutureTask<>(() -> compare(service));
-        service.server().onStart(() -> {
-            console.url().ifPresent(url -> IO.println("seen at " + url + " while it runs\n"));
-            Thread.ofPlatform().name("comparison").start(comparing);
-        });
+        service.server()
+                .onStart(() -> {
+                    console.url()
+                            .ifPresent(url -> IO.println("seen at " + url + " while it runs\n"));
+                    Thread.ofPlatform().name("comparison").start(comparing);
+                });
         service.server().start();
         return report(comparing);
     }
