@@ -37,6 +37,7 @@ public final class ShuntTracing implements TaskContext {
 
     private static final TextMapGetter<Map<String, String>> GETTER = new TextMapGetter<>() {
         @Override
+        @SuppressWarnings("deprecation") // it has to be there
         public Iterable<String> keys(Map<String, String> headers) {
             return headers.keySet();
         }
