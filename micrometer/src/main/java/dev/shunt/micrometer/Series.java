@@ -73,6 +73,10 @@ record Series(ShuntMeter meter, Tags tags) {
             all.merge(new Series(meter, Tags.of(tags)), times, Times::plus);
         }
 
+        void put(ShuntMeter meter, long value, String... tags) {
+            put(meter, (double) value, tags);
+        }
+
         void put(ShuntMeter meter, double value, String... tags) {
             put(meter, new Times(0, value, 0), tags);
         }

@@ -37,11 +37,6 @@ public final class ShuntTracing implements TaskContext {
 
     private static final TextMapGetter<Map<String, String>> GETTER = new TextMapGetter<>() {
         @Override
-        public Iterable<String> keys(Map<String, String> headers) {
-            return headers.keySet();
-        }
-
-        @Override
         public @Nullable String get(@Nullable Map<String, String> headers, String key) {
             return headers == null ? null : headers.get(key);
         }
@@ -102,11 +97,13 @@ public final class ShuntTracing implements TaskContext {
     }
 
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // whoever asks closes it
     public AutoCloseable restore(Map<String, String> headers) {
         return propagator.extract(Context.root(), headers, GETTER).makeCurrent();
     }
 
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // as above
     public Scope restore(Run attempt) {
         var sender = propagator.extract(Context.root(), attempt.headers(), GETTER);
         var builder = span("process", attempt.type(), SpanKind.CONSUMER)
