@@ -275,12 +275,7 @@ public final class ControlApi {
             case Done.Edited edited -> "task " + edited.id();
             case Done.Ran ran -> "task " + ran.id();
             case Done.Resized resized -> resized.slots() + " slots";
-            case Done.Counted _,
-                    Done.Letters _,
-                    Done.OfGroup _,
-                    Done.OfType _,
-                    Done.OfSchedule _,
-                    Done.Replacing _ ->
+            case Done.Counted _, Done.Letters _, Done.OfGroup _, Done.OfType _, Done.OfSchedule _, Done.Replacing _ ->
                 done.done() + " of " + done.matched();
         };
     }

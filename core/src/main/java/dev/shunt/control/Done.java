@@ -50,7 +50,8 @@ public sealed interface Done {
             String state,
             @Nullable Long pid,
             @Nullable Integer slot,
-            @Nullable Double graceSeconds) implements Done {
+            @Nullable Double graceSeconds)
+            implements Done {
 
         public static final String CANCELLED = "cancelled";
         public static final String INTERRUPTED = "interrupted";
@@ -70,21 +71,26 @@ public sealed interface Done {
      * @param slots in all
      */
     record Resized(
-            long matched,
-            long done,
-            String group,
-            @Nullable Integer children,
-            int slots) implements Done {}
+            long matched, long done, String group, @Nullable Integer children, int slots) implements Done {}
 
     /** A type as it is now. */
     record OfType(long matched, long done, String type, boolean paused) implements Done {}
 
     /** A schedule as it is now. */
     record OfSchedule(
-            long matched, long done, String schedule, boolean paused, @Nullable Instant next) implements Done {}
+            long matched,
+            long done,
+            String schedule,
+            boolean paused,
+            @Nullable Instant next) implements Done {}
 
     /** @param id of the task that a schedule has submitted */
-    record Ran(long matched, long done, String schedule, @Nullable Instant next, long id) implements Done {}
+    record Ran(
+            long matched,
+            long done,
+            String schedule,
+            @Nullable Instant next,
+            long id) implements Done {}
 
     /** @param places whose children are to be replaced, one after the other */
     record Replacing(long matched, long done, List<Place> places) implements Done {}
@@ -106,7 +112,8 @@ public sealed interface Done {
             long pid,
             boolean graceful,
             @Nullable Double timeoutSeconds,
-            List<String> waitsFor) implements Done {}
+            List<String> waitsFor)
+            implements Done {}
 
     static Counted of(long matched, long done) {
         return new Counted(matched, done);

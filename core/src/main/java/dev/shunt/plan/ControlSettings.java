@@ -68,7 +68,13 @@ public record ControlSettings(
 
     public ControlSettings withRunDirectory(Path directory) {
         return new ControlSettings(
-                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks, console, metrics, watch);
+                Optional.of(Check.given("runDirectory", directory)),
+                programName,
+                socket,
+                masks,
+                console,
+                metrics,
+                watch);
     }
 
     public ControlSettings withProgramName(String name) {

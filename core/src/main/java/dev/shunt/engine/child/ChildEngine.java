@@ -181,9 +181,7 @@ final class ChildEngine implements Engine {
     /** Of one that is beyond the plan only the manager knows whether it is there. */
     private Slot target(int slotId) {
         boolean planned = slotId < plan.groups().stream().mapToInt(Group::slots).sum();
-        return planned
-                ? plan.slot(slotId)
-                : plan.slot(slotId, group -> questions.ask(new OfSlots.Count(group.name())));
+        return planned ? plan.slot(slotId) : plan.slot(slotId, group -> questions.ask(new OfSlots.Count(group.name())));
     }
 
     @Override

@@ -27,8 +27,8 @@ import dev.shunt.netty.Spool;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
-import dev.shunt.question.OfSlots;
 import dev.shunt.process.ChildIdentity;
+import dev.shunt.question.OfSlots;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
@@ -117,7 +117,18 @@ final class ChildWork {
         this.answers = new ChildAnswers(manager, questions, connections, spool);
         this.posts = new ChildPosts(plan, manager, files);
         this.engine = new ChildEngine(
-                plan, first, pool.slot(0), manager, tasks, connections, answers, posts, questions, timers, sockets, network);
+                plan,
+                first,
+                pool.slot(0),
+                manager,
+                tasks,
+                connections,
+                answers,
+                posts,
+                questions,
+                timers,
+                sockets,
+                network);
     }
 
     Engine engine() {
@@ -284,8 +295,8 @@ final class ChildWork {
             pool.askAgain();
         });
         var _ = sockets.end(patience)
-                .thenCompose(_ -> pool.stop(
-                        () -> outOfPatience.get() || !(tasks.awaitsResults() || questions.areOpen())))
+                .thenCompose(
+                        _ -> pool.stop(() -> outOfPatience.get() || !(tasks.awaitsResults() || questions.areOpen())))
                 .thenRun(() -> {
                     link.flushAll(LAST_FLUSH);
                     System.exit(0);

@@ -170,9 +170,10 @@ final class ManagerControl implements ControlPort {
 
     @Override
     public Done.Cancelled cancel(long taskId) {
-        return tasks.cancel(taskId).or(() -> cancelElsewhere(taskId)).orElseThrow(() -> ControlException.notFound(
-                "there is no task " + taskId + " that could be cancelled: it has ended, is a dead letter (discard it), or"
-                        + " never was"));
+        return tasks.cancel(taskId)
+                .or(() -> cancelElsewhere(taskId))
+                .orElseThrow(() -> ControlException.notFound("there is no task " + taskId
+                        + " that could be cancelled: it has ended, is a dead letter (discard it), or" + " never was"));
     }
 
     /** On another node, if tasks are shared. */

@@ -396,7 +396,9 @@ final class ManagerEngine implements Engine {
     /** Objects are encoded now, wherever they go, and text if it leaves: the caller hears if that cannot be. */
     private Submission ready(Submission task) {
         var group = parts.tasks().group(task);
-        task.options().slot().ifPresent(slot -> group.checkSlot(slot, parts.groups().slotsNow(group)));
+        task.options()
+                .slot()
+                .ifPresent(slot -> group.checkSlot(slot, parts.groups().slotsNow(group)));
         boolean leaves = group.placement() == Placement.CHILDREN
                 || parts.ports().elsewhere().contains(group.name())
                 || task.options().keptWhenDead()

@@ -121,7 +121,9 @@ final class ProgramChildren implements SupervisorEvents {
         var directory = home.upkeep().directory();
         var keeper = new Supervisor(program, directory, clock, network.loop(0).executor(), this, serials);
         home.upkeep()
-                .listen(directory.socket(), () -> network.listenLinks(directory.socket(), network.loop(0), keeper.links()));
+                .listen(
+                        directory.socket(),
+                        () -> network.listenLinks(directory.socket(), network.loop(0), keeper.links()));
         byGroup.values().forEach(children -> children.slots().supervisedBy(keeper));
         supervision = new Supervision(
                 keeper,
@@ -368,8 +370,7 @@ final class ProgramChildren implements SupervisorEvents {
     @Override
     public void startFailed(ChildPlace place, String reason) {
         if (!started.completeExceptionally(new IllegalStateException(reason)) && !stopping) {
-            LOG.error(
-                    "group {} cannot have more than {} children: {}", place.group(), place.index(), reason);
+            LOG.error("group {} cannot have more than {} children: {}", place.group(), place.index(), reason);
             resize(at(place), Math.min(place.index(), at(place).places().size()));
         }
     }

@@ -148,7 +148,7 @@ public final class SlotPool implements Slots {
         SlotRunner runner;
         lock.lock();
         try {
-            if (!queue.isEmpty() || idle.isEmpty() || (wanted != null && !wanted.parked) ) {
+            if (!queue.isEmpty() || idle.isEmpty() || (wanted != null && !wanted.parked)) {
                 return false;
             }
             runner = wanted == null ? idle.pop() : wanted;
