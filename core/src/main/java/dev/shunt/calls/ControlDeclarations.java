@@ -3,6 +3,7 @@ package dev.shunt.calls;
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.ProcessSettings;
+import dev.shunt.task.TaskContext;
 import java.nio.file.Path;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
@@ -104,5 +105,13 @@ public interface ControlDeclarations<S> {
      */
     default S metrics(String host, int port) {
         return control("metrics", control -> control.withMetrics(new ControlSettings.Probes(host, port)));
+    }
+
+    /**
+     * What goes with each task as headers, from the thread that submits it to the one that runs its handler, such as the trace
+     * of module {@code shunt-opentelemetry}. May be called several times; each is asked in that order.
+     */
+    default S taskContext(TaskContext context) {
+        return control("taskContext", control -> control.withTaskContext(context));
     }
 }

@@ -89,8 +89,9 @@ public interface GroupCalls {
 
     private int send(Audience to, Object message, Collection<Long> exceptIds) {
         if (message instanceof ControlFrame frame) {
-            throw new IllegalArgumentException("a " + frame.type() + " is sent to one connection, where that is handled:"
-                    + " connection.send(...); for silent ones there is WebSocketProtocol.withPingInterval");
+            throw new IllegalArgumentException(
+                    "a " + frame.type() + " is sent to one connection, where that is handled:"
+                            + " connection.send(...); for silent ones there is WebSocketProtocol.withPingInterval");
         }
         return ask(new OfMembers.Send(to, Data.of(message).encoded(), List.copyOf(exceptIds)));
     }

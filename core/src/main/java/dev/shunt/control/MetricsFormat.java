@@ -20,6 +20,9 @@ public interface MetricsFormat {
         Pages.Page page();
     }
 
+    /** Whether the libraries that it needs are there. */
+    boolean isUsable();
+
     /** @param measures of the program as it is now; may wait, and throws {@link ControlException} if it does not answer */
     Source open(Supplier<Measures> measures);
 }

@@ -1,6 +1,7 @@
 package dev.shunt.control;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param uniqueKey under which there is one at a time
  * @param payload the object, the text, or of bytes how many
  * @param cut whether the payload is longer than a list shows
+ * @param headers that go with it, where one task is asked for; left out if there are none
  * @param reason of a dead letter
  */
 public record TaskInfo(
@@ -33,4 +35,5 @@ public record TaskInfo(
         @Nullable Object progress,
         @Nullable Object payload,
         @Nullable Boolean cut,
+        @Nullable Map<String, String> headers,
         @Nullable String reason) {}

@@ -15,11 +15,15 @@ import dev.shunt.task.OptionsFormat;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
 import dev.shunt.task.Retry;
+import dev.shunt.task.TaskHeaders;
 import dev.shunt.task.TaskOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -121,10 +125,30 @@ final class FieldReader {
 
     static LeaseTerms terms(ByteBuffer in) {
         byte head = in.get();
-        int interest = head & ~FieldWriter.NOT_PLAIN;
-        return (head & FieldWriter.NOT_PLAIN) == 0
-                ? PLAIN_TERMS.get(interest)
-                : new LeaseTerms(in.getInt(), in.getInt(), in.getLong(), in.getInt(), INTERESTS[interest]);
+        int interest = head & FieldWriter.LATE - 1;
+        if (head == interest) {
+            return PLAIN_TERMS.get(interest);
+        }
+        boolean plain = (head & FieldWriter.NOT_PLAIN) == 0;
+        int type = plain ? -1 : in.getInt();
+        int slot = plain ? -1 : in.getInt();
+        long deadlineMillis = plain ? 0 : in.getLong();
+        int fence = plain ? 0 : in.getInt();
+        return new LeaseTerms(type, slot, deadlineMillis, fence, INTERESTS[interest], headers(in, head));
+    }
+
+    private static TaskHeaders headers(ByteBuffer in, byte head) {
+        return (head & FieldWriter.WITH_HEADERS) == 0
+                ? TaskHeaders.NONE
+                : new TaskHeaders(texts(in), (head & FieldWriter.LATE) != 0);
+    }
+
+    private static Map<String, String> texts(ByteBuffer in) {
+        var texts = new LinkedHashMap<String, String>();
+        for (int left = in.get(); left > 0; left--) {
+            texts.put(text(in), text(in));
+        }
+        return Collections.unmodifiableMap(texts);
     }
 
     static TaskOptions options(ByteBuffer in) {

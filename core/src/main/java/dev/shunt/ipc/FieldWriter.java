@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -28,6 +29,11 @@ final class FieldWriter {
 
     /** Beside the interest of terms: more follows. */
     static final int NOT_PLAIN = 0x40;
+
+    static final int WITH_HEADERS = 0x20;
+
+    /** With headers only. */
+    static final int LATE = 0x10;
 
     /** Beside the kind of a payload: the name of its file follows, not its bytes. */
     static final int IN_FILE = 0x80;
@@ -141,14 +147,26 @@ final class FieldWriter {
 
     /** One byte for a task without anything special, which most are. */
     FieldWriter putTerms(LeaseTerms terms) {
-        int interest = terms.interest().ordinal();
-        return terms.isPlain()
-                ? putByte(interest)
-                : putByte(interest | NOT_PLAIN)
-                        .putInt(terms.type())
-                        .putInt(terms.slot())
-                        .putLong(terms.deadlineMillis())
-                        .putInt(terms.fence());
+        boolean plain = terms.isPlain();
+        var headers = terms.headers().values();
+        int head = terms.interest().ordinal();
+        if (!headers.isEmpty()) {
+            head |= terms.headers().late() ? WITH_HEADERS | LATE : WITH_HEADERS;
+        }
+        putByte(plain ? head : head | NOT_PLAIN);
+        if (!plain) {
+            putInt(terms.type())
+                    .putInt(terms.slot())
+                    .putLong(terms.deadlineMillis())
+                    .putInt(terms.fence());
+        }
+        return headers.isEmpty() ? this : putTexts(headers);
+    }
+
+    private FieldWriter putTexts(Map<String, String> texts) {
+        putByte(texts.size());
+        texts.forEach((name, value) -> putText(name).putText(value));
+        return this;
     }
 
     /** One byte for a task without any, which most are. */

@@ -7,6 +7,7 @@ import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
 import dev.shunt.task.Retry;
+import dev.shunt.task.TaskHeaders;
 import dev.shunt.task.TaskOptions;
 import java.util.List;
 
@@ -25,7 +26,7 @@ public sealed interface Frame {
         sealed interface Work extends FromChild {}
 
         /** Of what this child has sockets of its own for. */
-        sealed interface OfSockets extends Work {}
+        sealed interface OfSockets extends FromChild.Work {}
     }
 
     /** Only a manager sends these, and only a child reads them. */
@@ -38,7 +39,7 @@ public sealed interface Frame {
         sealed interface Work extends ToChild {}
 
         /** For sockets of the child. */
-        sealed interface OfSockets extends Work {}
+        sealed interface OfSockets extends ToChild.Work {}
     }
 
     /** A slot, by its id, where a connection might stand: those count from 1. */
@@ -177,7 +178,8 @@ public sealed interface Frame {
     record SocketClosed(long connectionId, String reason) implements FromChild.OfSockets {}
 
     /** What has come and gone by sockets of this child since it said so last. */
-    record SocketsCounted(long refused, long refusedRequests, List<SocketCount> counts) implements FromChild.OfSockets {}
+    record SocketsCounted(long refused, long refusedRequests, List<SocketCount> counts)
+            implements FromChild.OfSockets {}
 
     /**
      * All that one of them has done.
@@ -217,11 +219,11 @@ public sealed interface Frame {
      * @param deadlineMillis when it must be over, epoch milliseconds; 0 for never
      * @param fence how often it has been handed to a node; 0 if nodes do not share it
      */
-    record LeaseTerms(int type, int slot, long deadlineMillis, int fence, Interest interest) {
+    record LeaseTerms(int type, int slot, long deadlineMillis, int fence, Interest interest, TaskHeaders headers) {
         public static final LeaseTerms NONE = plain(Interest.END);
 
         static LeaseTerms plain(Interest interest) {
-            return new LeaseTerms(-1, -1, 0, 0, interest);
+            return new LeaseTerms(-1, -1, 0, 0, interest, TaskHeaders.NONE);
         }
 
         boolean isPlain() {

@@ -313,10 +313,7 @@ final class FrameTypes<F extends Frame> {
                     type(36, TaskIds.class, (f, out) -> out.putLong(f.number()), in -> new TaskIds(in.getLong()))),
             SocketFrameTypes.TO_CHILD);
 
-    static final FrameTypes<Frame> ALL = new FrameTypes<>(
-            "nobody",
-            FROM_CHILD.types,
-            TO_CHILD.types);
+    static final FrameTypes<Frame> ALL = new FrameTypes<>("nobody", FROM_CHILD.types, TO_CHILD.types);
 
     private static final ClassValue<FrameType<?>> BY_CLASS = new ClassValue<>() {
         @Override

@@ -2,9 +2,12 @@ package dev.shunt.plan;
 
 import dev.shunt.check.Check;
 import dev.shunt.control.ConsoleSettings;
+import dev.shunt.task.TaskContext;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 /**
  * How a program is seen and steered while it runs.
@@ -16,6 +19,7 @@ import java.util.function.BiPredicate;
  *     whether it is not to be shown
  * @param console where the page is, if there is one
  * @param metrics where metrics and health are alone, if they are to be
+ * @param contexts what goes with tasks from where they are submitted to where they run
  * @param watch whether children are replaced when a class file or jar of the class path changes
  */
 public record ControlSettings(
@@ -25,7 +29,8 @@ public record ControlSettings(
         BiPredicate<String, String> masks,
         Optional<ConsoleSettings> console,
         Optional<Probes> metrics,
-        boolean watch) {
+        boolean watch,
+        List<TaskContext> contexts) {
 
     /**
      * An address for whoever collects metrics and asks for the program's health.
@@ -54,9 +59,10 @@ public record ControlSettings(
     private static final int MAX_NAME = 100;
 
     public static final ControlSettings DEFAULT = new ControlSettings(
-            Optional.empty(), Optional.empty(), true, (_, _) -> false, Optional.empty(), Optional.empty(), false);
+            Optional.empty(), Optional.empty(), true, (_, _) -> false, Optional.empty(), Optional.empty(), false, List.of());
 
     public ControlSettings {
+        contexts = List.copyOf(contexts);
         runDirectory = runDirectory.map(Path::toAbsolutePath).map(Path::normalize);
         programName.ifPresent(name -> {
             if (name.isBlank() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
@@ -74,32 +80,40 @@ public record ControlSettings(
                 masks,
                 console,
                 metrics,
-                watch);
+                watch,
+                contexts);
     }
 
     public ControlSettings withProgramName(String name) {
         return new ControlSettings(
-                runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console, metrics, watch);
+                runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console, metrics, watch, contexts);
     }
 
     public ControlSettings withSocket(boolean value) {
-        return new ControlSettings(runDirectory, programName, value, masks, console, metrics, watch);
+        return new ControlSettings(runDirectory, programName, value, masks, console, metrics, watch, contexts);
     }
 
     public ControlSettings withMasks(BiPredicate<String, String> value) {
         return new ControlSettings(
-                runDirectory, programName, socket, Check.given("maskPayloads", value), console, metrics, watch);
+                runDirectory, programName, socket, Check.given("maskPayloads", value), console, metrics, watch, contexts);
     }
 
     public ControlSettings withConsole(ConsoleSettings value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, Optional.of(value), metrics, watch);
+        return new ControlSettings(runDirectory, programName, socket, masks, Optional.of(value), metrics, watch, contexts);
     }
 
     public ControlSettings withMetrics(Probes value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, console, Optional.of(value), watch);
+        return new ControlSettings(runDirectory, programName, socket, masks, console, Optional.of(value), watch, contexts);
     }
 
     public ControlSettings withWatch(boolean value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, value);
+        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, value, contexts);
+    }
+
+    /** And that one. */
+    public ControlSettings withTaskContext(TaskContext value) {
+        Check.given("taskContext", value);
+        var all = Stream.concat(contexts.stream(), Stream.of(value)).toList();
+        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, watch, all);
     }
 }

@@ -16,7 +16,15 @@ import java.util.stream.IntStream;
 public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> listeners, Settings settings, Hooks hooks) {
 
     public Plan(List<Group> groups, List<Listener> listeners, Settings settings, Hooks hooks) {
-        this(groups, new TaskTypes(groups, settings.codec()), listeners, settings, hooks);
+        this(
+                groups,
+                new TaskTypes(
+                        groups,
+                        settings.codec(),
+                        new TaskContexts(settings.processes().control().contexts())),
+                listeners,
+                settings,
+                hooks);
     }
 
     public Plan {

@@ -33,12 +33,19 @@ public final class TaskTypes {
     private final Map<Class<?>, Integer> numbers = new HashMap<>();
     private final boolean untyped;
     private final Codec codec;
+    private final TaskContexts contexts;
 
     /** By number, from {@link Submission#UNTYPED} on: they are looked at for each task. */
     private final List<Optional<Route>> routes = new ArrayList<>();
 
-    /** @param codec of their payloads */
+    /** Without contexts. */
     public TaskTypes(List<Group> groups, Codec codec) {
+        this(groups, codec, new TaskContexts(List.of()));
+    }
+
+    /** @param codec of their payloads */
+    TaskTypes(List<Group> groups, Codec codec, TaskContexts contexts) {
+        this.contexts = contexts;
         this.groups = List.copyOf(groups);
         this.codec = codec;
         typed = specs().flatMap(spec -> spec.typed().stream()).toList();
@@ -99,6 +106,27 @@ public final class TaskTypes {
      * @throws IllegalArgumentException if there is no handler for it
      */
     public Submission submission(@Nullable Object payload, TaskOptions options) {
+        return captured(submitted(payload, options), null);
+    }
+
+    /** As {@link #submission}, by the clock. */
+    public Submission scheduled(Schedule schedule, TaskOptions options) throws Exception {
+        return captured(submitted(schedule.task().get(), options), schedule.name());
+    }
+
+    private Submission captured(Submission task, @Nullable String schedule) {
+        String type = task.type() == Submission.UNTYPED
+                ? ""
+                : typed.get(task.type()).type().getName();
+        return contexts.captured(task, type, schedule);
+    }
+
+    /** What programs carry from the submission of a task to its handler. */
+    public TaskContexts contexts() {
+        return contexts;
+    }
+
+    private Submission submitted(@Nullable Object payload, TaskOptions options) {
         Integer type = payload == null ? null : numbers.get(payload.getClass());
         if (type != null) {
             return new Submission(Data.of(payload, codec), type, options).with(codec);

@@ -37,6 +37,7 @@ final class PoolSettings {
     Duration drainTimeout = DEFAULT_DRAIN;
     Duration stopTimeout = Settings.DEFAULT.stopDeadline();
     boolean endSubprocesses = true;
+    ControlSettings control = ControlSettings.DEFAULT;
     SharedLimit shared = SharedLimit.DEFAULT;
     SlotHandler slotStart = SlotHandler.NONE;
     SlotHandler slotStop = SlotHandler.NONE;
@@ -64,7 +65,7 @@ final class PoolSettings {
                         taskLog,
                         Settings.DEFAULT_CONNECTION_MEMORY,
                         childMain,
-                        new ProcessSettings(false, endSubprocesses, ControlSettings.DEFAULT))
+                        new ProcessSettings(false, endSubprocesses, control))
                 .withTaskQueue(taskQueue)
                 .withShared(shared);
         return new Plan(List.of(group), List.of(), settings, hooks);

@@ -20,6 +20,7 @@ import dev.shunt.plan.Slot;
 import dev.shunt.plan.SlotHandler;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.Result;
+import dev.shunt.task.TaskContext;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.TaskQueue;
@@ -317,6 +318,13 @@ public final class TaskPool implements TaskCalls, SharedCalls, ControlCalls, Aut
         /** Whether what handlers have started is killed with a child that dies. Default true; needs {@code /proc}. */
         public Builder endSubprocesses(boolean value) {
             setting("endSubprocesses").endSubprocesses = value;
+            return this;
+        }
+
+        /** As {@code taskContext} of a server: what goes with each task to the thread that runs its handler. */
+        public Builder taskContext(TaskContext context) {
+            var all = setting("taskContext");
+            all.control = all.control.withTaskContext(context);
             return this;
         }
 

@@ -42,7 +42,9 @@ public final class Cancellation {
             boolean elsewhere = answer.text("state").equals("told");
             return outcome(
                     elsewhere ? "told" : "cancelled",
-                    elsewhere ? "task " + task + " is another node's, which is told" : "task " + task + " is cancelled");
+                    elsewhere
+                            ? "task " + task + " is another node's, which is told"
+                            : "task " + task + " is cancelled");
         }
         return awaited(
                 answer.number("pid"),
@@ -108,7 +110,6 @@ public final class Cancellation {
 
     /** In the program's own process a task may be over before its handler has ended. */
     private boolean isRunBySlot() throws ControlException {
-        return client.get("/status").orFail().json().list("running").stream()
-                .anyMatch(run -> run.number("id") == task);
+        return client.get("/status").orFail().json().list("running").stream().anyMatch(run -> run.number("id") == task);
     }
 }

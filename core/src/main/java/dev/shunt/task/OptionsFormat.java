@@ -47,6 +47,9 @@ public final class OptionsFormat {
         });
         options.orderingKey().ifPresent(key -> values.put("orderingKey", key));
         options.slot().ifPresent(slot -> values.put("slot", slot));
+        if (!options.headers().isEmpty()) {
+            values.put("headers", options.headers());
+        }
         return values.isEmpty() ? null : new String(Codec.json().encode(values), UTF_8);
     }
 
@@ -59,12 +62,22 @@ public final class OptionsFormat {
         try {
             Map<?, ?> values = Codec.json().decode(text.getBytes(UTF_8), Map.class);
             for (var value : values.entrySet()) {
-                options = with(options, (String) value.getKey(), String.valueOf(value.getValue()));
+                options = value.getKey().equals("headers") && value.getValue() instanceof Map<?, ?> headers
+                        ? withHeaders(options, headers)
+                        : with(options, (String) value.getKey(), String.valueOf(value.getValue()));
             }
             return options;
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new IllegalArgumentException("its options cannot be read: " + text + ": " + e.getMessage(), e);
         }
+    }
+
+    private static TaskOptions withHeaders(TaskOptions options, Map<?, ?> headers) {
+        var all = options;
+        for (var header : headers.entrySet()) {
+            all = all.header(String.valueOf(header.getKey()), String.valueOf(header.getValue()));
+        }
+        return all;
     }
 
     private static TaskOptions with(TaskOptions options, String name, String value) {

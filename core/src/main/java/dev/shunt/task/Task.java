@@ -2,6 +2,7 @@ package dev.shunt.task;
 
 import dev.shunt.data.Data;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class Task {
     private final int source;
     private final Optional<Instant> deadline;
     private final int fence;
+    private final TaskHeaders headers;
     private final Run run;
 
     /** These three with {@link #run} as their lock: a handler may go on elsewhere. */
@@ -41,16 +43,25 @@ public final class Task {
 
     /** Of one that nodes do not share. */
     public Task(long id, Data data, int attempt, int source, Optional<Instant> deadline, Run run) {
-        this(id, data, attempt, source, deadline, 0, run);
+        this(id, data, attempt, source, deadline, 0, TaskHeaders.NONE, run);
     }
 
-    public Task(long id, Data data, int attempt, int source, Optional<Instant> deadline, int fence, Run run) {
+    public Task(
+            long id,
+            Data data,
+            int attempt,
+            int source,
+            Optional<Instant> deadline,
+            int fence,
+            TaskHeaders headers,
+            Run run) {
         this.id = id;
         this.data = data;
         this.attempt = attempt;
         this.source = source;
         this.deadline = deadline;
         this.fence = fence;
+        this.headers = headers;
         this.run = run;
     }
 
@@ -84,6 +95,16 @@ public final class Task {
      */
     public int fence() {
         return fence;
+    }
+
+    /** What {@link TaskOptions#header} gave it, and what contexts of the program have added; empty if none. Immutable. */
+    public Map<String, String> headers() {
+        return headers.values();
+    }
+
+    /** For whoever runs it. */
+    public TaskHeaders carried() {
+        return headers;
     }
 
     /** Whether it is to end now: it was cancelled, or its time is over. The thread has been interrupted as well. */

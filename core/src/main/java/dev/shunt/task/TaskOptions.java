@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ public sealed class TaskOptions permits NoCallback {
     private int slot = -1;
     private Durability durability = Durability.MEMORY;
     private Data context = Data.empty();
+    private Map<String, String> headers = Map.of();
 
     TaskOptions() {}
 
@@ -52,6 +54,7 @@ public sealed class TaskOptions permits NoCallback {
         slot = other.slot;
         durability = other.durability;
         context = other.context;
+        headers = other.headers;
     }
 
     /** How often it may be run again after an attempt that failed, timed out or was lost. Default 0. */
@@ -145,6 +148,15 @@ public sealed class TaskOptions permits NoCallback {
         return with(copy -> copy.context = Data.of(value));
     }
 
+    /**
+     * A text that goes with the task to each attempt of its handler, {@link Task#headers}: at most 16, of 8,192 characters
+     * together. Replaces one of that name.
+     */
+    public TaskOptions header(String name, String value) {
+        var all = TaskHeaders.with(headers, name, value);
+        return with(copy -> copy.headers = all);
+    }
+
     public int retries() {
         return retries;
     }
@@ -193,6 +205,16 @@ public sealed class TaskOptions permits NoCallback {
         return context;
     }
 
+    /** In the order in which they were given. Immutable. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** How many characters the headers have. */
+    public int headersLength() {
+        return headers.isEmpty() ? 0 : TaskHeaders.length(headers);
+    }
+
     /** Whether a task with these options that dies becomes a dead letter: it could be retried, or it is durable. */
     public boolean keptWhenDead() {
         return retries > 0 || durability != Durability.MEMORY;
@@ -232,6 +254,7 @@ public sealed class TaskOptions permits NoCallback {
                 orderingKey,
                 slot,
                 durability,
-                context);
+                context,
+                headers);
     }
 }

@@ -16,6 +16,7 @@ import dev.shunt.task.Outcome;
 import dev.shunt.task.Priority;
 import dev.shunt.task.Report;
 import dev.shunt.task.Retry;
+import dev.shunt.task.TaskHeaders;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
 import java.nio.BufferUnderflowException;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -33,6 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FrameCodecTest {
+
+    private static final TaskHeaders HEADERS = new TaskHeaders(Map.of("traceparent", "00-1-2-01", "ü", ""), false);
+    private static final TaskHeaders LATE = new TaskHeaders(Map.of("a", "b"), true);
 
     private static final Payload TEXT = new Payload.Inline(Data.Kind.TEXT, "grüß".getBytes(UTF_8));
     private static final Payload EMPTY = new Payload.Inline(Data.Kind.BYTES, new byte[0]);
@@ -71,6 +76,20 @@ class FrameCodecTest {
                         -1,
                         TaskOptions.DEFAULT.at(Instant.parse("2030-01-01T00:00:00.1Z")),
                         TEXT),
+                new Frame.SocketOpened(2, new Peer(7, "10.0.0.1", 1, "10.0.0.2", 80)),
+                new Frame.SocketUpgraded(7),
+                new Frame.SocketClosed(7, "closed by the peer"),
+                new Frame.SocketsCounted(1, 2, List.of(new Frame.SocketCount(7, 1, 2, 3, 4, 5))),
+                new Frame.AskConnectionIds(),
+                new Frame.Delivered(7, Long.MAX_VALUE),
+                new Frame.AnswerPassed(3, Frame.Answered.How.TOO_LATE),
+                new Frame.ConnectionIds(4_097, 4_096),
+                new Frame.Deliver(7, TEXT),
+                new Frame.DeliverToAll(List.of(7L, 8L), TEXT),
+                new Frame.CloseSocket(7, new CloseStatus(1012, "the server restarts")),
+                new Frame.CutSocket(7, "aborted by the program"),
+                new Frame.PassAnswer(3, TEXT),
+                new Frame.Doors(Frame.Doors.State.LEAVING),
                 new Frame.Cancel(5),
                 new Frame.Withdraw(6),
                 new Frame.Pong(12_345, 67_890, "1.0"),
@@ -107,8 +126,26 @@ class FrameCodecTest {
                 new Frame.Adopt(1, new Peer(5, "::1", 65_535, "127.0.0.1", 1)),
                 new Frame.Lease(4096, WorkKind.MESSAGE, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
                 new Frame.Lease(4096, WorkKind.TASK, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),
-                new Frame.Lease(1, WorkKind.TASK, 3, 1, 0, new Frame.LeaseTerms(-1, -1, 0, 0, Interest.RESULTS), FILE),
-                new Frame.Lease(1, WorkKind.TASK, 3, 1, 0, new Frame.LeaseTerms(7, 99, 1, 5, Interest.HANDLE), EMPTY),
+                new Frame.Lease(
+                        1,
+                        WorkKind.TASK,
+                        3,
+                        1,
+                        0,
+                        new Frame.LeaseTerms(-1, -1, 0, 0, Interest.RESULTS, TaskHeaders.NONE),
+                        FILE),
+                new Frame.Lease(
+                        1,
+                        WorkKind.TASK,
+                        3,
+                        1,
+                        0,
+                        new Frame.LeaseTerms(7, 99, 1, 5, Interest.HANDLE, TaskHeaders.NONE),
+                        EMPTY),
+                new Frame.Lease(
+                        1, WorkKind.TASK, 3, 1, 0, new Frame.LeaseTerms(-1, -1, 0, 0, Interest.END, HEADERS), EMPTY),
+                new Frame.Lease(
+                        1, WorkKind.TASK, 3, 1, 0, new Frame.LeaseTerms(3, -1, 0, 0, Interest.END, LATE), EMPTY),
                 new Frame.TakeBack(Integer.MAX_VALUE),
                 new Frame.TaskEnded(1, 0, Outcome.LOST, FILE, TEXT),
                 new Frame.TaskProgressed(1, 0, FILE),

@@ -38,6 +38,10 @@ class OptionsFormatTest {
                 argumentSet("orderingKey", NONE.orderingKey(""), "{\"orderingKey\":\"\"}"),
                 argumentSet("slot", NONE.slot(3), "{\"slot\":3}"),
                 argumentSet(
+                        "headers",
+                        NONE.header("traceparent", "00-1").header("b", ""),
+                        "{\"headers\":{\"traceparent\":\"00-1\",\"b\":\"\"}}"),
+                argumentSet(
                         "several",
                         NONE.retries(1).orderingKey("k").timeout(Duration.ofSeconds(Long.MAX_VALUE)),
                         "{\"retries\":1,\"timeout\":\"PT2562047788015215H30M7S\",\"orderingKey\":\"k\"}"));
@@ -66,7 +70,16 @@ class OptionsFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "7", "{\"retries\":", "{\"retries\":\"many\"}", "{\"deadline\":\"soon\"}"})
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "7",
+                "{\"retries\":",
+                "{\"retries\":\"many\"}",
+                "{\"deadline\":\"soon\"}",
+                "{\"headers\":7}"
+            })
     void textThatMakesNoSense_isRefused(String text) {
         assertThatThrownBy(() -> OptionsFormat.read(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,6 +1,5 @@
 package dev.shunt.micrometer;
 
-import dev.shunt.control.ControlException;
 import dev.shunt.control.Measures;
 import dev.shunt.control.MetricsFormat;
 import dev.shunt.control.Pages.Page;
@@ -13,7 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** {@code /metrics} of a program, in Prometheus's text. Its registry is made when somebody asks first. */
 public final class PrometheusFormat implements MetricsFormat {
 
+    private static final String REGISTRY = "io.micrometer.prometheusmetrics.PrometheusMeterRegistry";
     private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    @Override
+    public boolean isUsable() {
+        try {
+            Class.forName(REGISTRY, false, PrometheusFormat.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | NoClassDefFoundError _) {
+            return false;
+        }
+    }
 
     @Override
     public Source open(Supplier<Measures> measures) {
@@ -33,19 +43,11 @@ public final class PrometheusFormat implements MetricsFormat {
         @Override
         public synchronized Page page() {
             meters.read();
-            return new Page(TYPE, registry().scrape(TYPE).getBytes(StandardCharsets.UTF_8));
-        }
-
-        private PrometheusMeterRegistry registry() {
             if (registry == null) {
-                try {
-                    registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-                } catch (NoClassDefFoundError _) {
-                    throw new ControlException(404, MISSING);
-                }
+                registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
                 meters.bindTo(registry);
             }
-            return registry;
+            return new Page(TYPE, registry.scrape(TYPE).getBytes(StandardCharsets.UTF_8));
         }
     }
 }

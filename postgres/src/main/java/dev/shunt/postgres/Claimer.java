@@ -34,6 +34,9 @@ final class Claimer implements Runnable {
     private static final Logger LOG = Log.of(Claimer.class);
     private static final long POLL = TimeUnit.SECONDS.toNanos(1);
     private static final int RESULTS = 500;
+
+    /** How soon results are looked for again of tasks that are older than those of the last moment. */
+    private static final long OLDER = TimeUnit.MILLISECONDS.toNanos(100);
     /** What fits into a notification; more is in a row. */
     private static final int MOST_NOTIFIED = 5_000;
 
@@ -72,6 +75,8 @@ final class Claimer implements Runnable {
 
     /** The latest of each task that is to be sent. */
     private final Map<Lease, byte[]> progress = new ConcurrentHashMap<>();
+
+    private final Watermarks endedFrom = new Watermarks();
 
     private boolean kick;
     private boolean results = true;
@@ -235,7 +240,8 @@ final class Claimer implements Runnable {
     private void await() {
         lock.lock();
         try {
-            long left = Math.min(POLL, promoteAt - clock.nanoTime());
+            long now = clock.nanoTime();
+            long left = Math.min(POLL, Math.min(promoteAt - now, fetchAt - now));
             for (var group : groups) {
                 left = Math.min(left, group.limitedWaitNanos());
             }
@@ -321,14 +327,19 @@ final class Claimer implements Runnable {
 
     private boolean fetch(Connection connection) throws SQLException {
         var ended = new ArrayList<Ended>();
+        long now = clock.nanoTime();
+        long low = endedFrom.low(now);
+        long smallest = Long.MAX_VALUE;
         try (var statement = connection.prepareStatement("""
-                select id, type, outcome, result, options, source from task where asker = ? and state = 'd'
-                order by pos limit ?""")) {
+                select id, type, outcome, result, options, source, pos from task
+                where asker = ? and state = 'd' and pos >= ? order by pos limit ?""")) {
             statement.setInt(1, self.number());
-            statement.setInt(2, RESULTS + told.size());
+            statement.setLong(2, low);
+            statement.setInt(3, RESULTS + told.size());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     long id = rows.getLong(1);
+                    smallest = Math.min(smallest, rows.getLong(7));
                     if (!told.contains(id)) {
                         ended.add(new Ended(
                                 id,
@@ -342,8 +353,13 @@ final class Claimer implements Runnable {
                 }
             }
         }
-        fetchAt = clock.nanoTime() + POLL;
+        fetchAt = now + (low == 0 ? POLL : OLDER);
         int found = ended.size();
+        if (smallest != Long.MAX_VALUE) {
+            endedFrom.claimed(now, smallest, found < RESULTS);
+        } else {
+            endedFrom.nothing();
+        }
         ended.forEach(end -> told.add(end.taskId()));
         if (!ended.isEmpty()) { // before anything else can fail: they are not fetched again
             listener.ended(ended);

@@ -67,7 +67,7 @@ final class Schema {
     /** Makes what is missing, and refuses what a newer program has made. */
     static void prepare(Connection connection, Server server) throws IOException, SQLException {
         connection.setAutoCommit(false);
-        int version = 0;
+        int version = 1; // until it is known that there is none
         try (var statement = connection.createStatement()) {
             int major = connection.getMetaData().getDatabaseMajorVersion();
             if (major < 15) {

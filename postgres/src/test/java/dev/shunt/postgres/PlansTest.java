@@ -89,7 +89,7 @@ class PlansTest {
             strings = {
                 "select id, fence from task where state = 'l' and node = ?|int",
                 "select id, type, outcome, result, options, source from task where asker = ? and state = 'd'"
-                        + " order by pos limit ?|int,int",
+                        + " and pos >= ? order by pos limit ?|int,bigint,int",
                 "select id from task where asker = ? and state = 'd' order by pos limit 500|int",
                 "select id from task where ukey = ? for update|text",
                 "select id from task where okey = ? and state = 'k' order by pos limit 1|text",

@@ -8,6 +8,7 @@ import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Priority;
 import dev.shunt.task.StoredTask;
+import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
 import dev.shunt.testkit.TaskLogContract;
@@ -107,6 +108,40 @@ class SchemaTest {
         try (var log = SqliteTaskLog.at(file()).open()) {
             assertThat(TaskLogContract.kept(log, 10))
                     .containsExactly(new StoredTask(1, "Mail", Data.of("x"), expected, 2, 30, 1, 40));
+        }
+    }
+
+    /** Headers are options, which are text: a file needs no other format for them. */
+    @Test
+    void olderFile_takesTasksWithHeaders_beforeAndAfterItIsOpenedAgain() throws Exception {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            Schema.upgrade(connection, Schema.STEPS.subList(0, 1));
+            statement.execute(
+                    "INSERT INTO task VALUES (1, 'Mail', 'TEXT', x'78', 'DISK', NULL, NULL, NULL, 0, 10, 0, 0)");
+            statement.execute("UPDATE reserved SET next = 3");
+        }
+        var options = TaskOptions.DEFAULT
+                .retries(1)
+                .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                .header("grün", "\u0000\"")
+                .durability(Durability.DISK);
+        var task = new StoredTask(2, "Mail", Data.of("x"), options, 0, 20, 0, 0);
+        try (var log = SqliteTaskLog.at(file()).open()) {
+            log.append(new Entry.Accepted(task), Durability.DISK, _ -> {});
+            log.append(
+                    new Entry.Died(new DeadTask(
+                            new StoredTask(3, "Mail", Data.of("x"), options, 0, 20, 0, 0), "FAILED", "no", 50)),
+                    Durability.DISK,
+                    _ -> {});
+        }
+        try (var log = SqliteTaskLog.at(file()).open()) {
+            var kept = TaskLogContract.kept(log, 10);
+            assertThat(kept).hasSize(2);
+            assertThat(kept.getFirst().options().headers()).isEmpty();
+            assertThat(kept.getLast()).isEqualTo(task);
+            assertThat(log.deadTasks(-1, 10).getFirst().task().options().headers())
+                    .isEqualTo(options.headers());
         }
     }
 

@@ -29,6 +29,7 @@ enum ArchitectureRule {
     JACKSON(onlyIn("data").dependOnClassesThat(resideInAnyPackage("tools.jackson..", "com.fasterxml.."))),
     HDR_HISTOGRAM(onlyIn("engine.manager").dependOnClassesThat(resideInAnyPackage("org.HdrHistogram.."))),
     MICROMETER(onlyIn("micrometer").dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."))),
+    OPEN_TELEMETRY(onlyIn("opentelemetry").dependOnClassesThat(resideInAnyPackage("io.opentelemetry.."))),
     CRON(onlyIn("cron").dependOnClassesThat(resideInAnyPackage("com.cronutils.."))),
     JDBC(onlyIn("sqlite", "postgres")
             .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite.."))),
@@ -74,6 +75,7 @@ enum ArchitectureRule {
                     JACKSON,
                     HDR_HISTOGRAM,
                     MICROMETER,
+                    OPEN_TELEMETRY,
                     CRON,
                     JDBC,
                     LOGGERS,

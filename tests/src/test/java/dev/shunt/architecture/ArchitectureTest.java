@@ -28,6 +28,7 @@ class ArchitectureTest {
             "postgres/target/classes",
             "console/target/classes",
             "micrometer/target/classes",
+            "opentelemetry/target/classes",
             "cli/target/classes");
     private static final JavaClasses LIBRARY_AND_TESTS = built(
             "core/target/classes",
@@ -38,6 +39,7 @@ class ArchitectureTest {
             "postgres/target/test-classes",
             "console/target/classes",
             "micrometer/target/classes",
+            "opentelemetry/target/classes",
             "cli/target/classes",
             "cli/target/test-classes",
             "testkit/target/classes",

@@ -26,8 +26,8 @@ class DeliveryTableTest {
     private static final Pattern NAMED = Pattern.compile("`((?:[A-Z]\\w*(?:Test|Contract))?)(?:\\.(\\w+_\\w+))?`");
     private static final Pattern PROOF =
             Pattern.compile("\\| [^|]*(`\\w+(Test|Contract)\\b|the same|no test)[^|]*\\|$");
-    private static final List<String> MODULES =
-            List.of("core", "sqlite", "postgres", "testkit", "testing", "micrometer", "examples", "tests");
+    private static final List<String> MODULES = List.of(
+            "core", "sqlite", "postgres", "testkit", "testing", "micrometer", "opentelemetry", "examples", "tests");
 
     @Test
     void everyTestThatIsNamed_exists() throws IOException {

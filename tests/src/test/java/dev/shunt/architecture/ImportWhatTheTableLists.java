@@ -51,6 +51,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             cli       data remote
             console   control
             micrometer     calls control stats
+            opentelemetry  task
             sqlite    fatal files data task
             postgres  fatal check data task time
             calls     control check stats data net http task plan question engine

@@ -119,6 +119,9 @@ class CommandLineTest {
                 .anyMatch(line -> line.contains("pid " + first.pid() + "  Stubborn"))
                 .anyMatch(line -> line.contains("pid " + second.pid() + "  TaskWorker"));
         assertThat(ctl(place, "health", "--name", "TaskWorker").exitCode()).isZero();
+        var other = programs.start(
+                Launch.of("DurableQueue", "status").withEnvironment("XDG_RUNTIME_DIR", place.toString()));
+        assertThat(other.exitCode()).as("it does not run, and was not asked for --store").isEqualTo(3);
         var own = stubborn(place, "status");
         assertThat(own.exitCode()).isZero();
         assertThat(own.lines()).anyMatch(line -> line.startsWith("Stubborn  running  pid " + first.pid()));

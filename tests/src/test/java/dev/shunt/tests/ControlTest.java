@@ -194,9 +194,7 @@ class ControlTest {
         var wrong = control.post("/api/v1/tasks/" + letter + "/edit", "{\"payload\":[1]}");
         assertThat(wrong.status()).as(wrong.text()).isEqualTo(400);
         var done = act(
-                "/tasks/" + letter + "/edit",
-                "{\"payload\":{\"what\":\"water\",\"secret\":\"x\"}}",
-                Done.Edited.class);
+                "/tasks/" + letter + "/edit", "{\"payload\":{\"what\":\"water\",\"secret\":\"x\"}}", Done.Edited.class);
 
         assertThat(done.id()).isNotEqualTo(letter);
         await().atMost(Program.PATIENCE).until(() -> dead("?error=water").total() == 1);
@@ -301,7 +299,8 @@ class ControlTest {
         assertThat((Number) Objects.requireNonNull(after.get("last_id")))
                 .extracting(Number::longValue)
                 .isEqualTo(id);
-        assertThat(act("/schedules/yearly/pause", "", Done.OfSchedule.class).paused()).isTrue();
+        assertThat(act("/schedules/yearly/pause", "", Done.OfSchedule.class).paused())
+                .isTrue();
         assertThat(schedule().get("paused")).isEqualTo(true);
     }
 

@@ -174,8 +174,10 @@ class EveryoneContractTest {
                 desk.ask("join " + desk.id() + " home");
 
                 assertThat(other.ask("of ann"))
-                        .isEqualTo(
-                                Stream.of(phone.id(), desk.id()).sorted().toList().toString());
+                        .isEqualTo(Stream.of(phone.id(), desk.id())
+                                .sorted()
+                                .toList()
+                                .toString());
                 assertThat(other.ask("whose " + desk.id())).isEqualTo("ann");
                 assertThat(other.ask("whose " + other.id())).isEqualTo("nobody");
                 assertThat(other.ask("users")).isEqualTo("1 [ann]");

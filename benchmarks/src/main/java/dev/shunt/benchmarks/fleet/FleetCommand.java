@@ -58,6 +58,7 @@ public final class FleetCommand implements Callable<Integer> {
     @SuppressWarnings("deprecation") // the driver's own pool: enough here, and no other library
     private PGPoolingDataSource database(String url) {
         var source = new PGPoolingDataSource();
+        source.setDataSourceName("bench");
         source.setUrl(url);
         source.setMaxConnections(nodes * 8);
         return source;

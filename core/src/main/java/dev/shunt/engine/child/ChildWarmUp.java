@@ -31,10 +31,12 @@ import dev.shunt.plan.Plan;
 import dev.shunt.plan.Settings;
 import dev.shunt.plan.SlotHandler;
 import dev.shunt.plan.TaskSpec;
+import dev.shunt.plan.TaskTypes;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Submission;
 import dev.shunt.task.Task;
+import dev.shunt.task.TaskHeaders;
 import dev.shunt.task.TaskOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -83,10 +85,10 @@ final class ChildWarmUp implements ManagerLink {
     }
 
     private void runTask() {
-        var terms = new Frame.LeaseTerms(0, -1, 1, 0, Interest.END);
+        var terms = new Frame.LeaseTerms(0, -1, 1, 0, Interest.END, TaskHeaders.NONE);
         var lease = received(new Frame.Lease(0, WorkKind.TASK, 0, 1, 0, terms, files.pack(WORD)));
         var task = new Task(0, files.unpack(lease.payload(), Codec.json()), 1, 0, Optional.empty(), new Silent());
-        settled(HandlerRun.task(spec(), Submission.UNTYPED, task));
+        settled(HandlerRun.task(spec(), new TaskTypes(List.of(), Codec.json()).contexts(), Submission.UNTYPED, task));
     }
 
     private void handleMessage(boolean asks) {

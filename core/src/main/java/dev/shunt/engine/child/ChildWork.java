@@ -379,10 +379,12 @@ final class ChildWork {
                             ? Optional.empty()
                             : Optional.of(Instant.ofEpochMilli(terms.deadlineMillis())),
                     terms.fence(),
+                    terms.headers(),
                     new ReportingRun(lease, interruption));
             interruption.begin(lease.lease());
             try {
-                return HandlerRun.task(group.tasks().orElseThrow(), terms.type(), task);
+                return HandlerRun.task(
+                        group.tasks().orElseThrow(), plan.taskTypes().contexts(), terms.type(), task);
             } finally {
                 interruption.end();
                 if (task.isAnswered()) {

@@ -45,10 +45,4 @@ final class HandlerPace {
             inARow = 0;
         }
     }
-
-    /** A handler that may wait for what this loop brings must not run here. */
-    void refuse() {
-        isShort = false;
-        inARow = 0;
-    }
 }

@@ -3,20 +3,23 @@ package dev.shunt.engine.child;
 import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.engine.slots.Slots;
+import dev.shunt.time.Clock;
+import dev.shunt.timer.Loop;
 import java.util.concurrent.Executor;
 
 /** A slot whose callbacks run on the event loop that brings them, while they are short and the slot is idle. Any thread. */
-record HereOrSlot(OwnSockets sockets, SlotPool pool, int slot, Executor otherwise) implements Executor {
+record HereOrSlot(HandlerPace pace, Clock clock, Loop loop, SlotPool pool, int slot, Executor otherwise)
+        implements Executor {
 
     @Override
     public void execute(Runnable command) {
-        var timed = new Callback(sockets, command);
-        if (!sockets.pace().isShort() || !sockets.loop().inLoop() || !pool.runHere(slot, timed)) {
+        var timed = new Callback(pace, clock, command);
+        if (!pace.isShort() || !loop.inLoop() || !pool.runHere(slot, timed)) {
             otherwise.execute(timed);
         }
     }
 
-    private record Callback(OwnSockets sockets, Runnable command) implements Slots.Leased, Runnable {
+    private record Callback(HandlerPace pace, Clock clock, Runnable command) implements Slots.Leased, Runnable {
 
         @Override
         public long lease() {
@@ -40,11 +43,11 @@ record HereOrSlot(OwnSockets sockets, SlotPool pool, int slot, Executor otherwis
 
         @Override
         public void run() {
-            long began = sockets.now();
+            long began = clock.nanoTime();
             try {
                 command.run();
             } finally {
-                sockets.pace().ran(sockets.now() - began);
+                pace.ran(clock.nanoTime() - began);
             }
         }
     }

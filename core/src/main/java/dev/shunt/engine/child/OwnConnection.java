@@ -24,7 +24,7 @@ import org.slf4j.Logger;
  * handlers are short and a slot is idle, else on any slot. Its socket is not read while too many wait. The loop tells what
  * happens; the rest is safe for any thread.
  */
-final class OwnConnection implements Slots.Leased {
+final class OwnConnection implements Slots.Leased, SocketCounts.Counted {
 
     private static final Logger LOG = Log.of(OwnConnection.class);
 
@@ -55,13 +55,18 @@ final class OwnConnection implements Slots.Leased {
         this.socket = socket;
         this.owner = owner;
         this.connection = new SocketConnection(socket, owner.listener().protocol());
-        this.input =
-                new WaitingInput(socket, owner.listener().limits().maxWaitingMessages(), owner.sockets().waiting());
+        this.input = new WaitingInput(
+                socket,
+                owner.listener().limits().maxWaitingMessages(),
+                owner.sockets().waiting());
         this.deliveries = new OwnDeliveries(
-                connection, owner.listener().limits().maxSendBytes(), owner.sockets().manager());
+                connection,
+                owner.listener().limits().maxSendBytes(),
+                owner.sockets().manager());
     }
 
-    SocketConnection connection() {
+    @Override
+    public SocketConnection connection() {
         return connection;
     }
 
@@ -72,7 +77,8 @@ final class OwnConnection implements Slots.Leased {
     }
 
     /** That have come. */
-    long messages() {
+    @Override
+    public long messages() {
         return messages;
     }
 

@@ -62,8 +62,7 @@ final class OwnSockets {
     private volatile boolean leaving;
     private volatile boolean ending;
 
-    OwnSockets(
-            Plan plan, Group group, ManagerLink manager, SlotPool pool, SlotTable table, ChildNetwork network) {
+    OwnSockets(Plan plan, Group group, ManagerLink manager, SlotPool pool, SlotTable table, ChildNetwork network) {
         this.plan = plan;
         this.table = table;
         this.manager = manager;
@@ -200,7 +199,7 @@ final class OwnSockets {
 
     /** What a slot's own connections bring runs as its handlers do. */
     Executor here(int slot, Executor otherwise) {
-        return areWanted() ? new HereOrSlot(this, pool, slot, otherwise) : otherwise;
+        return areWanted() ? new HereOrSlot(pace, clock, loop(), pool, slot, otherwise) : otherwise;
     }
 
     /** What the manager is asked next is asked of what has been until now. */
@@ -213,11 +212,11 @@ final class OwnSockets {
     private void tellLater() {
         try {
             var _ = loop().schedule(
-                    () -> {
-                        tellCounts();
-                        tellLater();
-                    },
-                    TELL);
+                            () -> {
+                                tellCounts();
+                                tellLater();
+                            },
+                            TELL);
         } catch (RejectedExecutionException e) {
             LOG.trace("after the end", e);
         }
@@ -247,7 +246,8 @@ final class OwnSockets {
                 }
             }
             case Frame.PassAnswer(long number, var payload) ->
-                manager.tell(new Frame.AnswerPassed(number, answer(HttpPart.of(packet(payload).bytes()))));
+                manager.tell(new Frame.AnswerPassed(
+                        number, answer(HttpPart.of(packet(payload).bytes()))));
         }
     }
 

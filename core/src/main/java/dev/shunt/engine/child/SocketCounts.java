@@ -1,5 +1,6 @@
 package dev.shunt.engine.child;
 
+import dev.shunt.engine.SocketConnection;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.SocketCount;
 import dev.shunt.time.Clock;
@@ -12,6 +13,14 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What has come and gone by sockets of this child, of which the manager is told now and then. Any thread. */
 final class SocketCounts {
+
+    /** A connection, and how many messages of it have come. */
+    interface Counted {
+
+        SocketConnection connection();
+
+        long messages();
+    }
 
     private final Clock clock;
     private final ManagerLink manager;
@@ -34,12 +43,12 @@ final class SocketCounts {
         refusedRequests.increment();
     }
 
-    synchronized void closed(OwnConnection connection) {
+    synchronized void closed(Counted connection) {
         told.remove(connection.connection().id());
     }
 
     /** What has changed. */
-    synchronized void tell(Collection<OwnConnection> open) {
+    synchronized void tell(Collection<? extends Counted> open) {
         long now = clock.nanoTime();
         List<SocketCount> changed = new ArrayList<>();
         for (var connection : open) {
@@ -56,7 +65,7 @@ final class SocketCounts {
         }
     }
 
-    private static SocketCount count(OwnConnection counted, long now) {
+    private static SocketCount count(Counted counted, long now) {
         var connection = counted.connection();
         var socket = connection.socket();
         return new SocketCount(

@@ -156,6 +156,7 @@ final class ControlDoor implements AutoCloseable {
     private Optional<MetricsFormat.Source> metrics() {
         return ServiceLoader.load(MetricsFormat.class, MetricsFormat.class.getClassLoader())
                 .findFirst()
+                .filter(MetricsFormat::isUsable)
                 .map(format -> format.open(control::measures));
     }
 

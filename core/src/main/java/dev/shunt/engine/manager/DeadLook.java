@@ -24,6 +24,10 @@ final class DeadLook {
 
     private static final int PAGE = 500;
     private static final int MAX_GROUPS = 100;
+
+    /** Of different reasons that are remembered while letters are counted. */
+    private static final int MAX_TOLD = 1000;
+
     private static final String UNTYPED = "untyped";
 
     private final Journal journal;
@@ -37,6 +41,7 @@ final class DeadLook {
     DeadPage list(DeadFilter filter, Paging paging) {
         var letters = new ArrayList<DeadPage.Letter>();
         var groups = new HashMap<Cause, Counted>();
+        var causes = new HashMap<Told, Cause>();
         long[] count = new long[2];
         each(letter -> {
             count[0]++;
@@ -47,7 +52,11 @@ final class DeadLook {
                 letters.add(letter(letter));
             }
             count[1]++;
-            groups.computeIfAbsent(Cause.of(letter), _ -> new Counted()).add(letter.diedAtMillis());
+            if (causes.size() > MAX_TOLD) {
+                causes.clear();
+            }
+            var cause = causes.computeIfAbsent(new Told(typeName(letter), letter.reason()), _ -> Cause.of(letter));
+            groups.computeIfAbsent(cause, _ -> new Counted()).add(letter.diedAtMillis());
         });
         return new DeadPage(letters, paging.page(), paging.size(), count[1], count[0], groups(groups));
     }
@@ -180,6 +189,7 @@ final class DeadLook {
                 null,
                 shown.whole(type, task.data()),
                 null,
+                task.options().headers().isEmpty() ? null : task.options().headers(),
                 letter.reason());
     }
 
@@ -188,6 +198,9 @@ final class DeadLook {
     }
 
     // Groups
+
+    /** Most letters tell what others have told, to the letter: it is looked through once. */
+    private record Told(String type, String reason) {}
 
     /** What letters have in common: their type, their exception, and where it came from. */
     private record Cause(

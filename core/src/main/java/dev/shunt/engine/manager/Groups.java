@@ -54,7 +54,7 @@ final class Groups {
             } else if (group.runsTasks()) {
                 GroupRun<TaskItem> run = run(group);
                 forTasks.put(group, run);
-                host(run, new LocalTasks(run, ports.elsewhere().contains(group.name()), plan.codec()));
+                host(run, new LocalTasks(run, ports.elsewhere().contains(group.name()), plan));
             } else {
                 GroupRun<ConnectionWork> run = run(group);
                 forConnections.put(group, run);

@@ -64,20 +64,13 @@ final class Latencies {
 
     /** Of all together; null is none. */
     static Latency seen(@Nullable Latencies[] parts) {
-        Histogram all = null;
-        boolean ours = false;
+        var all = new Histogram(DIGITS);
         long sumNanos = 0;
         for (var part : parts) {
-            Histogram next = part == null ? null : part.kept();
-            if (next != null) {
+            var of = part == null ? null : part.kept();
+            if (part != null && of != null) {
+                all.add(of);
                 sumNanos += part.sumNanos;
-                if (all == null) {
-                    all = next;
-                } else {
-                    all = ours ? all : all.copy();
-                    ours = true;
-                    all.add(next);
-                }
             }
         }
         return seen(all, sumNanos);

@@ -38,13 +38,7 @@ public final class Listeners {
     private final Clock clock;
     private final List<Bound> sockets = new ArrayList<>();
 
-    Listeners(
-            Plan plan,
-            Groups groups,
-            Connections connections,
-            ChildSockets childSockets,
-            Loop main,
-            Clock clock) {
+    Listeners(Plan plan, Groups groups, Connections connections, ChildSockets childSockets, Loop main, Clock clock) {
         this.plan = plan;
         this.groups = groups;
         this.connections = connections;
@@ -217,8 +211,9 @@ public final class Listeners {
     private Lent lent(Listener listener, Bound bound) throws IOException {
         if (!Network.canLend()) {
             bound.close();
-            throw new IOException("cannot listen on " + listener.endpoint() + " with sockets(IN_CHILD): to pass a listening"
-                    + " socket to children needs Linux and its epoll, which is not to be had here; leave it out");
+            throw new IOException(
+                    "cannot listen on " + listener.endpoint() + " with sockets(IN_CHILD): to pass a listening"
+                            + " socket to children needs Linux and its epoll, which is not to be had here; leave it out");
         }
         return new Lent(bound, childSockets);
     }

@@ -6,6 +6,8 @@ import dev.shunt.engine.slots.FinishGate;
 import dev.shunt.engine.slots.HandlerRun;
 import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
+import dev.shunt.plan.Plan;
+import dev.shunt.plan.TaskContexts;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Report;
 import dev.shunt.task.Task;
@@ -16,12 +18,14 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
     private final GroupRun<TaskItem> run;
     private final boolean elsewhere;
     private final Codec codec;
+    private final TaskContexts contexts;
 
     /** @param elsewhere whether its slots stand for those of another process */
-    LocalTasks(GroupRun<TaskItem> run, boolean elsewhere, Codec codec) {
+    LocalTasks(GroupRun<TaskItem> run, boolean elsewhere, Plan plan) {
+        this.codec = plan.codec();
+        this.contexts = plan.taskTypes().contexts();
         this.run = run;
         this.elsewhere = elsewhere;
-        this.codec = codec;
     }
 
     @Override
@@ -33,9 +37,10 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
                 item.source(),
                 item.deadline(),
                 item.fence(),
+                item.headers(),
                 new ReportingRun(run, item, leaves(item), interruption));
-        var settlement =
-                HandlerRun.task(run.group().tasks().orElseThrow(), item.task().type(), task);
+        var settlement = HandlerRun.task(
+                run.group().tasks().orElseThrow(), contexts, item.task().type(), task);
         return leaves(item) ? settlement.encoded() : settlement;
     }
 

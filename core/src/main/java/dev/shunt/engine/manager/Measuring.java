@@ -170,7 +170,7 @@ final class Measuring {
     private static OptionalDouble cpuSeconds(long pid) {
         try {
             String line = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+            String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
             return OptionalDouble.of(
                     (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND);
         } catch (IOException | RuntimeException e) {

@@ -186,8 +186,7 @@ final class Schedules {
     private static long submitted(Entry entry, Engine tasks) {
         var schedule = entry.schedule;
         try {
-            long id = tasks.submit(
-                    tasks.plan().taskTypes().submission(schedule.task().get(), schedule.options()), null);
+            long id = tasks.submit(tasks.plan().taskTypes().scheduled(schedule, schedule.options()), null);
             LOG.debug("schedule {}: task {}", schedule.name(), id);
             return id;
         } catch (Throwable e) { // the program's own code; it is asked again next time

@@ -65,7 +65,7 @@ final class SharedSchedules {
     void submit(Schedule schedule, Occurrence occurrence, LongConsumer fired) {
         try {
             var task = plan.taskTypes()
-                    .submission(schedule.task().get(), shared(schedule.options()))
+                    .scheduled(schedule, shared(schedule.options()))
                     .encoded();
             main.execute(() -> fired.accept(sharing.submit(
                     occurrence, () -> tasks.submit(task, 0, sharing.runs().nobody(), null))));

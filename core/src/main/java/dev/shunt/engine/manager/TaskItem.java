@@ -8,6 +8,7 @@ import dev.shunt.ipc.WorkKind;
 import dev.shunt.task.Interest;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.Submission;
+import dev.shunt.task.TaskHeaders;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.time.Nanos;
 import java.time.Instant;
@@ -72,7 +73,25 @@ record TaskItem(
     @Override
     public LeaseTerms terms(int localSlot) {
         return new LeaseTerms(
-                task.type(), localSlot, deadline().map(Instant::toEpochMilli).orElse(0L), fence(), origin.interest());
+                task.type(),
+                localSlot,
+                deadline().map(Instant::toEpochMilli).orElse(0L),
+                fence(),
+                origin.interest(),
+                headers());
+    }
+
+    /** As an attempt of its handler hears of them. */
+    TaskHeaders headers() {
+        var headers = options().headers();
+        if (headers.isEmpty()) {
+            return TaskHeaders.NONE;
+        }
+        boolean late = recovered
+                || !options().delay().isZero()
+                || options().at().isPresent()
+                || headers.containsKey(TaskHeaders.SCHEDULE);
+        return new TaskHeaders(headers, late);
     }
 
     /** 0 if nodes do not share it. */
@@ -91,7 +110,10 @@ record TaskItem(
         if (task == NO_PAYLOAD) {
             return 0;
         }
-        long all = (long) OVERHEAD + data().size() + options().context().size();
+        long all = (long) OVERHEAD
+                + data().size()
+                + options().context().size()
+                + options().headersLength();
         return (int) Math.min(Integer.MAX_VALUE, all);
     }
 

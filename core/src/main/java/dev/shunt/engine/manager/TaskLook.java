@@ -1,7 +1,7 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.control.Paging;
 import dev.shunt.control.Done;
+import dev.shunt.control.Paging;
 import dev.shunt.control.TaskFilter;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
@@ -110,24 +110,33 @@ final class TaskLook {
     private List<Found> find(Predicate<Found> wanted) {
         var all = new ArrayList<Found>();
         for (var tasks : parts.anyTasks().all()) {
+            var outside = new ArrayList<Waiting>();
             var running = main.ask(() -> {
-                tasks.intake().seen().forEach((item, waits) -> {
-                    var found = new Found(item, tasks, state(waits), 0, item.dueNanos(), null);
-                    if (wanted.test(found)) {
-                        all.add(found);
-                    }
-                });
+                tasks.intake().seen().forEach((item, waits) -> outside.add(new Waiting(item, waits)));
                 return running(tasks);
             });
+            for (var one : outside) {
+                addIf(wanted, found(tasks, one), all);
+            }
             works(tasks, work -> {
-                var found = found(tasks, work, running.get(work.item().id()));
-                if (wanted.test(found)) {
-                    all.add(found);
-                }
+                addIf(wanted, found(tasks, work, running.get(work.item().id())), all);
                 return false;
             });
         }
         return all;
+    }
+
+    /** All that is done with one on the main loop. */
+    private record Waiting(TaskItem item, Waits waits) {}
+
+    private static Found found(Tasks tasks, Waiting one) {
+        return new Found(one.item(), tasks, state(one.waits()), 0, one.item().dueNanos(), null);
+    }
+
+    private static void addIf(Predicate<Found> wanted, Found found, List<Found> all) {
+        if (wanted.test(found)) {
+            all.add(found);
+        }
     }
 
     private static Map<Long, RunningWork<TaskItem>> running(Tasks tasks) {
@@ -203,6 +212,7 @@ final class TaskLook {
                 run == null || progress == null ? null : shown.whole(type, progress),
                 payload.value(),
                 payload.cut() ? true : null,
+                whole && !item.options().headers().isEmpty() ? item.options().headers() : null,
                 null);
     }
 }

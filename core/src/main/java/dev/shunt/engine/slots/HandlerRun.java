@@ -5,6 +5,7 @@ import dev.shunt.ipc.WorkKind;
 import dev.shunt.log.Log;
 import dev.shunt.net.Connection;
 import dev.shunt.plan.Listener;
+import dev.shunt.plan.TaskContexts;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Retry;
@@ -21,7 +22,16 @@ public final class HandlerRun {
 
     private HandlerRun() {}
 
-    public static Settlement task(TaskSpec spec, int type, Task task) {
+    public static Settlement task(TaskSpec spec, TaskContexts contexts, int type, Task task) {
+        var entered = contexts.enter(spec.typeName(type), task);
+        try {
+            return run(spec, type, task, entered);
+        } finally {
+            entered.leave();
+        }
+    }
+
+    private static Settlement run(TaskSpec spec, int type, Task task, TaskContexts.Entered entered) {
         try {
             Object returned = spec.handler(type).run(task);
             while (LaterResult.isOne(returned)) {
@@ -40,6 +50,7 @@ public final class HandlerRun {
             return task.isAnswered() ? Settlement.ANSWERED : Settlement.done(task.outcome());
         } catch (Throwable e) { // the program's own code: the caller gets it as a failure, the slot lives on
             task.end();
+            entered.failed(e);
             return Settlement.failed(e, decide(spec, task, e));
         }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.shunt.opentelemetry;
+
+import org.jspecify.annotations.NullMarked;
