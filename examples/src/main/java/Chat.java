@@ -85,7 +85,7 @@ byte[] page;
 final Map<Long, TaskHandle> drawings = new ConcurrentHashMap<>();
 
 void main(String[] args) throws IOException {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     if (data == null) {
         data = Path.of(System.getProperty("java.io.tmpdir"), "shunt-chat-" + listen.port);
     }
@@ -94,6 +94,7 @@ void main(String[] args) throws IOException {
         page = in.readAllBytes();
     }
     server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(settings -> {
         settings.placement(placement.placement)
                 .taskWorkerNum(4)

@@ -28,8 +28,9 @@ Server server;
 Table table;
 
 void main(String[] args) {
-    Options.read(this, args);
+    var runDirectory = Options.read(this, args);
     server = new Server(listen.host, listen.port);
+    server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     table = server.table("counters");
     server.set(settings ->
             settings.protocol(new TextProtocol())

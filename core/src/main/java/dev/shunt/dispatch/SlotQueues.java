@@ -24,7 +24,9 @@ final class SlotQueues<P> {
     List<Work<P>> from(int slots) {
         var left = new ArrayList<Work<P>>();
         for (int slot = slots; slot < queues.size(); slot++) {
-            for (Work<P> task = queues.get(slot).poll(); task != null; task = queues.get(slot).poll()) {
+            for (Work<P> task = queues.get(slot).poll();
+                    task != null;
+                    task = queues.get(slot).poll()) {
                 left.add(task);
             }
         }

@@ -179,11 +179,7 @@ public final class QuestionTypes {
                     (q, out) -> out.putLong(q.id()),
                     in -> new OfMembers.Kept(in.getLong()),
                     DATA.named().optional()),
-            type(
-                    OfSlots.Count.class,
-                    (q, out) -> out.putText(q.group()),
-                    in -> new OfSlots.Count(text(in)),
-                    NUMBER),
+            type(OfSlots.Count.class, (q, out) -> out.putText(q.group()), in -> new OfSlots.Count(text(in)), NUMBER),
             type(
                     OfTables.Get.class,
                     (q, out) -> out.putText(q.table()).putText(q.key()),

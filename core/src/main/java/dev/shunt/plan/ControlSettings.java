@@ -74,7 +74,14 @@ public record ControlSettings(
 
     public ControlSettings withRunDirectory(Path directory) {
         return new ControlSettings(
-                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks, console, metrics, watch, contexts);
+                Optional.of(Check.given("runDirectory", directory)),
+                programName,
+                socket,
+                masks,
+                console,
+                metrics,
+                watch,
+                contexts);
     }
 
     public ControlSettings withProgramName(String name) {

@@ -104,6 +104,8 @@ public record Group(
 
     /** Index of the first slot that child {@code child} hosts. */
     public int firstSlotOf(int child) {
-        return child > processes ? slots + (child - processes) * slotsOf(0) : child * (slots / processes) + Math.min(child, slots % processes);
+        return child > processes
+                ? slots + (child - processes) * slotsOf(0)
+                : child * (slots / processes) + Math.min(child, slots % processes);
     }
 }

@@ -100,8 +100,9 @@ class ReloadClassesTest {
     }
 
     private Program start(String... options) {
-        return programs.start(
-                Launch.java((Object[]) options).withArguments("-cp", directory + File.pathSeparator + System.getProperty("java.class.path"), "Answers"));
+        return programs.start(Launch.java((Object[]) options)
+                .withArguments(
+                        "-cp", directory + File.pathSeparator + System.getProperty("java.class.path"), "Answers"));
     }
 
     private static void reload(Program program, LineClient client, String how) {

@@ -155,10 +155,7 @@ class TaskPoolTest {
 
     /** Of how many processes come answers of tasks that were asked for together. */
     private static long placesOf(Object task) {
-        return IntStream.range(0, 50)
-                .mapToObj(_ -> pool.submit(task))
-                .toList()
-                .stream()
+        return IntStream.range(0, 50).mapToObj(_ -> pool.submit(task)).toList().stream()
                 .map(each -> text(each.result().toCompletableFuture().join()))
                 .map(text -> text.replaceAll(".* in (\\d+) .*", "$1"))
                 .distinct()

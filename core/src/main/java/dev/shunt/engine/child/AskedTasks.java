@@ -62,7 +62,11 @@ final class AskedTasks {
      * @param mayWait whether slots of this child may wait for room: not those for tasks, on which that room may depend
      * @param slotsNow asks how many slots a group has
      */
-    AskedTasks(Plan plan, boolean mayWait, ManagerLink manager, PayloadFiles files,
+    AskedTasks(
+            Plan plan,
+            boolean mayWait,
+            ManagerLink manager,
+            PayloadFiles files,
             TaskIds ids,
             ToIntFunction<String> slotsNow) {
         this.slotsNow = slotsNow;

@@ -94,7 +94,8 @@ final class EndedTasks {
         Child child = listener(origin).orElse(null);
         if (child == null) {
             if (origin.slot() != Frame.NO_SLOT) { // else the thread that waited died with its child
-                held.computeIfAbsent(standing.applyAsInt(origin.place()), _ -> new ArrayList<>()).add(ended);
+                held.computeIfAbsent(standing.applyAsInt(origin.place()), _ -> new ArrayList<>())
+                        .add(ended);
             } else {
                 ended.heard().run();
             }
@@ -162,6 +163,8 @@ final class EndedTasks {
         if (asker != null) {
             return Optional.of(asker.child());
         }
-        return origin.slot() == Frame.NO_SLOT ? Optional.empty() : Optional.ofNullable(serving.apply(standing.applyAsInt(origin.place())));
+        return origin.slot() == Frame.NO_SLOT
+                ? Optional.empty()
+                : Optional.ofNullable(serving.apply(standing.applyAsInt(origin.place())));
     }
 }

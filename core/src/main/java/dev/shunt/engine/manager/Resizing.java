@@ -40,7 +40,8 @@ final class Resizing {
         if (count != before) {
             parts.children().resize(children, count);
         }
-        return new Done.Resized(1, count == before ? 0 : 1, group.name(), count, parts.groups().slotsNow(group));
+        return new Done.Resized(
+                1, count == before ? 0 : 1, group.name(), count, parts.groups().slotsNow(group));
     }
 
     private Done.Resized threads(Group group, int count) {

@@ -79,7 +79,9 @@ final class Watching {
                     .map(file -> file.getKey().getFileName())
                     .limit(3)
                     .toList();
-            LOG.info("classes have changed, and children are replaced: {}", changed.isEmpty() ? "some are gone" : changed);
+            LOG.info(
+                    "classes have changed, and children are replaced: {}",
+                    changed.isEmpty() ? "some are gone" : changed);
             loaded = files;
             parts.reload(false);
         }
@@ -89,9 +91,7 @@ final class Watching {
         var all = new HashMap<Path, Seen>();
         for (var root : roots) {
             try (var files = Files.isDirectory(root) ? Files.walk(root) : Stream.of(root)) {
-                files.filter(Watching::isLoaded)
-                        .limit(MAX_FILES - all.size())
-                        .forEach(file -> see(file, all));
+                files.filter(Watching::isLoaded).limit(MAX_FILES - all.size()).forEach(file -> see(file, all));
             } catch (IOException | UncheckedIOException e) { // it is being written, and is looked at again
                 LOG.debug("{} is passed over", root, e);
             }
