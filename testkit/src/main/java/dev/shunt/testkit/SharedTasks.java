@@ -494,8 +494,7 @@ final class SharedTasks {
     }
 
     long reserve(int count) {
-        long first = reserved;
         reserved += count;
-        return first;
+        return reserved - count;
     }
 }
