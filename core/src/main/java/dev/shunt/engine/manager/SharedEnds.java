@@ -4,6 +4,7 @@ import dev.shunt.data.Data;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.task.Report;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of tasks of a group of which some are shared with other nodes. Lives on the main loop. */
 final class SharedEnds implements GroupRun.Ends<TaskItem> {
@@ -31,6 +32,11 @@ final class SharedEnds implements GroupRun.Ends<TaskItem> {
     @Override
     public boolean begins(Work<TaskItem> work, Runnable then) {
         return isShared(work.item()) ? runs.begins(work, then) : others.begins(work, then);
+    }
+
+    @Override
+    public @Nullable Object asker(TaskItem task) {
+        return others.asker(task);
     }
 
     @Override

@@ -95,7 +95,7 @@ final class Tasks implements Handover<TaskItem> {
         this.level = new Watermark(limit.maxTasks(), limit.maxBytes(), full);
         this.payloads = shared.payloads();
         this.journal = shared.journal();
-        this.callers = new Callers(loop, shared.toChild());
+        this.callers = new Callers(loop, shared.toChild(), run::pauseOf);
         this.nobody = shared.nobody();
         this.intake = new Intake<>(
                 new IntakeLimits(
