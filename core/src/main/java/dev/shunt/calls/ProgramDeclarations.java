@@ -1,8 +1,8 @@
 package dev.shunt.calls;
 
+import dev.shunt.check.Check;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.ProcessHandler;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -17,13 +17,13 @@ public interface ProgramDeclarations<S> {
 
     /** In the manager, when a child ended unasked; it is being replaced already. */
     default S onWorkerError(Consumer<? super ChildExit> callback) {
-        state().listening("onWorkerError").workerError = Objects.requireNonNull(callback, "onWorkerError");
+        state().listening("onWorkerError").workerError = Check.given("onWorkerError", callback);
         return state().self();
     }
 
     /** In the worker it was sent to: a message of another worker's {@link ProgramCalls#sendMessage}. */
     default S onPipeMessage(PipeMessageCallback callback) {
-        state().listening("onPipeMessage").pipeMessage = Objects.requireNonNull(callback, "onPipeMessage");
+        state().listening("onPipeMessage").pipeMessage = Check.given("onPipeMessage", callback);
         return state().self();
     }
 
@@ -32,7 +32,7 @@ public interface ProgramDeclarations<S> {
      * may wait; what it throws ends the start. Of several faces of a program, those with workers in that process.
      */
     default S onProcessStart(ProcessHandler callback) {
-        state().listening("onProcessStart").processStart = Objects.requireNonNull(callback, "onProcessStart");
+        state().listening("onProcessStart").processStart = Check.given("onProcessStart", callback);
         return state().self();
     }
 
@@ -41,19 +41,19 @@ public interface ProgramDeclarations<S> {
      * wait as long as a stop may take ({@code maxWaitTime}); then the stop goes on.
      */
     default S onBeforeShutdown(ProcessHandler callback) {
-        state().listening("onBeforeShutdown").beforeShutdown = Objects.requireNonNull(callback, "onBeforeShutdown");
+        state().listening("onBeforeShutdown").beforeShutdown = Check.given("onBeforeShutdown", callback);
         return state().self();
     }
 
     /** In the manager, before a reload replaces the first child. What it throws is logged, and the reload goes on. */
     default S onBeforeReload(ProcessHandler callback) {
-        state().listening("onBeforeReload").beforeReload = Objects.requireNonNull(callback, "onBeforeReload");
+        state().listening("onBeforeReload").beforeReload = Check.given("onBeforeReload", callback);
         return state().self();
     }
 
     /** In the manager, when a reload has no child left to replace. */
     default S onAfterReload(ProcessHandler callback) {
-        state().listening("onAfterReload").afterReload = Objects.requireNonNull(callback, "onAfterReload");
+        state().listening("onAfterReload").afterReload = Check.given("onAfterReload", callback);
         return state().self();
     }
 }

@@ -3,6 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,11 @@ final class SharedEnds implements GroupRun.Ends<TaskItem> {
     @Override
     public boolean begins(Work<TaskItem> work, Runnable then) {
         return isShared(work.item()) ? runs.begins(work, then) : others.begins(work, then);
+    }
+
+    @Override
+    public void ran(Work<TaskItem> work, Outcome outcome, long runNanos) {
+        others.ran(work, outcome, runNanos);
     }
 
     @Override
