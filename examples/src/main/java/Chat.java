@@ -1,3 +1,4 @@
+import dev.shunt.Shunt;
 import dev.shunt.data.Data;
 import dev.shunt.data.TypeRef;
 import dev.shunt.examples.Ledger;
@@ -126,7 +127,7 @@ void main(String[] args) throws IOException {
     });
     server.onMessage(this::message);
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
-    server.start();
+    Shunt.command(args, server::start);
 }
 
 void request(Request request, Response response) {

@@ -1,3 +1,4 @@
+import dev.shunt.Shunt;
 import dev.shunt.calls.Table;
 import dev.shunt.data.Data;
 import dev.shunt.examples.Listen;
@@ -39,7 +40,7 @@ void main(String[] args) {
     // In whatever child handles the connection; the manager has what they count.
     server.onReceive((client, line) -> client.send(answer(client, line)));
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
-    server.start();
+    Shunt.command(args, server::start);
 }
 
 String answer(Connection client, Data line) {

@@ -1,3 +1,4 @@
+import dev.shunt.Shunt;
 import dev.shunt.cron.CronExpression;
 import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Listen;
@@ -51,5 +52,5 @@ void main(String[] args) {
     });
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
-    server.start();
+    Shunt.command(args, server::start);
 }

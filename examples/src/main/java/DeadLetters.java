@@ -1,3 +1,4 @@
+import dev.shunt.Shunt;
 import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
@@ -58,7 +59,7 @@ void main(String[] args) {
     server.onTaskFailed(this::tellAsker);
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
-    server.start();
+    Shunt.command(args, server::start);
 }
 
 int status(String url) throws IOException, InterruptedException {

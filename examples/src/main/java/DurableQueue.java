@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -54,7 +55,7 @@ static class Fleet {
             description =
                     "instead of --store, a PostgreSQL database, where nodes share their tasks:"
                             + " jdbc:postgresql://HOST:PORT/DATABASE?user=USER")
-    String queue;
+    PostgresTaskQueue queue;
 
     @Option(
             names = "--node",
@@ -66,9 +67,16 @@ static class Fleet {
     @Option(
             names = "--ttl",
             paramLabel = "SECONDS",
-            converter = Options.Seconds.class,
+            converter = Ttl.class,
             description = "how long others wait for this node when it says nothing, default 60")
     int ttl = 60;
+}
+
+static class Ttl implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+        return Options.number(text, 10, 86_400);
+    }
 }
 
 @Option(
@@ -80,28 +88,20 @@ static class Fleet {
                         + " line that has no end is removed")
 Ledger ledger;
 
-record Numbers(long queued, long running, long done, long failed, long dead) {
+record Numbers(
+        long queued, long running, long done, long failed, long dead, long fenced, int nodes) {
 
     static Numbers of(Stats now) {
         var tasks = now.tasks();
+        var fleet = now.fleet();
         return new Numbers(
-                tasks.queued(), tasks.running(), tasks.done(), tasks.failed(), tasks.dead());
-    }
-}
-
-record FleetNumbers(
-        long queued, long running, long done, long failed, long dead, long fenced, int nodes) {
-
-    static FleetNumbers of(Stats now) {
-        var here = Numbers.of(now);
-        return new FleetNumbers(
-                here.queued,
-                here.running,
-                here.done,
-                here.failed,
-                here.dead,
-                now.fleet().fenced(),
-                now.fleet().nodes());
+                tasks.queued(),
+                tasks.running(),
+                tasks.done(),
+                tasks.failed(),
+                tasks.dead(),
+                fleet.fenced(),
+                Math.max(1, fleet.nodes()));
     }
 }
 
@@ -116,7 +116,7 @@ void main(String[] args) {
     if (fleet == null) {
         server.set(settings -> settings.taskLog(SqliteTaskLog.at(place.store)));
     } else { // the one line that changes between one machine and a fleet
-        server.set(settings -> settings.taskQueue(queue(fleet)));
+        server.set(settings -> settings.taskQueue(fleet.queue.name(fleet.node).ttl(Duration.ofSeconds(fleet.ttl))));
     }
 
     // Run again, however often its process is killed, until the line is in the ledger.
@@ -132,10 +132,7 @@ void main(String[] args) {
             case Lines.AskStats _ ->
                     answer(
                             client,
-                            CompletableFuture.completedStage(
-                                    fleet == null
-                                            ? Numbers.of(server.stats())
-                                            : FleetNumbers.of(server.stats())));
+                            CompletableFuture.completedStage(Numbers.of(server.stats())));
             case Lines.Cancel(long id) ->
                     answer(
                             client,
@@ -181,16 +178,6 @@ void main(String[] args) {
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
     Shunt.command(args, server::start);
-}
-
-PostgresTaskQueue queue(Fleet fleet) {
-    try {
-        return PostgresTaskQueue.at(fleet.queue)
-                .name(fleet.node)
-                .ttl(Duration.ofSeconds(fleet.ttl));
-    } catch (IllegalArgumentException e) {
-        throw new IllegalStateException(e.getMessage(), e);
-    }
 }
 
 /** In the order of its lines: each answer waits for the one before. */

@@ -1,5 +1,6 @@
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.shunt.Shunt;
 import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.MetricsOptions;
@@ -134,7 +135,7 @@ void main(String[] args) {
     });
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
     server.onShutdown(this::removeFiles);
-    server.start();
+    Shunt.command(args, server::start);
 }
 
 void request(Request request, Response response) throws IOException {

@@ -1,3 +1,4 @@
+import dev.shunt.Shunt;
 import dev.shunt.examples.Delimiter;
 import dev.shunt.examples.Options;
 import dev.shunt.net.Tls;
@@ -53,5 +54,5 @@ void main(String[] args) {
     });
     server.onReceive((connection, message) -> connection.send(message));
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
-    server.start();
+    Shunt.command(args, server::start);
 }

@@ -1,3 +1,4 @@
+import dev.shunt.Shunt;
 import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Listen;
 import dev.shunt.examples.Options;
@@ -55,7 +56,7 @@ void main(String[] args) {
     });
 
     server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
-    server.start();
+    Shunt.command(args, server::start);
 }
 
 long count(CountPrimes wanted, Task task) {

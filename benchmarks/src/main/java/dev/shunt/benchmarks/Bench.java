@@ -1,5 +1,6 @@
 package dev.shunt.benchmarks;
 
+import dev.shunt.benchmarks.fleet.FleetCommand;
 import dev.shunt.benchmarks.load.RunCommand;
 import dev.shunt.benchmarks.load.ServeCommand;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class Bench {
         var line = withHelp(new RunCommand())
                 .setCommandName(NAME)
                 .addSubcommand("serve", withHelp(new ServeCommand()))
+                .addSubcommand("fleet", withHelp(new FleetCommand()))
                 .setParameterExceptionHandler(Bench::wrongUse)
                 .setExecutionExceptionHandler((thrown, _, _) -> {
                     System.err.println("bench: " + thrown.getMessage());

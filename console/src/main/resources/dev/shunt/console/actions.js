@@ -52,11 +52,19 @@ export async function confirmed(title, text, verb) {
   return await show(title, el('p', {}, text), [['Cancel', null], [verb, true, 'danger']]) === true;
 }
 
+function cameOf(did) {
+  if (did.state === 'interrupted') {
+    return `it runs in process ${did.pid} and has been interrupted`
+      + (did.grace_seconds ? '; if it goes on, that process is replaced' : '; its slot is free when it ends');
+  }
+  return did.done === 0 ? 'nothing to do' : 'done';
+}
+
 /** Does it and says what it did. */
 export async function act(what, path, body) {
   try {
     const did = await post(path, body);
-    say(did.done === 0 ? `${what}: nothing to do` : `${what}: done`);
+    say(`${what}: ${cameOf(did)}`);
     return did;
   } catch (refused) {
     say(`${what}: ${refused.message}`, true);
@@ -91,7 +99,7 @@ export async function bulk(verb, choice, matching) {
   const problems = el('div');
   const ended = follow(job.job, now => {
     bar.value = now.done;
-    words.textContent = `${count(now.done)} of ${count(now.matched)} that matched` + (now.state === 'running' ? ' …' : `: ${now.state}`);
+    words.textContent = `${count(now.done)} of ${count(now.matched)} that matched` + (isOver(now) ? `: ${now.state}` : ' …');
     replace(problems, (now.problems ?? []).map(p => el('p', {class: 'problem'}, `${p.id}: ${visible(p.error)}`)));
   });
   const closed = show(verb === 'rerun' ? 'Running again' : 'Discarding', el('div', {}, bar, words, problems),
@@ -109,6 +117,8 @@ export async function bulk(verb, choice, matching) {
   return true;
 }
 
+const isOver = job => job.state !== 'waiting' && job.state !== 'running';
+
 async function follow(number, tell) {
   for (;;) {
     try {
@@ -118,7 +128,7 @@ async function follow(number, tell) {
         return null;
       }
       tell(job);
-      if (job.state !== 'running') {
+      if (isOver(job)) {
         return job;
       }
     } catch (refused) {

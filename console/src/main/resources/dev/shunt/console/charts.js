@@ -5,14 +5,16 @@ import {duration, el} from './dom.js';
 import {history} from './live.js';
 
 const HEIGHT = 150;
+const CLOCK = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});
 
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /**
  * @param lines [{label, colour: name of a custom property, value: (sample, before) => number or null}]
  * @param format of a value
+ * @param least how much the axis has at least
  */
-export function chart(title, lines, format = v => v === null ? '–' : String(Math.round(v * 10) / 10)) {
+export function chart(title, lines, format = v => v === null ? '–' : String(Math.round(v * 10) / 10), least = 1) {
   const place = el('div', {class: 'plot', role: 'img', 'aria-label': title});
   const figure = el('figure', {class: 'chart'}, el('figcaption', {}, title), place);
   let plot = null;
@@ -28,9 +30,10 @@ export function chart(title, lines, format = v => v === null ? '–' : String(Ma
     height: HEIGHT,
     cursor: {y: false},
     legend: {live: false},
-    scales: {x: {range: span}, y: {range: (_, least, most) => [0, Math.max(most || 0, 1e-9) * 1.1]}},
+    scales: {x: {range: span}, y: {range: (_, lowest, most) => [0, Math.max(most || 0, least) * 1.1]}},
     axes: [
-      {stroke: colour('--faint-text'), grid: {show: false}, ticks: {show: false}},
+      {stroke: colour('--faint-text'), grid: {show: false}, ticks: {show: false}, space: 80, size: 30,
+        values: (_, times) => times.map(at => CLOCK.format(at * 1000))},
       {stroke: colour('--faint-text'), grid: {stroke: colour('--line'), width: 1}, size: 62,
         values: (_, values) => values.map(format)},
     ],

@@ -30,6 +30,13 @@ export function foreign(value, longest = 200) {
   return el('bdi', {class: 'foreign', title: cut ? whole.slice(0, 2000) : null}, cut ? whole.slice(0, longest) + ' …' : whole);
 }
 
+/** The name of a class without what it is in; whole if one points at it. */
+export function typeName(value) {
+  const whole = String(value);
+  const own = /^[\w.$]*[.$](\w+)$/.exec(whole)?.[1];
+  return own ? el('bdi', {class: 'foreign own', title: whole}, own) : foreign(whole);
+}
+
 /** Somebody else's text in full, as it is laid out. */
 export function block(value) {
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2) ?? '';

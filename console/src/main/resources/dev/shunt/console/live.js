@@ -37,7 +37,10 @@ function take(document, how) {
   }
   status = document;
   heard = Date.now();
-  history.push({at: heard / 1000, totals: document.totals, groups: document.groups, types: document.types});
+  const at = Date.parse(document.at) / 1000; // the program's time: what comes late was not later there
+  if (at > (history.at(-1)?.at ?? 0)) {
+    history.push({at, totals: document.totals, groups: document.groups, types: document.types});
+  }
   if (history.length > SAMPLES) {
     history.shift();
   }

@@ -1,6 +1,6 @@
 import {action, act, confirmed, pathOf} from './actions.js';
 import {chart, rate, seconds} from './charts.js';
-import {bytes, count, duration, el, foreign, replace, table} from './dom.js';
+import {bytes, count, duration, el, foreign, replace, table, typeName} from './dom.js';
 import {history, status} from './live.js';
 
 const slowest = name => sample => {
@@ -21,12 +21,12 @@ function charts() {
       {label: 'queued', colour: '--accent', value: s => s.totals.queued},
       {label: 'delayed', colour: '--middling', value: s => s.totals.delayed},
     ]),
-    chart('Age of the oldest that waits', [{label: 'oldest', colour: '--accent', value: oldest}], seconds),
+    chart('Age of the oldest that waits', [{label: 'oldest', colour: '--accent', value: oldest}], seconds, 1),
     chart('From accepted to ended, the slowest type, since the start', [
       {label: 'p50', colour: '--good', value: slowest('p50')},
       {label: 'p95', colour: '--middling', value: slowest('p95')},
       {label: 'p99', colour: '--bad', value: slowest('p99')},
-    ], seconds),
+    ], seconds, 0.01),
   ];
 }
 
@@ -90,7 +90,7 @@ const timing = of => type => `${duration(type[of]?.p50)} / ${duration(type[of]?.
 
 function types(all) {
   return table('Types of tasks, since the start', [
-    {head: 'Type', cell: t => el('a', {href: `#/queue?type=${encodeURIComponent(t.type)}`}, foreign(t.type))},
+    {head: 'Type', cell: t => el('a', {href: `#/queue?type=${encodeURIComponent(t.type)}`}, typeName(t.type))},
     {head: 'Submitted', number: true, cell: t => count(t.submitted)},
     {head: 'Done', number: true, cell: t => count(t.ended.done)},
     {head: 'Failed', number: true, cell: t => el('a', {href: `#/dead?type=${encodeURIComponent(t.type)}`}, count(t.ended.failed + t.ended.lost + t.ended.timed_out))},

@@ -1,6 +1,6 @@
 import {act, action, bulk, confirmed, pathOf, say, show} from './actions.js';
 import {get, part, post} from './api.js';
-import {block, button, bytes, count, duration, el, foreign, link, moment, progress, replace, table, visible} from './dom.js';
+import {block, button, bytes, count, duration, el, foreign, link, moment, progress, replace, table, typeName, visible} from './dom.js';
 import {list} from './lists.js';
 import {status} from './live.js';
 
@@ -37,7 +37,7 @@ export function running(place) {
       replace(body, el('p', {class: 'counted'}, `${count(rows.length)} of ${count(status.running_total)} that run, the oldest first`),
         table('What runs', [
           {head: 'Id', cell: r => isTask(r) ? taskLink(r) : `connection ${r.id}`},
-          {head: 'Type', cell: r => foreign(r.type)},
+          {head: 'Type', cell: r => typeName(r.type)},
           {head: 'Since', number: true, cell: r => el('time', {datetime: r.since, title: new Date(r.since).toString()}, duration(r.seconds))},
           {head: 'Attempt', number: true, cell: r => r.attempt ?? ''},
           {head: 'Progress', cell: share},
@@ -61,7 +61,7 @@ export const queue = list({
   ],
   content: ({tasks}) => table('Tasks that have not ended', [
     {head: 'Id', cell: taskLink},
-    {head: 'Type', cell: t => foreign(t.type)},
+    {head: 'Type', cell: t => typeName(t.type)},
     {head: 'State', cell: t => el('span', {class: `state ${t.state}`}, t.state)},
     {head: 'For', number: true, cell: t => duration(t.seconds)},
     {head: 'Due', cell: t => t.due ? moment(t.due) : ''},
@@ -75,8 +75,8 @@ const chosen = new Set();
 
 function groupsOf(answer, again) {
   return !answer.groups?.length ? [] : table('By error', [
-    {head: 'Type', cell: g => foreign(g.type)},
-    {head: 'Error', cell: g => foreign(g.error)},
+    {head: 'Type', cell: g => typeName(g.type)},
+    {head: 'Error', cell: g => typeName(g.error)},
     {head: 'At', cell: g => foreign(g.at ?? '')},
     {head: 'Count', number: true, cell: g => count(g.count)},
     {head: 'First', cell: g => moment(g.first)},
@@ -125,7 +125,7 @@ function letters(answer, again, parameters) {
   return [buttons, table('Dead letters', [
     {head: 'Choose', cell: box},
     {head: 'Id', cell: taskLink},
-    {head: 'Type', cell: l => foreign(l.type)},
+    {head: 'Type', cell: l => typeName(l.type)},
     {head: 'Outcome', cell: l => l.outcome},
     {head: 'Error', cell: l => foreign(l.error, 120)},
     {head: 'Attempts', number: true, cell: l => l.attempts},
@@ -143,7 +143,9 @@ export const dead = list({
     {name: 'text', label: 'Payload contains'},
     {name: 'since', label: 'Died within', hint: '15m, 1h, 2d'},
   ],
-  content: (answer, again, parameters) => [groupsOf(answer, again), ...letters(answer, again, parameters)],
+  content: (answer, again, parameters) => answer.of === 0
+    ? el('p', {class: 'nothing'}, 'Nothing has failed: there are no dead letters.')
+    : [groupsOf(answer, again), ...letters(answer, again, parameters)],
 });
 
 async function edit(task, go) {

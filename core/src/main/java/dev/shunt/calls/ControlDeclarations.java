@@ -59,6 +59,14 @@ public interface ControlDeclarations<S> {
     }
 
     /**
+     * Whether children are replaced, as by a reload, when a class file or a jar of the class path has changed; for development.
+     * Default false; {@code -Dshunt.watch=true}, and {@code start --watch} on its command line, say the same of any program.
+     */
+    default S watch(boolean value) {
+        return control("watch", control -> control.withWatch(value));
+    }
+
+    /**
      * Which fields of payloads are shown as {@code ***} wherever tasks are seen, and never found by their text.
      *
      * @param masks given the type of a task and a field's path in its payload, such as {@code card.number}; an empty path

@@ -2,7 +2,6 @@ package dev.shunt.calls;
 
 import dev.shunt.check.Check;
 import dev.shunt.plan.Hooks.ChildExit;
-import dev.shunt.plan.ProcessHandler;
 import java.util.function.Consumer;
 
 /**
@@ -10,9 +9,10 @@ import java.util.function.Consumer;
  *
  * @param <S> the face, which every declaration returns
  */
-public interface ProgramDeclarations<S> {
+public interface ProgramDeclarations<S> extends ProcessDeclarations<S> {
 
     /** For this package. */
+    @Override
     FaceState<S> state();
 
     /** In the manager, when a child ended unasked; it is being replaced already. */
@@ -24,36 +24,6 @@ public interface ProgramDeclarations<S> {
     /** In the worker it was sent to: a message of another worker's {@link ProgramCalls#sendMessage}. */
     default S onPipeMessage(PipeMessageCallback callback) {
         state().listening("onPipeMessage").pipeMessage = Check.given("onPipeMessage", callback);
-        return state().self();
-    }
-
-    /**
-     * Once in each process that has workers, before any of them starts: the place for a pool of connections to a database. It
-     * may wait; what it throws ends the start. Of several faces of a program, those with workers in that process.
-     */
-    default S onProcessStart(ProcessHandler callback) {
-        state().listening("onProcessStart").processStart = Check.given("onProcessStart", callback);
-        return state().self();
-    }
-
-    /**
-     * In the manager, when the program is about to stop and still accepts connections: the place to leave a registry. It may
-     * wait as long as a stop may take ({@code maxWaitTime}); then the stop goes on.
-     */
-    default S onBeforeShutdown(ProcessHandler callback) {
-        state().listening("onBeforeShutdown").beforeShutdown = Check.given("onBeforeShutdown", callback);
-        return state().self();
-    }
-
-    /** In the manager, before a reload replaces the first child. What it throws is logged, and the reload goes on. */
-    default S onBeforeReload(ProcessHandler callback) {
-        state().listening("onBeforeReload").beforeReload = Check.given("onBeforeReload", callback);
-        return state().self();
-    }
-
-    /** In the manager, when a reload has no child left to replace. */
-    default S onAfterReload(ProcessHandler callback) {
-        state().listening("onAfterReload").afterReload = Check.given("onAfterReload", callback);
         return state().self();
     }
 }

@@ -1,6 +1,7 @@
 package dev.shunt.command;
 
 import dev.shunt.launch.Launch;
+import dev.shunt.plan.ControlSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ public final class Commands {
     public static void run(String[] args, Runnable start) {
         try {
             var words = Words.of(List.of(args));
+            heed(words);
             if (words.isEmpty() || Launch.isChild()) {
                 start.run();
             } else {
@@ -41,6 +43,14 @@ public final class Commands {
 
     /** See {@code Shunt.ownArguments}. */
     public static String[] ownArguments(String... args) {
+        heed(Words.of(List.of(args)));
         return Words.ownOf(List.of(args)).toArray(String[]::new);
+    }
+
+    /** What this word says about the program, whatever starts it. */
+    private static void heed(Optional<Words> words) {
+        if (words.filter(Words::watch).isPresent()) {
+            System.setProperty(ControlSettings.WATCH, "true");
+        }
     }
 }

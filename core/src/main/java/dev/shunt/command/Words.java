@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param again {@code -d} of status: once a second
  * @param timeout {@code --timeout SECONDS} of stop and reload
  * @param output {@code --log FILE} after {@code -d}
+ * @param watch {@code --watch} of start and restart: children are replaced when classes change
  * @param own the program's own arguments
  */
 record Words(
@@ -24,6 +25,7 @@ record Words(
         boolean again,
         Optional<Duration> timeout,
         Optional<Path> output,
+        boolean watch,
         List<String> own) {
 
     enum Verb {
@@ -83,6 +85,7 @@ record Words(
         private boolean detached;
         private boolean graceful;
         private boolean again;
+        private boolean watch;
         private Optional<Duration> timeout = Optional.empty();
         private Optional<Path> output = Optional.empty();
 
@@ -95,7 +98,7 @@ record Words(
             while (!rest.isEmpty() && isOurs(rest.getFirst())) {
                 take(rest.removeFirst());
             }
-            return new Words(verb, detached, graceful, again, timeout, output, rest);
+            return new Words(verb, detached, graceful, again, timeout, output, watch, rest);
         }
 
         private boolean isOurs(String word) {
@@ -104,6 +107,7 @@ record Words(
                 case "-g" -> verb == Verb.STOP || verb == Verb.RESTART || verb == Verb.RELOAD;
                 case "--timeout" -> verb == Verb.STOP || verb == Verb.RELOAD;
                 case "--log" -> detached;
+                case "--watch" -> verb.starts();
                 default -> false;
             };
         }
@@ -115,6 +119,7 @@ record Words(
                     again = !detached;
                 }
                 case "-g" -> graceful = true;
+                case "--watch" -> watch = true;
                 case "--log" -> output = Optional.of(Path.of(value("--log", "the file for its output")));
                 default -> timeout = Optional.of(seconds(value("--timeout", "how many seconds")));
             }

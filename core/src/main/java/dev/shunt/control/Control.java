@@ -114,6 +114,14 @@ public final class Control {
         return post("/groups/" + encoded(group) + "/drain", Map.of(), Done.OfGroup.class);
     }
 
+    /**
+     * Gives a group another number of children, from 1 to 1,000, or of slots, if these are threads of the manager's process.
+     * Those that are too many end what they run first. Done when it has begun; {@link #inspect} says how far it is.
+     */
+    public CompletionStage<Done.Resized> resizeGroup(String group, int count) {
+        return post("/groups/" + encoded(group) + "/resize", Map.of("children", count), Done.Resized.class);
+    }
+
     public CompletionStage<Done.OfType> pauseType(String type) {
         return post("/types/" + encoded(type) + "/pause", Map.of(), Done.OfType.class);
     }

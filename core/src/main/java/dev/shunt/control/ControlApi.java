@@ -274,6 +274,7 @@ public final class ControlApi {
                 cancelled.state() + (cancelled.pid() == null ? "" : " in process " + cancelled.pid());
             case Done.Edited edited -> "task " + edited.id();
             case Done.Ran ran -> "task " + ran.id();
+            case Done.Resized resized -> resized.slots() + " slots";
             case Done.Counted _,
                     Done.Letters _,
                     Done.OfGroup _,
@@ -341,9 +342,9 @@ public final class ControlApi {
 
     private Done ofGroup(Action action, Parameters parameters) {
         if (action.name().equals("resize")) {
-            int children = parameters.whole("children", 0);
+            int count = parameters.whole("children", parameters.whole("slots", 0));
             parameters.nothingElse();
-            return port.resize(action.subject(), children);
+            return port.resize(action.subject(), count);
         }
         parameters.nothingElse();
         return port.steerGroup(action.subject(), steer(action));

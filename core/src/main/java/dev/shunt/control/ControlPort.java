@@ -72,7 +72,8 @@ public interface ControlPort {
 
     Done.Ran runSchedule(String schedule);
 
-    Done resize(String group, int children);
+    /** @param count of children, or of slots where these are threads of the manager */
+    Done.Resized resize(String group, int count);
 
     Done.Replacing reload(boolean tasksOnly);
 

@@ -21,6 +21,7 @@ public final class ControlSite {
     private static final Pattern ACTOR = Pattern.compile("[\\p{Graph} ]{1,100}");
     private static final int UNAUTHORIZED = 401;
     private static final int BUSY = 503;
+    private static final int REDIRECT = 308;
     private static final String ACCESS = Asked.ROOT + "/access";
 
     /** Scripts, styles and answers of this address alone; in nobody's frame. */
@@ -58,6 +59,11 @@ public final class ControlSite {
             var page = access.page(request, path);
             if (problem.isPresent()) {
                 send(response, Answered.refused(problem.get()));
+            } else if (path.isEmpty()) { // its links are relative to a directory
+                head(response)
+                        .status(REDIRECT)
+                        .header("Location", access.prefix() + '/')
+                        .end();
             } else if (page != null) {
                 head(response).header("Content-Type", page.type()).end(page.content());
             } else if (path.equals(Access.METRICS)) {

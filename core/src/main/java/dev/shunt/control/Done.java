@@ -63,6 +63,19 @@ public sealed interface Done {
     /** A group as it is now. */
     record OfGroup(long matched, long done, String group, boolean paused, boolean draining) implements Done {}
 
+    /**
+     * A group as it is to be.
+     *
+     * @param children null if its slots are threads of the manager
+     * @param slots in all
+     */
+    record Resized(
+            long matched,
+            long done,
+            String group,
+            @Nullable Integer children,
+            int slots) implements Done {}
+
     /** A type as it is now. */
     record OfType(long matched, long done, String type, boolean paused) implements Done {}
 

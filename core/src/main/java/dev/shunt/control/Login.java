@@ -56,22 +56,24 @@ public final class Login {
 
     /** Why it is refused, if it is. */
     Optional<ControlException> problem(Request request) {
-        String address = request.remoteIp();
+        return problem(request.remoteIp(), request.header("authorization"));
+    }
+
+    Optional<ControlException> problem(String address, Optional<String> given) {
         if (isShutOut(address)) {
             return Optional.of(new ControlException(
                     TOO_MANY_REQUESTS, "wrong too often from " + address + "; try again in a minute"));
         }
-        if (isRight(request)) {
+        if (isRight(given.orElse(""))) {
             return Optional.empty();
         }
-        if (request.header("authorization").isPresent()) { // a browser asks without, first
+        if (given.isPresent()) { // a browser asks without, first
             failed(address);
         }
         return Optional.of(new ControlException(UNAUTHORIZED, "name and password are needed, or are wrong"));
     }
 
-    private boolean isRight(Request request) {
-        String given = request.header("authorization").orElse("");
+    private boolean isRight(String given) {
         byte[] said = new byte[0];
         if (given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             try {

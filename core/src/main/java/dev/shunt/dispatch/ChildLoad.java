@@ -2,6 +2,7 @@ package dev.shunt.dispatch;
 
 import dev.shunt.dispatch.ChildLoads.Running;
 import dev.shunt.dispatch.Leases.Open;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,9 @@ public final class ChildLoad<P> {
 
     private final int place;
     private final int firstSlot;
-    private final int slots;
+    private int slots;
     private final Leases<P> leases = new Leases<>();
-    private final boolean[] targeted;
+    private boolean[] targeted;
     private int targetedCount;
     private boolean serving = true;
     private boolean warm;
@@ -52,6 +53,18 @@ public final class ChildLoad<P> {
         this.runsLeft = this.runs;
         this.targeted = new boolean[slots];
         all.addIdle(slots);
+    }
+
+    /** It has so many slots from now on; those that are no more end what they run. */
+    void resize(int now) {
+        if (now != slots) {
+            int ran = running();
+            slots = now;
+            targeted = Arrays.copyOf(targeted, Math.max(now, targeted.length));
+            all.add(running() - ran);
+            provedBusy = false;
+            mayGiveBack();
+        }
     }
 
     public int place() {

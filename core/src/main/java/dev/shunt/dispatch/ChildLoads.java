@@ -2,7 +2,6 @@ package dev.shunt.dispatch;
 
 import dev.shunt.dispatch.Leases.Open;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ChildLoads<P> {
 
     /** By place: the first slot there; at the end, how many slots there are. */
-    private final int[] firstSlots;
+    private int[] firstSlots = {0};
 
     private final List<@Nullable ChildLoad<P>> serving;
     private final List<ChildLoad<P>> leaving = new ArrayList<>();
@@ -39,20 +38,44 @@ final class ChildLoads<P> {
 
     /** @param slots of each place */
     ChildLoads(List<Integer> slots) {
-        firstSlots = new int[slots.size() + 1];
+        serving = new ArrayList<>();
+        resize(slots);
+    }
+
+    /** There are other places from now on; nobody serves at those that are no more, though some may leave there. */
+    void resize(List<Integer> slots) {
+        var first = new int[slots.size() + 1];
         for (int place = 0; place < slots.size(); place++) {
-            firstSlots[place + 1] = firstSlots[place] + slots.get(place);
+            first[place + 1] = first[place] + slots.get(place);
         }
-        serving = new ArrayList<>(Collections.nCopies(slots.size(), null));
-        slots.forEach(_ -> wornOut.add(new ArrayList<>()));
+        firstSlots = first;
+        while (serving.size() < slots.size()) {
+            serving.add(null);
+            wornOut.add(new ArrayList<>());
+        }
+        for (int place = 0; place < slots.size(); place++) {
+            ChildLoad<P> child = serving.get(place);
+            if (child != null) {
+                child.resize(slots.get(place));
+            }
+        }
     }
 
     int places() {
-        return serving.size();
+        return firstSlots.length - 1;
+    }
+
+    /** The slot itself, or, if it is no more, one that stands for it. */
+    int standing(int slot) {
+        return slot < slots() ? slot : slot % slots();
     }
 
     int slots() {
         return firstSlots[places()];
+    }
+
+    String noSlot(int slot) {
+        return "there is no slot " + slot + ", only 0 to " + (slots() - 1);
     }
 
     int firstSlot(int place) {

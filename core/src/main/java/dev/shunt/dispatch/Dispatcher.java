@@ -80,8 +80,7 @@ public final class Dispatcher<P> {
             sequences.submit(work);
             leasing.fillEvents(EventSequences.placeOf(work));
         } else if (work.slot() >= children.slots()) {
-            String numbers = "only 0 to " + (children.slots() - 1);
-            effects.ended(work, new Rejected("there is no slot " + work.slot() + ", " + numbers));
+            effects.ended(work, new Rejected(children.noSlot(work.slot())));
         } else if (!work.policy().durable() && queued() >= options.maxQueued()) { // a log has the durable ones already
             effects.ended(work, new Rejected("the queue is full: " + options.maxQueued() + " tasks wait already"));
         } else {
@@ -162,6 +161,7 @@ public final class Dispatcher<P> {
             childLeaving(before);
         }
         ChildLoad<P> child = children.add(place, options.runsOf(children.slotsOf(place), random));
+        sequences.served(place);
         leasing.refill(child);
         return child;
     }

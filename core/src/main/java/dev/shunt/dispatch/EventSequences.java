@@ -2,9 +2,10 @@ package dev.shunt.dispatch;
 
 import dev.shunt.dispatch.Ending.Rejected;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,31 +22,71 @@ import org.jspecify.annotations.Nullable;
 final class EventSequences<P> {
 
     /** What could go to the child at each place. */
-    private final List<WaitQueue<P>> ready;
+    private final List<WaitQueue<P>> ready = new ArrayList<>();
 
-    /** How many are open at each place. */
-    private final int[] open;
+    /** How many are open at each place; more places than there are, if there were more. */
+    private int[] open = {};
+
+    /** Those that came later have no child before their first one is ready. */
+    private final BitSet served = new BitSet();
+
+    private int places;
 
     private final Effects<P> effects;
     private @Nullable String stopping;
 
     EventSequences(int places, Effects<P> effects) {
-        this.ready =
-                IntStream.range(0, places).mapToObj(_ -> new WaitQueue<P>()).toList();
-        this.open = new int[places];
         this.effects = effects;
+        resize(places);
+        served.set(0, places);
+    }
+
+    /** What waits at places that are no more goes to others; what is with a child there, when that has ended it. */
+    void resize(int now) {
+        places = now;
+        served.clear(now, Math.max(now, served.length()));
+        open = Arrays.copyOf(open, Math.max(now, open.length));
+        while (ready.size() < now) {
+            ready.add(new WaitQueue<>());
+        }
+        for (int place = now; place < ready.size(); place++) {
+            var left = ready.get(place);
+            for (Work<P> event = left.poll(); event != null; event = left.poll()) {
+                readyAt(here(sequenceOf(event))).add(event);
+            }
+        }
+    }
+
+    /** A child is ready at that place. */
+    void served(int place) {
+        served.set(place);
+    }
+
+    /** The place of a sequence of which nothing is with a child: another, if its own is no more. */
+    private int here(Sequence<P> sequence) {
+        if (sequence.place() >= places) {
+            open[sequence.place()]--;
+            sequence.moves(fewest());
+            open[sequence.place()]++;
+        }
+        return sequence.place();
     }
 
     /** A new sequence at the place that has the fewest. */
     Sequence<P> open() {
+        int fewest = fewest();
+        open[fewest]++;
+        return new Sequence<>(fewest);
+    }
+
+    private int fewest() {
         int fewest = 0;
-        for (int place = 1; place < open.length; place++) {
-            if (open[place] < open[fewest]) {
+        for (int place = 1; place < places; place++) {
+            if (served.get(place) && open[place] < open[fewest]) {
                 fewest = place;
             }
         }
-        open[fewest]++;
-        return new Sequence<>(fewest);
+        return fewest;
     }
 
     void close(Sequence<P> sequence) {
@@ -67,7 +108,7 @@ final class EventSequences<P> {
 
     void submit(Work<P> event) {
         if (sequenceOf(event).enter(event)) {
-            readyAt(placeOf(event)).add(event);
+            readyAt(here(sequenceOf(event))).add(event);
         }
     }
 
@@ -78,14 +119,14 @@ final class EventSequences<P> {
         if (next != null && stopping != null) {
             rejectUpToLast(next, stopping);
         } else if (next != null) {
-            readyAt(sequence.place()).add(next);
+            readyAt(here(sequence)).add(next);
         }
     }
 
     /** A child that had it has not started it: it is the first to be given again. */
     void putBack(Work<P> event) {
         if (stopping == null) {
-            readyAt(placeOf(event)).addFirst(event);
+            readyAt(here(sequenceOf(event))).addFirst(event);
         } else {
             rejectUpToLast(event, stopping);
         }
@@ -108,7 +149,7 @@ final class EventSequences<P> {
         Sequence<P> sequence = sequenceOf(event);
         for (Work<P> next = event; next != null; next = sequence.leave()) {
             if (next.isLast()) {
-                readyAt(sequence.place()).add(next);
+                readyAt(here(sequence)).add(next);
                 return;
             }
             next.over = true;

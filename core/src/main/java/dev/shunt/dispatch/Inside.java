@@ -1,5 +1,6 @@
 package dev.shunt.dispatch;
 
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -72,6 +73,19 @@ public final class Inside<P> {
     /** Events that a child could be given. */
     public int waitingEvents() {
         return leasing.waitingEvents();
+    }
+
+    /**
+     * So many slots at each place from now on, and as many places as there are numbers. Children that serve at places that are
+     * no more have to leave before; what waits for them goes to others, and what they run ends there.
+     */
+    public void resize(List<Integer> slots) {
+        leasing.resize(slots);
+    }
+
+    /** How many slots there are at all places. */
+    public int slots() {
+        return leasing.slots();
     }
 
     /** Nothing starts from now on, or all again; false if it was so before. */

@@ -42,7 +42,7 @@ final class Leasing<P> {
         this.sequences = sequences;
         this.overtime = overtime;
         this.rates = rates;
-        this.slotQueues = new SlotQueues<>(children.slots());
+        this.slotQueues = new SlotQueues<>();
         this.effects = effects;
         this.pauses = new Pauses<>(effects::asker);
     }
@@ -68,7 +68,7 @@ final class Leasing<P> {
             return;
         }
         if (task.slot() >= 0) {
-            slotQueues.of(task.slot()).add(task);
+            slotQueues.of(standing(task)).add(task);
             fillSlots(children.placeOf(task.slot()));
             rebalance(); // it may run before a task that any slot could run
             return;
@@ -82,6 +82,30 @@ final class Leasing<P> {
         }
     }
 
+    /** The slot that it is for; another one, if that is no more. */
+    private int standing(Work<P> task) {
+        int slot = children.standing(task.slot());
+        if (slot != task.slot()) {
+            task.standsFor(slot);
+        }
+        return slot;
+    }
+
+    /**
+     * There are so many slots at each place from now on. The caller has had those leave that serve at places that are no more;
+     * what waits for them goes to others.
+     */
+    void resize(List<Integer> slots) {
+        children.resize(slots);
+        sequences.resize(slots.size());
+        slotQueues.from(children.slots()).forEach(this::enqueue);
+        refillAll();
+    }
+
+    int slots() {
+        return children.slots();
+    }
+
     private static <P> boolean mayHave(ChildLoad<P> child, Work<P> task) {
         return task.isPrefetched() || child.anywhere() < child.slots();
     }
@@ -92,7 +116,7 @@ final class Leasing<P> {
             return;
         }
         if (task.slot() >= 0) {
-            slotQueues.of(task.slot()).addFirst(task);
+            slotQueues.of(standing(task)).addFirst(task);
         } else {
             WaitQueue<P> limited = rates.queueOf(task);
             if (limited == null) {

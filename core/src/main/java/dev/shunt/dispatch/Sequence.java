@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sequence<P> {
 
-    private final int place;
+    private int place;
     private final WaitQueue<P> waiting = new WaitQueue<>();
     private boolean busy;
 
@@ -20,6 +20,11 @@ public final class Sequence<P> {
     /** Where the child is, or its successor, that runs what is in this sequence. */
     public int place() {
         return place;
+    }
+
+    /** Nothing of it is with a child. */
+    void moves(int to) {
+        place = to;
     }
 
     /** True if the event may go on now; otherwise it waits here. */

@@ -1,17 +1,12 @@
 package dev.shunt.dispatch;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Tasks that only one slot of the group may run, by that slot. Made when the first one comes: few groups have any. */
 final class SlotQueues<P> {
 
-    private final int slots;
-    private List<WaitQueue<P>> queues = List.of();
-
-    SlotQueues(int slots) {
-        this.slots = slots;
-    }
+    private final List<WaitQueue<P>> queues = new ArrayList<>();
 
     /** Nothing has ever waited here. */
     boolean isUnused() {
@@ -19,10 +14,21 @@ final class SlotQueues<P> {
     }
 
     WaitQueue<P> of(int slot) {
-        if (queues.isEmpty()) {
-            queues = IntStream.range(0, slots).mapToObj(_ -> new WaitQueue<P>()).toList();
+        while (queues.size() <= slot) {
+            queues.add(new WaitQueue<>());
         }
         return queues.get(slot);
+    }
+
+    /** What waits for slots from that one on, which are no more. */
+    List<Work<P>> from(int slots) {
+        var left = new ArrayList<Work<P>>();
+        for (int slot = slots; slot < queues.size(); slot++) {
+            for (Work<P> task = queues.get(slot).poll(); task != null; task = queues.get(slot).poll()) {
+                left.add(task);
+            }
+        }
+        return left;
     }
 
     int size() {

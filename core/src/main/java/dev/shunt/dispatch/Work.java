@@ -21,6 +21,7 @@ public final class Work<P> {
     private final @Nullable Sequence<P> sequence;
     private final boolean last;
 
+    private int slot;
     private int attempt;
     private boolean prefetched = true;
     private long lease = NOT_LEASED;
@@ -44,6 +45,7 @@ public final class Work<P> {
     private Work(P item, RunPolicy policy, int type, int bytes, @Nullable Sequence<P> sequence, boolean last) {
         this.item = item;
         this.policy = policy;
+        this.slot = policy.slot();
         this.type = type;
         this.bytes = bytes;
         this.sequence = sequence;
@@ -106,7 +108,12 @@ public final class Work<P> {
 
     /** Of the group, or -1 for any. */
     public int slot() {
-        return policy.slot();
+        return slot;
+    }
+
+    /** The one that it was for is no more. */
+    void standsFor(int other) {
+        slot = other;
     }
 
     /** Once it is over: what was submitted under its unique key to get its result. */

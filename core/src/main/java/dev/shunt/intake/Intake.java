@@ -480,7 +480,7 @@ public final class Intake<T extends Submitted> {
 
     /** That wait in the store alone, because there was no room. */
     public long spilled() {
-        return room.in(State.SPILLING) + room.in(State.SPILLED) + room.in(State.FETCHING);
+        return (long) room.in(State.SPILLING) + room.in(State.SPILLED) + room.in(State.FETCHING);
     }
 
     /** Of an earlier run, how many are still to be read. */

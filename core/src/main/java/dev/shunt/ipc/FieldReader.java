@@ -6,6 +6,7 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame.Answered;
 import dev.shunt.ipc.Frame.BodyPart;
+import dev.shunt.ipc.Frame.Doors;
 import dev.shunt.ipc.Frame.LeaseTerms;
 import dev.shunt.net.Peer;
 import dev.shunt.task.Durability;
@@ -35,6 +36,7 @@ final class FieldReader {
     private static final Report[] REPORTS = Report.values();
     private static final BodyPart.Kind[] BODY_KINDS = BodyPart.Kind.values();
     private static final Answered.How[] HOWS = Answered.How.values();
+    private static final Doors.State[] DOORS = Doors.State.values();
     private static final Durability[] DURABILITIES = Durability.values();
     private static final List<LeaseTerms> PLAIN_TERMS =
             Stream.of(INTERESTS).map(LeaseTerms::plain).toList();
@@ -63,6 +65,10 @@ final class FieldReader {
 
     static BodyPart.Kind bodyKind(ByteBuffer in) {
         return BODY_KINDS[in.get()];
+    }
+
+    static Doors.State doors(ByteBuffer in) {
+        return DOORS[in.get()];
     }
 
     static Report report(ByteBuffer in) {

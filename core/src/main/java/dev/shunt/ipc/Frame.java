@@ -23,6 +23,9 @@ public sealed interface Frame {
 
         /** All else, of a child that is welcome. */
         sealed interface Work extends FromChild {}
+
+        /** Of what this child has sockets of its own for. */
+        sealed interface OfSockets extends Work {}
     }
 
     /** Only a manager sends these, and only a child reads them. */
@@ -33,6 +36,9 @@ public sealed interface Frame {
 
         /** All else, for a child that is welcome. */
         sealed interface Work extends ToChild {}
+
+        /** For sockets of the child. */
+        sealed interface OfSockets extends Work {}
     }
 
     /** A slot, by its id, where a connection might stand: those count from 1. */
@@ -161,6 +167,35 @@ public sealed interface Frame {
     /** The child was told to end (SIGTERM): no more leases, please. */
     record Leaving() implements FromChild.Life {}
 
+    /** A connection of which this child has the socket is open; the listener is an index in the plan. */
+    record SocketOpened(int listener, Peer peer) implements FromChild.OfSockets {}
+
+    /** It has become a WebSocket. */
+    record SocketUpgraded(long connectionId) implements FromChild.OfSockets {}
+
+    /** @param reason as the network says it */
+    record SocketClosed(long connectionId, String reason) implements FromChild.OfSockets {}
+
+    /** What has come and gone by sockets of this child since it said so last. */
+    record SocketsCounted(long refused, long refusedRequests, List<SocketCount> counts) implements FromChild.OfSockets {}
+
+    /**
+     * All that one of them has done.
+     *
+     * @param heardNanosAgo since its last message
+     */
+    record SocketCount(
+            long connectionId, long messages, long bytesIn, long bytesOut, long waitingBytes, long heardNanosAgo) {}
+
+    /** The child accepts connections, or is about to, and runs short of ids for them. */
+    record AskConnectionIds() implements FromChild.OfSockets {}
+
+    /** Of what was {@link Deliver}ed to a socket, so many bytes are sent or wait there for the kernel. */
+    record Delivered(long connectionId, long position) implements FromChild.OfSockets {}
+
+    /** What became of a {@link PassAnswer}. */
+    record AnswerPassed(long number, Answered.How how) implements FromChild.OfSockets {}
+
     // From manager to child
 
     record Refused(String reason) implements ToChild.Answer {}
@@ -269,6 +304,38 @@ public sealed interface Frame {
 
     /** The answer to {@link AskControl}. */
     record Controlled(long number, Payload reply) implements ToChild.Work {}
+
+    /** Connections may have so many ids from this one on; answer to {@link AskConnectionIds}. */
+    record ConnectionIds(long first, int count) implements ToChild.OfSockets {}
+
+    /** A packet for a socket of this child, from elsewhere in the program. */
+    record Deliver(long connectionId, Payload payload) implements ToChild.OfSockets {}
+
+    /** As {@link Deliver}, to many. */
+    record DeliverToAll(List<Long> connectionIds, Payload payload) implements ToChild.OfSockets {}
+
+    /** Close a socket of this child, in order. */
+    record CloseSocket(long connectionId, CloseStatus why) implements ToChild.OfSockets {}
+
+    /** Close it at once. */
+    record CutSocket(long connectionId, String reason) implements ToChild.OfSockets {}
+
+    /** An answer from elsewhere to a request that came by a socket of this child; answered with {@link AnswerPassed}. */
+    record PassAnswer(long number, Payload payload) implements ToChild.OfSockets {}
+
+    /** What the child's listening sockets do from now on. */
+    record Doors(State state) implements ToChild.OfSockets {
+
+        /** The ordinal travels. */
+        public enum State {
+            /** They accept. */
+            OPEN,
+            /** They accept no more. */
+            SHUT,
+            /** The program ends: connections are closed, too, when what they have sent is handled. */
+            LEAVING
+        }
+    }
 
     /** Say that you live; answered by whoever reads the link, whatever slots do. */
     record Ping() implements ToChild.Work {}

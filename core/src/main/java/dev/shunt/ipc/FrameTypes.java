@@ -83,11 +83,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every type of frame: its code, how its fields are written and how they are read. A new frame is a record in {@link Frame}
- * and a line here; no code is used twice, in either direction.
+ * and a line here, or in {@link SocketFrameTypes}; no code is used twice, in either direction.
  */
 final class FrameTypes<F extends Frame> {
 
-    private static final int CODES = 64;
+    private static final int CODES = 96;
 
     /** What a child sends and a manager reads. */
     static final FrameTypes<FromChild> FROM_CHILD = new FrameTypes<>(
@@ -220,7 +220,8 @@ final class FrameTypes<F extends Frame> {
                                     .putLong(f.maxHeapBytes())
                                     .putText(f.version()),
                             in -> new Pong(in.getLong(), in.getLong(), text(in))),
-                    type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())));
+                    type(35, AskTaskIds.class, (_, _) -> {}, _ -> new AskTaskIds())),
+            SocketFrameTypes.FROM_CHILD);
 
     /** What a manager sends and a child reads. */
     static final FrameTypes<ToChild> TO_CHILD = new FrameTypes<>(
@@ -309,11 +310,13 @@ final class FrameTypes<F extends Frame> {
                                     out.putLong(f.to()).putLong(f.position()).putFlag(f.refused()),
                             in -> new Taken(in.getLong(), in.getLong(), flag(in))),
                     type(33, Ping.class, (_, _) -> {}, _ -> new Ping()),
-                    type(36, TaskIds.class, (f, out) -> out.putLong(f.number()), in -> new TaskIds(in.getLong()))));
+                    type(36, TaskIds.class, (f, out) -> out.putLong(f.number()), in -> new TaskIds(in.getLong()))),
+            SocketFrameTypes.TO_CHILD);
 
     static final FrameTypes<Frame> ALL = new FrameTypes<>(
             "nobody",
-            Stream.concat(FROM_CHILD.types.stream(), TO_CHILD.types.stream()).toList());
+            FROM_CHILD.types,
+            TO_CHILD.types);
 
     private static final ClassValue<FrameType<?>> BY_CLASS = new ClassValue<>() {
         @Override
@@ -329,10 +332,14 @@ final class FrameTypes<F extends Frame> {
     private final List<? extends FrameType<? extends F>> types;
     private final List<@Nullable FrameType<? extends F>> byCode = new ArrayList<>(Collections.nCopies(CODES, null));
 
-    private FrameTypes(String sender, List<? extends FrameType<? extends F>> types) {
+    private FrameTypes(
+            String sender,
+            List<? extends FrameType<? extends F>> types,
+            List<? extends FrameType<? extends F>> others) {
         this.sender = sender;
-        this.types = types;
-        for (var type : types) {
+        this.types = Stream.<FrameType<? extends F>>concat(types.stream(), others.stream())
+                .toList();
+        for (var type : this.types) {
             if (byCode.set(type.code(), type) != null) {
                 throw new IllegalStateException("two types of frames have the code " + type.code());
             }

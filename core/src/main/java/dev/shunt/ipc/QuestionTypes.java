@@ -12,6 +12,7 @@ import dev.shunt.net.ConnectionInfo;
 import dev.shunt.question.Audience;
 import dev.shunt.question.OfConnections;
 import dev.shunt.question.OfMembers;
+import dev.shunt.question.OfSlots;
 import dev.shunt.question.OfTables;
 import dev.shunt.question.OfTopics;
 import dev.shunt.question.Question;
@@ -178,6 +179,11 @@ public final class QuestionTypes {
                     (q, out) -> out.putLong(q.id()),
                     in -> new OfMembers.Kept(in.getLong()),
                     DATA.named().optional()),
+            type(
+                    OfSlots.Count.class,
+                    (q, out) -> out.putText(q.group()),
+                    in -> new OfSlots.Count(text(in)),
+                    NUMBER),
             type(
                     OfTables.Get.class,
                     (q, out) -> out.putText(q.table()).putText(q.key()),

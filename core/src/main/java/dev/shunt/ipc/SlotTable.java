@@ -114,9 +114,14 @@ public final class SlotTable implements AutoCloseable {
      * @param nanos by the monotonic clock, which is the same in all processes of a machine
      */
     public void starting(int slot, long lease, WorkKind kind, long subject, int attempt, long nanos) {
-        long line = line(slot);
         LONG.setRelease(memory, ring + ringOffset(lease), lease + 1);
         VarHandle.storeStoreFence();
+        startingOwn(slot, lease, kind, subject, attempt, nanos);
+    }
+
+    /** As {@link #starting}, of what nobody has leased: {@link #started} knows nothing of it. */
+    public void startingOwn(int slot, long lease, WorkKind kind, long subject, int attempt, long nanos) {
+        long line = line(slot);
         LONG.setOpaque(memory, line + LEASE, lease);
         LONG.setOpaque(memory, line + SUBJECT, subject);
         INT.setOpaque(memory, line + KIND, kind.ordinal());

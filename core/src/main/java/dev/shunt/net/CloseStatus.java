@@ -22,6 +22,9 @@ public record CloseStatus(int code, String reason) {
     /** The program stops. */
     public static final CloseStatus GOING_AWAY = new CloseStatus(1001, "");
 
+    /** The process that has the connection is replaced by another one; a client connects again. */
+    public static final CloseStatus RESTART = new CloseStatus(1012, "the server restarts");
+
     /** Heard only: the peer closed and gave no code. */
     public static final CloseStatus NO_CODE = new CloseStatus(1005, "");
 

@@ -5,6 +5,7 @@ import dev.shunt.net.Endpoint;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -51,6 +52,15 @@ public final class ListeningSocket implements AutoCloseable {
     /** Where it listens, with the actual port. */
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Accepted, and not closed. */
+    public Set<Socket> open() {
+        return spec.open();
     }
 
     /** Accepts from now on. */

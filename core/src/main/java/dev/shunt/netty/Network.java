@@ -18,6 +18,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,14 +28,19 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +55,7 @@ public final class Network implements AutoCloseable {
     private static final Logger LOG = Log.of(Network.class);
     private static final int MAX_DATAGRAM = 65_535;
     private static final int LAST_MILLIS = 500;
+    private static final int LEND_SECONDS = 10;
 
     private final Transport transport;
     private final MemoryBudget budget;
@@ -152,6 +159,20 @@ public final class Network implements AutoCloseable {
         } catch (IOException e) {
             throw BindFailure.explained(endpoint, e);
         }
+        return listening(channel, endpoint, protocol, limits, options, events, tls, file, accepted::incrementAndGet);
+    }
+
+    /** What has an address accepts here, when it is told to. */
+    private ListeningSocket listening(
+            Channel channel,
+            Endpoint endpoint,
+            ApplicationProtocol protocol,
+            Limits limits,
+            ListenOptions options,
+            SocketEvents events,
+            @Nullable ServerTls tls,
+            @Nullable UnixSocketFile file,
+            LongSupplier ids) {
         var bound = channel.localAddress() instanceof InetSocketAddress at ? endpoint.withPort(at.getPort()) : endpoint;
         var spec = new SocketSpec(
                 bound, protocol, limits, events, budget, new OpenRequests(), spool, SocketSpec.noneOpen());
@@ -163,7 +184,7 @@ public final class Network implements AutoCloseable {
                 events::refused);
         Predicate<Channel> passedOn = child -> ProxyHeader.isDue(child, options);
         var acceptor = new Acceptor("listener " + bound, admission, passedOn, this::nextLoop, loop -> {
-            long id = accepted.incrementAndGet();
+            long id = ids.getAsLong();
             return child -> {
                 channels.add(child);
                 var connection = new ChannelSocket(spec, loop, Peers.of(child, id, bound));
@@ -190,6 +211,79 @@ public final class Network implements AutoCloseable {
         var socket = new PacketSocket(endpoint.withPort(channel.localAddress().getPort()), loop, channel, events);
         listeners.add(socket);
         return socket;
+    }
+
+    /** The first of so many ids that are given to no accepted connection of this process. */
+    public long takeIds(int count) {
+        return accepted.getAndAdd(count) + 1;
+    }
+
+    /** Whether listening sockets can be handed to other processes here. */
+    public static boolean canLend() {
+        return Transport.best().adoption().isPresent();
+    }
+
+    /**
+     * Hands out listening sockets to who asks there with the secret; closing the result ends that.
+     *
+     * @param sockets by the number by which they are asked for
+     */
+    public AutoCloseable lendListeners(Path socketFile, String secret, Map<Integer, ListeningSocket> sockets)
+            throws IOException {
+        var loop = loops.getFirst();
+        var channel = listenPrivately(socketFile, loop);
+        var lending = new ListenerLending(socketFile, channel);
+        String name = lending.toString();
+        var acceptor = new Acceptor(name, Admission.ofAll(name), _ -> false, () -> loop, _ -> child -> {
+            channels.add(child);
+            Pipelines.single(child, new ListenerLending.Lender(secret, sockets));
+        });
+        Pipelines.single(channel, acceptor);
+        channel.config().setAutoRead(true);
+        listeners.add(lending);
+        return lending;
+    }
+
+    /** The descriptors of listening sockets of another process, in the order in which they are wanted. Waits for them. */
+    public List<Integer> borrowListeners(Path socketFile, String secret, List<Integer> wanted) throws IOException {
+        refuseOnLoop();
+        var borrowed = new BorrowedListeners(secret, wanted);
+        transport.adoption().orElseThrow().connect(socketFile, borrowed, loops.getFirst());
+        try {
+            return borrowed.all().get(LEND_SECONDS, TimeUnit.SECONDS).stream()
+                    .map(FileDescriptor::intValue)
+                    .toList();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the manager gives no listening sockets: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for listening sockets", e);
+        }
+    }
+
+    /**
+     * Accepts from a listening socket of another process, once {@link ListeningSocket#accept} is called.
+     *
+     * @param ids of connections, in the order of accepting
+     */
+    public ListeningSocket adopt(
+            int descriptor,
+            Endpoint endpoint,
+            ApplicationProtocol protocol,
+            Limits limits,
+            ListenOptions options,
+            SocketEvents events,
+            LongSupplier ids)
+            throws IOException {
+        var tls = tls(endpoint, protocol, limits, options);
+        var channel = transport.adoption().orElseThrow().adopted(descriptor, endpoint.address() instanceof Unix);
+        channel.config().setAutoRead(false);
+        var registered = nextLoop().netty().register(channel).awaitUninterruptibly();
+        if (!registered.isSuccess()) {
+            throw new IOException("the network is closed", registered.cause());
+        }
+        channels.add(channel);
+        return listening(channel, endpoint, protocol, limits, options, events, tls, null, ids);
     }
 
     private static @Nullable ServerTls tls(
@@ -264,15 +358,7 @@ public final class Network implements AutoCloseable {
      * @throws IOException if the file cannot be made; names it and what to do
      */
     public AutoCloseable listenLinks(Path socketFile, NettyLoop loop, LinkEvents<FromChild> events) throws IOException {
-        var channel = transport.unixServerSocket().get();
-        try {
-            if (Files.exists(socketFile)) {
-                throw new FileAlreadyExistsException(socketFile.toString()); // native epoll would replace it
-            }
-            listen(channel, transport.unixAddress().apply(socketFile), loop);
-        } catch (IOException e) {
-            throw BindFailure.explained(socketFile, e);
-        }
+        var channel = listenPrivately(socketFile, loop);
         var server = new LinkServer(socketFile, channel);
         String name = "links on " + socketFile;
         var acceptor = new Acceptor(name, Admission.ofAll(name), _ -> false, () -> loop, itsLoop -> child -> {
@@ -283,6 +369,19 @@ public final class Network implements AutoCloseable {
         channel.config().setAutoRead(true);
         listeners.add(server);
         return server;
+    }
+
+    private Channel listenPrivately(Path socketFile, NettyLoop loop) throws IOException {
+        var channel = transport.unixServerSocket().get();
+        try {
+            if (Files.exists(socketFile)) {
+                throw new FileAlreadyExistsException(socketFile.toString()); // native epoll would replace it
+            }
+            listen(channel, transport.unixAddress().apply(socketFile), loop);
+        } catch (IOException e) {
+            throw BindFailure.explained(socketFile, e);
+        }
+        return channel;
     }
 
     /**

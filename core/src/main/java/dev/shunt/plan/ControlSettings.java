@@ -16,6 +16,7 @@ import java.util.function.BiPredicate;
  *     whether it is not to be shown
  * @param console where the page is, if there is one
  * @param metrics where metrics and health are alone, if they are to be
+ * @param watch whether children are replaced when a class file or jar of the class path changes
  */
 public record ControlSettings(
         Optional<Path> runDirectory,
@@ -23,7 +24,8 @@ public record ControlSettings(
         boolean socket,
         BiPredicate<String, String> masks,
         Optional<ConsoleSettings> console,
-        Optional<Probes> metrics) {
+        Optional<Probes> metrics,
+        boolean watch) {
 
     /**
      * An address for whoever collects metrics and asks for the program's health.
@@ -46,10 +48,13 @@ public record ControlSettings(
         }
     }
 
+    /** The property of the JVM that says of any program that it is to be watched. */
+    public static final String WATCH = "shunt.watch";
+
     private static final int MAX_NAME = 100;
 
     public static final ControlSettings DEFAULT = new ControlSettings(
-            Optional.empty(), Optional.empty(), true, (_, _) -> false, Optional.empty(), Optional.empty());
+            Optional.empty(), Optional.empty(), true, (_, _) -> false, Optional.empty(), Optional.empty(), false);
 
     public ControlSettings {
         runDirectory = runDirectory.map(Path::toAbsolutePath).map(Path::normalize);
@@ -63,28 +68,32 @@ public record ControlSettings(
 
     public ControlSettings withRunDirectory(Path directory) {
         return new ControlSettings(
-                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks, console, metrics);
+                Optional.of(Check.given("runDirectory", directory)), programName, socket, masks, console, metrics, watch);
     }
 
     public ControlSettings withProgramName(String name) {
         return new ControlSettings(
-                runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console, metrics);
+                runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console, metrics, watch);
     }
 
     public ControlSettings withSocket(boolean value) {
-        return new ControlSettings(runDirectory, programName, value, masks, console, metrics);
+        return new ControlSettings(runDirectory, programName, value, masks, console, metrics, watch);
     }
 
     public ControlSettings withMasks(BiPredicate<String, String> value) {
         return new ControlSettings(
-                runDirectory, programName, socket, Check.given("maskPayloads", value), console, metrics);
+                runDirectory, programName, socket, Check.given("maskPayloads", value), console, metrics, watch);
     }
 
     public ControlSettings withConsole(ConsoleSettings value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, Optional.of(value), metrics);
+        return new ControlSettings(runDirectory, programName, socket, masks, Optional.of(value), metrics, watch);
     }
 
     public ControlSettings withMetrics(Probes value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, console, Optional.of(value));
+        return new ControlSettings(runDirectory, programName, socket, masks, console, Optional.of(value), watch);
+    }
+
+    public ControlSettings withWatch(boolean value) {
+        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, value);
     }
 }

@@ -54,9 +54,14 @@ public record Group(
 
     /** Throws {@link IllegalArgumentException} if this group has no slot of that index. */
     public void checkSlot(int index) {
-        if (index >= slots) {
+        checkSlot(index, slots);
+    }
+
+    /** As above, of a group that has been resized to so many slots. */
+    public void checkSlot(int index, int count) {
+        if (index >= count) {
             throw new IllegalArgumentException(
-                    "there is no slot " + index + " in group " + name + "; its slots are 0 to " + (slots - 1));
+                    "there is no slot " + index + " in group " + name + "; its slots are 0 to " + (count - 1));
         }
     }
 
@@ -80,9 +85,12 @@ public record Group(
                 : this;
     }
 
-    /** How many slots child {@code child} hosts; the first children take one more if it does not come out even. */
+    /**
+     * How many slots child {@code child} hosts; the first children take one more if it does not come out even. One beyond those
+     * of the plan, in a group that has been resized, has as many as the first.
+     */
     public int slotsOf(int child) {
-        return slots / processes + (child < slots % processes ? 1 : 0);
+        return child >= processes ? slotsOf(0) : slots / processes + (child < slots % processes ? 1 : 0);
     }
 
     /** Which child hosts the slot of that index. */
@@ -96,6 +104,6 @@ public record Group(
 
     /** Index of the first slot that child {@code child} hosts. */
     public int firstSlotOf(int child) {
-        return child * (slots / processes) + Math.min(child, slots % processes);
+        return child > processes ? slots + (child - processes) * slotsOf(0) : child * (slots / processes) + Math.min(child, slots % processes);
     }
 }

@@ -4,6 +4,7 @@ import dev.shunt.data.Codec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -54,6 +55,13 @@ public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> liste
                 .anyMatch(group -> group.name().equals(name) && group.placement() == Placement.EVENT_LOOP);
     }
 
+    /** Whether children have the sockets of its connections. Datagrams are always received by the manager. */
+    public boolean hasSocketsInChildren(Listener listener) {
+        return listener.sockets() == Sockets.IN_CHILD
+                && listener.protocol().hasConnections()
+                && group(listener.group()).placement() == Placement.CHILDREN;
+    }
+
     /** Of whatever a task or a message between slots carries. */
     public Codec codec() {
         return settings.codec();
@@ -76,8 +84,15 @@ public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> liste
         return groups.stream().filter(g -> g.name().equals(name)).findFirst().orElseThrow();
     }
 
-    /** The slot at {@code index} of a group; ids count through the groups, those with connections first. */
+    /**
+     * The slot at {@code index} of a group; ids count through the groups, those with connections first. Of a group that has been
+     * resized, those beyond the plan's have ids beyond the plan's, one of each group in turn.
+     */
     public Slot slot(Group group, int index) {
+        if (index >= group.slots()) {
+            int beyond = (index - group.slots()) * groups.size() + groups.indexOf(group);
+            return new Slot(group.name(), slots() + beyond, index);
+        }
         int first = 0;
         for (var other : groups) {
             boolean before = other.runsTasks() == group.runsTasks()
@@ -96,8 +111,34 @@ public record Plan(List<Group> groups, TaskTypes taskTypes, List<Listener> liste
                 return new Slot(group.name(), id, index);
             }
         }
-        int slots = groups.stream().mapToInt(Group::slots).sum();
-        throw new IllegalArgumentException("there is no worker " + id + "; ids are 0 to " + (slots - 1));
+        throw noSlot(id);
+    }
+
+    /** As above, where groups may have been resized. */
+    public Slot slot(int id, ToIntFunction<? super Group> slotsNow) {
+        int beyond = id - slots();
+        if (beyond < 0) {
+            var slot = slot(id);
+            return checked(id, slot, group(slot.group()), slotsNow);
+        }
+        var group = groups.get(beyond % groups.size());
+        return checked(id, slot(group, group.slots() + beyond / groups.size()), group, slotsNow);
+    }
+
+    private Slot checked(int id, Slot slot, Group group, ToIntFunction<? super Group> slotsNow) {
+        if (slot.index() >= slotsNow.applyAsInt(group)) {
+            throw noSlot(id);
+        }
+        return slot;
+    }
+
+    private IllegalArgumentException noSlot(int id) {
+        return new IllegalArgumentException("there is no worker " + id + "; ids are 0 to " + (slots() - 1));
+    }
+
+    /** Of all groups, before any is resized. */
+    private int slots() {
+        return groups.stream().mapToInt(Group::slots).sum();
     }
 
     /** Whether the slot is one that runs tasks. */

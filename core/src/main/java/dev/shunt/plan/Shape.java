@@ -36,7 +36,8 @@ public record Shape(List<String> lines) {
         for (var listener : plan.listeners()) {
             lines.add("listener " + listener.endpoint() + ": " + name(listener.protocol()) + " for group "
                     + listener.group() + ", " + listener.limits()
-                    + (listener.options().equals(ListenOptions.DEFAULT) ? "" : ", " + listener.options()));
+                    + (listener.options().equals(ListenOptions.DEFAULT) ? "" : ", " + listener.options())
+                    + (plan.hasSocketsInChildren(listener) ? ", sockets in children" : ""));
         }
         return new Shape(lines);
     }

@@ -3,8 +3,10 @@ package dev.shunt.pool;
 import dev.shunt.calls.FaceCallbacks;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.plan.Hooks;
+import dev.shunt.plan.ProcessHandler;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.TaskListener;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -39,6 +41,26 @@ final class PoolHooks implements Hooks {
     @Override
     public void childExited(ChildExit exit) {
         childExit.accept(exit);
+    }
+
+    @Override
+    public Optional<ProcessHandler> processStart(List<String> groups) {
+        return FaceCallbacks.processStart(List.of(shared));
+    }
+
+    @Override
+    public Optional<ProcessHandler> beforeShutdown() {
+        return FaceCallbacks.beforeShutdown(List.of(shared));
+    }
+
+    @Override
+    public Optional<ProcessHandler> beforeReload() {
+        return FaceCallbacks.beforeReload(List.of(shared));
+    }
+
+    @Override
+    public Optional<ProcessHandler> afterReload() {
+        return FaceCallbacks.afterReload(List.of(shared));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.shunt.plan.Plan;
 import dev.shunt.plan.ProcessSettings;
 import dev.shunt.plan.QueueLimit;
 import dev.shunt.plan.Settings;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.SlotHandler;
 import dev.shunt.plan.TaskSpecBuilder;
 import dev.shunt.task.TaskLog;
@@ -36,6 +37,7 @@ final class PoolSettings {
     Duration drainTimeout = DEFAULT_DRAIN;
     Duration stopTimeout = Settings.DEFAULT.stopDeadline();
     boolean endSubprocesses = true;
+    SharedLimit shared = SharedLimit.DEFAULT;
     SlotHandler slotStart = SlotHandler.NONE;
     SlotHandler slotStop = SlotHandler.NONE;
 
@@ -63,7 +65,8 @@ final class PoolSettings {
                         Settings.DEFAULT_CONNECTION_MEMORY,
                         childMain,
                         new ProcessSettings(false, endSubprocesses, ControlSettings.DEFAULT))
-                .withTaskQueue(taskQueue);
+                .withTaskQueue(taskQueue)
+                .withShared(shared);
         return new Plan(List.of(group), List.of(), settings, hooks);
     }
 

@@ -2,9 +2,12 @@ package dev.shunt.pool;
 
 import dev.shunt.calls.ControlCalls;
 import dev.shunt.calls.FaceState;
+import dev.shunt.calls.ProcessDeclarations;
+import dev.shunt.calls.SharedCalls;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.check.Check;
+import dev.shunt.control.Done;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Background;
 import dev.shunt.launch.Launch;
@@ -12,6 +15,7 @@ import dev.shunt.launch.Start;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.QueueLimit;
+import dev.shunt.plan.SharedLimit;
 import dev.shunt.plan.Slot;
 import dev.shunt.plan.SlotHandler;
 import dev.shunt.stats.Stats;
@@ -22,6 +26,7 @@ import dev.shunt.task.TaskQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -39,7 +44,7 @@ import java.util.function.UnaryOperator;
  *   }
  * </pre>
  */
-public final class TaskPool implements TaskCalls, ControlCalls, AutoCloseable {
+public final class TaskPool implements TaskCalls, SharedCalls, ControlCalls, AutoCloseable {
 
     private final PoolFace face;
     private final PoolHooks hooks;
@@ -110,6 +115,15 @@ public final class TaskPool implements TaskCalls, ControlCalls, AutoCloseable {
     /** Replaces all children one by one by new ones, which load the classes that are on disk then; returns at once. */
     public void reload() {
         face.engine().reload(false);
+    }
+
+    /**
+     * Gives the pool another number of children while it runs, 1 to 1,000, each with as many slots as the first; where its slots
+     * are threads of this process, of slots. Those that are too many end what they run first, and what waits is run by the
+     * others. Done when it has begun; fails with {@link dev.shunt.control.ControlException}.
+     */
+    public CompletionStage<Done.Resized> resize(int count) {
+        return resize(name(), count);
     }
 
     /** Whether it has been started, and has not failed to; it may have ended since. */
@@ -197,7 +211,8 @@ public final class TaskPool implements TaskCalls, ControlCalls, AutoCloseable {
     }
 
     /** What is said of a pool before it starts: its handlers, callbacks, schedules and settings. Each value is checked where it is given. */
-    public static final class Builder implements TaskDeclarations<Builder>, QueueDeclarations {
+    public static final class Builder
+            implements TaskDeclarations<Builder>, ProcessDeclarations<Builder>, QueueDeclarations {
 
         private final PoolFace face;
         private final PoolHooks hooks = new PoolHooks();
@@ -228,6 +243,12 @@ public final class TaskPool implements TaskCalls, ControlCalls, AutoCloseable {
         /** How many children host the slots, at most one per slot. Default: as many as slots or cores, whichever is less. */
         public Builder processes(int value) {
             setting("processes").processes = Check.count("processes", value, 0, "0 means the default");
+            return this;
+        }
+
+        /** How much all {@link TaskPool#table}s may have together. Default: a million entries, an eighth of the heap. */
+        public Builder sharedMap(int maxEntries, long maxBytes) {
+            setting("sharedMap").shared = new SharedLimit(maxEntries, maxBytes);
             return this;
         }
 

@@ -41,6 +41,11 @@ public record ChildIdentity(
         return new RunFiles(runDirectory).socket();
     }
 
+    /** Where the manager gives listening sockets. */
+    public Path sockets() {
+        return new RunFiles(runDirectory).sockets();
+    }
+
     public Path slotTable() {
         return new RunFiles(runDirectory).slotTable(serial);
     }

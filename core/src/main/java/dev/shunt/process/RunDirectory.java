@@ -130,6 +130,11 @@ public final class RunDirectory implements AutoCloseable {
         return files.socket();
     }
 
+    /** Where children get listening sockets. */
+    public Path sockets() {
+        return files.sockets();
+    }
+
     /** Why no child can come. */
     String socketGone() {
         return "the socket " + socket() + " is gone: removed by another program, such as a cleaner of temporary"

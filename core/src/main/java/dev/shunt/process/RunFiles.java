@@ -29,6 +29,11 @@ record RunFiles(Path directory) {
         return directory.resolve("control");
     }
 
+    /** Where children get listening sockets. */
+    Path sockets() {
+        return directory.resolve("sockets");
+    }
+
     Path manifest() {
         return directory.resolve("manager.json");
     }

@@ -155,6 +155,21 @@ final class Succession {
         }
     }
 
+    /** Nobody is to serve here any more, and who does leaves. */
+    void leave() {
+        ended = true;
+        cancelStart();
+        var last = serving;
+        serving = null;
+        if (coming != null) {
+            keeper.kill(coming, place + " is no more");
+            coming = null;
+        }
+        if (last != null) {
+            keeper.leaves(last);
+        }
+    }
+
     /** Starts no child any more, and stops the start of one that the place can do without. */
     void end() {
         ended = true;

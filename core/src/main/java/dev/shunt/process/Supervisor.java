@@ -191,6 +191,24 @@ public final class Supervisor {
         });
     }
 
+    /** Another place, which gets a child; or one that had been {@link #leave left}. */
+    public void add(ChildPlace place) {
+        var succession = new Succession(place, program.restarts(), new Places());
+        successions.put(place, succession);
+        succession.start();
+    }
+
+    /**
+     * The child at this place finishes what it runs, without a deadline, and has no successor: it is {@link
+     * SupervisorEvents#retiring} within this call.
+     */
+    public void leave(ChildPlace place) {
+        children().stream()
+                .filter(child -> child.place().equals(place) && child.state() == ChildState.READY)
+                .forEach(child -> child.patient(true));
+        Objects.requireNonNull(successions.get(place)).leave();
+    }
+
     /** Of all children started so far, the last one's serial. */
     public long lastSerial() {
         return lastSerial;

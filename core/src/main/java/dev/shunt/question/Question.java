@@ -5,4 +5,4 @@ package dev.shunt.question;
  *
  * @param <R> the type of the answer
  */
-public sealed interface Question<R> permits OfConnections, OfMembers, OfTables, OfTopics {}
+public sealed interface Question<R> permits OfConnections, OfMembers, OfSlots, OfTables, OfTopics {}

@@ -160,9 +160,18 @@ public final class Reports {
 
     /** Of {@code /connections}. */
     public static String connections(Json document, int width) {
-        var table = new Table("connection", "remote", "listener");
+        var table = new Table("connection", "remote", "listener", "protocol", "since", "last message", "in", "out", "user");
         for (var connection : document.list("connections")) {
-            table.row(connection.text("id"), connection.text("remote"), connection.text("listener"));
+            table.row(
+                    connection.text("id"),
+                    connection.text("remote_address"),
+                    connection.text("local_address"),
+                    connection.text("protocol"),
+                    Spoken.time(connection.text("since")),
+                    connection.text("last_message").isEmpty() ? "-" : Spoken.time(connection.text("last_message")),
+                    size(connection, "bytes_in"),
+                    size(connection, "bytes_out"),
+                    connection.text("uid").isEmpty() ? "-" : connection.text("uid"));
         }
         var counts = document.object("counts");
         return (table.isEmpty() ? "" : table.text(width))

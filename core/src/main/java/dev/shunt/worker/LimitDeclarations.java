@@ -5,6 +5,7 @@ import dev.shunt.net.Limits;
 import dev.shunt.net.ListenOptions;
 import dev.shunt.net.Tls;
 import dev.shunt.plan.SharedLimit;
+import dev.shunt.plan.Sockets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,15 @@ public sealed interface LimitDeclarations permits Worker {
     /** How long bytes may wait of which the peer takes none before its connection is cut. Default 60 seconds. */
     default Worker sendTimeout(Duration value) {
         return limits("sendTimeout", limits -> limits.withSendTimeout(value));
+    }
+
+    /**
+     * Where the sockets of connections are, if handlers are in children: with the manager, where they outlive a crash and a
+     * reload of handlers (default), or in the child that handles them, which is faster.
+     */
+    default Worker sockets(Sockets value) {
+        setting("sockets").sockets = Check.given("sockets", value);
+        return (Worker) this;
     }
 
     /** How many connections the address may have; one more is closed at once. Default: no limit but that of descriptors. */

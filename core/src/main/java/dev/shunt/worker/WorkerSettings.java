@@ -13,6 +13,7 @@ import dev.shunt.plan.Listener;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Recycling;
 import dev.shunt.plan.SlotHandler;
+import dev.shunt.plan.Sockets;
 import dev.shunt.plan.TaskSpec;
 import dev.shunt.plan.TaskSpecBuilder;
 import java.util.List;
@@ -44,6 +45,7 @@ final class WorkerSettings {
     int count = 1;
     int processes;
     Placement placement = Placement.CHILDREN;
+    Sockets sockets = Sockets.IN_MANAGER;
     boolean virtual;
     List<String> jvmOptions = List.of();
     Recycling recycling = Recycling.NEVER;
@@ -98,11 +100,15 @@ final class WorkerSettings {
                 .add(here && !jvmOptions.isEmpty(), "jvmOptions(...)", why)
                 .add(here && tasks.maxRuns() != 0, "taskMaxRequest(" + tasks.maxRuns() + ")", why)
                 .add(here && !recycling.equals(Recycling.NEVER), "maxRequest, maxMemory", why)
+                .add(here && sockets == Sockets.IN_CHILD, "sockets(IN_CHILD)", why)
                 .add(virtual && placement == Placement.EVENT_LOOP, "virtual(true)", "on event loops");
         String noTasks = "worker " + groupName() + " runs no tasks";
         none.add(!here && !runsTasks() && tasks.maxRuns() != 0, "taskMaxRequest(" + tasks.maxRuns() + ")", noTasks);
         String silent = "worker " + groupName() + " listens nowhere";
-        none.add(address.isEmpty() && !limits.equals(Limits.DEFAULT), "maxPackageSize, maxSendBufferSize", silent)
+        boolean packets = address.map(at -> !at.protocol().hasConnections()).orElse(false);
+        none.add(address.isEmpty() && sockets == Sockets.IN_CHILD, "sockets(IN_CHILD)", silent)
+                .add(packets && sockets == Sockets.IN_CHILD, "sockets(IN_CHILD)", "datagrams have no connections")
+                .add(address.isEmpty() && !limits.equals(Limits.DEFAULT), "maxPackageSize, maxSendBufferSize", silent)
                 .add(address.isEmpty() && !options.equals(ListenOptions.DEFAULT), options.toString(), silent)
                 .add(address.isEmpty() && (hearsOfConnections || isWeb()), "callbacks for connections", silent);
     }
@@ -152,7 +158,13 @@ final class WorkerSettings {
         var spoken = face.web().spoken(Optional.of(at.protocol()), at.protocol(), false);
         face.web().refuseUnheard(spoken.hasRequests(), "worker " + at.endpoint());
         return new Listener(
-                at.endpoint(), spoken, limits, options, groupName(), face.web().handlers(spoken, handlers, face));
+                at.endpoint(),
+                spoken,
+                limits,
+                options,
+                groupName(),
+                face.web().handlers(spoken, handlers, face),
+                sockets);
     }
 
     private int children() {

@@ -28,6 +28,7 @@ class WordsTest {
                         false,
                         Optional.empty(),
                         Optional.of(Path.of("out.txt")),
+                        false,
                         List.of("--host", "h", "-d", "--port", "1")));
         assertThat(words("stop -g --timeout 1.5"))
                 .isEqualTo(new Words(
@@ -37,8 +38,11 @@ class WordsTest {
                         false,
                         Optional.of(Duration.ofMillis(1_500)),
                         Optional.empty(),
+                        false,
                         List.of()));
         assertThat(words("restart -g -d").detached()).isTrue();
+        assertThat(words("start --watch --port 1").watch()).isTrue();
+        assertThat(words("stop --watch").own()).containsExactly("--watch");
         assertThat(words("status -d").again()).isTrue();
         assertThat(words("status -d").detached()).isFalse();
         assertThat(words("reload -g").graceful()).isTrue();

@@ -154,7 +154,8 @@ class ConnectTest {
                 noChannels,
                 nio.unixServerSocket(),
                 nio.unixAddress(),
-                nio.packetSocket());
+                nio.packetSocket(),
+                nio.adoption());
         var dial =
                 new Dial(socket.lifecycle(), spec, none, Descriptors.of(1024), new DefaultChannelGroup(loop.netty()));
         loop.execute(() -> dial.start(new Resolver("unused"), Optional.empty()));

@@ -3,6 +3,7 @@ package dev.shunt.examples;
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.server.ServerSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -11,8 +12,11 @@ public final class ConsoleOptions {
 
     @Option(
             names = "--console",
+            arity = "0..1",
+            fallbackValue = "127.0.0.1:9090",
             paramLabel = "HOST:PORT",
-            description = "a page that shows and steers the program, such as 127.0.0.1:9090")
+            description =
+                    "a page that shows and steers the program; where, if not at ${FALLBACK-VALUE}")
     @Nullable Address address;
 
     @Option(
@@ -43,6 +47,13 @@ public final class ConsoleOptions {
         if (address != null) {
             settings.console(address.host(), address.port(), this::with);
         }
+    }
+
+    /** What a browser opens; empty if there is none, or at a port that is not known yet. */
+    public Optional<String> url() {
+        return address == null || address.port() == 0
+                ? Optional.empty()
+                : Optional.of("http://" + address + "/");
     }
 
     private ConsoleSettings with(ConsoleSettings console) {

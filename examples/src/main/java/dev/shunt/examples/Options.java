@@ -2,6 +2,7 @@ package dev.shunt.examples;
 
 import dev.shunt.Shunt;
 import dev.shunt.cron.CronExpression;
+import dev.shunt.postgres.PostgresTaskQueue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,12 @@ public final class Options {
                                 "where ctl finds it, the socket being DIR/control; default: a"
                                         + " directory of its own under $XDG_RUNTIME_DIR or /tmp")
                         .build();
+        OptionSpec watch =
+                OptionSpec.builder("--watch")
+                        .type(boolean.class)
+                        .description(
+                                "while you work on it: replace children when a class or a jar changes")
+                        .build();
         String name = kebabCase(program.getClass().getSimpleName());
         var commandLine =
                 new CommandLine(program)
@@ -46,7 +53,9 @@ public final class Options {
                         .registerConverter(Address.class, explained(Address::parse))
                         .registerConverter(CronExpression.class, explained(CronExpression::parse))
                         .registerConverter(Delimiter.class, explained(Delimiter::parse))
-                        .registerConverter(Ledger.class, explained(Ledger::at));
+                        .registerConverter(Ledger.class, explained(Ledger::at))
+                        .registerConverter(
+                                PostgresTaskQueue.class, explained(PostgresTaskQueue::at));
         commandLine
                 .getCommandSpec()
                 .addOption(
@@ -54,7 +63,8 @@ public final class Options {
                                 .usageHelp(true)
                                 .description("this text")
                                 .build())
-                .addOption(runDirectory);
+                .addOption(runDirectory)
+                .addOption(watch);
         explainEndOfMain(name);
         try {
             parse(commandLine, isForRunningOne(args), Shunt.ownArguments(args));
@@ -64,6 +74,9 @@ public final class Options {
         } catch (IllegalArgumentException e) { // of the word
             System.err.println(name + ": " + e.getMessage());
             System.exit(WRONG_USE);
+        }
+        if (watch.getValue() instanceof Boolean wanted && wanted) {
+            System.setProperty("shunt.watch", "true");
         }
         Optional<Path> where = Optional.ofNullable(runDirectory.getValue());
         Shunt.commandRunning(args, where);

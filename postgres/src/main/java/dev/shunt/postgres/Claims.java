@@ -30,7 +30,7 @@ final class Claims {
 
     private static final int LEVELS = Priority.values().length;
 
-    private static final String CLAIM = """
+    static final String CLAIM = """
             with want as (select * from unnest(?::int[], ?::bigint[], ?::int[]) as w(prio, low, n)
                 where exists (select 1 from node where id = ?)),
               c as (select t.id from want, lateral (select id from task

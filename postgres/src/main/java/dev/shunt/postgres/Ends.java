@@ -18,7 +18,7 @@ import java.util.Set;
  */
 final class Ends {
 
-    private static final String LEASES =
+    static final String LEASES =
             " where task.id = e.id and task.node = e.node and task.fence = e.fence and task.state = 'l'";
 
     /** How a leased task ended. */

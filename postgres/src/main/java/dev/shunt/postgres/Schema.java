@@ -67,13 +67,13 @@ final class Schema {
     /** Makes what is missing, and refuses what a newer program has made. */
     static void prepare(Connection connection, Server server) throws IOException, SQLException {
         connection.setAutoCommit(false);
+        int version = 0;
         try (var statement = connection.createStatement()) {
             int major = connection.getMetaData().getDatabaseMajorVersion();
             if (major < 15) {
                 throw new IOException(server + " is PostgreSQL " + major + "; a task queue needs 15 or newer");
             }
             statement.execute(LOCK);
-            int version;
             try (var rows = statement.executeQuery("select to_regclass('shunt.meta') is not null")) {
                 rows.next();
                 version = rows.getBoolean(1) ? 1 : 0;
@@ -87,18 +87,24 @@ final class Schema {
         } catch (SQLException e) {
             connection.rollback();
             if ("42501".equals(e.getSQLState())) {
-                throw new IOException(
-                        server
-                                + " has no tables for a task queue, and this user may not make them: have somebody who may"
-                                + " run once what PostgresTaskQueue.schema() says, and grant this user select, insert, update"
-                                + " and delete on all tables in schema shunt, and usage on the schema and its sequences ("
-                                + e.getMessage() + ")",
-                        e);
+                throw mayNot(server, version, e);
             }
             throw e;
         } finally {
             connection.setAutoCommit(true);
         }
+    }
+
+    private static IOException mayNot(Server server, int version, SQLException e) {
+        return new IOException(
+                server
+                        + (version == 0
+                                ? " has no tables for a task queue, and this user may not make them: have somebody who may"
+                                        + " run once what PostgresTaskQueue.schema() says, and grant"
+                                : " has the tables of a task queue, and this user may not use them: have their owner grant")
+                        + " this user select, insert, update and delete on all tables in schema shunt, and usage on the schema"
+                        + " and its sequences (" + Server.reason(e) + ")",
+                e);
     }
 
     private static void check(Connection connection, Server server) throws SQLException, IOException {

@@ -35,7 +35,7 @@ final class Start {
                 }
                 return;
             } catch (SQLException e) {
-                if (!Server.isLost(e) || clock.nanoTime() - end > 0) {
+                if (!Server.isLost(e) || "08004".equals(e.getSQLState()) || clock.nanoTime() - end > 0) {
                     throw e;
                 }
                 LOG.warn("{} is not reached, and tried again: {}", server, Server.reason(e));
@@ -45,9 +45,7 @@ final class Start {
     }
 
     static IOException cannotBeOpened(Server server, SQLException e) {
-        var remedy = Server.isLost(e)
-                ? "; see that it runs and may be reached from here, or let the program wait for it with waitUpTo(...)"
-                : "; see that the user, the password and the database in its URL are right";
-        return new IOException("cannot share tasks in " + server + ": " + Server.reason(e) + remedy, e);
+        return new IOException(
+                "cannot share tasks in " + server + ": " + Remedy.reason(e) + "; " + Remedy.of(e), e);
     }
 }

@@ -48,7 +48,8 @@ class ConnectionContractTest {
         WORKER_IN_PROCESS("--face worker --placement in_process"),
         WORKER_CHILDREN("--face worker --placement children"),
         WORKER_CHILDREN_VIRTUAL("--face worker --placement children --virtual true"),
-        WORKER_TWO_CHILDREN("--face worker --placement children --processes 2");
+        WORKER_TWO_CHILDREN("--face worker --placement children --processes 2"),
+        WORKER_SOCKETS_IN_CHILD("--face worker --placement children --processes 2 --sockets in_child");
 
         private final String arguments;
 

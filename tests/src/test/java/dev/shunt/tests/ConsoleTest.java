@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.shunt.control.DeadPage;
+import dev.shunt.control.Done;
+import dev.shunt.control.JobInfo;
 import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Watched;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console's pages in a real browser. */
 @Tag("processes")
@@ -34,6 +45,8 @@ class ConsoleTest {
 
     private static final String HOSTILE =
             "\u202e\u0007</script><script>alert(1)</script>\"onmouseover=alert(2) <img src=x onerror=alert(3)>";
+
+    private static final String AXE = axe();
 
     @RegisterExtension
     static final Programs programs = new Programs();
@@ -57,8 +70,10 @@ class ConsoleTest {
         start("0");
     }
 
-    private void start(String port) {
-        program = programs.start(Watched.class, "--run-dir", directory, "--console-port", port);
+    private void start(String port, String... more) {
+        var arguments = new ArrayList<Object>(List.of("--run-dir", directory, "--console-port", port));
+        arguments.addAll(List.of(more));
+        program = programs.start(Watched.class, arguments.toArray());
         program.port();
         url = consoleUrl(directory);
     }
@@ -101,6 +116,23 @@ class ConsoleTest {
         assertThat(alarms).isEmpty();
     }
 
+    /** Serious ones, as axe-core finds them. */
+    private static List<?> accessibilityFaults(Page page) {
+        page.evaluate(AXE);
+        return (List<?>) page.evaluate("""
+                axe.run().then(found => found.violations
+                    .filter(fault => fault.impact === 'serious' || fault.impact === 'critical')
+                    .map(fault => fault.id + ': ' + fault.nodes.map(node => node.html).join(' ')))""");
+    }
+
+    private static String axe() {
+        try (var script = AxeBuilder.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Locator rows(Page page, String table) {
         return page.locator(".scrolls[aria-label='" + table + "'] tbody tr");
     }
@@ -117,7 +149,7 @@ class ConsoleTest {
         assertThat(rows(page, "What runs").first()).containsText("40 %");
         rows(page, "What runs").first().locator("button").click();
         button(page, "^Cancel the task$").click();
-        assertThat(page.locator("#said")).containsText("done");
+        assertThat(page.locator("#said")).containsText("has been interrupted");
         page.locator("#nav a >> text=Queue").click();
         assertThat(rows(page, "Tasks that have not ended")).hasCount(2);
     }
@@ -219,24 +251,142 @@ class ConsoleTest {
     }
 
     @Test
+    void manyThatMatch_runAgain_exactlyThose_withTheirProgress_andCanBeStopped() {
+        ask("fail 1234 disk full");
+        ask("fail 30 no route");
+        var page = page("#/dead?error=disk+full");
+        assertThat(page.locator(".counted")).hasText(Pattern.compile("1.234 that match, of 1.264 in all"));
+        button(page, "^Rerun all 1.234 that match$").click();
+        button(page, "^Rerun$").click();
+        assertThat(page.locator("#said")).containsText(Pattern.compile("1.234 of 1.234 done"));
+        assertThat(page.locator(".counted")).hasText(Pattern.compile("1.234 that match, of 1.264 in all"));
+
+        var control = new ControlSocket(directory.resolve("control"));
+        var begun = control.post("/api/v1/dead/discard", "{\"error\":\"disk full\",\"wait\":false}")
+                .as(Done.Begun.class);
+        assertThat(begun.matched()).isEqualTo(1234);
+        control.post("/api/v1/jobs/" + begun.job() + "/stop", "");
+        var job = await().until(() -> job(control, begun.job()), one -> !one.state().matches("waiting|running"));
+        var left = control.get("/api/v1/dead").as(DeadPage.class);
+        assertThat(left.of()).isEqualTo(1264 - job.done());
+        assertThat(control.get("/api/v1/dead?error=no+route").as(DeadPage.class).total())
+                .isEqualTo(30);
+    }
+
+    private record Jobs(List<JobInfo> jobs) {}
+
+    private static JobInfo job(ControlSocket control, long number) {
+        return control.get("/api/v1/jobs").as(Jobs.class).jobs().stream()
+                .filter(job -> job.job() == number)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void behindNginx_underAPrefix_thatItTakesAwayOrPassesOn_everythingWorks(@TempDir Path files) throws IOException {
+        program.stop();
+        start("0", "--prefix", "/kept");
+        int port = Ports.free();
+        String to = url.substring(0, url.length() - 1);
+        try (var nginx = Installed.nginx(files, """
+                server {
+                    listen 127.0.0.1:%1$d;
+                    proxy_buffering off;
+                    proxy_set_header Host $http_host;
+                    location /ops/shunt/ { proxy_pass %2$s/; }
+                    location /kept { proxy_pass %2$s; }
+                }
+                """.formatted(port, to), port)) {
+            assertThat(nginx.output()).doesNotContain("[emerg]");
+            for (String path : List.of("/ops/shunt/", "/ops/shunt", "/kept/", "/kept")) {
+                url = "http://127.0.0.1:" + port + path;
+                var page = page("#/overview");
+                assertThat(page.locator(".plot canvas")).hasCount(4);
+                rows(page, "Groups").first().locator("button >> text=Pause").click();
+                assertThat(rows(page, "Groups").first()).containsText("paused");
+                rows(page, "Groups").first().locator("button >> text=Resume").click();
+                assertThat(rows(page, "Groups").first()).containsText("runs");
+                page.close();
+            }
+        }
+    }
+
+    /** What one does who is woken at night; by the keyboard and the pages alone. */
+    @ParameterizedTest
+    @ValueSource(ints = {1280, 360})
+    void taskThatHangs_isFoundAndCancelled_failuresOfOneKind_runAgain_andItIsSeenWho(int width) {
+        ask("fail 5 no route");
+        ask("fail 3 mailbox is full");
+        ask("wait 1");
+        var page = page("#/overview");
+        page.setViewportSize(width, 740);
+        page.keyboard().press("2");
+        var hangs = rows(page, "What runs").first();
+        assertThat(hangs).containsText("MakeReport");
+        assertThat(hangs.locator("time")).hasText(Pattern.compile("[\\d.]+ (ms|s)"));
+        assertThat(hangs)
+                .containsText(Pattern.compile(program.children().stream()
+                        .map(child -> String.valueOf(child.pid()))
+                        .collect(Collectors.joining("|"))));
+        hangs.locator("button").click();
+        button(page, "^Cancel the task$").click();
+        assertThat(page.locator("#said")).containsText("has been interrupted");
+        assertThat(page.locator("main")).containsText("Nothing runs.");
+
+        page.keyboard().press("4");
+        page.keyboard().press("/");
+        page.locator("#filter-error").fill("no route");
+        page.locator("#filter-since").fill("1h");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".counted")).hasText("5 that match, of 8 in all");
+        button(page, "^Rerun all 5 that match$").click();
+        button(page, "^Rerun$").click();
+        assertThat(page.locator("#said")).containsText("5 of 5 done");
+
+        page.locator("#nav a >> text=Overview").click();
+        var audit = rows(page, "Actions while this page was open");
+        assertThat(audit).hasCount(2);
+        assertThat(audit.first()).containsText("rerun dead letters");
+        assertThat(audit.last()).containsText("cancel task");
+    }
+
+    @Test
     void narrowOrDark_nothingIsCutOff_andPicturesAreTaken() {
-        ask("fail 25 no route to mail.example.org");
+        ask("fail 14 no route to mail.example.org: connection refused");
+        ask("fail 7 mailbox is full");
         var page = page("#/dead");
-        assertThat(rows(page, "Dead letters")).hasCount(25);
-        ask("wait 3");
+        assertThat(rows(page, "Dead letters")).hasCount(21);
+        ask("wait 1");
+        try (var first = new LineClient(program.port());
+                var second = new LineClient(program.port())) {
+            first.ask("mail 200");
+            second.ask("mail 200");
+            takePictures(page);
+        }
+    }
+
+    private void takePictures(Page page) {
         var pictures = Path.of("target", "console");
-        for (String name : List.of("overview", "running", "queue", "dead", "schedules", "processes", "connections")) {
+        for (String name : List.of("running", "queue", "dead", "schedules", "processes", "connections", "overview")) {
             for (boolean dark : new boolean[] {false, true}) {
                 for (int width : new int[] {1280, 360}) {
+                    ask("mail 60");
                     page.emulateMedia(
                             new Page.EmulateMediaOptions().setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT));
-                    page.setViewportSize(width, 800);
+                    page.setViewportSize(width, 400);
                     page.navigate(url + "#/" + name);
                     assertThat(page.locator("#nav a[aria-current]")).hasAttribute("data-page", name);
                     assertThat(page.locator("main [aria-busy=true]")).hasCount(0);
                     assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
                             .as(name + " at " + width)
                             .isEqualTo(true);
+                    if (dark == (width == 360)) {
+                        assertThat(accessibilityFaults(page))
+                                .as(name + " at " + width)
+                                .isEmpty();
+                    }
+                    var height = page.evaluate("Math.min(800, document.documentElement.scrollHeight)");
+                    page.setViewportSize(width, Integer.parseInt(String.valueOf(height)));
                     page.screenshot(new Page.ScreenshotOptions()
                             .setPath(pictures.resolve(name + '-' + width + (dark ? "-dark" : "") + ".png")));
                 }

@@ -53,7 +53,8 @@ class EndpointContractTest {
         SERVER_IN_PROCESS("--face server --placement in_process"),
         SERVER_CHILDREN("--face server --placement children"),
         WORKER_EVENT_LOOP("--face worker --placement event_loop"),
-        WORKER_CHILDREN("--face worker --placement children");
+        WORKER_CHILDREN("--face worker --placement children"),
+        WORKER_SOCKETS_IN_CHILD("--face worker --placement children --sockets in_child");
 
         private final String arguments;
 

@@ -68,14 +68,16 @@ class ReloadClassesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reload", "USR1"})
+    @ValueSource(strings = {"reload", "USR1", "watch"})
     void reload_allChildren_loadTheClassesOnDisk(String how) throws IOException {
-        var program = start();
+        var program = how.equals("watch") ? start("-Dshunt.watch=true") : start();
         try (var client = new LineClient(program.port())) {
             assertThat(client.ask("event")).startsWith("old event");
             assertThat(client.ask("task")).contains("old task");
             compile(SOURCE.replace("\"old", "\"new"));
-            reload(program, client, how);
+            if (!how.equals("watch")) {
+                reload(program, client, how);
+            }
             await().atMost(Program.PATIENCE).until(() -> client.ask("task").contains("new task"));
             await().atMost(Program.PATIENCE).until(() -> client.ask("event").startsWith("new event"));
         }
@@ -97,9 +99,9 @@ class ReloadClassesTest {
         }
     }
 
-    private Program start() {
+    private Program start(String... options) {
         return programs.start(
-                Launch.java("-cp", directory + File.pathSeparator + System.getProperty("java.class.path"), "Answers"));
+                Launch.java((Object[]) options).withArguments("-cp", directory + File.pathSeparator + System.getProperty("java.class.path"), "Answers"));
     }
 
     private static void reload(Program program, LineClient client, String how) {

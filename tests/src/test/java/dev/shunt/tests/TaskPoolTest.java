@@ -13,6 +13,7 @@ import dev.shunt.testing.Gate;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Pooled;
+import dev.shunt.tests.programs.Pooled.Count;
 import dev.shunt.tests.programs.Pooled.Fail;
 import dev.shunt.tests.programs.Pooled.Stand;
 import dev.shunt.tests.programs.Pooled.Sum;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +126,43 @@ class TaskPoolTest {
                 .withMessageContaining("cannot be sent to a child")
                 .withMessageContaining("Make it a record that implements Callable or Runnable")
                 .withMessageContaining("answer(Type.class, Type::call)");
+    }
+
+    @Test
+    void resized_moreChildrenShareWhatIsCounted_andThoseThatAreTooManyEnd() throws Exception {
+        assertThat(pool.resize(2).toCompletableFuture().get().children()).isEqualTo(2);
+        Awaitility.await().atMost(Program.PATIENCE).until(() -> placesOf(new Where("any")) == 2);
+        pool.atomic("counts").set(10);
+        var counts = Stream.generate(() -> pool.submit(new Count()))
+                .limit(20)
+                .map(task -> task.result().toCompletableFuture().join())
+                .map(TaskPoolTest::text)
+                .toList();
+        assertThat(counts)
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(11, 30)
+                        .mapToObj(total -> total + " starts 1")
+                        .toList());
+        assertThat(pool.atomic("counts").get()).isEqualTo(30);
+        pool.resize(1).toCompletableFuture().get();
+        Awaitility.await()
+                .atMost(Program.PATIENCE)
+                .until(() -> ProcessHandle.current().children().count() == 1);
+        assertThat(placesOf(new Where("one"))).isEqualTo(1);
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> pool.resize(0).toCompletableFuture().get())
+                .withMessageContaining("a group has 1 to 1000 children");
+    }
+
+    /** Of how many processes come answers of tasks that were asked for together. */
+    private static long placesOf(Object task) {
+        return IntStream.range(0, 50)
+                .mapToObj(_ -> pool.submit(task))
+                .toList()
+                .stream()
+                .map(each -> text(each.result().toCompletableFuture().join()))
+                .map(text -> text.replaceAll(".* in (\\d+) .*", "$1"))
+                .distinct()
+                .count();
     }
 
     @Test

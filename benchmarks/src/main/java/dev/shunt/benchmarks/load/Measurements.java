@@ -1,5 +1,6 @@
 package dev.shunt.benchmarks.load;
 
+import dev.shunt.benchmarks.client.Audience;
 import dev.shunt.benchmarks.client.Dialogue;
 import dev.shunt.benchmarks.client.Load;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /** How each scenario is measured. Rates are per second, times in the unit that their name ends with. */
 final class Measurements {
@@ -73,6 +75,33 @@ final class Measurements {
                 values.put(LATE, figures.lateMicros(99));
             }
             return values;
+        };
+    }
+
+    /** A line to all, again and again, each time until all of it has arrived everywhere. */
+    static Measurement broadcast(int connections, int bytes) {
+        return (server, effort) -> {
+            try (var audience = Audience.of(server.port(), connections, bytes);
+                    var speaker = server.lineClient()) {
+                var nanos = new Histogram(PATIENCE.toNanos(), 3);
+                long cpu = server.cpuNanos();
+                long end = System.nanoTime() + effort.duration().toNanos();
+                do {
+                    long began = System.nanoTime();
+                    speaker.send("all\n");
+                    audience.awaitTold();
+                    nanos.recordValue(Math.min(System.nanoTime() - began, PATIENCE.toNanos()));
+                    speaker.receive();
+                } while (System.nanoTime() - end < 0);
+                cpu = server.cpuNanos() - cpu;
+                return values(
+                        "p50_millis_until_all_have_it",
+                        nanos.getValueAtPercentile(50) / 1e6,
+                        "p99_millis_until_all_have_it",
+                        nanos.getValueAtPercentile(99) / 1e6,
+                        "cpu_micros_per_message",
+                        cpu / 1e3 / nanos.getTotalCount() / connections);
+            }
         };
     }
 

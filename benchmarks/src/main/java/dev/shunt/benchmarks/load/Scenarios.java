@@ -9,12 +9,14 @@ import dev.shunt.benchmarks.jdk.JdkTasks;
 import dev.shunt.benchmarks.load.Case.Speech;
 import dev.shunt.benchmarks.load.Contender.Ours;
 import dev.shunt.benchmarks.load.Contender.Part;
+import dev.shunt.benchmarks.netty.NettyBroadcast;
 import dev.shunt.benchmarks.netty.NettyEcho;
 import dev.shunt.benchmarks.netty.NettyHttp;
 import dev.shunt.benchmarks.netty.NettySeedFront;
 import dev.shunt.benchmarks.netty.NettySeedTaskServer;
 import dev.shunt.benchmarks.netty.NettyWebSocket;
 import dev.shunt.benchmarks.program.Job;
+import dev.shunt.benchmarks.shunt.BroadcastServer;
 import dev.shunt.benchmarks.shunt.DurableServer;
 import dev.shunt.benchmarks.shunt.EchoServer;
 import dev.shunt.benchmarks.shunt.EchoWorker;
@@ -36,6 +38,7 @@ import dev.shunt.benchmarks.vertx.VertxSeedTaskServer;
 import dev.shunt.benchmarks.vertx.VertxTasks;
 import dev.shunt.benchmarks.vertx.VertxWebSocket;
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Sockets;
 import dev.shunt.task.Durability;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +52,8 @@ final class Scenarios {
     private static final String SHUNT = Contender.SHUNT;
     private static final String SHUNT_AOT = "shunt-aot";
     private static final String SHUNT_CHILDREN = "shunt-children";
+    private static final String SHUNT_WORKER = "shunt-worker";
+    private static final String SHUNT_SOCKETS = "shunt-sockets-in-child";
     private static final String SHUNT_IN_PROCESS = "shunt-in-process";
     private static final String SHUNT_EVENT_LOOP = "shunt-event-loop";
     private static final String NETTY = Contender.NETTY;
@@ -64,6 +69,7 @@ final class Scenarios {
 
     private static final int SLOTS = 4;
     private static final int WINDOW = 1_024;
+    private static final int KIB = 1 << 10;
     private static final int LARGE = 1 << 20;
 
     private final Load load;
@@ -79,6 +85,7 @@ final class Scenarios {
                 new Scenario("http-task", "a request, a task, its result, the response", this::httpTask),
                 new Scenario("upload", "requests with a body of 1 MiB", this::upload),
                 new Scenario("websocket", "messages of 64 bytes, and back", this::websocket),
+                new Scenario("broadcast", "a line of 1 KiB to all of 10,000 connections", this::broadcast),
                 new Scenario("fire", "tasks from one event slot, with a window of them outstanding", this::fire),
                 new Scenario("latency", "tasks from one event slot, one after the other", this::latency),
                 new Scenario("end-to-end", "a line, a task, its result, a reply", this::endToEnd),
@@ -97,7 +104,9 @@ final class Scenarios {
                 Speech.LINES,
                 List.of(
                         Ours.of(SHUNT, EchoServer.class),
-                        Ours.of(SHUNT_CHILDREN, EchoWorker.class, "text"),
+                        Ours.of(SHUNT_WORKER, EchoWorker.class, "text"),
+                        Ours.of(SHUNT_CHILDREN, EchoWorker.class, "text", Sockets.IN_MANAGER),
+                        Ours.of(SHUNT_SOCKETS, EchoWorker.class, "text", Sockets.IN_CHILD),
                         Ours.of(NETTY, NettyEcho.class),
                         Ours.of(VERTX, VertxEcho.class),
                         Ours.of(JDK, JdkEcho.class)),
@@ -158,10 +167,26 @@ final class Scenarios {
                 Speech.WEBSOCKET,
                 List.of(
                         Ours.of(SHUNT, WebSocketServer.class),
-                        Ours.of(SHUNT_CHILDREN, EchoWorker.class, "websocket"),
+                        Ours.of(SHUNT_WORKER, EchoWorker.class, "websocket"),
+                        Ours.of(SHUNT_CHILDREN, EchoWorker.class, "websocket", Sockets.IN_MANAGER),
+                        Ours.of(SHUNT_SOCKETS, EchoWorker.class, "websocket", Sockets.IN_CHILD),
                         Ours.of(NETTY, NettyWebSocket.class),
                         Ours.of(VERTX, VertxWebSocket.class)),
                 Measurements.replies(load, Dialogue.WebSocket.of(TEXT, TEXT))));
+    }
+
+    private List<Case> broadcast(Effort effort) {
+        int connections = effort.quick() ? 100 : 10_000;
+        String line = "x".repeat(KIB - 1);
+        return List.of(new Case(
+                "broadcast",
+                parameters("bytes", KIB, "connections", connections),
+                Speech.OURS,
+                List.of(
+                        Ours.of(SHUNT, BroadcastServer.class, line, Placement.EVENT_LOOP),
+                        Ours.of(SHUNT_CHILDREN, BroadcastServer.class, line, Placement.CHILDREN),
+                        Ours.of(NETTY, NettyBroadcast.class, line)),
+                Measurements.broadcast(connections, KIB)));
     }
 
     private List<Case> fire(Effort effort) {
@@ -232,6 +257,10 @@ final class Scenarios {
                         shuntSeed(SHUNT, Placement.CHILDREN),
                         shuntSeed(SHUNT_IN_PROCESS, Placement.IN_PROCESS),
                         shuntSeed(SHUNT_EVENT_LOOP, Placement.EVENT_LOOP),
+                        Ours.of(
+                                SHUNT_SOCKETS,
+                                Part.of(SeedTaskServer.class, Sockets.IN_CHILD),
+                                Part.of(SeedFront.class, Sockets.IN_CHILD, Part.PORT_BEFORE)),
                         Ours.of(
                                 NETTY,
                                 Part.of(NettySeedTaskServer.class),

@@ -13,6 +13,7 @@ import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.log.Log;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.task.Interest;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -48,6 +50,7 @@ final class AskedTasks {
     private final PayloadFiles files;
     private final Codec codec;
     private final TaskIds ids;
+    private final ToIntFunction<String> slotsNow;
     private final Map<Long, TaskListener> listeners = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Void>> roomFor = new ConcurrentHashMap<>();
     /** The latest progress of each task that its slot has not come to. */
@@ -55,8 +58,14 @@ final class AskedTasks {
 
     private final Map<Long, Waiter> waiters = new ConcurrentHashMap<>();
 
-    /** @param mayWait whether slots of this child may wait for room: not those for tasks, on which that room may depend */
-    AskedTasks(Plan plan, boolean mayWait, ManagerLink manager, PayloadFiles files, TaskIds ids) {
+    /**
+     * @param mayWait whether slots of this child may wait for room: not those for tasks, on which that room may depend
+     * @param slotsNow asks how many slots a group has
+     */
+    AskedTasks(Plan plan, boolean mayWait, ManagerLink manager, PayloadFiles files,
+            TaskIds ids,
+            ToIntFunction<String> slotsNow) {
+        this.slotsNow = slotsNow;
         this.plan = plan;
         this.mayWait = mayWait;
         this.manager = manager;
@@ -102,10 +111,17 @@ final class AskedTasks {
 
     private Frame.Submit frame(Submission task, long id, int slot, Interest interest) {
         var route = plan.taskTypes().route(task.type()).orElseThrow(NoTaskSlots::new);
-        task.options().slot().ifPresent(plan.groups().get(route.group())::checkSlot);
+        task.options().slot().ifPresent(wanted -> check(plan.groups().get(route.group()), wanted));
         var encoded = task.encoded();
         return new Frame.Submit(
                 id, route.group(), slot, interest, route.type(), encoded.options(), files.pack(encoded.data()));
+    }
+
+    /** Of one that is beyond the plan only the manager knows whether it is there. */
+    private void check(Group group, int slot) {
+        if (slot >= group.slots()) {
+            group.checkSlot(slot, slotsNow.applyAsInt(group.name()));
+        }
     }
 
     List<Result> await(List<Submission> tasks, Duration timeout) {

@@ -6,21 +6,19 @@ import dev.shunt.net.Connection;
 import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Tls;
-import dev.shunt.netty.MemoryBudget;
-import dev.shunt.netty.Network;
 import dev.shunt.plan.ConnectionHandlers;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Opens connections of a child, most of which never do that: its event loop is started with the first one. Any thread. */
+/** Opens connections of a child. Any thread. */
 final class ChildDialer implements Dialer {
 
-    private final long maxConnectionMemory;
+    private final ChildNetwork network;
     private @Nullable Dialer dialer;
 
-    ChildDialer(long maxConnectionMemory) {
-        this.maxConnectionMemory = maxConnectionMemory;
+    ChildDialer(ChildNetwork network) {
+        this.network = network;
     }
 
     @Override
@@ -36,7 +34,7 @@ final class ChildDialer implements Dialer {
 
     private synchronized Dialer dialer() {
         if (dialer == null) {
-            dialer = Dialer.over(Network.open("child", 1, MemoryBudget.of(maxConnectionMemory)));
+            dialer = Dialer.over(network.get());
         }
         return dialer;
     }

@@ -15,6 +15,7 @@ import dev.shunt.engine.SlotFuture;
 import dev.shunt.http.Bodies;
 import dev.shunt.http.HttpPart;
 import dev.shunt.http.MultipartReader;
+import dev.shunt.http.Request;
 import dev.shunt.ipc.Frame;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.Connection;
@@ -22,9 +23,11 @@ import dev.shunt.net.Endpoint;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Tls;
 import dev.shunt.plan.ConnectionHandlers;
+import dev.shunt.plan.Group;
 import dev.shunt.plan.Listener;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.question.OfSlots;
 import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
@@ -60,6 +63,7 @@ final class ChildEngine implements Engine {
     private final ChildPosts posts;
     private final Questions questions;
     private final Timers timers;
+    private final OwnSockets sockets;
     private final Dialer dialer;
 
     /** Of what threads ask for that are no slots. */
@@ -79,7 +83,9 @@ final class ChildEngine implements Engine {
             ChildAnswers answers,
             ChildPosts posts,
             Questions questions,
-            Timers timers) {
+            Timers timers,
+            OwnSockets sockets,
+            ChildNetwork network) {
         this.plan = plan;
         this.firstSlot = firstSlot;
         this.firstOwn = firstOwn;
@@ -91,7 +97,8 @@ final class ChildEngine implements Engine {
         this.questions = questions;
         this.timers = timers;
         this.nobodys = new SlotCallbacks(firstOwn, this);
-        dialer = new ChildDialer(plan.settings().maxConnectionMemory());
+        this.sockets = sockets;
+        dialer = new ChildDialer(network);
     }
 
     @Override
@@ -164,16 +171,25 @@ final class ChildEngine implements Engine {
 
     @Override
     public boolean post(int slotId, Data message) {
-        Slot target = plan.slot(slotId);
+        Slot target = target(slotId);
         if (slot().filter(target::equals).isPresent()) {
             return false;
         }
         return posts.post(slotId, slot().map(Slot::id).orElse(-1), message);
     }
 
+    /** Of one that is beyond the plan only the manager knows whether it is there. */
+    private Slot target(int slotId) {
+        boolean planned = slotId < plan.groups().stream().mapToInt(Group::slots).sum();
+        return planned
+                ? plan.slot(slotId)
+                : plan.slot(slotId, group -> questions.ask(new OfSlots.Count(group.name())));
+    }
+
     @Override
     public boolean send(long connectionId, Object message) {
-        return connections.send(connectionId, message);
+        var own = sockets.get(connectionId);
+        return own == null ? connections.send(connectionId, message) : own.send(message);
     }
 
     @Override
@@ -184,7 +200,8 @@ final class ChildEngine implements Engine {
 
     @Override
     public boolean answer(HttpPart part, boolean shared) {
-        return answers.answer(part, shared);
+        var own = sockets.get(Request.connectionOf(part.requestId()));
+        return own == null ? answers.answer(part, shared) : sockets.answer(own, part);
     }
 
     @Override
@@ -195,18 +212,33 @@ final class ChildEngine implements Engine {
     @Override
     public void askBody(long requestId, int bytes, Bodies.Sink sink) {
         CurrentEngine.refuseToWait("the body of a request");
-        answers.askBody(requestId, bytes, sink);
+        var own = sockets.get(Request.connectionOf(requestId));
+        if (own == null) {
+            answers.askBody(requestId, bytes, sink);
+        } else {
+            own.askBody(requestId, bytes, sink);
+        }
     }
 
     @Override
     public boolean close(long connectionId) {
-        connections.close(connectionId);
+        var own = sockets.get(connectionId);
+        if (own == null) {
+            connections.close(connectionId);
+        } else {
+            own.close();
+        }
         return true;
     }
 
     @Override
     public boolean close(long connectionId, int code, String reason) {
-        connections.close(connectionId, code, reason);
+        var own = sockets.get(connectionId);
+        if (own == null) {
+            connections.close(connectionId, code, reason);
+        } else {
+            own.close(code, reason);
+        }
         return true;
     }
 
@@ -217,7 +249,8 @@ final class ChildEngine implements Engine {
             Limits limits,
             Optional<Tls.Client> tls,
             ConnectionHandlers handlers) {
-        return dialer.connect(CurrentEngine.get().executor(), endpoint, protocol, limits, tls, handlers);
+        var slot = sockets.here(localSlot(), CurrentEngine.get().executor());
+        return dialer.connect(slot, endpoint, protocol, limits, tls, handlers);
     }
 
     @Override
@@ -254,6 +287,7 @@ final class ChildEngine implements Engine {
 
     @Override
     public <R> R ask(Question<R> question) {
+        sockets.tellCounts();
         return questions.ask(question);
     }
 
@@ -269,6 +303,7 @@ final class ChildEngine implements Engine {
 
     @Override
     public Stats stats() {
+        sockets.tellCounts();
         return questions.stats();
     }
 

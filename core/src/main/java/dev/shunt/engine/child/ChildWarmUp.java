@@ -64,7 +64,7 @@ final class ChildWarmUp implements ManagerLink {
 
     private ChildWarmUp(PayloadFiles files) {
         this.files = files;
-        this.tasks = new AskedTasks(plan(), false, this, files, new TaskIds(0, () -> 0, () -> {}));
+        this.tasks = new AskedTasks(plan(), false, this, files, new TaskIds(0, () -> 0, () -> {}), _ -> 0);
     }
 
     /** Never throws but what no process survives. */

@@ -27,6 +27,7 @@ import dev.shunt.netty.Spool;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
+import dev.shunt.question.OfSlots;
 import dev.shunt.process.ChildIdentity;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Outcome;
@@ -79,6 +80,8 @@ final class ChildWork {
     private final ChildEngine engine;
     private final SlotPool pool;
     private final SharedLeases shared;
+    private final OwnSockets sockets;
+    private final ChildIdentity identity;
     private final List<Slots.Leased> arrived = new ArrayList<>();
     private volatile boolean stopping;
     private volatile boolean leaving;
@@ -91,6 +94,7 @@ final class ChildWork {
 
     ChildWork(Plan plan, ChildIdentity identity, BlockingLink link) {
         this.plan = plan;
+        this.identity = identity;
         this.link = link;
         this.group = plan.groups().get(identity.groupIndex());
         this.files = new PayloadFiles(identity.payloads());
@@ -104,12 +108,16 @@ final class ChildWork {
         this.manager = ManagerLink.over(link);
         this.questions = new Questions(manager, files);
         var ids = new TaskIds(identity.serial(), questions, questions::askForNumber);
-        this.tasks = new AskedTasks(plan, !group.runsTasks(), manager, files, ids);
+        this.tasks = new AskedTasks(
+                plan, !group.runsTasks(), manager, files, ids, name -> questions.ask(new OfSlots.Count(name)));
         this.connections = new ChildConnections(plan, manager);
-        this.answers = new ChildAnswers(manager, questions, connections, new Spool(identity.spool()));
+        var spool = new Spool(identity.spool());
+        var network = new ChildNetwork(plan.settings().maxConnectionMemory(), spool);
+        this.sockets = new OwnSockets(plan, group, manager, pool, table, network);
+        this.answers = new ChildAnswers(manager, questions, connections, spool);
         this.posts = new ChildPosts(plan, manager, files);
         this.engine = new ChildEngine(
-                plan, first, pool.slot(0), manager, tasks, connections, answers, posts, questions, timers);
+                plan, first, pool.slot(0), manager, tasks, connections, answers, posts, questions, timers, sockets, network);
     }
 
     Engine engine() {
@@ -123,6 +131,7 @@ final class ChildWork {
             shared.watch(timers);
         }
         watchMemory();
+        sockets.open(identity);
         var _ = processStart().thenCompose(_ -> pool.start(engine)).whenComplete((_, failure) -> {
             if (failure == null) {
                 link.send(new Frame.Ready());
@@ -221,7 +230,13 @@ final class ChildWork {
             case Frame.Published published -> questions.published(published);
             case Frame.Told told -> questions.answered(told);
             case Frame.Stats stats -> questions.answered(stats);
-            case Frame.Controlled controlled -> questions.answered(controlled);
+            case Frame.Controlled controlled -> {
+                questions.answered(controlled);
+                if (stopping) {
+                    pool.askAgain();
+                }
+            }
+            case ToChild.OfSockets forSockets -> sockets.received(forSockets);
             case Frame.Ping _ -> manager.tell(about.now());
             case Frame.Stop _ -> stop();
         }
@@ -268,16 +283,19 @@ final class ChildWork {
             outOfPatience.set(true);
             pool.askAgain();
         });
-        var _ = pool.stop(() -> outOfPatience.get() || !tasks.awaitsResults()).thenRun(() -> {
-            link.flushAll(LAST_FLUSH);
-            System.exit(0);
-        });
+        var _ = sockets.end(patience)
+                .thenCompose(_ -> pool.stop(
+                        () -> outOfPatience.get() || !(tasks.awaitsResults() || questions.areOpen())))
+                .thenRun(() -> {
+                    link.flushAll(LAST_FLUSH);
+                    System.exit(0);
+                });
     }
 
-    /** A virtual slot does not read: its carrier would wait with it. */
+    /** A virtual slot does not read: its carrier would wait with it. One that stands by for sockets must not either. */
     private void learn(long tookNanos) {
         usualRunNanos += (tookNanos - usualRunNanos) / 8;
-        link.lend(usualRunNanos < LONG_RUN_NANOS && !group.virtual());
+        link.lend(usualRunNanos < LONG_RUN_NANOS && !group.virtual() && !sockets.areWanted());
     }
 
     private final class LeaseRun implements Slots.Leased {

@@ -1,11 +1,11 @@
 package dev.shunt.engine.child;
 
-import dev.shunt.engine.slots.SlotPool;
+import dev.shunt.engine.slots.SlotContact;
 import dev.shunt.ipc.BlockingLink;
 import java.util.function.BooleanSupplier;
 
 /** The slots of a child talk to the manager. */
-record LinkContact(BlockingLink link) implements SlotPool.Contact {
+record LinkContact(BlockingLink link) implements SlotContact {
 
     @Override
     public void flush() {

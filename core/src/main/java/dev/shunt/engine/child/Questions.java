@@ -109,10 +109,16 @@ final class Questions implements Serials {
         return answer;
     }
 
+    /** Slots are to be told of answers that have not come. */
+    boolean areOpen() {
+        return !controls.isEmpty();
+    }
+
     void answered(Frame.Controlled frame) {
-        var answer = controls.remove(frame.number());
+        var answer = controls.get(frame.number());
         if (answer != null) {
             answer.complete(files.unpack(frame.reply(), Codec.json()).as(Reply.class));
+            controls.remove(frame.number());
         }
     }
 

@@ -8,10 +8,12 @@ import dev.shunt.ipc.QuestionTypes;
 import dev.shunt.log.Log;
 import dev.shunt.question.OfConnections;
 import dev.shunt.question.OfMembers;
+import dev.shunt.question.OfSlots;
 import dev.shunt.question.OfTables;
 import dev.shunt.question.OfTopics;
 import dev.shunt.question.Question;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 
 /** Answers what is asked about what all processes share, for any thread, at once. */
@@ -22,8 +24,10 @@ final class Answers {
     private final Connections connections;
     private final SharedTables tables;
     private final Topics topics;
+    private final ToIntFunction<String> slots;
 
-    Answers(Connections connections, SharedTables tables, Topics topics) {
+    Answers(Connections connections, SharedTables tables, Topics topics, ToIntFunction<String> slots) {
+        this.slots = slots;
         this.connections = connections;
         this.tables = tables;
         this.topics = topics;
@@ -56,6 +60,7 @@ final class Answers {
             case OfConnections<?> asked -> connections.answer(asked);
             case OfMembers<?> asked -> connections.members().answer(asked);
             case OfTables<?> asked -> tables.answer(asked);
+            case OfSlots.Count(String group) -> slots.applyAsInt(group);
             case OfTopics<?> asked -> topics.answer(asked);
         };
     }

@@ -61,6 +61,7 @@ final class ChildRequests implements ProgramChildren.Requests {
     @Override
     public void gone(Child child) {
         sends.gone(child);
+        parts.childSockets().gone(child);
         parts.answers().topics().gone(child);
     }
 
@@ -98,6 +99,7 @@ final class ChildRequests implements ProgramChildren.Requests {
                                 send.listener(),
                                 new InetSocketAddress(InetAddress.ofLiteral(send.host()), send.port()),
                                 ((Payload.Inline) send.payload()).data(Codec.json()));
+            case FromChild.OfSockets ofSockets -> parts.childSockets().received(child, ofSockets);
             case Frame.Close close -> sends.close(child, close);
             case Frame.AskTaskIds _ -> giveTaskIds(child);
             case Frame.Ask ask -> child.send(parts.answers().to(ask));
@@ -137,7 +139,7 @@ final class ChildRequests implements ProgramChildren.Requests {
         parts.payloads()
                 .unpack(Payloads.toSlot(post.slotId()), post.payload())
                 .then(
-                        data -> parts.posts().post(sender, parts.plan().slot(post.slotId()), post.source(), data),
+                        data -> parts.posts().post(sender, post.slotId(), post.source(), data),
                         problem -> LOG.warn("a message for worker {} is lost: {}", post.slotId(), problem));
     }
 

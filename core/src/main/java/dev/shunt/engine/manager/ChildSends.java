@@ -23,12 +23,14 @@ final class ChildSends {
     private static final Logger LOG = Log.of(ChildSends.class);
 
     private final Connections connections;
+    private final ChildSockets childSockets;
 
     /** The children, by serial, that have been told to send no more to a connection. */
     private final Map<Long, Map<Long, Child>> congested = new HashMap<>();
 
-    ChildSends(Connections connections) {
+    ChildSends(Connections connections, ChildSockets childSockets) {
         this.connections = connections;
+        this.childSockets = childSockets;
     }
 
     void send(Child child, Frame.Send send) {
@@ -83,6 +85,11 @@ final class ChildSends {
     void answer(Child child, Frame.Answer answer) {
         var part = HttpPart.of(((Payload.Inline) answer.payload()).bytes());
         SocketConnection connection = connections.get(Request.connectionOf(part.requestId()));
+        if (connection != null && connection.socket() instanceof RemoteSocket remote) {
+            connection.sentBy(child.serial(), part.packet());
+            childSockets.answer(remote, part, how -> child.send(new Frame.Answered(answer.question(), how)));
+            return;
+        }
         Frame.Answered.How how;
         try {
             if (connection != null) {

@@ -94,6 +94,12 @@ final class Connections {
         return times.computeIfAbsent(loop, same -> new TurnTime(same, clock));
     }
 
+    /** What children have refused since they said so last. */
+    void refusedInChild(long more, long moreRequests) {
+        refused.add(more);
+        refusedRequests.add(moreRequests);
+    }
+
     /** Open ones, at any moment. */
     Collection<SocketConnection> all() {
         return open.values();

@@ -28,6 +28,10 @@ import java.util.concurrent.Executor;
 final class ControlServer implements AutoCloseable {
 
     private static final int MAX_BODY = 1 << 20;
+
+    /** What they have not sent whole is bounded by memory; one that says nothing is closed after a while. */
+    private static final int MAX_CONNECTIONS = 2_000;
+
     private static final long MEMORY = 32 << 20;
     private static final String OWN_ONLY = "rw-------";
 
@@ -56,7 +60,7 @@ final class ControlServer implements AutoCloseable {
     ListeningSocket listen(Endpoint endpoint, ListenOptions options, Access access) throws IOException {
         var protocol = new ApplicationProtocol.Http(HTTP);
         var site = new ControlSite(api, streams, threads, access, metrics);
-        var limits = Limits.DEFAULT.withMaxPackageBytes(MAX_BODY).withMaxConnections(256);
+        var limits = Limits.DEFAULT.withMaxPackageBytes(MAX_BODY).withMaxConnections(MAX_CONNECTIONS);
         var socket = network.bind(endpoint, protocol, limits, options, new ControlListener(protocol, site, streams));
         socket.accept();
         return socket;

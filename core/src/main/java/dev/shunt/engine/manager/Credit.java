@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.time.Clock;
+import java.util.function.IntSupplier;
 
 /**
  * How many tasks of the queue that nodes share one group may be handed: those for which it has slots, and ahead of them what
@@ -14,7 +15,7 @@ final class Credit {
 
     private static final int MOST_AHEAD = 1_000;
 
-    private final int slots;
+    private final IntSupplier slots;
     private final Clock clock;
     private long windowStart;
     private int endedInWindow;
@@ -22,7 +23,8 @@ final class Credit {
     private long handed;
     private int held;
 
-    Credit(int slots, Clock clock) {
+    /** @param slots as many as there are now */
+    Credit(IntSupplier slots, Clock clock) {
         this.slots = slots;
         this.clock = clock;
         this.windowStart = clock.nanoTime();
@@ -60,10 +62,11 @@ final class Credit {
     long total(int others, boolean nobodyTakesThem) {
         look();
         long before = handed - held;
-        if (others < slots) {
-            return before + slots - others + ahead();
+        int now = slots.getAsInt();
+        if (others < now) {
+            return before + now - others + ahead();
         }
-        return nobodyTakesThem ? before + slots : before; // there they have their turn with the others
+        return nobodyTakesThem ? before + now : before; // there they have their turn with the others
     }
 
     private int ahead() {

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,7 +47,7 @@ final class DeadJobs {
         private final DeadAction action;
         private final String actor;
         private final List<Long> ids;
-        private final List<Done.Problem> problems = new ArrayList<>();
+        private final List<Done.Problem> problems = new CopyOnWriteArrayList<>();
         private final CompletableFuture<Done.Letters> over = new CompletableFuture<>();
         private volatile String state = "waiting";
         private volatile boolean stopped;
@@ -115,7 +116,14 @@ final class DeadJobs {
         }
 
         JobInfo seen() {
-            return new JobInfo(number, action.name().toLowerCase(Locale.ROOT), actor, ids.size(), done, state);
+            return new JobInfo(
+                    number,
+                    action.name().toLowerCase(Locale.ROOT),
+                    actor,
+                    ids.size(),
+                    done,
+                    state,
+                    problems.isEmpty() ? null : List.copyOf(problems));
         }
     }
 

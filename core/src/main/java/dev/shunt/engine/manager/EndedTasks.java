@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class EndedTasks {
 
     private final Payloads payloads;
     private final IntFunction<@Nullable Child> serving;
+    private final IntUnaryOperator standing;
     private final Map<Long, Listener> listeners = new HashMap<>();
 
     /** By place. */
@@ -54,10 +56,14 @@ final class EndedTasks {
      */
     private record Listener(Child child, Map<Long, Deque<EndedTask>> unacknowledged) {}
 
-    /** @param serving the child that serves a place, if one does */
-    EndedTasks(Payloads payloads, IntFunction<@Nullable Child> serving) {
+    /**
+     * @param serving the child that serves a place, if one does
+     * @param standing for a place that is no more, one that is told instead
+     */
+    EndedTasks(Payloads payloads, IntFunction<@Nullable Child> serving, IntUnaryOperator standing) {
         this.payloads = payloads;
         this.serving = serving;
+        this.standing = standing;
     }
 
     /** A child that can be told something: it serves, or has asked for a task before that. */
@@ -77,13 +83,18 @@ final class EndedTasks {
         }
     }
 
+    /** Nobody is to serve at this place any more. */
+    void isNoMore(int place) {
+        served(place);
+    }
+
     void tell(EndedTask ended) {
         var origin = ended.origin();
         long id = ended.id();
         Child child = listener(origin).orElse(null);
         if (child == null) {
             if (origin.slot() != Frame.NO_SLOT) { // else the thread that waited died with its child
-                held.computeIfAbsent(origin.place(), _ -> new ArrayList<>()).add(ended);
+                held.computeIfAbsent(standing.applyAsInt(origin.place()), _ -> new ArrayList<>()).add(ended);
             } else {
                 ended.heard().run();
             }
@@ -103,7 +114,9 @@ final class EndedTasks {
                                     .add(ended);
                             child.send(new Frame.TaskEnded(
                                     id,
-                                    origin.slot(),
+                                    origin.slot() == Frame.NO_SLOT
+                                            ? Frame.NO_SLOT
+                                            : origin.slot() % child.place().slots(),
                                     ended.settlement().outcome(),
                                     payload,
                                     Payload.inline(ended.context())));
@@ -149,6 +162,6 @@ final class EndedTasks {
         if (asker != null) {
             return Optional.of(asker.child());
         }
-        return origin.slot() == Frame.NO_SLOT ? Optional.empty() : Optional.ofNullable(serving.apply(origin.place()));
+        return origin.slot() == Frame.NO_SLOT ? Optional.empty() : Optional.ofNullable(serving.apply(standing.applyAsInt(origin.place())));
     }
 }

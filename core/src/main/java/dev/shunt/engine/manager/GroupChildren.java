@@ -9,6 +9,7 @@ import dev.shunt.plan.Group;
 import dev.shunt.plan.Slot;
 import dev.shunt.process.Child;
 import dev.shunt.process.ChildPlace;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ final class GroupChildren {
 
     private final Group group;
     private final Payloads payloads;
-    private final List<ChildPlace> places;
+    private final GroupRun<?> run;
+    private final List<ChildPlace> places = new ArrayList<>();
     private final ChildSlots<?> slots;
     private final EndedTasks endedTasks;
 
@@ -42,14 +44,16 @@ final class GroupChildren {
     <P extends WorkItem> GroupChildren(GroupRun<P> run, Payloads payloads) {
         this.group = run.group();
         this.payloads = payloads;
-        this.endedTasks = new EndedTasks(payloads, serving::get);
-        this.places = IntStream.range(0, group.processes())
-                .mapToObj(place ->
-                        new ChildPlace(group.name(), run.index(), place, group.slotsOf(place), group.jvmOptions()))
-                .toList();
+        this.run = run;
+        this.endedTasks = new EndedTasks(payloads, serving::get, this::standing);
+        IntStream.range(0, group.processes()).forEach(place -> places.add(place(place)));
         var host = new ChildSlots<>(run, payloads, serving::get);
         run.hostedBy(host);
         this.slots = host;
+    }
+
+    private ChildPlace place(int index) {
+        return new ChildPlace(group.name(), run.index(), index, group.slotsOf(index), group.jvmOptions());
     }
 
     Group group() {
@@ -57,7 +61,34 @@ final class GroupChildren {
     }
 
     List<ChildPlace> places() {
-        return places;
+        return List.copyOf(places);
+    }
+
+    /** The place itself, or, if it is no more, one that stands for it. */
+    private int standing(int place) {
+        return place % places.size();
+    }
+
+    /** There are more places from now on; returns those that are new. */
+    List<ChildPlace> grow(int count) {
+        int before = places.size();
+        IntStream.range(before, count).forEach(place -> places.add(place(place)));
+        run.resize(count);
+        return List.copyOf(places.subList(before, count));
+    }
+
+    /** The last ones are no more; children that served there are leaving. */
+    void shrink(int count) {
+        var gone = List.copyOf(places.subList(count, places.size()));
+        places.subList(count, places.size()).clear();
+        run.resize(count);
+        gone.forEach(place -> endedTasks.isNoMore(place.index()));
+        int slots = run.slots();
+        mailboxes.forEach((slot, mailbox) -> {
+            if (slot >= slots) {
+                mailbox.isNoMore();
+            }
+        });
     }
 
     /** What they run, and what they say of it. */

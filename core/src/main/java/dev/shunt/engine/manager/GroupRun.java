@@ -98,13 +98,17 @@ final class GroupRun<P> implements Effects<P> {
     private int toBeTold;
     private int ending;
 
+    /** As many as there are now; for any thread. */
+    private volatile int slots;
+
     GroupRun(Group group, int index, int maxQueuedTasks, Loop loop, Clock clock) {
         this.group = group;
         this.index = index;
         this.loop = loop;
         this.clock = clock;
-        this.dispatcher =
-                new Dispatcher<>(slots(group), options(group, maxQueuedTasks), clock, new SplittableRandom(), this);
+        this.slots = group.slots();
+        this.dispatcher = new Dispatcher<>(
+                slots(group, group.processes()), options(group, maxQueuedTasks), clock, new SplittableRandom(), this);
     }
 
     /** Before anything is submitted. */
@@ -145,6 +149,19 @@ final class GroupRun<P> implements Effects<P> {
     /** For looking at; steps go through the methods here. */
     Dispatcher<P> dispatcher() {
         return dispatcher;
+    }
+
+    /** From any thread. */
+    int slots() {
+        return slots;
+    }
+
+    /** So many children from now on, or, where slots are threads of this process, so many slots. */
+    void resize(int count) {
+        var inside = dispatcher.inside();
+        inside.resize(group.processes() == 0 ? List.of(count) : slots(group, count));
+        slots = inside.slots();
+        moved();
     }
 
     Sequence<P> openSequence() {
@@ -486,10 +503,10 @@ final class GroupRun<P> implements Effects<P> {
     }
 
     /** How many slots each child hosts; slots in process count as those of one child. */
-    private static List<Integer> slots(Group group) {
+    private static List<Integer> slots(Group group, int children) {
         return group.processes() == 0
                 ? List.of(group.slots())
-                : IntStream.range(0, group.processes())
+                : IntStream.range(0, children)
                         .map(group::slotsOf)
                         .boxed()
                         .toList();

@@ -114,6 +114,17 @@ final class Groups {
         return Optional.ofNullable(forConnections.get(group));
     }
 
+    /** How many slots a group has now; from any thread. */
+    int slotsNow(Group group) {
+        GroupRun<?> run = group.runsTasks() ? forTasks.get(group) : forConnections.get(group);
+        return run == null ? group.slots() : run.slots();
+    }
+
+    /** Slots of this process that are threads. */
+    Optional<LocalSlots<?>> threads(Group group) {
+        return Optional.ofNullable(local.get(group.name()));
+    }
+
     private Stream<GroupRun<? extends WorkItem>> runs() {
         return Stream.concat(forTasks.values().stream(), forConnections.values().stream());
     }
@@ -187,7 +198,7 @@ final class Groups {
             return CompletableFuture.completedFuture(null);
         }
         return all(own.keySet().stream()
-                .flatMap(group -> IntStream.range(0, group.slots())
+                .flatMap(group -> IntStream.range(0, slotsNow(group))
                         .mapToObj(index -> CompletableFuture.runAsync(() -> {}, slot(group, index)))));
     }
 

@@ -153,8 +153,8 @@ final class Inspector {
                 group.name(),
                 "tasks",
                 placement(group),
-                group.slots(),
-                Math.min(group.slots(), running.size()),
+                tasks.run().slots(),
+                Math.min(tasks.run().slots(), running.size()),
                 queued,
                 intake.aside(),
                 oldestSeconds(tasks, works(running)),
@@ -176,12 +176,13 @@ final class Inspector {
     }
 
     private Inspection.Group group(Group group, int running) {
+        int slots = parts.groups().slotsNow(group);
         return new Inspection.Group(
                 group.name(),
                 "connections",
                 placement(group),
-                group.slots(),
-                Math.min(group.slots(), running),
+                slots,
+                Math.min(slots, running),
                 parts.groups().connectionsOf(group).map(GroupRun::waitingEvents).orElse(0),
                 0,
                 0,

@@ -19,6 +19,11 @@ final class ListenerCounts {
         messages.increment();
     }
 
+    /** By a child that has the sockets. */
+    void messagesReceived(long more) {
+        messages.add(more);
+    }
+
     /** @param reason as the network says it */
     void closed(String reason) {
         switch (reason) {

@@ -3,6 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.RunPolicy;
 import dev.shunt.dispatch.Work;
+import dev.shunt.ipc.Frame;
 import dev.shunt.log.Log;
 import dev.shunt.net.Endpoint;
 import dev.shunt.netty.ListeningSocket;
@@ -19,7 +20,9 @@ import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 
 /** The plan's listeners: bound before anything else starts, so that a port in use is known at once; accepting last. */
@@ -30,14 +33,22 @@ public final class Listeners {
     private final Plan plan;
     private final Groups groups;
     private final Connections connections;
+    private final ChildSockets childSockets;
     private final Loop main;
     private final Clock clock;
     private final List<Bound> sockets = new ArrayList<>();
 
-    Listeners(Plan plan, Groups groups, Connections connections, Loop main, Clock clock) {
+    Listeners(
+            Plan plan,
+            Groups groups,
+            Connections connections,
+            ChildSockets childSockets,
+            Loop main,
+            Clock clock) {
         this.plan = plan;
         this.groups = groups;
         this.connections = connections;
+        this.childSockets = childSockets;
         this.main = main;
         this.clock = clock;
     }
@@ -47,6 +58,11 @@ public final class Listeners {
 
         /** Throws with the address and the remedy in its message. */
         Bound bind(Listener listener, SocketEvents events) throws IOException;
+
+        /** Whether children can be given what is bound. */
+        default boolean lends() {
+            return false;
+        }
 
         /** As {@link #bind}, for datagrams. */
         default PacketPort bindPackets(Listener listener, PacketEvents events) throws IOException {
@@ -98,6 +114,38 @@ public final class Listeners {
         }
     }
 
+    /** Children accept from it. */
+    private record Lent(Bound bound, ChildSockets children) implements Bound {
+
+        @Override
+        public Endpoint endpoint() {
+            return bound.endpoint();
+        }
+
+        @Override
+        public void accept() {
+            children.doors(Frame.Doors.State.OPEN);
+        }
+
+        @Override
+        public void stopAccepting() {
+            children.doors(Frame.Doors.State.SHUT);
+            bound.stopAccepting();
+        }
+
+        @Override
+        public void close() {
+            children.doors(Frame.Doors.State.LEAVING);
+            bound.close();
+        }
+
+        /** Children read them when they start, and a reload replaces these. */
+        @Override
+        public void readFilesAgain() throws IOException {
+            bound.readFilesAgain();
+        }
+    }
+
     private record OverPackets(Packets packets) implements Bound {
 
         @Override
@@ -129,6 +177,11 @@ public final class Listeners {
     static Binder over(Network network) {
         return new Binder() {
             @Override
+            public boolean lends() {
+                return true;
+            }
+
+            @Override
             public Bound bind(Listener listener, SocketEvents events) throws IOException {
                 return new OverNetwork(
                         network,
@@ -151,11 +204,34 @@ public final class Listeners {
     void bind(Binder binder) throws IOException {
         for (int index = 0; index < plan.listeners().size(); index++) {
             Listener listener = plan.listeners().get(index);
-            sockets.add(
-                    listener.protocol().hasConnections()
-                            ? binder.bind(listener, events(listener, index))
-                            : bound(packets(listener, index), binder));
+            if (!listener.protocol().hasConnections()) {
+                sockets.add(bound(packets(listener, index), binder));
+            } else if (binder.lends() && plan.hasSocketsInChildren(listener)) {
+                sockets.add(lent(listener, binder.bind(listener, events(listener, index))));
+            } else {
+                sockets.add(binder.bind(listener, events(listener, index)));
+            }
         }
+    }
+
+    private Lent lent(Listener listener, Bound bound) throws IOException {
+        if (!Network.canLend()) {
+            bound.close();
+            throw new IOException("cannot listen on " + listener.endpoint() + " with sockets(IN_CHILD): to pass a listening"
+                    + " socket to children needs Linux and its epoll, which is not to be had here; leave it out");
+        }
+        return new Lent(bound, childSockets);
+    }
+
+    /** Those that children accept from, by their index in the plan. */
+    Map<Integer, ListeningSocket> lent() {
+        var lent = new HashMap<Integer, ListeningSocket>();
+        for (int index = 0; index < sockets.size(); index++) {
+            if (sockets.get(index) instanceof Lent(OverNetwork bound, var _)) {
+                lent.put(index, bound.socket());
+            }
+        }
+        return lent;
     }
 
     void accept() {

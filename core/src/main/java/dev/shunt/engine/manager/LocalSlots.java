@@ -7,6 +7,7 @@ import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.engine.slots.Slots;
 import dev.shunt.log.Log;
+import dev.shunt.plan.Slot;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.util.List;
@@ -40,6 +41,9 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
 
     private @Nullable ChildLoad<P> child;
 
+    /** How many slots it is to have. */
+    private int wanted;
+
     private record Started(int slot, long atNanos) {}
 
     LocalSlots(GroupRun<P> run, Handlers<P> handlers, Slots slots) {
@@ -58,6 +62,37 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
     @Override
     public Executor slot(int index) {
         return slots.slot(index);
+    }
+
+    /** These from now on; false if slots have not started. On the main loop. */
+    boolean resize(List<Slot> now) {
+        if (child == null) {
+            return false;
+        }
+        wanted = now.size();
+        if (wanted < run.slots()) {
+            run.resize(wanted);
+        }
+        var _ = slots.resize(now).whenCompleteAsync((back, problem) -> resized(now.size(), back, problem), loop);
+        return true;
+    }
+
+    private void resized(int count, @Nullable List<Long> back, @Nullable Throwable problem) {
+        if (problem != null) {
+            LOG.error(
+                    "group {} does not have {} slots, for a start callback of a new one threw",
+                    run.group().name(),
+                    count,
+                    problem);
+            wanted = run.slots();
+            return;
+        }
+        if (back != null && !back.isEmpty() && child != null) {
+            run.takenBack(child, back);
+        }
+        if (wanted == count) {
+            run.resize(count);
+        }
     }
 
     @Override

@@ -81,6 +81,17 @@ final class Mailbox {
         }
     }
 
+    /** The slot is no more: what waits for it is lost. */
+    void isNoMore() {
+        if (!waiting.isEmpty()) {
+            LOG.warn(
+                    "{} messages for worker {} are lost: its group has fewer workers now", waiting.size(), slot.id());
+        }
+        while (!waiting.isEmpty()) {
+            waiting.remove().over().run();
+        }
+    }
+
     /** The slot of that child has come to the next one. */
     void read(long child) {
         var itsOwn = given.get(child);

@@ -268,10 +268,10 @@ final class ManagerControl implements ControlPort {
     }
 
     @Override
-    public Done resize(String name, int children) {
-        var _ = group(name);
-        throw ControlException.conflict("to resize a group is not supported by this version: group '" + name
-                + "' keeps its children until the program is started again");
+    public Done.Resized resize(String name, int count) {
+        refuseIfStopping();
+        var group = group(name);
+        return main.ask(() -> new Resizing(parts).resize(group, count));
     }
 
     @Override

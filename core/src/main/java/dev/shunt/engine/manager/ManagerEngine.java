@@ -243,7 +243,7 @@ final class ManagerEngine implements Engine {
 
     @Override
     public boolean post(int slotId, Data message) {
-        Slot target = parts.plan().slot(slotId);
+        Slot target = parts.plan().slot(slotId, parts.groups()::slotsNow);
         if (slot().filter(target::equals).isPresent()) {
             return false;
         }
@@ -278,7 +278,10 @@ final class ManagerEngine implements Engine {
     @Override
     public boolean answer(HttpPart part, boolean shared) {
         SocketConnection connection = parts.connections().get(Request.connectionOf(part.requestId()));
-        return connection != null && connection.answer(part);
+        return connection != null
+                && (connection.socket() instanceof RemoteSocket remote && part.is(HttpPart.FIRST)
+                        ? parts.childSockets().answer(remote, part)
+                        : connection.answer(part));
     }
 
     @Override
@@ -393,7 +396,7 @@ final class ManagerEngine implements Engine {
     /** Objects are encoded now, wherever they go, and text if it leaves: the caller hears if that cannot be. */
     private Submission ready(Submission task) {
         var group = parts.tasks().group(task);
-        task.options().slot().ifPresent(group::checkSlot);
+        task.options().slot().ifPresent(slot -> group.checkSlot(slot, parts.groups().slotsNow(group)));
         boolean leaves = group.placement() == Placement.CHILDREN
                 || parts.ports().elsewhere().contains(group.name())
                 || task.options().keptWhenDead()

@@ -34,6 +34,7 @@ record ManagerParts(
         Groups groups,
         Executor managerSlot,
         Connections connections,
+        ChildSockets childSockets,
         Listeners listeners,
         ProgramChildren children,
         ChildMail mail,
@@ -76,6 +77,7 @@ record ManagerParts(
         var groups = new Groups(plan, ports, payloads, workEnded);
         Executor managerSlot = managerSlot(plan, groups, ports);
         var connections = new Connections(ports.budget(), ports.clock());
+        var childSockets = new ChildSockets(plan, connections, ports.main(), ports.clock());
         var children = new ProgramChildren(plan, groups.children(), managerSlot, workEnded);
         var mail = new ChildMail(groups.children());
         var stats = new ManagerStats(plan, ports.clock(), ports.main(), connections, groups, children);
@@ -107,7 +109,8 @@ record ManagerParts(
                 groups,
                 managerSlot,
                 connections,
-                new Listeners(plan, groups, connections, ports.main(), ports.clock()),
+                childSockets,
+                new Listeners(plan, groups, connections, childSockets, ports.main(), ports.clock()),
                 children,
                 mail,
                 new Posts(plan, groups, mail, ports.main()),
@@ -117,7 +120,8 @@ record ManagerParts(
                 new Answers(
                         connections,
                         new SharedTables(plan.settings().shared(), ports.clock()),
-                        new Topics(ports.main())),
+                        new Topics(ports.main()),
+                        name -> groups.slotsNow(plan.group(name))),
                 workEnded);
     }
 

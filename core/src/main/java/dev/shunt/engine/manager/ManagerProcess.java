@@ -3,6 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Dialer;
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.slots.SlotContact;
 import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.PayloadFiles;
@@ -99,7 +100,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                     new PayloadFiles(directory.payloads()),
                     spool,
                     disk,
-                    (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE, fatal),
+                    (group, slots) -> new SlotPool(group, slots, SlotContact.NONE, fatal),
                     Set.of(),
                     Dialer.over(network),
                     budget,
@@ -182,6 +183,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                 ServiceNotices.begin(parts, network, shutdown);
                 main.execute(() -> parts.schedules().start(plan, engine));
                 upkeep.begin();
+                new Watching(parts, shutdown).begin();
             }
             shutdown.over().join();
             while (killed) {
@@ -208,7 +210,8 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     private void listenToChildren() throws IOException {
         if (!parts.children().areNone()) {
-            var sends = new ChildSends(parts.connections());
+            lendListeners();
+            var sends = new ChildSends(parts.connections(), parts.childSockets());
             parts.connections().whenUncongested(id -> onMain(() -> sends.uncongested(id)));
             parts.children()
                     .listen(
@@ -217,6 +220,16 @@ public final class ManagerProcess implements ManagerSignals.Actions {
                             parts.ports().clock(),
                             parts.numbers(),
                             new ChildRequests(parts, shutdown, sends, control::ask));
+        }
+    }
+
+    /** Before any child is started. */
+    private void lendListeners() throws IOException {
+        var lent = parts.listeners().lent();
+        if (!lent.isEmpty()) {
+            parts.childSockets().numbered(network::takeIds);
+            upkeep.listen(
+                    directory.sockets(), () -> network.lendListeners(directory.sockets(), directory.secret(), lent));
         }
     }
 

@@ -54,7 +54,14 @@ final class Posts {
     }
 
     /** On the main loop: from a slot of a child, whose program believes that it is sent. */
-    void post(Child sender, Slot slot, int source, Data message) {
+    void post(Child sender, int slotId, int source, Data message) {
+        Slot slot;
+        try {
+            slot = plan.slot(slotId, groups::slotsNow);
+        } catch (IllegalArgumentException e) { // it was there when the sender asked
+            LOG.warn("a message of {} for worker {} is lost: {}", sender, slotId, e.getMessage());
+            return;
+        }
         if (!room.add(slot.id(), message.size())
                 && congested
                                 .computeIfAbsent(slot.id(), _ -> new ConcurrentHashMap<>())

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.control.ControlException;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.Measures;
 import dev.shunt.engine.NamedCallback;
@@ -119,7 +120,8 @@ final class ProgramChildren implements SupervisorEvents {
                 plan.settings().processes().endSubprocesses());
         var directory = home.upkeep().directory();
         var keeper = new Supervisor(program, directory, clock, network.loop(0).executor(), this, serials);
-        home.upkeep().listen(() -> network.listenLinks(directory.socket(), network.loop(0), keeper.links()));
+        home.upkeep()
+                .listen(directory.socket(), () -> network.listenLinks(directory.socket(), network.loop(0), keeper.links()));
         byGroup.values().forEach(children -> children.slots().supervisedBy(keeper));
         supervision = new Supervision(
                 keeper,
@@ -232,6 +234,24 @@ final class ProgramChildren implements SupervisorEvents {
             serving.ifPresent(child -> supervision().supervisor().replace(child));
         }
         return serving;
+    }
+
+    /** So many children in this group from now on; who is one too many ends what it runs, and nobody follows. */
+    void resize(GroupChildren group, int count) {
+        if (supervision == null || !started.isDone() || stopping) {
+            throw ControlException.conflict(
+                    "the program is " + (stopping ? "stopping" : "starting") + ": its groups keep their children");
+        }
+        int before = group.places().size();
+        LOG.info("group {} is to have {} children; it has {}", group.group().name(), count, before);
+        if (count > before) {
+            group.grow(count).forEach(supervision.supervisor()::add);
+        } else {
+            var last = group.places().subList(count, before);
+            last.forEach(supervision.supervisor()::leave);
+            group.shrink(count);
+            last.forEach(supervision.reload()::forget);
+        }
     }
 
     /** To be told when a reload begins, and when no child is left to be replaced. */
@@ -347,7 +367,11 @@ final class ProgramChildren implements SupervisorEvents {
 
     @Override
     public void startFailed(ChildPlace place, String reason) {
-        started.completeExceptionally(new IllegalStateException(reason));
+        if (!started.completeExceptionally(new IllegalStateException(reason)) && !stopping) {
+            LOG.error(
+                    "group {} cannot have more than {} children: {}", place.group(), place.index(), reason);
+            resize(at(place), Math.min(place.index(), at(place).places().size()));
+        }
     }
 
     @Override

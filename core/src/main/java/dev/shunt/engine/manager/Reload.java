@@ -50,6 +50,13 @@ final class Reload {
         proceed();
     }
 
+    /** Nobody is to serve there any more; who did leaves. */
+    void forget(ChildPlace place) {
+        if (waiting.remove(place) != null && turn == null) {
+            over();
+        }
+    }
+
     /** Call whenever a place has got a child. */
     void proceed() {
         if (turn == null && !waiting.isEmpty()) {
@@ -67,6 +74,7 @@ final class Reload {
         if (turn != null && turn.child() == child) {
             toTheEnd(turn.place());
             turn = null;
+            over();
         }
         proceed();
     }

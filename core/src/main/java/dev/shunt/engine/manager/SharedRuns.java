@@ -120,7 +120,7 @@ final class SharedRuns {
     /** In the order of {@link TaskQueue.Self#groups}. */
     void add(Tasks tasks) {
         var run = tasks.run();
-        groups.add(new SharedGroup(tasks, run, new Credit(run.group().slots(), clock)));
+        groups.add(new SharedGroup(tasks, run, new Credit(run::slots, clock)));
     }
 
     Origin.Here nobody() {

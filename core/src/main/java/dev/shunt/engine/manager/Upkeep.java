@@ -5,7 +5,10 @@ import dev.shunt.netty.NativeLeftovers;
 import dev.shunt.process.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 
 /**
@@ -19,7 +22,7 @@ final class Upkeep {
     /** Far less than any cleaner calls old; and after a clock that jumps, or a sleep, soon. */
     private static final Duration EVERY = Duration.ofMinutes(1);
 
-    /** Opens the socket that children call. */
+    /** Opens a socket that children call. */
     interface Listening {
         void listen() throws IOException;
     }
@@ -27,7 +30,7 @@ final class Upkeep {
     private final RunDirectory directory;
     private final ManagerPorts ports;
     private final NativeLeftovers leftovers = NativeLeftovers.look();
-    private volatile Listening listening = () -> {};
+    private final Map<Path, Listening> sockets = new ConcurrentHashMap<>();
 
     Upkeep(RunDirectory directory, ManagerPorts ports) {
         this.directory = directory;
@@ -39,9 +42,9 @@ final class Upkeep {
     }
 
     /** Opens the socket, and again whenever its file is gone. */
-    void listen(Listening open) throws IOException {
+    void listen(Path file, Listening open) throws IOException {
         open.listen();
-        listening = open;
+        sockets.put(file, open);
     }
 
     /** From now on, now and then. */
@@ -63,12 +66,14 @@ final class Upkeep {
     private void keep() {
         directory.keep(ports.clock());
         leftovers.remove();
-        if (Files.notExists(directory.socket())) {
-            try {
-                listening.listen();
-            } catch (IOException e) {
-                LOG.error("children cannot be started: {}", e.getMessage());
+        sockets.forEach((file, listening) -> {
+            if (Files.notExists(file)) {
+                try {
+                    listening.listen();
+                } catch (IOException e) {
+                    LOG.error("children cannot be started: {}", e.getMessage());
+                }
             }
-        }
+        });
     }
 }

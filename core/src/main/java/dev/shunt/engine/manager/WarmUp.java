@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
 import dev.shunt.engine.Dialer;
+import dev.shunt.engine.slots.SlotContact;
 import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.PayloadFiles;
@@ -183,7 +184,7 @@ final class WarmUp implements AutoCloseable {
                 new PayloadFiles(NOWHERE),
                 Spool.temporary(),
                 Runnable::run,
-                (group, slots) -> new SlotPool(group, slots, SlotPool.Contact.NONE, fatal),
+                (group, slots) -> new SlotPool(group, slots, SlotContact.NONE, fatal),
                 children,
                 Dialer.over(network),
                 MemoryBudget.of(MEMORY),

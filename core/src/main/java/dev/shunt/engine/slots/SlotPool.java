@@ -11,11 +11,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -26,85 +30,77 @@ import org.slf4j.Logger;
  */
 public final class SlotPool implements Slots {
 
-    /** How slots talk to whoever gives them leases, if that is another process. */
-    public interface Contact {
-        Contact NONE = new Contact() {
-            @Override
-            public void flush() {}
-
-            @Override
-            public void flushSoon() {}
-
-            @Override
-            public void recall() {}
-
-            @Override
-            public boolean read(BooleanSupplier nothingElse) {
-                return false;
-            }
-
-            @Override
-            public void wakeUp() {}
-        };
-
-        /** What slots have said goes out: called before a slot waits. */
-        void flush();
-
-        /** The same, if the slot has more to do. */
-        void flushSoon();
-
-        /** A slot waits for what comes in by others: whose job it is to read shall not wait for slots to do it. */
-        void recall();
-
-        /**
-         * Waits on a slot's thread for what comes in, and hands it over; false, at once, if that is another thread's job.
-         *
-         * @param nothingElse asked when it is this thread's turn, right before it waits: no {@link #wakeUp} is missed
-         *     from then on
-         */
-        boolean read(BooleanSupplier nothingElse);
-
-        /** Ends a {@link #read} that waits, or the next one. */
-        void wakeUp();
-    }
-
     private static final Logger LOG = Log.of(SlotPool.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Leased> queue = new ArrayDeque<>();
     private final Deque<SlotRunner> idle = new ArrayDeque<>();
-    private final List<SlotRunner> runners = new ArrayList<>();
+    private final List<SlotRunner> runners = new CopyOnWriteArrayList<>();
+
+    /** Those that are no more, and have not ended what they run. */
+    private final List<SlotRunner> leaving = new CopyOnWriteArrayList<>();
+
     private final Group group;
-    private final Contact contact;
+    private final SlotContact contact;
     private final FatalErrors fatal;
-    private final CompletableFuture<Void> stopped;
+    private final AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
     private BooleanSupplier slotsMayEnd = () -> false;
 
-    public SlotPool(Group group, List<Slot> slots, Contact contact) {
+    public SlotPool(Group group, List<Slot> slots, SlotContact contact) {
         this(group, slots, contact, new FatalErrors());
     }
 
     /** @param fatal ends the process if one of its threads dies */
-    public SlotPool(Group group, List<Slot> slots, Contact contact, FatalErrors fatal) {
+    public SlotPool(Group group, List<Slot> slots, SlotContact contact, FatalErrors fatal) {
         this.group = group;
         this.contact = contact;
         this.fatal = fatal;
         for (var slot : slots) {
             runners.add(new SlotRunner(slot, runners.size()));
         }
-        stopped = CompletableFuture.allOf(runners.stream().map(r -> r.stopped).toArray(CompletableFuture[]::new));
     }
 
     @Override
-    public CompletableFuture<Void> start(Engine engine) {
-        for (var runner : runners) {
+    public CompletableFuture<Void> start(Engine running) {
+        engine.set(running);
+        return start(runners, running);
+    }
+
+    private CompletableFuture<Void> start(List<SlotRunner> those, Engine running) {
+        for (var runner : those) {
             var thread =
                     group.virtual() ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
             thread.name("shunt-" + group.name() + "-" + runner.slot.index())
                     .uncaughtExceptionHandler(fatal)
-                    .start(() -> runner.run(engine));
+                    .start(() -> runner.run(running));
         }
-        return CompletableFuture.allOf(runners.stream().map(r -> r.started).toArray(CompletableFuture[]::new));
+        return allOf(those, runner -> runner.started);
+    }
+
+    private static CompletableFuture<Void> allOf(
+            List<SlotRunner> those, Function<SlotRunner, CompletableFuture<Void>> each) {
+        return CompletableFuture.allOf(those.stream().map(each).toArray(CompletableFuture[]::new));
+    }
+
+    @Override
+    public CompletableFuture<List<Long>> resize(List<Slot> now) {
+        var coming = new ArrayList<SlotRunner>();
+        var back = new ArrayList<Leased>();
+        lock.lock();
+        try {
+            for (var slot : now.subList(Math.min(now.size(), runners.size()), now.size())) {
+                coming.add(new SlotRunner(slot, slot.index()));
+            }
+            runners.addAll(coming);
+            while (runners.size() > now.size()) {
+                runners.removeLast().leave(back);
+            }
+        } finally {
+            lock.unlock();
+        }
+        back.forEach(Leased::givenBack);
+        return start(coming, Objects.requireNonNull(engine.get()))
+                .thenApply(_ -> back.stream().map(Leased::lease).toList());
     }
 
     @Override
@@ -133,13 +129,52 @@ public final class SlotPool implements Slots {
         }
     }
 
+    /**
+     * Has an idle slot run something on the calling thread, which stands for its own meanwhile: nothing else of that slot runs
+     * then. For an event loop, whose sockets wait for it.
+     *
+     * @return false if it has not run, because no slot is idle
+     */
+    public boolean runHere(Leased lease) {
+        return runHere(null, lease);
+    }
+
+    /** As the other one, on that slot. */
+    public boolean runHere(int slot, Leased lease) {
+        return runHere(runners.get(slot), lease);
+    }
+
+    private boolean runHere(@Nullable SlotRunner wanted, Leased lease) {
+        SlotRunner runner;
+        lock.lock();
+        try {
+            if (!queue.isEmpty() || idle.isEmpty() || (wanted != null && !wanted.parked) ) {
+                return false;
+            }
+            runner = wanted == null ? idle.pop() : wanted;
+            if (wanted != null && !idle.remove(wanted)) {
+                return false; // it is lent already
+            }
+            runner.lent = true;
+            runner.taken = lease.lease();
+        } finally {
+            lock.unlock();
+        }
+        runner.runOnOtherThread(lease);
+        return true;
+    }
+
     @Override
     public List<Long> takeBack(int count) {
         var back = new ArrayList<Leased>();
         lock.lock();
         try {
-            while (back.size() < count && !queue.isEmpty()) {
-                back.add(queue.removeLast());
+            for (var each = queue.descendingIterator(); back.size() < count && each.hasNext(); ) {
+                var lease = each.next();
+                if (!lease.isOwn()) {
+                    each.remove();
+                    back.add(lease);
+                }
             }
             for (var runner : runners) {
                 while (back.size() < count && !runner.own.isEmpty()) {
@@ -161,10 +196,9 @@ public final class SlotPool implements Slots {
             remove(lease, queue, back);
             for (var runner : runners) {
                 remove(lease, runner.own, back);
-                if (runner.taken == lease) {
-                    runner.interruption.interrupt(lease);
-                }
+                runner.interrupt(lease);
             }
+            leaving.forEach(runner -> runner.interrupt(lease));
         } finally {
             lock.unlock();
         }
@@ -197,7 +231,7 @@ public final class SlotPool implements Slots {
             lock.unlock();
         }
         askAgain();
-        return stopped;
+        return CompletableFuture.allOf(allOf(runners, r -> r.stopped), allOf(leaving, r -> r.stopped));
     }
 
     /** Call when slots that stop may end now. */
@@ -213,6 +247,7 @@ public final class SlotPool implements Slots {
     @Override
     public void interrupt() {
         runners.forEach(runner -> runner.interruption.interrupt());
+        leaving.forEach(runner -> runner.interruption.interrupt());
     }
 
     private final class SlotRunner implements WaitingSlot {
@@ -225,9 +260,21 @@ public final class SlotPool implements Slots {
         private final CompletableFuture<Void> stopped = new CompletableFuture<>();
         private final Deque<Leased> own = new ArrayDeque<>();
         private @Nullable Thread thread;
+        /** Whom its thread works for, once that runs. */
+        private @Nullable CurrentEngine current;
+
         private boolean parked;
+        /** Another thread stands for its own, which stays parked. */
+        private boolean lent;
+
         private boolean reading;
         private boolean waiting;
+
+        /** It is no more: it ends what it has begun. */
+        private boolean leaves;
+
+        /** It takes nothing any more; another stands for it. */
+        private boolean gone;
 
         /** What ran last came from its inbox: if a lease waits, it is next. */
         private boolean ranOwn;
@@ -244,11 +291,40 @@ public final class SlotPool implements Slots {
         public void execute(Runnable command) {
             lock.lock();
             try {
+                if (gone) {
+                    runners.get(index % runners.size()).execute(command);
+                    return;
+                }
                 inbox.add(command);
                 wakeIfWaiting();
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** With the lock held. */
+        private void leave(List<Leased> back) {
+            leaves = true;
+            back.addAll(own);
+            own.clear();
+            leaving.add(this);
+            wakeIfWaiting();
+        }
+
+        /** With the lock held. */
+        private void interrupt(long lease) {
+            if (taken == lease) {
+                interruption.interrupt(lease);
+            }
+        }
+
+        /** With the lock held: the one for which a lease was left may be this one. */
+        private boolean mayEnd() {
+            if (leaves) {
+                gone = true;
+                leaveQueueToOthers();
+            }
+            return leaves || slotsMayEnd.getAsBoolean();
         }
 
         /** With the lock held. */
@@ -258,7 +334,9 @@ public final class SlotPool implements Slots {
         }
 
         private void wakeIfWaiting() {
-            if (parked) {
+            if (lent) {
+                woken.signalAll(); // who stands for it may wait; else it is looked at when that has ended
+            } else if (parked) {
                 idle.remove(this);
                 wake();
             } else if (waiting) {
@@ -270,7 +348,8 @@ public final class SlotPool implements Slots {
 
         private void run(Engine engine) {
             thread = Thread.currentThread();
-            CurrentEngine.set(new CurrentEngine(engine, slot, this, true));
+            current = new CurrentEngine(engine, slot, this, true);
+            CurrentEngine.set(current);
             try {
                 group.onStart().on(slot);
                 started.complete(null);
@@ -284,6 +363,7 @@ public final class SlotPool implements Slots {
             } catch (Throwable e) { // not the program's code, which is guarded
                 LOG.error("slot {} of group {} has ended for want of a way to go on", slot.index(), group.name(), e);
             } finally {
+                leaving.remove(this);
                 stopped.complete(null);
             }
         }
@@ -316,7 +396,7 @@ public final class SlotPool implements Slots {
                         } finally {
                             lock.lock();
                         }
-                    } else if (slotsMayEnd.getAsBoolean()) {
+                    } else if (mayEnd()) {
                         return false;
                     } else if (hasRead) {
                         hasRead = read();
@@ -342,7 +422,7 @@ public final class SlotPool implements Slots {
         }
 
         private boolean leaseWaits() {
-            return !own.isEmpty() || !queue.isEmpty();
+            return !leaves && (!own.isEmpty() || !queue.isEmpty());
         }
 
         /** A callback may be what it waits for. */
@@ -381,7 +461,7 @@ public final class SlotPool implements Slots {
 
         private @Nullable Leased nextLease() {
             if (own.isEmpty()) {
-                return queue.poll();
+                return leaves ? null : queue.poll();
             }
             leaveQueueToOthers();
             return own.poll();
@@ -421,6 +501,28 @@ public final class SlotPool implements Slots {
             while (parked) {
                 woken.awaitUninterruptibly();
             }
+        }
+
+        /** On the thread that stands for its own. */
+        private void runOnOtherThread(Leased lease) {
+            CurrentEngine.set(Objects.requireNonNull(current));
+            try {
+                guarded(() -> lease.run(index, interruption));
+            } finally {
+                Thread.interrupted(); // a flag that a handler left set would cut the next thing short
+                lock.lock();
+                try {
+                    lent = false;
+                    if (inbox.isEmpty() && !leaseWaits() && !slotsMayEnd.getAsBoolean()) {
+                        idle.push(this);
+                    } else {
+                        wake();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+            contact.flushSoon();
         }
 
         /** With the lock held, and no longer among the idle. */

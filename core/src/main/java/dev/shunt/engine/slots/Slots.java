@@ -20,6 +20,11 @@ public interface Slots {
         /** The only slot, among those that are here, that may take it, or {@link #ANY_SLOT}. */
         int slot();
 
+        /** Nobody has leased it: it is this process's own, and cannot be taken back. */
+        default boolean isOwn() {
+            return false;
+        }
+
         /** @param index of the slot that runs it, among those that are here */
         void run(int index, Interruption interruption);
 
@@ -48,6 +53,15 @@ public interface Slots {
 
     /** Runs things on one slot's thread, in turn with its leases. */
     Executor slot(int index);
+
+    /**
+     * There are these from now on, of which the first are those that there were. One that is no more ends what it runs, and
+     * what it is given then is another's. Done when start callbacks of new ones have returned, with the leases for slots that
+     * are no more, which have not started.
+     */
+    default CompletableFuture<List<Long>> resize(List<Slot> now) {
+        throw new IllegalStateException("the number of these slots is fixed");
+    }
 
     /** Drops what no slot has taken, lets slots finish what they run and what is theirs to do, and ends them. */
     CompletableFuture<Void> stop();

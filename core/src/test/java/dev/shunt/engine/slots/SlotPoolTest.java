@@ -38,7 +38,7 @@ class SlotPoolTest {
     private final Semaphore wokenUp = new Semaphore(0);
     private volatile Predicate<BooleanSupplier> reader = _ -> false;
 
-    private final SlotPool.Contact contact = new SlotPool.Contact() {
+    private final SlotContact contact = new SlotContact() {
         @Override
         public void flush() {
             flushes.incrementAndGet();

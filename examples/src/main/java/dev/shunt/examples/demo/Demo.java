@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.shunt.data.Codec;
 import dev.shunt.examples.Address;
+import dev.shunt.examples.ConsoleOptions;
 import dev.shunt.examples.Mailer;
 import dev.shunt.examples.Options;
 import dev.shunt.process.ChildIdentity;
@@ -18,6 +19,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -62,6 +64,8 @@ public final class Demo {
     @Option(names = "--http", description = "the other client pings over HTTP, as a browser would")
     private boolean http;
 
+    @Mixin private ConsoleOptions console = new ConsoleOptions();
+
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to a file, too")
     private @Nullable Path json;
 
@@ -81,8 +85,12 @@ public final class Demo {
         }
         System.setProperty(SLOW_HANDLERS, "off");
         var service = new MailService(taskWorkers);
+        service.server().set(console::set);
         var comparing = new FutureTask<>(() -> compare(service));
-        service.server().onStart(() -> Thread.ofPlatform().name("comparison").start(comparing));
+        service.server().onStart(() -> {
+            console.url().ifPresent(url -> IO.println("seen at " + url + " while it runs\n"));
+            Thread.ofPlatform().name("comparison").start(comparing);
+        });
         service.server().start();
         return report(comparing);
     }

@@ -39,6 +39,7 @@ class ApplicationTest {
     private static Program application;
 
     @BeforeAll
+    @Timeout(180)
     static void start() {
         application = started(launch());
     }

@@ -28,8 +28,14 @@ class PagesTest {
     private static final Set<String> CODE = Set.of("java", "kotlin");
 
     /** Of these, what tests compile, run or read. */
-    private static final List<String> SOURCES =
-            List.of("examples/src/main", "tests/src/test", "kotlin/src/test", "spring-boot/example/src");
+    private static final List<String> SOURCES = List.of(
+            "examples/src/main",
+            "tests/src/test",
+            "kotlin/src/test",
+            "spring-boot/example/src",
+            "applications/http/src",
+            "applications/micronaut/src",
+            "applications/quarkus/src");
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```(\\w*)\\n(.*?)^ *```$");
     private static final Pattern LINK = Pattern.compile("\\[[^]\\n]*(?:\\n[^]\\n]*)?]\\(([^)\\s]+)\\)");

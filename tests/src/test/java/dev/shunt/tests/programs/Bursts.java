@@ -57,17 +57,26 @@ public final class Bursts {
         var server = new Server("127.0.0.1", 0);
         server.set(settings -> settings.protocol(TaskServer.TEXT)
                 .placement(options.placement("placement", Placement.EVENT_LOOP))
-                .workerNum(1)
+                .workerNum(options.number("workers", 1))
+                .workerProcesses(options.number("processes", 1))
                 .taskWorkerNum(4)
                 .taskProcesses(options.number("task-processes", 2)));
+        options.path("run-dir").ifPresent(run -> server.set(settings -> settings.runDirectory(run)));
         server.onWorkerStart(id -> {
             if (id > 0) {
                 IO.println("task worker in " + ProcessHandle.current().pid());
             }
         });
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
-        server.onReceive((_, line) -> {
+        server.onReceive((connection, line) -> {
             var command = Command.of(line.text());
+            if (command.verb().equals("resize")) {
+                var words = command.rest().split(" ");
+                server.resize(words[0], Integer.parseInt(words[1]))
+                        .whenComplete((began, problem) ->
+                                connection.send(began == null ? problem.toString() : began.toString()));
+                return;
+            }
             handled.add(Long.parseLong(command.verb()));
             for (int i = 0; i < Integer.parseInt(command.rest()); i++) {
                 asked.add(server.task(

@@ -121,6 +121,7 @@ public final class Doors {
         worker("text://127.0.0.1:0").name("encrypted").ssl(tls());
         new Worker("pieces://127.0.0.1:0")
                 .placement(placement())
+                .sockets(options.sockets())
                 .maxPackageSize(100)
                 .onMessage((connection, data) -> connection.send(data.text().toUpperCase(Locale.ROOT)));
         worker("text://127.0.0.1:0")
@@ -143,6 +144,7 @@ public final class Doors {
     private Worker worker(String address) {
         return new Worker(address)
                 .placement(placement())
+                .sockets(options.sockets())
                 .onConnect(connection -> IO.println("connected " + connection.remoteAddress()))
                 .onMessage((connection, data) -> received(
                         data.text(),

@@ -62,6 +62,7 @@ public final class Everyone {
     private static void runWorker(Options options) {
         var worker = new Worker("text://127.0.0.1:" + options.number("port", 0));
         worker.placement(options.placement("placement", Placement.CHILDREN))
+                .sockets(options.sockets())
                 .count(options.number("count", 2))
                 .processes(options.number("processes", 1))
                 .maxSendBufferSize(options.number("send-buffer", 1 << 20));

@@ -1,9 +1,12 @@
 package dev.shunt.tests.programs;
 
 import dev.shunt.plan.Placement;
+import dev.shunt.plan.Sockets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A program's arguments: {@code --name value} pairs. */
 record Options(Map<String, String> values) {
@@ -27,8 +30,17 @@ record Options(Map<String, String> values) {
         return Integer.parseInt(text(name, Integer.toString(byDefault)));
     }
 
+    Optional<Path> path(String name) {
+        return Optional.ofNullable(values.get(name)).map(Path::of);
+    }
+
     boolean flag(String name) {
         return Boolean.parseBoolean(text(name, "false"));
+    }
+
+    /** Where sockets are, if handlers are in children. */
+    Sockets sockets() {
+        return Sockets.valueOf(text("sockets", Sockets.IN_MANAGER.name()).toUpperCase(Locale.ROOT));
     }
 
     Placement placement(String name, Placement byDefault) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -41,6 +42,11 @@ public final class Pooled {
         }
     }
 
+    /** Adds one to what all processes count; its result says so, and how often this process has started. */
+    public record Count() {}
+
+    private static final AtomicInteger STARTS = new AtomicInteger();
+
     /** Of children that run another main than their manager. */
     private static final List<String> NONE = List.of("none");
 
@@ -59,7 +65,10 @@ public final class Pooled {
     }
 
     private static TaskPool.Builder builder(List<String> args) {
-        return TaskPool.builder("pooled")
+        var builder = TaskPool.builder("pooled");
+        var pool = builder.pool();
+        return builder.onProcessStart(STARTS::incrementAndGet)
+                .answer(Count.class, count -> pool.atomic("counts").add(1) + " starts " + STARTS.get())
                 .slots(2)
                 .processes(1)
                 .virtualSlots(true)

@@ -60,6 +60,7 @@ public final class Talk {
         reload = Worker::reloadAll;
         closeById = worker::close;
         worker.placement(options.placement("placement", Placement.CHILDREN))
+                .sockets(options.sockets())
                 .count(options.number("count", 4))
                 .processes(options.number("processes", 1))
                 .virtual(options.flag("virtual"))

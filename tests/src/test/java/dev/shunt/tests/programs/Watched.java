@@ -7,18 +7,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A program with a console. Its lines: {@code fail N TEXT} for N tasks that fail, {@code wait N} for N that never end by
- * themselves, each with its progress.
+ * A program with a console. Its lines: {@code fail N TEXT} for N mails that fail, {@code mail N} for N that are sent, {@code
+ * wait N} for N reports that never end by themselves, each with its progress.
  */
 public final class Watched {
 
     private static final TaskOptions AGAIN = TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(1));
 
-    record Fails(String text, int number) {}
+    /** @param problem why it cannot be sent, if it cannot */
+    record SendMail(String to, int number, @Nullable String problem) {}
 
-    record Waits(int number) {}
+    record MakeReport(int month) {}
 
     private Watched() {}
 
@@ -33,25 +36,37 @@ public final class Watched {
                     var with = options.text("password-file", "").isEmpty()
                             ? console
                             : console.credentials("ops", Path.of(options.text("password-file", "")));
-                    return options.flag("read-only") ? with.readOnly() : with;
+                    return (options.flag("read-only") ? with.readOnly() : with).prefix(options.text("prefix", ""));
                 }));
-        server.handle(Fails.class, (payload, task) -> {
-            throw new IllegalStateException(payload.text());
+        server.handle(SendMail.class, (mail, task) -> {
+            if (mail.problem() != null) {
+                throw new IllegalStateException(mail.problem());
+            }
+            new CountDownLatch(1).await(mail.number() % 40, TimeUnit.MILLISECONDS);
         });
-        server.handle(Waits.class, (payload, task) -> {
+        server.handle(MakeReport.class, (report, task) -> {
             task.progress(Map.of("percent", 40));
             new CountDownLatch(1).await();
         });
-        server.schedule("nightly", Duration.ofDays(1), () -> new Waits(0));
+        server.schedule("nightly", Duration.ofDays(1), () -> new MakeReport(0));
         server.onReceive((connection, line) -> {
             String[] words = line.text().split(" ", 3);
             for (int i = 0; i < Integer.parseInt(words[1]); i++) {
-                server.submit(words[0].equals("fail") ? new Fails(words[2], i) : new Waits(i), AGAIN);
+                server.submit(asked(words, i), AGAIN);
             }
             connection.send("asked");
         });
         server.onStart(
                 () -> System.out.println("listening on " + server.endpoint().hostAndPort()));
         server.start();
+    }
+
+    private static Object asked(String[] words, int number) {
+        String to = "user" + number + "@example.org";
+        return switch (words[0]) {
+            case "fail" -> new SendMail(to, number, words[2]);
+            case "mail" -> new SendMail(to, number, null);
+            default -> new MakeReport(number);
+        };
     }
 }

@@ -80,6 +80,7 @@ public final class Web {
         var worker = new Worker("web://127.0.0.1:" + options.number("port", 0));
         var program = new Web(options, AnyFace.of(tasks));
         worker.placement(options.placement("placement", Placement.CHILDREN))
+                .sockets(options.sockets())
                 .count(options.number("count", 4))
                 .virtual(options.flag("virtual"))
                 .maxPackageSize(options.number("longest", 1 << 20))
