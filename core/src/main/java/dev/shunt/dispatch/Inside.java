@@ -65,9 +65,7 @@ public final class Inside<P> {
     public boolean isStuck(ChildLoad<P> child) {
         var open = child.leases().inOrder();
         return !open.isEmpty()
-                && open.stream()
-                        .map(Leases.Open::work)
-                        .allMatch(work -> work.hasTimes() && work.times().stuck);
+                && open.stream().map(Leases.Open::work).allMatch(work -> work.hasTimes() && work.times().stuck);
     }
 
     /** Events that a child could be given. */

@@ -106,6 +106,8 @@ final class Pauses<P> {
     }
 
     int size() {
-        return Stream.concat(types.values().stream(), askers.values().stream()).mapToInt(WaitQueue::size).sum();
+        return Stream.concat(types.values().stream(), askers.values().stream())
+                .mapToInt(WaitQueue::size)
+                .sum();
     }
 }

@@ -159,11 +159,10 @@ final class Callers {
             here.slot().execute(callback);
         } else {
             Runnable heard = ends.add(task, last);
-            here.slot()
-                    .execute(new TaskCallback(here, task.id(), listener -> {
-                        heard.run();
-                        event.accept(listener);
-                    }));
+            here.slot().execute(new TaskCallback(here, task.id(), listener -> {
+                heard.run();
+                event.accept(listener);
+            }));
         }
     }
 

@@ -23,8 +23,7 @@ final class Elsewhere {
      * @param accept called on the loop
      * @param refuse called there with one, without its payload, for which there was no room on its way
      */
-    Elsewhere(
-            Loop loop, long maxBytes, BiConsumer<TaskItem, @Nullable Runnable> accept, Consumer<TaskItem> refuse) {
+    Elsewhere(Loop loop, long maxBytes, BiConsumer<TaskItem, @Nullable Runnable> accept, Consumer<TaskItem> refuse) {
         this.loop = loop;
         this.maxBytes = maxBytes;
         this.accept = accept;

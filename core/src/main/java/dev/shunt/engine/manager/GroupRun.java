@@ -506,9 +506,6 @@ final class GroupRun<P> implements Effects<P> {
     private static List<Integer> slots(Group group, int children) {
         return group.processes() == 0
                 ? List.of(group.slots())
-                : IntStream.range(0, children)
-                        .map(group::slotsOf)
-                        .boxed()
-                        .toList();
+                : IntStream.range(0, children).map(group::slotsOf).boxed().toList();
     }
 }

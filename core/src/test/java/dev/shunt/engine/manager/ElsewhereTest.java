@@ -59,8 +59,7 @@ class ElsewhereTest {
     private final HeldUp loop = new HeldUp();
     private final List<Long> accepted = new ArrayList<>();
     private final List<TaskItem> refused = new ArrayList<>();
-    private final Elsewhere elsewhere =
-            new Elsewhere(loop, 10_000, (task, _) -> accepted.add(task.id()), refused::add);
+    private final Elsewhere elsewhere = new Elsewhere(loop, 10_000, (task, _) -> accepted.add(task.id()), refused::add);
 
     private static TaskItem task(long id, int bytes) {
         var submission = Submission.untyped(Data.of(new byte[bytes]), TaskOptions.DEFAULT.context("mine"));
