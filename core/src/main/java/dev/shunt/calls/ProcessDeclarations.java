@@ -1,7 +1,7 @@
 package dev.shunt.calls;
 
+import dev.shunt.check.Check;
 import dev.shunt.plan.ProcessHandler;
-import java.util.Objects;
 
 /**
  * What can be said before the program starts about the life of its processes.
@@ -18,7 +18,7 @@ public interface ProcessDeclarations<S> {
      * may wait; what it throws ends the start. Of several faces of a program, those with workers in that process.
      */
     default S onProcessStart(ProcessHandler callback) {
-        state().listening("onProcessStart").processStart = Objects.requireNonNull(callback, "onProcessStart");
+        state().listening("onProcessStart").processStart = Check.given("onProcessStart", callback);
         return state().self();
     }
 
@@ -27,19 +27,19 @@ public interface ProcessDeclarations<S> {
      * wait as long as a stop may take ({@code maxWaitTime}); then the stop goes on.
      */
     default S onBeforeShutdown(ProcessHandler callback) {
-        state().listening("onBeforeShutdown").beforeShutdown = Objects.requireNonNull(callback, "onBeforeShutdown");
+        state().listening("onBeforeShutdown").beforeShutdown = Check.given("onBeforeShutdown", callback);
         return state().self();
     }
 
     /** In the manager, before a reload replaces the first child. What it throws is logged, and the reload goes on. */
     default S onBeforeReload(ProcessHandler callback) {
-        state().listening("onBeforeReload").beforeReload = Objects.requireNonNull(callback, "onBeforeReload");
+        state().listening("onBeforeReload").beforeReload = Check.given("onBeforeReload", callback);
         return state().self();
     }
 
     /** In the manager, when a reload has no child left to replace. */
     default S onAfterReload(ProcessHandler callback) {
-        state().listening("onAfterReload").afterReload = Objects.requireNonNull(callback, "onAfterReload");
+        state().listening("onAfterReload").afterReload = Check.given("onAfterReload", callback);
         return state().self();
     }
 }

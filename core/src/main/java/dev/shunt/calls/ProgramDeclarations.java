@@ -1,7 +1,7 @@
 package dev.shunt.calls;
 
+import dev.shunt.check.Check;
 import dev.shunt.plan.Hooks.ChildExit;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -17,13 +17,13 @@ public interface ProgramDeclarations<S> extends ProcessDeclarations<S> {
 
     /** In the manager, when a child ended unasked; it is being replaced already. */
     default S onWorkerError(Consumer<? super ChildExit> callback) {
-        state().listening("onWorkerError").workerError = Objects.requireNonNull(callback, "onWorkerError");
+        state().listening("onWorkerError").workerError = Check.given("onWorkerError", callback);
         return state().self();
     }
 
     /** In the worker it was sent to: a message of another worker's {@link ProgramCalls#sendMessage}. */
     default S onPipeMessage(PipeMessageCallback callback) {
-        state().listening("onPipeMessage").pipeMessage = Objects.requireNonNull(callback, "onPipeMessage");
+        state().listening("onPipeMessage").pipeMessage = Check.given("onPipeMessage", callback);
         return state().self();
     }
 }

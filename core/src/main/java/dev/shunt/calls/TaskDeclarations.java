@@ -1,9 +1,9 @@
 package dev.shunt.calls;
 
+import dev.shunt.check.Check;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.Result;
 import dev.shunt.task.Task;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -18,13 +18,13 @@ public interface TaskDeclarations<S> extends TaskHandlerDeclarations<S> {
      * either once, with empty data, when the task has ended well. Not for tasks with a callback or handle of their own.
      */
     default S onFinish(Consumer<? super Result.Done> callback) {
-        state().hearing("onFinish").results.onFinish(Objects.requireNonNull(callback, "onFinish"));
+        state().hearing("onFinish").results.onFinish(Check.given("onFinish", callback));
         return state().self();
     }
 
     /** On the worker that asked, for each such task that did not end well. Default: a line in the log. */
     default S onTaskFailed(Consumer<? super Result> callback) {
-        state().hearing("onTaskFailed").results.onTaskFailed(Objects.requireNonNull(callback, "onTaskFailed"));
+        state().hearing("onTaskFailed").results.onTaskFailed(Check.given("onTaskFailed", callback));
         return state().self();
     }
 
@@ -33,7 +33,7 @@ public interface TaskDeclarations<S> extends TaskHandlerDeclarations<S> {
      * #onTaskQueueDrain}.
      */
     default S onTaskQueueFull(Consumer<? super Stats> callback) {
-        state().hearing("onTaskQueueFull").queueFull = Objects.requireNonNull(callback, "onTaskQueueFull");
+        state().hearing("onTaskQueueFull").queueFull = Check.given("onTaskQueueFull", callback);
         return state().self();
     }
 
@@ -42,7 +42,7 @@ public interface TaskDeclarations<S> extends TaskHandlerDeclarations<S> {
      * one.
      */
     default S onTaskQueueDrain(Consumer<? super Stats> callback) {
-        state().hearing("onTaskQueueDrain").queueDrain = Objects.requireNonNull(callback, "onTaskQueueDrain");
+        state().hearing("onTaskQueueDrain").queueDrain = Check.given("onTaskQueueDrain", callback);
         return state().self();
     }
 }

@@ -1,5 +1,6 @@
 package dev.shunt.calls;
 
+import dev.shunt.check.Check;
 import dev.shunt.task.AnsweringPayload;
 import dev.shunt.task.AnsweringTask;
 import dev.shunt.task.Finished;
@@ -14,7 +15,6 @@ import dev.shunt.task.TaskOptions;
 import dev.shunt.task.TypedTask;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ public interface TaskHandlerDeclarations<S> {
      */
     default <RESULT_or_use_two_parameters extends @Nullable Object> S onTask(
             TaskHandler<RESULT_or_use_two_parameters> handler) {
-        state().declaring("onTask").untyped(Objects.requireNonNull(handler, "onTask"));
+        state().declaring("onTask").untyped(Check.given("onTask", handler));
         return state().self();
     }
 
@@ -49,7 +49,7 @@ public interface TaskHandlerDeclarations<S> {
      * {@code (_, task) -> task.finish(thumbnail(task.data()))}. It gives results with {@link Task#finish}.
      */
     default S onTask(TaskCallback<? super S> handler) {
-        Objects.requireNonNull(handler, "onTask");
+        Check.given("onTask", handler);
         var self = state().self();
         return onTask(task -> {
             handler.on(self, task);
@@ -65,25 +65,25 @@ public interface TaskHandlerDeclarations<S> {
      * @throws IllegalStateException if the type has a handler; another group's is found at the start
      */
     default <T> S handle(Class<T> type, TypedTask<? super T> handler) {
-        state().declaring("handle").handle(type, Objects.requireNonNull(handler, "handle"));
+        state().declaring("handle").handle(type, Check.given("handle", handler));
         return state().self();
     }
 
     default <T> S handle(Class<T> type, PayloadTask<? super T> handler) {
-        Objects.requireNonNull(handler, "handle");
+        Check.given("handle", handler);
         return handle(type, (payload, _) -> handler.run(payload));
     }
 
     /** As {@link #handle}, for a handler that returns its result, perhaps for later as in {@code onTask}, or {@link Finished}. */
     default <T, RESULT_or_use_handle extends @Nullable Object> S answer(
             Class<T> type, AnsweringTask<? super T, RESULT_or_use_handle> handler) {
-        state().declaring("answer").answer(type, Objects.requireNonNull(handler, "answer"));
+        state().declaring("answer").answer(type, Check.given("answer", handler));
         return state().self();
     }
 
     default <T, RESULT_or_use_handle extends @Nullable Object> S answer(
             Class<T> type, AnsweringPayload<? super T, RESULT_or_use_handle> handler) {
-        Objects.requireNonNull(handler, "answer");
+        Check.given("answer", handler);
         return answer(type, (payload, _) -> handler.run(payload));
     }
 
@@ -107,7 +107,7 @@ public interface TaskHandlerDeclarations<S> {
 
     /** Decides, where the task ran, whether a task whose handler threw is run again. Default: its options do. */
     default S onTaskError(RetryDecision decision) {
-        state().declaring("onTaskError").retry(Objects.requireNonNull(decision, "onTaskError"));
+        state().declaring("onTaskError").retry(Check.given("onTaskError", decision));
         return state().self();
     }
 

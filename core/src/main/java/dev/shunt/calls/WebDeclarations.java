@@ -1,6 +1,6 @@
 package dev.shunt.calls;
 
-import java.util.Objects;
+import dev.shunt.check.Check;
 
 /**
  * What a program may declare about HTTP, in every face; the callbacks run where those of connections do.
@@ -17,7 +17,7 @@ public interface WebDeclarations<S> {
      * answered with 500, an {@code HttpException} with its status and text.
      */
     default S onRequest(RequestCallback callback) {
-        state().web("onRequest").request = Objects.requireNonNull(callback, "onRequest");
+        state().web("onRequest").request = Check.given("onRequest", callback);
         return state().self();
     }
 
@@ -26,7 +26,7 @@ public interface WebDeclarations<S> {
      * Without, all are accepted whose origin may ({@code HttpProtocol.withAllowedOrigins}).
      */
     default S onHandshake(HandshakeCallback callback) {
-        Objects.requireNonNull(callback, "onHandshake");
+        Check.given("onHandshake", callback);
         state().web("onHandshake").handshake((_, request, handshake) -> callback.on(request, handshake));
         return state().self();
     }
@@ -36,19 +36,19 @@ public interface WebDeclarations<S> {
      * {@code connection.send(ControlFrame.ping(...))}.
      */
     default S onPing(ControlCallback callback) {
-        state().web("onPing").ping = Objects.requireNonNull(callback, "onPing");
+        state().web("onPing").ping = Check.given("onPing", callback);
         return state().self();
     }
 
     /** Called for each pong of a WebSocket, asked for or not. */
     default S onPong(ControlCallback callback) {
-        state().web("onPong").pong = Objects.requireNonNull(callback, "onPong");
+        state().web("onPong").pong = Check.given("onPong", callback);
         return state().self();
     }
 
     /** Called when a connection has become a WebSocket, with the request that it was; it may send, and keep what it needs. */
     default S onOpen(OpenCallback callback) {
-        state().web("onOpen").open = Objects.requireNonNull(callback, "onOpen");
+        state().web("onOpen").open = Check.given("onOpen", callback);
         return state().self();
     }
 }

@@ -1,5 +1,7 @@
 package dev.shunt.dispatch;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a dispatcher wants done. Called while it is being stepped, so do not step it from here.
  *
@@ -31,6 +33,11 @@ public interface Effects<P> {
 
     /** A step failed for this work, and was left out; call {@link Dispatcher#giveUp} later. */
     void broke(Work<P> work, Throwable problem);
+
+    /** Who has asked for it, and hears of it, if what they ask for may be held up; see {@link Inside#pauseOf}. */
+    default @Nullable Object asker(P item) {
+        return null;
+    }
 
     /** How long ago a lease has started; negative if it has not. */
     long runningNanos(ChildLoad<P> child, long lease);

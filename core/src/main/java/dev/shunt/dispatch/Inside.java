@@ -100,6 +100,11 @@ public final class Inside<P> {
         return leasing.pause(type, paused);
     }
 
+    /** What this one has asked for does not start from now on, or does again; false if it was so before. */
+    public boolean pauseOf(Object asker, boolean paused) {
+        return leasing.pauseOf(asker, paused);
+    }
+
     public Set<Integer> pausedTypes() {
         return leasing.pauses().paused();
     }

@@ -29,7 +29,7 @@ final class Leasing<P> {
     private final ReadyTasks<P> ready = new ReadyTasks<>();
     private final SlotQueues<P> slotQueues;
     private final Prefetch prefetch = new Prefetch();
-    private final Pauses<P> pauses = new Pauses<>();
+    private final Pauses<P> pauses;
     private long nextOrder;
 
     Leasing(
@@ -44,6 +44,7 @@ final class Leasing<P> {
         this.rates = rates;
         this.slotQueues = new SlotQueues<>();
         this.effects = effects;
+        this.pauses = new Pauses<>(effects::asker);
     }
 
     // What comes in
@@ -308,7 +309,22 @@ final class Leasing<P> {
             }
             return changes;
         }
-        var waited = pauses.resume(type);
+        return enqueued(pauses.resume(type));
+    }
+
+    /** As above, with what this one has asked for. */
+    boolean pauseOf(Object asker, boolean paused) {
+        if (!paused) {
+            return enqueued(pauses.resumeOf(asker));
+        }
+        boolean changes = pauses.pauseOf(asker);
+        if (changes) {
+            takeAllBack();
+        }
+        return changes;
+    }
+
+    private boolean enqueued(@Nullable List<Work<P>> waited) {
         if (waited != null) {
             waited.forEach(this::enqueue);
         }

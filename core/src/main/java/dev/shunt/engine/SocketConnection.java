@@ -25,7 +25,8 @@ public final class SocketConnection implements Connection {
     private static final Logger LOG = Log.of(SocketConnection.class);
 
     /** More than children can have on their way before they hear that they should stop; beyond it the peer is cut off. */
-    private static final long MAX_KEPT_BYTES = 64 << 20;
+    private static final long MAX_KEPT_BYTES =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     /** Whether a connection for which somebody waits is still open. */
     private static final long LOOK_AGAIN_MILLIS = 500;

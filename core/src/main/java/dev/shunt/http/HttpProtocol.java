@@ -67,7 +67,7 @@ public record HttpProtocol(
     /** WebSocket is spoken on the same port, with these settings. */
     public HttpProtocol withWebSocket(WebSocketProtocol settings) {
         return new HttpProtocol(
-                Optional.of(settings),
+                Optional.of(Check.given("withWebSocket", settings)),
                 keepAlive,
                 answerTimeout,
                 maxRequests,

@@ -33,7 +33,8 @@ final class Backlog<T extends Submitted> {
     private static final int PAGE = 1_000;
 
     /** Of the payloads of all tasks that were fetched and are not over. */
-    private static final long MAX_BYTES = 64L << 20;
+    private static final long MAX_BYTES =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     private static final long LOOK_AGAIN_MILLIS = TimeUnit.MINUTES.toMillis(1);
 

@@ -26,7 +26,6 @@ import dev.shunt.task.TaskOptions;
 import dev.shunt.task.TaskQueue;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -340,20 +339,20 @@ public final class TaskPool implements TaskCalls, SharedCalls, ControlCalls, Aut
 
         /** On every slot, on its own thread, before it gets tasks. If it throws while the pool starts, that does not start. */
         public Builder onSlotStart(SlotHandler callback) {
-            setting("onSlotStart").slotStart = Objects.requireNonNull(callback, "onSlotStart");
+            setting("onSlotStart").slotStart = Check.given("onSlotStart", callback);
             return this;
         }
 
         /** On every slot that stops in order. */
         public Builder onSlotStop(SlotHandler callback) {
-            setting("onSlotStop").slotStop = Objects.requireNonNull(callback, "onSlotStop");
+            setting("onSlotStop").slotStop = Check.given("onSlotStop", callback);
             return this;
         }
 
         /** Where the pool was started, when a child ended unasked; it is being replaced already. */
         public Builder onChildExit(Consumer<? super ChildExit> callback) {
             setting("onChildExit");
-            hooks.childExit = Objects.requireNonNull(callback, "onChildExit");
+            hooks.childExit = Check.given("onChildExit", callback);
             return this;
         }
 

@@ -1,6 +1,6 @@
 package dev.shunt.server;
 
-import java.util.Objects;
+import dev.shunt.check.Check;
 
 /** What is done with the connections of an address. Set before {@link Server#start}. */
 public sealed interface ConnectionDeclarations<S> permits Server, Port {
@@ -42,7 +42,7 @@ public sealed interface ConnectionDeclarations<S> permits Server, Port {
     }
 
     private AddressCallbacks setting(String call, Object callback) {
-        Objects.requireNonNull(callback, call);
+        Check.given(call, callback);
         return switch (this) {
             case Server server -> server.connections(call);
             case Port port -> port.connections(call);

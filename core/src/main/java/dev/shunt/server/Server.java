@@ -9,6 +9,7 @@ import dev.shunt.calls.ProgramDeclarations;
 import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.calls.WebDeclarations;
+import dev.shunt.check.Check;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Launch;
 import dev.shunt.launch.Start;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -108,7 +108,7 @@ public final class Server
      */
     public Server addProcess(String name, ProcessHandler code) {
         refuseIfStarted("addProcess");
-        Objects.requireNonNull(code, "addProcess");
+        Check.given("addProcess", code);
         if (processes.putIfAbsent(name, new OwnProcess(name, code)) != null) {
             throw new IllegalArgumentException(
                     "addProcess(\"" + name + "\"): there is one of that name; give it another");
@@ -248,7 +248,7 @@ public final class Server
     }
 
     private ServerCallbacks setting(String call, Object callback) {
-        Objects.requireNonNull(callback, call);
+        Check.given(call, callback);
         refuseIfStarted(call);
         return callbacks;
     }

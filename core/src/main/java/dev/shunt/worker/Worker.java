@@ -31,7 +31,6 @@ import dev.shunt.task.TaskQueue;
 import dev.shunt.worker.WorkerSettings.Address;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -307,7 +306,7 @@ public final class Worker
     }
 
     private <C> C setting(String call, C callback) {
-        Objects.requireNonNull(callback, call);
+        Check.given(call, callback);
         settings.refuseLate(call);
         return callback;
     }

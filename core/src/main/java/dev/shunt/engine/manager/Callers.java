@@ -18,6 +18,7 @@ import dev.shunt.timer.NamedAction;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class Callers {
     private final ToChild toChild;
 
     private final UnheardResults unheard;
+    private final UnheardEnds ends;
 
     /** What handlers of running tasks have told last, for whoever looks. */
     private final Map<Long, Data> progress = new ConcurrentHashMap<>();
@@ -47,9 +49,11 @@ final class Callers {
     /** The latest progress of each task that its slot has not come to. */
     private final Map<Long, Data> latest = new ConcurrentHashMap<>();
 
-    Callers(Loop loop, ToChild toChild) {
+    /** @param hold what this one has asked for does not begin from now on, or does again */
+    Callers(Loop loop, ToChild toChild, BiConsumer<Object, Boolean> hold) {
         this.loop = loop;
         this.toChild = toChild;
+        this.ends = new UnheardEnds(loop, hold);
         this.unheard = new UnheardResults(loop);
     }
 
@@ -72,10 +76,11 @@ final class Callers {
                 if (here.listener() instanceof Handle handle) { // for which its slot may wait
                     handle.ended(result);
                 } else {
-                    onSlot(here, task, listener -> listener.ended(result));
+                    onSlot(here, task, settlement.data(), listener -> listener.ended(result));
                 }
             }
-            case Origin.InChild to -> toChild.tell(EndedTask.of(task, to, settlement, () -> {}));
+            case Origin.InChild to ->
+                toChild.tell(EndedTask.of(task, to, settlement, ends.add(task, settlement.data())));
             case Origin.Shared _ -> {} // by Sharing, once the queue knows
         }
     }
@@ -137,13 +142,27 @@ final class Callers {
         toChild.tell(origin, frame);
     }
 
-    /** At once if the slot is the main loop itself, which has no other slot to wait for. */
     private void onSlot(Origin.Here here, TaskItem task, Consumer<TaskListener> event) {
+        onSlot(here, task, null, event);
+    }
+
+    /**
+     * At once if the slot is the main loop itself, which has no other slot to wait for.
+     *
+     * @param last the task's result, if this is its end
+     */
+    private void onSlot(Origin.Here here, TaskItem task, @Nullable Data last, Consumer<TaskListener> event) {
         var callback = new TaskCallback(here, task.id(), event);
         if (here.slot() instanceof OnLoop on && on.loop().equals(loop)) {
             on.run(callback);
-        } else {
+        } else if (last == null) {
             here.slot().execute(callback);
+        } else {
+            Runnable heard = ends.add(task, last);
+            here.slot().execute(new TaskCallback(here, task.id(), listener -> {
+                heard.run();
+                event.accept(listener);
+            }));
         }
     }
 

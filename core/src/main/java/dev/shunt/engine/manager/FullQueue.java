@@ -21,6 +21,12 @@ record FullQueue(QueueLimit limit) {
                 : full;
     }
 
+    /** Of one that another thread has submitted. */
+    String onTheWay() {
+        return "the queue is full: the main loop is held up, and what waits to be taken in has as many bytes as it may, "
+                + limit.maxBytes() + " (maxQueuedBytes)";
+    }
+
     private String reason(Full of) {
         return switch (of) {
             case TASKS -> "the queue is full: " + limit.maxTasks() + " tasks wait already";

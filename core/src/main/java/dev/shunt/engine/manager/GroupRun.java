@@ -63,6 +63,11 @@ final class GroupRun<P> implements Effects<P> {
         /** Of the work and all that was joined to it. */
         void ended(Work<P> work, Settlement settlement);
 
+        /** As {@link Effects#asker}. */
+        default @Nullable Object asker(P item) {
+            return null;
+        }
+
         /** The program stops, and the log keeps the work. */
         default void kept(Work<P> work) {}
 
@@ -292,6 +297,17 @@ final class GroupRun<P> implements Effects<P> {
         boolean changes = dispatcher.inside().pause(type, paused);
         moved();
         return changes;
+    }
+
+    /** As above, with what this one has asked for. */
+    void pauseOf(Object asker, boolean paused) {
+        dispatcher.inside().pauseOf(asker, paused);
+        moved();
+    }
+
+    @Override
+    public @Nullable Object asker(P item) {
+        return ends().asker(item);
     }
 
     /** What its slots run now. */

@@ -3,7 +3,9 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of tasks of a group of which some are shared with other nodes. Lives on the main loop. */
 final class SharedEnds implements GroupRun.Ends<TaskItem> {
@@ -31,6 +33,16 @@ final class SharedEnds implements GroupRun.Ends<TaskItem> {
     @Override
     public boolean begins(Work<TaskItem> work, Runnable then) {
         return isShared(work.item()) ? runs.begins(work, then) : others.begins(work, then);
+    }
+
+    @Override
+    public void ran(Work<TaskItem> work, Outcome outcome, long runNanos) {
+        others.ran(work, outcome, runNanos);
+    }
+
+    @Override
+    public @Nullable Object asker(TaskItem task) {
+        return others.asker(task);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.shunt.dispatch.Work;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of tasks with which the dispatcher is done, and of those that were joined to them. Lives on the main
@@ -31,6 +32,11 @@ final class TaskEnds implements GroupRun.Ends<TaskItem> {
     @Override
     public void ran(Work<TaskItem> work, Outcome outcome, long runNanos) {
         tasks.settlements().ran(work.item(), work.attempt(), outcome, runNanos);
+    }
+
+    @Override
+    public @Nullable Object asker(TaskItem task) {
+        return task.origin().asker();
     }
 
     @Override

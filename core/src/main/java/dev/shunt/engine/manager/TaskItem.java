@@ -127,6 +127,12 @@ record TaskItem(
         return new TaskItem(id, NO_PAYLOAD, source, origin, acceptedAtMillis, acceptedNanos, true, recovered);
     }
 
+    /** The same task, of which nothing but its end is to be told. */
+    TaskItem withoutData() {
+        var nothing = new Submission(Data.empty(), task.type(), options());
+        return new TaskItem(id, nothing, source, origin, acceptedAtMillis, acceptedNanos, false, false);
+    }
+
     /** The same task, no longer or not yet in the log. */
     TaskItem unstored() {
         return new TaskItem(id, task, source, origin, acceptedAtMillis, acceptedNanos, false, false);

@@ -38,7 +38,6 @@ import dev.shunt.timer.Loop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,6 +71,7 @@ final class Tasks implements Handover<TaskItem> {
     private final Settlements settlements;
     private final TaskIds ids;
     private final @Nullable Sharing sharing;
+    private final Elsewhere elsewhere;
     private final Watermark level;
     private boolean draining;
 
@@ -95,7 +95,7 @@ final class Tasks implements Handover<TaskItem> {
         this.level = new Watermark(limit.maxTasks(), limit.maxBytes(), full);
         this.payloads = shared.payloads();
         this.journal = shared.journal();
-        this.callers = new Callers(loop, shared.toChild());
+        this.callers = new Callers(loop, shared.toChild(), run::pauseOf);
         this.nobody = shared.nobody();
         this.intake = new Intake<>(
                 new IntakeLimits(
@@ -112,6 +112,7 @@ final class Tasks implements Handover<TaskItem> {
         this.settlements = new Settlements(run, journal, letters, callers, deaths, turnTime, this::over);
         this.ids = shared.ids();
         this.sharing = sharing;
+        this.elsewhere = new Elsewhere(loop, limit.maxBytes(), this::accept, this::hasNoRoomOnItsWay);
     }
 
     /** Goes on with what an earlier run of the program left in the log. */
@@ -135,17 +136,14 @@ final class Tasks implements Handover<TaskItem> {
         if (loop.inLoop()) {
             accept(item, taken);
         } else {
-            fromElsewhere(item, taken);
+            elsewhere.submit(item, taken);
         }
         return id;
     }
 
-    private void fromElsewhere(TaskItem task, @Nullable Runnable taken) {
-        try {
-            loop.execute(() -> accept(task, taken));
-        } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("the program has stopped and takes no more tasks", e);
-        }
+    private void hasNoRoomOnItsWay(TaskItem task) {
+        settlements.counts().countSubmitted(task);
+        reject(task, new FullQueue(limit).onTheWay());
     }
 
     /** A task that a child asked for, under the id the child gave it. */
