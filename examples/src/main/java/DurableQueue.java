@@ -116,7 +116,9 @@ void main(String[] args) {
     if (fleet == null) {
         server.set(settings -> settings.taskLog(SqliteTaskLog.at(place.store)));
     } else { // the one line that changes between one machine and a fleet
-        server.set(settings -> settings.taskQueue(fleet.queue.name(fleet.node).ttl(Duration.ofSeconds(fleet.ttl))));
+        server.set(settings ->
+                settings.taskQueue(
+                        fleet.queue.name(fleet.node).ttl(Duration.ofSeconds(fleet.ttl))));
     }
 
     // Run again, however often its process is killed, until the line is in the ledger.
@@ -130,9 +132,7 @@ void main(String[] args) {
         var asked = Lines.read(line.text());
         switch (asked) {
             case Lines.AskStats _ ->
-                    answer(
-                            client,
-                            CompletableFuture.completedStage(Numbers.of(server.stats())));
+                    answer(client, CompletableFuture.completedStage(Numbers.of(server.stats())));
             case Lines.Cancel(long id) ->
                     answer(
                             client,

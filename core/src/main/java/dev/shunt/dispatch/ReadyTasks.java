@@ -16,9 +16,8 @@ final class ReadyTasks<P> {
     private static final Priority[] LEVELS = Priority.values();
 
     private final WaitQueue.Total total = new WaitQueue.Total();
-    private final List<WaitQueue<P>> queues = Stream.generate(() -> new WaitQueue<P>(total))
-            .limit(LEVELS.length)
-            .toList();
+    private final List<WaitQueue<P>> queues =
+            Stream.generate(() -> new WaitQueue<P>(total)).limit(LEVELS.length).toList();
     private final long[] pass = new long[LEVELS.length];
     private long passNow;
 

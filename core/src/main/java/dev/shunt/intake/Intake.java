@@ -469,13 +469,7 @@ public final class Intake<T extends Submitted> {
 
     /** What is accepted and has not started, wherever it is. */
     public long waits() {
-        return queued()
-                + aside()
-                + room.in(State.SPILLING)
-                + room.in(State.WAITS_FOR_ROOM)
-                + room.in(State.SPILLED)
-                + room.in(State.FETCHING)
-                + backlog.left();
+        return spilled() + queued() + aside() + room.in(State.WAITS_FOR_ROOM) + backlog.left();
     }
 
     /** That wait in the store alone, because there was no room. */

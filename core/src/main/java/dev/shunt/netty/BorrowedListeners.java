@@ -32,7 +32,7 @@ final class BorrowedListeners extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        context.writeAndFlush(Unpooled.copiedBuffer(ListenerLending.line(secret, wanted), US_ASCII));
+        var _ = context.writeAndFlush(Unpooled.copiedBuffer(ListenerLending.line(secret, wanted), US_ASCII));
         context.fireChannelActive();
     }
 
@@ -41,7 +41,7 @@ final class BorrowedListeners extends ChannelInboundHandlerAdapter {
         received.add((FileDescriptor) message);
         if (received.size() == wanted.size()) {
             all.complete(List.copyOf(received));
-            context.close();
+            var _ = context.close();
         }
     }
 
@@ -54,6 +54,6 @@ final class BorrowedListeners extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         GuardedLoop.endIfFatal(context, cause);
         all.completeExceptionally(cause);
-        context.close();
+        var _ = context.close();
     }
 }

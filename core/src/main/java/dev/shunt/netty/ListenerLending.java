@@ -93,13 +93,15 @@ final class ListenerLending implements AutoCloseable {
                 }
                 lent.add(unix);
             }
-            lent.forEach(unix -> context.write(unix.fd()));
+            for (var unix : lent) {
+                var _ = context.write(unix.fd());
+            }
             context.flush();
         }
 
         private static void refuse(ChannelHandlerContext context, String why) {
             LOG.warn("who asks for listening sockets gets none: {}", why);
-            context.close();
+            var _ = context.close();
         }
 
         @Override

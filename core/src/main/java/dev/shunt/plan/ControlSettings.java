@@ -59,7 +59,14 @@ public record ControlSettings(
     private static final int MAX_NAME = 100;
 
     public static final ControlSettings DEFAULT = new ControlSettings(
-            Optional.empty(), Optional.empty(), true, (_, _) -> false, Optional.empty(), Optional.empty(), false, List.of());
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            (_, _) -> false,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            List.of());
 
     public ControlSettings {
         contexts = List.copyOf(contexts);
@@ -86,7 +93,14 @@ public record ControlSettings(
 
     public ControlSettings withProgramName(String name) {
         return new ControlSettings(
-                runDirectory, Optional.of(Check.given("programName", name)), socket, masks, console, metrics, watch, contexts);
+                runDirectory,
+                Optional.of(Check.given("programName", name)),
+                socket,
+                masks,
+                console,
+                metrics,
+                watch,
+                contexts);
     }
 
     public ControlSettings withSocket(boolean value) {
@@ -95,15 +109,24 @@ public record ControlSettings(
 
     public ControlSettings withMasks(BiPredicate<String, String> value) {
         return new ControlSettings(
-                runDirectory, programName, socket, Check.given("maskPayloads", value), console, metrics, watch, contexts);
+                runDirectory,
+                programName,
+                socket,
+                Check.given("maskPayloads", value),
+                console,
+                metrics,
+                watch,
+                contexts);
     }
 
     public ControlSettings withConsole(ConsoleSettings value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, Optional.of(value), metrics, watch, contexts);
+        return new ControlSettings(
+                runDirectory, programName, socket, masks, Optional.of(value), metrics, watch, contexts);
     }
 
     public ControlSettings withMetrics(Probes value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, console, Optional.of(value), watch, contexts);
+        return new ControlSettings(
+                runDirectory, programName, socket, masks, console, Optional.of(value), watch, contexts);
     }
 
     public ControlSettings withWatch(boolean value) {

@@ -43,6 +43,8 @@ public record Submission(Data data, int type, TaskOptions options) {
         var context = options.context();
         var payload = data.encoded();
         boolean same = payload == data && context.isEmpty();
-        return same ? this : new Submission(payload, type, context.isEmpty() ? options : options.context(context.encoded()));
+        return same
+                ? this
+                : new Submission(payload, type, context.isEmpty() ? options : options.context(context.encoded()));
     }
 }

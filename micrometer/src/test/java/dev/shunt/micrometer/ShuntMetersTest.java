@@ -224,7 +224,7 @@ class ShuntMetersTest {
                 .matcher(dashboard);
         int seen = 0;
         while (tags.find()) {
-            for (String tag : tags.group(1).split(", ")) {
+            for (String tag : tags.group(1).split(", ", -1)) {
                 assertThat(text).containsPattern("(?m)^" + tags.group(2) + "\\{[^}]*\\b" + tag + "=");
                 seen++;
             }

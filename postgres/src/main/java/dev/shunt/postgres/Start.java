@@ -45,7 +45,6 @@ final class Start {
     }
 
     static IOException cannotBeOpened(Server server, SQLException e) {
-        return new IOException(
-                "cannot share tasks in " + server + ": " + Remedy.reason(e) + "; " + Remedy.of(e), e);
+        return new IOException("cannot share tasks in " + server + ": " + Remedy.reason(e) + "; " + Remedy.of(e), e);
     }
 }

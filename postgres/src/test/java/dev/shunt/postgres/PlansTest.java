@@ -57,7 +57,8 @@ class PlansTest {
             for (var _ : types) {
                 nulls.add("null");
             }
-            try (var rows = statement.executeQuery("explain execute hot" + (types.length == 0 ? "" : "(" + nulls + ")"))) {
+            try (var rows =
+                    statement.executeQuery("explain execute hot" + (types.length == 0 ? "" : "(" + nulls + ")"))) {
                 while (rows.next()) {
                     text.add(rows.getString(1));
                 }
@@ -72,7 +73,8 @@ class PlansTest {
     private static String numbered(String sql) {
         var text = new StringBuilder();
         int number = 1;
-        for (char c : sql.toCharArray()) {
+        for (int i = 0; i < sql.length(); i++) {
+            char c = sql.charAt(i);
             text.append(c == '?' ? "$" + number++ : String.valueOf(c));
         }
         return text.toString();

@@ -129,7 +129,8 @@ final class SharedTasks {
     }
 
     private boolean isValid(Lease lease) {
-        return withFound(lease.taskId(), row -> row.state == State.LEASED && row.lease().equals(lease), _ -> {});
+        return withFound(
+                lease.taskId(), row -> row.state == State.LEASED && row.lease().equals(lease), _ -> {});
     }
 
     private Answer leased(Lease lease, Consumer<MemoryRow> then) {
@@ -477,8 +478,10 @@ final class SharedTasks {
     }
 
     Counts counts() {
-        long leased = rows.values().stream().filter(row -> row.state == State.LEASED).count();
-        long ready = rows.values().stream().filter(row -> row.state == State.READY).count();
+        long leased =
+                rows.values().stream().filter(row -> row.state == State.LEASED).count();
+        long ready =
+                rows.values().stream().filter(row -> row.state == State.READY).count();
         long waiting = rows.values().stream().filter(MemoryRow::waits).count();
         return new Counts(members.size(), waiting, ready, leased, letters.size());
     }

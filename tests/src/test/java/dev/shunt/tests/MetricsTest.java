@@ -9,6 +9,7 @@ import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Steered;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -157,7 +158,7 @@ class MetricsTest {
     @Test
     void connections_areCountedByListener() throws IOException {
         var before = samples();
-        try (var client = new Socket("127.0.0.1", program.port())) {
+        try (var client = new Socket(InetAddress.getLoopbackAddress(), program.port())) {
             client.getOutputStream().write("what\n".getBytes(StandardCharsets.UTF_8));
             assertThat(client.getInputStream().read()).isEqualTo('w');
             assertThat(sum(samples(), "shunt_connections{listener=\"tcp://127.0.0.1:" + program.port()))

@@ -40,7 +40,6 @@ class ResizeTest {
     Path directory;
 
     private final AtomicLong messages = new AtomicLong();
-    private ControlSocket control;
 
     @ParameterizedTest
     @CsvSource({"children", "in_process", "event_loop"})
@@ -59,7 +58,6 @@ class ResizeTest {
                 directory,
                 "--run-dir",
                 directory.resolve("run"));
-        control = new ControlSocket(directory.resolve("run/control"));
         var clients = IntStream.range(0, 4)
                 .mapToObj(_ -> new LineClient(program.port()))
                 .toList();
@@ -108,7 +106,7 @@ class ResizeTest {
                     .contains("done=1", "group=" + group, "slots=" + slots);
         }
         await().atMost(Program.PATIENCE).until(() -> {
-            var status = control.get("/api/v1/status").as(Inspection.class);
+            var status = control().get("/api/v1/status").as(Inspection.class);
             var now = status.groups().stream()
                     .filter(one -> one.name().equals(group))
                     .findFirst()
@@ -123,8 +121,12 @@ class ResizeTest {
         });
     }
 
+    private ControlSocket control() {
+        return new ControlSocket(directory.resolve("run/control"));
+    }
+
     private void killOne() {
-        var victim = control.get("/api/v1/status").as(Inspection.class).children().stream()
+        var victim = control().get("/api/v1/status").as(Inspection.class).children().stream()
                 .filter(child -> child.group().equals("task"))
                 .findFirst()
                 .orElseThrow();

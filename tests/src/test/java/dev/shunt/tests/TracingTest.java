@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class TracingTest {
 
     private Map<String, String> span(String name) {
         return lines("spans").stream()
-                .filter(span -> span.get("name").endsWith(name))
+                .filter(span -> Objects.requireNonNull(span.get("name")).endsWith(name))
                 .findFirst()
                 .orElse(Map.of());
     }

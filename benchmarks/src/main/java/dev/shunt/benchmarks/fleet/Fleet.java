@@ -7,4 +7,7 @@ interface Fleet extends AutoCloseable {
 
     /** Submits tasks with such payloads on the first node; {@code done} runs once for each that is over. */
     void submit(List<String> payloads, Runnable done) throws Exception;
+
+    @Override
+    void close();
 }

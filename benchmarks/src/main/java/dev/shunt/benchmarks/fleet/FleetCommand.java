@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code ./shunt bench fleet}: nodes in one process that share a PostgreSQL of their own, with fsync; contenders in turn. */
-@Command(name = "fleet", description = "Tasks that nodes share in a PostgreSQL of their own: tasks a second, and latency.")
+@Command(
+        name = "fleet",
+        description = "Tasks that nodes share in a PostgreSQL of their own: tasks a second, and latency.")
 public final class FleetCommand implements Callable<Integer> {
 
     private static final int ALONE = 200;
@@ -90,8 +92,8 @@ public final class FleetCommand implements Callable<Integer> {
         long began = System.nanoTime();
         fleet.submit(payloads, done::countDown);
         if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(done.getCount() + " of " + count + " tasks are not over after "
-                    + PATIENCE_SECONDS + " s");
+            throw new IllegalStateException(
+                    done.getCount() + " of " + count + " tasks are not over after " + PATIENCE_SECONDS + " s");
         }
         return count * 1e9 / (System.nanoTime() - began);
     }

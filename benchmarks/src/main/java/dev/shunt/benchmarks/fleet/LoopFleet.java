@@ -43,8 +43,8 @@ final class LoopFleet implements Fleet {
     }
 
     private static boolean take(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement("delete from work where id = (select id from work order by id"
-                + " limit 1 for update skip locked)")) {
+        try (var statement = connection.prepareStatement(
+                "delete from work where id = (select id from work order by id" + " limit 1 for update skip locked)")) {
             int count = statement.executeUpdate();
             connection.commit();
             return count > 0;
@@ -68,10 +68,14 @@ final class LoopFleet implements Fleet {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
-        for (var slot : slots) {
-            slot.join();
+        try {
+            for (var slot : slots) {
+                slot.join();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the rest end by themselves
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.dispatch.ChildLoad;
 import dev.shunt.dispatch.Dispatcher;
-import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.dispatch.Effects;
 import dev.shunt.dispatch.Ending;
 import dev.shunt.dispatch.Sequence;
@@ -13,8 +12,6 @@ import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame;
 import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
-import dev.shunt.plan.TaskSpec;
-import dev.shunt.plan.TypedHandler;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
 import dev.shunt.time.Clock;
@@ -26,7 +23,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -108,7 +104,11 @@ final class GroupRun<P> implements Effects<P> {
         this.clock = clock;
         this.slots = group.slots();
         this.dispatcher = new Dispatcher<>(
-                slots(group, group.processes()), options(group, maxQueuedTasks), clock, new SplittableRandom(), this);
+                GroupShape.slots(group, group.processes()),
+                GroupShape.options(group, maxQueuedTasks),
+                clock,
+                new SplittableRandom(),
+                this);
     }
 
     /** Before anything is submitted. */
@@ -159,7 +159,7 @@ final class GroupRun<P> implements Effects<P> {
     /** So many children from now on, or, where slots are threads of this process, so many slots. */
     void resize(int count) {
         var inside = dispatcher.inside();
-        inside.resize(group.processes() == 0 ? List.of(count) : slots(group, count));
+        inside.resize(group.processes() == 0 ? List.of(count) : GroupShape.slots(group, count));
         slots = inside.slots();
         moved();
     }
@@ -480,32 +480,5 @@ final class GroupRun<P> implements Effects<P> {
         } finally {
             moved();
         }
-    }
-
-    private static DispatcherOptions options(Group group, int maxQueuedTasks) {
-        return group.tasks()
-                .map(spec -> options(spec, maxQueuedTasks))
-                .orElseGet(() -> new DispatcherOptions(
-                        maxQueuedTasks,
-                        DispatcherOptions.YIELD_GRACE,
-                        group.recycling().maxRuns(),
-                        group.recycling().maxRunsSpread(),
-                        List.of()));
-    }
-
-    private static DispatcherOptions options(TaskSpec spec, int maxQueuedTasks) {
-        return new DispatcherOptions(
-                maxQueuedTasks,
-                DispatcherOptions.YIELD_GRACE,
-                spec.maxRuns(),
-                spec.maxRunsSpread(),
-                spec.typed().stream().map(TypedHandler::rate).toList());
-    }
-
-    /** How many slots each child hosts; slots in process count as those of one child. */
-    private static List<Integer> slots(Group group, int children) {
-        return group.processes() == 0
-                ? List.of(group.slots())
-                : IntStream.range(0, children).map(group::slotsOf).boxed().toList();
     }
 }

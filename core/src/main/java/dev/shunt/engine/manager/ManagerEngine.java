@@ -279,7 +279,7 @@ final class ManagerEngine implements Engine {
     public boolean answer(HttpPart part, boolean shared) {
         SocketConnection connection = parts.connections().get(Request.connectionOf(part.requestId()));
         return connection != null
-                && (connection.socket() instanceof RemoteSocket remote && part.is(HttpPart.FIRST)
+                && ((connection.socket() instanceof RemoteSocket remote && part.is(HttpPart.FIRST))
                         ? parts.childSockets().answer(remote, part)
                         : connection.answer(part));
     }

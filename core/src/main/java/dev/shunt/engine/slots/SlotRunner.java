@@ -31,6 +31,7 @@ final class SlotRunner implements WaitingSlot {
     final CompletableFuture<Void> started = new CompletableFuture<>();
     final CompletableFuture<Void> stopped = new CompletableFuture<>();
     final Deque<Leased> own = new ArrayDeque<>();
+
     @Nullable Thread thread;
     /** Whom its thread works for, once that runs. */
     @Nullable CurrentEngine current;

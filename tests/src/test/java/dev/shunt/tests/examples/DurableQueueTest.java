@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class DurableQueueTest {
 
-    private static final String IDLE = "\\{\"queued\":0,\"running\":0,\"done\":(\\d+),\"failed\":0,\"dead\":0,\"fenced\":0,\"nodes\":1}";
+    private static final String IDLE =
+            "\\{\"queued\":0,\"running\":0,\"done\":(\\d+),\"failed\":0,\"dead\":0,\"fenced\":0,\"nodes\":1}";
 
     @RegisterExtension
     static final Programs programs = new Programs();

@@ -77,7 +77,7 @@ final class FleetNode implements AutoCloseable {
 
     private @Nullable Object run(String text, Task task) throws InterruptedException {
         ran(text, task);
-        var words = text.split(" ");
+        var words = text.split(" ", -1);
         switch (words[0]) {
             case "gate" -> gate.acquire();
             case "fail" -> throw new IllegalStateException(text);

@@ -73,7 +73,8 @@ class FleetOfProcessesTest {
         var ids = new HashSet<String>();
         for (var name : List.of("a", "b", "c")) {
             if (Files.exists(directory.resolve(name))) {
-                Files.readAllLines(directory.resolve(name)).forEach(line -> ids.add(line.substring(0, line.indexOf(' '))));
+                Files.readAllLines(directory.resolve(name))
+                        .forEach(line -> ids.add(line.substring(0, line.indexOf(' '))));
             }
         }
         return ids;
@@ -108,15 +109,18 @@ class FleetOfProcessesTest {
         try (var client = new LineClient(a.port());
                 var other = new LineClient(c.port())) {
             stored.addAll(store(client, "sleep 0.2", 60));
-            await().until(() -> count("select count(*) from shunt.task join shunt.node n on node = n.id where name = 'b'") > 0);
+            await().until(() ->
+                    count("select count(*) from shunt.task join shunt.node n on node = n.id where name = 'b'") > 0);
             b.kill();
             long killed = System.nanoTime();
             await().until(() -> count("select count(*) from shunt.node where name = 'b'") == 0);
             assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(9));
 
             stored.addAll(store(client, "sleep 3", 8));
-            await().until(() -> count("select count(*) from shunt.task join shunt.node n on node = n.id where name = 'c'"
-                    + " and state = 'l'") > 0);
+            await().until(() ->
+                    count("select count(*) from shunt.task join shunt.node n on node = n.id where name = 'c'"
+                                    + " and state = 'l'")
+                            > 0);
             Signals.send("STOP", c.pid());
             await().until(() -> count("select count(*) from shunt.node where name = 'c'") == 0);
             var before = Files.exists(directory.resolve("c")) ? Files.readAllLines(directory.resolve("c")) : List.of();

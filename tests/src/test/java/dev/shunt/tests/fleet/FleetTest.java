@@ -141,12 +141,15 @@ class FleetTest {
             for (int i = 0; i < 5; i++) {
                 append(log, new TaskLog.Entry.Accepted(old(i, "old " + i)));
             }
-            append(log, new TaskLog.Entry.Died(new DeadTask(old(5, "dead"), Outcome.FAILED.name(), "it was broken", 1)));
+            append(
+                    log,
+                    new TaskLog.Entry.Died(new DeadTask(old(5, "dead"), Outcome.FAILED.name(), "it was broken", 1)));
         }
         for (int start = 0; start < 2; start++) {
             try (var moving =
                     new FleetNode("moving", queue("moving").takeFrom(SqliteTaskLog.at(file)), RUNS, KEYS, _ -> {})) {
-                await().until(() -> IntStream.range(0, 5).allMatch(i -> runs("old " + i).size() == 1));
+                await().until(() ->
+                        IntStream.range(0, 5).allMatch(i -> runs("old " + i).size() == 1));
                 assertThat(moving.dead()).anyMatch(letter -> letter.reason().equals("it was broken"));
             }
         }
@@ -154,7 +157,11 @@ class FleetTest {
             assertThat(log.deadTasks(-1, 10)).isEmpty();
         }
         assertThat(IntStream.range(0, 5).map(i -> runs("old " + i).size())).containsOnly(1);
-        long letter = a.dead().stream().filter(dead -> dead.reason().equals("it was broken")).findFirst().orElseThrow().id();
+        long letter = a.dead().stream()
+                .filter(dead -> dead.reason().equals("it was broken"))
+                .findFirst()
+                .orElseThrow()
+                .id();
         assertThat(get(b.server().rerunDeadTask(letter))).isTrue();
         await().until(() -> runs("dead").size() == 1);
     }
@@ -203,13 +210,17 @@ class FleetTest {
                             && done.context().text().equals("where to")));
         }
         assertThat(runs("echo").stream().filter(run -> run.id() == asked.id())).hasSize(1);
-        assertThat(Stream.of(a, b).flatMap(node -> node.heard.stream()).map(Result::taskId)).doesNotContain(asked.id());
+        assertThat(Stream.of(a, b).flatMap(node -> node.heard.stream()).map(Result::taskId))
+                .doesNotContain(asked.id());
     }
 
     @Test
     void groupsOfTaskSlots_haveTheirOwnTypes() throws Exception {
-        try (var grouped = node("grouped", server -> server.taskGroup(
-                "mail", mail -> mail.slots(1).answer(Mail.class, (letter, task) -> "mailed " + letter.text())))) {
+        try (var grouped = node(
+                "grouped",
+                server -> server.taskGroup(
+                        "mail",
+                        mail -> mail.slots(1).answer(Mail.class, (letter, task) -> "mailed " + letter.text())))) {
             var handles = IntStream.range(0, 20)
                     .mapToObj(i -> grouped.submit(new Mail("letter " + i), SYNC))
                     .toList();
@@ -227,7 +238,8 @@ class FleetTest {
             upgraded.occupy();
             var handle = upgraded.submit(new Mail("new"), SYNC);
             get(handle.stored());
-            await().pollDelay(Duration.ofMillis(300)).until(() -> !handle.result().toCompletableFuture().isDone());
+            await().pollDelay(Duration.ofMillis(300))
+                    .until(() -> !handle.result().toCompletableFuture().isDone());
             upgraded.gate.release(4);
             assertThat(done(handle).text()).isEqualTo("new");
         }
@@ -240,7 +252,8 @@ class FleetTest {
                 .mapToObj(i -> (i % 2 == 0 ? a : b).submit(new Limited(i), SYNC))
                 .toList();
         handles.forEach(FleetNode::done);
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(4));
     }
 
     @Test
@@ -248,12 +261,15 @@ class FleetTest {
         var handles = new ArrayList<TaskHandle>();
         for (int i = 0; i < 140; i++) {
             var key = "key " + i % 7;
-            handles.add(a.submit("hold k" + i % 7, SYNC.orderingKey(key).retries(3).backoff(Duration.ofMillis(5))));
+            handles.add(
+                    a.submit("hold k" + i % 7, SYNC.orderingKey(key).retries(3).backoff(Duration.ofMillis(5))));
         }
         handles.forEach(FleetNode::done);
         assertThat(KEYS.overlaps()).isZero();
         for (int key = 0; key < 7; key++) {
-            assertThat(runs("hold k" + key).stream().map(Run::id).distinct()).isSorted().hasSize(20);
+            assertThat(runs("hold k" + key).stream().map(Run::id).distinct())
+                    .isSorted()
+                    .hasSize(20);
         }
     }
 
@@ -283,7 +299,8 @@ class FleetTest {
     void delayed_isAtMostASecondLate() {
         long began = System.nanoTime();
         done(a.submit("echo", SYNC.delay(Duration.ofMillis(700))));
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofMillis(700), Duration.ofMillis(1_700));
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(Duration.ofMillis(700), Duration.ofMillis(1_700));
     }
 
     @Test
@@ -320,9 +337,10 @@ class FleetTest {
     void deadLetters_areListed_runAgain_andDiscarded_fromAnyNode() {
         var failing = a.submit("fail once", SYNC);
         assertThat(result(failing)).isInstanceOf(Result.Failed.class);
-        assertThat(b.dead()).anyMatch(letter -> letter.id() == failing.id()
-                && letter.reason().contains("fail once")
-                && letter.task().data().as(Work.class).text().equals("fail once"));
+        assertThat(b.dead())
+                .anyMatch(letter -> letter.id() == failing.id()
+                        && letter.reason().contains("fail once")
+                        && letter.task().data().as(Work.class).text().equals("fail once"));
         assertThat(get(b.server().rerunDeadTask(failing.id()))).isTrue();
         await().until(() -> runs("fail once").size() == 2);
         await().until(() -> a.dead().stream().anyMatch(letter -> letter.id() == failing.id()));
@@ -336,9 +354,11 @@ class FleetTest {
                 .isInstanceOf(Result.Failed.class);
         assertThat(runs("fail twice").stream().map(Run::attempt)).containsExactly(1, 2);
         assertThat(runs("fail twice").stream().map(Run::fence)).containsExactly(1, 2);
-        assertThat(result(a.submit("gate slow", SYNC.timeout(Duration.ofMillis(200))))).isInstanceOf(Result.TimedOut.class);
+        assertThat(result(a.submit("gate slow", SYNC.timeout(Duration.ofMillis(200)))))
+                .isInstanceOf(Result.TimedOut.class);
         Stream.of(a, b).forEach(FleetNode::occupy);
-        assertThat(result(a.submit("too late", SYNC.deadline(Duration.ofMillis(100))))).isInstanceOf(Result.TimedOut.class);
+        assertThat(result(a.submit("too late", SYNC.deadline(Duration.ofMillis(100)))))
+                .isInstanceOf(Result.TimedOut.class);
         assertThat(runs("too late")).isEmpty();
         assertThat(result(a.submit("for one slot", SYNC.slot(1)))).isInstanceOf(Result.Rejected.class);
     }
@@ -353,9 +373,8 @@ class FleetTest {
 
     @Test
     void manyTasksOfOneNode_runOnBoth_onceEach() {
-        var handles = IntStream.range(0, 2_000)
-                .mapToObj(i -> a.submit("many", SYNC))
-                .toList();
+        var handles =
+                IntStream.range(0, 2_000).mapToObj(i -> a.submit("many", SYNC)).toList();
         handles.forEach(FleetNode::done);
         var nodes = runs("many").stream().map(Run::node).toList();
         assertThat(nodes).hasSize(2_000);

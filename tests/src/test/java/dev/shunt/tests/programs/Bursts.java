@@ -71,7 +71,7 @@ public final class Bursts {
         server.onReceive((connection, line) -> {
             var command = Command.of(line.text());
             if (command.verb().equals("resize")) {
-                var words = command.rest().split(" ");
+                var words = command.rest().split(" ", -1);
                 server.resize(words[0], Integer.parseInt(words[1]))
                         .whenComplete((began, problem) ->
                                 connection.send(began == null ? problem.toString() : began.toString()));
