@@ -8,6 +8,7 @@ import dev.shunt.net.ConnectionInfo;
 import dev.shunt.question.Audience;
 import dev.shunt.question.OfConnections;
 import dev.shunt.question.OfMembers;
+import dev.shunt.question.OfSlots;
 import dev.shunt.question.OfTables;
 import dev.shunt.question.OfTopics;
 import dev.shunt.question.Question;
@@ -73,7 +74,8 @@ class QuestionTypesTest {
                 new Case(new OfTables.Remove("t", "k"), true),
                 new Case(new OfTables.Keys("t", "k", 1), List.of("l")),
                 new Case(new OfTables.Size("t"), 1),
-                new Case(new OfTopics.Publish("news", Data.of("it rains")), 2));
+                new Case(new OfTopics.Publish("news", Data.of("it rains")), 2),
+                new Case(new OfSlots.Count("task"), 4));
     }
 
     @Test

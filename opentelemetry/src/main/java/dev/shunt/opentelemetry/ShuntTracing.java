@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Traces that go with tasks, by OpenTelemetry's conventions for messaging: a span {@code send TYPE} (producer) when a task is
  * submitted, and one {@code process TYPE} (consumer) around each attempt of its handler, in whatever process that is. Given
- * to a program by {@code settings.taskContext(ShuntTracing.of(openTelemetry))}. Immutable, safe for use by any thread.
+ * to a program by {@code settings.taskContext(new ShuntTracing(openTelemetry))}. Immutable, safe for use by any thread.
  */
 public final class ShuntTracing implements TaskContext {
 
@@ -46,16 +46,15 @@ public final class ShuntTracing implements TaskContext {
     private final TextMapPropagator propagator;
     private final Correlation correlation;
 
+    /** With {@link Correlation#AUTO}, by W3C's trace context, without baggage. */
+    public ShuntTracing(OpenTelemetry openTelemetry) {
+        this(openTelemetry.getTracer(SCOPE), W3CTraceContextPropagator.getInstance(), Correlation.AUTO);
+    }
+
     private ShuntTracing(Tracer tracer, TextMapPropagator propagator, Correlation correlation) {
         this.tracer = tracer;
         this.propagator = propagator;
         this.correlation = correlation;
-    }
-
-    /** With {@link Correlation#AUTO}, by W3C's trace context, without baggage. */
-    public static ShuntTracing of(OpenTelemetry openTelemetry) {
-        return new ShuntTracing(
-                openTelemetry.getTracer(SCOPE), W3CTraceContextPropagator.getInstance(), Correlation.AUTO);
     }
 
     public ShuntTracing withCorrelation(Correlation value) {

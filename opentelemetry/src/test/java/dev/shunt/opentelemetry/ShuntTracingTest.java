@@ -83,7 +83,7 @@ class ShuntTracingTest {
 
     @Test
     void requestTaskAndNestedTask_areOneTrace_withTheKindsOfMessaging() {
-        try (var manual = start(ShuntTracing.of(telemetry))) {
+        try (var manual = start(new ShuntTracing(telemetry))) {
             submit(manual, new Mail("ann"), TaskOptions.DEFAULT);
         }
         var request = span("POST /mail");
@@ -126,7 +126,7 @@ class ShuntTracingTest {
 
     @Test
     void attemptThatFails_saysItsError_andTheNextOneIsOfANewTrace_withALink_andItsNumber() {
-        try (var manual = start(ShuntTracing.of(telemetry))) {
+        try (var manual = start(new ShuntTracing(telemetry))) {
             submit(manual, new Mail("bob"), TaskOptions.DEFAULT.retries(1));
         }
         var sent = span("send " + MAIL);
@@ -145,7 +145,7 @@ class ShuntTracingTest {
 
     @Test
     void delayedTask_isOfANewTrace_withALink() {
-        try (var manual = start(ShuntTracing.of(telemetry))) {
+        try (var manual = start(new ShuntTracing(telemetry))) {
             submit(manual, new Mail("eve"), TaskOptions.DEFAULT.delay(Duration.ofMinutes(1)));
         }
         var sent = span("send " + MAIL);
@@ -160,7 +160,7 @@ class ShuntTracingTest {
     void scheduledTask_isNobodysChild_andSaysItsSchedule() {
         var pool = TaskPool.builder()
                 .slots(1)
-                .taskContext(ShuntTracing.of(telemetry))
+                .taskContext(new ShuntTracing(telemetry))
                 .handle(Report.class, (report, task) -> seen.putAll(task.headers()))
                 .schedule("hourly", Duration.ofHours(1), () -> new Report("of the hour"));
         try (var manual = ManualPool.start(pool)) {
@@ -180,7 +180,7 @@ class ShuntTracingTest {
     @ParameterizedTest
     @CsvSource({"LINK, false, true", "CHILD, true, false", "NONE, false, false"})
     void correlation_isAsItWasSet(Correlation correlation, boolean child, boolean link) {
-        try (var manual = start(ShuntTracing.of(telemetry).withCorrelation(correlation))) {
+        try (var manual = start(new ShuntTracing(telemetry).withCorrelation(correlation))) {
             submit(manual, new Mail("eve"), TaskOptions.DEFAULT.delay(Duration.ofMinutes(1)));
             submit(manual, new Mail("eve"), TaskOptions.DEFAULT);
         }
@@ -193,8 +193,7 @@ class ShuntTracingTest {
 
     @Test
     void baggage_staysWhereItIs_unlessItIsAskedFor() {
-        for (var tracing :
-                List.of(ShuntTracing.of(telemetry), ShuntTracing.of(telemetry).withBaggage())) {
+        for (var tracing : List.of(new ShuntTracing(telemetry), new ShuntTracing(telemetry).withBaggage())) {
             try (var manual = start(tracing);
                     var _ = Baggage.builder().put("tenant", "acme").build().makeCurrent()) {
                 manual.pool().submit(new Mail("eve"));
@@ -213,7 +212,7 @@ class ShuntTracingTest {
         for (int i = 0; i < 16; i++) {
             options = options.header("mine-" + i, "x");
         }
-        try (var manual = start(ShuntTracing.of(telemetry))) {
+        try (var manual = start(new ShuntTracing(telemetry))) {
             submit(manual, new Mail("eve"), options);
         }
         assertThat(seen).hasSize(16).doesNotContainKey("traceparent");
@@ -222,7 +221,7 @@ class ShuntTracingTest {
 
     @Test
     void restoredByHeadersAlone_theSenderIsCurrent() throws Exception {
-        TaskContext tracing = ShuntTracing.of(telemetry);
+        TaskContext tracing = new ShuntTracing(telemetry);
         var headers = new HashMap<String, String>();
         tracing.capture(new TaskContext.Sent(MAIL, TaskOptions.DEFAULT, Optional.empty()), headers::put);
         try (var _ = tracing.restore(headers)) {

@@ -78,8 +78,6 @@ final class SharedTasks {
         news.add(() -> done.accept(answer));
     }
 
-    // Entries
-
     Answer take(Entry entry, MemoryMember me) {
         return switch (entry) {
             case Entry.Offered(var task) -> offer(task, me.number);
@@ -478,18 +476,17 @@ final class SharedTasks {
     }
 
     Counts counts() {
-        long leased =
-                rows.values().stream().filter(row -> row.state == State.LEASED).count();
-        long ready =
-                rows.values().stream().filter(row -> row.state == State.READY).count();
         long waiting = rows.values().stream().filter(MemoryRow::waits).count();
-        return new Counts(members.size(), waiting, ready, leased, letters.size());
+        return new Counts(members.size(), waiting, in(State.READY), in(State.LEASED), letters.size());
+    }
+
+    private long in(State state) {
+        return rows.values().stream().filter(row -> row.state == state).count();
     }
 
     List<NodeInfo> infos() {
-        return members.values().stream()
-                .map(member -> member.info(clock.nanoTime()))
-                .toList();
+        long now = clock.nanoTime();
+        return members.values().stream().map(member -> member.info(now)).toList();
     }
 
     MemoryLetters letters() {

@@ -57,7 +57,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             calls     control check stats data net http task plan question engine
             server    check stats timer data net protocol http task plan engine launch calls
             worker    check stats timer data net protocol http task plan engine launch calls command
-            pool      check stats data task plan engine launch calls
+            pool      check control stats data task plan engine launch calls
              launch command
             """);
 

@@ -83,8 +83,8 @@ class GivenValuesTest {
             "AddressDeclarations",
             "ListenOptions");
 
-    private static final Set<String> NO_TIMES =
-            Set.of("Timing$Cron.next(Instant)", "TaskHandle.await(Duration)", "new ConnectionInfo");
+    private static final Set<String> NO_TIMES = Set.of(
+            "Timing$Cron.next(Instant)", "TaskHandle.await(Duration)", "new ConnectionInfo", "new TaskQueue$NodeInfo");
 
     /** Negative means any; and bytes, of which a million are the least. */
     private static final Set<String> NO_COUNTS = Set.of(

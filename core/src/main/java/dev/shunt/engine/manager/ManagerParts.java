@@ -117,12 +117,16 @@ record ManagerParts(
                 tasks,
                 schedules,
                 stats,
-                new Answers(
-                        connections,
-                        new SharedTables(plan.settings().shared(), ports.clock()),
-                        new Topics(ports.main()),
-                        name -> groups.slotsNow(plan.group(name))),
+                answers(plan, ports, connections, groups),
                 workEnded);
+    }
+
+    private static Answers answers(Plan plan, ManagerPorts ports, Connections connections, Groups groups) {
+        return new Answers(
+                connections,
+                new SharedTables(plan.settings().shared(), ports.clock()),
+                new Topics(ports.main()),
+                name -> groups.slotsNow(plan.group(name)));
     }
 
     /** As it is to be on this node; null if nodes share no tasks. */

@@ -48,7 +48,7 @@ import org.slf4j.Logger;
  *   Tasks.accept ──► offer ──► queue ──► (any node) ──► ended ──► told
  * </pre>
  */
-final class Sharing {
+final class Sharing implements SharedIntake {
 
     private static final Logger LOG = Log.of(Sharing.class);
 
@@ -111,8 +111,8 @@ final class Sharing {
 
     // In
 
-    /** @param taken as in {@link Tasks#submit} */
-    void offer(Tasks tasks, TaskItem item, @Nullable Runnable taken) {
+    @Override
+    public void offer(Tasks tasks, TaskItem item, @Nullable Runnable taken) {
         var task = new Asked(tasks, item);
         if (stopping) {
             reject(task, Result.Rejected.STOPPING);

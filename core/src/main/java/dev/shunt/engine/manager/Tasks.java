@@ -70,7 +70,7 @@ final class Tasks implements Handover<TaskItem> {
     private final Deaths deaths;
     private final Settlements settlements;
     private final TaskIds ids;
-    private final @Nullable Sharing sharing;
+    private final @Nullable SharedIntake sharing;
     private final Elsewhere elsewhere;
     private final Watermark level;
     private boolean draining;
@@ -82,7 +82,7 @@ final class Tasks implements Handover<TaskItem> {
     Tasks(
             GroupRun<TaskItem> run,
             TaskParts shared,
-            @Nullable Sharing sharing,
+            @Nullable SharedIntake sharing,
             DeadLetters letters,
             Consumer<Boolean> full) {
         this.run = run;

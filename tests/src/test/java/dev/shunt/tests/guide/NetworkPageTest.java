@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.shunt.http.HttpException;
 import dev.shunt.http.HttpProtocol;
 import dev.shunt.net.Tls;
+import dev.shunt.plan.Sockets;
 import dev.shunt.protocol.Protocols;
 import dev.shunt.server.Server;
 import dev.shunt.testing.LineClient;
 import dev.shunt.testkit.ManualEngine;
+import dev.shunt.worker.Worker;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,19 @@ class NetworkPageTest {
         server.set(settings -> settings.ssl(Tls.server(Path.of("chain.pem"), Path.of("key.pem"))));
 
         ManualEngine.of(server).close(); // without sockets nobody reads the files
+    }
+
+    @Test
+    void worker_hasItsSocketsInChildren() {
+        var worker = new Worker("websocket://0.0.0.0:8080").sockets(Sockets.IN_CHILD);
+        worker.onMessage((connection, data) -> connection.send(data));
+
+        try (var manual = ManualEngine.of(worker)) { // has no sockets: its clients are the same either way
+            var client = manual.connect();
+            client.send("hello");
+            manual.runDue();
+            assertThat(client.received()).containsExactly("hello");
+        }
     }
 
     @Test

@@ -62,7 +62,7 @@ public final class Traced {
                 .taskWorkerNum(2)
                 .taskProcesses(2)
                 .taskLog(SqliteTaskLog.at(directory.resolve("tasks.db"))));
-        server.set(settings -> settings.taskContext(ShuntTracing.of(telemetry)));
+        server.set(settings -> settings.taskContext(new ShuntTracing(telemetry)));
         server.onRequest(this::traced);
         server.handle(Order.class, this::order);
         server.handle(Receipt.class, (receipt, task) -> note(task, receipt.item()));
