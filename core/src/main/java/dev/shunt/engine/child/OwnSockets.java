@@ -219,8 +219,11 @@ final class OwnSockets {
         try {
             var _ = loop().schedule(
                             () -> {
-                                tellCounts();
-                                tellLater();
+                                try {
+                                    tellCounts();
+                                } finally {
+                                    tellLater();
+                                }
                             },
                             TELL);
         } catch (RejectedExecutionException e) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -60,13 +61,23 @@ final class Watching {
     private void look(Consumer<Map<Path, Seen>> then) {
         Thread.ofVirtual().name("shunt-watch").start(() -> {
             var files = files();
-            parts.ports().main().execute(() -> {
-                if (!shutdown.hasBegun()) {
-                    then.accept(files);
-                    var _ = parts.ports().main().schedule(() -> look(this::seen), LOOK);
-                }
-            });
+            try {
+                parts.ports().main().execute(() -> looked(files, then));
+            } catch (RejectedExecutionException e) {
+                LOG.trace("after the end", e);
+            }
         });
+    }
+
+    private void looked(Map<Path, Seen> files, Consumer<Map<Path, Seen>> then) {
+        if (shutdown.hasBegun()) {
+            return;
+        }
+        try {
+            then.accept(files);
+        } finally { // whatever happens, it is looked again
+            var _ = parts.ports().main().schedule(() -> look(this::seen), LOOK);
+        }
     }
 
     /** Whoever compiles writes one file after the other: what has changed since the last look may not be all. */
