@@ -59,9 +59,14 @@ public final class ChildLoad<P> {
     void resize(int now) {
         if (now != slots) {
             int ran = running();
+            int had = slots;
             slots = now;
             targeted = Arrays.copyOf(targeted, Math.max(now, targeted.length));
-            all.add(running() - ran);
+            int more = running() - ran;
+            all.add(more);
+            if (serving) {
+                all.addIdle(now - had - more);
+            }
             provedBusy = false;
             mayGiveBack();
         }

@@ -55,12 +55,21 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             return;
         }
         var loop = loops.get();
-        Pipelines.whenRegistered(accepted, preparation.apply(loop));
+        Pipelines.whenRegistered(accepted, prepared(accepted, loop));
         loop.netty().register(accepted).addListener((ChannelFuture done) -> {
             if (!done.isSuccess()) {
                 drop(accepted, done.cause());
             }
         });
+    }
+
+    private Consumer<Channel> prepared(Channel accepted, NettyLoop loop) {
+        try {
+            return preparation.apply(loop);
+        } catch (RuntimeException e) { // there is no id for it
+            accepted.unsafe().closeForcibly();
+            throw e;
+        }
     }
 
     @Override

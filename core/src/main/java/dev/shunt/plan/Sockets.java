@@ -5,8 +5,8 @@ public enum Sockets {
     /** In the manager: a crash or a reload of handlers closes no connection. */
     IN_MANAGER,
     /**
-     * In the child that handles them, which accepts from the listening socket that its manager passes to it: half the work for
-     * each message, and a crash closes the connections of that child. Linux only.
+     * In the child that handles them, which accepts from the listening socket that its manager passes to it: no message
+     * crosses between processes, but a crash of that child closes its connections, and so does a reload. Linux only.
      */
     IN_CHILD
 }

@@ -150,7 +150,7 @@ public sealed class TaskOptions permits NoCallback {
 
     /**
      * A text that goes with the task to each attempt of its handler, {@link Task#headers}: at most 16, of 8,192 characters
-     * together. Replaces one of that name.
+     * together; more throws {@link IllegalArgumentException}. Replaces one of that name. Default: none.
      */
     public TaskOptions header(String name, String value) {
         var all = TaskHeaders.with(headers, name, value);

@@ -45,7 +45,8 @@ public sealed interface LimitDeclarations permits Worker {
 
     /**
      * Where the sockets of connections are, if handlers are in children: with the manager, where they outlive a crash and a
-     * reload of handlers (default), or in the child that handles them, which is faster.
+     * reload of handlers (default), or in the child that handles them, which is
+     * faster; Linux only, else the start fails.
      */
     default Worker sockets(Sockets value) {
         setting("sockets").sockets = Check.given("sockets", value);

@@ -57,6 +57,7 @@ public final class ShuntTracing implements TaskContext {
         this.correlation = correlation;
     }
 
+    /** How the span of an attempt belongs to that of its submission. Default: {@link Correlation#AUTO}. */
     public ShuntTracing withCorrelation(Correlation value) {
         return new ShuntTracing(tracer, propagator, Objects.requireNonNull(value, "correlation"));
     }

@@ -147,6 +147,7 @@ final class ChildWork {
             if (failure == null) {
                 link.send(new Frame.Ready());
                 link.send(about.now());
+                sockets.ready();
                 link.flush();
             } else {
                 Throwable cause = failure.getCause() == null ? failure : failure.getCause();

@@ -23,11 +23,15 @@ final class OwnDeliveries {
     }
 
     void arrived(Data packet) {
-        boolean kept = connection.sendOrKeep(packet);
+        synchronized (this) { // before it is sent, for then it may be told as drained
+            arrived += Math.max(1, packet.size());
+        }
+        if (connection.sendOrKeep(packet)) {
+            return;
+        }
         long position;
         synchronized (this) {
-            arrived += Math.max(1, packet.size());
-            if (kept || arrived - told <= limit / 4) {
+            if (arrived - told <= limit / 4) {
                 return;
             }
             told = arrived;

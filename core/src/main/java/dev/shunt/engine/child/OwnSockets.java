@@ -91,8 +91,14 @@ final class OwnSockets {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            manager.tell(new Frame.AskConnectionIds());
             tellLater();
+        }
+    }
+
+    /** Its slots have started: the manager may have it accept from now on. */
+    void ready() {
+        if (areWanted()) {
+            manager.tell(new Frame.AskConnectionIds());
         }
     }
 
@@ -175,13 +181,13 @@ final class OwnSockets {
     /** Its socket is closed; its handler may still have to hear of it. */
     void closed(OwnConnection connection, String reason) {
         counts.tell(List.of(connection));
-        counts.closed(connection);
         manager.tell(new Frame.SocketClosed(connection.connection().id(), reason));
     }
 
     /** Its handler has heard that it is closed. */
     void over(OwnConnection connection) {
         open.remove(connection.connection().id());
+        counts.closed(connection);
         endIfNoneIsOpen();
     }
 
@@ -227,7 +233,7 @@ final class OwnSockets {
     void received(Frame.ToChild.OfSockets frame) {
         switch (frame) {
             case Frame.ConnectionIds ids -> numbers.given(ids);
-            case Frame.Doors(var state) -> doors(state);
+            case Frame.Doors(var state) -> loop().execute(() -> doors(state));
             case Frame.Deliver(long id, var payload) -> deliver(id, packet(payload));
             case Frame.DeliverToAll(var ids, var payload) -> {
                 var packet = packet(payload);
@@ -255,6 +261,7 @@ final class OwnSockets {
         return ((Payload.Inline) payload).data(Codec.json());
     }
 
+    /** On the loop, where to stop accepting waits for nothing: its handlers may wait for who reads the link. */
     private void doors(Frame.Doors.State state) {
         switch (state) {
             case OPEN -> doors.forEach(ListeningSocket::accept);
@@ -305,15 +312,21 @@ final class OwnSockets {
      */
     CompletableFuture<Void> end(Duration drainTime) {
         if (areWanted()) {
-            doors.forEach(ListeningSocket::stopAccepting);
-            open.values().stream()
-                    .filter(connection -> connection.connection().protocolName().equals("websocket"))
-                    .forEach(connection -> connection.leave(leavingBecause));
-            var _ = loop().schedule(this::leave, drainTime);
+            loop().execute(() -> endOnLoop(drainTime));
+        } else {
+            allOver.complete(null);
         }
+        return allOver;
+    }
+
+    private void endOnLoop(Duration drainTime) {
+        doors.forEach(ListeningSocket::stopAccepting);
+        open.values().stream()
+                .filter(connection -> connection.connection().protocolName().equals("websocket"))
+                .forEach(connection -> connection.leave(leavingBecause));
+        var _ = loop().schedule(this::leave, drainTime);
         ending = true;
         endIfNoneIsOpen();
-        return allOver;
     }
 
     private void endIfNoneIsOpen() {

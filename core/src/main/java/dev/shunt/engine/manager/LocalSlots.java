@@ -73,18 +73,22 @@ final class LocalSlots<P> implements SlotHost<P>, OwnSlots {
         if (wanted < run.slots()) {
             run.resize(wanted);
         }
-        var _ = slots.resize(now).whenCompleteAsync((back, problem) -> resized(now.size(), back, problem), loop);
+        var _ = slots.resize(now).whenCompleteAsync((back, problem) -> resized(now, back, problem), loop);
         return true;
     }
 
-    private void resized(int count, @Nullable List<Long> back, @Nullable Throwable problem) {
+    private void resized(List<Slot> now, @Nullable List<Long> back, @Nullable Throwable problem) {
+        int count = now.size();
         if (problem != null) {
             LOG.error(
                     "group {} does not have {} slots, for a start callback of a new one threw",
                     run.group().name(),
                     count,
                     problem);
-            wanted = run.slots();
+            if (wanted == count) { // else another number is wanted meanwhile
+                wanted = run.slots();
+                var _ = slots.resize(now.subList(0, wanted)); // what could not start runs nothing
+            }
             return;
         }
         if (back != null && !back.isEmpty() && child != null) {

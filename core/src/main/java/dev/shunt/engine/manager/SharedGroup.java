@@ -4,7 +4,7 @@ package dev.shunt.engine.manager;
 record SharedGroup(Tasks tasks, GroupRun<TaskItem> run, Credit credit) {
 
     int slots() {
-        return run.group().slots();
+        return run.slots();
     }
 
     /** Slots that run something. */

@@ -68,6 +68,7 @@ final class UnheardEnds {
     }
 
     private void hold(Unheard unheard) {
+        unheard.held = true; // again, if it was let on before it came to this
         if (unheard.isHalfEmpty()) {
             unheard.held = false;
             return;
@@ -92,9 +93,7 @@ final class UnheardEnds {
     }
 
     private void letOn(Unheard unheard) {
-        if (unheard.held) {
-            unheard.held = false;
-            hold.accept(unheard.asker, false);
-        }
+        unheard.held = false;
+        hold.accept(unheard.asker, false);
     }
 }

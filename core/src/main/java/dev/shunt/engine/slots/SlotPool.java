@@ -200,7 +200,7 @@ public final class SlotPool implements Slots {
     }
 
     private static void remove(long lease, Deque<Leased> from, List<Leased> to) {
-        from.removeIf(waiting -> waiting.lease() == lease && to.add(waiting));
+        from.removeIf(waiting -> waiting.lease() == lease && !waiting.isOwn() && to.add(waiting));
     }
 
     @Override

@@ -280,10 +280,14 @@ final class SlotRunner implements WaitingSlot {
 
     /** On the thread that stands for its own. */
     void runOnOtherThread(Leased lease) {
+        var before = CurrentEngine.orNull(); // a handler on this thread may have caused this one
         CurrentEngine.set(Objects.requireNonNull(current));
         try {
             guarded(() -> lease.run(index, interruption));
         } finally {
+            if (before != null) {
+                CurrentEngine.set(before);
+            }
             Thread.interrupted(); // a flag that a handler left set would cut the next thing short
             pool.lock.lock();
             try {
