@@ -33,7 +33,7 @@ export function foreign(value, longest = 200) {
 /** The name of a class without what it is in; whole if one points at it. */
 export function typeName(value) {
   const whole = String(value);
-  const own = /^[\w.$]*[.$](\w+)$/.exec(whole)?.[1];
+  const own = /^[\w.$]*[.$]([A-Z]\w*)$/.exec(whole)?.[1];
   return own ? el('bdi', {class: 'foreign own', title: whole}, own) : foreign(whole);
 }
 

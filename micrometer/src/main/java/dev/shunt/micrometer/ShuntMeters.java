@@ -143,6 +143,7 @@ public final class ShuntMeters implements MeterBinder {
         return value == null ? Double.NaN : value.seconds();
     }
 
+    /** Meters hold what they are of weakly; by what they ask they hold this, so that nobody else need keep it. */
     private void join(MeterRegistry registry, Series series) {
         if (!bound.add(new Bound(registry, series))) {
             return;
@@ -150,24 +151,20 @@ public final class ShuntMeters implements MeterBinder {
         var meter = series.meter();
         switch (meter.kind()) {
             case GAUGE ->
-                Gauge.builder(meter.meterName(), this, all -> all.amount(series))
+                Gauge.builder(meter.meterName(), this, _ -> amount(series))
                         .tags(series.tags())
                         .baseUnit(meter.unit())
                         .description(meter.description())
                         .register(registry);
             case COUNTER ->
-                FunctionCounter.builder(meter.meterName(), this, all -> all.amount(series))
+                FunctionCounter.builder(meter.meterName(), this, _ -> amount(series))
                         .tags(series.tags())
                         .baseUnit(meter.unit())
                         .description(meter.description())
                         .register(registry);
             case TIMER ->
                 FunctionTimer.builder(
-                                meter.meterName(),
-                                this,
-                                all -> all.count(series),
-                                all -> all.amount(series),
-                                TimeUnit.SECONDS)
+                                meter.meterName(), this, _ -> count(series), _ -> amount(series), TimeUnit.SECONDS)
                         .tags(series.tags())
                         .description(meter.description())
                         .register(registry);

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,6 +169,18 @@ class ShuntMetersTest {
         clock.add(Duration.ofMillis(1001));
         assertThat(registry.get("shunt.log.tasks").gauge().value()).isEqualTo(3);
         assertThat(reads).hasValue(2);
+    }
+
+    @Test
+    void bound_andKeptByNobody_areReadAfterACollection() {
+        var registry = new SimpleMeterRegistry();
+        new ShuntMeters(() -> measures("Mail")).bindTo(registry);
+        var collected = new WeakReference<>(new Object());
+        for (int i = 0; i < 100 && collected.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(collected.get()).isNull();
+        assertThat(registry.get("shunt.tasks.dead").gauge().value()).isEqualTo(5);
     }
 
     @Test

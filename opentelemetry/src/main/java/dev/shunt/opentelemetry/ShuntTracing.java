@@ -114,7 +114,7 @@ public final class ShuntTracing implements TaskContext {
             builder.setParent(sender);
         } else {
             builder.setNoParent();
-            if (sent.isValid()) {
+            if (sent.isValid() && correlation != Correlation.NONE) {
                 builder.addLink(sent);
             }
         }

@@ -37,6 +37,12 @@ final class Claimer implements Runnable {
 
     /** How soon results are looked for again of tasks that are older than those of the last moment. */
     private static final long OLDER = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** How soon when there are more results than are fetched at once, unless so many are told and not yet written as told. */
+    private static final long MORE = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final int MOST_TOLD = 20 * RESULTS;
+
     /** What fits into a notification; more is in a row. */
     private static final int MOST_NOTIFIED = 5_000;
 
@@ -270,7 +276,7 @@ final class Claimer implements Runnable {
             sendProgress(connection);
         }
         if (fetch) {
-            more |= fetch(connection);
+            fetch(connection);
         }
         for (int group = 0; group < groups.size(); group++) {
             more |= claim(connection, group);
@@ -325,7 +331,7 @@ final class Claimer implements Runnable {
         return wanted.get(group) > handed[group];
     }
 
-    private boolean fetch(Connection connection) throws SQLException {
+    private void fetch(Connection connection) throws SQLException {
         var ended = new ArrayList<Ended>();
         long now = clock.nanoTime();
         long low = endedFrom.low(now);
@@ -353,8 +359,9 @@ final class Claimer implements Runnable {
                 }
             }
         }
-        fetchAt = now + (low == 0 ? POLL : OLDER);
         int found = ended.size();
+        boolean goesOn = found >= RESULTS && told.size() < MOST_TOLD;
+        fetchAt = now + (goesOn ? MORE : low == 0 ? POLL : OLDER);
         if (smallest != Long.MAX_VALUE) {
             endedFrom.claimed(now, smallest, found < RESULTS);
         } else {
@@ -365,7 +372,6 @@ final class Claimer implements Runnable {
             listener.ended(ended);
         }
         connection.commit();
-        return found >= RESULTS;
     }
 
     private static Data context(byte[] options) {

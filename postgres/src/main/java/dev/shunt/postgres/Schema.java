@@ -74,14 +74,19 @@ final class Schema {
                 throw new IOException(server + " is PostgreSQL " + major + "; a task queue needs 15 or newer");
             }
             statement.execute(LOCK);
-            try (var rows = statement.executeQuery("select to_regclass('shunt.meta') is not null")) {
+            boolean isThere;
+            try (var rows = statement.executeQuery("""
+                    select to_regclass('shunt.meta') is not null, exists (
+                      select 1 from pg_attribute where attrelid = to_regclass('shunt.node') and attname = 'started')""")) {
                 rows.next();
-                version = rows.getBoolean(1) ? 1 : 0;
+                isThere = rows.getBoolean(1);
+                version = rows.getBoolean(2) ? 1 : 0; // none, or of a program that knew fewer columns
+            }
+            if (isThere) {
+                check(connection, server);
             }
             if (version == 0) {
                 statement.execute(DDL);
-            } else {
-                check(connection, server);
             }
             connection.commit();
         } catch (SQLException e) {
@@ -99,8 +104,8 @@ final class Schema {
         return new IOException(
                 server
                         + (version == 0
-                                ? " has no tables for a task queue, and this user may not make them: have somebody who may"
-                                        + " run once what PostgresTaskQueue.schema() says, and grant"
+                                ? " has no tables for a task queue, or older ones, and this user may not make them: have"
+                                        + " somebody who may run once what PostgresTaskQueue.schema() says, and grant"
                                 : " has the tables of a task queue, and this user may not use them: have their owner grant")
                         + " this user select, insert, update and delete on all tables in schema shunt, and usage on the schema"
                         + " and its sequences (" + Server.reason(e) + ")",

@@ -2,6 +2,7 @@ package dev.shunt.postgres;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -33,10 +34,12 @@ final class Server {
                     "a task queue's URL begins with jdbc:postgresql:// or postgresql://, and this" + " one with '"
                             + given.replaceAll("[:/@?].*", "") + "'");
         }
-        var uri = URI.create(given);
-        var user = uri.getRawUserInfo();
+        var uri = uri(given);
         var query = new StringBuilder(uri.getRawQuery() == null ? "" : uri.getRawQuery());
-        if (user != null) {
+        var authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+        int at = authority.lastIndexOf('@'); // of several hosts java.net.URI knows no user
+        if (at >= 0) {
+            var user = authority.substring(0, at);
             int colon = user.indexOf(':');
             query.append(query.isEmpty() ? "" : "&")
                     .append("user=")
@@ -45,9 +48,17 @@ final class Server {
                 query.append("&password=").append(user.substring(colon + 1));
             }
         }
-        var authority = uri.getRawAuthority();
-        var hosts = authority.substring(authority.indexOf('@') + 1);
-        return "jdbc:postgresql://" + hosts + uri.getRawPath() + (query.isEmpty() ? "" : "?" + query);
+        return PREFIX + "//" + authority.substring(at + 1) + uri.getRawPath() + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    @SuppressWarnings("UnusedException") // it says the whole URL
+    private static URI uri(String given) {
+        try {
+            return new URI(given);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("a task queue's URL cannot be read: " + e.getReason() + " at index "
+                    + e.getIndex() + "; in a user or a password it is written as %20 or the like");
+        }
     }
 
     private static String shown(String url) {
@@ -64,7 +75,7 @@ final class Server {
         properties.setProperty("loginTimeout", "10");
         properties.setProperty("socketTimeout", "20");
         properties.setProperty("reWriteBatchedInserts", "true");
-        var connection = DriverManager.getConnection(url, properties);
+        var connection = connect(properties);
         try (var statement = connection.createStatement()) {
             statement.execute("set search_path to shunt; set lock_timeout to '15s'");
         } catch (SQLException e) {
@@ -72,6 +83,20 @@ final class Server {
             throw e;
         }
         return connection;
+    }
+
+    /** What cannot be read, or is no driver's, is said without what is secret in it. */
+    @SuppressWarnings("UnusedException") // it says the whole URL
+    private Connection connect(Properties properties) throws SQLException {
+        try {
+            return DriverManager.getConnection(url, properties);
+        } catch (SQLException e) {
+            var text = String.valueOf(e.getMessage());
+            if (text.contains(url)) {
+                throw new SQLException(text.replace(url, PREFIX + shown), e.getSQLState());
+            }
+            throw e;
+        }
     }
 
     IOException failed(String what, SQLException e) {
