@@ -141,7 +141,7 @@ class BenchTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     ecco                     | no scenario is called 'ecco'; the scenarios are echo, http, http-task, upload, websocket
-                    echo --contender nobody  | no contender here is called 'nobody'; they are shunt, shunt-children, netty
+                    echo --contender nobody  | no contender here is called 'nobody'; they are shunt, shunt-worker, shunt-children,
                     echo --against nothing   | 'nothing' is no NAME=COMMAND
                     fire --against x=y       | no scenario here takes a server from outside; echo, http
                     echo --only bytes        | --only 'bytes' is no KEY=VALUE
