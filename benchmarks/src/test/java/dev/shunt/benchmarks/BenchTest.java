@@ -143,6 +143,7 @@ class BenchTest {
                     ecco                     | no scenario is called 'ecco'; the scenarios are echo, http, http-task, upload, websocket
                     echo --contender nobody  | no contender here is called 'nobody'; they are shunt, shunt-worker, shunt-children,
                     echo --against nothing   | 'nothing' is no NAME=COMMAND
+                    fleet --nodes 0          | --nodes 0 is not 1 or more
                     fire --against x=y       | no scenario here takes a server from outside; echo, http
                     echo --only bytes        | --only 'bytes' is no KEY=VALUE
                     echo --only bytes=1      | nothing is left to measure

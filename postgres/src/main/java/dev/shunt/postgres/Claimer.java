@@ -336,17 +336,18 @@ final class Claimer implements Runnable {
         long now = clock.nanoTime();
         long low = endedFrom.low(now);
         long smallest = Long.MAX_VALUE;
+        var before = Set.copyOf(told); // a row that the query sees may be gone, and forgotten here, when it is looked at
         try (var statement = connection.prepareStatement("""
                 select id, type, outcome, result, options, source, pos from task
                 where asker = ? and state = 'd' and pos >= ? order by pos limit ?""")) {
             statement.setInt(1, self.number());
             statement.setLong(2, low);
-            statement.setInt(3, RESULTS + told.size());
+            statement.setInt(3, RESULTS + before.size());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     long id = rows.getLong(1);
                     smallest = Math.min(smallest, rows.getLong(7));
-                    if (!told.contains(id)) {
+                    if (!before.contains(id)) {
                         ended.add(new Ended(
                                 id,
                                 rows.getString(2),

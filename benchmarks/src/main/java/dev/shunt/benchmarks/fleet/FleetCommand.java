@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.postgresql.ds.PGPoolingDataSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./shunt bench fleet}: nodes in one process that share a PostgreSQL of their own, with fsync; contenders in turn. */
 @Command(
@@ -20,6 +23,9 @@ public final class FleetCommand implements Callable<Integer> {
 
     private static final int ALONE = 200;
     private static final long PATIENCE_SECONDS = 600;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--nodes", paramLabel = "N", description = "how many nodes there are, default ${DEFAULT-VALUE}")
     private int nodes = 4;
@@ -36,6 +42,9 @@ public final class FleetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        atLeastOne("--nodes", nodes);
+        atLeastOne("--tasks", tasks);
+        atLeastOne("--rounds", rounds);
         try (var postgres = LocalPostgres.start()) {
             var database = database(postgres.url());
             IO.println(String.format(
@@ -55,6 +64,12 @@ public final class FleetCommand implements Callable<Integer> {
             database.close();
         }
         return 0;
+    }
+
+    private void atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), option + " " + value + " is not 1 or more");
+        }
     }
 
     @SuppressWarnings("deprecation") // the driver's own pool: enough here, and no other library
