@@ -4,10 +4,12 @@ import dev.shunt.postgres.LocalPostgres;
 import java.sql.DriverManager;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGPoolingDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +27,7 @@ public final class FleetCommand implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 600;
 
     @Spec
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     @Option(names = "--nodes", paramLabel = "N", description = "how many nodes there are, default ${DEFAULT-VALUE}")
     private int nodes = 4;
@@ -68,7 +70,7 @@ public final class FleetCommand implements Callable<Integer> {
 
     private void atLeastOne(String option, int value) {
         if (value < 1) {
-            throw new ParameterException(spec.commandLine(), option + " " + value + " is not 1 or more");
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), option + " " + value + " is not 1 or more");
         }
     }
 
