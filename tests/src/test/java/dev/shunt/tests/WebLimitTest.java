@@ -65,7 +65,7 @@ class WebLimitTest {
             assertThat(other.get("/hello").text()).isEqualTo("Hello World");
         }
         if (placement.equals("children")) {
-            program.awaitLine("was to leave and has not ended");
+            program.awaitLine("does not end when it is interrupted; it is killed");
         }
     }
 

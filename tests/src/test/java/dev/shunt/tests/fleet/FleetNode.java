@@ -82,6 +82,7 @@ final class FleetNode implements AutoCloseable {
             case "gate" -> gate.acquire();
             case "fail" -> throw new IllegalStateException(text);
             case "progress" -> {
+                gate.acquire(); // until whoever asks listens
                 task.progress(words[1]);
                 gate.acquire();
             }

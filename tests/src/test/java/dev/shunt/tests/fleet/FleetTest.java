@@ -328,6 +328,7 @@ class FleetTest {
         var said = new CopyOnWriteArrayList<String>();
         var handle = a.submit("progress half", SYNC);
         handle.progress(progress -> said.add(progress.text()));
+        b.gate.release();
         await().until(() -> said.contains("half"));
         b.gate.release();
         assertThat(done(handle).text()).isEqualTo("b");
