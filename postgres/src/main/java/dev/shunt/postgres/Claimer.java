@@ -336,7 +336,8 @@ final class Claimer implements Runnable {
         long now = clock.nanoTime();
         long low = endedFrom.low(now);
         long smallest = Long.MAX_VALUE;
-        var before = Set.copyOf(told); // a row that the query sees may be gone, and forgotten here, when it is looked at
+        var before =
+                Set.copyOf(told); // a row that the query sees may be gone, and forgotten here, when it is looked at
         try (var statement = connection.prepareStatement("""
                 select id, type, outcome, result, options, source, pos from task
                 where asker = ? and state = 'd' and pos >= ? order by pos limit ?""")) {

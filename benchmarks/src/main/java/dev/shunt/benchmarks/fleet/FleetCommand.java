@@ -70,7 +70,8 @@ public final class FleetCommand implements Callable<Integer> {
 
     private void atLeastOne(String option, int value) {
         if (value < 1) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), option + " " + value + " is not 1 or more");
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), option + " " + value + " is not 1 or more");
         }
     }
 
