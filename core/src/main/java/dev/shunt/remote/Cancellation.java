@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Has a program cancel a task, and waits until that is over: a handler that goes on loses its process. For one use. */
 public final class Cancellation {
 
+    private static final int NOT_FOUND = 404;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ControlClient client;
@@ -98,9 +99,11 @@ public final class Cancellation {
 
     private boolean runs(long pid) throws ControlException {
         var now = client.get("/tasks/" + task);
-        return now.isOk()
-                && now.json().text("state").equals("running")
-                && now.json().number("pid") == pid;
+        if (now.status() == NOT_FOUND) {
+            return false;
+        }
+        var seen = now.orFail().json();
+        return seen.text("state").equals("running") && seen.number("pid") == pid;
     }
 
     private boolean isChild(long pid) throws ControlException {
