@@ -143,7 +143,7 @@ final class Tasks implements Handover<TaskItem> {
 
     private void hasNoRoomOnItsWay(TaskItem task) {
         settlements.counts().countSubmitted(task);
-        reject(task, new FullQueue(limit).onTheWay());
+        turnAway(task, new FullQueue(limit).onTheWay());
     }
 
     /** A task that a child asked for, under the id the child gave it. */
@@ -198,7 +198,10 @@ final class Tasks implements Handover<TaskItem> {
         settlements.counts().countSubmitted(task);
         try {
             if (draining) {
-                refuse(task, taken);
+                turnAway(task, "group " + group().name() + " is draining: it takes no more tasks until it is resumed");
+                if (taken != null) {
+                    taken.run();
+                }
                 return;
             }
             if (sharing != null && isDurable(task.task())) {
@@ -310,11 +313,9 @@ final class Tasks implements Handover<TaskItem> {
         run.later(() -> settlements.ended(item, 0, settlement));
     }
 
-    private void refuse(TaskItem task, @Nullable Runnable taken) {
-        reject(task, "group " + run.group().name() + " is draining: it takes no more tasks until it is resumed");
-        if (taken != null) {
-            taken.run();
-        }
+    /** One that the intake has not seen. */
+    private void turnAway(TaskItem task, String reason) {
+        run.later(() -> settlements.tellOfOther(task.unstored(), Settlement.rejected(reason)));
     }
 
     private void reject(TaskItem task, String reason) {
