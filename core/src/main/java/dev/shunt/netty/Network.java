@@ -72,6 +72,9 @@ public final class Network implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong dialled = new AtomicLong();
     private final AtomicInteger turn = new AtomicInteger();
+    /** Made while there is memory. */
+    private final Throwable ended = new IllegalStateException("an event loop has ended");
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Network(String name, int loops, MemoryBudget budget, Transport transport, FatalErrors fatal, Spool spool) {
@@ -433,11 +436,16 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Netty logs why a loop ends, if it can, and nothing else. */
+    /** Netty logs why a loop ends, and nothing else; without memory not even that, and the error comes here. */
     private void live(Runnable loop, FatalErrors fatal) {
-        loop.run();
+        Throwable why = ended;
+        try {
+            loop.run();
+        } catch (Throwable e) { // nobody else would hear of it
+            why = e;
+        }
         if (!closed.get()) {
-            fatal.uncaughtException(Thread.currentThread(), new IllegalStateException("an event loop has ended"));
+            fatal.uncaughtException(Thread.currentThread(), why);
         }
     }
 
