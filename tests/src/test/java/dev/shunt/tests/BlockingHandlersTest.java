@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** What handlers are promised that block, wherever there are slots for them, and so not on an event loop. */
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @EnumSource(
         mode = Mode.EXCLUDE,

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A program that is seen and steered by its control socket alone, as docs/control-api.md says. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ControlTest {
 
     private static final String ORDER = Steered.Order.class.getName();

@@ -44,7 +44,7 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What is configured when, with the slots in this process. */
-@Timeout(60)
+@Timeout(300)
 class ShuntAutoConfigurationTest {
 
     record Greet(String name) {}
