@@ -45,7 +45,8 @@ void main(String[] args) {
     var runDirectory = Options.read(this, args);
     if (address.startsWith("ssl://") != (tls.length > 0)) {
         throw new IllegalArgumentException(
-                address + ": an address ssl://HOST:PORT goes with --tls CERTIFICATE KEY, and no other does");
+                address
+                        + ": an address ssl://HOST:PORT goes with --tls CERTIFICATE KEY, and no other does");
     }
     var server = new Server(address);
     server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
