@@ -1,5 +1,6 @@
 package dev.shunt.calls;
 
+import dev.shunt.check.Check;
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.ProcessSettings;
@@ -20,7 +21,7 @@ public interface ControlDeclarations<S> {
 
     /** For this package, as {@link #processes}. */
     default S control(String call, UnaryOperator<ControlSettings> change) {
-        return processes(call, all -> all.withControl(change.apply(all.control())));
+        return processes(call, all -> all.withControl(Check.given(call, change).apply(all.control())));
     }
 
     /**
@@ -90,10 +91,11 @@ public interface ControlDeclarations<S> {
 
     /** As above, with credentials, or what may be done there. */
     default S console(String host, int port, UnaryOperator<ConsoleSettings> settings) {
+        Check.given("console", settings);
         return control(
                 "console",
                 control -> control.withConsole(
-                        settings.apply(new ConsoleSettings(host, port)).checked()));
+                        Check.given("console", settings.apply(new ConsoleSettings(host, port))).checked()));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
