@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Patience implements BeforeAllCallback {
 
-    private static final Duration DEFAULT = Duration.ofSeconds(30);
+    private static final Duration DEFAULT = Duration.ofSeconds(60);
 
     @Override
     public void beforeAll(ExtensionContext context) {

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./shunt bench --quick}: that all works, not how fast it is. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class BenchTest {
 
     @RegisterExtension

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Threads that read a link in turn with its owner. */
-@Timeout(120)
+@Timeout(300)
 class BlockingLinkLendingTest {
 
     @TempDir

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who does not read is not read from, and costs no more memory than allowed. */
-@Timeout(60)
+@Timeout(300)
 @ParameterizedClass
 @MethodSource("dev.shunt.netty.StreamSocketTest#transports")
 class BackPressureTest {

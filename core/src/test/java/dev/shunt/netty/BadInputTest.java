@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is no message closes its connection, with a reason, and touches no other. */
-@Timeout(60)
+@Timeout(300)
 class BadInputTest {
 
     private static final int MAX_BYTES = 1_000;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A listener whose process has no file descriptor left, in a process of its own. */
 @Tag("processes")
-@Timeout(60)
+@Timeout(300)
 class DescriptorsTest {
 
     private static final int DESCRIPTORS = 150;
@@ -85,7 +85,7 @@ class DescriptorsTest {
 
     private static String next(BlockingQueue<String> lines, String part) throws InterruptedException {
         while (true) {
-            String line = lines.poll(20, TimeUnit.SECONDS);
+            String line = lines.poll(60, TimeUnit.SECONDS);
             assertThat(line).as("a line with '%s'", part).isNotNull();
             if (line.contains(part)) {
                 return line;

@@ -71,7 +71,7 @@ class LinkTest {
             }
             sender.join();
         }
-        assertThat(events.closings.poll(10, TimeUnit.SECONDS)).isEqualTo("end of stream");
+        assertThat(events.closings.poll(60, TimeUnit.SECONDS)).isEqualTo("end of stream");
         assertThat(events.batches.get()).as("frames come in batches").isLessThan(count / 10);
     }
 
@@ -95,7 +95,7 @@ class LinkTest {
                 }
                 child.write();
             }
-            assertThat(events.closings.poll(10, TimeUnit.SECONDS)).isNotNull();
+            assertThat(events.closings.poll(60, TimeUnit.SECONDS)).isNotNull();
             assertThat(received).hasValue(count);
         }
     }
@@ -138,7 +138,7 @@ class LinkTest {
                     bad.write(bytes);
                     assertThat(bad.next()).isEqualTo(new Frame.Ready());
                     assertThat(bad.next()).as("end").isNull();
-                    assertThat(events.closings.poll(10, TimeUnit.SECONDS)).startsWith("no frame: ");
+                    assertThat(events.closings.poll(60, TimeUnit.SECONDS)).startsWith("no frame: ");
                 }
                 good.queue(new Frame.Ready());
                 good.write();
@@ -158,7 +158,7 @@ class LinkTest {
             child.write();
             assertThat(child.next()).isEqualTo(new Frame.Ready());
             assertThat(child.next()).as("end").isNull();
-            assertThat(events.closings.poll(10, TimeUnit.SECONDS)).isEqualTo("no frame: a child does not send a Stop");
+            assertThat(events.closings.poll(60, TimeUnit.SECONDS)).isEqualTo("no frame: a child does not send a Stop");
         }
     }
 
@@ -204,7 +204,7 @@ class LinkTest {
             assertThat(child.next()).isEqualTo(new Frame.Stop());
             assertThat(child.next()).isNull();
         }
-        assertThat(events.closings.poll(10, TimeUnit.SECONDS)).isEqualTo("closed here");
+        assertThat(events.closings.poll(60, TimeUnit.SECONDS)).isEqualTo("closed here");
     }
 
     @Test
@@ -217,7 +217,7 @@ class LinkTest {
             assertThat(child.next()).isNull();
         }
         assertThat(Files.exists(socketFile)).isFalse();
-        assertThat(events.closings.poll(10, TimeUnit.SECONDS)).isEqualTo("closed here");
+        assertThat(events.closings.poll(60, TimeUnit.SECONDS)).isEqualTo("closed here");
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Above what all connections may hold together, the one that holds most is cut, and no other. */
-@Timeout(60)
+@Timeout(300)
 class MemoryBudgetTest {
 
     private static final int BUDGET = 1 << 20;

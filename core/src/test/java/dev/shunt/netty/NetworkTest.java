@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("alone")
-@Timeout(60)
+@Timeout(300)
 @ParameterizedClass
 @MethodSource("dev.shunt.netty.StreamSocketTest#transports")
 class NetworkTest {
@@ -100,7 +100,7 @@ class NetworkTest {
             assertThat(client.readLine()).isEqualTo("bye");
             assertThat(client.read(1)).isEmpty();
         }
-        await().atMost(Duration.ofMillis(500))
+        await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
                         .noneMatch(name -> name.startsWith("test-") || name.startsWith("globalEventExecutor")));

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** However a stream falls into pieces on its way, the same messages come out of it. */
-@Timeout(60)
+@Timeout(300)
 class SplitPointTest {
 
     private final NetworkFixture fixture = new NetworkFixture();

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Tag("alone")
-@Timeout(60)
+@Timeout(300)
 @ParameterizedClass
 @MethodSource("transports")
 class StreamSocketTest {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Encrypted sockets are sockets like others; what they need of files is said by its name. */
-@Timeout(60)
+@Timeout(300)
 class TlsTest {
 
     private static final Limits LIMITS = new Limits(1 << 20, 64 << 10, 8, Duration.ofSeconds(5), Duration.ofSeconds(2))

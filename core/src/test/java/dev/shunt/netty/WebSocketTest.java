@@ -41,7 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class WebSocketTest {
 
     private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits";
@@ -450,7 +450,7 @@ class WebSocketTest {
         private final StringBuilder text = new StringBuilder();
 
         String next() throws InterruptedException {
-            String word = words.poll(10, TimeUnit.SECONDS);
+            String word = words.poll(60, TimeUnit.SECONDS);
             assertThat(word).isNotNull();
             return word;
         }

@@ -56,7 +56,7 @@ class ManagerDeathTest {
         long killedAt = clock.nanoTime();
         manager.destroyForcibly().waitFor();
         assertThat(output.lines()).noneMatch(line -> line.contains("Exception"));
-        assertThat(Duration.ofNanos(clock.nanoTime() - killedAt)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(clock.nanoTime() - killedAt)).isLessThan(Duration.ofSeconds(20));
         assertThat(directory).isEmptyDirectory();
     }
 

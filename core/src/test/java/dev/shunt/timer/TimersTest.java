@@ -26,7 +26,7 @@ class TimersTest {
     }
 
     private void runNext() throws InterruptedException {
-        Runnable due = slot.poll(30, TimeUnit.SECONDS);
+        Runnable due = slot.poll(60, TimeUnit.SECONDS);
         assertThat(due).isNotNull();
         due.run();
     }
@@ -54,7 +54,7 @@ class TimersTest {
     @Test
     void cancelled_afterItWasHandedOver_doesNotRun() throws InterruptedException {
         long id = timers.schedule(slot::add, Duration.ZERO, false, runs::incrementAndGet);
-        Runnable due = slot.poll(30, TimeUnit.SECONDS);
+        Runnable due = slot.poll(60, TimeUnit.SECONDS);
         timers.cancel(id);
         assertThat(due).isNotNull();
         due.run();
@@ -67,7 +67,7 @@ class TimersTest {
         var ticks = new CountDownLatch(50);
         timers.schedule(Runnable::run, Duration.ofMillis(1), true, ticks::countDown);
         timers.schedule(slot::add, Duration.ofMillis(1), true, runs::incrementAndGet);
-        assertThat(ticks.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(ticks.await(60, TimeUnit.SECONDS)).isTrue();
 
         assertThat(slot).as("only one run waits, however long its slot is busy").hasSize(1);
     }
@@ -75,7 +75,7 @@ class TimersTest {
     @Test
     void stopped_nothingGoesOffAnyMore_norWhatIsSetAfterwards() throws InterruptedException {
         timers.schedule(slot::add, Duration.ZERO, false, runs::incrementAndGet);
-        Runnable due = slot.poll(30, TimeUnit.SECONDS);
+        Runnable due = slot.poll(60, TimeUnit.SECONDS);
         long ticking = timers.schedule(slot::add, Duration.ofMillis(1), true, runs::incrementAndGet);
         timers.stop();
         long late = timers.schedule(slot::add, Duration.ZERO, false, runs::incrementAndGet);

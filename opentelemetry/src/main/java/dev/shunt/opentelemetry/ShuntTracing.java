@@ -43,33 +43,42 @@ public final class ShuntTracing implements TaskContext {
     };
 
     private final Tracer tracer;
+    private final TextMapPropagator form;
+    private final boolean baggage;
     private final TextMapPropagator propagator;
     private final Correlation correlation;
 
     /** With {@link Correlation#AUTO}, by W3C's trace context, without baggage. */
     public ShuntTracing(OpenTelemetry openTelemetry) {
-        this(Objects.requireNonNull(openTelemetry, "ShuntTracing(null): give what it traces with").getTracer(SCOPE), W3CTraceContextPropagator.getInstance(), Correlation.AUTO);
+        this(
+                Objects.requireNonNull(openTelemetry, "ShuntTracing(null): give what it traces with")
+                        .getTracer(SCOPE),
+                W3CTraceContextPropagator.getInstance(),
+                false,
+                Correlation.AUTO);
     }
 
-    private ShuntTracing(Tracer tracer, TextMapPropagator propagator, Correlation correlation) {
+    private ShuntTracing(Tracer tracer, TextMapPropagator form, boolean baggage, Correlation correlation) {
         this.tracer = tracer;
-        this.propagator = propagator;
+        this.form = form;
+        this.baggage = baggage;
         this.correlation = correlation;
+        propagator = baggage ? TextMapPropagator.composite(form, W3CBaggagePropagator.getInstance()) : form;
     }
 
     /** How the span of an attempt belongs to that of its submission. Default: {@link Correlation#AUTO}. */
     public ShuntTracing withCorrelation(Correlation value) {
-        return new ShuntTracing(tracer, propagator, Objects.requireNonNull(value, "correlation"));
+        return new ShuntTracing(tracer, form, baggage, Objects.requireNonNull(value, "correlation"));
     }
 
     /** Takes the baggage along as well, which is data of users: it is stored with tasks, and shown with them. */
     public ShuntTracing withBaggage() {
-        return withPropagator(TextMapPropagator.composite(propagator, W3CBaggagePropagator.getInstance()));
+        return new ShuntTracing(tracer, form, true, correlation);
     }
 
-    /** In another form, such as B3. */
+    /** The trace in another form, such as B3; the baggage stays as it was asked for. */
     public ShuntTracing withPropagator(TextMapPropagator value) {
-        return new ShuntTracing(tracer, Objects.requireNonNull(value, "propagator"), correlation);
+        return new ShuntTracing(tracer, Objects.requireNonNull(value, "propagator"), baggage, correlation);
     }
 
     @Override

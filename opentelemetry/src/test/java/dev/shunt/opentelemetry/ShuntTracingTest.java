@@ -17,7 +17,13 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import org.jspecify.annotations.Nullable;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +210,39 @@ class ShuntTracingTest {
             assertThat(seen.containsKey("baggage")).isEqualTo(baggage.equals("acme"));
         }
         assertThat(baggage).isEqualTo("acme");
+    }
+
+    @Test
+    void baggageAndAnotherForm_goTogether_inEitherOrder() {
+        var form = new OtherForm();
+        for (var tracing : List.of(
+                new ShuntTracing(telemetry).withBaggage().withPropagator(form),
+                new ShuntTracing(telemetry).withPropagator(form).withBaggage())) {
+            var headers = new HashMap<String, String>();
+            try (var _ = Baggage.builder().put("tenant", "acme").build().makeCurrent()) {
+                tracing.capture(headers::put);
+            }
+            assertThat(headers).containsExactlyInAnyOrderEntriesOf(Map.of("x-form", "other", "baggage", "tenant=acme"));
+        }
+    }
+
+    /** Writes one header, whatever the context is. */
+    private static final class OtherForm implements TextMapPropagator {
+
+        @Override
+        public Collection<String> fields() {
+            return List.of("x-form");
+        }
+
+        @Override
+        public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
+            setter.set(carrier, "x-form", "other");
+        }
+
+        @Override
+        public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
+            return context;
+        }
     }
 
     @Test

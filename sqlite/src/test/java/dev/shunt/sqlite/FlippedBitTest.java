@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * One bit of a file that is not what was written, anywhere: it is refused, or what is damaged is named and all else is as
  * it was. Nothing is changed, and nothing is missing, without a word. The seed is printed; {@code -Dflip.seed} takes it.
  */
-@Timeout(120)
+@Timeout(300)
 class FlippedBitTest {
 
     private static final int FLIPS = 100;
@@ -225,6 +225,6 @@ class FlippedBitTest {
     private static void append(TaskLog log, Entry entry) throws Exception {
         var result = new CompletableFuture<@Nullable IOException>();
         log.append(entry, Durability.DISK, result::complete);
-        assertThat(result.get(30, TimeUnit.SECONDS)).isNull();
+        assertThat(result.get(60, TimeUnit.SECONDS)).isNull();
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("processes")
-@Timeout(60)
+@Timeout(300)
 class FullDiskTest {
 
     @RegisterExtension

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that die while they write, and what is in the file when it is opened again: each goes on with it. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class KilledLogTest {
 
     @RegisterExtension

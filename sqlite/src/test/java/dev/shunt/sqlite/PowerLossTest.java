@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a loss of power can leave behind: a write-ahead log whose end is missing, or is there without its contents. Written
  * once, one commit for each entry; then opened again and again, cut at every place that matters.
  */
-@Timeout(120)
+@Timeout(300)
 class PowerLossTest {
 
     private static final int ENTRIES = 40;
@@ -53,7 +53,7 @@ class PowerLossTest {
             for (int index = 0; index < ENTRIES; index++) {
                 var told = new CountDownLatch(1);
                 log.append(script.entry(index), script.durability(index), failure -> told.countDown());
-                assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
             }
         }
         checkpointed = Files.readAllBytes(path);

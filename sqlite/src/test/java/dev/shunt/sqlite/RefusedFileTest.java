@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are not a whole task log: each is refused with its name and a remedy, and left as it is. */
-@Timeout(60)
+@Timeout(300)
 class RefusedFileTest {
 
     @TempDir

@@ -34,7 +34,7 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** What is its own; what every log must do is in {@code TaskLogContract}. */
-@Timeout(60)
+@Timeout(300)
 class SqliteTaskLogTest {
 
     @TempDir
@@ -158,7 +158,7 @@ class SqliteTaskLogTest {
                     new Entry.Settled(1),
                     Durability.DISK,
                     failure -> thrown.complete(List.of(mistake(() -> log.reserve(1)), mistake(log))));
-            var messages = thrown.get(30, TimeUnit.SECONDS);
+            var messages = thrown.get(60, TimeUnit.SECONDS);
             assertThat(messages.getFirst()).contains("cannot reserve in done");
             assertThat(messages.getLast()).contains("cannot close in done");
         }
@@ -173,7 +173,7 @@ class SqliteTaskLogTest {
             var kept = start(log, new Entry.Accepted(task(1)));
             assertThat(TaskLogContract.kept(log, 1)).isEmpty();
             statement.execute("COMMIT");
-            assertThat(kept.get(30, TimeUnit.SECONDS)).isNull();
+            assertThat(kept.get(60, TimeUnit.SECONDS)).isNull();
         }
     }
 
@@ -184,11 +184,11 @@ class SqliteTaskLogTest {
             append(log, new Entry.Accepted(task(1)));
             fails.set(true);
             assertThat(start(log, new Entry.Died(new DeadTask(task(2), "FAILED", "", 0)))
-                            .get(30, TimeUnit.SECONDS))
+                            .get(60, TimeUnit.SECONDS))
                     .hasMessageContaining("may have lost")
                     .hasMessageContaining("started again");
             fails.set(false);
-            assertThat(start(log, new Entry.Settled(1)).get(30, TimeUnit.SECONDS))
+            assertThat(start(log, new Entry.Settled(1)).get(60, TimeUnit.SECONDS))
                     .hasMessageContaining("may have lost");
             assertThat(log.deadCount()).isZero();
             assertThatThrownBy(() -> log.reserve(1)).hasMessageContaining("may have lost");
@@ -221,7 +221,7 @@ class SqliteTaskLogTest {
     }
 
     private static void append(TaskLog log, Entry entry) throws Exception {
-        assertThat(start(log, entry).get(30, TimeUnit.SECONDS)).isNull();
+        assertThat(start(log, entry).get(60, TimeUnit.SECONDS)).isNull();
     }
 
     private static CompletableFuture<@Nullable IOException> start(TaskLog log, Entry entry) {
@@ -241,7 +241,7 @@ class SqliteTaskLogTest {
 
     private static void await(CountDownLatch gate) {
         try {
-            assertThat(gate.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(gate.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

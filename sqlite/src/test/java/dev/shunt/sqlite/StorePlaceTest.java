@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file among others: who may read it, by which names it is found, and that it is still there. */
-@Timeout(60)
+@Timeout(300)
 class StorePlaceTest {
 
     @TempDir
@@ -189,6 +189,6 @@ class StorePlaceTest {
         var result = new CompletableFuture<@Nullable IOException>();
         var task = new StoredTask(id, "Mail", Data.of("payload"), TaskOptions.DEFAULT, 0, 0, 0, 0);
         log.append(new Entry.Accepted(task), Durability.DISK, result::complete);
-        return result.get(30, TimeUnit.SECONDS);
+        return result.get(60, TimeUnit.SECONDS);
     }
 }

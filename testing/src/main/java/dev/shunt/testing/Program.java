@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 public final class Program implements AutoCloseable {
 
     /** How long anything here waits for what must happen; long, for a test fails when it is over. */
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** How long the output of a program that has ended may take; descendants that have it open, too, may never let go. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The checks that all other tests rely on can fail. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ProgramTest {
 
     private final Program waiting = Program.start(Launch.of(Parent.class, 600, "waits"));

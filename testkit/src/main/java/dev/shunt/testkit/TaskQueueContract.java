@@ -86,6 +86,16 @@ public abstract class TaskQueueContract {
     }
 
     @Test
+    public void headers_goWithEachAttempt() {
+        var options = PLAIN.retries(1).header("traceparent", "00-0af7-b7ad-01").header("grün", "\"");
+        offer(first, options);
+        Claim claim = two.claim();
+        assertThat(claim.task().options().headers()).isEqualTo(options.headers());
+        kept(two.append(new Entry.Retried(claim.lease(), 1, 1)));
+        assertThat(one.claim().task().options().headers()).isEqualTo(options.headers());
+    }
+
+    @Test
     public void taskThatRunsWhereItWasAsked_isToldByItsEnd() {
         offer(first, PLAIN);
         assertThat(one.done(one.claim().lease(), "well")).isEqualTo(new Answer.Kept(true));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code kill -9} of a child that has asked for tasks and not heard of their ends. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class AskingChildTest {
 
     private static final int TASKS = 50;

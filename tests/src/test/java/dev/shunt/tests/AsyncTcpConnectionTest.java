@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that handlers open, and timers that they set, wherever they run. The test is the server, if there is one. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"children", "in_process", "event_loop"})
 class AsyncTcpConnectionTest {

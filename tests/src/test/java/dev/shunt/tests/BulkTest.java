@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large payloads, results, progress and contexts arrive byte by byte, in order, and leave no file behind. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class BulkTest {
 
     private static final int MIB = 1 << 20;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The heap of a child is its share of what the machine or container has. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ChildHeapTest {
 
     /** What the collector calls its heap's maximum is up to a survivor space less. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Somebody cleans the temporary directory while a program runs there. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class CleanedTest {
 
     @RegisterExtension

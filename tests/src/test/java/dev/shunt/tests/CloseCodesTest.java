@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The codes with which WebSockets are closed, told and heard wherever handlers run. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "in_process", "children"})
 class CloseCodesTest {

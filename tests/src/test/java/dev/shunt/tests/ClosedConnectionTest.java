@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A message that waits for a slot while somebody else closes its connection is not handled. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ClosedConnectionTest {
 
     @RegisterExtension

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The codec of the program is asked about all that travels between its processes. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class CodecTest {
 
     @ParameterizedTest

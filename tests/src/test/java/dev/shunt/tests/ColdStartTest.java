@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("processes")
 @Tag("alone")
-@Timeout(120)
+@Timeout(300)
 class ColdStartTest {
 
     private static final List<String> FORMS = List.of(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Programs that are asked, started and stopped by others. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class CommandLineTest {
 
     private static final String CTL = "dev.shunt.cli.Ctl";

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What handlers of connections are promised, in both faces and wherever they run: one program, one suite. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @TestMethodOrder(OrderAnnotation.class)
 @ParameterizedClass
 @EnumSource

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask the console for what, by requests as a browser or another program would send them. */
 @Tag("processes")
-@Timeout(60)
+@Timeout(300)
 class ConsoleAccessTest {
 
     private static final List<String> ACTIONS = List.of(

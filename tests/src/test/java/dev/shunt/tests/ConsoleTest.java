@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console's pages in a real browser. */
 @Tag("processes")
-@Timeout(180)
+@Timeout(300)
 class ConsoleTest {
 
     private static final String HOSTILE =

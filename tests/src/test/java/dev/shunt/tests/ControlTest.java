@@ -8,6 +8,7 @@ import dev.shunt.control.DeadPage;
 import dev.shunt.control.Done;
 import dev.shunt.control.Health;
 import dev.shunt.control.Inspection;
+import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
 import dev.shunt.data.Codec;
 import dev.shunt.testing.LineClient;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A program that is seen and steered by its control socket alone, as docs/control-api.md says. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ControlTest {
 
     private static final String ORDER = Steered.Order.class.getName();
@@ -119,7 +120,10 @@ class ControlTest {
                 .satisfies(task -> {
                     assertThat(task.id()).isEqualTo(waits);
                     assertThat(task.payload()).isEqualTo(Map.of("how", "later"));
+                    assertThat(task.headers()).isNull();
                 });
+        assertThat(control.get("/api/v1/tasks/" + waits).as(TaskInfo.class).headers())
+                .isEqualTo(Map.of("tenant", "acme"));
 
         assertThat(act("/tasks/" + waits + "/cancel", "", Done.Cancelled.class))
                 .as("it had not started")
@@ -177,6 +181,8 @@ class ControlTest {
                 .returns(2L, Done::done);
         await().atMost(Program.PATIENCE).until(() -> status().totals().dead() == 3);
         long coffee = dead("?error=coffee").dead().getFirst().id();
+        assertThat(control.get("/api/v1/tasks/" + coffee).fields().get("headers"))
+                .isEqualTo(Map.of("tenant", "acme"));
         assertThat(act("/dead/discard", "{\"ids\":[" + coffee + ",\"" + coffee + "\",99]}"))
                 .returns(1L, Done::matched)
                 .returns(1L, Done::done);

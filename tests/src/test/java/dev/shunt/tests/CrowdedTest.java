@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** More than there is memory or descriptors for: who takes too much of it is cut off, and nobody else notices. */
 @Tag("processes")
 @Tag("alone")
-@Timeout(120)
+@Timeout(300)
 class CrowdedTest {
 
     private static final int LINES = 0;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A durable task that kills the whole program, each time it runs. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class DoomedTaskTest {
 
     @RegisterExtension

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the log kept of one run of a program, in the next. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class DurableTasksTest {
 
     @RegisterExtension

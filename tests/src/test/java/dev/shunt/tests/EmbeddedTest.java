@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Servers in a JVM whose main cannot be run again: this test's own. More than one, one after the other. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class EmbeddedTest {
 
     private static final long OWN_PID = ProcessHandle.current().pid();

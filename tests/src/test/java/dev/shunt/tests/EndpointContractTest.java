@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever a client comes in by, handlers are told the same, in both faces and wherever they run. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @TestMethodOrder(OrderAnnotation.class)
 @ParameterizedClass
 @EnumSource

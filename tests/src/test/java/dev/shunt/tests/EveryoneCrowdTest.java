@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages to many: readers that do not read, children that are killed, and as many as a machine has. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class EveryoneCrowdTest {
 
     @RegisterExtension

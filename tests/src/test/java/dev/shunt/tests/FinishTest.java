@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A task that gives results faster than they are heard waits in {@code finish}, and all are heard. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class FinishTest {
 
     @RegisterExtension

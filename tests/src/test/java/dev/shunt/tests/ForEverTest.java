@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The longest durations and the ends of time, in a whole program, and in the next run of what the log kept of it. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ForEverTest {
 
     @RegisterExtension

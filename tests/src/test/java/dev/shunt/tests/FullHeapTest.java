@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A manager that is sent more than it has memory for, and what happens when there is really none left. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class FullHeapTest {
 
     private static final int FATAL = 70;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A worker that does not come to its messages: as many as may wait for it, more are refused, and none is lost. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class FullMailboxTest {
 
     private static final int MAX_MESSAGES = 10_000;

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("alone")
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "children"})
 class GarbageTest {

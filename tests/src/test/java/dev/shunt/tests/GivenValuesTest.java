@@ -56,7 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every public call that takes a duration, a time, seconds or a count: what makes no sense throws where it is given, with
  * the call, the value and the remedy; the longest means for ever. A call that no table here has is an error, too.
  */
-@Timeout(60)
+@Timeout(300)
 class GivenValuesTest {
 
     private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signals of a program that has more in it than Shunt: it ends at them as it would without. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class HostTest {
 
     @RegisterExtension

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Handlers on an event loop: who waits is refused, and who holds it up is named. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class JoinOnLoopTest {
 
     @RegisterExtension

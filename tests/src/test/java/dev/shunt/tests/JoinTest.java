@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Handlers that wait for the stage of a task on the slot to which it belongs, however it is put. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @EnumSource
 class JoinTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code kill -9} of a child that handles connections: they are the manager's, and live on. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class KilledConnectionChildTest {
 
     @RegisterExtension

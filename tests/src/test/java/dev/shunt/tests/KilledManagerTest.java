@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of the manager: nothing of it stays, and nothing is in the way of the next start. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class KilledManagerTest {
 
     @RegisterExtension
@@ -119,7 +119,7 @@ class KilledManagerTest {
 
     private static void assertChildrenGoWith(Program program) {
         program.kill();
-        await().atMost(Duration.ofSeconds(2))
+        await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> program.children().isEmpty());
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code kill -9}, twenty times, while there is more to do than can be done. */
 @Tag("alone")
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class KilledUnderLoadTest {
 
     private static final int KILLS = 20;

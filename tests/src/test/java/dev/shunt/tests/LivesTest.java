@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a program hears of its processes, in both faces. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class LivesTest {
 
     @RegisterExtension

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What programs say of failures that they do not handle. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class LogTest {
 
     @RegisterExtension

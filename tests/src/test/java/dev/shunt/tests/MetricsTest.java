@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a program's {@code /metrics} says while it works. */
 @Tag("processes")
-@Timeout(60)
+@Timeout(300)
 class MetricsTest {
 
     private static final String ORDER = "type=\"dev.shunt.tests.programs.Steered$Order\"";

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handlers in children that end their process, fill its memory or never return: other clients are served throughout. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class MisbehavingHandlerTest {
 
     private static final int SOME = 200;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The programs that the migration pages move do what they did, and stand there as they are. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class MovedProgramsTest {
 
     private static final Path SOURCES = Path.of("src/test/java/dev/shunt/tests/programs");

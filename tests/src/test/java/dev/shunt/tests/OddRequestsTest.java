@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is malformed or ambiguous is answered as nginx does, which often stands in front; or refused. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class OddRequestsTest {
 
     @RegisterExtension

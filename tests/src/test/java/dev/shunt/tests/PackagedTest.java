@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A program of its own, compiled against the library's jars alone: as a module, and as Spring Boot's executable jar. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class PackagedTest {
 
     private static final List<String> LIBRARIES =

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is handed to a task arrives as it was, and so does its result, whatever its kind and size. */
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(
         strings = {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Behind a real nginx and a real HAProxy: the example {@code http-tasks}, and what believes the PROXY protocol. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ProxiesTest {
 
     /** Of the ports of {@code Doors}. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A class file is replaced while the program runs; both kinds of workers are children. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ReloadClassesTest {
 
     private static final String SOURCE = """

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What can go wrong while children are replaced: successors that cannot start, kills at every step, endless tasks. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ReloadFailureTest {
 
     @RegisterExtension

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Children replaced by new ones while there is work: nothing is lost, nothing runs twice, no connection is closed. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ReloadTest {
 
     private static final String SOURCE = """

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Groups get more children, and fewer, while messages come and tasks run. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ResizeTest {
 
     private static final int TASKS_PER_MESSAGE = 5;

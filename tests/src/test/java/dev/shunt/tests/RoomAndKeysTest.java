@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who has a unique key, and what takes whose room: with tasks in a log, of an earlier run, not due, or large. */
-@Timeout(60)
+@Timeout(300)
 class RoomAndKeysTest {
 
     private static final TaskOptions MEMORY = TaskOptions.DEFAULT;
@@ -69,7 +69,7 @@ class RoomAndKeysTest {
             server.onPipeMessage((_, _) -> messages.incrementAndGet());
             server.onStart(() -> started.complete(null));
             end = CompletableFuture.runAsync(server::start, Thread::startVirtualThread);
-            CompletableFuture.anyOf(started, end).get(30, TimeUnit.SECONDS);
+            CompletableFuture.anyOf(started, end).get(60, TimeUnit.SECONDS);
         }
 
         Run() throws Exception {
@@ -122,7 +122,7 @@ class RoomAndKeysTest {
     }
 
     private static Result result(TaskHandle handle) throws Exception {
-        return handle.result().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return handle.result().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static String reason(TaskHandle handle) throws Exception {
@@ -260,7 +260,7 @@ class RoomAndKeysTest {
             assertThat(reason(run.submit("dropped", unique(MEMORY, Policy.DROP))))
                     .contains("unique key 'k'");
             gate.release();
-            isDone(waits.get(30, TimeUnit.SECONDS), "did waits");
+            isDone(waits.get(60, TimeUnit.SECONDS), "did waits");
         }
     }
 
@@ -444,7 +444,7 @@ class RoomAndKeysTest {
             await().until(() -> run.tasks().queued() == 3);
             assertThat(third).isNotDone();
             gate.release();
-            isDone(third.get(30, TimeUnit.SECONDS), "did large3xxxxxx");
+            isDone(third.get(60, TimeUnit.SECONDS), "did large3xxxxxx");
         }
     }
 

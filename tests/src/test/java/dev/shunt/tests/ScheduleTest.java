@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks by the clock: asked for in the manager, run in children, once each whatever becomes of those. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ScheduleTest {
 
     @RegisterExtension

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several workers in one program, each with a scheme of its own, spoken to by clients of other makers. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "in_process", "children"})
 class SchemesTest {

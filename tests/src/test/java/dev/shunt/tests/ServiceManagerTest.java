@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a service manager hears: systemd's protocol, by a real datagram socket. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class ServiceManagerTest {
 
     @RegisterExtension

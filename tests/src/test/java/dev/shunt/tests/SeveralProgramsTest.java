@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several programs in one JVM: children serve the one that they are of. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class SeveralProgramsTest {
 
     @RegisterExtension

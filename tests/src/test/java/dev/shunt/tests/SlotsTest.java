@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Slots: how many things run at once, where, and what waits for what. A gate is the witness, not a clock. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class SlotsTest {
 
     private static final int SLOTS = 20;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that does not read: what {@code send} took arrives, every byte; what it did not is refused in the open. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class SlowReaderTest {
 
     /** The default of what may wait to be sent. */

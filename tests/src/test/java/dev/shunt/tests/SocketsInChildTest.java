@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Children that have their connections' sockets: what a crash and a reload close, and where handlers run. */
 @Tag("processes")
-@Timeout(60)
+@Timeout(300)
 class SocketsInChildTest {
 
     /** More than must be short in a row before handlers run on the loop. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A start callback that throws in a successor: it is tried again until it does not, and the task waits. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class StartCallbackTest {
 
     @RegisterExtension

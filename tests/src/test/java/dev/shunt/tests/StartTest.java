@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways to start a Java program: each starts its children the same way, and neither JVM has anything to say. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class StartTest {
 
     private static final String SOURCE = """

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Numbers of servers in this JVM, asked for by threads of all kinds: none is torn, and none is behind what its asker
  * knows.
  */
-@Timeout(60)
+@Timeout(300)
 class StatsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MAX_QUEUED = 100;
     private static final int TASKS = 20_000;
     private static final int READERS = 2;
@@ -64,13 +64,13 @@ class StatsTest {
             server.onTaskFailed(_ -> {});
             server.onStart(() -> started.complete(null));
             end = CompletableFuture.runAsync(server::start, Thread::startVirtualThread);
-            CompletableFuture.anyOf(started, end).get(30, TimeUnit.SECONDS);
+            CompletableFuture.anyOf(started, end).get(60, TimeUnit.SECONDS);
         }
 
         @Override
         public void close() {
             server.shutdown();
-            end.orTimeout(30, TimeUnit.SECONDS).join();
+            end.orTimeout(60, TimeUnit.SECONDS).join();
         }
     }
 
@@ -85,7 +85,7 @@ class StatsTest {
     private void holdUp() {
         heldUp.countDown();
         try {
-            assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -112,7 +112,7 @@ class StatsTest {
             }
             over.countDown();
             for (var reader : readers) {
-                var read = reader.get(30, TimeUnit.SECONDS);
+                var read = reader.get(60, TimeUnit.SECONDS);
                 assertThat(read).isNotEmpty().allSatisfy(StatsTest::assertAddsUp);
                 for (int i = 1; i < read.size(); i++) {
                     assertThat(read.get(i).ended())
@@ -183,7 +183,7 @@ class StatsTest {
             var before = run.server.stats();
             long messages = before.connections().messages();
             client.send("hold up");
-            assertThat(heldUp.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(heldUp.await(60, TimeUnit.SECONDS)).isTrue();
             run.server.task("echo");
             var during = run.server.stats();
             assertThat(during.tasks()).isEqualTo(before.tasks());

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program that is told to stop: what runs may finish, then all of it is gone. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class StopTest {
 
     /** How a program is told. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a handler has started ends with its child, before what ran there is run again or told of. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class SubprocessTest {
 
     @RegisterExtension

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What tasks promise, in either face, wherever they are asked for and wherever they run: one program, one suite. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @EnumSource
 class TaskContractTest extends TaskContract {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two groups of task slots in one program, in either face: nothing that one does is in the other's way. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"server", "worker"})
 class TaskGroupsTest {

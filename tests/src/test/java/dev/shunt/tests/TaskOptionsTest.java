@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a task's options promise, wherever it runs, and dead letters in memory. A gate is the witness of order. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"children", "in_process"})
 class TaskOptionsTest {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A pool as a program with a main of its own uses it. Most tests share one, whose children run {@link Pooled}'s main. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class TaskPoolTest {
 
     private static final long OWN_PID = ProcessHandle.current().pid();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A full queue: what becomes of one more task, and who waits. One task worker stands at the gate, and the queue fills. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class TaskQueueTest {
 
     private static final int QUEUE = 10;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * enough, those that asked for a task and died. A handler at the gate does not hear that it is interrupted.
  */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class TaskReplacedChildTest {
 
     @RegisterExtension

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers in this JVM whose task log has troubles: what becomes of the tasks, and of the program. */
-@Timeout(60)
+@Timeout(300)
 class TroubledLogTest {
 
     private static final TaskOptions DISK = TaskOptions.DEFAULT.durability(Durability.DISK);
@@ -70,7 +70,7 @@ class TroubledLogTest {
             server.onTaskFailed(results::add);
             server.onStart(() -> started.complete(null));
             end = CompletableFuture.runAsync(server::start, Thread::startVirtualThread);
-            CompletableFuture.anyOf(started, end).get(30, TimeUnit.SECONDS);
+            CompletableFuture.anyOf(started, end).get(60, TimeUnit.SECONDS);
         }
 
         Run() throws Exception {
@@ -93,7 +93,7 @@ class TroubledLogTest {
         }
 
         Result result() throws InterruptedException {
-            var result = results.poll(30, TimeUnit.SECONDS);
+            var result = results.poll(60, TimeUnit.SECONDS);
             assertThat(result).isNotNull();
             return result;
         }
@@ -123,7 +123,7 @@ class TroubledLogTest {
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     // What cannot be read
@@ -387,7 +387,7 @@ class TroubledLogTest {
                 throw new IllegalStateException("a bug of the log");
             };
             var unlucky = run.server.submit("a", DISK);
-            assertThat(unlucky.result().toCompletableFuture().get(30, TimeUnit.SECONDS))
+            assertThat(unlucky.result().toCompletableFuture().get(60, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
                             Result.Rejected.class,
                             rejected -> assertThat(rejected.reason()).contains("a bug of the log"));

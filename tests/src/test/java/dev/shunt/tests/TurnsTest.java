@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A slot that is overrun by results or timers serves messages all the same, and a stop does not wait for its deadline. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class TurnsTest {
 
     private static final int RESULTS = 2_000;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Results of different tasks for a slot that is busy: they are bounded in bytes, and no others are held up. */
-@Timeout(60)
+@Timeout(300)
 class UnheardEndsTest {
 
     private static final int TASKS = 60;
@@ -35,7 +35,7 @@ class UnheardEndsTest {
         for (int i = 0; i < TASKS; i++) {
             server.task("large", (Result result) -> heard.addAndGet(result instanceof Result.Done ? 1 : 0));
         }
-        gate.await(30, TimeUnit.SECONDS);
+        gate.await(60, TimeUnit.SECONDS);
         return "asked";
     }
 
@@ -65,7 +65,7 @@ class UnheardEndsTest {
         server.onFinish(_ -> {});
         server.onStart(() -> started.complete(null));
         var end = CompletableFuture.runAsync(server::start, Thread::startVirtualThread);
-        started.get(30, TimeUnit.SECONDS);
+        started.get(60, TimeUnit.SECONDS);
         try {
             server.task("ask");
             await().until(() -> server.stats().tasks().resultBytes() > MAX_BYTES);
@@ -79,7 +79,7 @@ class UnheardEndsTest {
         } finally {
             gate.countDown();
             server.shutdown();
-            end.get(30, TimeUnit.SECONDS);
+            end.get(60, TimeUnit.SECONDS);
         }
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Large payloads that cannot be written to a file: there is none of their directory, as it might be full. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class UnwritablePayloadTest {
 
     private static final String LARGE = "x".repeat(100_000);

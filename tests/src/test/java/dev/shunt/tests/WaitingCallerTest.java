@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A thread in {@code taskWait} learns which end its task had, and is not kept until its time is over. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class WaitingCallerTest {
 
     private static final String FOR_LONG = "wait 100000 ";

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** HTTP encrypted, on a Unix socket, and on some of a server's ports. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @EnumSource
 class WebDoorsTest {
@@ -137,10 +137,10 @@ class WebDoorsTest {
                             return null;
                         }
                     })
-                    .get(20, TimeUnit.SECONDS);
-            assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("open");
-            webSocket.sendText("hello", true).get(20, TimeUnit.SECONDS);
-            assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("heard hello");
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("open");
+            webSocket.sendText("hello", true).get(60, TimeUnit.SECONDS);
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("heard hello");
             webSocket.abort();
         }
     }

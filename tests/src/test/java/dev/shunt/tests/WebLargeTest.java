@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that are larger than the heaps of all processes together: 48 MiB for the manager, 64 for a child. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @TestMethodOrder(OrderAnnotation.class)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "in_process", "children"})

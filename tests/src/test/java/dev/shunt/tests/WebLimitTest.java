@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handlers of requests have half a second, on slots of the manager and of children. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"in_process", "children"})
 class WebLimitTest {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the Autobahn test suite asks of a server, frame by frame; {@code websocket.txt} has its cases. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class WebSocketCasesTest {
 
     private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate";

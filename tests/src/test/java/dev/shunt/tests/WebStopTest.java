@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of requests when the program stops. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class WebStopTest {
 
     @RegisterExtension

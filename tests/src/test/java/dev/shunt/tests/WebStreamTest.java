@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that their handlers read while they come, wherever handlers run; all heaps are far smaller than the bodies. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "in_process", "children"})
 class WebStreamTest {

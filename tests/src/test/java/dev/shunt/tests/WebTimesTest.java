@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is bounded of HTTP: how long an answer and the next request may take, and how many requests wait. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class WebTimesTest {
 
     @RegisterExtension

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks in Workerman's face: a worker that listens, in one child, asks another one, in two others. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class WorkerTasksTest {
 
     @RegisterExtension

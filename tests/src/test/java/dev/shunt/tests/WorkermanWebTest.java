@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code new Worker("http://...")}, whose {@code onMessage} gets requests, and {@code onWebSocketConnect}. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "in_process", "children"})
 class WorkermanWebTest {

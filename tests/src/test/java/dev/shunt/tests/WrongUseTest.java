@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that cannot run say what is wrong and what to do, exit with an error, and leave nothing running. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class WrongUseTest {
 
     @RegisterExtension

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each as a process, with the versions of its own pom. */
 @Tag("processes")
-@Timeout(180)
+@Timeout(300)
 class WebServersTest {
 
     @RegisterExtension

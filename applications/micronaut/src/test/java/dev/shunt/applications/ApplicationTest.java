@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The application as a process. */
 @Tag("processes")
-@Timeout(180)
+@Timeout(300)
 class ApplicationTest {
 
     @RegisterExtension

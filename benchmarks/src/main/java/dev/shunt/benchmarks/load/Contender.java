@@ -13,7 +13,21 @@ sealed interface Contender {
 
     String NETTY = "netty";
 
+    /** Shunt as something watches it. They take part if they are asked for, and are compared with Shunt as it is. */
+    String SHUNT_METRICS = "shunt-metrics";
+
+    String SHUNT_UNSAMPLED = "shunt-unsampled";
+
     String name();
+
+    /** Whether this is Shunt with something that watches it. */
+    default boolean isObserved() {
+        return isObserved(name());
+    }
+
+    static boolean isObserved(String name) {
+        return name.equals(SHUNT_METRICS) || name.equals(SHUNT_UNSAMPLED);
+    }
 
     /**
      * Programs of this module, started one after the other; clients talk to the last. The first argument of each is its

@@ -68,13 +68,15 @@ record Report(
         return String.join("\n", lines);
     }
 
-    /** Raw Netty where it takes part, else the first that is not Shunt. */
+    /** Shunt as it is where something watches it beside that; else raw Netty where it takes part, or the first that is not Shunt. */
     private static Optional<Result> reference(List<Result> block) {
         if (Measurements.isOfGenerator(block.getFirst().metric())) {
             return Optional.empty();
         }
+        boolean observed = block.stream().anyMatch(result -> Contender.isObserved(result.contender()));
+        String against = observed ? Contender.SHUNT : Contender.NETTY;
         return block.stream()
-                .filter(result -> result.contender().equals(Contender.NETTY))
+                .filter(result -> result.contender().equals(against))
                 .findFirst()
                 .or(() -> block.stream()
                         .filter(result -> !result.contender().startsWith(Contender.SHUNT))

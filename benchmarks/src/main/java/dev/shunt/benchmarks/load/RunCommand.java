@@ -73,6 +73,12 @@ public final class RunCommand implements Callable<Integer> {
     private List<String> contenders = new ArrayList<>();
 
     @Option(
+            names = "--observed",
+            description = "measure Shunt as it is, with metrics that are read each second, and with tracing of which"
+                    + " nothing is sampled; in fire, latency, end-to-end and fairness, and nothing else")
+    private boolean observed;
+
+    @Option(
             names = "--only",
             paramLabel = "KEY=VALUE",
             description = "measure only cases with this parameter, such as bytes=64; may be repeated")
@@ -187,6 +193,11 @@ public final class RunCommand implements Callable<Integer> {
                 .filter(one -> Selection.isWanted(one, only, this::wrong))
                 .toList();
         Selection.checkContenders(all, contenders, this::wrong);
+        if (observed) {
+            all = all.stream()
+                    .filter(one -> one.contenders().stream().anyMatch(Contender::isObserved))
+                    .toList();
+        }
         if (!outside.isEmpty() && all.stream().allMatch(one -> one.takes() == Speech.OURS)) {
             throw wrong(
                     "no scenario here takes a server from outside; echo, http, websocket, end-to-end, seed, memory and"
@@ -197,7 +208,7 @@ public final class RunCommand implements Callable<Integer> {
                 .filter(one -> !one.contenders().isEmpty())
                 .toList();
         if (cases.isEmpty()) {
-            throw wrong("nothing is left to measure: no case has all that --only and --contender ask for");
+            throw wrong("nothing is left to measure: no case has all that --only, --contender and --observed ask for");
         }
         return cases;
     }
@@ -205,12 +216,22 @@ public final class RunCommand implements Callable<Integer> {
     private List<Contender> entrants(Case of, List<Theirs> outside) {
         var entrants = new ArrayList<Contender>();
         of.contenders().stream()
-                .filter(contender -> contenders.isEmpty() || contenders.contains(contender.name()))
+                .filter(this::takesPart)
                 .forEach(entrants::add);
         if (of.takes() != Speech.OURS) {
             entrants.addAll(outside);
         }
         return entrants;
+    }
+
+    private boolean takesPart(Contender contender) {
+        if (contenders.contains(contender.name())) {
+            return true;
+        }
+        if (observed) {
+            return contender.isObserved() || contender.name().equals(Contender.SHUNT);
+        }
+        return contenders.isEmpty() && !contender.isObserved();
     }
 
     private Theirs outside(String text) {

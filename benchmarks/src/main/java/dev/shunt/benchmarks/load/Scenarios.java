@@ -24,6 +24,7 @@ import dev.shunt.benchmarks.shunt.FireServer;
 import dev.shunt.benchmarks.shunt.HttpServer;
 import dev.shunt.benchmarks.shunt.HttpTaskServer;
 import dev.shunt.benchmarks.shunt.HttpWorker;
+import dev.shunt.benchmarks.shunt.Observed;
 import dev.shunt.benchmarks.shunt.ReloadServer;
 import dev.shunt.benchmarks.shunt.SeedFront;
 import dev.shunt.benchmarks.shunt.SeedTaskServer;
@@ -223,6 +224,8 @@ final class Scenarios {
     private static List<Contender> fireContenders(int slots) {
         return List.of(
                 Ours.of(SHUNT, FireServer.class, slots),
+                Ours.of(Contender.SHUNT_METRICS, FireServer.class, slots, Observed.METRICS),
+                Ours.of(Contender.SHUNT_UNSAMPLED, FireServer.class, slots, Observed.UNSAMPLED),
                 Ours.of(VERTX, VertxFire.class, slots, "BLOCKING"),
                 Ours.of(VERTX_BUS, VertxFire.class, slots, "BUS"),
                 Ours.of(JDK, JdkFire.class, slots));
@@ -243,6 +246,8 @@ final class Scenarios {
     private static List<Contender> taskContenders(int slots) {
         return List.of(
                 Ours.of(SHUNT, TaskServer.class, slots),
+                Ours.of(Contender.SHUNT_METRICS, TaskServer.class, slots, Observed.METRICS),
+                Ours.of(Contender.SHUNT_UNSAMPLED, TaskServer.class, slots, Observed.UNSAMPLED),
                 Ours.of(VERTX, VertxTasks.class, slots, "BLOCKING"),
                 Ours.of(VERTX_BUS, VertxTasks.class, slots, "BUS"),
                 Ours.of(JDK, JdkTasks.class, slots));

@@ -22,7 +22,11 @@ public final class FireServer {
         server.onTask(task -> {
             return Job.pid(task.data().bytes());
         });
-        server.onStart(() -> Listening.say(server.endpoint().port()));
+        var observing = Observed.of(args).attach(server);
+        server.onStart(() -> {
+            observing.run();
+            Listening.say(server.endpoint().port());
+        });
         server.start();
     }
 }

@@ -25,7 +25,11 @@ public final class TaskServer {
         server.onTask(task -> {
             return Job.answer(task.data().text());
         });
-        server.onStart(() -> Listening.say(server.endpoint().port()));
+        var observing = Observed.of(args).attach(server);
+        server.onStart(() -> {
+            observing.run();
+            Listening.say(server.endpoint().port());
+        });
         server.start();
     }
 }

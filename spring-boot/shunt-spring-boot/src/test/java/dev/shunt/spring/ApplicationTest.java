@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A whole application, and its children. The tests share one, which the last of them ends. */
 @Tag("processes")
-@Timeout(180)
+@Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ApplicationTest {
 
@@ -39,7 +39,7 @@ class ApplicationTest {
     private static Program application;
 
     @BeforeAll
-    @Timeout(180)
+    @Timeout(300)
     static void start() {
         application = started(launch());
     }

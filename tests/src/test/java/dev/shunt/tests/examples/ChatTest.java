@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./shunt example chat}, asked by clients that speak its texts, and by a browser. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event-loop", "slots", "children"})
 class ChatTest {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example create-async-task}: seed 004. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class CreateAsyncTaskTest {
 
     @RegisterExtension

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * pass.
  */
 @Tag("processes")
-@Timeout(60)
+@Timeout(300)
 class CronTest {
 
     @RegisterExtension

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example dead-letters}. */
 @Tag("processes")
-@Timeout(60)
+@Timeout(300)
 class DeadLettersTest {
 
     /** Nobody listens on port 1. */

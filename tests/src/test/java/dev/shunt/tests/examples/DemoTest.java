@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./shunt demo}, with fewer users. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class DemoTest {
 
     private static final String DEMO = "dev.shunt.examples.demo.Demo";

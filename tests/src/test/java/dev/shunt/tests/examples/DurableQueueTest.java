@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./shunt example durable-queue}: what was stored is done, whoever is killed. */
 @Tag("processes")
-@Timeout(180)
+@Timeout(300)
 class DurableQueueTest {
 
     private static final String IDLE =

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./shunt example http-tasks}, asked by curl and by the client of the JDK. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event-loop", "slots", "children"})
 class HttpTasksTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./shunt example line-server}. */
 @Tag("processes")
-@Timeout(60)
+@Timeout(300)
 class LineServerTest {
 
     @RegisterExtension

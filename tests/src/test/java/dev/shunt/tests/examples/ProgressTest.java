@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example progress}. */
 @Tag("processes")
-@Timeout(60)
+@Timeout(300)
 class ProgressTest {
 
     /** Takes many seconds, and its first tenth hardly one. */

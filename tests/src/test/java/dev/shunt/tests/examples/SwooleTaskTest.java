@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example swoole-task}: seeds 001, 002 and 003. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class SwooleTaskTest {
 
     @RegisterExtension

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./shunt example task-worker}: seed 000's task server, with a real mail server in this JVM. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class TaskWorkerTest {
 
     @RegisterExtension

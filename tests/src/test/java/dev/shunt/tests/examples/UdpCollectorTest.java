@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example udp-collector}. */
 @Tag("processes")
-@Timeout(60)
+@Timeout(300)
 class UdpCollectorTest {
 
     @RegisterExtension

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example websocket-front}: seed 000's caller, before task servers of every temper. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class WebsocketFrontTest {
 
     private static final String COMPLETED = "attività completata";

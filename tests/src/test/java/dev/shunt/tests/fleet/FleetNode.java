@@ -1,5 +1,7 @@
 package dev.shunt.tests.fleet;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.shunt.data.Data;
 import dev.shunt.server.Server;
 import dev.shunt.task.DeadTask;
@@ -104,11 +106,12 @@ final class FleetNode implements AutoCloseable {
         return submit(new Work(text), options);
     }
 
-    /** Its slots are taken until the gate is opened: what nodes share runs elsewhere. */
+    /** Its slots are taken until the gate is opened: what nodes share runs elsewhere from now on. */
     void occupy() {
         for (int i = 0; i < 4; i++) {
             server.submit(new Work("gate here"));
         }
+        await().until(() -> server.stats().tasks().running() == 4);
     }
 
     List<DeadTask> dead() {

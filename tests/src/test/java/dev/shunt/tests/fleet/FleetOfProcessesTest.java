@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code durable-queue --queue} on nodes of their own: what was stored is done, whichever node or database is killed or stopped. */
 @Tag("processes")
-@Timeout(180)
+@Timeout(300)
 class FleetOfProcessesTest {
 
     private static final String IDLE = ".*\"queued\":0,\"running\":0,.*";
@@ -114,7 +114,7 @@ class FleetOfProcessesTest {
             b.kill();
             long killed = System.nanoTime();
             await().until(() -> count("select count(*) from shunt.node where name = 'b'") == 0);
-            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(9));
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(30));
 
             stored.addAll(store(client, "sleep 3", 8));
             await().until(() ->

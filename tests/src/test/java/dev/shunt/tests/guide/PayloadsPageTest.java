@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class PayloadsPageTest {
 
     record SendMail(String mailTo, int copies) {}
@@ -123,7 +123,7 @@ class PayloadsPageTest {
         try (var _ = new RunningServer(server)) {
             var durable = TaskOptions.DEFAULT.durability(Durability.DISK);
             server.submit(new WelcomeMail("ann", 1), durable).result().thenAccept(heard::complete);
-            assertThat(heard.get(30, TimeUnit.SECONDS)).isInstanceOf(Result.Failed.class);
+            assertThat(heard.get(60, TimeUnit.SECONDS)).isInstanceOf(Result.Failed.class);
         }
 
         var later = new Server("127.0.0.1", 0).set(settings -> settings.taskWorkerNum(1));
@@ -134,10 +134,10 @@ class PayloadsPageTest {
         later.alias(SendMail.class, WelcomeMail.class.getName()); // as the log has it
         try (var _ = new RunningServer(later)) {
             List<DeadTask> letters =
-                    later.deadTasks(-1, 10).toCompletableFuture().get(30, TimeUnit.SECONDS);
+                    later.deadTasks(-1, 10).toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(letters.getFirst().task().data().as(SendMail.class)).isEqualTo(new SendMail("ann", 1));
             later.rerunDeadTask(letters.getFirst().id());
-            assertThat(sent.get(30, TimeUnit.SECONDS)).isEqualTo(new SendMail("ann", 1));
+            assertThat(sent.get(60, TimeUnit.SECONDS)).isEqualTo(new SendMail("ann", 1));
         }
     }
 

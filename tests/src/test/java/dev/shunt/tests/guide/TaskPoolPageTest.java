@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page on task pools. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class TaskPoolPageTest {
 
     @RegisterExtension

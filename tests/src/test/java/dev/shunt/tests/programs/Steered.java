@@ -25,6 +25,8 @@ public final class Steered {
     /** @param how {@code spin} for ever, {@code block} until interrupted, or text to answer */
     public record Order(String how) {}
 
+    private static final TaskOptions TENANT = TaskOptions.DEFAULT.header("tenant", "acme");
+
     private final Server server = new Server("127.0.0.1", 0);
 
     private Steered() {}
@@ -59,8 +61,8 @@ public final class Steered {
             case "fail" ->
                 client.send(server.task(
                         new Failing(words[1], "hunter2"),
-                        TaskOptions.DEFAULT.retries(1).backoff(Duration.ofMillis(1))));
-            case "order" -> client.send(server.task(new Order(words[1])));
+                        TENANT.retries(1).backoff(Duration.ofMillis(1))));
+            case "order" -> client.send(server.task(new Order(words[1]), TENANT));
             case "many" -> {
                 for (int i = Integer.parseInt(words[1]); i > 0; i--) {
                     server.task(new Order("number " + i));

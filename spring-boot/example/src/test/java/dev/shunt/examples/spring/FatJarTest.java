@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The application as it is deployed, with the versions that Spring Boot manages: one executable jar. Runs once that is made. */
 @Tag("fat-jar")
-@Timeout(180)
+@Timeout(300)
 class FatJarTest {
 
     @RegisterExtension

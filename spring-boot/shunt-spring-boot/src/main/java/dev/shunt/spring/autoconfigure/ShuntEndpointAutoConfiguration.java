@@ -8,11 +8,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /** The actuator's endpoint {@code shunt}, where the actuator is on the class path and exposes it. */
 @AutoConfiguration(after = ShuntAutoConfiguration.class)
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnBean(TaskPool.class)
+@Conditional(OnManager.class)
 @ConditionalOnAvailableEndpoint(endpoint = ShuntEndpoint.class)
 public final class ShuntEndpointAutoConfiguration {
 

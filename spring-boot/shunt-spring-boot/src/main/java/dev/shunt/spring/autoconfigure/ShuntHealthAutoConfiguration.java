@@ -10,11 +10,13 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /** The health of the pool, where Spring Boot's is on the class path: up while it takes tasks. */
 @AutoConfiguration(after = ShuntAutoConfiguration.class)
 @ConditionalOnClass(HealthIndicator.class)
 @ConditionalOnBean(TaskPool.class)
+@Conditional(OnManager.class)
 @ConditionalOnEnabledHealthIndicator("shunt")
 public final class ShuntHealthAutoConfiguration {
 

@@ -2,6 +2,7 @@ package dev.shunt.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shunt.micrometer.ShuntMeters;
 import dev.shunt.plan.WhenFull;
 import dev.shunt.pool.TaskPool;
 import dev.shunt.server.Server;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -42,7 +44,7 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What is configured when, with the slots in this process. */
-@Timeout(60)
+@Timeout(300)
 class ShuntAutoConfigurationTest {
 
     record Greet(String name) {}
@@ -191,10 +193,12 @@ class ShuntAutoConfigurationTest {
             var registry = new SimpleMeterRegistry();
             context.getBean(MeterBinder.class).bindTo(registry);
             assertThat(registry.get("shunt.tasks.ended")
-                            .tag("outcome", "done")
+                            .tags("type", Greet.class.getName(), "outcome", "done")
                             .functionCounter()
                             .count())
                     .isEqualTo(1);
+            assertThat(registry.get("shunt.slots").tag("group", "task").gauge().value())
+                    .isEqualTo(4);
         });
         exposed.withClassLoader(new FilteredClassLoader(HealthIndicator.class, Endpoint.class, MeterRegistry.class))
                 .run(context -> assertThat(context)
@@ -204,6 +208,35 @@ class ShuntAutoConfigurationTest {
                         .doesNotHaveBean("shuntMeters"));
         runner.withUserConfiguration(Greets.class)
                 .run(context -> assertThat(context).doesNotHaveBean("shuntEndpoint"));
+    }
+
+    @Test
+    void metersAreThere_onceTheApplicationHasStarted_alsoThoseThatComeLater() {
+        var registry = new SimpleMeterRegistry();
+        runner.withUserConfiguration(Greets.class)
+                .withBean(MeterRegistry.class, () -> registry)
+                .withInitializer(context -> context.addBeanFactoryPostProcessor(beans -> beans.addBeanPostProcessor(
+                        new BoundBeforeTheStart(registry))))
+                .run(context -> {
+                    assertThat(registry.get("shunt.task.wait")
+                                    .tag("type", Greet.class.getName())
+                                    .functionTimer()
+                                    .count())
+                            .isZero();
+                    assertThat(context).hasSingleBean(ShuntMeters.class);
+                });
+    }
+
+    /** As Spring Boot does it: registries are bound as soon as they are made. */
+    private record BoundBeforeTheStart(MeterRegistry registry) implements BeanPostProcessor {
+
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            if (bean instanceof ShuntMeters meters) {
+                meters.bindTo(registry);
+            }
+            return bean;
+        }
     }
 
     @Test
