@@ -22,8 +22,8 @@ public final class LoopWatch {
     /** What takes longer is told of: the connections of the loop have waited for it. */
     private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();
 
-    /** The first time that classes are loaded for a handler takes as long as this, and is nobody's fault. */
-    private static final long COLD_NANOS = Duration.ofSeconds(1).toNanos();
+    /** The first run of a handler, whose classes are loaded, may take as long as this on busy cores; that is nobody's fault. */
+    private static final long COLD_NANOS = Duration.ofMillis(300).toNanos();
 
     private static final String ON_PLAIN_FUTURE = "a callback of a plain future";
 

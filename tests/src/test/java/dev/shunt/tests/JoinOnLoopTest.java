@@ -83,7 +83,7 @@ class JoinOnLoopTest {
         "slow-timer now, timer \\d+",
         "slow-callback echo 1, a callback of task",
         "slow-task-callback echo 1, the callback of task",
-        "slow-all echo 1, a callback of a plain future"
+        "slow-all echo 1, a callback of task"
     })
     void callbackThatHoldsUpAnEventLoop_asItNotOnlyDoesWhenItsClassesLoad_isNamed(String command, String name) {
         client.send(command);

@@ -86,7 +86,7 @@ final class Callers {
             case Origin.Here here -> {
                 var result = settlement.asResult(task.id(), task.options().context());
                 if (here.listener() instanceof Handle handle) { // for which its slot may wait
-                    watch.complete(handle, () -> handle.ended(result));
+                    complete(here, handle, () -> handle.ended(result));
                 } else {
                     onSlot(here, task, settlement.data(), listener -> listener.ended(result));
                 }
@@ -139,7 +139,7 @@ final class Callers {
         if (task.origin().interest() == Interest.HANDLE) {
             switch (task.origin()) {
                 case Origin.Here here ->
-                    watch.complete(here.listener(), () -> here.listener().stored(problem));
+                    complete(here, here.listener(), () -> here.listener().stored(problem));
                 case Origin.InChild to ->
                     taken(
                             to,
@@ -153,6 +153,15 @@ final class Callers {
     /** It has been taken in, or stored. */
     void taken(Origin.InChild origin, Frame.ToChild frame) {
         toChild.tell(origin, frame);
+    }
+
+    /** At once, for a thread may wait for it; but on this loop in its turn, with what follows from it. */
+    private void complete(Origin.Here here, Object handle, Runnable completion) {
+        if (here.slot() instanceof OnLoop on && on.loop().equals(loop)) {
+            on.run(new Completion(handle, completion));
+        } else {
+            watch.complete(handle, completion);
+        }
     }
 
     private void onSlot(Origin.Here here, TaskItem task, Consumer<TaskListener> event) {
@@ -176,6 +185,24 @@ final class Callers {
                 heard.run();
                 event.accept(listener);
             }));
+        }
+    }
+
+    private record Completion(Object handle, Runnable completion) implements NamedAction {
+
+        @Override
+        public void run() {
+            completion.run();
+        }
+
+        @Override
+        public String kind() {
+            return "a callback";
+        }
+
+        @Override
+        public String toString() {
+            return "a callback of " + handle;
         }
     }
 
