@@ -1,6 +1,7 @@
 package dev.shunt.check;
 
 import dev.shunt.time.Nanos;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -39,6 +40,14 @@ public final class Check {
     public static String text(String call, String value) {
         if (given(call, value).isBlank()) {
             throw refused(call, '"' + visible(value) + '"', "give one that is not blank; leave the call out for none");
+        }
+        return value;
+    }
+
+    /** A file or a directory: an empty path means the working directory, which nobody means. */
+    public static Path path(String call, Path value) {
+        if (given(call, value).toString().isEmpty()) {
+            throw refused(call, "\"\"", "give the name of a file or a directory");
         }
         return value;
     }

@@ -39,7 +39,7 @@ public record ConsoleSettings(
                 throw new IllegalArgumentException(
                         "console user '" + user + "'; give a name without ':' and control characters");
             }
-            Check.given("console password file", passwordFile);
+            Check.path("console password file", passwordFile);
         }
     }
 

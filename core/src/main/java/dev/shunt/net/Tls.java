@@ -48,8 +48,8 @@ public sealed interface Tls {
         record Files(Path chain, Path key) implements Keys {
 
             public Files {
-                Check.given("the certificate", chain);
-                Check.given("the key", key);
+                Check.path("the certificate", chain);
+                Check.path("the key", key);
             }
         }
 
@@ -113,12 +113,12 @@ public sealed interface Tls {
 
         /** Clients must give a certificate that one of these authorities has signed; see {@link Peer#certificate}. */
         public Server requireClientCertificate(Path trusted) {
-            return new Server(keys, others, Clients.REQUIRED, Optional.of(Check.given("requireClientCertificate", trusted)), cryptography);
+            return new Server(keys, others, Clients.REQUIRED, Optional.of(Check.path("requireClientCertificate", trusted)), cryptography);
         }
 
         /** As {@link #requireClientCertificate}, of those who have one. */
         public Server askForClientCertificate(Path trusted) {
-            return new Server(keys, others, Clients.ASKED, Optional.of(Check.given("askForClientCertificate", trusted)), cryptography);
+            return new Server(keys, others, Clients.ASKED, Optional.of(Check.path("askForClientCertificate", trusted)), cryptography);
         }
 
         /** Default: TLSv1.3 and TLSv1.2. */
@@ -159,7 +159,7 @@ public sealed interface Tls {
 
         /** Trusts servers whose certificates these have signed, and no other. */
         public Client trust(Path trusted) {
-            return new Client(keys, Optional.of(Check.given("trust", trusted)), serverName, verified, cryptography);
+            return new Client(keys, Optional.of(Check.path("trust", trusted)), serverName, verified, cryptography);
         }
 
         /** The certificate of this end, for servers that ask for one; as of {@link Tls#server(Path, Path)}. */

@@ -79,7 +79,7 @@ public record ControlSettings(
 
     public ControlSettings withRunDirectory(Path directory) {
         return new ControlSettings(
-                Optional.of(Check.given("runDirectory", directory)),
+                Optional.of(Check.path("runDirectory", directory)),
                 programName,
                 socket,
                 masks,

@@ -51,7 +51,7 @@ class FrameCodecTest {
             .deadline(Duration.ofMillis(5))
             .timeout(Duration.ofSeconds(7, 8))
             .uniqueKey("grün", Unique.Policy.JOIN)
-            .orderingKey("")
+            .orderingKey("k")
             .slot(3)
             .durability(Durability.SYNC)
             .context(Data.of("who asked").encoded());

@@ -53,6 +53,9 @@ public final class SqliteTaskLog implements TaskLog {
      */
     public static TaskLog.Opener at(Path file) {
         Objects.requireNonNull(file, "SqliteTaskLog.at(null): give the file to keep tasks in");
+        if (file.toString().isEmpty()) {
+            throw new IllegalArgumentException("SqliteTaskLog.at(\"\"): give the name of the file to keep tasks in");
+        }
         return () -> open(file, step -> {});
     }
 

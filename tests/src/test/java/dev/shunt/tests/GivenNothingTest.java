@@ -25,6 +25,7 @@ import dev.shunt.server.PortSettings;
 import dev.shunt.server.Server;
 import dev.shunt.server.ServerSettings;
 import dev.shunt.server.TaskGroup;
+import dev.shunt.sqlite.SqliteTaskLog;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.worker.Worker;
 import java.lang.reflect.InvocationTargetException;
@@ -47,6 +48,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -213,6 +215,35 @@ class GivenNothingTest {
                 .hasMessageContaining("give a name")
                 .message()
                 .doesNotContain("\n", "\0", "\u001b");
+    }
+
+    @Test
+    void emptyPath_isRefusedWhereItIsGiven() {
+        var none = Path.of("");
+        var some = Path.of("some");
+        for (Runnable call : List.<Runnable>of(
+                () -> serverSettings().runDirectory(none),
+                () -> Tls.server(none, some),
+                () -> Tls.server(some, none),
+                () -> Tls.server(some, some).host("example.org", none, some),
+                () -> Tls.server(some, some).requireClientCertificate(none),
+                () -> Tls.server(some, some).askForClientCertificate(none),
+                () -> Tls.client().trust(none),
+                () -> new ConsoleSettings("127.0.0.1", 0).credentials("me", none),
+                () -> SqliteTaskLog.at(none))) {
+            assertThatThrownBy(call::run)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("(\"\"): give the name of");
+        }
+    }
+
+    @Test
+    void moreSlotsThanAnybodyHas_areRefused() {
+        var server = server().onReceive((_, _) -> {}).onTask(task -> task.data());
+        server.set(settings -> settings.taskWorkerNum(Integer.MAX_VALUE));
+        assertThatThrownBy(server::start)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2147483647 slots; give 100000 or fewer");
     }
 
     @ParameterizedTest
