@@ -53,8 +53,7 @@ public final class Check {
     }
 
     /** All of what is given, none of which may be null. */
-    @SafeVarargs
-    public static <T> List<T> all(String call, T... values) {
+    public static <T> List<T> all(String call, T[] values) {
         for (var value : given(call, values)) {
             given(call, value);
         }
