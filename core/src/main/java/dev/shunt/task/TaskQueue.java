@@ -1,5 +1,6 @@
 package dev.shunt.task;
 
+import dev.shunt.bus.Bus;
 import dev.shunt.data.Data;
 import java.io.IOException;
 import java.util.List;
@@ -23,6 +24,11 @@ public interface TaskQueue extends AutoCloseable {
          * @throws IOException saying which server, what is wrong with it and what to do
          */
         TaskQueue open(Self self, Listener listener) throws IOException;
+
+        /** What its nodes speak to each other over, where the program names nothing else; none by default. */
+        default Optional<Bus.Opener> bus() {
+            return Optional.empty();
+        }
     }
 
     /**
