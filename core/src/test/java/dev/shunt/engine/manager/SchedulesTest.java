@@ -182,7 +182,7 @@ class SchedulesTest {
         start(Instant.EPOCH);
 
         await().until(() -> texts(results).contains("told"));
-        assertThat(texts(results)).containsOnly("told", "Rejected");
+        assertThat(texts(results)).isSubsetOf("told", "Rejected");
         assertThat(asked).hasValueGreaterThanOrEqualTo(3);
     }
 
