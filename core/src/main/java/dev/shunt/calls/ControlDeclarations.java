@@ -1,5 +1,7 @@
 package dev.shunt.calls;
 
+import dev.shunt.bus.Bus;
+import dev.shunt.check.Check;
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.ProcessSettings;
@@ -38,6 +40,14 @@ public interface ControlDeclarations<S> {
      */
     default S endSubprocesses(boolean value) {
         return processes("endSubprocesses", all -> all.withEndSubprocesses(value));
+    }
+
+    /**
+     * What nodes of a fleet speak to each other over, such as {@code PgBus.at(url)}: what is sent to connections, groups, users
+     * and all, and what is published, reaches those of every node. Default: that of {@code taskQueue}, if it has one.
+     */
+    default S bus(Bus.Opener value) {
+        return processes("bus", all -> all.withBus(Check.given("bus", value)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.bus.Bus;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
 import dev.shunt.command.Commands;
@@ -76,6 +77,11 @@ final class Program {
     static void taskQueue(TaskQueue.Opener value) {
         refuseIfRunning("taskQueue");
         taskQueue = Optional.of(Check.given("taskQueue", value));
+    }
+
+    static void bus(Bus.Opener value) {
+        refuseIfRunning("bus");
+        processes = processes.withBus(Check.given("bus", value));
     }
 
     static void maxQueuedTasks(int value) {

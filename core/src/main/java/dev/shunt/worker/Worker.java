@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.bus.Bus;
 import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.ProgramCalls;
@@ -90,10 +91,7 @@ public final class Worker
         return new Address(endpoint, Program.protocolToListen(endpoint));
     }
 
-    /**
-     * Where the program's durable tasks and dead letters are kept, such as {@code SqliteTaskLog.at(file)}. Default: dead
-     * letters in memory.
-     */
+    /** Where durable tasks and dead letters are kept, such as {@code SqliteTaskLog.at(file)}. Default: letters in memory. */
     public static void taskLog(TaskLog.Opener value) {
         Program.taskLog(value);
     }
@@ -101,6 +99,11 @@ public final class Worker
     /** Where durable tasks are kept that several machines share, such as {@code PostgresTaskQueue.at(url)}, in place of a log. */
     public static void taskQueue(TaskQueue.Opener value) {
         Program.taskQueue(value);
+    }
+
+    /** As {@link ControlDeclarations#bus}: what machines speak to each other over, such as {@code PgBus.at(url)}. */
+    public static void bus(Bus.Opener value) {
+        Program.bus(value);
     }
 
     /** How many tasks of each worker may wait for a slot; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
@@ -168,10 +171,7 @@ public final class Worker
         Program.childMain(value);
     }
 
-    /**
-     * Whether SIGTERM, SIGINT and SIGHUP stop the program in order, before the host's own handlers and the JVM's shutdown
-     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false the host calls {@link #stopAll}.
-     */
+    /** As {@link ControlDeclarations#handleSignals}; default true, with false the host calls {@link #stopAll}. */
     public static void handleSignals(boolean value) {
         Program.handleSignals(value);
     }

@@ -185,7 +185,8 @@ class FrameCodecTest {
                 new Stats.Slots(23, 24, 25),
                 new Stats.Children(26),
                 new Stats.Packets(31, 32, 33, 34, 35),
-                new Stats.Fleet(35, 36, 37, 38, 39, true));
+                new Stats.Fleet(35, 36, 37, 38, 39, true),
+                new Stats.Bus(40, 41, 42, 43, 44, 45, true));
         var frame = (Frame.Stats)
                 Objects.requireNonNull(FrameCodec.decode(encoded(new Frame.Stats(1, Payload.inline(Data.of(stats))))));
         var payload = (Payload.Inline) frame.payload();

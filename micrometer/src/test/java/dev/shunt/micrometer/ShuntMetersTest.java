@@ -73,7 +73,8 @@ class ShuntMetersTest {
                 new Stats.Slots(1, 4, 2),
                 new Stats.Children(1),
                 new Stats.Packets(0, 0, 0, 0, 0),
-                Stats.Fleet.NONE);
+                Stats.Fleet.NONE,
+                Stats.Bus.NONE);
     }
 
     private static Inspection.Type type(String name) {

@@ -31,7 +31,7 @@ final class Server {
         }
         if (!given.startsWith("postgresql://") && !given.startsWith("postgres://")) {
             throw new IllegalArgumentException(
-                    "a task queue's URL begins with jdbc:postgresql:// or postgresql://, and this" + " one with '"
+                    "a database's URL begins with jdbc:postgresql:// or postgresql://, and this one with '"
                             + given.replaceAll("[:/@?].*", "") + "'");
         }
         var uri = uri(given);
@@ -56,7 +56,7 @@ final class Server {
         try {
             return new URI(given);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("a task queue's URL cannot be read: " + e.getReason() + " at index "
+            throw new IllegalArgumentException("a database's URL cannot be read: " + e.getReason() + " at index "
                     + e.getIndex() + "; in a user or a password it is written as %20 or the like");
         }
     }

@@ -36,7 +36,12 @@ final class ChildSends {
     void send(Child child, Frame.Send send) {
         SocketConnection connection = connections.get(send.connectionId());
         if (connection == null) {
-            return; // it has closed, and the child hears of that if it handles it
+            if (!send.encoded()) { // else it has closed, and the child hears of that if it handles it
+                connections
+                        .others()
+                        .send(send.connectionId(), ((Payload.Inline) send.payload()).data(Codec.json()));
+            }
+            return;
         }
         Data data = ((Payload.Inline) send.payload()).data(Codec.json());
         if (send.encoded()) {
@@ -106,6 +111,7 @@ final class ChildSends {
     void close(Child child, Frame.Close close) {
         SocketConnection connection = connections.get(close.connectionId());
         if (connection == null) {
+            connections.others().close(close.connectionId(), close.why());
             return;
         }
         if (!close.why().equals(CloseStatus.NORMAL) && !connection.hasCloseCodes()) {

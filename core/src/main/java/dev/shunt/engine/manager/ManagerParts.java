@@ -122,10 +122,12 @@ record ManagerParts(
     }
 
     private static Answers answers(Plan plan, ManagerPorts ports, Connections connections, Groups groups) {
+        var topics = new Topics(ports.main());
+        connections.others(BusNodes.of(plan, connections, topics));
         return new Answers(
                 connections,
                 new SharedTables(plan.settings().shared(), ports.clock()),
-                new Topics(ports.main()),
+                topics,
                 name -> groups.slotsNow(plan.group(name)));
     }
 

@@ -108,7 +108,8 @@ final class ManagerStats {
                 last.slots(),
                 last.children(),
                 connections.packets().now(),
-                last.fleet());
+                last.fleet(),
+                connections.others().stats());
     }
 
     /** On the main loop. */
@@ -131,7 +132,8 @@ final class ManagerStats {
                 connections.packets().now(),
                 tasks == null
                         ? Stats.Fleet.NONE
-                        : tasks.sharing().map(Sharing::stats).orElse(Stats.Fleet.NONE));
+                        : tasks.sharing().map(Sharing::stats).orElse(Stats.Fleet.NONE),
+                connections.others().stats());
     }
 
     /** From any thread. */
