@@ -46,9 +46,8 @@ class WebTimesTest {
     }
 
     private static Program start(Object... times) {
-        return programs.start(
-                Launch.of(Web.class, "--face", "server", "--count", 8, "--gate", gate.port(), "--requests", 5, "--queue", 1)
-                        .withArguments(times));
+        var launch = Launch.of(Web.class, "--face", "server", "--count", 8, "--requests", 5, "--queue", 1);
+        return programs.start(launch.withArguments("--gate", gate.port()).withArguments(times));
     }
 
     private static WebClient client() {
