@@ -71,7 +71,7 @@ class UnheardEndsTest {
             await().until(() -> server.stats().tasks().resultBytes() > MAX_BYTES);
             assertThat(server.stats().tasks().maxResultBytes()).isEqualTo(MAX_BYTES);
             await().during(Duration.ofMillis(500)).until(() -> ran.get() <= MOST);
-            assertThat(server.taskWait("other", Duration.ofSeconds(10))).isInstanceOf(Result.Done.class);
+            assertThat(server.taskWait("other", Duration.ofSeconds(60))).isInstanceOf(Result.Done.class);
             gate.countDown();
             await().untilAsserted(() -> assertThat(heard).hasValue(TASKS));
             await().untilAsserted(() ->
