@@ -142,7 +142,7 @@ public final class Options {
         return className.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
-    private static <T> ITypeConverter<T> explained(Function<String, T> parser) {
+    static <T> ITypeConverter<T> explained(Function<String, T> parser) {
         return text -> {
             try {
                 return parser.apply(text);

@@ -143,7 +143,8 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         ChildLoad<P> load = loads.remove(child.serial());
         if (load != null) {
             hosts.remove(load);
-            if (lastAt(load.place()) instanceof Host<P> host && host.load.equals(load)) {
+            Host<P> host = lastAt(load.place());
+            if (host != null && host.load.equals(load)) {
                 last.set(load.place(), null);
             }
             packing.remove(load);
