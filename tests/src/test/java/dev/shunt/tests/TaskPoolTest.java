@@ -22,6 +22,7 @@ import dev.shunt.tests.programs.Pooled.Sum;
 import dev.shunt.tests.programs.Pooled.Where;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -138,7 +139,7 @@ class TaskPoolTest {
             seen.await(new Shout("ciao"));
             var control = new ControlSocket(directory.resolve("control"));
             assertThat(control.get("/api/v1/status").fields()).containsEntry("program", "of a pool");
-            try (var socket = new Socket("127.0.0.1", port)) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.getOutputStream()
                         .write("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.UTF_8));
                 assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
