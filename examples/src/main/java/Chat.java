@@ -1,3 +1,5 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.shunt.Shunt;
 import dev.shunt.data.Data;
 import dev.shunt.data.TypeRef;
@@ -12,6 +14,7 @@ import dev.shunt.http.Response;
 import dev.shunt.net.Connection;
 import dev.shunt.net.ConnectionInfo;
 import dev.shunt.plan.Placement;
+import dev.shunt.postgres.PgBus;
 import dev.shunt.server.Server;
 import dev.shunt.sqlite.SqliteTaskLog;
 import dev.shunt.task.Durability;
@@ -20,15 +23,17 @@ import dev.shunt.task.Task;
 import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskOptions;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,8 +57,24 @@ Where placement = Where.event_loop;
                         + " for this port among the temporary ones")
 Path data;
 
+@Option(
+        names = "--bus",
+        paramLabel = "URL",
+        description =
+                "a PostgreSQL database over which chats on several machines are one:"
+                        + " jdbc:postgresql://host/db?user=...")
+PgBus bus;
+
+@Option(
+        names = "--node",
+        paramLabel = "NAME",
+        description =
+                "this one's name among those with the same --bus; default the host's and the program's")
+String node;
+
 static final int LAST = 50;
 static final int MAX_NAME = 64;
+static final int MAX_SHOWN = 100;
 static final String ROOM = "room";
 
 // What is sent to browsers.
@@ -100,6 +121,12 @@ void main(String[] args) throws IOException {
                 .taskWorkerNum(4)
                 .taskProcesses(2)
                 .taskLog(SqliteTaskLog.at(data.resolve("tasks.db")));
+        if (bus != null) {
+            settings.bus(node == null ? bus : bus.name(node));
+        } else if (node != null) {
+            throw new IllegalArgumentException(
+                    "--node " + node + " is a name on a bus; give its --bus too");
+        }
         if (placement.placement != Placement.EVENT_LOOP) {
             settings.workerNum(8);
         }
@@ -133,15 +160,21 @@ void main(String[] args) throws IOException {
 
 void request(Request request, Response response) {
     var words = request.path().split("/", 3);
-    switch (request.method() + " /" + words[1]) {
+    switch (request.method() + " /" + (words.length < 2 ? "*" : words[1])) {
         case "GET /", "HEAD /" ->
                 response.header("Content-Type", "text/html; charset=utf-8").end(page);
         case "GET /stats" ->
                 response.json(
-                        Map.of(
-                                "connections", server.getAllClientIdCount(),
-                                "rooms", server.groups(),
-                                "users", server.getAllUidCount()));
+                        bus == null
+                                ? Map.of(
+                                        "connections", server.getAllClientIdCount(),
+                                        "rooms", server.groups(),
+                                        "users", server.getAllUidCount())
+                                : Map.of(
+                                        "connections", server.getAllClientIdCount(),
+                                        "rooms", server.groups(),
+                                        "users", server.getAllUidCount(),
+                                        "bus", server.stats().bus()));
         case "GET /history" -> server.answerWith(response, new Recall(room(request)));
         case "GET /pictures" -> picture(words, response);
         case "POST /rooms" ->
@@ -153,6 +186,7 @@ void request(Request request, Response response) {
                         server.sendToAll(
                                 request.body().text(),
                                 request.query("except")
+                                        .filter(this::isName)
                                         .map(server::getClientIdByUid)
                                         .orElse(List.of())));
         default ->
@@ -187,16 +221,10 @@ String room(Request request) {
 }
 
 void message(Connection client, Data text) {
-    Map<String, Object> wanted;
-    try {
-        wanted = text.as(new TypeRef<Map<String, Object>>() {});
-    } catch (IllegalArgumentException e) {
-        client.send(new Wrong("a message is an object of JSON, such as {\"say\":\"hello\"}"));
-        return;
-    }
-    if (wanted.get("to") instanceof String name && wanted.get("say") instanceof String say) {
+    var wanted = object(text);
+    if (wanted.get("say") instanceof String say && wanted.get("to") instanceof String name) {
         tell(client, name, say);
-    } else if (wanted.get("say") instanceof String say) {
+    } else if (wanted.get("say") instanceof String say && isToRoom(wanted)) {
         say(client, wanted.get(ROOM) instanceof String room ? room : current(client), say);
     } else if (wanted.get("join") instanceof String room && isName(room)) {
         join(client, room);
@@ -209,8 +237,32 @@ void message(Connection client, Data text) {
     } else if (wanted.get("cancel") instanceof Number id) {
         cancel(client, id.longValue());
     } else {
-        client.send(new Wrong("nobody knows what this means: " + text));
+        client.send(
+                new Wrong(
+                        "a message is an object of JSON, such as {\"say\":\"hello\"}, and not "
+                                + start(text.text())));
     }
+}
+
+/** An empty one if it is none that can be read. */
+Map<String, Object> object(Data text) {
+    try {
+        return Objects.requireNonNullElse(
+                text.as(new TypeRef<Map<String, Object>>() {}), Map.of());
+    } catch (IllegalArgumentException e) {
+        return Map.of();
+    }
+}
+
+/** What is meant for one user must not become public because the name is none. */
+boolean isToRoom(Map<String, Object> wanted) {
+    Object room = wanted.get(ROOM);
+    return wanted.get("to") == null && (room == null || room instanceof String);
+}
+
+/** Enough of it to be known again. */
+String start(String text) {
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + " …";
 }
 
 String from(Connection client) {
@@ -240,7 +292,7 @@ void leave(Connection client, String room) {
 
 void say(Connection client, String room, String say) {
     if (!server.info(client.id()).map(ConnectionInfo::groups).orElse(List.of()).contains(room)) {
-        client.send(new Wrong("you are not in " + room + "; join it first"));
+        client.send(new Wrong("you are not in " + start(room) + "; join it first"));
         return;
     }
     var said = new Said(room, from(client), say);
@@ -254,10 +306,11 @@ void say(Connection client, String room, String say) {
                     .backoff(Duration.ofSeconds(1)));
 }
 
-/** To one user, on all devices, and to nobody else. */
+/** To one user, on all devices, and to nobody else; who is on other machines is not known here. */
 void tell(Connection client, String name, String say) {
-    if (!isName(name) || server.sendToUid(name, new Said(null, from(client), say)) == 0) {
-        client.send(new Wrong(name + " is not here"));
+    if (!isName(name)
+            || (server.sendToUid(name, new Said(null, from(client), say)) == 0 && bus == null)) {
+        client.send(new Wrong(start(name) + " is not here"));
     }
 }
 
@@ -304,18 +357,20 @@ void picture(String[] words, Response response) {
  * Once for each message, in their order, even if this process is killed: one that is written twice
  * has one id.
  */
-void remember(Remember wanted, Task task) throws IOException {
+void remember(Remember wanted, Task task) throws IOException, NoSuchAlgorithmException {
     var line = Map.of("id", task.id(), "at", wanted.at().toString(), "said", wanted.said());
     Ledger.at(history(wanted.said().room()).toString()).append(Data.of(line).text());
 }
 
-Path history(String room) {
-    return data.resolve("room-" + URLEncoder.encode(room, StandardCharsets.UTF_8) + ".jsonl");
+/** A room may be called anything, and a file may not. */
+Path history(String room) throws NoSuchAlgorithmException {
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(room.getBytes(UTF_8));
+    return data.resolve("room-" + HexFormat.of().formatHex(hash) + ".jsonl");
 }
 
 record Remembered(long id, String at, Said said) {}
 
-List<Remembered> recall(Recall wanted, Task task) throws IOException {
+List<Remembered> recall(Recall wanted, Task task) throws IOException, NoSuchAlgorithmException {
     var file = history(wanted.room());
     if (!Files.exists(file)) {
         return List.of();

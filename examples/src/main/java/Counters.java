@@ -46,8 +46,12 @@ void main(String[] args) {
 
 String answer(Connection client, Data line) {
     try {
-        return answer(client, line.text().strip().split(" +", 4));
-    } catch (IllegalArgumentException | IllegalStateException e) { // no number, or no room
+        String text = line.text().strip();
+        int most = text.startsWith("publish ") ? 3 : 4; // words; what is published may have spaces
+        return answer(client, text.split(" +", most));
+    } catch (NumberFormatException e) {
+        return "error: this takes a number: " + e.getMessage();
+    } catch (IllegalArgumentException | IllegalStateException e) { // no such name, or no room
         return "error: " + e.getMessage();
     }
 }
@@ -70,7 +74,7 @@ String answer(Connection client, String[] words) {
             yield "ok";
         }
         case "remove 1" -> Boolean.toString(table.remove(words[1]));
-        case "publish 2", "publish 3" -> Integer.toString(publish(words));
+        case "publish 2" -> Integer.toString(publish(words[1], words[2]));
         case "subscribe 1" -> {
             server.joinGroup(client.id(), words[1]);
             yield "subscribed " + words[1];
@@ -80,9 +84,8 @@ String answer(Connection client, String[] words) {
 }
 
 /** A connection's subscription is a group, which outlives the child that handles it. */
-int publish(String[] words) {
-    String text = words.length == 3 ? words[2] : words[2] + " " + words[3];
-    return server.sendToGroup(words[1], words[1] + " " + text);
+int publish(String topic, String text) {
+    return server.sendToGroup(topic, topic + " " + text);
 }
 
 Duration seconds(String word) {

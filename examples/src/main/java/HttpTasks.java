@@ -99,6 +99,9 @@ void main(String[] args) {
                         .withStreaming("/echo")
                         .withTrustedProxies(trustedProxies.toArray(String[]::new)));
         settings.placement(placement.placement).taskWorkerNum(16).taskProcesses(2);
+        if (placement != Where.event_loop) { // an echo waits for its client on its slot
+            settings.workerNum(256).virtualWorkers(true);
+        }
         if (tls.length > 0) {
             settings.ssl(Tls.server(tls[0], tls[1]));
         }
@@ -220,8 +223,10 @@ void progress(int steps, Response response) {
     var _ =
             task.result()
                     .thenAccept(result -> {
+                        boolean all = result instanceof Result.Done;
                         response.event(
-                                "done", result instanceof Result.Done ? "all " + steps : "failed");
+                                all ? "done" : "failed",
+                                all ? "all " + steps : result.getClass().getSimpleName());
                         response.end();
                     });
 }
@@ -261,6 +266,9 @@ void file(long bytes, Response response) {
 
 /** Its worker threw, or was killed; the client does not wait for nothing. */
 void failed(Result result) {
+    if (result.context().isEmpty()) {
+        return; // asked for by a handle that is gone with its process, as its request is
+    }
     try {
         server.response(result.context().as(Long.class))
                 .status(502)

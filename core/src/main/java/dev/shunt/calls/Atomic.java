@@ -32,7 +32,11 @@ public final class Atomic {
         state.engine().ask(new OfTables.Put(COUNTERS, name, number(value), OfTables.FOR_EVER, false));
     }
 
-    /** Returns what it has come to. */
+    /**
+     * Returns what it has come to.
+     *
+     * @throws IllegalStateException if that is too large for a {@code long}; it stays what it was
+     */
     public long add(long by) {
         return state.engine().ask(new OfTables.Increment(COUNTERS, name, by));
     }

@@ -50,8 +50,7 @@ final class AlarmQueue<P> {
 
     /** The next alarm that is due, taken off the alarms; null if none is. */
     @Nullable Alarm<P> poll(long nowNanos) {
-        dropStale();
-        Alarm<P> next = alarms.peek();
+        Alarm<P> next = first();
         if (next == null || next.dueNanos - nowNanos > 0) {
             return null;
         }
@@ -60,8 +59,7 @@ final class AlarmQueue<P> {
     }
 
     OptionalLong nextDueNanos() {
-        dropStale();
-        Alarm<P> next = alarms.peek();
+        Alarm<P> next = first();
         return next == null ? OptionalLong.empty() : OptionalLong.of(next.dueNanos);
     }
 
@@ -77,10 +75,14 @@ final class AlarmQueue<P> {
         }
     }
 
-    private void dropStale() {
-        for (Alarm<P> next = alarms.peek(); next != null && next.isStale(); next = alarms.peek()) {
+    /** The first that is not stale; those before it are dropped. */
+    private @Nullable Alarm<P> first() {
+        Alarm<P> next = alarms.peek();
+        while (next != null && next.isStale()) {
             remove();
+            next = alarms.peek();
         }
+        return next;
     }
 
     private void remove() {

@@ -34,17 +34,23 @@ final class RateLimiter<P> {
     }
 
     private final Clock clock;
+
+    /** By type; nothing for one without a limit. */
     private final List<Optional<Limiter<P>>> limiters;
+
+    /** Nearly always there is none, and who looks at each task sees that first. */
+    private final boolean unlimited;
 
     RateLimiter(List<Optional<RateLimit>> limits, Clock clock) {
         this.clock = clock;
         this.limiters = limits.stream()
                 .map(limit -> limit.map(l -> new Limiter<P>(l, clock.nanoTime())))
                 .toList();
+        this.unlimited = limiters.stream().allMatch(Optional::isEmpty);
     }
 
     private @Nullable Limiter<P> limiterOf(Work<P> work) {
-        return work.type() < 0 ? null : limiters.get(work.type()).orElse(null);
+        return unlimited || work.type() < 0 ? null : limiters.get(work.type()).orElse(null);
     }
 
     /** True if the work may go on now; otherwise it waits here. */
@@ -79,6 +85,9 @@ final class RateLimiter<P> {
     }
 
     OptionalLong nextDueNanos() {
+        if (unlimited) {
+            return OptionalLong.empty();
+        }
         OptionalLong next = OptionalLong.empty();
         for (int i = 0; i < limiters.size(); i++) {
             Limiter<P> limiter = limiters.get(i).orElse(null);

@@ -15,19 +15,22 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * What a request for a file gets: all of it, a range, or that it has not changed (RFC 9110, sections 13 and 14). Several
- * ranges at once get all of it.
+ * What a request for a file gets: all of it, a range, that it has not changed, or that it has (RFC 9110, sections 13 and
+ * 14). Several ranges at once get all of it.
  *
- * @param status 200, 206, 304 or 416
+ * @param status 200, 206, 304, 412 or 416
  */
 record FileAnswer(int status, FileBody body, String type, String tag, String modified, String range) {
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
-    private static final Pattern RANGE = Pattern.compile("bytes=\\s*(\\d{0,18})-(\\d{0,18})\\s*");
+    private static final Pattern RANGE = Pattern.compile("(?i:bytes)=\\s*(\\d*)-(\\d*)\\s*");
+    /** A longer number is beyond the end of any file. */
+    private static final int MAX_DIGITS = 18;
 
     static FileAnswer to(Optional<Request> request, Path file) {
         try {
@@ -57,6 +60,9 @@ record FileAnswer(int status, FileBody body, String type, String tag, String mod
         if (request.isEmpty()) {
             return whole;
         }
+        if (!isAsExpected(request.get(), tag, modified)) {
+            return whole.with(412, 0, 0, "");
+        }
         if (isUnchanged(request.get(), tag, modified)) {
             return whole.with(304, 0, 0, "");
         }
@@ -77,23 +83,49 @@ record FileAnswer(int status, FileBody body, String type, String tag, String mod
         if (!parts.matches() || (parts.group(1).isEmpty() && parts.group(2).isEmpty())) {
             return this;
         }
+        long first = number(parts.group(1));
+        long second = number(parts.group(2));
         boolean last = parts.group(1).isEmpty();
-        long from = last ? Math.max(0, size - Long.parseLong(parts.group(2))) : Long.parseLong(parts.group(1));
-        long to = last || parts.group(2).isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(parts.group(2)));
-        if (!last && !parts.group(2).isEmpty() && Long.parseLong(parts.group(2)) < from) {
+        boolean open = parts.group(2).isEmpty();
+        if (!last && !open && second < first) {
             return this;
         }
+        long from = last ? Math.max(0, size - second) : first;
+        long to = last || open ? size - 1 : Math.min(size - 1, second);
         if (from >= size || to < from) {
             return with(416, 0, 0, "bytes */" + size);
         }
         return with(206, from, to - from + 1, "bytes " + from + "-" + to + "/" + size);
     }
 
+    /** What is said then is in its head. */
+    boolean isWithoutBody() {
+        return status != 200 && status != 206;
+    }
+
+    private static long number(String digits) {
+        if (digits.length() > MAX_DIGITS) {
+            return Long.MAX_VALUE;
+        }
+        return digits.isEmpty() ? 0 : Long.parseLong(digits);
+    }
+
+    /** Whether it is what the client holds it for. */
+    private static boolean isAsExpected(Request request, String tag, Instant modified) {
+        var tags = request.header("if-match");
+        if (tags.isPresent()) {
+            return tags(tags.get()).anyMatch(one -> one.equals("*") || one.equals(tag));
+        }
+        return request.header("if-unmodified-since")
+                .flatMap(FileAnswer::date)
+                .map(since -> !modified.isAfter(since))
+                .orElse(true);
+    }
+
     private static boolean isUnchanged(Request request, String tag, Instant modified) {
         var tags = request.header("if-none-match");
         if (tags.isPresent()) {
-            return Arrays.stream(tags.get().split(",", -1))
-                    .map(String::strip)
+            return tags(tags.get())
                     .map(one -> one.startsWith("W/") ? one.substring(2) : one)
                     .anyMatch(one -> one.equals("*") || one.equals(tag));
         }
@@ -101,6 +133,10 @@ record FileAnswer(int status, FileBody body, String type, String tag, String mod
                 .flatMap(FileAnswer::date)
                 .map(since -> !modified.isAfter(since))
                 .orElse(false);
+    }
+
+    private static Stream<String> tags(String list) {
+        return Arrays.stream(list.split(",", -1)).map(String::strip);
     }
 
     /** Whether what the client has of it belongs to it as it is now. */

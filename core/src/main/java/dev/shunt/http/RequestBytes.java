@@ -1,8 +1,10 @@
 package dev.shunt.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +12,7 @@ import java.util.List;
  * A request as it travels from the process that has its socket to the one that handles it.
  *
  * <pre>
- *   id 8 | flags 1 | method, uri, address of the client: length 4 and bytes | fields 2, each name and value | body
+ *   id 8 | flags 1 | method, uri (UTF-8), address of the client: length 4 and bytes | fields 2, each name and value | body
  * </pre>
  */
 public final class RequestBytes {
@@ -47,15 +49,16 @@ public final class RequestBytes {
     }
 
     private static byte[] encode(Head head, byte[] body, int form) {
+        byte[] uri = head.uri().getBytes(UTF_8);
         int length = Long.BYTES + 1 + Short.BYTES + body.length;
-        length += bytes(head.method()) + bytes(head.uri()) + bytes(head.client());
+        length += bytes(head.method()) + Integer.BYTES + uri.length + bytes(head.client());
         for (var field : head.fields()) {
             length += bytes(field.name()) + bytes(field.value());
         }
         var out = ByteBuffer.allocate(length).putLong(0);
         out.put((byte) ((head.http11() ? HTTP_1_1 : 0) | (head.upgrade() ? UPGRADE : 0) | form));
         write(out, head.method());
-        write(out, head.uri());
+        out.putInt(uri.length).put(uri);
         write(out, head.client());
         out.putShort((short) head.fields().size());
         for (var field : head.fields()) {
@@ -84,13 +87,13 @@ public final class RequestBytes {
         var in = ByteBuffer.wrap(encoded);
         long id = in.getLong();
         int flags = in.get();
-        String method = text(in);
-        String uri = text(in);
-        String client = text(in);
+        String method = text(in, ISO_8859_1);
+        String uri = text(in, UTF_8);
+        String client = text(in, ISO_8859_1);
         int count = Short.toUnsignedInt(in.getShort());
         var fields = new ArrayList<HttpField>(count);
         for (int i = 0; i < count; i++) {
-            fields.add(new HttpField(text(in), text(in)));
+            fields.add(new HttpField(text(in, ISO_8859_1), text(in, ISO_8859_1)));
         }
         var body = new byte[in.remaining()];
         in.get(body);
@@ -109,9 +112,9 @@ public final class RequestBytes {
         out.putInt(text.length()).put(text.getBytes(ISO_8859_1));
     }
 
-    private static String text(ByteBuffer in) {
+    private static String text(ByteBuffer in, Charset charset) {
         int length = in.getInt();
-        var text = new String(in.array(), in.arrayOffset() + in.position(), length, ISO_8859_1);
+        var text = new String(in.array(), in.arrayOffset() + in.position(), length, charset);
         in.position(in.position() + length);
         return text;
     }

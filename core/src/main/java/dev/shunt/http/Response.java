@@ -20,7 +20,6 @@ public final class Response {
     private static final byte[] NOTHING = {};
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
-    private static final int NOT_SATISFIABLE = 416;
 
     private enum State {
         NEW,
@@ -183,8 +182,8 @@ public final class Response {
     }
 
     /**
-     * Ends with a file, whole, or as the request asks for it: {@code Range}, {@code If-None-Match} and
-     * {@code If-Modified-Since}. Its bytes are read as the client takes them, in the process that has its socket.
+     * Ends with a file, whole, or as the request asks for it: {@code Range} with {@code If-Range}, {@code If-Match},
+     * {@code If-None-Match}, {@code If-Modified-Since}, {@code If-Unmodified-Since}. Its bytes are read as the client takes them, in the process that has its socket.
      *
      * @return false if the client is gone
      * @throws HttpException 404 if there is no such file
@@ -203,9 +202,8 @@ public final class Response {
         }
         state = State.ENDED;
         int flags = HttpPart.FIRST | HttpPart.LAST;
-        boolean none = answer.status() == NOT_MODIFIED || answer.status() == NOT_SATISFIABLE;
         return answers.answer(
-                none
+                answer.isWithoutBody()
                         ? part(flags, head.encoded(), NOTHING)
                         : part(
                                 flags | HttpPart.FILE,

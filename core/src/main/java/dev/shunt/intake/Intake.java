@@ -2,7 +2,6 @@ package dev.shunt.intake;
 
 import dev.shunt.intake.NotEntered.Cancelled;
 import dev.shunt.intake.NotEntered.Full;
-import dev.shunt.intake.NotEntered.KeyTaken;
 import dev.shunt.intake.NotEntered.NotStored;
 import dev.shunt.intake.NotEntered.QueueFull;
 import dev.shunt.intake.NotEntered.Stopping;
@@ -15,7 +14,6 @@ import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,17 +77,10 @@ public final class Intake<T extends Submitted> {
      * @param taken called when there is room for it, or there will not be; null if nobody waits for that
      */
     public void accept(T task, @Nullable Runnable taken) {
-        var pending = new Pending<>(task);
-        room.holds(pending.size());
-        if (task.cancellable()) {
-            known.put(task.id(), pending);
-        }
-        if (stopping) {
-            end(pending, STOPPING);
-        } else if (!turns.accepts(pending)) {
-            end(pending, keyTaken(pending));
-        } else if (!findsRoom(pending, taken != null)) {
-            pending.taken = taken;
+        room.holds(task.bytes());
+        if (!stopping && Pending.isPlain(task) && !room.spillsAreBefore() && room.lacks(false, task.bytes()) == null) {
+            handover.enter(task, 0, 0); // as nearly all, of which nothing need be kept here
+        } else if (!isTakenIn(new Pending<>(task), taken)) {
             return;
         }
         if (taken != null) {
@@ -97,8 +88,20 @@ public final class Intake<T extends Submitted> {
         }
     }
 
-    private NotEntered keyTaken(Pending<T> pending) {
-        return new KeyTaken(Objects.requireNonNull(pending.uniqueKey()));
+    /** Or over; false if it waits for room. */
+    private boolean isTakenIn(Pending<T> pending, @Nullable Runnable taken) {
+        if (pending.task().cancellable()) {
+            known.put(pending.task().id(), pending);
+        }
+        if (stopping) {
+            end(pending, STOPPING);
+        } else if (!turns.accepts(pending)) {
+            end(pending, pending.keyTaken());
+        } else if (!findsRoom(pending, taken != null)) {
+            pending.taken = taken;
+            return false;
+        }
+        return true;
     }
 
     /** Room here or in the store, or none; false if it waits for it. */
@@ -106,7 +109,7 @@ public final class Intake<T extends Submitted> {
         boolean joins = turns.joins(pending);
         long delay = joins ? 0 : times.delayHereNanos(pending);
         pending.aside = delay > 0 || turns.areBefore(pending);
-        boolean behind = limits.spills() && room.spilledDue() > 0 && delay == 0 && !joins;
+        boolean behind = room.spillsAreBefore() && delay == 0 && !joins;
         Full lacks = behind ? Full.SPILLED : room.lacks(pending.aside, pending.size());
         if (lacks == null) {
             enterRoom(pending);
@@ -134,12 +137,11 @@ public final class Intake<T extends Submitted> {
         known.put(task.id(), pending);
         pending.restored(task, stored, times.dueNanos(stored));
         if (!stopping && !turns.accepts(pending)) {
-            end(pending, keyTaken(pending));
+            end(pending, pending.keyTaken());
             return;
         }
         pending.aside = turns.areBefore(pending);
-        boolean behind = limits.spills() && room.spilledDue() > 0;
-        if (stopping || (!behind && room.lacks(pending.aside, pending.size()) == null)) {
+        if (stopping || (!room.spillsAreBefore() && room.lacks(pending.aside, pending.size()) == null)) {
             due(pending);
         } else {
             leaveInStore(pending);
@@ -335,7 +337,7 @@ public final class Intake<T extends Submitted> {
         pending.bytes = stored.data().bytes().length;
         backlog.holds(pending.bytes);
         if (isTaken) {
-            end(pending, keyTaken(pending));
+            end(pending, pending.keyTaken());
         } else {
             due(pending);
         }
@@ -379,7 +381,7 @@ public final class Intake<T extends Submitted> {
 
     /** Another one has its unique key. */
     void dropped(Pending<T> pending) {
-        endSoon(pending, keyTaken(pending));
+        endSoon(pending, pending.keyTaken());
     }
 
     boolean isRecovered() {
@@ -474,7 +476,7 @@ public final class Intake<T extends Submitted> {
 
     /** That wait in the store alone, because there was no room. */
     public long spilled() {
-        return (long) room.in(State.SPILLING) + room.in(State.SPILLED) + room.in(State.FETCHING);
+        return room.spilled();
     }
 
     /** Of an earlier run, how many are still to be read. */
@@ -484,15 +486,11 @@ public final class Intake<T extends Submitted> {
 
     /** How much is kept of what; for tests, which find nothing left when everything is over. */
     Map<String, Long> sizes() {
-        var sizes = new HashMap<String, Long>();
-        for (var state : State.values()) {
-            sizes.put(state.name(), (long) room.in(state));
-        }
+        var sizes = new HashMap<>(room.sizes());
         sizes.put("known", (long) known.size());
         sizes.put("waiting", (long) waiting.size());
         sizes.put("not due", (long) times.notDue().size());
         sizes.putAll(turns.sizes());
-        sizes.putAll(room.sizes());
         sizes.putAll(backlog.sizes());
         return sizes;
     }

@@ -2,7 +2,9 @@ package dev.shunt.intake;
 
 import dev.shunt.intake.Alarms.Alarm;
 import dev.shunt.task.StoredTask;
+import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +122,18 @@ final class Pending<T extends Submitted> {
         this.unique = task.options().unique().orElse(null);
     }
 
+    /** Nothing but want of room keeps it from entering at once, and nobody asks for it by its id; as nearly all. */
+    @SuppressWarnings("ReferenceEquality") // one look is enough for most
+    static boolean isPlain(Submitted task) {
+        var options = task.options();
+        boolean waits = options != TaskOptions.DEFAULT
+                && (options.orderingKey().isPresent()
+                        || options.unique().isPresent()
+                        || options.at().isPresent()
+                        || !options.delay().isZero());
+        return !waits && !task.stored() && !task.cancellable();
+    }
+
     State state() {
         return state;
     }
@@ -135,6 +149,11 @@ final class Pending<T extends Submitted> {
 
     @Nullable String uniqueKey() {
         return unique == null ? null : unique.key();
+    }
+
+    /** Why it does not enter, if another one has its unique key. */
+    NotEntered keyTaken() {
+        return new NotEntered.KeyTaken(Objects.requireNonNull(uniqueKey()));
     }
 
     int attempts() {

@@ -2,6 +2,7 @@ package dev.shunt.intake;
 
 import dev.shunt.intake.NotEntered.Full;
 import dev.shunt.intake.Pending.State;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,16 @@ final class Room {
         return spilledDue;
     }
 
+    /** What comes now queues up behind them, if it is due. */
+    boolean spillsAreBefore() {
+        return limits.spills() && spilledDue > 0;
+    }
+
+    /** In the store alone, or on their way there or back. */
+    long spilled() {
+        return (long) in(State.SPILLING) + in(State.SPILLED) + in(State.FETCHING);
+    }
+
     boolean hasSpills() {
         return in(State.SPILLED) + in(State.SPILLING) < limits.maxSpilled();
     }
@@ -186,6 +197,10 @@ final class Room {
 
     /** As {@link Intake#sizes}. */
     Map<String, Long> sizes() {
-        return Map.of("bytes in memory", bytes(), "bytes that wait", queuedBytes());
+        var sizes = new HashMap<>(Map.of("bytes in memory", bytes(), "bytes that wait", queuedBytes()));
+        for (var state : State.values()) {
+            sizes.put(state.name(), (long) in(state));
+        }
+        return sizes;
     }
 }

@@ -16,21 +16,30 @@ final class WaitingRoom<T extends Submitted> {
     private final SequencedSet<Pending<T>> forSlot = new LinkedHashSet<>();
     private final SequencedSet<Pending<T>> forTurn = new LinkedHashSet<>();
 
+    /** In both: asked for with each task. */
+    private int size;
+
     void add(Pending<T> pending) {
         (pending.aside ? forTurn : forSlot).add(pending);
+        counted();
     }
 
     void remove(Pending<T> pending) {
         forSlot.remove(pending);
         forTurn.remove(pending);
+        counted();
+    }
+
+    private void counted() {
+        size = forSlot.size() + forTurn.size();
     }
 
     int size() {
-        return forSlot.size() + forTurn.size();
+        return size;
     }
 
     boolean isEmpty() {
-        return forSlot.isEmpty() && forTurn.isEmpty();
+        return size == 0;
     }
 
     List<Pending<T>> all() {
@@ -60,12 +69,12 @@ final class WaitingRoom<T extends Submitted> {
             boolean before = pending.aside;
             pending.aside = waitsForTurn.test(pending);
             if (hasRoom.test(pending)) {
-                from.remove(pending);
+                remove(pending);
                 enters.accept(pending);
             } else if (pending.aside == before) {
                 return;
             } else {
-                from.remove(pending);
+                remove(pending);
                 add(pending);
             }
         }

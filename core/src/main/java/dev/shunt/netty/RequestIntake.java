@@ -52,6 +52,9 @@ final class RequestIntake {
     private @Nullable Problem begin(HttpRequest head) {
         int inMemory = spec.limits().maxPackageBytes();
         Problem problem = RequestRules.problem(head, Math.max(inMemory, settings.maxBody()));
+        if (problem == null) {
+            problem = TargetText.decode(head);
+        }
         boolean webSocket = settings.webSocket().isPresent() && Handshake.isUpgrade(head.headers());
         if (problem == null && webSocket) {
             problem = HandshakeRules.problem(head);

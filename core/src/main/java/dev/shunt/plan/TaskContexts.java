@@ -28,6 +28,11 @@ public final class TaskContexts {
         this.contexts = List.copyOf(contexts);
     }
 
+    /** The program carries nothing. */
+    boolean isEmpty() {
+        return contexts.isEmpty();
+    }
+
     private static String shown(String type) {
         return type.isEmpty() ? UNTYPED : type;
     }

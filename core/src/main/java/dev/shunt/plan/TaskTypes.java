@@ -115,6 +115,9 @@ public final class TaskTypes {
     }
 
     private Submission captured(Submission task, @Nullable String schedule) {
+        if (contexts.isEmpty()) {
+            return task;
+        }
         String type = task.type() == Submission.UNTYPED
                 ? ""
                 : typed.get(task.type()).type().getName();
@@ -127,7 +130,7 @@ public final class TaskTypes {
     }
 
     private Submission submitted(@Nullable Object payload, TaskOptions options) {
-        Integer type = payload == null ? null : numbers.get(payload.getClass());
+        Integer type = payload == null || numbers.isEmpty() ? null : numbers.get(payload.getClass());
         if (type != null) {
             return new Submission(Data.of(payload, codec), type, options).with(codec);
         }

@@ -67,7 +67,7 @@ final class PoolSettings {
                         taskLog,
                         Settings.DEFAULT_CONNECTION_MEMORY,
                         childMain,
-                        new ProcessSettings(false, endSubprocesses, control))
+                        new ProcessSettings(false, endSubprocesses, control, Optional.empty()))
                 .withCodec(codec)
                 .withTaskQueue(taskQueue)
                 .withShared(shared);

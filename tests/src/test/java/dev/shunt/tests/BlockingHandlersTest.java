@@ -46,8 +46,14 @@ class BlockingHandlersTest {
     static void start(Where where) {
         program = programs.start(Launch.of(Talk.class, "--count", SLOTS, "--gate", gate.port())
                 .withOptions("-Xmx48m", "-XX:+ExitOnOutOfMemoryError")
-                .withArguments(where.arguments()));
+                .withArguments(where.arguments())
+                .withArguments(onSlots(where)));
         program.port();
+    }
+
+    /** Handlers that wait for each other have to say so where they might run on the loop, see docs/sockets-in-children.md. */
+    private static Object[] onSlots(Where where) {
+        return where == Where.WORKER_SOCKETS_IN_CHILD ? new Object[] {"--handler-seconds", 600} : new Object[0];
     }
 
     @AfterAll

@@ -1,5 +1,6 @@
 package dev.shunt.tests;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -116,6 +117,20 @@ class WebContractTest {
                             "\"x-own\":\"one, two\"",
                             "\"cookies\":{\"id\":\"7\",\"name\":\"n\"}",
                             "\"body\":\"body é\"");
+        }
+    }
+
+    /** As curl and old browsers send them. */
+    @Test
+    void lettersThatAreNotEncoded_areUtf8_orRefused() {
+        try (var client = client();
+                var latin = client()) {
+            String bytes = new String("/describe?a=é&é=%C3%A9".getBytes(UTF_8), ISO_8859_1);
+            assertThat(client.get(bytes).text())
+                    .contains("\"query\":{\"a\":[\"é\"],\"é\":[\"é\"]}");
+            var refused = latin.get("/describe?a=é");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text()).contains("not UTF-8");
         }
     }
 
@@ -562,6 +577,12 @@ class WebContractTest {
             assertThat(client.get(target, "Range: bytes=8-").text()).isEqualTo("89");
             assertThat(client.get(target, "Range: bytes=8-99").text()).isEqualTo("89");
             assertThat(client.get(target, "Range: bytes=4-2").status()).isEqualTo(200);
+            assertThat(client.get(target, "Range: bytes=0-1,4-5").text()).isEqualTo("0123456789");
+            assertThat(client.get(target, "Range: bytes=8-99999999999999999999").text())
+                    .isEqualTo("89");
+            assertThat(client.get(target, "Range: bytes=99999999999999999999-")
+                            .status())
+                    .isEqualTo(416);
             var beyond = client.get(target, "Range: bytes=10-");
             assertThat(beyond.status()).isEqualTo(416);
             assertThat(beyond.header("content-range")).isEqualTo("bytes */10");
@@ -571,6 +592,12 @@ class WebContractTest {
             assertThat(client.get(target, "If-Modified-Since: Fri, 02 Jan 2026 03:04:05 GMT")
                             .status())
                     .isEqualTo(304);
+            assertThat(client.get(target, "If-Match: \"other\"").status()).isEqualTo(412);
+            assertThat(client.get(target, "If-Match: " + whole.header("etag")).status())
+                    .isEqualTo(200);
+            assertThat(client.get(target, "If-Unmodified-Since: Thu, 01 Jan 2026 00:00:00 GMT")
+                            .status())
+                    .isEqualTo(412);
             assertThat(client.get(target, "Range: bytes=2-4", "If-Range: \"other\"")
                             .status())
                     .isEqualTo(200);

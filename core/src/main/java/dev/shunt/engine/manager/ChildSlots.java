@@ -43,10 +43,10 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     /** By serial. */
     private final Map<Long, ChildLoad<P>> loads = new HashMap<>();
 
-    /** The two of them asked for last, which is nearly always what is asked for next. */
-    private @Nullable Child lastChild;
+    /** By place: who came up there last, who is nearly always the one that is asked for. */
+    private final List<@Nullable Host<P>> last = new ArrayList<>();
 
-    private @Nullable ChildLoad<P> lastLoad;
+    private record Host<P>(ChildLoad<P> load, Child child) {}
 
     /** Leases whose payload is on its way to a file: their child has not heard of them yet, so they are taken back here. */
     private final Map<ChildLoad<P>, SequencedSet<Long>> packing = new HashMap<>();
@@ -74,6 +74,10 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         ChildLoad<P> load = run.childUp(child.place().index());
         hosts.put(load, child);
         loads.put(child.serial(), load);
+        while (last.size() <= load.place()) {
+            last.add(null);
+        }
+        last.set(load.place(), new Host<>(load, child));
         child.slotTable().horizon(horizon);
     }
 
@@ -137,10 +141,12 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
 
     void down(Child child, String how) {
         ChildLoad<P> load = loads.remove(child.serial());
-        lastChild = null;
-        lastLoad = null;
         if (load != null) {
             hosts.remove(load);
+            Host<P> host = lastAt(load.place());
+            if (host != null && host.load.equals(load)) {
+                last.set(load.place(), null);
+            }
             packing.remove(load);
             run.childDown(load, child.slotTable()::started, child + " is gone: " + how);
         }
@@ -310,23 +316,22 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     /** A child that comes up is given leases before the dispatcher has told its name. */
     @SuppressWarnings("ReferenceEquality") // of names
     private Child host(ChildLoad<P> load) {
-        Child last = lastChild;
-        if (last != null && load == lastLoad) {
-            return last;
-        }
-        return hosts.computeIfAbsent(load, coming -> Objects.requireNonNull(serving.apply(coming.place())));
+        Host<P> host = lastAt(load.place());
+        return host != null && host.load == load
+                ? host.child
+                : hosts.computeIfAbsent(load, coming -> Objects.requireNonNull(serving.apply(coming.place())));
     }
 
     @SuppressWarnings("ReferenceEquality") // a child is equal to itself alone
     private ChildLoad<P> load(Child child) {
-        ChildLoad<P> last = lastLoad;
-        if (last != null && child == lastChild) {
-            return last;
-        }
-        ChildLoad<P> load = Objects.requireNonNull(loads.get(child.serial()));
-        lastChild = child;
-        lastLoad = load;
-        return load;
+        Host<P> host = lastAt(child.place().index());
+        return host != null && host.child == child
+                ? host.load
+                : Objects.requireNonNull(loads.get(child.serial()));
+    }
+
+    private @Nullable Host<P> lastAt(int place) {
+        return place < last.size() ? last.get(place) : null;
     }
 
     /** What a child's slots run, by the slot of the group. */

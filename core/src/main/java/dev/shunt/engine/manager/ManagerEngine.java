@@ -96,10 +96,12 @@ final class ManagerEngine implements Engine {
     public long submit(Submission task, @Nullable TaskListener listener) {
         var ready = ready(task);
         boolean streamed = listener == null && ready.options().unique().isEmpty();
+        CurrentEngine current = CurrentEngine.orNull();
         return submit(
                 ready,
+                current,
                 new Origin.Here(
-                        here(),
+                        here(current),
                         listener == null ? parts.plan().hooks().tasks() : listener,
                         streamed ? Interest.RESULTS : Interest.END));
     }
@@ -108,7 +110,8 @@ final class ManagerEngine implements Engine {
     public TaskHandle start(Submission task) {
         var ready = ready(task);
         var handle = new Handle(ready, callbacks(), this::cancelAsked);
-        return handle.withId(submit(ready, new Origin.Here(here(), handle, Interest.HANDLE)));
+        CurrentEngine current = CurrentEngine.orNull();
+        return handle.withId(submit(ready, current, new Origin.Here(here(current), handle, Interest.HANDLE)));
     }
 
     /** What is left when the program has stopped is over. */
@@ -121,12 +124,12 @@ final class ManagerEngine implements Engine {
     }
 
     /** Waits for room if the plan says so and the caller may wait. */
-    private long submit(Submission task, Origin origin) {
+    private long submit(Submission task, @Nullable CurrentEngine current, Origin origin) {
         if (!waitsForRoom()) {
-            return parts.tasks().submit(task, source(), origin, null);
+            return parts.tasks().submit(task, source(current), origin, null);
         }
         var taken = new CompletableFuture<Void>();
-        long id = parts.tasks().submit(task, source(), origin, () -> taken.complete(null));
+        long id = parts.tasks().submit(task, source(current), origin, () -> taken.complete(null));
         parts.ports().waiting().until(taken::isDone, Long.MAX_VALUE);
         QueueWait.await(taken, () -> parts.tasks().withdraw(id));
         return id;
@@ -134,7 +137,7 @@ final class ManagerEngine implements Engine {
 
     /** Whoever waits for the result anyway waits for room meanwhile, and no longer than it wants to. */
     private long submitWithoutWaiting(Submission task, Origin origin) {
-        return parts.tasks().submit(task, source(), origin, waitsForRoom() ? () -> {} : null);
+        return parts.tasks().submit(task, source(CurrentEngine.orNull()), origin, waitsForRoom() ? () -> {} : null);
     }
 
     private boolean waitsForRoom() {
@@ -303,10 +306,11 @@ final class ManagerEngine implements Engine {
     @Override
     public boolean close(long connectionId, int code, String reason) {
         Connection connection = parts.connections().get(connectionId);
-        if (connection != null) {
-            connection.close(code, reason);
+        if (connection == null) {
+            return parts.connections().others().close(connectionId, CloseStatus.toSend(code, reason));
         }
-        return connection != null;
+        connection.close(code, reason);
+        return true;
     }
 
     @Override
@@ -366,7 +370,10 @@ final class ManagerEngine implements Engine {
 
     /** The caller's slot; for a thread that is none, the slot that stands for the manager. */
     private Executor here() {
-        CurrentEngine current = CurrentEngine.orNull();
+        return here(CurrentEngine.orNull());
+    }
+
+    private Executor here(@Nullable CurrentEngine current) {
         return current == null ? parts.managerSlot() : current.executor();
     }
 
@@ -387,8 +394,7 @@ final class ManagerEngine implements Engine {
         return answer;
     }
 
-    private int source() {
-        CurrentEngine current = CurrentEngine.orNull();
+    private static int source(@Nullable CurrentEngine current) {
         Slot slot = current == null ? null : current.slot();
         return slot == null ? 0 : slot.id();
     }

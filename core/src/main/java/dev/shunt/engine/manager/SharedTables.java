@@ -99,10 +99,19 @@ final class SharedTables {
 
     private long increment(String table, String key, long by) {
         var present = get(table, key);
-        long next = Math.addExact(present == null ? 0 : number(table, key, present.value()), by);
+        long next = sum(table, key, present == null ? 0 : number(table, key, present.value()), by);
         var value = Data.received(Data.Kind.OBJECT, Data.of(Long.toString(next)).bytes(), Codec.json());
         put(table, key, present == null ? new Entry(value, false, 0, cost(key, value)) : present.with(key, value));
         return next;
+    }
+
+    private static long sum(String table, String key, long present, long by) {
+        try {
+            return Math.addExact(present, by);
+        } catch (ArithmeticException e) {
+            throw new IllegalStateException(
+                    named(table, key) + " is " + present + ", and with " + by + " more too large for a long; it stays", e);
+        }
     }
 
     private static long number(String table, String key, Data value) {

@@ -23,6 +23,7 @@ import java.util.Optional;
  *     turn of the loop
  * @param stored whether the log keeps it until it is settled
  * @param recovered whether it was accepted by an earlier run, or was a dead letter: whoever asked is gone
+ * @param bytes that it takes in memory
  */
 record TaskItem(
         long id,
@@ -32,13 +33,26 @@ record TaskItem(
         long acceptedAtMillis,
         long acceptedNanos,
         boolean stored,
-        boolean recovered)
+        boolean recovered,
+        int bytes)
         implements WorkItem, Submitted {
 
     /** What a task takes in memory beside its payload: itself, its options, and its places in queues and maps. */
     private static final int OVERHEAD = 256;
 
     private static final Submission NO_PAYLOAD = Submission.untyped(Data.empty(), TaskOptions.DEFAULT);
+
+    TaskItem(
+            long id,
+            Submission task,
+            int source,
+            Origin origin,
+            long acceptedAtMillis,
+            long acceptedNanos,
+            boolean stored,
+            boolean recovered) {
+        this(id, task, source, origin, acceptedAtMillis, acceptedNanos, stored, recovered, bytesOf(task));
+    }
 
     @Override
     public String toString() {
@@ -75,7 +89,7 @@ record TaskItem(
         return new LeaseTerms(
                 task.type(),
                 localSlot,
-                deadline().map(Instant::toEpochMilli).orElse(0L),
+                deadlineMillis(),
                 fence(),
                 origin.interest(),
                 headers());
@@ -104,16 +118,16 @@ record TaskItem(
         return Optional.empty();
     }
 
-    @Override
     @SuppressWarnings("ReferenceEquality") // the very one that stands for none
-    public int bytes() {
+    private static int bytesOf(Submission task) {
         if (task == NO_PAYLOAD) {
             return 0;
         }
+        var options = task.options();
         long all = (long) OVERHEAD
-                + data().size()
-                + options().context().size()
-                + options().headersLength();
+                + task.data().size()
+                + options.context().size()
+                + options.headersLength();
         return (int) Math.min(Integer.MAX_VALUE, all);
     }
 
@@ -160,6 +174,11 @@ record TaskItem(
                 acceptedNanos,
                 true,
                 recovered);
+    }
+
+    /** In epoch milliseconds; 0 if it has none, as most have, for which no time need be reckoned. */
+    private long deadlineMillis() {
+        return options().deadline().isEmpty() ? 0 : deadline().map(Instant::toEpochMilli).orElse(0L);
     }
 
     Optional<Instant> deadline() {

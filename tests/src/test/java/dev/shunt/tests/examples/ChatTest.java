@@ -1,12 +1,14 @@
 package dev.shunt.tests.examples;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.shunt.data.Data;
 import dev.shunt.testing.Launch;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
@@ -14,11 +16,13 @@ import dev.shunt.testing.WebSocketClient;
 import dev.shunt.tests.Browser;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,6 +150,57 @@ class ChatTest {
     void whoHasNoName_isRefused() {
         assertThatThrownBy(() -> new WebSocketClient(program.port(), "/ws?room=r").close())
                 .hasRootCauseMessage("Unexpected HTTP response status code 400");
+    }
+
+    @Test
+    void names_mayBeAnything() throws IOException, InterruptedException {
+        for (String name : List.of("<script>", "say \"no\"", "a/b?c&d=e", "\uD83D\uDE00".repeat(32), "\u65E5".repeat(64))) {
+            String encoded = URLEncoder.encode(name, UTF_8).replace("+", "%20");
+            var json = quoted(name);
+            try (var client = new WebSocketClient(program.port(), "/ws?name=" + encoded + "&room=" + encoded)) {
+                assertThat(client.read()).isEqualTo("{\"joined\":" + json + ",\"members\":1}");
+                assertThat(client.ask("{\"say\":" + json + "}"))
+                        .isEqualTo("{\"room\":" + json + ",\"from\":" + json + ",\"say\":" + json + "}");
+                assertThat(client.ask("{\"who\":true}")).isEqualTo("{\"who\":[" + json + "]}");
+                assertThat(post("/users/" + encoded, "u")).isEqualTo("{\"sent\":1}");
+                assertThat(client.read()).isEqualTo("u");
+                assertThat(post("/rooms/" + encoded, "r")).isEqualTo("{\"sent\":1}");
+                assertThat(client.read()).isEqualTo("r");
+                assertThat(post("/all?except=" + encoded, "e")).isEqualTo("{\"sent\":0}");
+            }
+            await().untilAsserted(
+                            () -> assertThat(get("/history?room=" + encoded)).contains("\"say\":" + json));
+        }
+    }
+
+    private static String quoted(String text) {
+        String array = Data.of(List.of(text)).text();
+        return array.substring(1, array.length() - 1);
+    }
+
+    @Test
+    void whatIsNoMessage_isAnsweredWithAnError_andSaidToNobody() throws IOException, InterruptedException {
+        try (var client = enter("odd", "r8", 1)) {
+            for (String text : List.of(
+                    "",
+                    "null",
+                    "5",
+                    "[]",
+                    "{\"say\":5}",
+                    "{\"to\":5,\"say\":\"for one\"}",
+                    "{\"room\":5,\"say\":\"for one\"}",
+                    "{\"dance\":\"" + "x".repeat(1_000_000) + "\"}",
+                    "{\"join\":\"\"}")) {
+                assertThat(client.ask(text))
+                        .startsWith("{\"error\":\"a message is an object of JSON")
+                        .hasSizeLessThan(300);
+            }
+            assertThat(client.ask("{\"say\":\"" + "x".repeat(1_000_000) + "\"}")).hasSizeGreaterThan(1_000_000);
+        }
+        await().untilAsserted(() -> assertThat(get("/stats")).contains("\"connections\":0"));
+        assertThat(post("/all?except=", "nobody is called that")).isEqualTo("{\"sent\":0}");
+        assertThat(post("/all?except=" + "x".repeat(300), "nor that")).isEqualTo("{\"sent\":0}");
+        assertThat(post("/rooms/", "?")).startsWith("a name is needed behind /rooms/");
     }
 
     @Test

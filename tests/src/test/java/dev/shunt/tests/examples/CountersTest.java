@@ -93,7 +93,7 @@ class CountersTest {
             assertThat(one.ask("get color")).isEqualTo("green");
             assertThat(one.ask("inc color")).startsWith("error: 'color' of table 'counters' is no whole number");
 
-            assertThat(one.ask("put short lived 0.5")).isEqualTo("ok");
+            assertThat(one.ask("put short lived 2")).isEqualTo("ok");
             assertThat(two.ask("get short")).isEqualTo("lived");
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(two.ask("get short")).isEqualTo("none"));
@@ -106,15 +106,36 @@ class CountersTest {
     }
 
     @Test
+    void whatIsWrong_isSaid_andNothingChanges() {
+        try (var one = client()) {
+            assertThat(one.ask("inc")).startsWith("error: this takes inc NAME");
+            assertThat(one.ask("")).startsWith("error: this takes inc NAME");
+            assertThat(one.ask("inc n x")).isEqualTo("error: this takes a number: For input string: \"x\"");
+            assertThat(one.ask("put k v soon")).isEqualTo("error: this takes a number: For input string: \"soon\"");
+            assertThat(one.ask("put k v -1")).startsWith("error: timeToLive(PT-1S): give a duration above zero");
+            assertThat(one.ask("get k")).isEqualTo("none");
+            assertThat(one.ask("put most " + Long.MAX_VALUE)).isEqualTo("ok");
+            assertThat(one.ask("inc most"))
+                    .isEqualTo("error: 'most' of table 'counters' is " + Long.MAX_VALUE
+                            + ", and with 1 more too large for a long; it stays");
+            assertThat(one.ask("get most")).isEqualTo(Long.toString(Long.MAX_VALUE));
+            assertThat(one.ask("get " + "k".repeat(100_000)))
+                    .isEqualTo("error: get(100000 characters): a name has 1 to 255 characters");
+            assertThat(one.ask("inc \u0001\u007f")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void subscribers_inAllProcesses_hear() {
         try (var one = client();
                 var two = client();
                 var three = client()) {
             assertThat(one.ask("subscribe news")).isEqualTo("subscribed news");
             assertThat(two.ask("subscribe news")).isEqualTo("subscribed news");
-            assertThat(three.ask("publish news it rains again")).isEqualTo("2");
-            assertThat(one.read()).isEqualTo("news it rains again");
-            assertThat(two.read()).isEqualTo("news it rains again");
+            assertThat(three.ask("publish news it  rains   again")).isEqualTo("2");
+            assertThat(one.read()).isEqualTo("news it  rains   again");
+            assertThat(two.read()).isEqualTo("news it  rains   again");
+            assertThat(three.ask("publish silence word")).isEqualTo("0");
         }
     }
 }

@@ -32,6 +32,9 @@ public final class Everyone {
         }
     }
 
+    /** Kept in a table, typed. */
+    private record Note(long age) {}
+
     private Everyone() {}
 
     static void main(String[] args) {
@@ -133,6 +136,11 @@ public final class Everyone {
             case "add" -> Boolean.toString(table.putIfAbsent(words[1], words[2], Duration.ofHours(1)));
             case "get" -> table.get(words[1], String.class).orElse("none");
             case "cas" -> Boolean.toString(table.compareAndSet(words[1], words[2], words[3]));
+            case "note" -> {
+                table.put(words[1], new Note(number(words[2])));
+                yield "ok";
+            }
+            case "noted" -> table.get(words[1], Note.class).orElseThrow().toString();
             case "fill" -> fill(table, (int) number(words[1]), (int) number(words[2]));
             case "keys" -> table.keys().count() + " of " + table.size();
             case "remove" -> Boolean.toString(table.remove(words[1]));

@@ -5,6 +5,7 @@ import dev.shunt.server.Server;
 import dev.shunt.testing.Gate;
 import dev.shunt.worker.Worker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.IntSupplier;
 import java.util.function.LongPredicate;
 
@@ -65,6 +66,10 @@ public final class Talk {
                 .processes(options.number("processes", 1))
                 .virtual(options.flag("virtual"))
                 .jvmOptions("-Xmx" + options.text("heap", "64m"));
+        int handlerSeconds = options.number("handler-seconds", 0);
+        if (handlerSeconds > 0) {
+            worker.processTimeout(Duration.ofSeconds(handlerSeconds));
+        }
         worker.onWorkerStart(w -> IO.println("worker " + w.id() + " starts"));
         worker.onWorkerStop(w -> IO.println("worker " + w.id() + " stops"));
         worker.onConnect(connection -> connected(Line.of(connection)));
