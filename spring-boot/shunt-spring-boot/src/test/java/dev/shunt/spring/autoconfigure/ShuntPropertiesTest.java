@@ -21,7 +21,8 @@ class ShuntPropertiesTest {
             String name = Objects.requireNonNull(property.get("name"));
             assertThat(property).as(name).containsKeys("description", "type");
             String shortened = '.' + name.substring(name.lastIndexOf('.') + 1);
-            assertThat(guide).matches(text -> text.contains('`' + name + '`') || text.contains('`' + shortened + '`'), name);
+            assertThat(guide)
+                    .matches(text -> text.contains('`' + name + '`') || text.contains('`' + shortened + '`'), name);
         });
     }
 
