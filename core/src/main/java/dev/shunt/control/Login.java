@@ -7,6 +7,8 @@ import dev.shunt.http.Request;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -43,11 +45,21 @@ public final class Login {
 
     /** @throws IOException if the password cannot be read, or is empty */
     static Login of(Credentials credentials, Clock clock) throws IOException {
-        String password = Files.readString(credentials.passwordFile()).stripTrailing();
+        String password = read(credentials.passwordFile()).stripTrailing();
         if (password.isEmpty()) {
             throw new IOException("the console's password file " + credentials.passwordFile() + " is empty");
         }
         return new Login(credentials.user(), digest((credentials.user() + ':' + password).getBytes(UTF_8)), clock);
+    }
+
+    private static String read(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no password file " + file, e);
+        } catch (IOException e) {
+            throw new IOException("the console's password file " + file + " cannot be read: " + e, e);
+        }
     }
 
     String user() {

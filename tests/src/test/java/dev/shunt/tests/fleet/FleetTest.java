@@ -7,6 +7,10 @@ import static dev.shunt.tests.fleet.FleetNode.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.shunt.control.DeadFilter;
+import dev.shunt.control.DeadPage;
+import dev.shunt.control.Done;
+import dev.shunt.control.Paging;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.postgres.LocalPostgres;
@@ -254,8 +258,7 @@ class FleetTest {
                 .mapToObj(i -> (i % 2 == 0 ? a : b).submit(new Limited(i), SYNC))
                 .toList();
         handles.forEach(FleetNode::done);
-        assertThat(Duration.ofNanos(System.nanoTime() - began))
-                .isGreaterThan(Duration.ofMillis(1_900));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1_900));
     }
 
     @Test
@@ -323,8 +326,10 @@ class FleetTest {
     void cancelledFromAnotherNode_whetherItWaitsOrRuns() {
         var handles = onBoth("gate cancelled");
         var ran = runs("gate cancelled").stream().collect(Collectors.toMap(Run::id, FleetTest::nodeOf));
-        var waiting = handles.stream().filter(handle -> !ran.containsKey(handle.id())).toList();
-        var running = handles.stream().filter(handle -> ran.containsKey(handle.id())).toList();
+        var waiting =
+                handles.stream().filter(handle -> !ran.containsKey(handle.id())).toList();
+        var running =
+                handles.stream().filter(handle -> ran.containsKey(handle.id())).toList();
         assertThat(waiting).hasSizeGreaterThanOrEqualTo(8);
         waiting.forEach(handle -> cancel(handle, b));
         assertThat(runs("gate cancelled")).hasSameSizeAs(running);
@@ -345,7 +350,8 @@ class FleetTest {
         b.gate.release(); // one says it and goes on waiting
         await().until(() -> said.contains("half"));
         Stream.of(a, b).forEach(node -> node.gate.release(100));
-        assertThat(handles).allMatch(handle -> Set.of("a", "b").contains(done(handle).text()));
+        assertThat(handles)
+                .allMatch(handle -> Set.of("a", "b").contains(done(handle).text()));
     }
 
     @Test
@@ -356,11 +362,22 @@ class FleetTest {
                 .anyMatch(letter -> letter.id() == failing.id()
                         && letter.reason().contains("fail once")
                         && letter.task().data().as(Work.class).text().equals("fail once"));
-        assertThat(get(b.server().rerunDeadTask(failing.id()))).isTrue();
+        var listed = get(b.server().control().dead(DeadFilter.ofIds(Set.of(failing.id())), Paging.FIRST));
+        assertThat(listed.dead()).singleElement().satisfies(letter -> {
+            assertThat(letter.type()).isEqualTo(Work.class.getName());
+            assertThat(letter.reason()).contains("fail once");
+        });
+        assertThat(listed.groups()).singleElement().returns(1L, DeadPage.Group::count);
+        assertThat(get(b.server().control().rerun(DeadFilter.ofIds(Set.of(failing.id())))))
+                .returns(1L, Done::matched)
+                .returns(1L, Done::done);
         await().until(() -> runs("fail once").size() == 2);
         await().until(() -> a.dead().stream().anyMatch(letter -> letter.id() == failing.id()));
         assertThat(get(a.server().discardDeadTask(failing.id()))).isTrue();
         assertThat(b.dead()).noneMatch(letter -> letter.id() == failing.id());
+        assertThat(get(b.server().control().dead(DeadFilter.ofIds(Set.of(failing.id())), Paging.FIRST))
+                        .total())
+                .isZero();
     }
 
     @Test
