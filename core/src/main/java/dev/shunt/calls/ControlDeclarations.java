@@ -22,7 +22,7 @@ public interface ControlDeclarations<S> {
 
     /** For this package, as {@link #processes}. */
     default S control(String call, UnaryOperator<ControlSettings> change) {
-        return processes(call, all -> all.withControl(change.apply(all.control())));
+        return processes(call, all -> all.withControl(Check.given(call, change).apply(all.control())));
     }
 
     /**
@@ -100,10 +100,11 @@ public interface ControlDeclarations<S> {
 
     /** As above, with credentials, or what may be done there. */
     default S console(String host, int port, UnaryOperator<ConsoleSettings> settings) {
+        Check.given("console", settings);
         return control(
                 "console",
                 control -> control.withConsole(
-                        settings.apply(new ConsoleSettings(host, port)).checked()));
+                        Check.given("console", settings.apply(new ConsoleSettings(host, port))).checked()));
     }
 
     /**

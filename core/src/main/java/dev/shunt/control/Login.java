@@ -43,23 +43,23 @@ public final class Login {
         this.clock = clock;
     }
 
+    private static String password(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IOException("the console's password file " + file + " cannot be read ("
+                    + (e instanceof NoSuchFileException ? "there is none" : e.getMessage())
+                    + "); write the password into it, for its owner alone", e);
+        }
+    }
+
     /** @throws IOException if the password cannot be read, or is empty */
     static Login of(Credentials credentials, Clock clock) throws IOException {
-        String password = read(credentials.passwordFile()).stripTrailing();
+        String password = password(credentials.passwordFile()).stripTrailing();
         if (password.isEmpty()) {
             throw new IOException("the console's password file " + credentials.passwordFile() + " is empty");
         }
         return new Login(credentials.user(), digest((credentials.user() + ':' + password).getBytes(UTF_8)), clock);
-    }
-
-    private static String read(Path file) throws IOException {
-        try {
-            return Files.readString(file);
-        } catch (NoSuchFileException e) {
-            throw new IOException("there is no password file " + file, e);
-        } catch (IOException e) {
-            throw new IOException("the console's password file " + file + " cannot be read: " + e, e);
-        }
     }
 
     String user() {

@@ -57,6 +57,8 @@ public record Stats(
      * @param maxQueuedBytes that those may have, and those that run
      * @param maxDelayed how many may wait in memory for their time or their turn
      * @param maxDelayedBytes that those may have
+     * @param resultBytes of results that slots have not come to which asked for them
+     * @param maxResultBytes that those of one slot may have
      */
     public record Tasks(
             long submitted,
@@ -76,7 +78,9 @@ public record Stats(
             int maxQueued,
             long maxQueuedBytes,
             int maxDelayed,
-            long maxDelayedBytes) {
+            long maxDelayedBytes,
+            long resultBytes,
+            long maxResultBytes) {
 
         /** However they did. */
         public long ended() {

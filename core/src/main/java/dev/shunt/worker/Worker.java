@@ -126,6 +126,11 @@ public final class Worker
         Program.maxDelayedBytes(value);
     }
 
+    /** How many bytes of results may wait for a busy slot that asked for them; see its namesake of a server. */
+    public static void maxResultBytes(long value) {
+        Program.maxResultBytes(value);
+    }
+
     /** Turns objects of tasks, results and messages between workers into bytes and back. Default: {@link Codec#json}. */
     public static void codec(Codec value) {
         Program.codec(value);
@@ -205,7 +210,7 @@ public final class Worker
 
     /** Shown in logs and errors. Default "none", made unique by its address. */
     public Worker name(String value) {
-        setting("name").name = Check.given("name", value);
+        setting("name").name = Check.name("name", value);
         return this;
     }
 
@@ -229,7 +234,7 @@ public final class Worker
 
     /** JVM options of this worker's children, such as {@code -Xmx1g}; they win over the defaults. */
     public Worker jvmOptions(String... options) {
-        setting("jvmOptions").jvmOptions = List.of(options);
+        setting("jvmOptions").jvmOptions = Check.all("jvmOptions", options);
         return this;
     }
 
@@ -272,10 +277,7 @@ public final class Worker
         Program.runAll(args);
     }
 
-    /**
-     * Instead of {@link #runAll}, for tests: gives these workers' plan to another engine; run the result when that
-     * ends.
-     */
+    /** Instead of {@link #runAll}, for tests: gives these workers' plan to another engine; run the result when that ends. */
     @SuppressWarnings("exports") // for the test kit, which is no module
     public static Runnable startOn(List<Worker> workers, Function<? super Plan, ? extends Engine> other) {
         return Program.startOn(workers.stream().map(Worker::settings).toList(), other);

@@ -113,6 +113,6 @@ class LoginTest {
         assertThatThrownBy(() -> Login.of(new Credentials("ops", empty), clock)).hasMessageContaining("is empty");
         var missing = directory.resolve("missing");
         assertThatThrownBy(() -> Login.of(new Credentials("ops", missing), clock))
-                .hasMessage("there is no password file " + missing);
+                .hasMessageContaining(missing + " cannot be read (there is none)");
     }
 }

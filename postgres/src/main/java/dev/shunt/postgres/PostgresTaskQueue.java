@@ -76,7 +76,7 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
      * seconds. Default: the host's name and the program's.
      */
     public PostgresTaskQueue name(String value) {
-        return new PostgresTaskQueue(url, Check.given("name", value), ttl, patience, old, submissions, withBus);
+        return new PostgresTaskQueue(url, Check.name("name", value), ttl, patience, old, submissions, withBus);
     }
 
     /**
@@ -98,7 +98,7 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
 
     /** Moves tasks and dead letters of a log in at the start, such as {@code SqliteTaskLog.at(file)}; as often as you like. */
     public PostgresTaskQueue takeFrom(TaskLog.Opener log) {
-        return new PostgresTaskQueue(url, name, ttl, patience, Optional.of(log), submissions, withBus);
+        return new PostgresTaskQueue(url, name, ttl, patience, Optional.of(Check.given("takeFrom", log)), submissions, withBus);
     }
 
     /**

@@ -42,7 +42,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             plan      bus control time check stats cron data net task
             control   check time timer data stats net http
             netty     bus fatal time timer stats data net http ipc
-            engine           control fatal data timer net http netty plan process question stats task
+            engine           control fatal time data timer net http netty plan process question stats task
             engine.slots     fatal time data dispatch engine ipc net plan task
             engine.child     control fatal time data timer net http netty task ipc process plan question stats engine engine.slots
             engine.manager   bus control files fatal time data timer net http netty task intake dispatch ipc process plan question stats engine engine.slots

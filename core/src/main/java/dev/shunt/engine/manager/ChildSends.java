@@ -91,16 +91,20 @@ final class ChildSends {
         var part = HttpPart.of(((Payload.Inline) answer.payload()).bytes());
         SocketConnection connection = connections.get(Request.connectionOf(part.requestId()));
         if (connection != null && connection.socket() instanceof RemoteSocket remote) {
-            connection.sentBy(child.serial(), part.packet());
-            childSockets.answer(remote, part, how -> child.send(new Frame.Answered(answer.question(), how)));
+            childSockets.answer(remote, part, how -> {
+                if (how == Frame.Answered.How.TAKEN) {
+                    connection.sentBy(child.serial(), part.packet());
+                }
+                child.send(new Frame.Answered(answer.question(), how));
+            });
             return;
         }
         Frame.Answered.How how;
         try {
-            if (connection != null) {
+            how = connection != null && connection.answer(part) ? Frame.Answered.How.TAKEN : Frame.Answered.How.GONE;
+            if (connection != null && how == Frame.Answered.How.TAKEN) {
                 connection.sentBy(child.serial(), part.packet());
             }
-            how = connection != null && connection.answer(part) ? Frame.Answered.How.TAKEN : Frame.Answered.How.GONE;
         } catch (IllegalStateException e) { // which is for whoever answers
             how = Frame.Answered.How.TOO_LATE;
         }

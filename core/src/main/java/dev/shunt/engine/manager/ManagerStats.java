@@ -162,7 +162,9 @@ final class ManagerStats {
                     limit.maxTasks(),
                     limit.maxBytes(),
                     limit.maxDelayed(),
-                    limit.maxDelayedBytes());
+                    limit.maxDelayedBytes(),
+                    0,
+                    limit.maxResultBytes());
         }
         return new Stats.Tasks(
                 tasks.submitted(),
@@ -188,7 +190,9 @@ final class ManagerStats {
                 tasks.sumInt(queues -> queues.limit().maxTasks()),
                 tasks.sum(queues -> queues.limit().maxBytes()),
                 tasks.sumInt(queues -> queues.limit().maxDelayed()),
-                tasks.sum(queues -> queues.limit().maxDelayedBytes()));
+                tasks.sum(queues -> queues.limit().maxDelayedBytes()),
+                tasks.sum(queues -> queues.callers().unheardBytes()),
+                plan.settings().queue().forEachOf(1).maxResultBytes());
     }
 
     private Stats.Slots ofSlots(List<DispatcherCounts> dispatchers) {
