@@ -50,10 +50,12 @@ final class BusNodes implements OtherNodes, Bus.Listener {
 
     private static Optional<Bus.Opener> opener(Plan plan) {
         boolean onlyTasks = plan.taskGroups().size() == plan.groups().size();
-        return plan.settings().processes().bus().or(() -> onlyTasks
-                        || plan.taskGroups().isEmpty()
-                ? Optional.empty()
-                : plan.settings().taskQueue().flatMap(queue -> queue.bus()));
+        return plan.settings()
+                .processes()
+                .bus()
+                .or(() -> onlyTasks || plan.taskGroups().isEmpty()
+                        ? Optional.empty()
+                        : plan.settings().taskQueue().flatMap(queue -> queue.bus()));
     }
 
     @Override

@@ -325,9 +325,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     @SuppressWarnings("ReferenceEquality") // a child is equal to itself alone
     private ChildLoad<P> load(Child child) {
         Host<P> host = lastAt(child.place().index());
-        return host != null && host.child == child
-                ? host.load
-                : Objects.requireNonNull(loads.get(child.serial()));
+        return host != null && host.child == child ? host.load : Objects.requireNonNull(loads.get(child.serial()));
     }
 
     private @Nullable Host<P> lastAt(int place) {
