@@ -174,17 +174,11 @@ final class Callers {
      * @param last the task's result, if this is its end
      */
     private void onSlot(Origin.Here here, TaskItem task, @Nullable Data last, Consumer<TaskListener> event) {
-        var callback = new TaskCallback(here, task.id(), event);
         if (here.slot() instanceof OnLoop on && on.loop().equals(loop)) {
-            on.run(callback);
-        } else if (last == null) {
-            here.slot().execute(callback);
+            on.run(new TaskCallback(here, task.id(), null, event));
         } else {
-            Runnable heard = ends.add(task, last);
-            here.slot().execute(new TaskCallback(here, task.id(), listener -> {
-                heard.run();
-                event.accept(listener);
-            }));
+            Runnable heard = last == null ? null : ends.add(task, last);
+            here.slot().execute(new TaskCallback(here, task.id(), heard, event));
         }
     }
 
@@ -206,10 +200,16 @@ final class Callers {
         }
     }
 
-    private record TaskCallback(Origin.Here here, long taskId, Consumer<TaskListener> event) implements NamedAction {
+    /** @param heard to be run when its slot has come to it, whatever follows */
+    private record TaskCallback(
+            Origin.Here here, long taskId, @Nullable Runnable heard, Consumer<TaskListener> event)
+            implements NamedAction {
 
         @Override
         public void run() {
+            if (heard != null) {
+                heard.run();
+            }
             try {
                 event.accept(here.listener());
             } catch (Throwable e) { // the program's own code; the slot goes on with the next thing
