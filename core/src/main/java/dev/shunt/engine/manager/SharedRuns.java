@@ -86,7 +86,7 @@ final class SharedRuns {
     private final Map<Work<TaskItem>, Held> works = new HashMap<>();
     private @Nullable Sharing sharing;
     private @Nullable Future<?> lapse;
-    private final OtherNodes others = new OtherNodes();
+    private final IdleNodes others = new IdleNodes();
     private boolean fading;
     private boolean reachable = true;
     private boolean stopping;
@@ -174,7 +174,7 @@ final class SharedRuns {
     private void enter(Claim claim, SharedGroup group) {
         Held task;
         try {
-            task = new Held(claim, group, work(claim, group.tasks()), clock.nanoTime());
+            task = new Held(claim, group, work(claim, group), clock.nanoTime());
         } catch (RuntimeException | Error e) { // its options make no sense
             FatalErrors.letOn(e);
             LOG.error("task {} cannot be run", claim.lease().taskId(), e);
@@ -194,12 +194,12 @@ final class SharedRuns {
         group.run().submit(task.work);
     }
 
-    private Work<TaskItem> work(Claim claim, Tasks tasks) {
+    private Work<TaskItem> work(Claim claim, SharedGroup group) {
         var shared = claim.task();
         var options = shared.options();
         var item = new TaskItem(
                 shared.id(),
-                new Submission(shared.data(), type(tasks, shared.type()), options).with(codec),
+                new Submission(shared.data(), type(group.tasks(), shared.type()), options).with(codec),
                 shared.source(),
                 new Origin.Shared(claim.lease(), shared.followed() ? Interest.HANDLE : Interest.END),
                 clock.epochMillis() - claim.ageNanos() / 1_000_000,
@@ -209,8 +209,8 @@ final class SharedRuns {
         var policy =
                 RunPolicy.of(left(options), true, item.acceptedNanos(), clock).delayed(claim.startInNanos());
         var work = Work.task(item, policy, -1, claim.attempts(), item.bytes());
-        if (claim.deaths() > 0) {
-            work.notPrefetched();
+        if (claim.deaths() > 0 || group.isFull()) {
+            work.notPrefetched(); // but counted before it begins, or given to others while it waits
         }
         return work;
     }
@@ -400,7 +400,7 @@ final class SharedRuns {
 
     /** To nodes whose slots run nothing. */
     private void leaveWhatWaits() {
-        long latest = clock.nanoTime() - OtherNodes.WAITS_NANOS;
+        long latest = clock.nanoTime() - IdleNodes.WAITS_NANOS;
         for (var task : List.copyOf(held.values())) {
             boolean waits = !task.work.isLeased() && !task.work.isDelayed() && task.sinceNanos - latest < 0;
             if (waits && others.take(task.work.item().id(), task.claim.task().type())) {
