@@ -35,6 +35,7 @@ module dev.shunt {
 
     exports dev.shunt;
     exports dev.shunt.api;
+    exports dev.shunt.bus;
     exports dev.shunt.calls;
     exports dev.shunt.control;
     exports dev.shunt.data;

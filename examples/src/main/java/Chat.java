@@ -14,6 +14,7 @@ import dev.shunt.http.Response;
 import dev.shunt.net.Connection;
 import dev.shunt.net.ConnectionInfo;
 import dev.shunt.plan.Placement;
+import dev.shunt.postgres.PgBus;
 import dev.shunt.server.Server;
 import dev.shunt.sqlite.SqliteTaskLog;
 import dev.shunt.task.Durability;
@@ -55,6 +56,21 @@ Where placement = Where.event_loop;
                 "where history, pictures and tasks are kept, made if missing; default a directory"
                         + " for this port among the temporary ones")
 Path data;
+
+@Option(
+        names = "--bus",
+        paramLabel = "URL",
+        description =
+                "a PostgreSQL database over which chats on several machines are one:"
+                        + " jdbc:postgresql://host/db?user=...")
+PgBus bus;
+
+@Option(
+        names = "--node",
+        paramLabel = "NAME",
+        description =
+                "this one's name among those with the same --bus; default the host's and the program's")
+String node;
 
 static final int LAST = 50;
 static final int MAX_NAME = 64;
@@ -105,6 +121,12 @@ void main(String[] args) throws IOException {
                 .taskWorkerNum(4)
                 .taskProcesses(2)
                 .taskLog(SqliteTaskLog.at(data.resolve("tasks.db")));
+        if (bus != null) {
+            settings.bus(node == null ? bus : bus.name(node));
+        } else if (node != null) {
+            throw new IllegalArgumentException(
+                    "--node " + node + " is a name on a bus; give its --bus too");
+        }
         if (placement.placement != Placement.EVENT_LOOP) {
             settings.workerNum(8);
         }
@@ -143,10 +165,16 @@ void request(Request request, Response response) {
                 response.header("Content-Type", "text/html; charset=utf-8").end(page);
         case "GET /stats" ->
                 response.json(
-                        Map.of(
-                                "connections", server.getAllClientIdCount(),
-                                "rooms", server.groups(),
-                                "users", server.getAllUidCount()));
+                        bus == null
+                                ? Map.of(
+                                        "connections", server.getAllClientIdCount(),
+                                        "rooms", server.groups(),
+                                        "users", server.getAllUidCount())
+                                : Map.of(
+                                        "connections", server.getAllClientIdCount(),
+                                        "rooms", server.groups(),
+                                        "users", server.getAllUidCount(),
+                                        "bus", server.stats().bus()));
         case "GET /history" -> server.answerWith(response, new Recall(room(request)));
         case "GET /pictures" -> picture(words, response);
         case "POST /rooms" ->
@@ -278,9 +306,10 @@ void say(Connection client, String room, String say) {
                     .backoff(Duration.ofSeconds(1)));
 }
 
-/** To one user, on all devices, and to nobody else. */
+/** To one user, on all devices, and to nobody else; who is on other machines is not known here. */
 void tell(Connection client, String name, String say) {
-    if (!isName(name) || server.sendToUid(name, new Said(null, from(client), say)) == 0) {
+    if (!isName(name)
+            || (server.sendToUid(name, new Said(null, from(client), say)) == 0 && bus == null)) {
         client.send(new Wrong(start(name) + " is not here"));
     }
 }

@@ -23,6 +23,7 @@ final class Choices {
     private Choices() {}
 
     private static final int PAGE = 1_000;
+    private static final int MAX_SHOWN = 10;
 
     /** However many there are. */
     private static final Duration PATIENCE = Duration.ofHours(1);
@@ -179,7 +180,13 @@ final class Choices {
                     + (choice.dryRun ? "; nothing was done\n" : ", " + document.number("done") + " " + done + "\n");
         });
         var problems = answer.json().list("problems");
-        problems.forEach(problem -> target.aside().println("not " + problem.text("id") + ": " + problem.text("error")));
+        problems.stream()
+                .limit(MAX_SHOWN)
+                .forEach(problem ->
+                        target.aside().println("not " + problem.text("id") + ": " + problem.text("error")));
+        if (problems.size() > MAX_SHOWN) {
+            target.aside().println("and others; --json has " + problems.size());
+        }
         return problems.isEmpty() ? 0 : 1;
     }
 }

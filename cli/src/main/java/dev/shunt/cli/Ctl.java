@@ -1,6 +1,7 @@
 package dev.shunt.cli;
 
 import dev.shunt.remote.ControlException;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -25,9 +26,23 @@ public final class Ctl {
     private Ctl() {}
 
     static void main(String... args) {
-        int code = commandLine().execute(args);
+        int code = commandLine().execute(commandFirst(args));
         System.out.flush();
         System.exit(code);
+    }
+
+    /** Which program is meant, and how it answers, may be said before the command, too. */
+    static String[] commandFirst(String... args) {
+        int at = 0;
+        while (at < args.length && Target.isOption(args[at])) {
+            at += Target.takesValue(args[at]) ? 2 : 1;
+        }
+        if (at == 0 || at >= args.length) {
+            return args;
+        }
+        var ordered = new ArrayList<String>(List.of(args).subList(at, args.length));
+        ordered.addAll(1, List.of(args).subList(0, at));
+        return ordered.toArray(String[]::new);
     }
 
     static CommandLine commandLine() {

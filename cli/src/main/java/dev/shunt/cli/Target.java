@@ -33,6 +33,15 @@ final class Target {
             description = "this text")
     boolean help;
 
+    /** Such as {@code --name} or {@code --name=mailer}, but for help, which the whole has, too. */
+    static boolean isOption(String argument) {
+        return argument.equals("--json") || takesValue(argument) || argument.matches("--(run-dir|name)=.*");
+    }
+
+    static boolean takesValue(String argument) {
+        return argument.equals("--run-dir") || argument.equals("--name");
+    }
+
     RunningPrograms programs() throws ControlException {
         var all =
                 runDirectory == null ? RunningPrograms.ofThisUser() : RunningPrograms.at(runDirectory.toAbsolutePath());

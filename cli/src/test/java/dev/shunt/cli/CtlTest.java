@@ -153,6 +153,14 @@ class CtlTest {
     }
 
     @Test
+    void programMayBeNamed_beforeTheCommand() {
+        assertThat(Ctl.commandFirst("--run-dir", "d", "--json", "--name=x", "rerun", "--all"))
+                .containsExactly("rerun", "--run-dir", "d", "--json", "--name=x", "--all");
+        assertThat(Ctl.commandFirst("--help")).containsExactly("--help");
+        assertThat(Ctl.commandFirst("--run-dir")).containsExactly("--run-dir");
+    }
+
+    @Test
     void noProgram_is3() {
         program.close();
         assertThat(ctl("status")).isEqualTo(3);

@@ -1,5 +1,7 @@
 package dev.shunt.calls;
 
+import dev.shunt.bus.Bus;
+import dev.shunt.check.Check;
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.ProcessSettings;
@@ -20,7 +22,7 @@ public interface ControlDeclarations<S> {
 
     /** For this package, as {@link #processes}. */
     default S control(String call, UnaryOperator<ControlSettings> change) {
-        return processes(call, all -> all.withControl(change.apply(all.control())));
+        return processes(call, all -> all.withControl(Check.given(call, change).apply(all.control())));
     }
 
     /**
@@ -38,6 +40,14 @@ public interface ControlDeclarations<S> {
      */
     default S endSubprocesses(boolean value) {
         return processes("endSubprocesses", all -> all.withEndSubprocesses(value));
+    }
+
+    /**
+     * What nodes of a fleet speak to each other over, such as {@code PgBus.at(url)}: what is sent to connections, groups, users
+     * and all, and what is published, reaches those of every node. Default: that of {@code taskQueue}, if it has one.
+     */
+    default S bus(Bus.Opener value) {
+        return processes("bus", all -> all.withBus(Check.given("bus", value)));
     }
 
     /**
@@ -90,10 +100,11 @@ public interface ControlDeclarations<S> {
 
     /** As above, with credentials, or what may be done there. */
     default S console(String host, int port, UnaryOperator<ConsoleSettings> settings) {
+        Check.given("console", settings);
         return control(
                 "console",
                 control -> control.withConsole(
-                        settings.apply(new ConsoleSettings(host, port)).checked()));
+                        Check.given("console", settings.apply(new ConsoleSettings(host, port))).checked()));
     }
 
     /**

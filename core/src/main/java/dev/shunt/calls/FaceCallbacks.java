@@ -25,9 +25,11 @@ public final class FaceCallbacks {
     final ResultCallbacks results = new ResultCallbacks();
     Consumer<? super ChildExit> workerError = _ -> {};
     Consumer<? super Stats> queueFull = stats -> LOG.warn(
-            "{} of {} tasks that may wait do",
-            stats.tasks().queued(),
-            stats.tasks().maxQueued());
+            "the queue for slots is full, or nearly: {} of {} tasks (maxQueuedTasks), {} of {} bytes (maxQueuedBytes)",
+            stats.tasks().queued() - stats.tasks().delayed(),
+            stats.tasks().maxQueued(),
+            stats.tasks().bytes(),
+            stats.tasks().maxQueuedBytes());
     Consumer<? super Stats> queueDrain = _ -> {};
     PipeMessageCallback pipeMessage = (source, _) -> LOG.warn("no onPipeMessage for a message from worker {}", source);
 

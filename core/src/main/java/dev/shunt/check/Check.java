@@ -1,8 +1,12 @@
 package dev.shunt.check;
 
 import dev.shunt.time.Nanos;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,54 @@ public final class Check {
             throw new NullPointerException(call + "(null): a value is needed; leave the call out for the default");
         }
         return value;
+    }
+
+    /** A name: of one line, with something to see in it. */
+    public static String name(String call, String value) {
+        if (given(call, value).isBlank() || value.chars().anyMatch(Character::isISOControl)) {
+            throw refused(call, '"' + visible(value) + '"', "give a name that is not blank and has no control characters");
+        }
+        return value;
+    }
+
+    /** A text that may have any characters, but not none. */
+    public static String text(String call, String value) {
+        if (given(call, value).isBlank()) {
+            throw refused(call, '"' + visible(value) + '"', "give one that is not blank; leave the call out for none");
+        }
+        return value;
+    }
+
+    /** A file or a directory: an empty path means the working directory, which nobody means. */
+    public static Path path(String call, Path value) {
+        if (given(call, value).toString().isEmpty()) {
+            throw refused(call, "\"\"", "give the name of a file or a directory");
+        }
+        return value;
+    }
+
+    /** All of what is given, none of which may be null. */
+    public static <T> List<T> all(String call, T[] values) {
+        for (var value : given(call, values)) {
+            given(call, value);
+        }
+        return List.of(values);
+    }
+
+    /** As the other one, of a collection. */
+    public static <T> List<T> all(String call, Collection<? extends T> values) {
+        for (var value : given(call, values)) {
+            given(call, value);
+        }
+        return List.copyOf(values);
+    }
+
+    private static String visible(String value) {
+        return value.codePoints()
+                .mapToObj(point -> Character.isISOControl(point)
+                        ? String.format("\\u%04x", point)
+                        : Character.toString(point))
+                .collect(Collectors.joining());
     }
 
     /** @param otherwise what to do for a value that is not allowed, such as "leave it out for none" */

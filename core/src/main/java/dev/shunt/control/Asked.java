@@ -6,7 +6,7 @@ import java.util.Map;
  * One call of the API.
  *
  * @param path from {@code /api/v1} on, percent-encoded
- * @param query decoded; of several of one name the first
+ * @param query decoded
  * @param body JSON, or nothing
  * @param actor who asks, for the audit
  */

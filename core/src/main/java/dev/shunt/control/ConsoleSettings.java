@@ -4,7 +4,6 @@ import dev.shunt.check.Check;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,21 +35,23 @@ public record ConsoleSettings(
     public record Credentials(String user, Path passwordFile) {
 
         public Credentials {
-            if (user.isEmpty() || user.indexOf(':') >= 0 || user.chars().anyMatch(Character::isISOControl)) {
+            if (Check.given("console user", user).isBlank() || user.indexOf(':') >= 0 || user.chars().anyMatch(Character::isISOControl)) {
                 throw new IllegalArgumentException(
                         "console user '" + user + "'; give a name without ':' and control characters");
             }
-            Check.given("console password file", passwordFile);
+            Check.path("console password file", passwordFile);
         }
     }
 
     public ConsoleSettings {
-        Check.given("console", host);
+        Check.name("console", host);
+        Check.given("login", login);
+        Check.given("prefix", prefix);
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("console port " + port + "; give 1 to 65535, or 0 for any that is free");
         }
-        actions = Set.copyOf(actions);
-        hosts = Set.copyOf(hosts);
+        actions = Set.copyOf(Check.all("allow", actions));
+        hosts = Set.copyOf(Check.all("hosts", hosts));
     }
 
     /** Everything is allowed to whoever reaches it. */
@@ -71,7 +72,7 @@ public record ConsoleSettings(
 
     /** These actions only. */
     public ConsoleSettings allow(String... names) {
-        var wanted = Set.copyOf(Arrays.asList(names));
+        var wanted = Set.copyOf(Check.all("allow", names));
         if (!ACTIONS.containsAll(wanted)) {
             throw new IllegalArgumentException(
                     "console actions " + new TreeSet<>(wanted) + "; there are " + new TreeSet<>(ACTIONS));
@@ -81,13 +82,13 @@ public record ConsoleSettings(
 
     /** Names without ports under which browsers ask for it, such as {@code ops.example.org} of a proxy. */
     public ConsoleSettings hosts(Collection<String> names) {
-        var lower = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+        var lower = Check.all("hosts", names).stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
         return new ConsoleSettings(host, port, login, actions, Set.copyOf(lower), prefix);
     }
 
     /** Where a proxy shows it, if the proxy passes that on. */
     public ConsoleSettings prefix(String path) {
-        if (!path.isEmpty() && (!path.startsWith("/") || path.endsWith("/"))) {
+        if (!Check.given("prefix", path).isEmpty() && (!path.startsWith("/") || path.endsWith("/"))) {
             throw new IllegalArgumentException(
                     "console prefix '" + path + "'; it begins with '/' and does not end with one, such as /ops/shunt");
         }

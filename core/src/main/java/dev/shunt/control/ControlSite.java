@@ -1,5 +1,6 @@
 package dev.shunt.control;
 
+import dev.shunt.http.HttpException;
 import dev.shunt.http.Request;
 import dev.shunt.http.Response;
 import dev.shunt.log.Log;
@@ -78,6 +79,8 @@ public final class ControlSite {
             }
         } catch (ControlException e) {
             send(response, Answered.refused(e));
+        } catch (HttpException e) {
+            send(response, Answered.refused(e.status(), String.valueOf(e.getMessage())));
         } catch (RejectedExecutionException e) {
             send(response, Answered.refused(BUSY, "too much is asked at once, or the program has stopped; ask again"));
         }
@@ -105,10 +108,19 @@ public final class ControlSite {
     }
 
     private Asked asked(Request request, String path) {
+        return new Asked(request.method(), path, query(request), request.body().bytes(), actor(request));
+    }
+
+    /** Each once: of two filters neither is meant alone. */
+    static Map<String, String> query(Request request) {
         var query = new HashMap<String, String>();
-        request.query().forEach((name, values) -> query.put(name, values.getFirst()));
-        return new Asked(
-                request.method(), path, Map.copyOf(query), request.body().bytes(), actor(request));
+        request.query().forEach((name, values) -> {
+            if (values.size() > 1) {
+                throw ControlException.badRequest("parameter '" + name + "' is there " + values.size() + " times");
+            }
+            query.put(name, values.getFirst());
+        });
+        return Map.copyOf(query);
     }
 
     private String actor(Request request) {

@@ -31,9 +31,10 @@ public record CrossOrigin(Set<String> hosts) {
     /** Why it is refused, if it is. */
     Optional<ControlException> problem(Request request) {
         String host = request.header("host").orElse("").toLowerCase(Locale.ROOT);
-        if (!isOurs(withoutPort(host))) {
+        String named = request.uri().startsWith("/") ? host : hostOf(request.uri()); // as a proxy is asked
+        if (!isOurs(withoutPort(host)) || !(named.isEmpty() || named.equals(host))) {
             String names = hosts.isEmpty() ? "localhost, or any name without a dot" : String.join(", ", hosts);
-            return Optional.of(new ControlException(MISDIRECTED, "this is not '" + host + "'; ask for " + names));
+            return Optional.of(new ControlException(MISDIRECTED, "this is not '" + (named.isEmpty() ? host : named) + "'; ask for " + names));
         }
         var site = request.header("sec-fetch-site");
         var origin = request.header("origin");
@@ -50,10 +51,10 @@ public record CrossOrigin(Set<String> hosts) {
         return hosts.isEmpty() ? name.indexOf('.') < 0 || LOOPBACK.contains(name) : hosts.contains(name);
     }
 
-    /** {@code null} of a page without an origin is no host's. */
-    private static String hostOf(String origin) {
-        int scheme = origin.indexOf("://");
-        return scheme < 0 ? "" : origin.substring(scheme + 3).toLowerCase(Locale.ROOT);
+    /** {@code null} of a page without an origin is no host's, nor is {@code *}. */
+    private static String hostOf(String uri) {
+        int scheme = uri.indexOf("://");
+        return scheme < 0 ? "" : uri.substring(scheme + 3).split("[/?#]", 2)[0].toLowerCase(Locale.ROOT);
     }
 
     private static String withoutPort(String host) {

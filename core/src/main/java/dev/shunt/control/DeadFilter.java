@@ -1,5 +1,6 @@
 package dev.shunt.control;
 
+import dev.shunt.check.Check;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,11 @@ public record DeadFilter(
             new DeadFilter(Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public DeadFilter {
-        ids = Set.copyOf(ids);
+        ids = Set.copyOf(Check.all("ids", ids));
+        Check.given("type", type);
+        Check.given("error", error);
+        Check.given("text", text);
+        Check.given("since", since);
     }
 
     public static DeadFilter ofIds(Set<Long> ids) {

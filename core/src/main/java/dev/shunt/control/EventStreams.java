@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -63,7 +64,11 @@ public final class EventStreams {
         if (!request.method().equals("GET")) {
             throw new ControlException(405, PATH + " is a stream to be read: use GET");
         }
-        int interval = interval(request.query("interval").orElse("1"));
+        var query = ControlSite.query(request);
+        if (!Set.of("interval").containsAll(query.keySet())) {
+            throw ControlException.badRequest("unknown " + query.keySet() + "; there is [interval]");
+        }
+        int interval = interval(query.getOrDefault("interval", "1"));
         onLoop(() -> {
             if (open.size() >= MAX) {
                 ControlSite.send(

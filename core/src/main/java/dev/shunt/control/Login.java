@@ -7,6 +7,8 @@ import dev.shunt.http.Request;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -41,9 +43,19 @@ public final class Login {
         this.clock = clock;
     }
 
+    private static String password(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IOException("the console's password file " + file + " cannot be read ("
+                    + (e instanceof NoSuchFileException ? "there is none" : e.getMessage())
+                    + "); write the password into it, for its owner alone", e);
+        }
+    }
+
     /** @throws IOException if the password cannot be read, or is empty */
     static Login of(Credentials credentials, Clock clock) throws IOException {
-        String password = Files.readString(credentials.passwordFile()).stripTrailing();
+        String password = password(credentials.passwordFile()).stripTrailing();
         if (password.isEmpty()) {
             throw new IOException("the console's password file " + credentials.passwordFile() + " is empty");
         }

@@ -98,11 +98,10 @@ final class Parameters {
         if (value == null) {
             return Optional.empty();
         }
-        return switch (value.toString()) {
-            case "true" -> Optional.of(true);
-            case "false" -> Optional.of(false);
-            default -> throw ControlException.badRequest(name + " is true or false, not '" + value + "'");
-        };
+        if (value instanceof Boolean flag) {
+            return Optional.of(flag);
+        }
+        throw ControlException.badRequest(name + " is true or false, without quotes, not '" + value + "'");
     }
 
     Optional<Double> number(String name) {

@@ -1,5 +1,6 @@
 package dev.shunt.control;
 
+import dev.shunt.check.Check;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,7 +16,9 @@ public record TaskFilter(Optional<String> state, Optional<String> type, Optional
     public static final TaskFilter ALL = new TaskFilter(Optional.empty(), Optional.empty(), Optional.empty());
 
     public TaskFilter {
-        state.ifPresent(value -> {
+        Check.given("type", type);
+        Check.given("text", text);
+        Check.given("state", state).ifPresent(value -> {
             if (!STATES.contains(value)) {
                 throw ControlException.badRequest("state '" + value
                         + "'; tasks are queued, delayed, held, storing or running, and dead letters have /dead");

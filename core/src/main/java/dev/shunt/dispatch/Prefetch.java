@@ -16,11 +16,15 @@ final class Prefetch {
 
     private long usualRunNanos = Long.MAX_VALUE;
 
+    /** Reckoned once for each run; asked for more often. */
+    private int perSlot;
+
     void ran(long nanos) {
         usualRunNanos = usualRunNanos == Long.MAX_VALUE ? nanos : usualRunNanos + (nanos - usualRunNanos) / 8;
+        perSlot = (int) Math.min(MAX_PER_SLOT, PER_SLOT_NANOS / Math.max(1, usualRunNanos));
     }
 
     int perSlot() {
-        return (int) Math.min(MAX_PER_SLOT, PER_SLOT_NANOS / Math.max(1, usualRunNanos));
+        return perSlot;
     }
 }

@@ -57,6 +57,11 @@ public record CurrentEngine(
     }
 
     /** Throws where nothing may wait; {@code what} names the call. */
+    public static boolean isOnLoop() {
+        CurrentEngine current = CURRENT.get();
+        return current != null && !current.mayWait();
+    }
+
     public static void refuseToWait(String what) {
         CurrentEngine current = CURRENT.get();
         if (current != null && !current.mayWait()) {

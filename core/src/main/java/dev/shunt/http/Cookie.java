@@ -35,17 +35,18 @@ public record Cookie(
     private static final Pattern ATTRIBUTE = Pattern.compile("[\\x20-\\x3a\\x3c-\\x7e]*");
 
     public Cookie {
-        if (!TOKEN.matcher(name).matches()) {
+        if (!TOKEN.matcher(Check.given("cookie", name)).matches()) {
             throw new IllegalArgumentException("'" + name + "' is no name for a cookie; write letters and digits");
         }
-        if (!VALUE.matcher(value).matches()) {
+        if (!VALUE.matcher(Check.given("cookie " + name, value)).matches()) {
             throw new IllegalArgumentException("cookie " + name
                     + " has a value with a character that no cookie has; percent-encode it, or take Base64");
         }
-        if (!ATTRIBUTE.matcher(path + domain.orElse("")).matches()) {
+        if (!ATTRIBUTE.matcher(Check.given("path", path) + Check.given("domain", domain).orElse("")).matches()) {
             throw new IllegalArgumentException("cookie " + name + " has a path or a domain with a ';' or a line break");
         }
-        maxAge = maxAge.map(age -> Check.notNegative("maxAge", age));
+        Check.given("sameSite", sameSite);
+        maxAge = Check.given("maxAge", maxAge).map(age -> Check.notNegative("maxAge", age));
     }
 
     public Cookie(String name, String value) {
@@ -62,7 +63,7 @@ public record Cookie(
     }
 
     public Cookie withDomain(String ofAll) {
-        return new Cookie(name, value, maxAge, path, Optional.of(ofAll), secure, httpOnly, sameSite);
+        return new Cookie(name, value, maxAge, path, Optional.of(Check.name("domain", ofAll)), secure, httpOnly, sameSite);
     }
 
     public Cookie withSecure(boolean on) {

@@ -46,16 +46,17 @@ public record HttpProtocol(
             List.of());
 
     public HttpProtocol {
+        Check.given("webSocket", webSocket);
         keepAlive = Check.positive("keepAlive", keepAlive, "without, it is 75 seconds");
         answerTimeout = Check.positive("answerTimeout", answerTimeout, "without, it is 60 seconds");
         Check.count("maxRequests", maxRequests, 1, "without, it is 10,000");
         if (maxBody < 0) {
             throw new IllegalArgumentException("maxBody(" + maxBody + "): give 0 or more, in bytes; 0 means no files");
         }
-        allowedOrigins = List.copyOf(allowedOrigins);
-        trustedProxies = List.copyOf(trustedProxies);
+        allowedOrigins = Check.all("allowedOrigins", allowedOrigins);
+        trustedProxies = Check.all("trustedProxies", trustedProxies);
         var _ = new TrustedProxies(trustedProxies);
-        streaming = List.copyOf(streaming);
+        streaming = Check.all("streaming", streaming);
         for (String path : streaming) {
             if (!path.startsWith("/") || path.substring(0, path.length() - 1).contains("*")) {
                 throw new IllegalArgumentException(
@@ -152,7 +153,7 @@ public record HttpProtocol(
                 maxBody,
                 compression,
                 allowedOrigins,
-                List.of(addresses),
+                Check.all("withTrustedProxies", addresses),
                 streaming);
     }
 
@@ -164,7 +165,7 @@ public record HttpProtocol(
                 maxRequests,
                 maxBody,
                 compression,
-                List.of(origins),
+                Check.all("withAllowedOrigins", origins),
                 trustedProxies,
                 streaming);
     }
@@ -180,7 +181,7 @@ public record HttpProtocol(
                 compression,
                 allowedOrigins,
                 trustedProxies,
-                List.of(paths));
+                Check.all("withStreaming", paths));
     }
 
     /** Whether requests of that path are handled before their body has come. */

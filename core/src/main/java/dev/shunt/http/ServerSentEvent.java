@@ -17,8 +17,9 @@ public record ServerSentEvent(String name, Optional<String> id, Optional<Duratio
 
     public ServerSentEvent {
         checkLine("name", name);
-        id.ifPresent(text -> checkLine("id", text));
-        retry = retry.map(time -> Check.notNegative("retry", time));
+        Check.given("id", id).ifPresent(text -> checkLine("id", text));
+        Check.given("data", data);
+        retry = Check.given("retry", retry).map(time -> Check.notNegative("retry", time));
     }
 
     public ServerSentEvent(String name, Object data) {
@@ -26,7 +27,7 @@ public record ServerSentEvent(String name, Optional<String> id, Optional<Duratio
     }
 
     public ServerSentEvent withId(String text) {
-        return new ServerSentEvent(name, Optional.of(text), retry, data);
+        return new ServerSentEvent(name, Optional.of(Check.given("id", text)), retry, data);
     }
 
     public ServerSentEvent withRetry(Duration time) {
@@ -47,7 +48,7 @@ public record ServerSentEvent(String name, Optional<String> id, Optional<Duratio
     }
 
     private static void checkLine(String what, String text) {
-        if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0 || text.indexOf('\0') >= 0) {
+        if (Check.given(what, text).indexOf('\n') >= 0 || text.indexOf('\r') >= 0 || text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("the " + what + " of an event has a line break; it is one line");
         }
     }

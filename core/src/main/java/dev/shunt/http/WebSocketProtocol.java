@@ -36,7 +36,7 @@ public record WebSocketProtocol(
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     public WebSocketProtocol {
-        subprotocols = List.copyOf(subprotocols);
+        subprotocols = Check.all("subprotocols", subprotocols);
         for (String name : subprotocols) {
             if (!TOKEN.matcher(name).matches()) {
                 throw new IllegalArgumentException(
@@ -44,7 +44,7 @@ public record WebSocketProtocol(
             }
         }
         pingInterval = Check.notNegative("pingInterval", pingInterval);
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(Check.given("headers", headers)));
         headers.forEach(WebSocketProtocol::check);
     }
 
@@ -53,7 +53,7 @@ public record WebSocketProtocol(
     }
 
     private static void check(String name, String value) {
-        if (!TOKEN.matcher(name).matches() || !VALUE.matcher(value).matches()) {
+        if (!TOKEN.matcher(Check.given("withHeader", name)).matches() || !VALUE.matcher(Check.given(name, value)).matches()) {
             throw new IllegalArgumentException("'" + name + ": " + value + "' is no header of HTTP");
         }
         if (OWN.matcher(name).matches()) {
@@ -74,7 +74,7 @@ public record WebSocketProtocol(
     }
 
     public WebSocketProtocol withSubprotocols(String... names) {
-        return new WebSocketProtocol(deflate, List.of(names), pingInterval, headers, controlEvents);
+        return new WebSocketProtocol(deflate, Check.all("withSubprotocols", names), pingInterval, headers, controlEvents);
     }
 
     public WebSocketProtocol withPingInterval(Duration interval) {

@@ -302,7 +302,8 @@ final class Backlog<T extends Submitted> {
 
     private static String staysThere(UnreadableTaskException unreadable) {
         return unreadable.getMessage()
-                + "; it stays in the log as it is, and is read again when the program is started next";
+                + "; its context is not known either. It stays in the log as it is, and is read again when the program is"
+                + " started next";
     }
 
     private void returned(Pending<T> pending, Optional<StoredTask> task) {

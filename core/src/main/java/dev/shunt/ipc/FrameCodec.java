@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameCodec {
 
-    /** Longest frame accepted; a longer length means that the stream is broken. */
-    public static final int MAX_FRAME_BYTES = 256 << 20;
+    /** Longest frame accepted: what is read of a longer one, and what it says, would not fit into the heap together. */
+    public static final int MAX_FRAME_BYTES =
+            (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 2);
 
     private FrameCodec() {}
 
@@ -37,7 +38,8 @@ public final class FrameCodec {
         }
         int length = in.getInt(in.position());
         if (length < 1 || length > MAX_FRAME_BYTES) {
-            throw new IllegalArgumentException("a frame of " + length + " bytes");
+            throw new IllegalArgumentException("a frame of " + length + " bytes; this process takes " + MAX_FRAME_BYTES
+                    + " at most, half of its heap (-Xmx) or 256 MiB");
         }
         if (in.remaining() < Integer.BYTES + length) {
             return null;

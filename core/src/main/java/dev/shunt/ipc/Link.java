@@ -10,5 +10,10 @@ public interface Link {
 
     void flush();
 
+    /** How many bytes wait because the other end does not read; on the link's own thread. */
+    default int waiting() {
+        return 0;
+    }
+
     void close();
 }

@@ -55,11 +55,11 @@ final class OutboundFrames {
     private final Condition turn = lock.newCondition();
     private final Runnable startThread;
 
-    // Written under the lock only.
+    // Written under the lock only, as all here that are volatile.
     private FrameBuffer gathering = new FrameBuffer();
     private FrameBuffer batch = new FrameBuffer();
     private Writer writer = Writer.NOBODY;
-    private Soon soon = Soon.SLEEPS;
+    private volatile Soon soon = Soon.SLEEPS;
     private boolean threadStarted;
     private volatile boolean closed;
 
@@ -137,6 +137,9 @@ final class OutboundFrames {
 
     /** Has the thread in {@link #awaitBatch} write what has gathered, after a moment in which more may come. */
     void flushSoon() {
+        if (soon == Soon.ASKED) {
+            return; // what this thread has sent has gathered, and is there when that moment is over
+        }
         lock.lock();
         try {
             if (gathering.isEmpty() || closed) {

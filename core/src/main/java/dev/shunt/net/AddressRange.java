@@ -1,5 +1,6 @@
 package dev.shunt.net;
 
+import dev.shunt.check.Check;
 import java.math.BigInteger;
 import java.net.InetAddress;
 
@@ -19,7 +20,7 @@ public record AddressRange(InetAddress first, int bits) {
 
     /** Reads {@code ADDRESS} or {@code ADDRESS/BITS}; a host name is none. */
     public static AddressRange parse(String text) {
-        int slash = text.indexOf('/');
+        int slash = Check.given("address", text).indexOf('/');
         try {
             var address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
             return new AddressRange(address, slash < 0 ? length(address) : Integer.parseInt(text.substring(slash + 1)));

@@ -1,5 +1,6 @@
 package dev.shunt.net;
 
+import dev.shunt.check.Check;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.http.ControlFrame;
@@ -83,6 +84,10 @@ public sealed interface ApplicationProtocol {
     /** A byte stream that a {@link Protocol}, built in or the program's own, cuts into messages. */
     record Framing(Protocol protocol) implements ApplicationProtocol {
 
+        public Framing {
+            Check.given("protocol", protocol);
+        }
+
         @Override
         public Object decode(Data packet) {
             return protocol.decode(packet);
@@ -114,6 +119,10 @@ public sealed interface ApplicationProtocol {
     /** WebSocket, on either side. Its messages arrive whole and typed, text or bytes, so they pass unchanged. */
     record WebSocket(WebSocketProtocol settings) implements ApplicationProtocol {
 
+        public WebSocket {
+            Check.given("protocol", settings);
+        }
+
         @Override
         public Data decode(Data packet) {
             return packet;
@@ -130,6 +139,10 @@ public sealed interface ApplicationProtocol {
      * has become a WebSocket, messages travel as there.
      */
     record Http(HttpProtocol settings) implements ApplicationProtocol {
+
+        public Http {
+            Check.given("protocol", settings);
+        }
 
         @Override
         public Object decode(Data packet) {

@@ -1,5 +1,6 @@
 package dev.shunt.net;
 
+import dev.shunt.check.Check;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -24,6 +25,10 @@ public record Endpoint(String scheme, Address address, String path) {
     /** @param port 0 to 65535; 0 lets the system choose a free one when listening */
     public record Inet(String host, int port) implements Address {
 
+        public Inet {
+            Check.name("host", host);
+        }
+
         /** {@code HOST:PORT}, an IPv6 host in brackets. */
         @Override
         public String toString() {
@@ -41,6 +46,9 @@ public record Endpoint(String scheme, Address address, String path) {
     }
 
     public Endpoint {
+        Check.name("scheme", scheme);
+        Check.given("address", address);
+        Check.given("path", path);
         if (address instanceof Inet(var host, int port) && (port < 0 || port > 65_535)) {
             throw new IllegalArgumentException("port " + port + " of " + scheme + "://" + host + " is not 0 to 65535");
         }
@@ -53,7 +61,7 @@ public record Endpoint(String scheme, Address address, String path) {
 
     /** Reads {@code text://0.0.0.0:12345}, an IPv6 host in brackets, or {@code unix:///run/app.sock}. */
     public static Endpoint parse(String address) {
-        Matcher unix = UNIX.matcher(address);
+        Matcher unix = UNIX.matcher(Check.given("address", address));
         if (unix.matches()) {
             return new Endpoint(unix.group(1), new Unix(Path.of(unix.group(2))), "/");
         }

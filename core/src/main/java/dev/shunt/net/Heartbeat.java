@@ -20,6 +20,7 @@ public record Heartbeat(Duration idleTime, Duration checkInterval, Duration ping
     private static final Duration LEAST_TICK = Duration.ofMillis(10);
 
     public Heartbeat {
+        Check.given("ping", ping);
         idleTime = Check.notNegative("idleTime", idleTime);
         checkInterval = Check.notNegative("checkInterval", checkInterval);
         pingInterval = Check.notNegative("pingInterval", pingInterval);
@@ -41,7 +42,7 @@ public record Heartbeat(Duration idleTime, Duration checkInterval, Duration ping
                 idleTime,
                 checkInterval,
                 Check.positive("pingInterval", interval, "without, nobody is pinged"),
-                Optional.of(Data.of(message)));
+                Optional.of(Data.of(Check.given("heartbeatPing", message))));
     }
 
     /** Whether there is anything to look at. */

@@ -46,15 +46,16 @@ public record ListenOptions(
 
     public ListenOptions {
         Check.count("backlog", backlog, 1, "without, the default is " + BACKLOG);
-        fileMode.ifPresent(mode -> {
+        Check.given("heartbeat", heartbeat);
+        Check.given("tls", tls);
+        Check.given("fileMode", fileMode).ifPresent(mode -> {
             if (!MODE.matcher(mode).matches()) {
                 throw new IllegalArgumentException("the file mode '" + mode + "' is none; write it as rw-rw----");
             }
         });
         Check.count("maxConnectionsPerAddress", maxPerAddress, 1, "without, there is no limit");
-        proxies = List.copyOf(proxies);
-        handlerTimeout =
-                handlerTimeout.map(time -> Check.positive("handlerTimeout", time, "without, there is no limit"));
+        proxies = Check.all("proxyProtocol", proxies);
+        handlerTimeout = Check.given("handlerTimeout", handlerTimeout).map(time -> Check.positive("handlerTimeout", time, "without, there is no limit"));
         Check.count("maxWaitingPackets", maxWaitingPackets, 1, "without, the default is " + BACKLOG);
     }
 
@@ -85,7 +86,7 @@ public record ListenOptions(
 
     /** Throws {@link IllegalArgumentException} if one is no range of addresses, or there is none. */
     public ListenOptions withProxies(String... trusted) {
-        if (trusted.length == 0) {
+        if (Check.all("proxyProtocol", trusted).isEmpty()) {
             throw new IllegalArgumentException(
                     "proxyProtocol without an address; give those whose headers are believed, such as 10.0.0.0/8");
         }

@@ -45,7 +45,13 @@ public sealed interface Tls {
     /** What proves who this end is. */
     sealed interface Keys {
 
-        record Files(Path chain, Path key) implements Keys {}
+        record Files(Path chain, Path key) implements Keys {
+
+            public Files {
+                Check.path("the certificate", chain);
+                Check.path("the key", key);
+            }
+        }
 
         record Prepared(Supplier<SSLContext> context) implements Keys {
 
@@ -70,8 +76,8 @@ public sealed interface Tls {
         static final Cryptography DEFAULT = new Cryptography(List.of("TLSv1.3", "TLSv1.2"), List.of());
 
         public Cryptography {
-            protocols = List.copyOf(protocols);
-            ciphers = List.copyOf(ciphers);
+            protocols = Check.all("protocols", protocols);
+            ciphers = Check.all("ciphers", ciphers);
             if (protocols.isEmpty()) {
                 throw new IllegalArgumentException("no version of TLS; give TLSv1.3, TLSv1.2 or both");
             }
@@ -96,7 +102,7 @@ public sealed interface Tls {
 
         /** Another certificate for clients that ask for this host, such as {@code example.org} or {@code *.example.org}. */
         public Server host(String name, Path chain, Path key) {
-            if (!HOST.matcher(name).matches()) {
+            if (!HOST.matcher(Check.given("host", name)).matches()) {
                 throw new IllegalArgumentException(
                         "'" + name + "' is no host name; write example.org, or *.example.org for those below it");
             }
@@ -107,24 +113,24 @@ public sealed interface Tls {
 
         /** Clients must give a certificate that one of these authorities has signed; see {@link Peer#certificate}. */
         public Server requireClientCertificate(Path trusted) {
-            return new Server(keys, others, Clients.REQUIRED, Optional.of(trusted), cryptography);
+            return new Server(keys, others, Clients.REQUIRED, Optional.of(Check.path("requireClientCertificate", trusted)), cryptography);
         }
 
         /** As {@link #requireClientCertificate}, of those who have one. */
         public Server askForClientCertificate(Path trusted) {
-            return new Server(keys, others, Clients.ASKED, Optional.of(trusted), cryptography);
+            return new Server(keys, others, Clients.ASKED, Optional.of(Check.path("askForClientCertificate", trusted)), cryptography);
         }
 
         /** Default: TLSv1.3 and TLSv1.2. */
         public Server protocols(String... names) {
             return new Server(
-                    keys, others, clients, authorities, new Cryptography(List.of(names), cryptography.ciphers()));
+                    keys, others, clients, authorities, new Cryptography(Check.all("protocols", names), cryptography.ciphers()));
         }
 
         /** By the JDK's names, the preferred first. Default: the JDK's choice. */
         public Server ciphers(String... names) {
             return new Server(
-                    keys, others, clients, authorities, new Cryptography(cryptography.protocols(), List.of(names)));
+                    keys, others, clients, authorities, new Cryptography(cryptography.protocols(), Check.all("ciphers", names)));
         }
 
         /** In the shape of a plan, the same in every process. */
@@ -153,7 +159,7 @@ public sealed interface Tls {
 
         /** Trusts servers whose certificates these have signed, and no other. */
         public Client trust(Path trusted) {
-            return new Client(keys, Optional.of(trusted), serverName, verified, cryptography);
+            return new Client(keys, Optional.of(Check.path("trust", trusted)), serverName, verified, cryptography);
         }
 
         /** The certificate of this end, for servers that ask for one; as of {@link Tls#server(Path, Path)}. */
@@ -163,7 +169,7 @@ public sealed interface Tls {
 
         /** The name that the server's certificate must have, and that it is asked for (SNI). Default: the address's host. */
         public Client serverName(String name) {
-            return new Client(keys, authorities, Optional.of(name), verified, cryptography);
+            return new Client(keys, authorities, Optional.of(Check.name("serverName", name)), verified, cryptography);
         }
 
         /** Any server is believed, whoever it is: for tests only. */
@@ -174,7 +180,7 @@ public sealed interface Tls {
         /** Default: TLSv1.3 and TLSv1.2. */
         public Client protocols(String... names) {
             return new Client(
-                    keys, authorities, serverName, verified, new Cryptography(List.of(names), cryptography.ciphers()));
+                    keys, authorities, serverName, verified, new Cryptography(Check.all("protocols", names), cryptography.ciphers()));
         }
     }
 }

@@ -67,7 +67,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         try {
             return preparation.apply(loop);
         } catch (RuntimeException e) { // there is no id for it
-            accepted.unsafe().closeForcibly();
+            loop.netty().register(accepted).addListener(_ -> accepted.close()); // which tells whoever counts it
             throw e;
         }
     }

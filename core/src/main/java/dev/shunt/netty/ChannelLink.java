@@ -91,6 +91,11 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
+    public int waiting() {
+        return frames.length() - given;
+    }
+
+    @Override
     public void close() {
         loop.run(() -> end("closed here"));
     }

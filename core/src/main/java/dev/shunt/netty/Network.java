@@ -40,6 +40,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -69,7 +70,7 @@ public final class Network implements AutoCloseable {
     private final Queue<AutoCloseable> listeners = new ConcurrentLinkedQueue<>();
     private final Set<Socket> outgoing = SocketSpec.noneOpen();
     private final Descriptors descriptors = Descriptors.ofThisProcess();
-    private final AtomicLong accepted = new AtomicLong();
+    private final ConnectionIds accepted = new ConnectionIds();
     private final AtomicLong dialled = new AtomicLong();
     private final AtomicInteger turn = new AtomicInteger();
     /** Made while there is memory. */
@@ -162,7 +163,7 @@ public final class Network implements AutoCloseable {
         } catch (IOException e) {
             throw BindFailure.explained(endpoint, e);
         }
-        return listening(channel, endpoint, protocol, limits, options, events, tls, file, accepted::incrementAndGet);
+        return listening(channel, endpoint, protocol, limits, options, events, tls, file, accepted::next);
     }
 
     /** What has an address accepts here, when it is told to. */
@@ -216,9 +217,18 @@ public final class Network implements AutoCloseable {
         return socket;
     }
 
+    /**
+     * Ids of accepted connections begin with this node's number; before an address is taken.
+     *
+     * @param isOpen whether a connection has that id
+     */
+    public void numberedFor(int node, LongPredicate isOpen) {
+        accepted.of(node, isOpen);
+    }
+
     /** The first of so many ids that are given to no accepted connection of this process. */
     public long takeIds(int count) {
-        return accepted.getAndAdd(count) + 1;
+        return accepted.take(count);
     }
 
     /** Whether listening sockets can be handed to other processes here. */

@@ -19,6 +19,8 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.DomainWildcardMappingBuilder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** Makes of a {@link Tls} what Netty encrypts with. Reads files, so not on a loop's thread. */
 final class TlsContexts {
@@ -84,7 +86,7 @@ final class TlsContexts {
             }
             case Keys.Prepared(var context) ->
                 new JdkSslContext(
-                        context.get(),
+                        prepared(context),
                         false,
                         tls.cryptography().ciphers().isEmpty()
                                 ? null
@@ -95,6 +97,19 @@ final class TlsContexts {
                         tls.cryptography().protocols().toArray(String[]::new),
                         false);
         };
+    }
+
+    private static SSLContext prepared(Supplier<SSLContext> context) throws IOException {
+        SSLContext made;
+        try {
+            made = context.get();
+        } catch (RuntimeException e) {
+            throw new IOException("the context of Tls.server(() -> ...) cannot be had: " + e, e);
+        }
+        if (made == null) {
+            throw new IOException("the context of Tls.server(() -> ...) is null; return one that has been initialized");
+        }
+        return made;
     }
 
     private static SslContext built(SslContextBuilder builder, Cryptography cryptography, ApplicationProtocol spoken)

@@ -43,9 +43,7 @@ public record ControlSettings(
         private static final int MAX_PORT = 65_535;
 
         public Probes {
-            if (Check.given("metrics", host).isBlank()) {
-                throw new IllegalArgumentException("metrics on no host; give an address of this machine");
-            }
+            Check.name("metrics", host);
             if (port < 0 || port > MAX_PORT) {
                 throw new IllegalArgumentException(
                         "metrics port " + port + "; give 1 to 65535, or 0 for any that is free");
@@ -81,7 +79,7 @@ public record ControlSettings(
 
     public ControlSettings withRunDirectory(Path directory) {
         return new ControlSettings(
-                Optional.of(Check.given("runDirectory", directory)),
+                Optional.of(Check.path("runDirectory", directory)),
                 programName,
                 socket,
                 masks,
@@ -94,7 +92,7 @@ public record ControlSettings(
     public ControlSettings withProgramName(String name) {
         return new ControlSettings(
                 runDirectory,
-                Optional.of(Check.given("programName", name)),
+                Optional.of(Check.name("programName", name)),
                 socket,
                 masks,
                 console,

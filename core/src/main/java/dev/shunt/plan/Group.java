@@ -36,8 +36,14 @@ public record Group(
         this(name, placement, slots, processes, virtual, jvmOptions, tasks, onStart, onStop, Recycling.NEVER);
     }
 
+    /** Each has a place in a file, and a thread. */
+    private static final int MAX_SLOTS = 100_000;
+
     public Group {
         jvmOptions = List.copyOf(jvmOptions);
+        if (slots > MAX_SLOTS) {
+            throw new IllegalArgumentException("group " + name + " has " + slots + " slots; give " + MAX_SLOTS + " or fewer");
+        }
         if (slots < 1) {
             throw new IllegalArgumentException("group " + name + " has " + slots + " slots; at least 1 is needed");
         }

@@ -62,6 +62,7 @@ public final class TaskSpecBuilder {
     }
 
     private void typed(Class<?> type, TaskHandler<?> handler) {
+        Check.given("the type of a task", type);
         if (typed.putIfAbsent(type, around(handler)) != null) {
             throw new IllegalStateException("tasks of " + type.getName() + " have a handler already");
         }
@@ -72,12 +73,12 @@ public final class TaskSpecBuilder {
     }
 
     public void rate(Class<?> type, RateLimit limit) {
-        rates.put(type, limit);
+        rates.put(Check.given("rateLimit", type), limit);
     }
 
     /** Throws {@link IllegalArgumentException} if the name means another type. */
     public void formerName(Class<?> type, String name) {
-        Check.given("the former name of " + type.getName(), name);
+        Check.name("the former name of " + Check.given("alias", type).getName(), name);
         var other = formerNames.putIfAbsent(name, type);
         if (other != null && other != type) {
             throw new IllegalArgumentException("'" + name + "' is a former name of " + other.getName()
@@ -131,7 +132,7 @@ public final class TaskSpecBuilder {
 
     private void schedule(
             String name, Supplier<Timing> timing, TaskOptions options, Supplier<? extends @Nullable Object> task) {
-        Check.given("schedule name", name);
+        Check.name("schedule name", name);
         Check.given("schedule '" + name + "' options", options);
         Check.given("schedule '" + name + "' task", task);
         if (schedules.containsKey(name)) {

@@ -50,6 +50,6 @@ public sealed interface Timing {
 
     /** Throws {@link IllegalArgumentException} if that is no cron expression. */
     static Timing cron(String expression, ZoneId zone) {
-        return new Cron(CronExpression.parse(expression), zone);
+        return new Cron(CronExpression.parse(Check.given("cron", expression)), Check.given("zone", zone));
     }
 }

@@ -65,7 +65,7 @@ final class PoolSettings {
                         taskLog,
                         Settings.DEFAULT_CONNECTION_MEMORY,
                         childMain,
-                        new ProcessSettings(false, endSubprocesses, control))
+                        new ProcessSettings(false, endSubprocesses, control, Optional.empty()))
                 .withTaskQueue(taskQueue)
                 .withShared(shared);
         return new Plan(List.of(group), List.of(), settings, hooks);

@@ -30,6 +30,14 @@ public sealed interface QueueDeclarations permits TaskPool.Builder {
         return queue("maxDelayedBytes", queue -> queue.withMaxDelayedBytes(value));
     }
 
+    /**
+     * How many bytes of results may wait for each slot that asked for them and is busy: while more do, further tasks that it
+     * has asked for do not begin. Default: 64 MiB, or a sixteenth of the heap if that is less.
+     */
+    default TaskPool.Builder maxResultBytes(long value) {
+        return queue("maxResultBytes", queue -> queue.withMaxResultBytes(value));
+    }
+
     /** What becomes of a task that is submitted while as many wait as may. Default: it is rejected. */
     default TaskPool.Builder whenQueueFull(WhenFull value) {
         return queue("whenQueueFull", queue -> queue.withWhenFull(value));

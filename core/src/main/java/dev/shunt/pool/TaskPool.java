@@ -66,7 +66,7 @@ public final class TaskPool implements TaskCalls, SharedCalls, ControlCalls, Aut
 
     /** @param name shown in logs and errors */
     public static Builder builder(String name) {
-        return new Builder(Check.given("the name of a task pool", name));
+        return new Builder(Check.name("TaskPool.builder", name));
     }
 
     /** For the calls that this face shares with others. */
@@ -255,7 +255,7 @@ public final class TaskPool implements TaskCalls, SharedCalls, ControlCalls, Aut
 
         /** JVM options of the children, such as {@code -Xmx1g}; they win over the defaults. */
         public Builder jvmOptions(String... options) {
-            setting("jvmOptions").jvmOptions = List.of(options);
+            setting("jvmOptions").jvmOptions = Check.all("jvmOptions", options);
             return this;
         }
 

@@ -19,6 +19,9 @@ public final class Child {
     private final ExitWatch watch;
     private final SlotTable slotTable;
 
+    /** In bytes, before what can wait does. */
+    private static final int MAY_WAIT = 1 << 20;
+
     private ChildState state = ChildState.STARTING;
     private @Nullable Link link;
     private OptionalInt exitStatus = OptionalInt.empty();
@@ -56,6 +59,11 @@ public final class Child {
     /** What its slots do; readable until {@link SupervisorEvents#down} has returned. */
     public SlotTable slotTable() {
         return slotTable;
+    }
+
+    /** It reads more slowly than it is sent to. */
+    public boolean isBehind() {
+        return link != null && link.waiting() > MAY_WAIT;
     }
 
     /** Does nothing while there is no link. */

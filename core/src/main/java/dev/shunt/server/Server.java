@@ -84,7 +84,7 @@ public final class Server
     /** Changes settings: {@code server.set(settings -> settings.taskWorkerNum(4))}. */
     public Server set(Consumer<? super ServerSettings> change) {
         refuseIfStarted("set");
-        change.accept(settings);
+        Check.given("set", change).accept(settings);
         return this;
     }
 
@@ -97,6 +97,8 @@ public final class Server
      */
     public Server taskGroup(String name, Consumer<? super TaskGroup> change) {
         refuseIfStarted("taskGroup");
+        Check.name("taskGroup", name);
+        Check.given("taskGroup", change);
         change.accept(taskGroups.computeIfAbsent(name, _ -> new TaskGroup(name, new ServerFace(), shared)));
         return this;
     }
@@ -108,6 +110,7 @@ public final class Server
      */
     public Server addProcess(String name, ProcessHandler code) {
         refuseIfStarted("addProcess");
+        Check.name("addProcess", name);
         Check.given("addProcess", code);
         if (processes.putIfAbsent(name, new OwnProcess(name, code)) != null) {
             throw new IllegalArgumentException(

@@ -119,14 +119,14 @@ public final class ServerSettings
     /** JVM options of the task children, such as {@code -Xmx1g}; they win over the defaults. */
     public ServerSettings taskJvmOptions(String... options) {
         changing.accept("taskJvmOptions");
-        taskJvmOptions = List.of(options);
+        taskJvmOptions = Check.all("taskJvmOptions", options);
         return this;
     }
 
     /** JVM options of the children that run {@code onReceive}. */
     public ServerSettings workerJvmOptions(String... options) {
         changing.accept("workerJvmOptions");
-        workerJvmOptions = List.of(options);
+        workerJvmOptions = Check.all("workerJvmOptions", options);
         return this;
     }
 
@@ -186,6 +186,16 @@ public final class ServerSettings
     public ServerSettings maxDelayedBytes(long value) {
         changing.accept("maxDelayedBytes");
         queue = queue.withMaxDelayedBytes(value);
+        return this;
+    }
+
+    /**
+     * How many bytes of results may wait for each slot that asked for them and is busy: while more do, further tasks that it
+     * has asked for do not begin. Default: 64 MiB, or a sixteenth of the heap if that is less.
+     */
+    public ServerSettings maxResultBytes(long value) {
+        changing.accept("maxResultBytes");
+        queue = queue.withMaxResultBytes(value);
         return this;
     }
 

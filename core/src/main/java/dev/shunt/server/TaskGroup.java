@@ -74,7 +74,7 @@ public final class TaskGroup implements TaskHandlerDeclarations<TaskGroup> {
     /** JVM options of the group's children, such as {@code -Xmx64m}; they win over the defaults. */
     public TaskGroup jvmOptions(String... options) {
         say("jvmOptions");
-        jvmOptions = List.of(options);
+        jvmOptions = Check.all("jvmOptions", options);
         return this;
     }
 

@@ -12,7 +12,8 @@ public record Stats(
         Slots slots,
         Children children,
         Packets packets,
-        Fleet fleet) {
+        Fleet fleet,
+        Bus bus) {
 
     /**
      * Those that the program accepted.
@@ -56,6 +57,8 @@ public record Stats(
      * @param maxQueuedBytes that those may have, and those that run
      * @param maxDelayed how many may wait in memory for their time or their turn
      * @param maxDelayedBytes that those may have
+     * @param resultBytes of results that slots have not come to which asked for them
+     * @param maxResultBytes that those of one slot may have
      */
     public record Tasks(
             long submitted,
@@ -75,7 +78,9 @@ public record Stats(
             int maxQueued,
             long maxQueuedBytes,
             int maxDelayed,
-            long maxDelayedBytes) {
+            long maxDelayedBytes,
+            long resultBytes,
+            long maxResultBytes) {
 
         /** However they did. */
         public long ended() {
@@ -122,5 +127,20 @@ public record Stats(
      */
     public record Fleet(int node, int nodes, long fenced, long waiting, long leased, boolean reachable) {
         public static final Fleet NONE = new Fleet(0, 0, 0, 0, 0, false);
+    }
+
+    /**
+     * Messages between the nodes of a fleet.
+     *
+     * @param node this one's number, with which ids of its connections begin; 0 if there is no bus
+     * @param nodes that live, this one too, as far as this one knows
+     * @param sent to others, taken by the bus
+     * @param received from others
+     * @param gaps of others, for this node, that did not come
+     * @param dropped of this node, because the bus was not reached or had no room
+     * @param reachable whether it was reached last time
+     */
+    public record Bus(int node, int nodes, long sent, long received, long gaps, long dropped, boolean reachable) {
+        public static final Bus NONE = new Bus(0, 0, 0, 0, 0, 0, false);
     }
 }

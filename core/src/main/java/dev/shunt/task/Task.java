@@ -163,17 +163,13 @@ public final class Task {
         }
     }
 
-    /** What {@link #finish} was given last, or empty. */
+    /** For whoever has called {@link #end}, on that thread: what {@link #finish} was given last, or empty. */
     public Data outcome() {
-        synchronized (run) {
-            return outcome == null ? Data.empty() : outcome;
-        }
+        return outcome == null ? Data.empty() : outcome; // which changes no more, and was seen when it ended
     }
 
-    /** Whether what {@link #finish} was given is known to the caller already. */
+    /** As {@link #outcome}: whether what {@link #finish} was given is known to the caller already. */
     public boolean isAnswered() {
-        synchronized (run) {
-            return answered;
-        }
+        return answered;
     }
 }

@@ -1,7 +1,9 @@
 package dev.shunt.task;
 
+import dev.shunt.bus.Bus;
 import dev.shunt.data.Data;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,6 +25,11 @@ public interface TaskQueue extends AutoCloseable {
          * @throws IOException saying which server, what is wrong with it and what to do
          */
         TaskQueue open(Self self, Listener listener) throws IOException;
+
+        /** What its nodes speak to each other over, where the program names nothing else; none by default. */
+        default Optional<Bus.Opener> bus() {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -261,6 +268,33 @@ public interface TaskQueue extends AutoCloseable {
 
     /** As {@link TaskLog#deadTasks}. */
     List<DeadTask> deadTasks(long afterId, int limit) throws IOException;
+
+    /**
+     * A dead letter without what is in it.
+     *
+     * @param died another number when it has died again
+     */
+    record DeadMark(long id, long died) {}
+
+    /** Of all dead letters, in the order of their ids. */
+    default List<DeadMark> deadMarks() throws IOException {
+        var marks = new ArrayList<DeadMark>();
+        for (var page = deadTasks(Long.MIN_VALUE, 1000);
+                !page.isEmpty();
+                page = deadTasks(page.getLast().id(), 1000)) {
+            page.forEach(letter -> marks.add(new DeadMark(letter.id(), letter.diedAtMillis())));
+        }
+        return marks;
+    }
+
+    /** Those of these that there are. */
+    default List<DeadTask> deadTasks(List<Long> ids) throws IOException {
+        var letters = new ArrayList<DeadTask>();
+        for (long id : ids) {
+            dead(id).ifPresent(letters::add);
+        }
+        return letters;
+    }
 
     /** As {@link TaskLog#reserve}, over all nodes. */
     long reserve(int count) throws IOException;

@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.bus.Bus;
 import dev.shunt.calls.WithoutEffect;
 import dev.shunt.check.Check;
 import dev.shunt.command.Commands;
@@ -65,7 +66,7 @@ final class Program {
 
     static void register(String scheme, ApplicationProtocol protocol) {
         refuseIfRunning("protocol \"" + scheme + "\"");
-        PROTOCOLS.put(scheme.toLowerCase(Locale.ROOT), protocol);
+        PROTOCOLS.put(Check.name("protocol", scheme).toLowerCase(Locale.ROOT), Check.given("protocol", protocol));
     }
 
     static void taskLog(TaskLog.Opener value) {
@@ -76,6 +77,11 @@ final class Program {
     static void taskQueue(TaskQueue.Opener value) {
         refuseIfRunning("taskQueue");
         taskQueue = Optional.of(Check.given("taskQueue", value));
+    }
+
+    static void bus(Bus.Opener value) {
+        refuseIfRunning("bus");
+        processes = processes.withBus(Check.given("bus", value));
     }
 
     static void maxQueuedTasks(int value) {
@@ -96,6 +102,11 @@ final class Program {
     static void maxDelayedBytes(long value) {
         refuseIfRunning("maxDelayedBytes");
         queue = queue.withMaxDelayedBytes(value);
+    }
+
+    static void maxResultBytes(long value) {
+        refuseIfRunning("maxResultBytes");
+        queue = queue.withMaxResultBytes(value);
     }
 
     static void whenQueueFull(WhenFull value) {
@@ -135,7 +146,7 @@ final class Program {
 
     static void control(String call, UnaryOperator<ControlSettings> change) {
         refuseIfRunning(call);
-        processes = processes.withControl(change.apply(processes.control()));
+        processes = processes.withControl(Check.given(call, change).apply(processes.control()));
     }
 
     static void codec(Codec value) {

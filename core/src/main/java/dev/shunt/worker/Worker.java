@@ -1,5 +1,6 @@
 package dev.shunt.worker;
 
+import dev.shunt.bus.Bus;
 import dev.shunt.calls.ControlDeclarations;
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.ProgramCalls;
@@ -90,10 +91,7 @@ public final class Worker
         return new Address(endpoint, Program.protocolToListen(endpoint));
     }
 
-    /**
-     * Where the program's durable tasks and dead letters are kept, such as {@code SqliteTaskLog.at(file)}. Default: dead
-     * letters in memory.
-     */
+    /** Where durable tasks and dead letters are kept, such as {@code SqliteTaskLog.at(file)}. Default: letters in memory. */
     public static void taskLog(TaskLog.Opener value) {
         Program.taskLog(value);
     }
@@ -101,6 +99,11 @@ public final class Worker
     /** Where durable tasks are kept that several machines share, such as {@code PostgresTaskQueue.at(url)}, in place of a log. */
     public static void taskQueue(TaskQueue.Opener value) {
         Program.taskQueue(value);
+    }
+
+    /** As {@link ControlDeclarations#bus}: what machines speak to each other over, such as {@code PgBus.at(url)}. */
+    public static void bus(Bus.Opener value) {
+        Program.bus(value);
     }
 
     /** How many tasks of each worker may wait for a slot; what becomes of one more, {@link #whenQueueFull} says. Default 100,000. */
@@ -121,6 +124,11 @@ public final class Worker
     /** How many bytes these may have. Default: an eighth of the heap for all workers together. */
     public static void maxDelayedBytes(long value) {
         Program.maxDelayedBytes(value);
+    }
+
+    /** How many bytes of results may wait for a busy slot that asked for them; see its namesake of a server. */
+    public static void maxResultBytes(long value) {
+        Program.maxResultBytes(value);
     }
 
     /** Turns objects of tasks, results and messages between workers into bytes and back. Default: {@link Codec#json}. */
@@ -168,10 +176,7 @@ public final class Worker
         Program.childMain(value);
     }
 
-    /**
-     * Whether SIGTERM, SIGINT and SIGHUP stop the program in order, before the host's own handlers and the JVM's shutdown
-     * hooks have their turn, and SIGUSR1 and SIGUSR2 reload. Default true; with false the host calls {@link #stopAll}.
-     */
+    /** As {@link ControlDeclarations#handleSignals}; default true, with false the host calls {@link #stopAll}. */
     public static void handleSignals(boolean value) {
         Program.handleSignals(value);
     }
@@ -205,7 +210,7 @@ public final class Worker
 
     /** Shown in logs and errors. Default "none", made unique by its address. */
     public Worker name(String value) {
-        setting("name").name = Check.given("name", value);
+        setting("name").name = Check.name("name", value);
         return this;
     }
 
@@ -229,7 +234,7 @@ public final class Worker
 
     /** JVM options of this worker's children, such as {@code -Xmx1g}; they win over the defaults. */
     public Worker jvmOptions(String... options) {
-        setting("jvmOptions").jvmOptions = List.of(options);
+        setting("jvmOptions").jvmOptions = Check.all("jvmOptions", options);
         return this;
     }
 
@@ -272,10 +277,7 @@ public final class Worker
         Program.runAll(args);
     }
 
-    /**
-     * Instead of {@link #runAll}, for tests: gives these workers' plan to another engine; run the result when that
-     * ends.
-     */
+    /** Instead of {@link #runAll}, for tests: gives these workers' plan to another engine; run the result when that ends. */
     @SuppressWarnings("exports") // for the test kit, which is no module
     public static Runnable startOn(List<Worker> workers, Function<? super Plan, ? extends Engine> other) {
         return Program.startOn(workers.stream().map(Worker::settings).toList(), other);

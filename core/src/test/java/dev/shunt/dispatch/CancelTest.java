@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class CancelTest {
 
     private final Stage stage = Stage.of(Stage.rated(new RateLimit(1, SECOND)), 1);

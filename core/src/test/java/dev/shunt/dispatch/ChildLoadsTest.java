@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class ChildLoadsTest {
 
     private final ChildLoads<String> children = new ChildLoads<>(List.of(2, 1, 3));

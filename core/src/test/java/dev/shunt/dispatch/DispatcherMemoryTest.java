@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What has ended is forgotten, long before its times would have come. */
-@Timeout(20)
+@Timeout(300)
 class DispatcherMemoryTest {
 
     private static final int MANY = 100_000;

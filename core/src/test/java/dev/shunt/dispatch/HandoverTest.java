@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Children that are replaced, and one that cannot be. */
-@Timeout(10)
+@Timeout(300)
 class HandoverTest {
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Unique keys, with the task that holds one in each state, and ordering keys. */
-@Timeout(10)
+@Timeout(300)
 class TaskKeysTest {
 
     private static final TaskOptions KEY = TaskOptions.DEFAULT.uniqueKey("k");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Rate limits, target slots, and what goes to whom. */
-@Timeout(10)
+@Timeout(300)
 class TaskPlacingTest {
 
     private static final RateLimit TWO_A_SECOND = new RateLimit(2, SECOND);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class UniqueKeysTest {
 
     private final UniqueKeys<String> keys = new UniqueKeys<>();

@@ -211,7 +211,7 @@ class BlockingLinkTest {
         for (int i = 0; i < 1000; i++) {
             link.send(new AskStats(i));
         }
-        assertThat(link.flushAll(Duration.ofSeconds(5))).isTrue();
+        assertThat(link.flushAll(Duration.ofSeconds(60))).isTrue();
         link.close();
         var all = readingPeer();
         await().until(() -> all.closed != null);

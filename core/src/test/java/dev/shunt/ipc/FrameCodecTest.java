@@ -51,7 +51,7 @@ class FrameCodecTest {
             .deadline(Duration.ofMillis(5))
             .timeout(Duration.ofSeconds(7, 8))
             .uniqueKey("grün", Unique.Policy.JOIN)
-            .orderingKey("")
+            .orderingKey("k")
             .slot(3)
             .durability(Durability.SYNC)
             .context(Data.of("who asked").encoded());
@@ -181,11 +181,12 @@ class FrameCodecTest {
         var stats = new Stats(
                 Long.MAX_VALUE,
                 new Stats.Connections(1, 2, 3, 4, 27, 28, 29, 30, 31, 35),
-                new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22),
+                new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 40, 41),
                 new Stats.Slots(23, 24, 25),
                 new Stats.Children(26),
                 new Stats.Packets(31, 32, 33, 34, 35),
-                new Stats.Fleet(35, 36, 37, 38, 39, true));
+                new Stats.Fleet(35, 36, 37, 38, 39, true),
+                new Stats.Bus(40, 41, 42, 43, 44, 45, true));
         var frame = (Frame.Stats)
                 Objects.requireNonNull(FrameCodec.decode(encoded(new Frame.Stats(1, Payload.inline(Data.of(stats))))));
         var payload = (Payload.Inline) frame.payload();

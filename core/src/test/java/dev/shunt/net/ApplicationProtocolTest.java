@@ -10,7 +10,7 @@ import dev.shunt.protocol.TextProtocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class ApplicationProtocolTest {
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 7692, section 7.1: what of an offer or an answer is right. */
-@Timeout(10)
+@Timeout(300)
 class DeflateTermsTest {
 
     private static final String RIGHT = "permessage-deflate; server_no_context_takeover";

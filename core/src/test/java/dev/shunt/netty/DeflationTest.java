@@ -11,7 +11,7 @@ import java.util.zip.DataFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class DeflationTest {
 
     private static final byte[] EMPTY = {0};

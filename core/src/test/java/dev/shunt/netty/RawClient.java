@@ -10,10 +10,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 
-/** A client that sends exactly these bytes and knows no protocol. Reading gives up after ten seconds. */
+/** A client that sends exactly these bytes and knows no protocol. Reading gives up after a minute. */
 final class RawClient implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     final Socket socket;
     private final DataInputStream in;

@@ -9,7 +9,7 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class ReceivedBytesTest {
 
     private final ByteBuf bytes = Unpooled.buffer();

@@ -116,7 +116,7 @@ class SlowPeersTest {
 
     @Test
     void readerThatTakesLittle_isServed() {
-        var listening = fixture.listen(new RawProtocol(), LIMITS, events);
+        var listening = fixture.listen(new RawProtocol(), LIMITS.withSendTimeout(Duration.ofSeconds(2)), events);
         try (var client = new RawClient(listening.port())) {
             var socket = events.nextOpened();
             int sent = 0;
@@ -126,7 +126,7 @@ class SlowPeersTest {
             var taken = new int[1];
             int all = sent;
             await().pollInterval(Duration.ofMillis(50)).until(() -> {
-                taken[0] += client.read(Math.min(200_000, all - taken[0])).length;
+                taken[0] += client.read(Math.min(80_000, all - taken[0])).length;
                 return taken[0] == all;
             });
             assertThat(events.closings).isEmpty();

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
 
     private static final Limits LIMITS = new Limits(1 << 20, 64 << 10, 8, Duration.ofSeconds(5), Duration.ofSeconds(2))
-            .withSendTimeout(Duration.ofMillis(1_200));
+            .withSendTimeout(Duration.ofMillis(2_500));
 
     private final NetworkFixture fixture = new NetworkFixture();
     private final RecordedEvents events = new RecordedEvents();
@@ -84,7 +84,7 @@ class TlsTest {
 
     private static SSLSocket connected(int port, String... protocols) throws IOException, GeneralSecurityException {
         var socket = (SSLSocket) trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         if (protocols.length > 0) {
             socket.setEnabledProtocols(protocols);
         }
@@ -187,7 +187,7 @@ class TlsTest {
             var socket = events.nextOpened();
             await().until(() -> !socket.send(Data.of(new byte[60_000])));
             byte[] piece = new byte[200_000];
-            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> {
+            await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(60)).until(() -> {
                 assertThat(slow.getInputStream().readNBytes(piece, 0, piece.length))
                         .isEqualTo(piece.length);
                 while (socket.send(Data.of(new byte[60_000]))) {}

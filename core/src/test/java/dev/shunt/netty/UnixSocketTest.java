@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whose file it is that is listened on. */
-@Timeout(30)
+@Timeout(300)
 @ParameterizedClass
 @MethodSource("transports")
 class UnixSocketTest {

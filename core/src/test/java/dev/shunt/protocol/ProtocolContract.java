@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every protocol that marks the ends of its messages must do, without any socket. */
-@Timeout(30)
+@Timeout(300)
 abstract class ProtocolContract {
 
     abstract Protocol protocol();

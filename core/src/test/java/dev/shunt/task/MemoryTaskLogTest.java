@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is its own; what every log must do is in {@code TaskLogContract}. */
-@Timeout(30)
+@Timeout(300)
 class MemoryTaskLogTest {
 
     @ParameterizedTest

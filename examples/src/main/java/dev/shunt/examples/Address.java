@@ -11,9 +11,20 @@ public record Address(String host, int port) {
 
     /** Reads {@code HOST:PORT}; an IPv6 host stands in brackets. */
     public static Address parse(String text) {
+        return parse(text, 1);
+    }
+
+    /** The same, of one's own: port 0 is one that is free. */
+    static Address parseOwn(String text) {
+        return parse(text, 0);
+    }
+
+    private static Address parse(String text, int lowest) {
         try {
             var endpoint = Endpoint.parse("tcp://" + text);
-            if (endpoint.path().equals("/") && !text.endsWith("/") && endpoint.port() != 0) {
+            if (endpoint.path().equals("/")
+                    && !text.endsWith("/")
+                    && endpoint.port() >= lowest) {
                 return of(endpoint);
             }
         } catch (IllegalArgumentException _) {

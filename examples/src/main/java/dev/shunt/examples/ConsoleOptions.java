@@ -5,6 +5,7 @@ import dev.shunt.server.ServerSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** The options that say whether a program has a console, and for whom. */
@@ -15,8 +16,10 @@ public final class ConsoleOptions {
             arity = "0..1",
             fallbackValue = "127.0.0.1:9090",
             paramLabel = "HOST:PORT",
+            converter = Own.class,
             description =
-                    "a page that shows and steers the program; where, if not at ${FALLBACK-VALUE}")
+                    "a page that shows and steers the program; where, if not at ${FALLBACK-VALUE}."
+                            + " Port 0 is one that is free: the log says which")
     @Nullable Address address;
 
     @Option(
@@ -33,6 +36,14 @@ public final class ConsoleOptions {
 
     @Option(names = "--console-read-only", description = "it shows, and steers nothing")
     boolean readOnly;
+
+    static final class Own implements ITypeConverter<Address> {
+
+        @Override
+        public Address convert(String text) throws Exception {
+            return Options.explained(Address::parseOwn).convert(text);
+        }
+    }
 
     /** For {@code Server.set}. */
     public void set(ServerSettings settings) {

@@ -2,6 +2,7 @@ package dev.shunt.examples;
 
 import dev.shunt.Shunt;
 import dev.shunt.cron.CronExpression;
+import dev.shunt.postgres.PgBus;
 import dev.shunt.postgres.PostgresTaskQueue;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class Options {
                         .registerConverter(CronExpression.class, explained(CronExpression::parse))
                         .registerConverter(Delimiter.class, explained(Delimiter::parse))
                         .registerConverter(Ledger.class, explained(Ledger::at))
+                        .registerConverter(PgBus.class, explained(PgBus::at))
                         .registerConverter(
                                 PostgresTaskQueue.class, explained(PostgresTaskQueue::at));
         commandLine
@@ -140,7 +142,7 @@ public final class Options {
         return className.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
-    private static <T> ITypeConverter<T> explained(Function<String, T> parser) {
+    static <T> ITypeConverter<T> explained(Function<String, T> parser) {
         return text -> {
             try {
                 return parser.apply(text);

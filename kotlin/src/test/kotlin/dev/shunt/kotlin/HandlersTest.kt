@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 
 /** What lambdas of Kotlin return is a result, and `Unit` is none: no form of a handler loses what it returns. */
-@Timeout(60)
+@Timeout(300)
 class HandlersTest {
 
     @Test
@@ -73,7 +73,7 @@ class HandlersTest {
             server.task("last")
         }
         server.start()
-        assertThat(finished.get(30, TimeUnit.SECONDS)).isEqualTo("heard")
+        assertThat(finished.get(60, TimeUnit.SECONDS)).isEqualTo("heard")
     }
 
     private fun work(text: String) {
@@ -97,7 +97,7 @@ class HandlersTest {
             }
         }
         server.start()
-        return when (val ended = result.get(30, TimeUnit.SECONDS)) {
+        return when (val ended = result.get(60, TimeUnit.SECONDS)) {
             is Result.Done -> ended.data().text()
             else -> throw AssertionError(ended.toString())
         }

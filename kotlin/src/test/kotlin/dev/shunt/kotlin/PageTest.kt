@@ -28,7 +28,7 @@ data class Sent(val to: String, val bytes: Long?)
 data class Counted(val count: Int)
 
 /** The code of `docs/kotlin.md`. */
-@Timeout(60)
+@Timeout(300)
 class PageTest {
 
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
@@ -86,7 +86,7 @@ class PageTest {
             }
         }
         server.start()
-        assertThat(sent.get(30, TimeUnit.SECONDS)).isEqualTo(Sent("ann", 4))
+        assertThat(sent.get(60, TimeUnit.SECONDS)).isEqualTo(Sent("ann", 4))
     }
 
     @Test
@@ -137,7 +137,7 @@ class PageTest {
         assertThat(waitedFor(interrupted.thenApply { "cancelled" })).isEqualTo("cancelled")
     }
 
-    private fun <T> waitedFor(stage: CompletionStage<T>): T = stage.toCompletableFuture().get(30, TimeUnit.SECONDS)
+    private fun <T> waitedFor(stage: CompletionStage<T>): T = stage.toCompletableFuture().get(60, TimeUnit.SECONDS)
 
     private fun server(): Server =
         Server("127.0.0.1", 0)

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -61,6 +62,7 @@ public final class ShuntMeters implements MeterBinder {
 
     /** Of a {@code Server}, a {@code Worker} or a {@code TaskPool}, before or after it starts. */
     public static ShuntMeters of(ControlCalls program) {
+        Objects.requireNonNull(program, "ShuntMeters.of(null): give the server, the pool or the workers to measure");
         return new ShuntMeters(() -> asked(program));
     }
 

@@ -69,11 +69,12 @@ class ShuntMetersTest {
         return new Stats(
                 0,
                 new Stats.Connections(1, 3, 2, 9, 0, 0, 0, 0, 0, 0),
-                new Stats.Tasks(7, 1, 2, 3, 1, 0, 0, 0, 0, 1, 5, 0, 0, 0, 0, 0, 0, 0),
+                new Stats.Tasks(7, 1, 2, 3, 1, 0, 0, 0, 0, 1, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 new Stats.Slots(1, 4, 2),
                 new Stats.Children(1),
                 new Stats.Packets(0, 0, 0, 0, 0),
-                Stats.Fleet.NONE);
+                Stats.Fleet.NONE,
+                Stats.Bus.NONE);
     }
 
     private static Inspection.Type type(String name) {

@@ -50,7 +50,12 @@ public final class ShuntTracing implements TaskContext {
 
     /** With {@link Correlation#AUTO}, by W3C's trace context, without baggage. */
     public ShuntTracing(OpenTelemetry openTelemetry) {
-        this(openTelemetry.getTracer(SCOPE), W3CTraceContextPropagator.getInstance(), false, Correlation.AUTO);
+        this(
+                Objects.requireNonNull(openTelemetry, "ShuntTracing(null): give what it traces with")
+                        .getTracer(SCOPE),
+                W3CTraceContextPropagator.getInstance(),
+                false,
+                Correlation.AUTO);
     }
 
     private ShuntTracing(Tracer tracer, TextMapPropagator form, boolean baggage, Correlation correlation) {

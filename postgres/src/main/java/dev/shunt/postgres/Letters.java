@@ -4,6 +4,7 @@ import dev.shunt.task.DeadTask;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.task.TaskQueue.DeadMark;
 import dev.shunt.task.TaskQueue.SharedTask;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -68,6 +69,25 @@ final class Letters {
             statement.setLong(1, id);
             return read(statement);
         }
+    }
+
+    List<DeadTask> of(List<Long> ids) throws SQLException {
+        try (var statement = connection.prepareStatement(COLUMNS + " where id = any(?)")) {
+            statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+            return read(statement);
+        }
+    }
+
+    List<DeadMark> marks() throws SQLException {
+        var marks = new ArrayList<DeadMark>();
+        try (var statement = connection.prepareStatement(
+                        "select id, (extract(epoch from died) * 1000000)::bigint from dead order by id");
+                var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                marks.add(new DeadMark(rows.getLong(1), rows.getLong(2)));
+            }
+        }
+        return marks;
     }
 
     private static List<DeadTask> read(PreparedStatement statement) throws SQLException {

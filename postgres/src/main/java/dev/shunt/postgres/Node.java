@@ -250,6 +250,16 @@ final class Node implements TaskQueue, Claimer.Leases {
     }
 
     @Override
+    public List<DeadMark> deadMarks() throws IOException {
+        return aside(connection -> new Letters(connection, new Signals()).marks());
+    }
+
+    @Override
+    public List<DeadTask> deadTasks(List<Long> ids) throws IOException {
+        return aside(connection -> new Letters(connection, new Signals()).of(ids));
+    }
+
+    @Override
     public long reserve(int count) throws IOException {
         return aside(connection -> Numbers.reserve(connection, count, BLOCK));
     }

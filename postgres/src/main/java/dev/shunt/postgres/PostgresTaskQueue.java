@@ -1,5 +1,6 @@
 package dev.shunt.postgres;
 
+import dev.shunt.bus.Bus;
 import dev.shunt.check.Check;
 import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskOptions;
@@ -34,6 +35,7 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
     private final Duration patience;
     private final Optional<TaskLog.Opener> old;
     private final Submissions submissions;
+    private final boolean withBus;
 
     private PostgresTaskQueue(
             String url,
@@ -41,13 +43,15 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
             Duration ttl,
             Duration patience,
             Optional<TaskLog.Opener> old,
-            Submissions submissions) {
+            Submissions submissions,
+            boolean withBus) {
         this.url = url;
         this.name = name;
         this.ttl = ttl;
         this.patience = patience;
         this.old = old;
         this.submissions = submissions;
+        this.withBus = withBus;
     }
 
     /**
@@ -59,7 +63,7 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
     public static PostgresTaskQueue at(String url) {
         Check.given("url", url);
         var _ = new Server(url, "");
-        return new PostgresTaskQueue(url, null, DEFAULT_TTL, Duration.ZERO, Optional.empty(), new Submissions());
+        return new PostgresTaskQueue(url, null, DEFAULT_TTL, Duration.ZERO, Optional.empty(), new Submissions(), true);
     }
 
     /** What makes the tables, for a database in which the program may not: run it once, as somebody who may. */
@@ -72,7 +76,7 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
      * seconds. Default: the host's name and the program's.
      */
     public PostgresTaskQueue name(String value) {
-        return new PostgresTaskQueue(url, Check.given("name", value), ttl, patience, old, submissions);
+        return new PostgresTaskQueue(url, Check.name("name", value), ttl, patience, old, submissions, withBus);
     }
 
     /**
@@ -84,17 +88,17 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
             throw new IllegalArgumentException("ttl " + value
                     + " is too short, a pause of the machine would be taken for its end; give at least 10 s");
         }
-        return new PostgresTaskQueue(url, name, value, patience, old, submissions);
+        return new PostgresTaskQueue(url, name, value, patience, old, submissions, withBus);
     }
 
     /** How long to wait at the start for a database that is not reached. Default: not at all. */
     public PostgresTaskQueue waitUpTo(Duration value) {
-        return new PostgresTaskQueue(url, name, ttl, Check.notNegative("waitUpTo", value), old, submissions);
+        return new PostgresTaskQueue(url, name, ttl, Check.notNegative("waitUpTo", value), old, submissions, withBus);
     }
 
     /** Moves tasks and dead letters of a log in at the start, such as {@code SqliteTaskLog.at(file)}; as often as you like. */
     public PostgresTaskQueue takeFrom(TaskLog.Opener log) {
-        return new PostgresTaskQueue(url, name, ttl, patience, Optional.of(log), submissions);
+        return new PostgresTaskQueue(url, name, ttl, patience, Optional.of(Check.given("takeFrom", log)), submissions, withBus);
     }
 
     /**
@@ -108,6 +112,17 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
      */
     public long submitIn(Connection connection, @Nullable Object task, TaskOptions options) throws SQLException {
         return submissions.submit(connection, task, options);
+    }
+
+    /** A queue alone: what is sent to connections and published stays on each node, unless the program names a bus. */
+    public PostgresTaskQueue withoutBus() {
+        return new PostgresTaskQueue(url, name, ttl, patience, old, submissions, false);
+    }
+
+    /** {@link PgBus} in the same database. */
+    @Override
+    public Optional<Bus.Opener> bus() {
+        return withBus ? Optional.of(PgBus.at(url).name(name == null ? defaultName() : name)) : Optional.empty();
     }
 
     @Override
@@ -124,7 +139,7 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
         }
     }
 
-    private static String defaultName() {
+    static String defaultName() {
         String command = System.getProperty("sun.java.command", "");
         String program =
                 command.isEmpty() ? ManagementFactory.getRuntimeMXBean().getName() : command.split(" ", 2)[0];

@@ -59,6 +59,10 @@ final class Schema {
             create unlogged table if not exists shunt.bus(
               id bigint generated always as identity primary key,
               at timestamptz not null default clock_timestamp(), body bytea not null);
+            create sequence if not exists shunt.bus_number as int maxvalue 32767 cycle;
+            create unlogged table if not exists shunt.bus_node(
+              id int primary key, name text not null, beat timestamptz not null default clock_timestamp(),
+              said bigint not null default 0);
             insert into shunt.meta(version) select 1 where not exists (select 1 from shunt.meta);
             """;
 
@@ -77,7 +81,8 @@ final class Schema {
             boolean isThere;
             try (var rows = statement.executeQuery("""
                     select to_regclass('shunt.meta') is not null, exists (
-                      select 1 from pg_attribute where attrelid = to_regclass('shunt.node') and attname = 'started')""")) {
+                      select 1 from pg_attribute where attrelid = to_regclass('shunt.node') and attname = 'started')
+                      and to_regclass('shunt.bus_node') is not null""")) {
                 rows.next();
                 isThere = rows.getBoolean(1);
                 version = rows.getBoolean(2) ? 1 : 0; // none, or of a program that knew fewer columns

@@ -7,11 +7,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /** Where the database is. Says its host and its name, never what is secret in its URL. */
 final class Server {
 
     private static final String PREFIX = "jdbc:postgresql:";
+    private static final Pattern HOST = Pattern.compile("([^:\\[\\]]*|\\[[^]]*])(:\\d{1,5})?");
 
     private final String url;
     private final String name;
@@ -27,11 +29,11 @@ final class Server {
     /** Also in the way of the database's own programs, {@code postgresql://user:password@host:port/name}. */
     private static String jdbc(String given) {
         if (given.startsWith(PREFIX)) {
-            return given;
+            return withHosts(given);
         }
         if (!given.startsWith("postgresql://") && !given.startsWith("postgres://")) {
             throw new IllegalArgumentException(
-                    "a task queue's URL begins with jdbc:postgresql:// or postgresql://, and this" + " one with '"
+                    "a database's URL begins with jdbc:postgresql:// or postgresql://, and this one with '"
                             + given.replaceAll("[:/@?].*", "") + "'");
         }
         var uri = uri(given);
@@ -48,7 +50,28 @@ final class Server {
                 query.append("&password=").append(user.substring(colon + 1));
             }
         }
-        return PREFIX + "//" + authority.substring(at + 1) + uri.getRawPath() + (query.isEmpty() ? "" : "?" + query);
+        return withHosts(
+                PREFIX + "//" + authority.substring(at + 1) + uri.getRawPath() + (query.isEmpty() ? "" : "?" + query));
+    }
+
+    /** The driver logs what it takes for a host or a port, which may be a password. */
+    private static String withHosts(String given) {
+        var rest = given.substring(PREFIX.length());
+        if (!rest.startsWith("//")) {
+            return given; // the name of a database alone
+        }
+        var hosts = rest.substring(2).replaceAll("[/?].*", "");
+        if (rest.replaceAll("\\?.*", "").contains("@")) {
+            throw new IllegalArgumentException("a JDBC URL has no user before its host; write"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE?user=…&password=…, or postgresql://USER:PASSWORD@HOST:PORT/DATABASE");
+        }
+        for (String host : hosts.split(",", -1)) {
+            if (!HOST.matcher(host).matches()) {
+                throw new IllegalArgumentException("a task queue's URL has a host whose port is no number from 1 to 65535;"
+                        + " write jdbc:postgresql://HOST:PORT/DATABASE");
+            }
+        }
+        return given;
     }
 
     @SuppressWarnings("UnusedException") // it says the whole URL
@@ -56,7 +79,7 @@ final class Server {
         try {
             return new URI(given);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("a task queue's URL cannot be read: " + e.getReason() + " at index "
+            throw new IllegalArgumentException("a database's URL cannot be read: " + e.getReason() + " at index "
                     + e.getIndex() + "; in a user or a password it is written as %20 or the like");
         }
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,10 @@ public final class SqliteTaskLog implements TaskLog {
      * @param file relative to the directory in which the program was started
      */
     public static TaskLog.Opener at(Path file) {
+        Objects.requireNonNull(file, "SqliteTaskLog.at(null): give the file to keep tasks in");
+        if (file.toString().isEmpty()) {
+            throw new IllegalArgumentException("SqliteTaskLog.at(\"\"): give the name of the file to keep tasks in");
+        }
         return () -> open(file, step -> {});
     }
 

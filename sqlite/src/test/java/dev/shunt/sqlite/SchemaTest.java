@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Steps from one format to the next, most with formats made up for the purpose. */
-@Timeout(30)
+@Timeout(300)
 class SchemaTest {
 
     private static final List<List<String>> ONE = List.of(List.of("CREATE TABLE t (a)", "INSERT INTO t VALUES (1)"));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks for descendants of a program that has ended. None may outlive it for long. */
 final class LeftBehind {
 
-    private static final long GRACE_SECONDS = 5;
+    private static final long GRACE_SECONDS = 15;
 
     private final Program program;
 

@@ -109,6 +109,13 @@ public final class Program implements AutoCloseable {
         return lines(true);
     }
 
+    /** What it has printed to the error stream, but for warnings that it was held up, which a busy machine deserves. */
+    public List<String> complaints() {
+        return errors().stream()
+                .filter(line -> !line.contains("held up its event loop") && !line.contains("holds up the main loop"))
+                .toList();
+    }
+
     private List<String> lines(boolean error) {
         return printed().stream()
                 .filter(line -> line.error() == error)

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** A node without an engine: what its queue says is kept until a test asks for it. */
 final class QueueNode implements TaskQueue.Listener, AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final BlockingQueue<Claim> claims = new LinkedBlockingQueue<>();
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every {@link TaskLog} must do while it is open. Extended by the tests of each. */
 @NullUnmarked // its log is there before each test
-@Timeout(60)
+@Timeout(300)
 public abstract class TaskLogContract {
 
     /** Of whatever {@link #open} gave last. */
@@ -248,7 +248,7 @@ public abstract class TaskLogContract {
                 default -> {}
             }
         }
-        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
 
         assertThat(log.deadTasks(-1, 1_000)).extracting(DeadTask::id).containsExactlyElementsOf(every(5, 1));
         assertThat(kept(log, 1_000)).allSatisfy(task -> {
@@ -301,7 +301,7 @@ public abstract class TaskLogContract {
             }
         });
 
-        assertThat(seen.get(30, TimeUnit.SECONDS)).containsExactly(task(1));
+        assertThat(seen.get(60, TimeUnit.SECONDS)).containsExactly(task(1));
     }
 
     @Test
@@ -312,7 +312,7 @@ public abstract class TaskLogContract {
             for (int thread = 0; thread < 8; thread++) {
                 all.add(CompletableFuture.runAsync(() -> appendReserved(numbers), threads));
             }
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(50, TimeUnit.SECONDS);
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
         }
 
         assertThat(new HashSet<>(numbers)).hasSameSizeAs(numbers).hasSize(400);
@@ -387,7 +387,7 @@ public abstract class TaskLogContract {
 
     protected static void await(CompletableFuture<Void> appended) throws IOException {
         try {
-            appended.get(30, TimeUnit.SECONDS);
+            appended.get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;

@@ -134,7 +134,7 @@ public abstract class TaskQueueContract {
     public void retried_comesAfterItsDelay_withItsAttempts() {
         offer(first, PLAIN.retries(3));
         Claim claim = one.claim();
-        kept(one.append(new Entry.Retried(claim.lease(), 1, MOMENT.toNanos() * 2)));
+        kept(one.append(new Entry.Retried(claim.lease(), 1, MOMENT.toNanos() * 6)));
         one.want(1).hasNoClaimWithin(MOMENT);
         Claim again = one.claim();
         assertThat(again.attempts()).isEqualTo(1);
@@ -143,7 +143,7 @@ public abstract class TaskQueueContract {
 
     @Test
     public void delayed_isNotHandedOutBefore() {
-        offer(first, PLAIN.delay(MOMENT.multipliedBy(2)));
+        offer(first, PLAIN.delay(MOMENT.multipliedBy(6)));
         one.want(1).hasNoClaimWithin(MOMENT);
         kept(one.done(one.claim().lease(), "well"));
     }

@@ -20,6 +20,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
 
     private static final Map<String, Set<String>> TABLE = parse("""
             api
+            bus
             fatal
             files
             log
@@ -32,19 +33,19 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             net       check data http
             protocol  data net http
             http      check data
-            task      check data
+            task      bus check data
             intake    time data task
             dispatch  time stats task
             question  data net
             ipc       fatal time data net task question
             process   fatal time check stats ipc files
-            plan      control time check stats cron data net task
+            plan      bus control time check stats cron data net task
             control   check time timer data stats net http
-            netty     fatal time timer stats data net http ipc
-            engine           control fatal data timer net http netty plan process question stats task
+            netty     bus fatal time timer stats data net http ipc
+            engine           control fatal time data timer net http netty plan process question stats task
             engine.slots     fatal time data dispatch engine ipc net plan task
             engine.child     control fatal time data timer net http netty task ipc process plan question stats engine engine.slots
-            engine.manager   control files fatal time data timer net http netty task intake dispatch ipc process plan question stats engine engine.slots
+            engine.manager   bus control files fatal time data timer net http netty task intake dispatch ipc process plan question stats engine engine.slots
             remote           time data process
             launch           time process plan engine engine.child engine.manager
             command          time plan process remote launch
@@ -53,10 +54,10 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             micrometer     calls control stats
             opentelemetry  task
             sqlite    fatal files data task
-            postgres  fatal check data task time
-            calls     control check stats data net http task plan question engine
+            postgres  bus fatal check data task time
+            calls     bus control check stats data net http task plan question engine
             server    check stats timer data net protocol http task plan engine launch calls
-            worker    check stats timer data net protocol http task plan engine launch calls command
+            worker    bus check stats timer data net protocol http task plan engine launch calls command
             pool      check control stats data task plan engine launch calls
              launch command
             """);

@@ -26,7 +26,7 @@ class ChildHeapTest {
                 var client = new LineClient(program.port())) {
             long plenty = memoryMegabytes() > 3_000 ? 512 : 48;
             assertThat(Long.parseLong(client.ask("?"))).isBetween(plenty * (100 - LESS) / 100, 512L);
-            assertThat(program.errors()).isEmpty();
+            assertThat(program.complaints()).isEmpty();
         }
     }
 

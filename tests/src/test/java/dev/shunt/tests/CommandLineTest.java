@@ -15,7 +15,6 @@ import dev.shunt.tests.programs.Stubborn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +51,7 @@ class CommandLineTest {
         return RunningPrograms.at(place)
                 .one("")
                 .client()
-                .waiting(Duration.ofSeconds(1))
+                .waiting(Program.PATIENCE)
                 .get("/status")
                 .orFail()
                 .json();

@@ -218,6 +218,14 @@ class ControlTest {
                 "POST /api/v1/dead/rerun nonsense 400",
                 "POST /api/v1/dead/discard {\"all\":true,\"type\":\"x\"} 400",
                 "GET /api/v1/dead?eror=x  400",
+                "GET /api/v1/dead?type=a&type=b  400",
+                "GET /api/v1/dead?" + "a=1&".repeat(1_001) + "  400",
+                "GET /api/v1/dead?page=0  400",
+                "GET /api/v1/dead?page=-1  400",
+                "GET /api/v1/events?intervall=5  400",
+                "POST /api/v1/dead/rerun {\"all\":\"true\"} 400",
+                "POST /api/v1/dead/rerun {\"ids\":[99999999999999999999]} 400",
+                "POST /api/v1/tasks/9007199254740993/cancel {} 404",
                 "GET /api/v1/tasks?state=dead  400",
                 "GET /api/v1/tasks?size=1001  400",
                 "GET /api/v1/tasks/nought  400",
@@ -244,6 +252,7 @@ class ControlTest {
                 .isEqualTo(403);
         assertThat(control.post(path, "", "Sec-Fetch-Site: same-site").status()).isEqualTo(403);
         assertThat(control.get("/nothing", "Host: evil.example").status()).isEqualTo(421);
+        assertThat(control.get("http://evil.example/api/v1/groups").status()).isEqualTo(421);
         assertThat(control.get("/api/v1/groups", "Origin: http://x").status()).isEqualTo(200);
         assertThat(control.get("/api/v1/groups", "Sec-Fetch-Site: same-origin").status())
                 .isEqualTo(200);

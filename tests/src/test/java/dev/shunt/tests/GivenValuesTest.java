@@ -568,7 +568,8 @@ class GivenValuesTest {
                         "new QueueLimit",
                         "maxQueuedTasks",
                         1,
-                        max -> new QueueLimit(max, QueueLimit.SHARE, 1, QueueLimit.SHARE, WhenFull.REJECT)),
+                        max -> new QueueLimit(
+                                max, QueueLimit.SHARE, 1, QueueLimit.SHARE, QueueLimit.SHARE, WhenFull.REJECT)),
                 new Count("QueueLimit.withMaxTasks(int)", "maxQueuedTasks", 1, QueueLimit.DEFAULT::withMaxTasks),
                 new Count("QueueLimit.withMaxBytes(long)", "maxQueuedBytes", 1, QueueLimit.DEFAULT::withMaxBytes),
                 new Count(
@@ -586,6 +587,16 @@ class GivenValuesTest {
                         "maxDelayedBytes",
                         1,
                         max -> settings(settings -> settings.maxDelayedBytes(max))),
+                new Count(
+                        "QueueLimit.withMaxResultBytes(long)",
+                        "maxResultBytes",
+                        1,
+                        QueueLimit.DEFAULT::withMaxResultBytes),
+                new Count(
+                        "ServerSettings.maxResultBytes(long)",
+                        "maxResultBytes",
+                        1,
+                        max -> settings(settings -> settings.maxResultBytes(max))),
                 new Count("Worker.maxQueuedBytes(long)", "maxQueuedBytes", 1, Worker::maxQueuedBytes),
                 new Count("Worker.maxDelayedTasks(int)", "maxDelayedTasks", 1, Worker::maxDelayedTasks),
                 new Count("Worker.maxDelayedBytes(long)", "maxDelayedBytes", 1, Worker::maxDelayedBytes),
@@ -713,6 +724,10 @@ class GivenValuesTest {
                 new Count("Worker.maxQueuedTasks(int)", "maxQueuedTasks", 1, max -> {
                     Worker.maxQueuedTasks(max);
                     Worker.maxQueuedTasks(QueueLimit.DEFAULT.maxTasks());
+                }),
+                new Count("Worker.maxResultBytes(long)", "maxResultBytes", 1, max -> {
+                    Worker.maxResultBytes(max);
+                    Worker.maxResultBytes(64 << 20);
                 }),
                 new Count("LimitDeclarations.maxRequest(int)", "maxRequest", 0, max -> new Worker().maxRequest(max)),
                 new Count(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code /health/live} and {@code /health/ready} say in each state; a loop that is held up is {@link ControlTest}'s. */
 @Tag("processes")
-@Timeout(120)
+@Timeout(300)
 class HealthTest {
 
     @RegisterExtension

@@ -82,7 +82,8 @@ class JoinOnLoopTest {
     @CsvSource({
         "slow-timer now, timer \\d+",
         "slow-callback echo 1, a callback of task",
-        "slow-task-callback echo 1, the callback of task"
+        "slow-task-callback echo 1, the callback of task",
+        "slow-all echo 1, a callback of task"
     })
     void callbackThatHoldsUpAnEventLoop_asItNotOnlyDoesWhenItsClassesLoad_isNamed(String command, String name) {
         client.send(command);

@@ -9,6 +9,7 @@ import dev.shunt.http.WebSocketProtocol;
 import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.Tls;
+import dev.shunt.pool.TaskPool;
 import dev.shunt.protocol.RawProtocol;
 import dev.shunt.server.Port;
 import dev.shunt.server.PortSettings;
@@ -92,6 +93,20 @@ class LateDeclarationTest {
                 .hasMessageContaining("new Worker");
         engine.close();
         assertThat(refused(worker, returns(Worker.class))).isGreaterThan(20);
+    }
+
+    @Test
+    void pool_refusesEveryDeclaration_onceItHasStarted() {
+        var builder = TaskPool.builder("late").slots(1).inProcess().answer(String.class, text -> text);
+        var pool = builder.start();
+        try (pool) {
+            assertThat(refused(builder, returns(TaskPool.Builder.class))).isGreaterThan(30);
+            assertThatThrownBy(builder::start)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("start()")
+                    .hasMessageContaining("another builder");
+        }
+        assertThat(refused(builder, returns(TaskPool.Builder.class))).isGreaterThan(30);
     }
 
     @Test

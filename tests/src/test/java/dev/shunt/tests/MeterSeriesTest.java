@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How many series there are: as many as types, whatever runs. */
-@Timeout(120)
+@Timeout(300)
 class MeterSeriesTest {
 
     private static final int TASKS = 100_000;

@@ -166,7 +166,7 @@ class PackagedTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(program.waitFor(60, TimeUnit.SECONDS)).as("it has ended").isTrue();
+            assertThat(program.waitFor(120, TimeUnit.SECONDS)).as("it has ended").isTrue();
         } finally {
             program.destroy();
         }
@@ -254,7 +254,7 @@ class PackagedTest {
         var answer = program.awaitLine("Done\\[.*ann in (\\d+),");
         assertThat(Long.parseLong(answer.group(1))).isNotEqualTo(program.pid());
         assertThat(program.exitCode()).isZero();
-        assertThat(program.errors()).allMatch(line -> line.startsWith("SLF4J"));
+        assertThat(program.complaints()).allMatch(line -> line.startsWith("SLF4J"));
     }
 
     private static String failure(Launch launch) {

@@ -7,6 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of this machine. */
 final class Ports {
@@ -35,10 +38,21 @@ final class Ports {
         }
     }
 
-    /** One that was free a moment ago. */
+    /** One that was free a moment ago, and that the system gives to nobody who asks for any. */
     static int free() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        int end = firstOfTheSystems();
+        return ThreadLocalRandom.current()
+                .ints(end / 2, end)
+                .filter(Ports::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** From it on are those of clients, and of servers that ask for port 0. */
+    private static int firstOfTheSystems() {
+        try {
+            String range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"));
+            return Integer.parseInt(range.strip().split("\\s+", 2)[0]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

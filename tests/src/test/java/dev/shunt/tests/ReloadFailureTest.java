@@ -51,43 +51,43 @@ class ReloadFailureTest {
             await().until(() -> program.children().size() == 1);
 
             Files.delete(down);
-            reload(program);
             long old = program.children().getFirst().pid();
+            reload(program);
             await().atMost(Program.PATIENCE).until(() -> !client.ask("question").contains("in " + old));
         }
     }
 
     @Test
     void whileASuccessorStarts_theOldOneServes() {
-        var program = start();
+        var program = startAtTheGate();
         try (var client = new TaskClient(program.port())) {
             long old = pid(client);
             reload(program);
+            var starts = gate.await();
             var successor = successor(program, old);
-            Signals.send("STOP", successor.pid());
             for (int i = 0; i < 10; i++) {
                 assertThat(pid(client)).isEqualTo(old);
             }
-            Signals.send("CONT", successor.pid());
+            starts.release();
             await().atMost(Program.PATIENCE).until(() -> pid(client) == successor.pid());
         }
     }
 
     @Test
     void oldOneKilledWhileItsSuccessorStarts_isSucceededByThat_withoutAThird() {
-        var program = start();
+        var program = startAtTheGate();
         try (var client = new TaskClient(program.port())) {
             long old = pid(client);
             long running = client.submit("gate a");
             var visitor = gate.await();
             reload(program);
+            var starts = gate.await();
             var successor = successor(program, old);
-            Signals.send("STOP", successor.pid());
             kill(old);
             visitor.awaitGone();
             assertThat(client.result(running)).startsWith("lost");
             long waiting = client.submit("pid");
-            Signals.send("CONT", successor.pid());
+            starts.release();
             assertThat(client.result(waiting)).isEqualTo("done " + successor.pid());
             assertThat(program.children()).containsExactly(successor);
         }
@@ -95,12 +95,15 @@ class ReloadFailureTest {
 
     @Test
     void successorKilledWhileItStarts_hasASuccessorItself() {
-        var program = start();
+        var program = startAtTheGate();
         try (var client = new TaskClient(program.port())) {
             long old = pid(client);
             reload(program);
+            var starts = gate.await();
             long killed = successor(program, old).pid();
             kill(killed);
+            starts.awaitGone();
+            gate.await().release();
             await().atMost(Program.PATIENCE).until(() -> !List.of(old, killed).contains(pid(client)));
             await().until(() -> program.children().size() == 1);
         }
@@ -191,11 +194,24 @@ class ReloadFailureTest {
         return start(2, 30_000);
     }
 
-    private Program start(int taskWorkers, int maxWaitMillis) {
-        return programs.start(
-                TaskServer.class,
-                witness.arguments(
-                        "--task-workers", taskWorkers, "--task-processes", 1, "--max-wait-millis", maxWaitMillis));
+    /** Its child stands at the gate before it is ready, and so does each of its successors. */
+    private Program startAtTheGate() {
+        var program = start(1, 30_000, "--gate-at-start", true);
+        gate.await().release();
+        return program;
+    }
+
+    private Program start(int taskWorkers, int maxWaitMillis, Object... more) {
+        return programs.start(Launch.of(
+                        TaskServer.class,
+                        witness.arguments(
+                                "--task-workers",
+                                taskWorkers,
+                                "--task-processes",
+                                1,
+                                "--max-wait-millis",
+                                maxWaitMillis))
+                .withArguments(more));
     }
 
     private static void reload(Program program) {

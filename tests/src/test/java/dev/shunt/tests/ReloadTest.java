@@ -38,6 +38,7 @@ class ReloadTest {
                 server.onReceive((connection, data) -> {
                     if (data.text().startsWith("reload")) {
                         server.reload();
+                        connection.send("reloading\\n");
                     } else {
                         server.task(data, result -> connection.send(result + "\\n"));
                     }
@@ -199,7 +200,7 @@ class ReloadTest {
         try (var client = new LineClient(program.port())) {
             assertThat(client.ask("question")).contains("the old answer");
             Files.writeString(file, SOURCE.replace("the old answer", "a new answer"));
-            client.send("reload");
+            assertThat(client.ask("reload")).isEqualTo("reloading");
             await().until(() -> client.ask("question").contains("a new answer"));
         }
     }

@@ -374,7 +374,7 @@ class RoomAndKeysTest {
 
     @Test
     void retryOfAnEarlierRun_thatIsNotDue_holdsUpItsOrderingKey_andNothingElse() throws Exception {
-        long soon = System.currentTimeMillis() + 700;
+        long soon = System.currentTimeMillis() + 3_000; // later than what is not held up
         for (long id = 1; id <= 3; id++) {
             log.left(left(id, "retry" + id, DISK.retries(2).orderingKey("o" + id))
                     .retried(1, soon));

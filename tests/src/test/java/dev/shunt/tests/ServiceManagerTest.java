@@ -43,8 +43,8 @@ class ServiceManagerTest {
             Signals.send("USR1", program.pid());
             await().until(() -> systemd.changes().size() == 3);
             assertThat(program.stop()).isZero();
-            assertThat(systemd.changes())
-                    .isEqualTo(List.of("READY=1", "RELOADING=1\nMONOTONIC_USEC=N", "READY=1", "STOPPING=1"));
+            await().untilAsserted(() -> assertThat(systemd.changes())
+                    .isEqualTo(List.of("READY=1", "RELOADING=1\nMONOTONIC_USEC=N", "READY=1", "STOPPING=1")));
         }
     }
 
@@ -56,7 +56,7 @@ class ServiceManagerTest {
                     server(socket).withEnvironment("WATCHDOG_USEC", "1000").withEnvironment("WATCHDOG_PID", "1"));
             await().until(() -> !systemd.changes().isEmpty());
             assertThat(program.stop()).isZero();
-            assertThat(systemd.told()).containsExactly("READY=1", "STOPPING=1");
+            await().untilAsserted(() -> assertThat(systemd.told()).containsExactly("READY=1", "STOPPING=1"));
         }
     }
 

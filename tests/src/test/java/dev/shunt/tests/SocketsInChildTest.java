@@ -8,8 +8,10 @@ import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.testing.WebSocketClient;
 import dev.shunt.tests.programs.Whereabouts;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,25 +80,38 @@ class SocketsInChildTest {
 
             assertThat(chat.closeCode()).isEqualTo(1012);
             assertThat(chat.closeReason()).isEqualTo("the server restarts");
-            await().until(() -> pid(program.port(0)), pid -> !pid.equals(linePid));
+            await().until(() -> pid(program.port(0)), pid -> !pid.isEmpty() && !pid.equals(linePid));
             try (var next = new WebSocketClient(program.port(1))) {
                 assertThat(next.ask("pid")).isNotEqualTo(chatPid);
             }
             assertThat(line.awaitClose()).as("after its drain time").isEmpty();
-            await().until(() -> webPid(program.port(2)), pid -> !pid.equals(webPid));
+            await().until(() -> webPid(program.port(2)), pid -> !pid.isEmpty() && !pid.equals(webPid));
         }
     }
 
     private static String pid(int port) {
-        try (var client = new LineClient(port)) {
-            return client.ask("pid");
+        return orNone(() -> {
+            try (var client = new LineClient(port)) {
+                return client.ask("pid");
+            }
+        });
+    }
+
+    /** Whoever connects just as a child stops listening may be cut. */
+    private static String orNone(Supplier<String> pid) {
+        try {
+            return pid.get();
+        } catch (UncheckedIOException | AssertionError e) {
+            return "";
         }
     }
 
     private static String webPid(int port) {
-        try (var client = new WebClient(port)) {
-            return client.get("/").text();
-        }
+        return orNone(() -> {
+            try (var client = new WebClient(port)) {
+                return client.get("/").text();
+            }
+        });
     }
 
     @Test

@@ -186,7 +186,7 @@ class StartTest {
             assertThat(children).contains(Long.valueOf(answer.replaceFirst(".*hello from (\\d+),.*", "$1")));
         }
         assertThat(program.stop()).isZero();
-        assertThat(program.errors()).isEmpty();
+        assertThat(program.complaints()).isEmpty();
         assertThat(program.lines()).hasSize(1);
         assertThat(program.children()).isEmpty();
     }

@@ -2,6 +2,7 @@ package dev.shunt.tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.shunt.testing.Program;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ public final class StreamClient implements AutoCloseable {
     /** The handshake is over when this returns. */
     public static SSLSocket handshake(int port, SSLContext context, String host) throws IOException {
         var socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(Math.toIntExact(Program.PATIENCE.toMillis()));
         var parameters = new SSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(host)));
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});

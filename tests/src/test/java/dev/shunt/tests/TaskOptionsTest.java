@@ -218,7 +218,7 @@ class TaskOptionsTest {
     @Test
     void timeout_ofAnAttempt_interruptsIt_andItIsRetried() {
         try (var client = client()) {
-            long id = client.task("task timeout=200,retries=1,backoff=1 gate a");
+            long id = client.task("task timeout=2000,retries=1,backoff=1 gate a");
             gate.await().release("until-interrupted throw first");
             gate.await().release("echo second");
             client.await("callback done " + id + " second @.*");
@@ -233,10 +233,10 @@ class TaskOptionsTest {
     @Test
     void timeoutOrCancel_ofAResultThatComesLater_cancelsWhatItWaitsFor_andTheSlotIsFree() {
         try (var client = client()) {
-            long late = client.task("task timeout=100,slot=0 later-never");
+            long late = client.task("task timeout=1000,slot=0 later-never");
             client.await("callback timed-out " + late + " @.*");
             program.awaitLine("^what task " + late + " waited for: .*CancellationException");
-            long retried = client.task("task timeout=100,retries=1,backoff=1 later-never");
+            long retried = client.task("task timeout=500,retries=1,backoff=1 later-never");
             client.await("callback timed-out " + retried + " @.*");
             assertThat(attempts(retried)).containsExactly(1, 2);
             long unwanted = client.task("handle slot=0 later-never");

@@ -249,7 +249,7 @@ class TaskPoolTest {
         assertThat(program.lines()).filteredOn("main of the manager"::equals).hasSize(1);
         assertThat(program.lines()).filteredOn("main of a child"::equals).hasSize(2);
         assertThat(program.lines()).filteredOn("only in the manager"::equals).hasSize(1);
-        assertThat(program.errors()).isEmpty();
+        assertThat(program.complaints()).isEmpty();
     }
 
     private static List<TaskHandle> stands(TaskPool pool, int count) {

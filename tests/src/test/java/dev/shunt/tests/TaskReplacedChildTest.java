@@ -55,7 +55,7 @@ class TaskReplacedChildTest {
     void timeout_ofAHandlerThatDoesNotYield_replacesTheChild_andRetries() {
         var program = start("--task-workers", 1);
         try (var client = new WorkbenchClient(program.port())) {
-            long id = client.task("task timeout=100,retries=1,backoff=1 gate a");
+            long id = client.task("task timeout=1000,retries=1,backoff=1 gate a");
             var first = gate.await();
             var second = gate.await();
             assertThat(second.who()).startsWith("task " + id + " attempt 2 ");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What goes with a task from process to process: its trace, its headers, and what loggers know of it. */
 @Tag("processes")
-@Timeout(90)
+@Timeout(300)
 class TracingTest {
 
     private static final String ORDER = "Traced$Order";
@@ -82,7 +83,14 @@ class TracingTest {
     void request_task_retryInAnotherProcess_andNestedTask_areConnected() throws Exception {
         var program = start();
         ask(program, "/dying?item=tea");
-        await().until(() -> !span("process dev.shunt.tests.programs." + RECEIPT).isEmpty());
+        String type = "dev.shunt.tests.programs.";
+        await().until(() -> Stream.of(
+                        "GET /dying",
+                        "send " + type + ORDER,
+                        "process " + type + ORDER,
+                        "send " + type + RECEIPT,
+                        "process " + type + RECEIPT)
+                .noneMatch(name -> span(name).isEmpty()));
 
         var request = span("GET /dying");
         var sent = span("send dev.shunt.tests.programs." + ORDER);

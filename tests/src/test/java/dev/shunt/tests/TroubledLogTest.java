@@ -180,7 +180,10 @@ class TroubledLogTest {
                     .hasSize(5)
                     .allSatisfy(lost -> assertThat(log.damaged).contains(lost.taskId()))
                     .allSatisfy(lost -> assertThat(((Result.Lost) lost).reason())
-                            .contains("task " + lost.taskId() + " cannot be read", "it stays in the log as it is"));
+                            .contains(
+                                    "task " + lost.taskId() + " cannot be read",
+                                    "its context is not known",
+                                    "It stays in the log as it is"));
             assertThat(results).filteredOn(Result.Done.class::isInstance).hasSize(2_495);
             assertThat(run.server.stats().tasks().queued()).isZero();
         }
@@ -212,7 +215,10 @@ class TroubledLogTest {
             gate.release();
 
             assertThat(get(spilled.result())).isInstanceOf(Result.Done.class);
-            assertThat(get(lost.result())).isInstanceOf(Result.Lost.class);
+            assertThat(get(lost.result()))
+                    .isInstanceOfSatisfying(
+                            Result.Lost.class,
+                            end -> assertThat(end.reason()).contains("task " + lost.id() + " ", "its context is not known"));
             assertThat(run.done(3)).hasSize(3);
         }
         assertThat(ran).containsExactly("gate", "waits", "spilled", "last");

@@ -21,8 +21,10 @@ class UnheardEndsTest {
     private static final int TASKS = 60;
     private static final int RESULT_BYTES = 4 << 20;
 
-    /** What may wait, and one that each slot runs; with a heap of a GiB or more that is 64 MiB. */
-    private static final int MOST = 64 / 4 + 1 + 4;
+    private static final long MAX_BYTES = 16 << 20;
+
+    /** What may wait, and one that each slot runs. */
+    private static final int MOST = 16 / 4 + 1 + 4;
 
     private final AtomicInteger ran = new AtomicInteger();
     private final AtomicInteger heard = new AtomicInteger();
@@ -52,7 +54,10 @@ class UnheardEndsTest {
     void resultsThatWaitForABusySlot_areBounded_andOthersRun() throws Exception {
         var started = new CompletableFuture<Void>();
         var server = new Server("127.0.0.1", 0);
-        server.set(settings -> settings.taskWorkerNum(4).inProcess(true).maxWaitTime(Duration.ofMillis(200)));
+        server.set(settings -> settings.taskWorkerNum(4)
+                .inProcess(true)
+                .maxResultBytes(MAX_BYTES)
+                .maxWaitTime(Duration.ofMillis(200)));
         server.onReceive((connection, data) -> {});
         server.onTask(task -> {
             return run(server, task);
@@ -63,11 +68,14 @@ class UnheardEndsTest {
         started.get(60, TimeUnit.SECONDS);
         try {
             server.task("ask");
-            await().until(() -> ran.get() >= 10);
+            await().until(() -> server.stats().tasks().resultBytes() > MAX_BYTES);
+            assertThat(server.stats().tasks().maxResultBytes()).isEqualTo(MAX_BYTES);
             await().during(Duration.ofMillis(500)).until(() -> ran.get() <= MOST);
-            assertThat(server.taskWait("other", Duration.ofSeconds(10))).isInstanceOf(Result.Done.class);
+            assertThat(server.taskWait("other", Duration.ofSeconds(60))).isInstanceOf(Result.Done.class);
             gate.countDown();
             await().untilAsserted(() -> assertThat(heard).hasValue(TASKS));
+            await().untilAsserted(() ->
+                    assertThat(server.stats().tasks().resultBytes()).isZero());
         } finally {
             gate.countDown();
             server.shutdown();

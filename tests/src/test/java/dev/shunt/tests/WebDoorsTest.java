@@ -95,7 +95,7 @@ class WebDoorsTest {
     private static HttpClient https() throws Exception {
         return HttpClient.newBuilder()
                 .sslContext(TlsFiles.context(null))
-                .connectTimeout(Duration.ofSeconds(20))
+                .connectTimeout(Program.PATIENCE)
                 .build();
     }
 
@@ -177,7 +177,7 @@ class WebDoorsTest {
             assertThat(bytes.send("two".getBytes(UTF_8)).read(9)).isEqualTo("bytes two".getBytes(UTF_8));
         }
         try (var packets = new DatagramSocket()) {
-            packets.setSoTimeout(20_000);
+            packets.setSoTimeout(Math.toIntExact(Program.PATIENCE.toMillis()));
             byte[] three = "three".getBytes(UTF_8);
             packets.send(new DatagramPacket(three, three.length, InetAddress.getLoopbackAddress(), program.port(5)));
             var answer = new DatagramPacket(new byte[100], 100);

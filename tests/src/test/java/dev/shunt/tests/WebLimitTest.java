@@ -16,7 +16,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Handlers of requests have half a second, on slots of the manager and of children. */
+/** Handlers of requests have a second, on slots of the manager and of children. */
 @Tag("processes")
 @Timeout(300)
 @ParameterizedClass
@@ -38,7 +38,7 @@ class WebLimitTest {
     @BeforeParameterizedClassInvocation
     static void start(String placement) {
         program = programs.start(
-                Web.class, "--face", "server", "--placement", placement, "--count", 2, "--limit-millis", 500);
+                Web.class, "--face", "server", "--placement", placement, "--count", 2, "--limit-millis", 1_000);
         program.port();
     }
 

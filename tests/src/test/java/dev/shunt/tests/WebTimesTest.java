@@ -1,14 +1,18 @@
 package dev.shunt.tests;
 
+import static java.util.concurrent.CompletableFuture.anyOf;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.shunt.testing.Gate;
+import dev.shunt.testing.Launch;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.testing.Visitor;
 import dev.shunt.tests.programs.Web;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,8 +27,13 @@ class WebTimesTest {
     @RegisterExtension
     static final Programs programs = new Programs();
 
+    /** Of little patience. */
     @SuppressWarnings("NullAway.Init") // before all tests
     private static Program program;
+
+    /** Where requests may stand at the gate as long as they like. */
+    @SuppressWarnings("NullAway.Init")
+    private static Program patient;
 
     @SuppressWarnings("NullAway.Init")
     private static Gate gate;
@@ -32,28 +41,21 @@ class WebTimesTest {
     @BeforeAll
     static void start() {
         gate = new Gate();
-        program = programs.start(
-                Web.class,
-                "--face",
-                "server",
-                "--count",
-                8,
-                "--gate",
-                gate.port(),
-                "--answer-millis",
-                1_500,
-                "--keep-alive-millis",
-                700,
-                "--requests",
-                5,
-                "--queue",
-                1,
-                "--message-millis",
-                1_000);
+        program = start("--answer-millis", 1_500, "--keep-alive-millis", 1_500, "--message-millis", 1_000);
+        patient = start("--answer-millis", 600_000);
+    }
+
+    private static Program start(Object... times) {
+        var launch = Launch.of(Web.class, "--face", "server", "--count", 8, "--requests", 5, "--queue", 1);
+        return programs.start(launch.withArguments("--gate", gate.port()).withArguments(times));
     }
 
     private static WebClient client() {
         return new WebClient(program);
+    }
+
+    private static WebClient patientClient() {
+        return new WebClient(patient);
     }
 
     @Test
@@ -92,10 +94,10 @@ class WebTimesTest {
 
     @Test
     void moreRequestsThanMayWait_are503_withRetryAfter() {
-        var clients = IntStream.range(0, 5).mapToObj(_ -> client()).toList();
+        var clients = IntStream.range(0, 5).mapToObj(_ -> patientClient()).toList();
         clients.forEach(client -> client.sendGet("/gate"));
         var visitors = gate.await(5);
-        try (var client = client()) {
+        try (var client = patientClient()) {
             var refused = client.get("/hello");
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("retry-after")).isEqualTo("1");
@@ -105,32 +107,33 @@ class WebTimesTest {
             assertThat(client.answer().status()).isEqualTo(200);
             client.close();
         }
-        try (var client = client()) {
+        try (var client = patientClient()) {
             assertThat(client.get("/stats").text()).contains("\"refusedRequests\":1");
         }
-        try (var client = client()) {
+        try (var client = patientClient()) {
             assertThat(client.get("/hello").status()).isEqualTo(200);
         }
     }
 
     @Test
     void fullQueueOfTasks_is503_withRetryAfter() {
-        try (var one = client();
-                var two = client();
-                var three = client();
-                var four = client()) {
+        try (var one = patientClient();
+                var two = patientClient();
+                var three = patientClient();
+                var four = patientClient()) {
             one.sendGet("/ask?gate");
             two.sendGet("/ask?gate");
             var visitors = gate.await(2);
-            three.sendGet("/ask?work");
-            await().until(() -> {
-                var answer = four.get("/ask?work");
-                return answer.status() == 503 && answer.header("retry-after").equals("1");
-            });
+            var last = Stream.of(three, four)
+                    .map(client -> supplyAsync(() -> client.get("/ask?work"), Thread::startVirtualThread))
+                    .toList();
+            var refused = (WebClient.Answer) anyOf(last.toArray(CompletableFuture[]::new)).join();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("retry-after")).isEqualTo("1");
             visitors.forEach(Visitor::release);
             assertThat(one.answer().status()).isEqualTo(200);
             assertThat(two.answer().status()).isEqualTo(200);
-            assertThat(three.answer().status()).isEqualTo(200);
+            assertThat(last).extracting(answer -> answer.join().status()).containsExactlyInAnyOrder(200, 503);
         }
     }
 }

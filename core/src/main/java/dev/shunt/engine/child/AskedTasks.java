@@ -3,6 +3,7 @@ package dev.shunt.engine.child;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.engine.Handle;
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.NoTaskSlots;
 import dev.shunt.engine.QueueWait;
 import dev.shunt.engine.SlotCallbacks;
@@ -44,6 +45,7 @@ final class AskedTasks {
     private static final Logger LOG = Log.of(AskedTasks.class);
 
     private final Clock clock = Clock.system();
+    private final LoopWatch watch = new LoopWatch(clock);
     private final Plan plan;
     private final boolean mayWait;
     private final ManagerLink manager;
@@ -171,7 +173,7 @@ final class AskedTasks {
         if (!(listeners.get(frame.taskId()) instanceof Handle handle)) {
             onSlot.run();
         } else if (frame.payload() instanceof Payload.Inline && frame.context() instanceof Payload.Inline) {
-            handle.ended(result(frame));
+            watch.complete(handle, () -> handle.ended(result(frame)));
             onSlot.run();
         } else {
             Thread.ofVirtual().name("shunt-result-reader").start(() -> {

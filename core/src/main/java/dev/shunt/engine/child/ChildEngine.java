@@ -28,6 +28,7 @@ import dev.shunt.plan.Listener;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.Slot;
 import dev.shunt.question.OfSlots;
+import dev.shunt.question.OfConnections;
 import dev.shunt.question.Question;
 import dev.shunt.stats.Stats;
 import dev.shunt.task.DeadTask;
@@ -285,7 +286,9 @@ final class ChildEngine implements Engine {
 
     @Override
     public <R> R ask(Question<R> question) {
-        sockets.tellCounts();
+        if (question instanceof OfConnections.Page || question instanceof OfConnections.Info) { // which say counts
+            sockets.tellCounts();
+        }
         return questions.ask(question);
     }
 

@@ -183,7 +183,7 @@ final class OwnConnection implements Slots.Leased, SocketCounts.Counted {
 
     private void handle(Event event, Interruption interruption) {
         var limit = owner.limit(this, event.kind());
-        interruption.begin(lease());
+        interruption.begin(event.kind() == WorkKind.CLOSE ? ~lease() : lease()); // which no limit interrupts
         Settlement settlement;
         try {
             settlement = HandlerRun.connection(owner.listener(), event.kind(), connection, event.data());

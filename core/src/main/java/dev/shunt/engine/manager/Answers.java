@@ -58,10 +58,19 @@ final class Answers {
     private Object answer(Question<?> question) {
         return switch (question) {
             case OfConnections<?> asked -> connections.answer(asked);
+            case OfMembers.Send message -> {
+                var taken = connections.members().answer(message);
+                connections.others().sendToMany(message);
+                yield taken;
+            }
             case OfMembers<?> asked -> connections.members().answer(asked);
             case OfTables<?> asked -> tables.answer(asked);
             case OfSlots.Count(String group) -> slots.applyAsInt(group);
-            case OfTopics<?> asked -> topics.answer(asked);
+            case OfTopics.Publish message -> {
+                var processes = topics.answer(message);
+                connections.others().publish(message);
+                yield processes;
+            }
         };
     }
 }

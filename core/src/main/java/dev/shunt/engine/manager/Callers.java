@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.data.Data;
 import dev.shunt.engine.Handle;
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.OnLoop;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
 import dev.shunt.engine.slots.Settlement;
@@ -13,6 +14,7 @@ import dev.shunt.task.Outcome;
 import dev.shunt.task.Report;
 import dev.shunt.task.Result;
 import dev.shunt.task.TaskListener;
+import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import dev.shunt.timer.NamedAction;
 import java.io.IOException;
@@ -38,6 +40,7 @@ final class Callers {
     }
 
     private final Loop loop;
+    private final LoopWatch watch;
     private final ToChild toChild;
 
     private final UnheardResults unheard;
@@ -49,12 +52,21 @@ final class Callers {
     /** The latest progress of each task that its slot has not come to. */
     private final Map<Long, Data> latest = new ConcurrentHashMap<>();
 
-    /** @param hold what this one has asked for does not begin from now on, or does again */
-    Callers(Loop loop, ToChild toChild, BiConsumer<Object, Boolean> hold) {
+    /**
+     * @param maxBytes of results that may wait for a slot
+     * @param hold what this one has asked for does not begin from now on, or does again
+     */
+    Callers(Loop loop, Clock clock, long maxBytes, ToChild toChild, BiConsumer<Object, Boolean> hold) {
         this.loop = loop;
+        this.watch = new LoopWatch(clock);
         this.toChild = toChild;
-        this.ends = new UnheardEnds(loop, hold);
+        this.ends = new UnheardEnds(loop, maxBytes, hold);
         this.unheard = new UnheardResults(loop);
+    }
+
+    /** In bytes: results that slots have not come to which asked for them. */
+    long unheardBytes() {
+        return ends.bytes();
     }
 
     /** Null if it has told of none. */
@@ -74,7 +86,7 @@ final class Callers {
             case Origin.Here here -> {
                 var result = settlement.asResult(task.id(), task.options().context());
                 if (here.listener() instanceof Handle handle) { // for which its slot may wait
-                    handle.ended(result);
+                    complete(here, handle, () -> handle.ended(result));
                 } else {
                     onSlot(here, task, settlement.data(), listener -> listener.ended(result));
                 }
@@ -126,7 +138,8 @@ final class Callers {
     void stored(TaskItem task, @Nullable IOException problem) {
         if (task.origin().interest() == Interest.HANDLE) {
             switch (task.origin()) {
-                case Origin.Here here -> here.listener().stored(problem);
+                case Origin.Here here ->
+                    complete(here, here.listener(), () -> here.listener().stored(problem));
                 case Origin.InChild to ->
                     taken(
                             to,
@@ -142,6 +155,15 @@ final class Callers {
         toChild.tell(origin, frame);
     }
 
+    /** At once, for a thread may wait for it; but on this loop in its turn, with what follows from it. */
+    private void complete(Origin.Here here, Object handle, Runnable completion) {
+        if (here.slot() instanceof OnLoop on && on.loop().equals(loop)) {
+            on.run(new Completion(handle, completion));
+        } else {
+            watch.complete(handle, completion);
+        }
+    }
+
     private void onSlot(Origin.Here here, TaskItem task, Consumer<TaskListener> event) {
         onSlot(here, task, null, event);
     }
@@ -152,24 +174,42 @@ final class Callers {
      * @param last the task's result, if this is its end
      */
     private void onSlot(Origin.Here here, TaskItem task, @Nullable Data last, Consumer<TaskListener> event) {
-        var callback = new TaskCallback(here, task.id(), event);
         if (here.slot() instanceof OnLoop on && on.loop().equals(loop)) {
-            on.run(callback);
-        } else if (last == null) {
-            here.slot().execute(callback);
+            on.run(new TaskCallback(here, task.id(), null, event));
         } else {
-            Runnable heard = ends.add(task, last);
-            here.slot().execute(new TaskCallback(here, task.id(), listener -> {
-                heard.run();
-                event.accept(listener);
-            }));
+            Runnable heard = last == null ? null : ends.add(task, last);
+            here.slot().execute(new TaskCallback(here, task.id(), heard, event));
         }
     }
 
-    private record TaskCallback(Origin.Here here, long taskId, Consumer<TaskListener> event) implements NamedAction {
+    private record Completion(Object handle, Runnable completion) implements NamedAction {
 
         @Override
         public void run() {
+            completion.run();
+        }
+
+        @Override
+        public String kind() {
+            return "a callback";
+        }
+
+        @Override
+        public String toString() {
+            return "a callback of " + handle;
+        }
+    }
+
+    /** @param heard to be run when its slot has come to it, whatever follows */
+    private record TaskCallback(
+            Origin.Here here, long taskId, @Nullable Runnable heard, Consumer<TaskListener> event)
+            implements NamedAction {
+
+        @Override
+        public void run() {
+            if (heard != null) {
+                heard.run();
+            }
             try {
                 event.accept(here.listener());
             } catch (Throwable e) { // the program's own code; the slot goes on with the next thing

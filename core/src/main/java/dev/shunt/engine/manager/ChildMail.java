@@ -4,14 +4,24 @@ import dev.shunt.data.Data;
 import dev.shunt.engine.manager.EndedTasks.EndedTask;
 import dev.shunt.ipc.Frame;
 import dev.shunt.plan.Slot;
+import dev.shunt.timer.Loop;
 import java.util.Map;
 import java.util.Objects;
 
 /** What is said to slots of children: what becomes of the tasks they asked for, and what other slots post. */
-record ChildMail(Map<Integer, GroupChildren> byGroup) implements Callers.ToChild {
+final class ChildMail implements Callers.ToChild, ProgressMail.Children {
+
+    private final Map<Integer, GroupChildren> byGroup;
+    private final ProgressMail progress;
+
+    ChildMail(Map<Integer, GroupChildren> byGroup, Loop main) {
+        this.byGroup = byGroup;
+        this.progress = new ProgressMail(this, main);
+    }
 
     @Override
     public void tell(EndedTask ended) {
+        progress.tellNow(ended.id());
         at(ended.origin().group()).tell(ended);
     }
 
@@ -22,12 +32,23 @@ record ChildMail(Map<Integer, GroupChildren> byGroup) implements Callers.ToChild
 
     @Override
     public void progressed(Origin.InChild origin, TaskItem task, Data data) {
-        at(origin.group())
+        progress.progressed(origin, task.id(), data);
+    }
+
+    @Override
+    public boolean isBehind(Origin.InChild asker) {
+        return at(asker.group()).isBehind(asker);
+    }
+
+    @Override
+    public void tell(Origin.InChild asker, long taskId, Data data, Runnable told) {
+        at(asker.group())
                 .tellNow(
-                        origin,
-                        Payloads.ofTask(task.id()),
+                        asker,
+                        Payloads.ofTask(taskId),
                         data,
-                        payload -> new Frame.TaskProgressed(task.id(), origin.slot(), payload));
+                        payload -> new Frame.TaskProgressed(taskId, asker.slot(), payload),
+                        told);
     }
 
     /** Something for a slot of a child, from another slot. */

@@ -36,7 +36,12 @@ final class ChildSends {
     void send(Child child, Frame.Send send) {
         SocketConnection connection = connections.get(send.connectionId());
         if (connection == null) {
-            return; // it has closed, and the child hears of that if it handles it
+            if (!send.encoded()) { // else it has closed, and the child hears of that if it handles it
+                connections
+                        .others()
+                        .send(send.connectionId(), ((Payload.Inline) send.payload()).data(Codec.json()));
+            }
+            return;
         }
         Data data = ((Payload.Inline) send.payload()).data(Codec.json());
         if (send.encoded()) {
@@ -86,16 +91,20 @@ final class ChildSends {
         var part = HttpPart.of(((Payload.Inline) answer.payload()).bytes());
         SocketConnection connection = connections.get(Request.connectionOf(part.requestId()));
         if (connection != null && connection.socket() instanceof RemoteSocket remote) {
-            connection.sentBy(child.serial(), part.packet());
-            childSockets.answer(remote, part, how -> child.send(new Frame.Answered(answer.question(), how)));
+            childSockets.answer(remote, part, how -> {
+                if (how == Frame.Answered.How.TAKEN) {
+                    connection.sentBy(child.serial(), part.packet());
+                }
+                child.send(new Frame.Answered(answer.question(), how));
+            });
             return;
         }
         Frame.Answered.How how;
         try {
-            if (connection != null) {
+            how = connection != null && connection.answer(part) ? Frame.Answered.How.TAKEN : Frame.Answered.How.GONE;
+            if (connection != null && how == Frame.Answered.How.TAKEN) {
                 connection.sentBy(child.serial(), part.packet());
             }
-            how = connection != null && connection.answer(part) ? Frame.Answered.How.TAKEN : Frame.Answered.How.GONE;
         } catch (IllegalStateException e) { // which is for whoever answers
             how = Frame.Answered.How.TOO_LATE;
         }
@@ -106,6 +115,7 @@ final class ChildSends {
     void close(Child child, Frame.Close close) {
         SocketConnection connection = connections.get(close.connectionId());
         if (connection == null) {
+            connections.others().close(close.connectionId(), close.why());
             return;
         }
         if (!close.why().equals(CloseStatus.NORMAL) && !connection.hasCloseCodes()) {

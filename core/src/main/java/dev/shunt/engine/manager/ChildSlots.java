@@ -143,7 +143,8 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         ChildLoad<P> load = loads.remove(child.serial());
         if (load != null) {
             hosts.remove(load);
-            if (lastAt(load.place()) instanceof Host<P> host && host.load.equals(load)) {
+            Host<P> host = lastAt(load.place());
+            if (host != null && host.load.equals(load)) {
                 last.set(load.place(), null);
             }
             packing.remove(load);
@@ -324,9 +325,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
     @SuppressWarnings("ReferenceEquality") // a child is equal to itself alone
     private ChildLoad<P> load(Child child) {
         Host<P> host = lastAt(child.place().index());
-        return host != null && host.child == child
-                ? host.load
-                : Objects.requireNonNull(loads.get(child.serial()));
+        return host != null && host.child == child ? host.load : Objects.requireNonNull(loads.get(child.serial()));
     }
 
     private @Nullable Host<P> lastAt(int place) {

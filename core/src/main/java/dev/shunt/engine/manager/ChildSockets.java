@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.http.HttpPart;
 import dev.shunt.ipc.Frame;
@@ -220,14 +221,14 @@ final class ChildSockets {
     }
 
     /**
-     * As the other one, of the manager's own: waits to hear who has answered, unless the caller is the main loop.
+     * As the other one, of the manager's own: waits to hear who has answered, unless the caller is an event loop.
      *
      * @throws IllegalStateException if it has been answered, or is no longer waited for
      */
     boolean answer(RemoteSocket socket, HttpPart part) {
         var told = new CompletableFuture<Frame.Answered.How>();
         answer(socket, part, told::complete);
-        if (main.inLoop()) {
+        if (main.inLoop() || CurrentEngine.isOnLoop()) {
             return socket.isOpen();
         }
         try {

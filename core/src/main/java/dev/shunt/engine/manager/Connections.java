@@ -37,6 +37,7 @@ final class Connections {
     private final Map<Listener, ListenerCounts> byListener = new ConcurrentHashMap<>();
     private final Memberships members = new Memberships(this);
     private final PacketCounts packets = new PacketCounts();
+    private volatile OtherNodes others = OtherNodes.NONE;
     private volatile Runnable whenEmpty = () -> {};
     private volatile LongConsumer whenUncongested = _ -> {};
 
@@ -105,6 +106,15 @@ final class Connections {
         return open.values();
     }
 
+    /** Who has the connections that are not here. */
+    void others(OtherNodes nodes) {
+        others = nodes;
+    }
+
+    OtherNodes others() {
+        return others;
+    }
+
     /** Who belongs to whom. */
     Memberships members() {
         return members;
@@ -112,7 +122,7 @@ final class Connections {
 
     boolean send(long id, Object message) {
         SocketConnection connection = open.get(id);
-        return connection != null && connection.send(message);
+        return connection == null ? others.send(id, message) : connection.send(message);
     }
 
     /** See {@link dev.shunt.engine.Engine#askBody}. */
@@ -140,10 +150,11 @@ final class Connections {
 
     boolean close(long id, CloseStatus why) {
         SocketConnection connection = open.get(id);
-        if (connection != null) {
-            connection.close(why);
+        if (connection == null) {
+            return others.close(id, why);
         }
-        return connection != null;
+        connection.close(why);
+        return true;
     }
 
     PacketCounts packets() {
@@ -177,10 +188,11 @@ final class Connections {
             }
             case OfConnections.Abort(long id) -> {
                 var connection = open.get(id);
-                if (connection != null) {
-                    connection.abort();
+                if (connection == null) {
+                    yield others.abort(id);
                 }
-                yield connection != null;
+                connection.abort();
+                yield true;
             }
         };
     }

@@ -176,6 +176,7 @@ final class ControlDoor implements AutoCloseable {
     void serving() {
         try {
             if (opened.join() != null) {
+                threads.execute(control::readDeadLetters);
                 var listeners = parts.listeners().endpoints();
                 files.write(
                         "running", listeners.stream().map(Endpoint::toString).toList(), Optional.ofNullable(url));

@@ -34,7 +34,7 @@ final class DeadEdit {
             OnMain.get(handle.stored().toCompletableFuture());
         }
         boolean gone = main.await((CompletableFuture<Boolean> answer) ->
-                parts.anyTasks().letters().discard(id, answer));
+                parts.letters().discard(id, answer));
         return new Done.Edited(1, gone ? 1 : 0, handle.id());
     }
 

@@ -27,14 +27,14 @@ final class DeadJobs {
     private static final int MAX_KEPT = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final DeadLetters letters;
+    private final ManagerParts parts;
     private final OnMain main;
     private final ExecutorService thread;
     private final Deque<Job> jobs = new ArrayDeque<>();
     private long last;
 
-    DeadJobs(DeadLetters letters, OnMain main, ExecutorService thread) {
-        this.letters = letters;
+    DeadJobs(ManagerParts parts, OnMain main, ExecutorService thread) {
+        this.parts = parts;
         this.main = main;
         this.thread = thread;
     }
@@ -102,8 +102,8 @@ final class DeadJobs {
         private CompletableFuture<Boolean> begin(long id) {
             var answer = new CompletableFuture<Boolean>();
             switch (action) {
-                case RERUN -> letters.rerun(id, answer);
-                case DISCARD -> letters.discard(id, answer);
+                case RERUN -> parts.letters().rerun(id, answer);
+                case DISCARD -> parts.letters().discard(id, answer);
             }
             return answer;
         }

@@ -6,7 +6,6 @@ import dev.shunt.control.DeadPage;
 import dev.shunt.control.Paging;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.task.DeadTask;
-import dev.shunt.task.UnreadableTaskException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,48 +16,69 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Looks through the dead letters that the log keeps, page by page, on the asking thread, which may wait for the disk. */
+/** Looks through dead letters, those of the log and those that nodes share, on the asking thread, which may wait for the disk. */
 final class DeadLook {
 
-    private static final int PAGE = 500;
     private static final int MAX_GROUPS = 100;
 
-    /** Of different reasons that are remembered while letters are counted. */
-    private static final int MAX_TOLD = 1000;
-
-    private static final String UNTYPED = "untyped";
-
-    private final Journal journal;
+    private final OwnDead own;
+    private final Optional<SharedDead> shared;
     private final Shown shown;
 
-    DeadLook(Journal journal, Shown shown) {
-        this.journal = journal;
+    DeadLook(OwnDead own, Optional<SharedDead> shared, Shown shown) {
+        this.own = own;
+        this.shared = shared;
         this.shown = shown;
     }
 
+    static DeadLook of(ManagerParts parts, Shown shown) {
+        var shared = parts.anyTasks()
+                .sharing()
+                .map(sharing -> new SharedDead(sharing.queue(), parts.plan().codec(), shown));
+        return new DeadLook(new OwnDead(parts.journal(), shown), shared, shown);
+    }
+
+    /** Reads what there is, so that nobody has to wait for it later. */
+    void begin() {
+        own.begin();
+    }
+
+    private List<DeadSource> sources() {
+        return shared.<List<DeadSource>>map(fleet -> List.of(own, fleet)).orElse(List.of(own));
+    }
+
     DeadPage list(DeadFilter filter, Paging paging) {
-        var letters = new ArrayList<DeadPage.Letter>();
-        var groups = new HashMap<Cause, Counted>();
-        var causes = new HashMap<Told, Cause>();
-        long[] count = new long[2];
-        each(letter -> {
-            count[0]++;
-            if (!matches(letter, filter)) {
-                return;
+        var groups = new HashMap<DeadFact.Cause, Counted>();
+        var matching = new ArrayList<Long>();
+        long all = each(fact -> {
+            if (matches(fact, filter)) {
+                matching.add(fact.id());
+                groups.computeIfAbsent(fact.cause(), _ -> new Counted()).add(fact.diedAtMillis());
             }
-            if (count[1] >= paging.from() && letters.size() < paging.size()) {
-                letters.add(letter(letter));
-            }
-            count[1]++;
-            if (causes.size() > MAX_TOLD) {
-                causes.clear();
-            }
-            var cause = causes.computeIfAbsent(new Told(typeName(letter), letter.reason()), _ -> Cause.of(letter));
-            groups.computeIfAbsent(cause, _ -> new Counted()).add(letter.diedAtMillis());
         });
-        return new DeadPage(letters, paging.page(), paging.size(), count[1], count[0], groups(groups));
+        var letters = some(paging.of(inOrder(matching))); // but for those that have gone in the meantime
+        return new DeadPage(letters, paging.page(), paging.size(), matching.size(), all, groups(groups));
+    }
+
+    private List<DeadPage.Letter> some(List<Long> ids) {
+        var letters = new ArrayList<DeadTask>();
+        try {
+            for (var source : sources()) {
+                letters.addAll(source.some(ids));
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        return letters.stream()
+                .sorted(Comparator.comparingLong(DeadTask::id))
+                .map(this::letter)
+                .toList();
+    }
+
+    /** Those of a source have it already. */
+    private List<Long> inOrder(List<Long> ids) {
+        return shared.isEmpty() ? ids : ids.stream().sorted().toList();
     }
 
     /** The ids of those that match, in their order. */
@@ -71,93 +91,67 @@ final class DeadLook {
             ids.sort(Comparator.naturalOrder());
             return ids;
         }
-        each(letter -> {
-            if (matches(letter, filter)) {
-                ids.add(letter.id());
+        each(fact -> {
+            if (matches(fact, filter)) {
+                ids.add(fact.id());
             }
         });
-        return ids;
+        return inOrder(ids);
     }
 
     Optional<DeadTask> one(long id) {
         try {
-            return journal.now(log -> log.dead(id));
-        } catch (IllegalStateException e) {
+            for (var source : sources()) {
+                var letter = source.one(id);
+                if (letter.isPresent()) {
+                    return letter;
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
             throw unreadable(e);
         }
     }
 
-    private void each(Consumer<DeadTask> each) {
-        long after = -1;
-        while (true) {
-            List<DeadTask> page = page(after);
-            if (page.isEmpty()) {
-                return;
-            }
-            page.forEach(each);
-            after = page.getLast().id();
-        }
-    }
-
-    /** One that cannot be read is passed over; the log says so elsewhere. */
-    private List<DeadTask> page(long after) {
-        long from = after;
-        while (true) {
-            long first = from;
-            try {
-                return journal.now(log -> {
-                    try {
-                        return log.deadTasks(first, PAGE);
-                    } catch (UnreadableTaskException e) {
-                        throw new Unreadable(e.taskId());
-                    }
+    /** How many there were. */
+    private long each(Consumer<DeadFact> each) {
+        long[] count = new long[1];
+        try {
+            for (var source : sources()) {
+                source.each(fact -> {
+                    count[0]++;
+                    each.accept(fact);
                 });
-            } catch (Unreadable e) {
-                from = e.taskId;
-            } catch (IllegalStateException e) {
-                throw unreadable(e);
             }
+        } catch (IOException e) {
+            throw unreadable(e);
         }
+        return count[0];
     }
 
-    private static ControlException unreadable(IllegalStateException problem) {
-        Throwable cause = problem.getCause() instanceof IOException io ? io : problem;
-        return ControlException.unavailable("the task log cannot be read: " + cause.getMessage());
+    private static ControlException unreadable(IOException problem) {
+        return ControlException.unavailable("dead letters cannot be read: " + problem.getMessage());
     }
 
-    private static final class Unreadable extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final long taskId;
-
-        private Unreadable(long taskId) {
-            super("dead letter " + taskId, null, false, false);
-            this.taskId = taskId;
-        }
+    private boolean matches(DeadFact fact, DeadFilter filter) {
+        return fact.matches(filter)
+                && filter.text().map(text -> contains(fact, text)).orElse(true);
     }
 
-    private boolean matches(DeadTask letter, DeadFilter filter) {
-        String type = typeName(letter);
-        return (filter.ids().isEmpty() || filter.ids().contains(letter.id()))
-                && filter.type().map(type::equals).orElse(true)
-                && filter.error().map(letter.reason()::contains).orElse(true)
-                && filter.since()
-                        .map(since -> letter.diedAtMillis() >= since.toEpochMilli())
-                        .orElse(true)
-                && filter.text()
-                        .map(text -> shown.contains(type, letter.task().data(), text))
-                        .orElse(true);
-    }
-
-    static String typeName(DeadTask letter) {
-        return letter.task().type().isEmpty() ? UNTYPED : letter.task().type();
+    private boolean contains(DeadFact fact, String text) {
+        return fact.text() != null
+                ? fact.text().contains(text)
+                : one(fact.id())
+                        .map(letter -> shown.searched(fact.cause().type(), letter.task().data()).contains(text))
+                        .orElse(false);
     }
 
     private DeadPage.Letter letter(DeadTask letter) {
-        var payload = shown.brief(typeName(letter), letter.task().data());
+        var payload = shown.brief(DeadFact.type(letter), letter.task().data());
         return new DeadPage.Letter(
                 letter.id(),
-                typeName(letter),
-                firstLine(letter.reason()),
+                DeadFact.type(letter),
+                DeadFact.line(letter.reason()),
                 letter.outcome().toLowerCase(Locale.ROOT),
                 letter.task().attempts(),
                 Instant.ofEpochMilli(letter.diedAtMillis()),
@@ -170,7 +164,7 @@ final class DeadLook {
     /** As a task that has ended so. */
     static TaskInfo info(DeadTask letter, Shown shown) {
         var task = letter.task();
-        String type = typeName(letter);
+        String type = DeadFact.type(letter);
         return new TaskInfo(
                 letter.id(),
                 type,
@@ -193,39 +187,6 @@ final class DeadLook {
                 letter.reason());
     }
 
-    static String firstLine(String reason) {
-        return reason.lines().findFirst().orElse("");
-    }
-
-    // Groups
-
-    /** Most letters tell what others have told, to the letter: it is looked through once. */
-    private record Told(String type, String reason) {}
-
-    /** What letters have in common: their type, their exception, and where it came from. */
-    private record Cause(
-            String type, String error, @Nullable String at) {
-
-        static Cause of(DeadTask letter) {
-            String line = firstLine(letter.reason());
-            int colon = line.indexOf(": ");
-            var frame = letter.reason()
-                    .lines()
-                    .map(String::strip)
-                    .filter(text -> text.startsWith("at ") && !isOfJdk(text))
-                    .findFirst();
-            boolean thrown = frame.isPresent() || letter.reason().contains("\n\tat ");
-            return new Cause(
-                    typeName(letter),
-                    thrown && colon > 0 ? line.substring(0, colon) : line,
-                    frame.map(text -> text.substring("at ".length())).orElse(null));
-        }
-
-        private static boolean isOfJdk(String frame) {
-            return frame.startsWith("at java.") || frame.startsWith("at jdk.") || frame.startsWith("at java/");
-        }
-    }
-
     private static final class Counted {
         private long count;
         private long first = Long.MAX_VALUE;
@@ -238,7 +199,7 @@ final class DeadLook {
         }
     }
 
-    private static List<DeadPage.Group> groups(Map<Cause, Counted> all) {
+    private static List<DeadPage.Group> groups(Map<DeadFact.Cause, Counted> all) {
         return all.entrySet().stream()
                 .map(entry -> new DeadPage.Group(
                         entry.getKey().type(),

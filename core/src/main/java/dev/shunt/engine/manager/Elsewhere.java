@@ -19,6 +19,9 @@ final class Elsewhere {
     private final Consumer<TaskItem> refuse;
     private final AtomicLong bytes = new AtomicLong();
 
+    /** Of those refused, which the loop has not come to either. */
+    private final AtomicLong refusedBytes = new AtomicLong();
+
     /**
      * @param accept called on the loop
      * @param refuse called there with one, without its payload, for which there was no room on its way
@@ -30,7 +33,10 @@ final class Elsewhere {
         this.refuse = refuse;
     }
 
-    /** @param taken as in {@link Tasks#submit}; who waits for that submits nothing meanwhile, and is never refused */
+    /**
+     * @param taken as in {@link Tasks#submit}; who waits for that submits nothing meanwhile, and is never refused
+     * @throws IllegalStateException if there are so many to be refused that their callers are not told either
+     */
     void submit(TaskItem task, @Nullable Runnable taken) {
         int size = task.bytes();
         long all = bytes.addAndGet(size);
@@ -53,6 +59,16 @@ final class Elsewhere {
     }
 
     private Runnable refused(TaskItem task) {
-        return () -> refuse.accept(task);
+        int size = task.bytes();
+        if (refusedBytes.addAndGet(size) > maxBytes) {
+            long waiting = refusedBytes.addAndGet(-size);
+            throw new IllegalStateException("the event loop that takes tasks in is held up: " + maxBytes
+                    + " bytes of tasks (maxQueuedBytes) wait for it, and " + waiting
+                    + " of those that it is to refuse; this one is not submitted, try again later");
+        }
+        return () -> {
+            refusedBytes.addAndGet(-size);
+            refuse.accept(task);
+        };
     }
 }

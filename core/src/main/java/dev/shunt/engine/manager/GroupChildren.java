@@ -146,9 +146,18 @@ final class GroupChildren {
         endedTasks.listener(origin).ifPresent(child -> child.send(frame));
     }
 
-    /** @param line in which it is said, as in {@link Payloads} */
-    void tellNow(Origin.InChild origin, long line, Data data, Function<Payload, Frame.ToChild> frame) {
-        endedTasks.listener(origin).ifPresent(child -> tellNow(child, line, data, frame, () -> {}));
+    /** Whoever is to be told reads more slowly than it is sent to. */
+    boolean isBehind(Origin.InChild origin) {
+        return endedTasks.listener(origin).map(Child::isBehind).orElse(false);
+    }
+
+    /**
+     * @param line in which it is said, as in {@link Payloads}
+     * @param told when it is, or will never be
+     */
+    void tellNow(
+            Origin.InChild origin, long line, Data data, Function<Payload, Frame.ToChild> frame, Runnable told) {
+        endedTasks.listener(origin).ifPresentOrElse(child -> tellNow(child, line, data, frame, told, told), told);
     }
 
     /** To the child that serves a slot; if none does, to the one that will. */
@@ -186,11 +195,17 @@ final class GroupChildren {
                 mailbox.line(),
                 message.data(),
                 payload -> new Frame.Posted(localSlot, message.source(), payload),
+                () -> {},
                 () -> mailbox.lost(child.serial(), message));
     }
 
     private void tellNow(
-            Child child, long line, Data data, Function<Payload, Frame.ToChild> frame, Runnable otherwise) {
+            Child child,
+            long line,
+            Data data,
+            Function<Payload, Frame.ToChild> frame,
+            Runnable told,
+            Runnable otherwise) {
         payloads.pack(line, data, child.pid())
                 .then(
                         payload -> {
@@ -199,6 +214,7 @@ final class GroupChildren {
                             } else {
                                 payloads.discard(payload);
                             }
+                            told.run();
                         },
                         problem -> {
                             LOG.warn("something for {} is not told: {}", child, problem);

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.Engine;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.data.Data;
 import dev.shunt.engine.ProgramCode;
 import dev.shunt.engine.SocketConnection;

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.Datagram;
 import dev.shunt.log.Log;
 import dev.shunt.time.Clock;

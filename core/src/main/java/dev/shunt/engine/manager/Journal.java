@@ -57,6 +57,7 @@ final class Journal implements AutoCloseable {
 
     private final Clock clock;
     private final Latencies appends = new Latencies();
+    private Consumer<Entry> letters = _ -> {};
     private @Nullable IOException lastProblem;
     private int reads;
     private boolean givenUp;
@@ -85,6 +86,11 @@ final class Journal implements AutoCloseable {
     /** How long entries took, from when it was told until the loop heard of it. */
     Latencies appends() {
         return appends;
+    }
+
+    /** @param heard told on the loop of each letter that came or went */
+    void whenLettersChange(Consumer<Entry> heard) {
+        letters = heard;
     }
 
     boolean outlivesProcess() {
@@ -122,6 +128,9 @@ final class Journal implements AutoCloseable {
         appends.add(clock.nanoTime() - began);
         lastProblem = problem;
         if (problem == null) {
+            if (entry instanceof Entry.Died || entry instanceof Entry.Revived || entry instanceof Entry.Discarded) {
+                letters.accept(entry);
+            }
             kept.complete(entry);
         } else {
             kept.fail(problem);
@@ -149,6 +158,11 @@ final class Journal implements AutoCloseable {
     }
 
     /** Reads while the caller waits, which the loop must not. */
+    <T> T log(Read<T> read) throws IOException {
+        return read.from(log);
+    }
+
+    /** As {@link #log}. */
     <T> T now(Read<T> read) {
         try {
             return read.from(log);

@@ -11,6 +11,8 @@ import dev.shunt.plan.TaskContexts;
 import dev.shunt.task.Interest;
 import dev.shunt.task.Report;
 import dev.shunt.task.Task;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Runs handlers of tasks on slots of this process; what they say before they end goes on from the main loop. */
 final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
@@ -49,11 +51,16 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
     }
 
     private record ReportingRun(
-            GroupRun<TaskItem> run, TaskItem item, boolean leaves, Interruption interruption, FinishGate gate)
+            GroupRun<TaskItem> run,
+            TaskItem item,
+            boolean leaves,
+            Interruption interruption,
+            FinishGate gate,
+            AtomicReference<@Nullable Data> latest)
             implements Task.Run {
 
         ReportingRun(GroupRun<TaskItem> run, TaskItem item, boolean leaves, Interruption interruption) {
-            this(run, item, leaves, interruption, new FinishGate());
+            this(run, item, leaves, interruption, new FinishGate(), new AtomicReference<>());
         }
 
         @Override
@@ -78,7 +85,17 @@ final class LocalTasks implements LocalSlots.Handlers<TaskItem> {
         @Override
         public void progressed(Data progress) {
             if (item.origin().interest() == Interest.HANDLE) {
-                report(Report.PROGRESSED, progress);
+                var ready = leaves ? progress.encoded() : progress;
+                if (latest.getAndSet(ready) == null) { // else the loop has not come to the one before, and tells this
+                    run.loop().execute(this::reportLatest);
+                }
+            }
+        }
+
+        private void reportLatest() {
+            var progress = latest.getAndSet(null);
+            if (progress != null) {
+                run.reported(item, Report.PROGRESSED, progress, gate::hold);
             }
         }
 

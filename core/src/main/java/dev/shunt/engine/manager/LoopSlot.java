@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.OnLoop;
 import dev.shunt.timer.Loop;

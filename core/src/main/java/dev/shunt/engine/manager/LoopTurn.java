@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
 import java.util.Objects;

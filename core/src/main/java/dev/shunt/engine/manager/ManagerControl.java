@@ -60,8 +60,8 @@ final class ManagerControl implements ControlPort {
         inspector = new Inspector(parts, files, main, shown, state::name);
         measuring = new Measuring(parts, inspector, health);
         tasks = new TaskLook(parts, main, shown);
-        dead = new DeadLook(parts.journal(), shown);
-        jobs = new DeadJobs(parts.anyTasks().letters(), main, bulk);
+        dead = DeadLook.of(parts, shown);
+        jobs = new DeadJobs(parts, main, bulk);
         edit = new DeadEdit(parts, engine, dead, main);
         parts.anyTasks()
                 .all()
@@ -75,6 +75,11 @@ final class ManagerControl implements ControlPort {
 
     ProgramState state() {
         return state;
+    }
+
+    /** The program serves: dead letters are looked through before anybody asks. */
+    void readDeadLetters() {
+        dead.begin();
     }
 
     // Questions

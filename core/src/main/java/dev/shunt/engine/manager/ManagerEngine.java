@@ -306,10 +306,11 @@ final class ManagerEngine implements Engine {
     @Override
     public boolean close(long connectionId, int code, String reason) {
         Connection connection = parts.connections().get(connectionId);
-        if (connection != null) {
-            connection.close(code, reason);
+        if (connection == null) {
+            return parts.connections().others().close(connectionId, CloseStatus.toSend(code, reason));
         }
-        return connection != null;
+        connection.close(code, reason);
+        return true;
     }
 
     @Override

@@ -79,7 +79,7 @@ record ManagerParts(
         var connections = new Connections(ports.budget(), ports.clock());
         var childSockets = new ChildSockets(plan, connections, ports.main(), ports.clock());
         var children = new ProgramChildren(plan, groups.children(), managerSlot, workEnded);
-        var mail = new ChildMail(groups.children());
+        var mail = new ChildMail(groups.children(), ports.main());
         var stats = new ManagerStats(plan, ports.clock(), ports.main(), connections, groups, children);
         var levels = new QueueLevels(plan.hooks(), managerSlot, stats);
         var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
@@ -122,10 +122,12 @@ record ManagerParts(
     }
 
     private static Answers answers(Plan plan, ManagerPorts ports, Connections connections, Groups groups) {
+        var topics = new Topics(ports.main());
+        connections.others(BusNodes.of(plan, connections, topics));
         return new Answers(
                 connections,
                 new SharedTables(plan.settings().shared(), ports.clock()),
-                new Topics(ports.main()),
+                topics,
                 name -> groups.slotsNow(plan.group(name)));
     }
 

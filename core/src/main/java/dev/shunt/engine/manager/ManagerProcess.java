@@ -201,6 +201,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     private void bind() {
         try {
+            network.numberedFor(parts.connections().others().node(), id -> parts.connections().get(id) != null);
             parts.listeners().bind(Listeners.over(network));
             listenToChildren();
         } catch (IOException e) {
@@ -314,6 +315,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
         List<AutoCloseable> all = List.of(
                 network,
                 timers,
+                parts.connections().others(),
                 disk::shutdown,
                 logReader::shutdown,
                 parts.journal(),

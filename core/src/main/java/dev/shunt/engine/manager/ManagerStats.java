@@ -108,7 +108,8 @@ final class ManagerStats {
                 last.slots(),
                 last.children(),
                 connections.packets().now(),
-                last.fleet());
+                last.fleet(),
+                connections.others().stats());
     }
 
     /** On the main loop. */
@@ -131,7 +132,8 @@ final class ManagerStats {
                 connections.packets().now(),
                 tasks == null
                         ? Stats.Fleet.NONE
-                        : tasks.sharing().map(Sharing::stats).orElse(Stats.Fleet.NONE));
+                        : tasks.sharing().map(Sharing::stats).orElse(Stats.Fleet.NONE),
+                connections.others().stats());
     }
 
     /** From any thread. */
@@ -160,7 +162,9 @@ final class ManagerStats {
                     limit.maxTasks(),
                     limit.maxBytes(),
                     limit.maxDelayed(),
-                    limit.maxDelayedBytes());
+                    limit.maxDelayedBytes(),
+                    0,
+                    limit.maxResultBytes());
         }
         return new Stats.Tasks(
                 tasks.submitted(),
@@ -186,7 +190,9 @@ final class ManagerStats {
                 tasks.sumInt(queues -> queues.limit().maxTasks()),
                 tasks.sum(queues -> queues.limit().maxBytes()),
                 tasks.sumInt(queues -> queues.limit().maxDelayed()),
-                tasks.sum(queues -> queues.limit().maxDelayedBytes()));
+                tasks.sum(queues -> queues.limit().maxDelayedBytes()),
+                tasks.sum(queues -> queues.callers().unheardBytes()),
+                plan.settings().queue().forEachOf(1).maxResultBytes());
     }
 
     private Stats.Slots ofSlots(List<DispatcherCounts> dispatchers) {

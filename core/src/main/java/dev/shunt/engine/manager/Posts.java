@@ -82,10 +82,12 @@ final class Posts {
             int index = plan.indexOf(group);
             var packed = new Mailbox.Message(source, message, over);
             if (main.inLoop()) {
-                mail.post(index, slot, packed);
+                mail(index, slot, packed);
             } else {
-                main.execute(() -> mail.post(index, slot, packed));
+                main.execute(() -> mail(index, slot, packed));
             }
+        } else if (isGone(slot)) {
+            lost(slot, source, over);
         } else {
             groups.slot(group, slot.index())
                     .execute(new NamedCallback("the callback for messages from other workers", () -> {
@@ -93,6 +95,24 @@ final class Posts {
                         tell(source, message);
                     }));
         }
+    }
+
+    private void mail(int group, Slot slot, Mailbox.Message message) {
+        if (isGone(slot)) {
+            lost(slot, message.source(), message.over());
+        } else {
+            mail.post(group, slot, message);
+        }
+    }
+
+    /** Its group has fewer slots since the sender looked. */
+    private boolean isGone(Slot slot) {
+        return slot.index() >= groups.slotsNow(plan.group(slot.group()));
+    }
+
+    private static void lost(Slot slot, int source, Runnable over) {
+        over.run();
+        LOG.warn("a message of worker {} for worker {} is lost: its group has fewer slots now", source, slot.id());
     }
 
     /** The slot has come to one, or never will. */

@@ -1,5 +1,6 @@
 package dev.shunt.engine.manager;
 
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.control.ControlException;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.Measures;
@@ -343,17 +344,28 @@ final class ProgramChildren implements SupervisorEvents {
 
     @Override
     public void down(Child child, String how) {
+        inAnyCase(child, () -> of(child).down(child, how));
+        inAnyCase(child, () -> supervision().requests().gone(child));
+        inAnyCase(child, () -> ended(child, how));
+        inAnyCase(child, () -> supervision().reload().gone(child.serial()));
+        workEnded.run();
+    }
+
+    private void ended(Child child, String how) {
+        if (!stopping && !retiring.remove(child.serial())) {
+            var place = child.place();
+            supervision().history().exited(child, how);
+            exited(new ChildExit(place.group(), place.index(), child.pid(), how));
+        }
+    }
+
+    /** What one part of the engine cannot do keeps no other from doing its own. */
+    private static void inAnyCase(Child child, Runnable part) {
         try {
-            of(child).down(child, how);
-            supervision().requests().gone(child);
-            if (!stopping && !retiring.remove(child.serial())) {
-                var place = child.place();
-                supervision().history().exited(child, how);
-                exited(new ChildExit(place.group(), place.index(), child.pid(), how));
-            }
-        } finally { // a reload and a stop go on, whatever happens
-            supervision().reload().gone(child.serial());
-            workEnded.run();
+            part.run();
+        } catch (Throwable e) {
+            FatalErrors.letOn(e);
+            LOG.error("{} is gone, and not all that it has left could be seen to", child, e);
         }
     }
 

@@ -97,6 +97,10 @@ final class ProgramFiles implements AutoCloseable {
             PrivateFile.keepFromCleaners(fresh);
             Files.move(fresh, manifest(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
+            if (!Files.isDirectory(manifest().toAbsolutePath().getParent())) {
+                LOG.debug("{} is not written: the program has ended, or did not start", manifest());
+                return;
+            }
             LOG.warn("{} cannot be written, so others may not find this program: {}", manifest(), e.toString());
         }
     }

@@ -151,6 +151,14 @@ final class Settlements {
         tellOfOther(task, settlement);
     }
 
+    /** The log has it, damaged: what it was submitted with, its context as well, is known no more. */
+    void unreadable(TaskItem task, String problem) {
+        String type = spec.typeName(task.task().type());
+        String what = "task " + task.id() + (type.isEmpty() ? "" : " of type " + type);
+        LOG.error("{} does not run: {}", what, problem);
+        tell(task, Settlement.lost(what + " does not run: " + problem));
+    }
+
     /** Of one that was not taken in. */
     void tellOfOther(TaskItem task, Settlement settlement) {
         counts.countEnded(task, settlement.outcome(), turnTime.nanoTime());

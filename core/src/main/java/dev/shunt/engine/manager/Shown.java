@@ -47,8 +47,13 @@ final class Shown {
 
     /** Whether what may be seen of it contains this. */
     boolean contains(String type, Data data, String text) {
+        return searched(type, data).contains(text);
+    }
+
+    /** In which a text is looked for: what may be seen of it. */
+    String searched(String type, Data data) {
         Object whole = data.kind() == Data.Kind.BYTES ? null : whole(type, data);
-        return whole != null && text(whole).contains(text);
+        return whole == null ? "" : text(whole);
     }
 
     private static String text(Object whole) {

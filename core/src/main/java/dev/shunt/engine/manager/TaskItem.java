@@ -86,13 +86,7 @@ record TaskItem(
 
     @Override
     public LeaseTerms terms(int localSlot) {
-        return new LeaseTerms(
-                task.type(),
-                localSlot,
-                deadlineMillis(),
-                fence(),
-                origin.interest(),
-                headers());
+        return new LeaseTerms(task.type(), localSlot, deadlineMillis(), fence(), origin.interest(), headers());
     }
 
     /** As an attempt of its handler hears of them. */
@@ -124,10 +118,7 @@ record TaskItem(
             return 0;
         }
         var options = task.options();
-        long all = (long) OVERHEAD
-                + task.data().size()
-                + options.context().size()
-                + options.headersLength();
+        long all = (long) OVERHEAD + task.data().size() + options.context().size() + options.headersLength();
         return (int) Math.min(Integer.MAX_VALUE, all);
     }
 
@@ -178,7 +169,9 @@ record TaskItem(
 
     /** In epoch milliseconds; 0 if it has none, as most have, for which no time need be reckoned. */
     private long deadlineMillis() {
-        return options().deadline().isEmpty() ? 0 : deadline().map(Instant::toEpochMilli).orElse(0L);
+        return options().deadline().isEmpty()
+                ? 0
+                : deadline().map(Instant::toEpochMilli).orElse(0L);
     }
 
     Optional<Instant> deadline() {

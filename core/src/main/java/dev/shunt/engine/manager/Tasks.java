@@ -95,7 +95,7 @@ final class Tasks implements Handover<TaskItem> {
         this.level = new Watermark(limit.maxTasks(), limit.maxBytes(), full);
         this.payloads = shared.payloads();
         this.journal = shared.journal();
-        this.callers = new Callers(loop, shared.toChild(), run::pauseOf);
+        this.callers = new Callers(loop, clock, limit.maxResultBytes(), shared.toChild(), run::pauseOf);
         this.nobody = shared.nobody();
         this.intake = new Intake<>(
                 new IntakeLimits(
@@ -301,10 +301,7 @@ final class Tasks implements Handover<TaskItem> {
                 ended(task, inLog, Settlement.rejected("whoever waited for room for it was interrupted"));
             case Cancelled _ -> ended(task, inLog, Settlement.of(Outcome.CANCELLED, Data.empty()));
             case TimedOut _ -> ended(task, inLog, Settlement.of(Outcome.TIMED_OUT, Data.empty()));
-            case Unreadable(String problem) -> {
-                LOG.error("task {} does not run: {}", task.id(), problem);
-                run.later(() -> settlements.tell(task, Settlement.lost(problem)));
-            }
+            case Unreadable(String problem) -> run.later(() -> settlements.unreadable(task, problem));
         }
     }
 

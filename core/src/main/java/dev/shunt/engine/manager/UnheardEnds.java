@@ -6,6 +6,7 @@ import dev.shunt.timer.Loop;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 
@@ -14,9 +15,6 @@ import org.slf4j.Logger;
  * further tasks that it has asked for do not begin; others do. Added to on the main loop, heard of on any thread.
  */
 final class UnheardEnds {
-
-    /** Of one slot. */
-    static final long MAX_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     private static final Logger LOG = Log.of(UnheardEnds.class);
 
@@ -37,18 +35,24 @@ final class UnheardEnds {
             this.slot = slot;
         }
 
-        private boolean isHalfEmpty() {
-            return bytes.get() <= MAX_BYTES / 2;
+        private boolean isHalfEmpty(long max) {
+            return bytes.get() <= max / 2;
         }
     }
 
     private final Loop loop;
+    private final long maxBytes;
+    private final LongAdder all = new LongAdder();
     private final BiConsumer<Object, Boolean> hold;
     private final Map<Object, Unheard> byAsker = new HashMap<>();
 
-    /** @param hold what this one has asked for does not begin from now on, or does again */
-    UnheardEnds(Loop loop, BiConsumer<Object, Boolean> hold) {
+    /**
+     * @param maxBytes of one slot
+     * @param hold what this one has asked for does not begin from now on, or does again
+     */
+    UnheardEnds(Loop loop, long maxBytes, BiConsumer<Object, Boolean> hold) {
         this.loop = loop;
+        this.maxBytes = maxBytes;
         this.hold = hold;
     }
 
@@ -60,33 +64,40 @@ final class UnheardEnds {
         }
         var unheard = byAsker.computeIfAbsent(asker, key -> new Unheard(key, task.source()));
         long bytes = OVERHEAD + (long) result.size();
-        if (unheard.bytes.addAndGet(bytes) > MAX_BYTES && !unheard.held) {
+        all.add(bytes);
+        if (unheard.bytes.addAndGet(bytes) > maxBytes && !unheard.held) {
             unheard.held = true;
             loop.execute(() -> hold(unheard));
         }
         return () -> heard(unheard, bytes);
     }
 
+    /** Of all slots. Any thread. */
+    long bytes() {
+        return all.sum();
+    }
+
     private void hold(Unheard unheard) {
         unheard.held = true; // again, if it was let on before it came to this
-        if (unheard.isHalfEmpty()) {
+        if (unheard.isHalfEmpty(maxBytes)) {
             unheard.held = false;
             return;
         }
         if (!unheard.named) {
             unheard.named = true;
             LOG.warn(
-                    "worker {} is busy, and {} MiB of results wait for it: what it has asked for waits until it has heard half"
-                            + " of them",
+                    "worker {} is busy, and {} bytes of results wait for it (maxResultBytes): what it has asked for waits until"
+                            + " it has heard half of them",
                     unheard.slot,
-                    unheard.bytes.get() >> 20);
+                    unheard.bytes.get());
         }
         hold.accept(unheard.asker, true);
     }
 
     private void heard(Unheard unheard, long bytes) {
+        all.add(-bytes);
         long left = unheard.bytes.addAndGet(-bytes);
-        boolean crosses = left <= MAX_BYTES / 2 && left + bytes > MAX_BYTES / 2;
+        boolean crosses = left <= maxBytes / 2 && left + bytes > maxBytes / 2;
         if (crosses && unheard.held) {
             loop.execute(() -> letOn(unheard));
         }

@@ -85,6 +85,27 @@ class ElsewhereTest {
     }
 
     @Test
+    void submit_ofMoreThanMayBeRefusedLater_throws_andNothingElseIsLost() {
+        elsewhere.submit(task(0, 9_000), null);
+        int told = 0;
+        try {
+            for (long id = 1; id < 1_000; id++) {
+                elsewhere.submit(task(id, 2_000), null);
+                told++;
+            }
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessageContaining("held up").hasMessageContaining("10000 bytes");
+        }
+        loop.goOn();
+        elsewhere.submit(task(1_000, 9_000), null);
+        loop.goOn();
+
+        assertThat(told).isBetween(10, 50);
+        assertThat(refused).hasSize(told);
+        assertThat(accepted).containsExactly(0L, 1_000L);
+    }
+
+    @Test
     void submit_oneAlone_mayHaveMore() {
         elsewhere.submit(task(0, 100_000), null);
         elsewhere.submit(task(1, 1), null);

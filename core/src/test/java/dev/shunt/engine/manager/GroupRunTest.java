@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An error where nobody expects one ends the work that it concerns, and nothing else. */
-@Timeout(10)
+@Timeout(300)
 class GroupRunTest {
 
     /** Runs what it is given when it is told to. */

@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(300)
 class LoopTurnTest {
 
     /** Has turns when it is told to. */

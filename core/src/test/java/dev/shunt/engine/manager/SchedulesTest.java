@@ -111,6 +111,14 @@ class SchedulesTest {
                 .toList();
     }
 
+    /** Without those that were due before the one before them had ended. */
+    private List<Integer> done() {
+        return results.stream()
+                .filter(Result.Done.class::isInstance)
+                .map(done -> Integer.valueOf(((Result.Done) done).data().text()))
+                .toList();
+    }
+
     @Test
     void everyMinute_submitsWhenTheMinuteBegins_andItsResultIsHeard() throws InterruptedException {
         tasks.untyped(task -> task.data() + " done");
@@ -118,7 +126,8 @@ class SchedulesTest {
                 "often", "* * * * *", ZoneOffset.UTC, TaskOptions.DEFAULT, () -> "run " + asked.incrementAndGet());
         start(Instant.parse("2026-11-20T02:59:58Z"));
 
-        await().until(() -> !results.isEmpty());
+        // If it has not started when the minute begins, it is for the next one.
+        await().atMost(Duration.ofMinutes(3)).until(() -> !results.isEmpty());
         stop();
 
         assertThat(texts(results)).containsExactly("run 1 done");
@@ -130,9 +139,10 @@ class SchedulesTest {
         tasks.schedule("beat", Duration.ofMillis(20), TaskOptions.DEFAULT, asked::incrementAndGet);
         start(Instant.EPOCH);
 
-        await().until(() -> results.size() >= 5);
+        await().until(() -> done().size() >= 5);
 
-        assertThat(texts(results.subList(0, 5))).containsExactly("1", "2", "3", "4", "5");
+        assertThat(done()).first().isEqualTo(1);
+        assertThat(done()).isSorted().doesNotHaveDuplicates();
     }
 
     @Test
@@ -171,8 +181,8 @@ class SchedulesTest {
         });
         start(Instant.EPOCH);
 
-        await().until(() -> !results.isEmpty());
-        assertThat(texts(results)).first().isEqualTo("told");
+        await().until(() -> texts(results).contains("told"));
+        assertThat(texts(results)).isSubsetOf("told", "Rejected");
         assertThat(asked).hasValueGreaterThanOrEqualTo(3);
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SlotPoolTest {
 
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final AtomicInteger flushes = new AtomicInteger();
     private final List<SlotPool> pools = new ArrayList<>();

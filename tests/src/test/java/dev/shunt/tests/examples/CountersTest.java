@@ -93,7 +93,7 @@ class CountersTest {
             assertThat(one.ask("get color")).isEqualTo("green");
             assertThat(one.ask("inc color")).startsWith("error: 'color' of table 'counters' is no whole number");
 
-            assertThat(one.ask("put short lived 0.5")).isEqualTo("ok");
+            assertThat(one.ask("put short lived 2")).isEqualTo("ok");
             assertThat(two.ask("get short")).isEqualTo("lived");
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(two.ask("get short")).isEqualTo("none"));

@@ -31,6 +31,6 @@ class CreateAsyncTaskTest {
             program.awaitLine("^Receive new task, id : " + id + "$");
         }
         assertThat(program.stop()).isZero();
-        assertThat(program.errors()).isEmpty();
+        assertThat(program.complaints()).isEmpty();
     }
 }

@@ -63,7 +63,7 @@ class SwooleTaskTest {
     void listensOnThisMachineOnly_andTasksRunInOtherProcesses() {
         assertThat(program.awaitLine("^listening on (.*):\\d+$").group(1)).isEqualTo("127.0.0.1");
         assertThat(program.children()).isNotEmpty();
-        assertThat(program.errors()).isEmpty();
+        assertThat(program.complaints()).isEmpty();
     }
 
     @Test

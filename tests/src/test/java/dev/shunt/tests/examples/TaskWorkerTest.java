@@ -161,7 +161,7 @@ class TaskWorkerTest {
             own.awaitLine("shop@example.com.*two@example.com.*hello");
         }
         assertThat(own.stop()).isZero();
-        assertThat(own.errors()).isEmpty();
+        assertThat(own.complaints()).isEmpty();
     }
 
     @Test

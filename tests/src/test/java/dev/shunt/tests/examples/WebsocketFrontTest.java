@@ -63,7 +63,7 @@ class WebsocketFrontTest {
             assertThat(client.closeCode()).isEqualTo(1000);
         }
         assertThat(front.stop()).isZero();
-        assertThat(front.errors()).isEmpty();
+        assertThat(front.complaints()).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.shunt.tests.guide;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.shunt.postgres.PgBus;
 import dev.shunt.postgres.PostgresTaskQueue;
 import dev.shunt.server.Server;
 import dev.shunt.sqlite.SqliteTaskLog;
@@ -28,5 +29,16 @@ class FleetPageTest {
         server.set(s -> s.taskQueue(PostgresTaskQueue.at("jdbc:postgresql://db/app?user=app")));
 
         assertThatThrownBy(server::start).hasMessageContaining("taskLog").hasMessageContaining("taskQueue");
+    }
+
+    @Test
+    void bus_thatIsNotReached_isRefused_beforeAnythingIsServed() {
+        var server = new Server("127.0.0.1", 0);
+        server.onReceive((_, _) -> {});
+
+        server.set(s -> s.bus(PgBus.at("jdbc:postgresql://db/app?user=app")));
+
+        server.set(s -> s.bus(PgBus.at("jdbc:postgresql://127.0.0.1:1/app?user=app")));
+        assertThatThrownBy(server::start).hasMessageContaining("127.0.0.1:1/app").hasMessageContaining("waitUpTo");
     }
 }

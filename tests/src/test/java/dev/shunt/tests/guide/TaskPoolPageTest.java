@@ -29,7 +29,7 @@ class TaskPoolPageTest {
                 .contains("made lake.jpg, 100 wide")
                 .anyMatch(line -> line.matches("task \\d+ cleans /tmp/thumbnails"))
                 .anyMatch(line -> line.matches("heard of Done\\[taskId=\\d+, data=made sea.jpg, 200 wide, context=]"));
-        assertThat(program.errors()).isEmpty();
+        assertThat(program.complaints()).isEmpty();
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class Doors {
     private static final String UNWANTED = "203.0.113.66:";
 
     private static final int MAX_WAITING = 10;
-    private static final Duration SILENCE = Duration.ofMillis(1_200);
+    private static final Duration SILENCE = Duration.ofMillis(2_400);
     private static final Duration PING = Duration.ofMillis(300);
 
     private final Options options;

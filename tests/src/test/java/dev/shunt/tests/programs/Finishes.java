@@ -7,6 +7,8 @@ import dev.shunt.testing.Gate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A task that gives many results before it ends, and a worker that stands still at the first. */
 public final class Finishes {
@@ -48,14 +50,26 @@ public final class Finishes {
     }
 
     private static Object giveMany(Task task) {
+        var given = new AtomicInteger();
+        Thread.ofPlatform().daemon().start(() -> sayWhereItWaits(given));
         for (int i = 0; i < RESULTS; i++) {
-            long before = System.nanoTime();
+            given.set(i);
             task.finish(i + PADDING);
-            if (System.nanoTime() - before > LONG.toNanos()) {
-                IO.println("waited for result " + i);
-            }
         }
+        given.set(RESULTS);
         return task.finish("end");
+    }
+
+    private static void sayWhereItWaits(AtomicInteger given) {
+        int before = -1;
+        for (int now = given.get(); now < RESULTS; now = given.get()) {
+            if (now == before) {
+                IO.println("waits in result " + now);
+                return;
+            }
+            before = now;
+            LockSupport.parkNanos(LONG.toNanos());
+        }
     }
 
     private void hear(String result) {

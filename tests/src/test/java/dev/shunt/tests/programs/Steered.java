@@ -5,6 +5,7 @@ import dev.shunt.control.DeadFilter;
 import dev.shunt.net.Connection;
 import dev.shunt.protocol.TextProtocol;
 import dev.shunt.server.Server;
+import dev.shunt.sqlite.SqliteTaskLog;
 import dev.shunt.task.TaskOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,8 @@ public final class Steered {
                 .taskProcesses(2)
                 .protocol(new TextProtocol())
                 .programName("steered")
+                .taskLog(SqliteTaskLog.at(directory.resolveSibling(
+                        "tasks-" + ProcessHandle.current().pid() + ".db")))
                 .maskPayloads((_, field) -> field.equals("secret"))
                 .runDirectory(directory));
         server.onReceive((client, line) -> obey(client, line.text()));

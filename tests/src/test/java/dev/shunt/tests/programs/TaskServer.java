@@ -1,11 +1,14 @@
 package dev.shunt.tests.programs;
 
+import dev.shunt.Shunt;
 import dev.shunt.net.Connection;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.Placement;
 import dev.shunt.protocol.TextProtocol;
 import dev.shunt.server.Server;
 import dev.shunt.server.ServerSettings;
+import dev.shunt.testing.Gate;
+import java.io.IOException;
 import java.time.Duration;
 
 /** A server that hands tasks to task workers as its clients tell it, and tells them the results: see {@link Jobs}. */
@@ -54,7 +57,7 @@ public final class TaskServer {
         server.set(this::set);
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
         server.onShutdown(() -> IO.println("shut down"));
-        server.onWorkerStart(id -> IO.println("worker " + id + " starts"));
+        server.onWorkerStart(this::workerStarts);
         server.onWorkerStop(id -> IO.println("worker " + id + " stops"));
         server.onWorkerError(exit -> IO.println(
                 "child " + exit.child() + " of " + exit.group() + " ended: pid " + exit.pid() + " " + exit.how()));
@@ -62,6 +65,13 @@ public final class TaskServer {
         server.onTask(new Jobs(face, options)::run);
         server.onFinish(done -> IO.println("on worker " + server.workerId() + " finish " + Results.text(done)));
         server.onTaskFailed(result -> IO.println("on worker " + server.workerId() + " task " + Results.text(result)));
+    }
+
+    private void workerStarts(int id) throws IOException {
+        IO.println("worker " + id + " starts");
+        if (options.flag("gate-at-start") && Shunt.isChild()) {
+            Gate.pass(options.number("gate", 0), "worker " + id + " starts");
+        }
     }
 
     private void set(ServerSettings settings) {

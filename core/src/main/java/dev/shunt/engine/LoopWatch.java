@@ -1,4 +1,4 @@
-package dev.shunt.engine.manager;
+package dev.shunt.engine;
 
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
@@ -15,15 +15,17 @@ import org.slf4j.Logger;
  * Runs the program's code on event loops, and names in the log what holds one up: from the second time on, as the first
  * may be the loading of its classes, and at most one line of a kind in ten seconds. Safe for use by any thread.
  */
-final class LoopWatch {
+public final class LoopWatch {
 
     private static final Logger LOG = Log.of(LoopWatch.class);
 
     /** What takes longer is told of: the connections of the loop have waited for it. */
     private static final long SLOW_NANOS = Duration.ofMillis(100).toNanos();
 
-    /** The first time that classes are loaded for a handler takes as long as this, and is nobody's fault. */
-    private static final long COLD_NANOS = Duration.ofSeconds(1).toNanos();
+    /** The first run of a handler, whose classes are loaded, may take as long as this on busy cores; that is nobody's fault. */
+    private static final long COLD_NANOS = Duration.ofMillis(300).toNanos();
+
+    private static final String ON_PLAIN_FUTURE = "a callback of a plain future";
 
     private static final String ANYTHING = "a callback";
 
@@ -38,12 +40,12 @@ final class LoopWatch {
     private final Clock clock;
     private final Map<String, Slow> byKind = new ConcurrentHashMap<>();
 
-    LoopWatch(Clock clock) {
+    public LoopWatch(Clock clock) {
         this.clock = clock;
     }
 
     /** Runs it, and logs what it throws. */
-    void run(Runnable callback) {
+    public void run(Runnable callback) {
         try {
             callback.run();
         } catch (Throwable e) { // the program's own code; the loop lives on
@@ -58,10 +60,24 @@ final class LoopWatch {
      * @param last of the callbacks that have taken so long
      * @param others that ran before it
      */
-    void took(Runnable last, int others, long nanos) {
+    public void took(Runnable last, int others, long nanos) {
         if (isSlow(nanos)) {
             Object name = others == 0 ? name(last) : name(last) + " and the " + others + " right before it";
             warn(last instanceof NamedAction named ? named.kind() : ANYTHING, name, nanos);
+        }
+    }
+
+    /**
+     * Completes something, of which callbacks may depend that run at once, on this thread: those of plain futures, as that of
+     * {@code CompletableFuture.allOf}, which know no slot.
+     */
+    public void complete(Object what, Runnable completion) {
+        long began = now();
+        completion.run();
+        long nanos = now() - began;
+        if (isSlow(nanos)) {
+            String of = "a callback of a plain future, as that of CompletableFuture.allOf, that waited for ";
+            warn(ON_PLAIN_FUTURE, of + what, nanos);
         }
     }
 
@@ -70,16 +86,16 @@ final class LoopWatch {
     }
 
     /** By the monotonic clock. */
-    long now() {
+    public long now() {
         return clock.nanoTime();
     }
 
-    static boolean isSlow(long nanos) {
+    public static boolean isSlow(long nanos) {
         return nanos > SLOW_NANOS;
     }
 
     /** @param name says in its {@code toString} what it is that ran */
-    void warn(String kind, Object name, long nanos) {
+    public void warn(String kind, Object name, long nanos) {
         var slow = byKind.computeIfAbsent(kind, _ -> new Slow());
         boolean first = slow.runs.sum() == 0;
         slow.runs.increment();

@@ -1,0 +1,187 @@
+package dev.shunt.engine.manager;
+
+import dev.shunt.log.Log;
+import dev.shunt.task.DeadTask;
+import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.task.UnreadableTaskException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+
+/**
+ * Dead letters of the program's log. A log on a disk is read once; from then on the facts are kept up to date with what the
+ * log keeps, so that a question reads no more than the letters that it shows. Safe for use by any thread.
+ */
+final class OwnDead implements DeadSource {
+
+    private static final Logger LOG = Log.of(OwnDead.class);
+
+    /** Ids that are to be read, of those that lie between them. */
+    private static final int CLOSE = 4;
+
+    private enum State {
+        UNREAD,
+        BEING_READ,
+        COMPLETE,
+        TOO_MANY
+    }
+
+    private final Journal journal;
+    private final Shown shown;
+    private final DeadFacts facts;
+
+    /** While it is read: those that were there, and are not any more. */
+    private final Set<Long> gone = new HashSet<>();
+
+    private State state = State.UNREAD;
+
+    OwnDead(Journal journal, Shown shown) {
+        this.journal = journal;
+        this.shown = shown;
+        facts = new DeadFacts(shown);
+        if (journal.outlivesProcess()) {
+            journal.whenLettersChange(this::kept);
+        }
+    }
+
+    /** Reads what there is, so that nobody has to wait for it later. */
+    void begin() {
+        try {
+            if (journal.outlivesProcess()) {
+                readAll();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("dead letters are read when somebody asks for them", e);
+        }
+    }
+
+    /** The log keeps this. */
+    private synchronized void kept(Entry entry) {
+        if (state != State.BEING_READ && state != State.COMPLETE) {
+            return;
+        }
+        switch (entry) {
+            case Entry.Died(DeadTask letter) -> {
+                gone.remove(letter.id());
+                put(letter);
+            }
+            case Entry.Revived(long id, _) -> remove(id);
+            case Entry.Discarded(long id) -> remove(id);
+            case Entry.Accepted _, Entry.Retried _, Entry.Begun _, Entry.Settled _ -> {}
+        }
+    }
+
+    private void remove(long id) {
+        if (state == State.BEING_READ) {
+            gone.add(id);
+        }
+        facts.remove(id);
+    }
+
+    private void put(DeadTask letter) {
+        facts.put(letter);
+        if (facts.isTooMuch()) {
+            state = State.TOO_MANY;
+            facts.clear();
+            gone.clear();
+            LOG.info("there are so many dead letters that each list of them reads all; discard what is not needed");
+        }
+    }
+
+    private synchronized void found(DeadTask letter) {
+        if (state == State.BEING_READ && !gone.contains(letter.id()) && !facts.contains(letter.id())) {
+            put(letter);
+        }
+    }
+
+    private final Object reading = new Object();
+
+    /** By one thread; others wait for it. */
+    private void readAll() throws IOException {
+        synchronized (reading) {
+            if (!is(State.UNREAD)) {
+                return;
+            }
+            become(State.UNREAD, State.BEING_READ);
+            try {
+                DeadPages.each((after, limit) -> journal.log(log -> log.deadTasks(after, limit)), this::found, _ -> {});
+                become(State.BEING_READ, State.COMPLETE);
+            } finally {
+                become(State.BEING_READ, State.UNREAD); // it could not be read
+            }
+        }
+    }
+
+    private synchronized boolean is(State asked) {
+        return state == asked;
+    }
+
+    private synchronized void become(State from, State to) {
+        if (state == from) {
+            state = to;
+            gone.clear();
+            if (to == State.UNREAD) {
+                facts.clear();
+            }
+        }
+    }
+
+    @Override
+    public void each(Consumer<DeadFact> each) throws IOException {
+        if (journal.outlivesProcess()) {
+            readAll();
+            if (is(State.COMPLETE)) {
+                facts.all().forEach(each);
+                return;
+            }
+        }
+        var passing = new DeadFacts(shown);
+        DeadPages.each(
+                (after, limit) -> journal.log(log -> log.deadTasks(after, limit)),
+                letter -> each.accept(passing.of(letter)),
+                _ -> {});
+    }
+
+    @Override
+    public Optional<DeadTask> one(long id) throws IOException {
+        return journal.log(log -> log.dead(id));
+    }
+
+    /** Together if they are close to each other. */
+    @Override
+    public List<DeadTask> some(List<Long> ids) throws IOException {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        long first = ids.getFirst();
+        long span = ids.getLast() - first + 1;
+        if (span > (long) CLOSE * ids.size()) {
+            return oneByOne(ids);
+        }
+        try {
+            var wanted = new HashSet<>(ids);
+            return journal.log(log -> log.deadTasks(first - 1, (int) span)).stream()
+                    .filter(letter -> wanted.contains(letter.id()))
+                    .toList();
+        } catch (UnreadableTaskException e) {
+            return oneByOne(ids);
+        }
+    }
+
+    private List<DeadTask> oneByOne(List<Long> ids) throws IOException {
+        var letters = new ArrayList<DeadTask>();
+        for (long id : ids) {
+            try {
+                one(id).ifPresent(letters::add);
+            } catch (UnreadableTaskException e) {
+                LOG.debug("passed over, as in each list", e);
+            }
+        }
+        return letters;
+    }
+}
