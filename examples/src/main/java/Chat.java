@@ -247,8 +247,7 @@ void message(Connection client, Data text) {
 /** An empty one if it is none that can be read. */
 Map<String, Object> object(Data text) {
     try {
-        return Objects.requireNonNullElse(
-                text.as(new TypeRef<Map<String, Object>>() {}), Map.of());
+        return Objects.requireNonNullElse(text.as(new TypeRef<Map<String, Object>>() {}), Map.of());
     } catch (IllegalArgumentException e) {
         return Map.of();
     }

@@ -1,10 +1,12 @@
 import dev.shunt.Shunt;
 import dev.shunt.examples.Delimiter;
 import dev.shunt.examples.Options;
+import dev.shunt.net.Protocol;
 import dev.shunt.net.Tls;
 import dev.shunt.protocol.Protocols;
 import dev.shunt.server.Server;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -36,18 +38,23 @@ static class Framing {
             names = "--length",
             paramLabel = "BYTES",
             description = "messages stand behind their length of 1, 2, 3, 4 or 8 bytes, big endian")
-    int length;
+    Optional<Integer> length = Optional.empty();
 }
 
 void main(String[] args) {
     var runDirectory = Options.read(this, args);
+    if (address.startsWith("ssl://") != (tls.length > 0)) {
+        throw new IllegalArgumentException(
+                address
+                        + ": an address ssl://HOST:PORT goes with --tls CERTIFICATE KEY, and no other does");
+    }
     var server = new Server(address);
     server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(settings -> {
         settings.protocol(
-                framing.length == 0
-                        ? Protocols.delimiter(framing.delimiter.bytes())
-                        : Protocols.length(framing.length));
+                framing.length
+                        .<Protocol>map(Protocols::length)
+                        .orElseGet(() -> Protocols.delimiter(framing.delimiter.bytes())));
         if (tls.length > 0) {
             settings.ssl(Tls.server(tls[0], tls[1]));
         }

@@ -57,9 +57,9 @@ public interface GroupCalls {
     }
 
     /**
-     * Sends to all connections of the program but these; requests of HTTP are none.
+     * Sends to all connections of the program but these; requests of HTTP are none. With a bus, to those of all nodes.
      *
-     * @return how many have taken it: the others had too much waiting
+     * @return how many of this node have taken it: the others had too much waiting
      */
     default int sendToAll(Object message, long... exceptIds) {
         return sendToAll(message, LongStream.of(exceptIds).boxed().toList());

@@ -22,9 +22,9 @@ public interface SharedCalls {
     }
 
     /**
-     * Tells all subscribers of a topic, in all processes. What one thread publishes comes in order.
+     * Tells all subscribers of a topic, in all processes; with a bus, of all nodes. What one thread publishes comes in order.
      *
-     * @return how many processes have subscribers
+     * @return how many processes of this node have subscribers
      */
     default int publish(String topic, Object message) {
         var encoded = state().encoded("publish", message);

@@ -13,7 +13,8 @@ import java.util.Optional;
 public record ProcessSettings(
         boolean handleSignals, boolean endSubprocesses, ControlSettings control, Optional<Bus.Opener> bus) {
 
-    public static final ProcessSettings DEFAULT = new ProcessSettings(true, true, ControlSettings.DEFAULT, Optional.empty());
+    public static final ProcessSettings DEFAULT =
+            new ProcessSettings(true, true, ControlSettings.DEFAULT, Optional.empty());
 
     public ProcessSettings withHandleSignals(boolean value) {
         return new ProcessSettings(value, endSubprocesses, control, bus);

@@ -10,6 +10,8 @@ import dev.shunt.time.Clock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class BusEars implements Runnable {
     private final Backoff backoff;
     private final Clock clock;
     private final Consumer<@Nullable String> reached;
+    private final Map<Integer, Long> untold = new TreeMap<>();
     private int node;
     private BusGaps gaps = new BusGaps(0);
     private long nextBeat;
@@ -134,7 +137,7 @@ final class BusEars implements Runnable {
         long left = nextBeat - clock.nanoTime();
         var notified = connection
                 .unwrap(PGConnection.class)
-                .getNotifications((int) Math.clamp(NANOSECONDS.toMillis(left), 1, 200)); // looks whether it is closed
+                .getNotifications(Math.clamp(NANOSECONDS.toMillis(left), 1, 200)); // looks whether it is closed
         if (notified != null) {
             for (var notification : notified) {
                 heard(connection, notification.getName(), notification.getParameter());
@@ -154,12 +157,21 @@ final class BusEars implements Runnable {
             }
         }
         nodes = Math.max(1, living);
+        tellMissed();
     }
 
     private void missed(long more, int from) {
         missed = gaps.missed();
         if (more > 0) {
-            LOG.warn("{} messages of node {} have not come; {} of all nodes so far", more, from, missed);
+            untold.merge(from, more, Long::sum);
+        }
+    }
+
+    /** Not for each: there may be many. */
+    private void tellMissed() {
+        if (!untold.isEmpty()) {
+            LOG.warn("messages of other nodes have not come, by node: {}; {} since the start", untold, missed);
+            untold.clear();
         }
     }
 

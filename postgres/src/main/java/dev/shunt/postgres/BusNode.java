@@ -32,11 +32,10 @@ final class BusNode implements Bus {
 
     private BusNode(Server server, String name, Listener listener, Clock clock) throws SQLException {
         this.server = server;
-        ears = new BusEars(
-                new Session(server, "bus", true), name, letters, listener, ofEars, clock, this::hears);
+        ears = new BusEars(new Session(server, "bus", true), name, letters, listener, ofEars, clock, this::hears);
         node = ears.begin();
-        writer = new BusWriter(
-                letters, new Session(server, "bus writes", false), node, ofWriter, dropped, this::writes);
+        writer =
+                new BusWriter(letters, new Session(server, "bus writes", false), node, ofWriter, dropped, this::writes);
         hearing = thread("shunt-bus-reader", ears);
         writing = thread("shunt-bus-writer", writer);
     }

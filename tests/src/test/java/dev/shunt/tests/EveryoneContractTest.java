@@ -183,8 +183,7 @@ class EveryoneContractTest {
                 phone.ask("join " + phone.id() + " home");
                 desk.ask("join " + desk.id() + " home");
 
-                assertThat(other.ask("of ann"))
-                        .isEqualTo(sorted(phone.id(), desk.id()));
+                assertThat(other.ask("of ann")).isEqualTo(sorted(phone.id(), desk.id()));
                 assertThat(other.ask("whose " + desk.id())).isEqualTo("ann");
                 assertThat(other.ask("whose " + other.id())).isEqualTo("nobody");
                 assertThat(other.ask("users")).isEqualTo("1 [ann]");

@@ -106,8 +106,7 @@ class HealthTest {
     private void ready() {
         await().atMost(Program.PATIENCE)
                 .until(() -> control.get("/health/ready").status() == 200);
-        assertThat(control.get("/health/ready").as(Health.class))
-                .isEqualTo(new Health(true, "running", List.of()));
+        assertThat(control.get("/health/ready").as(Health.class)).isEqualTo(new Health(true, "running", List.of()));
         live();
     }
 

@@ -70,17 +70,23 @@ class MeterSeriesTest {
         var payloads = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             var type = ClassDesc.of(MeterSeriesTest.class.getPackageName(), "Payload" + i);
-            byte[] bytes = ClassFile.of().build(type, made -> made.withFlags(ClassFile.ACC_PUBLIC)
-                    .withField("number", ConstantDescs.CD_int, ClassFile.ACC_PUBLIC)
-                    .withMethodBody(
-                            ConstantDescs.INIT_NAME,
-                            ConstantDescs.MTD_void,
-                            ClassFile.ACC_PUBLIC,
-                            code -> code.aload(0)
-                                    .invokespecial(
-                                            ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
-                                    .return_()));
-            var payload = MethodHandles.lookup().defineClass(bytes).getConstructor().newInstance();
+            byte[] bytes = ClassFile.of()
+                    .build(
+                            type,
+                            made -> made.withFlags(ClassFile.ACC_PUBLIC)
+                                    .withField("number", ConstantDescs.CD_int, ClassFile.ACC_PUBLIC)
+                                    .withMethodBody(
+                                            ConstantDescs.INIT_NAME,
+                                            ConstantDescs.MTD_void,
+                                            ClassFile.ACC_PUBLIC,
+                                            code -> code.aload(0)
+                                                    .invokespecial(
+                                                            ConstantDescs.CD_Object,
+                                                            ConstantDescs.INIT_NAME,
+                                                            ConstantDescs.MTD_void)
+                                                    .return_()));
+            var payload =
+                    MethodHandles.lookup().defineClass(bytes).getConstructor().newInstance();
             payloads.add(Objects.requireNonNull(payload));
         }
         return payloads;

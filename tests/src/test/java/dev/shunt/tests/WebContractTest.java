@@ -126,8 +126,7 @@ class WebContractTest {
         try (var client = client();
                 var latin = client()) {
             String bytes = new String("/describe?a=é&é=%C3%A9".getBytes(UTF_8), ISO_8859_1);
-            assertThat(client.get(bytes).text())
-                    .contains("\"query\":{\"a\":[\"é\"],\"é\":[\"é\"]}");
+            assertThat(client.get(bytes).text()).contains("\"query\":{\"a\":[\"é\"],\"é\":[\"é\"]}");
             var refused = latin.get("/describe?a=é");
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text()).contains("not UTF-8");
@@ -580,8 +579,7 @@ class WebContractTest {
             assertThat(client.get(target, "Range: bytes=0-1,4-5").text()).isEqualTo("0123456789");
             assertThat(client.get(target, "Range: bytes=8-99999999999999999999").text())
                     .isEqualTo("89");
-            assertThat(client.get(target, "Range: bytes=99999999999999999999-")
-                            .status())
+            assertThat(client.get(target, "Range: bytes=99999999999999999999-").status())
                     .isEqualTo(416);
             var beyond = client.get(target, "Range: bytes=10-");
             assertThat(beyond.status()).isEqualTo(416);

@@ -215,9 +215,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private List<Contender> entrants(Case of, List<Theirs> outside) {
         var entrants = new ArrayList<Contender>();
-        of.contenders().stream()
-                .filter(this::takesPart)
-                .forEach(entrants::add);
+        of.contenders().stream().filter(this::takesPart).forEach(entrants::add);
         if (of.takes() != Speech.OURS) {
             entrants.addAll(outside);
         }

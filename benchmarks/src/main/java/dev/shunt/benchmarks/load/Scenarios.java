@@ -138,7 +138,8 @@ final class Scenarios {
                 parameters,
                 Speech.HTTP,
                 List.of(
-                        Ours.of(SHUNT, HttpTaskServer.class, SLOTS),
+                        Ours.of(SHUNT, HttpTaskServer.class, SLOTS, Placement.EVENT_LOOP),
+                        Ours.of(SHUNT_CHILDREN, HttpTaskServer.class, SLOTS, Placement.CHILDREN),
                         Ours.of(VERTX, VertxHttpTasks.class, SLOTS, "BLOCKING"),
                         Ours.of(VERTX_BUS, VertxHttpTasks.class, SLOTS, "BUS"),
                         Ours.of(JDK, JdkHttp.class, SLOTS)),

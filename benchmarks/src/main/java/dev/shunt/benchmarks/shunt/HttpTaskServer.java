@@ -2,9 +2,10 @@ package dev.shunt.benchmarks.shunt;
 
 import dev.shunt.benchmarks.program.Job;
 import dev.shunt.benchmarks.program.Listening;
+import dev.shunt.plan.Placement;
 import dev.shunt.server.Server;
 
-/** The body of a request becomes a task, its result the response. Arguments: {@code PORT SLOTS}. */
+/** The body of a request becomes a task, its result the response. Arguments: {@code PORT SLOTS PLACEMENT}. */
 public final class HttpTaskServer {
 
     private HttpTaskServer() {}
@@ -12,7 +13,8 @@ public final class HttpTaskServer {
     public static void main(String... args) {
         var listening = Listening.of(args);
         var server = new Server(Listening.HOST, listening.port());
-        server.set(settings -> settings.taskWorkerNum(listening.slots()));
+        var placement = Placement.valueOf(args[2]);
+        server.set(settings -> settings.placement(placement).taskWorkerNum(listening.slots()));
         server.onRequest((request, response) ->
                 server.answerWith(response, request.body().text()));
         server.onTask(task -> {

@@ -50,10 +50,12 @@ final class BusNodes implements OtherNodes, Bus.Listener {
 
     private static Optional<Bus.Opener> opener(Plan plan) {
         boolean onlyTasks = plan.taskGroups().size() == plan.groups().size();
-        return plan.settings().processes().bus().or(() -> onlyTasks
-                        || plan.taskGroups().isEmpty()
-                ? Optional.empty()
-                : plan.settings().taskQueue().flatMap(queue -> queue.bus()));
+        return plan.settings()
+                .processes()
+                .bus()
+                .or(() -> onlyTasks || plan.taskGroups().isEmpty()
+                        ? Optional.empty()
+                        : plan.settings().taskQueue().flatMap(queue -> queue.bus()));
     }
 
     @Override
@@ -110,7 +112,7 @@ final class BusNodes implements OtherNodes, Bus.Listener {
             NodeMessage.decoded(message)
                     .ifPresentOrElse(this::obey, () -> puzzled(from, "it is of a kind that a newer program has"));
         } catch (IOException e) {
-            puzzled(from, e.getMessage());
+            puzzled(from, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) { // of the program's own protocol, say
             FatalErrors.letOn(e);
             LOG.error("what node {} has sent cannot be delivered, and is dropped", from, e);

@@ -37,9 +37,7 @@ final class ChildSends {
         SocketConnection connection = connections.get(send.connectionId());
         if (connection == null) {
             if (!send.encoded()) { // else it has closed, and the child hears of that if it handles it
-                connections
-                        .others()
-                        .send(send.connectionId(), ((Payload.Inline) send.payload()).data(Codec.json()));
+                connections.others().send(send.connectionId(), ((Payload.Inline) send.payload()).data(Codec.json()));
             }
             return;
         }

@@ -201,7 +201,9 @@ public final class ManagerProcess implements ManagerSignals.Actions {
 
     private void bind() {
         try {
-            network.numberedFor(parts.connections().others().node(), id -> parts.connections().get(id) != null);
+            network.numberedFor(
+                    parts.connections().others().node(),
+                    id -> parts.connections().get(id) != null);
             parts.listeners().bind(Listeners.over(network));
             listenToChildren();
         } catch (IOException e) {

@@ -150,6 +150,7 @@ sealed interface NodeMessage {
         out.write(data.bytes());
     }
 
+    @SuppressWarnings("EnumOrdinal") // as above
     private static Data data(DataInputStream in) throws IOException {
         int kind = in.readByte();
         if (kind < 0 || kind >= Data.Kind.values().length) {

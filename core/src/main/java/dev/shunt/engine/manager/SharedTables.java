@@ -110,7 +110,8 @@ final class SharedTables {
             return Math.addExact(present, by);
         } catch (ArithmeticException e) {
             throw new IllegalStateException(
-                    named(table, key) + " is " + present + ", and with " + by + " more too large for a long; it stays", e);
+                    named(table, key) + " is " + present + ", and with " + by + " more too large for a long; it stays",
+                    e);
         }
     }
 

@@ -154,7 +154,8 @@ class ChatTest {
 
     @Test
     void names_mayBeAnything() throws IOException, InterruptedException {
-        for (String name : List.of("<script>", "say \"no\"", "a/b?c&d=e", "\uD83D\uDE00".repeat(32), "\u65E5".repeat(64))) {
+        for (String name :
+                List.of("<script>", "say \"no\"", "a/b?c&d=e", "\uD83D\uDE00".repeat(32), "\u65E5".repeat(64))) {
             String encoded = URLEncoder.encode(name, UTF_8).replace("+", "%20");
             var json = quoted(name);
             try (var client = new WebSocketClient(program.port(), "/ws?name=" + encoded + "&room=" + encoded)) {
@@ -195,7 +196,8 @@ class ChatTest {
                         .startsWith("{\"error\":\"a message is an object of JSON")
                         .hasSizeLessThan(300);
             }
-            assertThat(client.ask("{\"say\":\"" + "x".repeat(1_000_000) + "\"}")).hasSizeGreaterThan(1_000_000);
+            assertThat(client.ask("{\"say\":\"" + "x".repeat(1_000_000) + "\"}"))
+                    .hasSizeGreaterThan(1_000_000);
         }
         await().untilAsserted(() -> assertThat(get("/stats")).contains("\"connections\":0"));
         assertThat(post("/all?except=", "nobody is called that")).isEqualTo("{\"sent\":0}");

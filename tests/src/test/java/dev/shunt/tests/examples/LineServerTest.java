@@ -78,5 +78,16 @@ class LineServerTest {
         var broken = start("--listen", "ssl://127.0.0.1:0", "--tls", "/no/such.pem", TlsFiles.file("server.key"));
         assertThat(broken.exitCode()).isEqualTo(1);
         assertThat(broken.errors()).singleElement().asString().contains("line-server: ", "/no/such.pem does not exist");
+        var unused = start(
+                "--listen", "tcp://127.0.0.1:0", "--tls", TlsFiles.file("server.pem"), TlsFiles.file("server.key"));
+        assertThat(unused.exitCode()).isEqualTo(1);
+        assertThat(unused.errors()).singleElement().asString().contains("line-server: ", "goes with --tls");
+    }
+
+    @Test
+    void lengthOfNoBytes_isRefused() {
+        var program = start("--listen", "tcp://127.0.0.1:0", "--length", 0);
+        assertThat(program.exitCode()).isEqualTo(1);
+        assertThat(program.errors()).singleElement().asString().contains("line-server: ", "a length of 0 bytes");
     }
 }

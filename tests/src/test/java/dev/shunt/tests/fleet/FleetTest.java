@@ -255,8 +255,7 @@ class FleetTest {
                 .mapToObj(i -> (i % 2 == 0 ? a : b).submit(new Limited(i), SYNC))
                 .toList();
         handles.forEach(FleetNode::done);
-        assertThat(Duration.ofNanos(System.nanoTime() - began))
-                .isGreaterThan(Duration.ofMillis(1_900));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1_900));
     }
 
     @Test
@@ -332,8 +331,10 @@ class FleetTest {
     void cancelledFromAnotherNode_whetherItWaitsOrRuns() {
         var handles = onBoth("gate cancelled");
         var ran = runs("gate cancelled").stream().collect(Collectors.toMap(Run::id, FleetTest::nodeOf));
-        var waiting = handles.stream().filter(handle -> !ran.containsKey(handle.id())).toList();
-        var running = handles.stream().filter(handle -> ran.containsKey(handle.id())).toList();
+        var waiting =
+                handles.stream().filter(handle -> !ran.containsKey(handle.id())).toList();
+        var running =
+                handles.stream().filter(handle -> ran.containsKey(handle.id())).toList();
         assertThat(waiting).hasSizeGreaterThanOrEqualTo(8);
         waiting.forEach(handle -> cancel(handle, b));
         assertThat(runs("gate cancelled")).hasSameSizeAs(running);
@@ -368,7 +369,8 @@ class FleetTest {
         b.gate.release(); // one says it and goes on waiting
         await().until(() -> said.contains("half"));
         Stream.of(a, b).forEach(node -> node.gate.release(100));
-        assertThat(handles).allMatch(handle -> Set.of("a", "b").contains(done(handle).text()));
+        assertThat(handles)
+                .allMatch(handle -> Set.of("a", "b").contains(done(handle).text()));
     }
 
     @Test

@@ -92,16 +92,16 @@ class NodesOnABusTest {
         a = new Node(settings -> settings.bus(bus.as("a")), _ -> {});
         b = new Node(settings -> settings.bus(bus.as("b")), _ -> {});
         var shared = new TaskQueue.Opener() { // which brings a bus along
-            @Override
-            public TaskQueue open(TaskQueue.Self self, TaskQueue.Listener listener) throws IOException {
-                return queue.as("c").open(self, listener);
-            }
+                    @Override
+                    public TaskQueue open(TaskQueue.Self self, TaskQueue.Listener listener) throws IOException {
+                        return queue.as("c").open(self, listener);
+                    }
 
-            @Override
-            public Optional<Bus.Opener> bus() {
-                return Optional.of(bus.as("c"));
-            }
-        };
+                    @Override
+                    public Optional<Bus.Opener> bus() {
+                        return Optional.of(bus.as("c"));
+                    }
+                };
         c = new Node(
                 settings -> settings.taskQueue(shared).taskWorkerNum(1).inProcess(true),
                 server -> server.onTask(task -> "done"));

@@ -39,6 +39,8 @@ class FleetPageTest {
         server.set(s -> s.bus(PgBus.at("jdbc:postgresql://db/app?user=app")));
 
         server.set(s -> s.bus(PgBus.at("jdbc:postgresql://127.0.0.1:1/app?user=app")));
-        assertThatThrownBy(server::start).hasMessageContaining("127.0.0.1:1/app").hasMessageContaining("waitUpTo");
+        assertThatThrownBy(server::start)
+                .hasMessageContaining("127.0.0.1:1/app")
+                .hasMessageContaining("waitUpTo");
     }
 }

@@ -63,8 +63,7 @@ public final class Steered {
         switch (words[0]) {
             case "fail" ->
                 client.send(server.task(
-                        new Failing(words[1], "hunter2"),
-                        TENANT.retries(1).backoff(Duration.ofMillis(1))));
+                        new Failing(words[1], "hunter2"), TENANT.retries(1).backoff(Duration.ofMillis(1))));
             case "order" -> client.send(server.task(new Order(words[1]), TENANT));
             case "many" -> {
                 for (int i = Integer.parseInt(words[1]); i > 0; i--) {

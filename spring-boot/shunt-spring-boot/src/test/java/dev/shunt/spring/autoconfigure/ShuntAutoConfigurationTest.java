@@ -215,8 +215,8 @@ class ShuntAutoConfigurationTest {
         var registry = new SimpleMeterRegistry();
         runner.withUserConfiguration(Greets.class)
                 .withBean(MeterRegistry.class, () -> registry)
-                .withInitializer(context -> context.addBeanFactoryPostProcessor(beans -> beans.addBeanPostProcessor(
-                        new BoundBeforeTheStart(registry))))
+                .withInitializer(context -> context.addBeanFactoryPostProcessor(
+                        beans -> beans.addBeanPostProcessor(new BoundBeforeTheStart(registry))))
                 .run(context -> {
                     assertThat(registry.get("shunt.task.wait")
                                     .tag("type", Greet.class.getName())

@@ -20,7 +20,8 @@ class ShuntPropertiesTest {
             var name = property.get("name");
             assertThat(property).as(name).containsKeys("description", "type");
             String shortened = '.' + name.substring(name.lastIndexOf('.') + 1);
-            assertThat(guide).matches(text -> text.contains('`' + name + '`') || text.contains('`' + shortened + '`'), name);
+            assertThat(guide)
+                    .matches(text -> text.contains('`' + name + '`') || text.contains('`' + shortened + '`'), name);
         });
     }
 
