@@ -11,6 +11,7 @@ import dev.shunt.remote.Emptying;
 import dev.shunt.remote.Farewell;
 import dev.shunt.remote.Json;
 import dev.shunt.remote.Renewal;
+import dev.shunt.remote.Table;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,6 +128,34 @@ final class Acts {
             System.out.println(Data.of(answer).text());
         }
         return exitCode;
+    }
+
+    @Command(
+            name = "jobs",
+            description = "How far is what is done with many dead letters; --stop ends it between two of them.")
+    static void jobs(
+            @Mixin Target target,
+            @Option(names = "--stop", paramLabel = "JOB", description = "the job that is not to go on") @Nullable Long stopped)
+            throws ControlException {
+        if (stopped != null) {
+            target.show(
+                    target.client().post("/jobs/" + stopped + "/stop", Map.of()),
+                    (document, _) ->
+                            "job " + stopped + (document.number("done") > 0 ? " stops\n" : " was over already\n"));
+            return;
+        }
+        target.show(target.client().get("/jobs"), (document, width) -> {
+            var table = new Table("job", "action", "actor", "state", "done", "of");
+            document.list("jobs")
+                    .forEach(job -> table.row(
+                            job.text("job"),
+                            job.text("action"),
+                            job.text("actor"),
+                            job.text("state"),
+                            job.text("done"),
+                            job.text("matched")));
+            return table.isEmpty() ? "no job has been begun\n" : table.text(width);
+        });
     }
 
     @Command(name = "run-now", description = "Submits what a schedule submits, now; its next time stays as it was.")

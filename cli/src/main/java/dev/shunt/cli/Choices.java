@@ -182,8 +182,7 @@ final class Choices {
         var problems = answer.json().list("problems");
         problems.stream()
                 .limit(MAX_SHOWN)
-                .forEach(problem ->
-                        target.aside().println("not " + problem.text("id") + ": " + problem.text("error")));
+                .forEach(problem -> target.aside().println("not " + problem.text("id") + ": " + problem.text("error")));
         if (problems.size() > MAX_SHOWN) {
             target.aside().println("and others; --json has " + problems.size());
         }

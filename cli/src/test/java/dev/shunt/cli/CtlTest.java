@@ -153,6 +153,19 @@ class CtlTest {
     }
 
     @Test
+    void jobs_areSeen_andStopped() {
+        program.answers(
+                        "GET /api/v1/jobs",
+                        "{\"jobs\":[{\"job\":3,\"action\":\"rerun\",\"actor\":\"ann\",\"matched\":1234,\"done\":500,"
+                                + "\"state\":\"running\"}]}")
+                .answers("POST /api/v1/jobs/3/stop", "{\"matched\":1,\"done\":1}");
+        assertThat(ctl("jobs")).isZero();
+        assertThat(out).contains("rerun", "ann", "running", "500", "1234");
+        assertThat(ctl("jobs", "--stop", "3")).isZero();
+        assertThat(out).isEqualTo("job 3 stops\n");
+    }
+
+    @Test
     void programMayBeNamed_beforeTheCommand() {
         assertThat(Ctl.commandFirst("--run-dir", "d", "--json", "--name=x", "rerun", "--all"))
                 .containsExactly("rerun", "--run-dir", "d", "--json", "--name=x", "--all");

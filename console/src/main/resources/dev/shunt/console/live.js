@@ -18,6 +18,9 @@ export let connection = {state: 'connecting', since: Date.now()};
 /** What /status said, a sample for each time: [{at, totals, groups, types}] */
 export const history = [];
 
+/** Seconds: what comes late is less late. */
+const SET_BACK = 5;
+
 let stream = null;
 let watching = null;
 let heard = Date.now();
@@ -38,6 +41,9 @@ function take(document, how) {
   status = document;
   heard = Date.now();
   const at = Date.parse(document.at) / 1000; // the program's time: what comes late was not later there
+  if (at < (history.at(-1)?.at ?? 0) - SET_BACK) {
+    history.length = 0; // its clock was set back: the lines begin anew
+  }
   if (at > (history.at(-1)?.at ?? 0)) {
     history.push({at, totals: document.totals, groups: document.groups, types: document.types});
   }

@@ -103,8 +103,8 @@ public interface ControlDeclarations<S> {
         Check.given("console", settings);
         return control(
                 "console",
-                control -> control.withConsole(
-                        Check.given("console", settings.apply(new ConsoleSettings(host, port))).checked()));
+                control -> control.withConsole(Check.given("console", settings.apply(new ConsoleSettings(host, port)))
+                        .checked()));
     }
 
     /**

@@ -31,7 +31,8 @@ public final class Check {
     /** A name: of one line, with something to see in it. */
     public static String name(String call, String value) {
         if (given(call, value).isBlank() || value.chars().anyMatch(Character::isISOControl)) {
-            throw refused(call, '"' + visible(value) + '"', "give a name that is not blank and has no control characters");
+            throw refused(
+                    call, '"' + visible(value) + '"', "give a name that is not blank and has no control characters");
         }
         return value;
     }
@@ -70,9 +71,8 @@ public final class Check {
 
     private static String visible(String value) {
         return value.codePoints()
-                .mapToObj(point -> Character.isISOControl(point)
-                        ? String.format("\\u%04x", point)
-                        : Character.toString(point))
+                .mapToObj(point ->
+                        Character.isISOControl(point) ? String.format("\\u%04x", point) : Character.toString(point))
                 .collect(Collectors.joining());
     }
 

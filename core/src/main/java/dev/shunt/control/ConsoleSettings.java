@@ -35,7 +35,9 @@ public record ConsoleSettings(
     public record Credentials(String user, Path passwordFile) {
 
         public Credentials {
-            if (Check.given("console user", user).isBlank() || user.indexOf(':') >= 0 || user.chars().anyMatch(Character::isISOControl)) {
+            if (Check.given("console user", user).isBlank()
+                    || user.indexOf(':') >= 0
+                    || user.chars().anyMatch(Character::isISOControl)) {
                 throw new IllegalArgumentException(
                         "console user '" + user + "'; give a name without ':' and control characters");
             }
@@ -82,7 +84,9 @@ public record ConsoleSettings(
 
     /** Names without ports under which browsers ask for it, such as {@code ops.example.org} of a proxy. */
     public ConsoleSettings hosts(Collection<String> names) {
-        var lower = Check.all("hosts", names).stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+        var lower = Check.all("hosts", names).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList();
         return new ConsoleSettings(host, port, login, actions, Set.copyOf(lower), prefix);
     }
 

@@ -288,6 +288,12 @@ public final class ControlApi {
         audit.tell(new Audit.Entry(now(), asked.actor(), action.name(), action.what() + (secret ? "" : body), said));
     }
 
+    private void tellOver(DeadAction action, long job, Done.Letters over, Asked asked) {
+        String done = over.done() + " of " + over.matched() + (over.stopped() == null ? "" : ", stopped");
+        audit.tell(new Audit.Entry(
+                now(), asked.actor(), action.name().toLowerCase(Locale.ROOT), "job " + job + " is over", done));
+    }
+
     private Done done(Action action, Asked asked) {
         var parameters = Parameters.ofBody(asked, this::now);
         return switch (action.kind()) {
@@ -364,7 +370,8 @@ public final class ControlApi {
         if (!none && all) {
             throw ControlException.badRequest("all of them, or those that match? \"all\" stands alone");
         }
-        return port.dead(action, filter, dryRun, wait, asked.actor());
+        return port.dead(
+                action, filter, dryRun, wait, asked.actor(), (job, over) -> tellOver(action, job, over, asked));
     }
 
     private Done.Stopping stop(Parameters parameters) {

@@ -3,6 +3,7 @@ package dev.shunt.control;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * What the API needs of a manager. Each call may wait for its main loop or its task log, and is made on no event loop. What
@@ -54,8 +55,15 @@ public interface ControlPort {
     /**
      * @param dryRun counts only
      * @param wait until all is done; else a job is told of
+     * @param over told what a job has done, when nobody waits for it
      */
-    Done dead(DeadAction action, DeadFilter filter, boolean dryRun, boolean wait, String actor);
+    Done dead(
+            DeadAction action,
+            DeadFilter filter,
+            boolean dryRun,
+            boolean wait,
+            String actor,
+            BiConsumer<Long, Done.Letters> over);
 
     boolean stopJob(long job);
 

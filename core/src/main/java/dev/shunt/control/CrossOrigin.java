@@ -34,7 +34,8 @@ public record CrossOrigin(Set<String> hosts) {
         String named = request.uri().startsWith("/") ? host : hostOf(request.uri()); // as a proxy is asked
         if (!isOurs(withoutPort(host)) || !(named.isEmpty() || named.equals(host))) {
             String names = hosts.isEmpty() ? "localhost, or any name without a dot" : String.join(", ", hosts);
-            return Optional.of(new ControlException(MISDIRECTED, "this is not '" + (named.isEmpty() ? host : named) + "'; ask for " + names));
+            return Optional.of(new ControlException(
+                    MISDIRECTED, "this is not '" + (named.isEmpty() ? host : named) + "'; ask for " + names));
         }
         var site = request.header("sec-fetch-site");
         var origin = request.header("origin");

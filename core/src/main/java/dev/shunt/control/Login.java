@@ -47,9 +47,11 @@ public final class Login {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new IOException("the console's password file " + file + " cannot be read ("
-                    + (e instanceof NoSuchFileException ? "there is none" : e.getMessage())
-                    + "); write the password into it, for its owner alone", e);
+            throw new IOException(
+                    "the console's password file " + file + " cannot be read ("
+                            + (e instanceof NoSuchFileException ? "there is none" : e.getMessage())
+                            + "); write the password into it, for its owner alone",
+                    e);
         }
     }
 

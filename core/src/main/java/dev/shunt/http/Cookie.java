@@ -42,7 +42,10 @@ public record Cookie(
             throw new IllegalArgumentException("cookie " + name
                     + " has a value with a character that no cookie has; percent-encode it, or take Base64");
         }
-        if (!ATTRIBUTE.matcher(Check.given("path", path) + Check.given("domain", domain).orElse("")).matches()) {
+        if (!ATTRIBUTE
+                .matcher(Check.given("path", path)
+                        + Check.given("domain", domain).orElse(""))
+                .matches()) {
             throw new IllegalArgumentException("cookie " + name + " has a path or a domain with a ';' or a line break");
         }
         Check.given("sameSite", sameSite);
@@ -63,7 +66,8 @@ public record Cookie(
     }
 
     public Cookie withDomain(String ofAll) {
-        return new Cookie(name, value, maxAge, path, Optional.of(Check.name("domain", ofAll)), secure, httpOnly, sameSite);
+        return new Cookie(
+                name, value, maxAge, path, Optional.of(Check.name("domain", ofAll)), secure, httpOnly, sameSite);
     }
 
     public Cookie withSecure(boolean on) {

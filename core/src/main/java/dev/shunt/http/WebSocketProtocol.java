@@ -53,7 +53,8 @@ public record WebSocketProtocol(
     }
 
     private static void check(String name, String value) {
-        if (!TOKEN.matcher(Check.given("withHeader", name)).matches() || !VALUE.matcher(Check.given(name, value)).matches()) {
+        if (!TOKEN.matcher(Check.given("withHeader", name)).matches()
+                || !VALUE.matcher(Check.given(name, value)).matches()) {
             throw new IllegalArgumentException("'" + name + ": " + value + "' is no header of HTTP");
         }
         if (OWN.matcher(name).matches()) {
@@ -74,7 +75,8 @@ public record WebSocketProtocol(
     }
 
     public WebSocketProtocol withSubprotocols(String... names) {
-        return new WebSocketProtocol(deflate, Check.all("withSubprotocols", names), pingInterval, headers, controlEvents);
+        return new WebSocketProtocol(
+                deflate, Check.all("withSubprotocols", names), pingInterval, headers, controlEvents);
     }
 
     public WebSocketProtocol withPingInterval(Duration interval) {

@@ -55,7 +55,8 @@ public record ListenOptions(
         });
         Check.count("maxConnectionsPerAddress", maxPerAddress, 1, "without, there is no limit");
         proxies = Check.all("proxyProtocol", proxies);
-        handlerTimeout = Check.given("handlerTimeout", handlerTimeout).map(time -> Check.positive("handlerTimeout", time, "without, there is no limit"));
+        handlerTimeout = Check.given("handlerTimeout", handlerTimeout)
+                .map(time -> Check.positive("handlerTimeout", time, "without, there is no limit"));
         Check.count("maxWaitingPackets", maxWaitingPackets, 1, "without, the default is " + BACKLOG);
     }
 

@@ -113,24 +113,42 @@ public sealed interface Tls {
 
         /** Clients must give a certificate that one of these authorities has signed; see {@link Peer#certificate}. */
         public Server requireClientCertificate(Path trusted) {
-            return new Server(keys, others, Clients.REQUIRED, Optional.of(Check.path("requireClientCertificate", trusted)), cryptography);
+            return new Server(
+                    keys,
+                    others,
+                    Clients.REQUIRED,
+                    Optional.of(Check.path("requireClientCertificate", trusted)),
+                    cryptography);
         }
 
         /** As {@link #requireClientCertificate}, of those who have one. */
         public Server askForClientCertificate(Path trusted) {
-            return new Server(keys, others, Clients.ASKED, Optional.of(Check.path("askForClientCertificate", trusted)), cryptography);
+            return new Server(
+                    keys,
+                    others,
+                    Clients.ASKED,
+                    Optional.of(Check.path("askForClientCertificate", trusted)),
+                    cryptography);
         }
 
         /** Default: TLSv1.3 and TLSv1.2. */
         public Server protocols(String... names) {
             return new Server(
-                    keys, others, clients, authorities, new Cryptography(Check.all("protocols", names), cryptography.ciphers()));
+                    keys,
+                    others,
+                    clients,
+                    authorities,
+                    new Cryptography(Check.all("protocols", names), cryptography.ciphers()));
         }
 
         /** By the JDK's names, the preferred first. Default: the JDK's choice. */
         public Server ciphers(String... names) {
             return new Server(
-                    keys, others, clients, authorities, new Cryptography(cryptography.protocols(), Check.all("ciphers", names)));
+                    keys,
+                    others,
+                    clients,
+                    authorities,
+                    new Cryptography(cryptography.protocols(), Check.all("ciphers", names)));
         }
 
         /** In the shape of a plan, the same in every process. */
@@ -180,7 +198,11 @@ public sealed interface Tls {
         /** Default: TLSv1.3 and TLSv1.2. */
         public Client protocols(String... names) {
             return new Client(
-                    keys, authorities, serverName, verified, new Cryptography(Check.all("protocols", names), cryptography.ciphers()));
+                    keys,
+                    authorities,
+                    serverName,
+                    verified,
+                    new Cryptography(Check.all("protocols", names), cryptography.ciphers()));
         }
     }
 }

@@ -67,7 +67,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         try {
             return preparation.apply(loop);
         } catch (RuntimeException e) { // there is no id for it
-            loop.netty().register(accepted).addListener(_ -> accepted.close()); // which tells whoever counts it
+            loop.netty().register(accepted).addListener(_ -> {
+                var _ = accepted.close(); // which tells whoever counts it
+            });
             throw e;
         }
     }

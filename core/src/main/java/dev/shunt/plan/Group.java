@@ -42,7 +42,8 @@ public record Group(
     public Group {
         jvmOptions = List.copyOf(jvmOptions);
         if (slots > MAX_SLOTS) {
-            throw new IllegalArgumentException("group " + name + " has " + slots + " slots; give " + MAX_SLOTS + " or fewer");
+            throw new IllegalArgumentException(
+                    "group " + name + " has " + slots + " slots; give " + MAX_SLOTS + " or fewer");
         }
         if (slots < 1) {
             throw new IllegalArgumentException("group " + name + " has " + slots + " slots; at least 1 is needed");

@@ -44,7 +44,8 @@ public record QueueLimit(
     }
 
     public QueueLimit withMaxBytes(long value) {
-        return new QueueLimit(maxTasks, Check.bytes("maxQueuedBytes", value), maxDelayed, maxDelayedBytes, maxResultBytes, whenFull);
+        return new QueueLimit(
+                maxTasks, Check.bytes("maxQueuedBytes", value), maxDelayed, maxDelayedBytes, maxResultBytes, whenFull);
     }
 
     public QueueLimit withMaxDelayed(int value) {
@@ -52,7 +53,8 @@ public record QueueLimit(
     }
 
     public QueueLimit withMaxDelayedBytes(long value) {
-        return new QueueLimit(maxTasks, maxBytes, maxDelayed, Check.bytes("maxDelayedBytes", value), maxResultBytes, whenFull);
+        return new QueueLimit(
+                maxTasks, maxBytes, maxDelayed, Check.bytes("maxDelayedBytes", value), maxResultBytes, whenFull);
     }
 
     public QueueLimit withWhenFull(WhenFull value) {
@@ -72,7 +74,9 @@ public record QueueLimit(
                 maxBytes == SHARE ? heap / OF_HEAP : maxBytes,
                 maxDelayed,
                 maxDelayedBytes == SHARE ? heap / DELAYED_OF_HEAP : maxDelayedBytes,
-                maxResultBytes == SHARE ? Math.min(MOST_RESULTS, Runtime.getRuntime().maxMemory() / RESULTS_OF_HEAP) : maxResultBytes,
+                maxResultBytes == SHARE
+                        ? Math.min(MOST_RESULTS, Runtime.getRuntime().maxMemory() / RESULTS_OF_HEAP)
+                        : maxResultBytes,
                 whenFull);
     }
 }

@@ -25,7 +25,6 @@ import dev.shunt.task.TaskLog;
 import dev.shunt.task.TaskOptions;
 import dev.shunt.task.TaskQueue;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;

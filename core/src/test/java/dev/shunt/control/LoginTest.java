@@ -108,8 +108,11 @@ class LoginTest {
     }
 
     @Test
-    void emptyPasswordFile_isRefused() throws IOException {
+    void emptyOrMissingPasswordFile_isRefused() throws IOException {
         var empty = Files.writeString(directory.resolve("empty"), "\n");
         assertThatThrownBy(() -> Login.of(new Credentials("ops", empty), clock)).hasMessageContaining("is empty");
+        var missing = directory.resolve("missing");
+        assertThatThrownBy(() -> Login.of(new Credentials("ops", missing), clock))
+                .hasMessageContaining(missing + " cannot be read (there is none)");
     }
 }

@@ -22,9 +22,7 @@ public record Address(String host, int port) {
     private static Address parse(String text, int lowest) {
         try {
             var endpoint = Endpoint.parse("tcp://" + text);
-            if (endpoint.path().equals("/")
-                    && !text.endsWith("/")
-                    && endpoint.port() >= lowest) {
+            if (endpoint.path().equals("/") && !text.endsWith("/") && endpoint.port() >= lowest) {
                 return of(endpoint);
             }
         } catch (IllegalArgumentException _) {

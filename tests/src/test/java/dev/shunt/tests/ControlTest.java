@@ -76,6 +76,13 @@ class ControlTest {
         return control.get("/api/v1/dead" + query).as(DeadPage.class);
     }
 
+    private void conforms(String document, String path) {
+        var all = (Map<?, ?>) ControlSchema.all().get("$defs");
+        var schema = (Map<?, ?>) Objects.requireNonNull(all.get(document));
+        assertThat(ControlSchema.problems(schema, control.get("/api/v1" + path).fields(), document))
+                .isEmpty();
+    }
+
     private Done act(String path, String body) {
         return act(path, body, Done.Counted.class);
     }
@@ -125,6 +132,11 @@ class ControlTest {
         assertThat(control.get("/api/v1/tasks/" + waits).as(TaskInfo.class).headers())
                 .isEqualTo(Map.of("tenant", "acme"));
 
+        for (var list : List.of("status", "tasks", "schedules", "children", "connections", "groups", "nodes", "jobs")) {
+            conforms(list, "/" + list);
+        }
+        conforms("task", "/tasks/" + first);
+        conforms("health", "/health/ready");
         assertThat(act("/tasks/" + waits + "/cancel", "", Done.Cancelled.class))
                 .as("it had not started")
                 .isEqualTo(new Done.Cancelled(1, 1, "cancelled", null, null, null));
@@ -154,6 +166,7 @@ class ControlTest {
         await().atMost(Program.PATIENCE).until(() -> status().totals().dead() == 3);
 
         assertThat(dead("").of()).isEqualTo(3);
+        conforms("dead", "/dead");
         assertThat(dead("?error=coffee").dead()).singleElement().satisfies(letter -> {
             assertThat(letter.type()).isEqualTo(FAILING);
             assertThat(letter.error()).contains("IllegalStateException: no coffee");
@@ -189,6 +202,7 @@ class ControlTest {
         assertThat(act("/dead/discard", "{\"ids\":[" + coffee + "]}").matched()).isZero();
         assertThat(act("/dead/discard", "{\"all\":true}").done()).isEqualTo(2);
         assertThat(dead("").of()).isZero();
+        conforms("jobs", "/jobs");
         program.awaitLine("audit.*local rerun dead letters.*tea.*2 of 2");
     }
 

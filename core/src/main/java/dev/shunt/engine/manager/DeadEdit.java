@@ -33,8 +33,8 @@ final class DeadEdit {
         if (letter.task().options().durability() != Durability.MEMORY) {
             OnMain.get(handle.stored().toCompletableFuture());
         }
-        boolean gone = main.await((CompletableFuture<Boolean> answer) ->
-                parts.letters().discard(id, answer));
+        boolean gone = main.await(
+                (CompletableFuture<Boolean> answer) -> parts.letters().discard(id, answer));
         return new Done.Edited(1, gone ? 1 : 0, handle.id());
     }
 

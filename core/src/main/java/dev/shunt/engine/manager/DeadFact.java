@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param text what may be seen of its payload; null if that is long, so that the letter has to be read
  */
 record DeadFact(
-        long id, long diedAtMillis, Cause cause, String line, Trace trace, @Nullable String text) {
+        long id,
+        long diedAtMillis,
+        Cause cause,
+        String line,
+        Trace trace,
+        @Nullable String text) {
 
     private static final String UNTYPED = "untyped";
 
     /** What letters have in common: their type, their exception, and where it came from. */
-    record Cause(
-            String type, String error, @Nullable String at) {
+    record Cause(String type, String error, @Nullable String at) {
 
         static Cause of(String type, String line, Trace trace) {
             int colon = line.indexOf(": ");
@@ -76,8 +80,6 @@ record DeadFact(
 
     private boolean reasonContains(String wanted) {
         boolean spans = lineEnd(wanted) < wanted.length();
-        return line.contains(wanted)
-                || trace.text.contains(wanted)
-                || (spans && (line + trace.text).contains(wanted));
+        return line.contains(wanted) || trace.text.contains(wanted) || (spans && (line + trace.text).contains(wanted));
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 
 /**
  * What is done with many dead letters: one job after the other, on a thread of its own, each over the letters that matched
@@ -126,8 +127,11 @@ final class DeadJobs {
         }
     }
 
-    /** @param wait until it is over */
-    Done act(DeadAction action, List<Long> ids, boolean wait, String actor) {
+    /**
+     * @param wait until it is over
+     * @param over told of it if nobody waits
+     */
+    Done act(DeadAction action, List<Long> ids, boolean wait, String actor, BiConsumer<Long, Done.Letters> over) {
         Job job;
         synchronized (jobs) {
             job = new Job(++last, action, actor, ids);
@@ -141,7 +145,11 @@ final class DeadJobs {
         } catch (RejectedExecutionException e) {
             throw ControlException.unavailable("the program has stopped");
         }
-        return wait ? result(job) : new Done.Begun(ids.size(), 0, job.number);
+        if (wait) {
+            return result(job);
+        }
+        var _ = job.over.thenAccept(done -> over.accept(job.number, done));
+        return new Done.Begun(ids.size(), 0, job.number);
     }
 
     private static Done.Letters result(Job job) {

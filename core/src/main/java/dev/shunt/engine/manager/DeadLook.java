@@ -142,7 +142,9 @@ final class DeadLook {
         return fact.text() != null
                 ? fact.text().contains(text)
                 : one(fact.id())
-                        .map(letter -> shown.searched(fact.cause().type(), letter.task().data()).contains(text))
+                        .map(letter -> shown.searched(
+                                        fact.cause().type(), letter.task().data())
+                                .contains(text))
                         .orElse(false);
     }
 

@@ -155,8 +155,7 @@ final class GroupChildren {
      * @param line in which it is said, as in {@link Payloads}
      * @param told when it is, or will never be
      */
-    void tellNow(
-            Origin.InChild origin, long line, Data data, Function<Payload, Frame.ToChild> frame, Runnable told) {
+    void tellNow(Origin.InChild origin, long line, Data data, Function<Payload, Frame.ToChild> frame, Runnable told) {
         endedTasks.listener(origin).ifPresentOrElse(child -> tellNow(child, line, data, frame, told, told), told);
     }
 

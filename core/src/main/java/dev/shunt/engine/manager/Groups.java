@@ -1,7 +1,7 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
 import dev.shunt.plan.Plan;

@@ -1,7 +1,7 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.engine.LoopWatch;
 import dev.shunt.data.Data;
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.ProgramCode;
 import dev.shunt.engine.SocketConnection;
 import dev.shunt.log.Log;

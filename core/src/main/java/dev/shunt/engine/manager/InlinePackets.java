@@ -1,7 +1,7 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.Datagram;
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;

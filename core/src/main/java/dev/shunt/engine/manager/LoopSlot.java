@@ -1,7 +1,7 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.CurrentEngine;
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.OnLoop;
 import dev.shunt.timer.Loop;
 import java.time.Duration;

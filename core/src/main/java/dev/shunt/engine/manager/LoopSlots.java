@@ -1,8 +1,8 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.engine.LoopWatch;
 import dev.shunt.engine.CurrentEngine;
 import dev.shunt.engine.Engine;
+import dev.shunt.engine.LoopWatch;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Plan;

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -162,10 +163,16 @@ final class ManagerControl implements ControlPort {
     // Actions
 
     @Override
-    public Done dead(DeadAction action, DeadFilter filter, boolean dryRun, boolean wait, String actor) {
+    public Done dead(
+            DeadAction action,
+            DeadFilter filter,
+            boolean dryRun,
+            boolean wait,
+            String actor,
+            BiConsumer<Long, Done.Letters> over) {
         refuseIfStopping();
         var ids = dead.ids(filter);
-        return dryRun ? Done.ofLetters(ids.size(), 0, List.of(), false) : jobs.act(action, ids, wait, actor);
+        return dryRun ? Done.ofLetters(ids.size(), 0, List.of(), false) : jobs.act(action, ids, wait, actor, over);
     }
 
     @Override

@@ -39,6 +39,7 @@ final class OwnDead implements DeadSource {
     private final Set<Long> gone = new HashSet<>();
 
     private State state = State.UNREAD;
+    private final Object reading = new Object();
 
     OwnDead(Journal journal, Shown shown) {
         this.journal = journal;
@@ -70,8 +71,8 @@ final class OwnDead implements DeadSource {
                 gone.remove(letter.id());
                 put(letter);
             }
-            case Entry.Revived(long id, _) -> remove(id);
-            case Entry.Discarded(long id) -> remove(id);
+            case Entry.Revived revived -> remove(revived.taskId());
+            case Entry.Discarded discarded -> remove(discarded.taskId());
             case Entry.Accepted _, Entry.Retried _, Entry.Begun _, Entry.Settled _ -> {}
         }
     }
@@ -98,8 +99,6 @@ final class OwnDead implements DeadSource {
             put(letter);
         }
     }
-
-    private final Object reading = new Object();
 
     /** By one thread; others wait for it. */
     private void readAll() throws IOException {

@@ -1,11 +1,11 @@
 package dev.shunt.engine.manager;
 
-import dev.shunt.fatal.FatalErrors;
 import dev.shunt.control.ControlException;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.Measures;
 import dev.shunt.engine.NamedCallback;
 import dev.shunt.engine.ProgramCode;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame.FromChild;
 import dev.shunt.log.Log;
 import dev.shunt.netty.Network;

@@ -97,7 +97,7 @@ final class ProgramFiles implements AutoCloseable {
             PrivateFile.keepFromCleaners(fresh);
             Files.move(fresh, manifest(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            if (!Files.isDirectory(manifest().toAbsolutePath().getParent())) {
+            if (!Files.isDirectory(manifest().resolveSibling("."))) {
                 LOG.debug("{} is not written: the program has ended, or did not start", manifest());
                 return;
             }

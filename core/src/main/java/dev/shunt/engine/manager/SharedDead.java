@@ -43,8 +43,7 @@ final class SharedDead implements DeadSource {
             return;
         }
         var passing = new DeadFacts(shown);
-        DeadPages.each(
-                queue::deadTasks, letter -> each.accept(passing.of(letter.with(codec))), _ -> {});
+        DeadPages.each(queue::deadTasks, letter -> each.accept(passing.of(letter.with(codec))), _ -> {});
     }
 
     /** Empty if there are too many to be kept. */

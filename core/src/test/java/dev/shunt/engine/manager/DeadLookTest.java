@@ -92,7 +92,10 @@ class DeadLookTest {
     @BeforeEach
     void keep() {
         for (long id = 1; id <= MANY; id++) {
-            kept.append(new Entry.Died(letter(id)), Durability.DISK, problem -> assertThat(problem).isNull());
+            kept.append(
+                    new Entry.Died(letter(id)),
+                    Durability.DISK,
+                    problem -> assertThat(problem).isNull());
         }
         look.begin();
         assertThat(read).isEqualTo(MANY);
@@ -118,8 +121,12 @@ class DeadLookTest {
         var last = page(DeadFilter.ALL, MANY / 100);
         assertThat(last.dead()).hasSize(100).last().returns((long) MANY, DeadPage.Letter::id);
         assertThat(last).returns((long) MANY, DeadPage::total).returns((long) MANY, DeadPage::of);
-        assertThat(last.groups()).hasSize(6).extracting(DeadPage.Group::at).contains("example.Mailer.send(Mailer.java:41)");
-        assertThat(last.groups().stream().mapToLong(DeadPage.Group::count).sum()).isEqualTo(MANY);
+        assertThat(last.groups())
+                .hasSize(6)
+                .extracting(DeadPage.Group::at)
+                .contains("example.Mailer.send(Mailer.java:41)");
+        assertThat(last.groups().stream().mapToLong(DeadPage.Group::count).sum())
+                .isEqualTo(MANY);
 
         assertThat(page(DeadFilter.ALL, MANY / 100 + 1).dead()).isEmpty();
         assertThat(page(filter("mail", "", ""), 100)).returns(MANY / 2L, DeadPage::total);
@@ -134,8 +141,11 @@ class DeadLookTest {
         assertThat(page(filter("", "", "user17777"), 1).dead())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.payload()).isEqualTo("to user17777"));
-        assertThat(page(filter("", "", "user9"), 3).dead()).as("far from each other").hasSize(100);
-        assertThat(page(DeadFilter.ofIds(Set.of(5L, 19_999L, 1_000_000L)), 1).dead()).hasSize(2);
+        assertThat(page(filter("", "", "user9"), 3).dead())
+                .as("far from each other")
+                .hasSize(100);
+        assertThat(page(DeadFilter.ofIds(Set.of(5L, 19_999L, 1_000_000L)), 1).dead())
+                .hasSize(2);
     }
 
     @Test
@@ -162,9 +172,11 @@ class DeadLookTest {
         var task = new StoredTask(7, "mail", Data.of("x".repeat(3000) + "needle"), TaskOptions.DEFAULT, 0, 7, 1, 7);
         tell(new Entry.Died(new DeadTask(task, "LOST", "its process is gone", 7)));
 
-        assertThat(look.list(filter("", "", "needle"), Paging.FIRST).dead()).singleElement().satisfies(letter -> {
-            assertThat(letter.id()).isEqualTo(7);
-            assertThat(letter.cut()).isTrue();
-        });
+        assertThat(look.list(filter("", "", "needle"), Paging.FIRST).dead())
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.id()).isEqualTo(7);
+                    assertThat(letter.cut()).isTrue();
+                });
     }
 }

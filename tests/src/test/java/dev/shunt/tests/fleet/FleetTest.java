@@ -7,6 +7,10 @@ import static dev.shunt.tests.fleet.FleetNode.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.shunt.control.DeadFilter;
+import dev.shunt.control.DeadPage;
+import dev.shunt.control.Done;
+import dev.shunt.control.Paging;
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.postgres.LocalPostgres;
@@ -381,11 +385,22 @@ class FleetTest {
                 .anyMatch(letter -> letter.id() == failing.id()
                         && letter.reason().contains("fail once")
                         && letter.task().data().as(Work.class).text().equals("fail once"));
-        assertThat(get(b.server().rerunDeadTask(failing.id()))).isTrue();
+        var listed = get(b.server().control().dead(DeadFilter.ofIds(Set.of(failing.id())), Paging.FIRST));
+        assertThat(listed.dead()).singleElement().satisfies(letter -> {
+            assertThat(letter.type()).isEqualTo(Work.class.getName());
+            assertThat(letter.reason()).contains("fail once");
+        });
+        assertThat(listed.groups()).singleElement().returns(1L, DeadPage.Group::count);
+        assertThat(get(b.server().control().rerun(DeadFilter.ofIds(Set.of(failing.id())))))
+                .returns(1L, Done::matched)
+                .returns(1L, Done::done);
         await().until(() -> runs("fail once").size() == 2);
         await().until(() -> a.dead().stream().anyMatch(letter -> letter.id() == failing.id()));
         assertThat(get(a.server().discardDeadTask(failing.id()))).isTrue();
         assertThat(b.dead()).noneMatch(letter -> letter.id() == failing.id());
+        assertThat(get(b.server().control().dead(DeadFilter.ofIds(Set.of(failing.id())), Paging.FIRST))
+                        .total())
+                .isZero();
     }
 
     @Test
