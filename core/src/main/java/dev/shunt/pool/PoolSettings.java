@@ -2,6 +2,7 @@ package dev.shunt.pool;
 
 import dev.shunt.calls.FaceState;
 import dev.shunt.calls.WithoutEffect;
+import dev.shunt.data.Codec;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Group;
 import dev.shunt.plan.Placement;
@@ -38,6 +39,7 @@ final class PoolSettings {
     Duration stopTimeout = Settings.DEFAULT.stopDeadline();
     boolean endSubprocesses = true;
     ControlSettings control = ControlSettings.DEFAULT;
+    Codec codec = Codec.json();
     SharedLimit shared = SharedLimit.DEFAULT;
     SlotHandler slotStart = SlotHandler.NONE;
     SlotHandler slotStop = SlotHandler.NONE;
@@ -66,6 +68,7 @@ final class PoolSettings {
                         Settings.DEFAULT_CONNECTION_MEMORY,
                         childMain,
                         new ProcessSettings(false, endSubprocesses, control, Optional.empty()))
+                .withCodec(codec)
                 .withTaskQueue(taskQueue)
                 .withShared(shared);
         return new Plan(List.of(group), List.of(), settings, hooks);

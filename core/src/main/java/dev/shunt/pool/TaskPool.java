@@ -8,10 +8,12 @@ import dev.shunt.calls.TaskCalls;
 import dev.shunt.calls.TaskDeclarations;
 import dev.shunt.check.Check;
 import dev.shunt.control.Done;
+import dev.shunt.data.Codec;
 import dev.shunt.engine.Engine;
 import dev.shunt.launch.Background;
 import dev.shunt.launch.Launch;
 import dev.shunt.launch.Start;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Hooks.ChildExit;
 import dev.shunt.plan.Plan;
 import dev.shunt.plan.QueueLimit;
@@ -316,6 +318,22 @@ public final class TaskPool implements TaskCalls, SharedCalls, ControlCalls, Aut
         /** Whether what handlers have started is killed with a child that dies. Default true; needs {@code /proc}. */
         public Builder endSubprocesses(boolean value) {
             setting("endSubprocesses").endSubprocesses = value;
+            return this;
+        }
+
+        /** Turns objects of tasks and results into bytes and back, in each process. Default: {@link Codec#json}. */
+        public Builder codec(Codec value) {
+            setting("codec").codec = Check.given("codec", value);
+            return this;
+        }
+
+        /**
+         * How the pool is seen and steered while it runs, as {@code Worker.control}: {@code control(all -> all.withMetrics(new
+         * ControlSettings.Probes("127.0.0.1", 9464)))}. May be called several times; each gets what is said so far.
+         */
+        public Builder control(UnaryOperator<ControlSettings> change) {
+            var all = setting("control");
+            all.control = Check.given("control", Check.given("control", change).apply(all.control));
             return this;
         }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Messages between nodes, on real servers: the embedded one, and Debian's of version 15. */
+/** Messages between nodes, on real servers: the embedded one, and Debian's of version 15 as a user who may do little. */
 @Tag("processes")
 @Timeout(120)
 class PgBusTest {
@@ -33,12 +33,18 @@ class PgBusTest {
     abstract static class OnServer extends BusContract {
 
         private LocalPostgres postgres;
+        private String url;
 
         abstract LocalPostgres server() throws IOException;
+
+        String url(LocalPostgres server) throws IOException {
+            return server.url();
+        }
 
         @BeforeAll
         final void begin() throws IOException {
             postgres = server();
+            url = url(postgres);
         }
 
         @AfterAll
@@ -48,7 +54,7 @@ class PgBusTest {
 
         @Override
         protected final Bus.Opener opener(String name) {
-            return PgBus.at(postgres.url()).name(name);
+            return PgBus.at(url).name(name);
         }
 
         final LocalPostgres postgres() {
@@ -93,7 +99,8 @@ class PgBusTest {
                     var hearer = opener("hearer").open((_, message) -> heard.add(new String(message, UTF_8)))) {
                 sender.all("before".getBytes(UTF_8));
                 await().atMost(PATIENCE).until(() -> heard.contains("before"));
-                sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'shunt % bus%'");
+                sql(
+                        "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'shunt % bus%'");
                 await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
                     sender.all("after".getBytes(UTF_8));
                     return heard.contains("after");
@@ -101,7 +108,8 @@ class PgBusTest {
                 long settled = sender.counts().sent() + sender.counts().dropped();
                 assertThat(settled).isGreaterThan(1);
                 await().atMost(PATIENCE)
-                        .until(() -> hearer.counts().received() + hearer.counts().gaps()
+                        .until(() -> hearer.counts().received()
+                                        + hearer.counts().gaps()
                                 == sender.counts().sent() + sender.counts().dropped());
             }
         }
@@ -145,11 +153,17 @@ class PgBusTest {
                     .isExecutable();
             return LocalPostgres.start(DEBIANS);
         }
+
+        @Override
+        String url(LocalPostgres server) throws IOException {
+            return LeastPrivileges.url(server);
+        }
     }
 
     @Test
     void whatCannotBeReached_isRefused_withTheRemedy_andWithoutSecrets() {
-        assertThatThrownBy(() -> PgBus.at("postgresql://u:secret@127.0.0.1:1/db").open((_, _) -> {}))
+        assertThatThrownBy(
+                        () -> PgBus.at("postgresql://u:secret@127.0.0.1:1/db").open((_, _) -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("//127.0.0.1:1/db")
                 .hasMessageContaining("waitUpTo")

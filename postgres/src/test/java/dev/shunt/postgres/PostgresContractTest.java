@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
-/** What every task queue keeps, on real servers: the embedded one, and Debian's of version 15 where it is installed. */
+/** What every task queue keeps, on real servers: the embedded one, and Debian's of version 15 as a user who may do little. */
 @Tag("processes")
 class PostgresContractTest {
 
@@ -21,12 +21,18 @@ class PostgresContractTest {
     abstract static class OnServer extends TaskQueueContract {
 
         private LocalPostgres postgres;
+        private String url;
 
         abstract LocalPostgres server() throws IOException;
+
+        String url(LocalPostgres server) throws IOException {
+            return server.url();
+        }
 
         @BeforeAll
         final void begin() throws IOException {
             postgres = server();
+            url = url(postgres);
         }
 
         @AfterAll
@@ -36,7 +42,7 @@ class PostgresContractTest {
 
         @Override
         protected final TaskQueue.Opener opener(String name) {
-            return PostgresTaskQueue.at(postgres.url()).name(name);
+            return PostgresTaskQueue.at(url).name(name);
         }
     }
 
@@ -58,6 +64,11 @@ class PostgresContractTest {
                     .as("of Debian's package postgresql-15")
                     .isExecutable();
             return LocalPostgres.start(DEBIANS);
+        }
+
+        @Override
+        String url(LocalPostgres server) throws IOException {
+            return LeastPrivileges.url(server);
         }
     }
 }

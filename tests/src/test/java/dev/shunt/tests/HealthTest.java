@@ -33,14 +33,11 @@ class HealthTest {
     @TempDir
     Path directory;
 
-    private ControlSocket control;
-
     @Test
     void eachState_isToldAsTheTableHasIt() throws IOException {
         try (starts;
                 tasks) {
             var program = programs.start(Ailing.class, directory, starts.port(), tasks.port());
-            control = new ControlSocket(directory.resolve("control"));
             var child = starts.await();
             await().until(() -> Files.exists(directory.resolve("control")));
             unready("starting", "the program is starting");
@@ -71,9 +68,9 @@ class HealthTest {
     }
 
     private void paused() {
-        control.post("/api/v1/groups/task/pause", "");
+        control().post("/api/v1/groups/task/pause", "");
         ready();
-        control.post("/api/v1/groups/task/resume", "");
+        control().post("/api/v1/groups/task/resume", "");
     }
 
     private void logWithoutRoom(LineClient client) throws IOException {
@@ -105,22 +102,26 @@ class HealthTest {
 
     private void ready() {
         await().atMost(Program.PATIENCE)
-                .until(() -> control.get("/health/ready").status() == 200);
-        assertThat(control.get("/health/ready").as(Health.class)).isEqualTo(new Health(true, "running", List.of()));
+                .until(() -> control().get("/health/ready").status() == 200);
+        assertThat(control().get("/health/ready").as(Health.class)).isEqualTo(new Health(true, "running", List.of()));
         live();
     }
 
     private void unready(String state, String problem) {
         await().atMost(Program.PATIENCE)
-                .until(() -> control.get("/health/ready").status() == 503);
-        var health = control.get("/health/ready").as(Health.class);
+                .until(() -> control().get("/health/ready").status() == 503);
+        var health = control().get("/health/ready").as(Health.class);
         assertThat(health.ok()).isFalse();
         assertThat(health.state()).isEqualTo(state);
         assertThat(health.problems()).singleElement().asString().contains(problem);
         live();
     }
 
+    private ControlSocket control() {
+        return new ControlSocket(directory.resolve("control"));
+    }
+
     private void live() {
-        assertThat(control.get("/health/live").status()).isEqualTo(200);
+        assertThat(control().get("/health/live").status()).isEqualTo(200);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.shunt.Shunt;
+import dev.shunt.data.Codec;
+import dev.shunt.plan.ControlSettings;
 import dev.shunt.pool.TaskException;
 import dev.shunt.pool.TaskPool;
 import dev.shunt.task.Result;
@@ -18,8 +20,15 @@ import dev.shunt.tests.programs.Pooled.Fail;
 import dev.shunt.tests.programs.Pooled.Stand;
 import dev.shunt.tests.programs.Pooled.Sum;
 import dev.shunt.tests.programs.Pooled.Where;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +45,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A pool as a program with a main of its own uses it. Most tests share one, whose children run {@link Pooled}'s main. */
 @Tag("processes")
@@ -86,6 +96,58 @@ class TaskPoolTest {
         assertThat(task.await(Duration.ofMillis(1))).isInstanceOf(Result.TimedOut.class);
         visitor.release("after all");
         assertThat(text(task.await())).isEqualTo("after all");
+    }
+
+    record Shout(String text) {}
+
+    /** Of one type: its text, in capitals. */
+    private static final class Capitals implements Codec {
+
+        @Override
+        public byte[] encode(Object value) {
+            return ((Shout) value).text().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public <T> T decode(byte[] bytes, Class<T> type) {
+            return type.cast(new Shout(new String(bytes, StandardCharsets.UTF_8)));
+        }
+    }
+
+    @Test
+    void codecOfItsOwn_encodesAndDecodesItsTasks() throws InterruptedException {
+        try (var loud = TaskPool.builder("loud")
+                .inProcess()
+                .slots(1)
+                .codec(new Capitals())
+                .answer(Shout.class, Shout::text)
+                .start()) {
+            assertThat(text(loud.await(new Shout("ciao")))).isEqualTo("CIAO");
+        }
+    }
+
+    @Test
+    void control_opensWhatAServerOpens(@TempDir Path directory) throws InterruptedException {
+        int port = Ports.free();
+        try (var seen = TaskPool.builder("seen")
+                .inProcess()
+                .slots(1)
+                .control(all -> all.withRunDirectory(directory).withProgramName("of a pool"))
+                .control(all -> all.withMetrics(new ControlSettings.Probes("127.0.0.1", port)))
+                .answer(Shout.class, Shout::text)
+                .start()) {
+            seen.await(new Shout("ciao"));
+            var control = new ControlSocket(directory.resolve("control"));
+            assertThat(control.get("/api/v1/status").fields()).containsEntry("program", "of a pool");
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.getOutputStream()
+                        .write("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .contains("shunt_slots{group=\"seen\"} 1.0", "shunt_tasks_ended_total{outcome=\"done\"");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Test

@@ -120,7 +120,9 @@ class ApplicationTest {
     void sigterm_endsItInOrder() {
         application.terminate();
         assertThat(application.exitCode()).isEqualTo(143);
-        assertThat(application.lines()).noneMatch(line -> line.matches(".* (WARN|ERROR) .* dev\\.shunt.*"));
+        assertThat(application.lines())
+                .filteredOn(line -> !line.matches(".*child \\d+ .* runs for \\d+ s and has not come to the start.*"))
+                .noneMatch(line -> line.matches(".* (WARN|ERROR) .* dev\\.shunt.*"));
     }
 
     private static String look(String at) throws IOException, InterruptedException {

@@ -192,12 +192,13 @@ class ShuntAutoConfigurationTest {
             assertThat(context.getBean(ShuntEndpoint.class).dead("dead")).isEmpty();
             var registry = new SimpleMeterRegistry();
             context.getBean(MeterBinder.class).bindTo(registry);
+            context.getBean(ShuntMeters.class).refresh();
             assertThat(registry.get("shunt.tasks.ended")
                             .tags("type", Greet.class.getName(), "outcome", "done")
                             .functionCounter()
                             .count())
                     .isEqualTo(1);
-            assertThat(registry.get("shunt.slots").tag("group", "task").gauge().value())
+            assertThat(registry.get("shunt.slots").tag("group", "tasks").gauge().value())
                     .isEqualTo(4);
         });
         exposed.withClassLoader(new FilteredClassLoader(HealthIndicator.class, Endpoint.class, MeterRegistry.class))
