@@ -192,7 +192,8 @@ public final class Work<P> {
         return times == null || times.dueAt == 0 ? OptionalLong.empty() : OptionalLong.of(times.dueAt);
     }
 
-    boolean isLeased() {
+    /** A child has it, or a slot of this process. */
+    public boolean isLeased() {
         return lease != NOT_LEASED;
     }
 

@@ -57,8 +57,21 @@ final class Crowd implements AutoCloseable {
 
     /** Each says this. */
     void say(String line) {
+        say(members, line);
+    }
+
+    /** Each says this of those that never read. */
+    void saySleepers(String line) {
+        say(
+                members.stream()
+                        .filter(member -> !member.channel.isRegistered())
+                        .toList(),
+                line);
+    }
+
+    private static void say(List<Member> those, String line) {
         try {
-            for (var member : members) {
+            for (var member : those) {
                 member.channel.write(ByteBuffer.wrap((line + "\n").getBytes(UTF_8)));
             }
         } catch (IOException e) {

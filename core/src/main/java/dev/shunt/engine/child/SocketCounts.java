@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What has come and gone by sockets of this child, of which the manager is told now and then. Any thread. */
 final class SocketCounts {
@@ -28,7 +29,7 @@ final class SocketCounts {
     private final LongAdder refusedRequests = new LongAdder();
 
     /** What the manager has been told last, by id. */
-    private final Map<Long, Long> told = new HashMap<>();
+    private final Map<Long, SocketCount> told = new HashMap<>();
 
     SocketCounts(Clock clock, ManagerLink manager) {
         this.clock = clock;
@@ -53,9 +54,7 @@ final class SocketCounts {
         List<SocketCount> changed = new ArrayList<>();
         for (var connection : open) {
             var count = count(connection, now);
-            long sum = count.messages() + count.bytesIn() + count.bytesOut() + count.waitingBytes();
-            Long before = told.put(count.connectionId(), sum);
-            if (before == null ? sum != 0 : before != sum) {
+            if (!isSame(count, told.put(count.connectionId(), count))) {
                 changed.add(count);
             }
         }
@@ -63,6 +62,14 @@ final class SocketCounts {
         if (!changed.isEmpty() || frame.refused() + frame.refusedRequests() != 0) {
             manager.tell(frame);
         }
+    }
+
+    /** No sum would do: what waited and then went out changes none. */
+    private static boolean isSame(SocketCount count, @Nullable SocketCount before) {
+        return count.messages() == (before == null ? 0 : before.messages())
+                && count.bytesIn() == (before == null ? 0 : before.bytesIn())
+                && count.bytesOut() == (before == null ? 0 : before.bytesOut())
+                && count.waitingBytes() == (before == null ? 0 : before.waitingBytes());
     }
 
     private static SocketCount count(Counted counted, long now) {

@@ -18,4 +18,9 @@ record SharedGroup(Tasks tasks, GroupRun<TaskItem> run, Credit credit) {
         var counts = dispatcher.counts();
         return Math.max(0, counts.running() + counts.queued() - dispatcher.aside() - credit.held());
     }
+
+    /** With these: what is handed to it now waits behind them. */
+    boolean isFull() {
+        return others() >= slots();
+    }
 }

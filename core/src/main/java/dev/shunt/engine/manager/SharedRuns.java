@@ -31,7 +31,6 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +57,15 @@ final class SharedRuns {
         private final Claim claim;
         private final SharedGroup group;
         private final Work<TaskItem> work;
+        private final long sinceNanos;
 
         /** Others may have it by now: however it ends here, nobody is told. */
         private boolean doomed;
 
         private boolean begun;
 
-        private Held(Claim claim, SharedGroup group, Work<TaskItem> work) {
+        private Held(Claim claim, SharedGroup group, Work<TaskItem> work, long sinceNanos) {
+            this.sinceNanos = sinceNanos;
             this.claim = claim;
             this.group = group;
             this.work = work;
@@ -85,6 +86,7 @@ final class SharedRuns {
     private final Map<Work<TaskItem>, Held> works = new HashMap<>();
     private @Nullable Sharing sharing;
     private @Nullable Future<?> lapse;
+    private final IdleNodes others = new IdleNodes();
     private boolean fading;
     private boolean reachable = true;
     private boolean stopping;
@@ -172,7 +174,7 @@ final class SharedRuns {
     private void enter(Claim claim, SharedGroup group) {
         Held task;
         try {
-            task = new Held(claim, group, work(claim, group.tasks()));
+            task = new Held(claim, group, work(claim, group), clock.nanoTime());
         } catch (RuntimeException | Error e) { // its options make no sense
             FatalErrors.letOn(e);
             LOG.error("task {} cannot be run", claim.lease().taskId(), e);
@@ -192,12 +194,12 @@ final class SharedRuns {
         group.run().submit(task.work);
     }
 
-    private Work<TaskItem> work(Claim claim, Tasks tasks) {
+    private Work<TaskItem> work(Claim claim, SharedGroup group) {
         var shared = claim.task();
         var options = shared.options();
         var item = new TaskItem(
                 shared.id(),
-                new Submission(shared.data(), type(tasks, shared.type()), options).with(codec),
+                new Submission(shared.data(), type(group.tasks(), shared.type()), options).with(codec),
                 shared.source(),
                 new Origin.Shared(claim.lease(), shared.followed() ? Interest.HANDLE : Interest.END),
                 clock.epochMillis() - claim.ageNanos() / 1_000_000,
@@ -207,8 +209,8 @@ final class SharedRuns {
         var policy =
                 RunPolicy.of(left(options), true, item.acceptedNanos(), clock).delayed(claim.startInNanos());
         var work = Work.task(item, policy, -1, claim.attempts(), item.bytes());
-        if (claim.deaths() > 0) {
-            work.notPrefetched();
+        if (claim.deaths() > 0 || group.isFull()) {
+            work.notPrefetched(); // but counted before it begins, or given to others while it waits
         }
         return work;
     }
@@ -229,7 +231,7 @@ final class SharedRuns {
             return true;
         }
         task.begun = true;
-        append(new Entry.Begun(task.claim.lease()), Durability.DISK, answer -> {
+        sharing().append(new Entry.Begun(task.claim.lease()), Durability.DISK, answer -> {
             if (answer instanceof Answer.Fenced) {
                 doom(task);
             }
@@ -250,7 +252,8 @@ final class SharedRuns {
     private void want(SharedGroup group) {
         long total = stopping
                 ? 0
-                : group.credit().total(group.others(), queue().counts().ready() > 0);
+                : group.credit()
+                        .total(group.others(), queue().counts().ready() > 0 && !others.takeWhatIsReady());
         queue().want(groups.indexOf(group), total);
         if (!fading && group.credit().fades()) {
             fading = true;
@@ -271,7 +274,7 @@ final class SharedRuns {
             return;
         }
         held.remove(work.item().id(), task);
-        task.group.credit().left(true);
+        task.group.credit().left(!task.doomed);
         if (!task.doomed) {
             var delay = retry(task, settlement);
             if (delay.isPresent()) {
@@ -316,7 +319,7 @@ final class SharedRuns {
         Entry entry = dead
                 ? new Entry.Died(lease, encoded.outcome(), encoded.data(), task.work.attempt(), encoded.reason())
                 : new Entry.Settled(lease, outcome(encoded), encoded.data());
-        append(entry, durability, answer -> over(task, encoded, answer));
+        sharing().append(entry, durability, answer -> over(task, encoded, answer));
     }
 
     /** Nobody hears of what was said before the end. */
@@ -365,15 +368,11 @@ final class SharedRuns {
     }
 
     private void append(Entry entry, Durability durability) {
-        append(entry, durability, answer -> {
+        sharing().append(entry, durability, answer -> {
             if (answer instanceof Answer.Fenced) {
                 fenced++;
             }
         });
-    }
-
-    private void append(Entry entry, Durability durability, Consumer<Answer> then) {
-        sharing().append(entry, durability, then);
     }
 
     // What the queue says of leases
@@ -393,8 +392,21 @@ final class SharedRuns {
             lapse.cancel(false);
         }
         lapse = loop.schedule(this::lapsed, Duration.ofNanos(Math.max(0, until - clock.nanoTime())));
+        others.beat(queue());
+        leaveWhatWaits();
         groups.forEach(this::want); // what waits has been counted
         queue().load(load());
+    }
+
+    /** To nodes whose slots run nothing. */
+    private void leaveWhatWaits() {
+        long latest = clock.nanoTime() - IdleNodes.WAITS_NANOS;
+        for (var task : List.copyOf(held.values())) {
+            boolean waits = !task.work.isLeased() && !task.work.isDelayed() && task.sinceNanos - latest < 0;
+            if (waits && others.take(task.work.item().id(), task.claim.task().type())) {
+                giveUp(task, true);
+            }
+        }
     }
 
     private TaskQueue.Load load() {
@@ -425,13 +437,14 @@ final class SharedRuns {
     }
 
     private void giveUpAll(boolean giveBack) {
-        var all = List.copyOf(held.values());
-        held.clear();
-        for (var task : all) {
-            doom(task);
-            if (giveBack) {
-                append(new Entry.Returned(task.claim.lease()), Durability.DISK);
-            }
+        List.copyOf(held.values()).forEach(task -> giveUp(task, giveBack));
+    }
+
+    private void giveUp(Held task, boolean giveBack) {
+        held.remove(task.claim.lease().taskId());
+        doom(task);
+        if (giveBack) {
+            append(new Entry.Returned(task.claim.lease()), Durability.DISK);
         }
     }
 

@@ -33,6 +33,7 @@ import dev.shunt.tests.fleet.FleetNode.Run;
 import dev.shunt.tests.fleet.FleetNode.Work;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -318,6 +319,14 @@ class FleetTest {
         return handles;
     }
 
+    private static long count(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(postgres.url());
+                var rows = connection.createStatement().executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
     private static FleetNode nodeOf(Run run) {
         return run.node().equals("a") ? a : b;
     }
@@ -340,6 +349,20 @@ class FleetTest {
         assertThat(get(from.server().cancelTask(handle.id()))).isTrue();
         assertThat(result(handle)).isInstanceOf(Result.Cancelled.class);
         assertThat(get(from.server().cancelTask(handle.id()))).isFalse();
+    }
+
+    /** The node that has claimed it is busy with what it does not share, and another one has slots free by now. */
+    @Test
+    void whatWaitsBehindOtherTasks_runsWhereSlotsAreFree() {
+        b.occupy();
+        var handles = IntStream.range(0, 12)
+                .mapToObj(_ -> a.submit("gate waits", SYNC))
+                .toList();
+        await().until(() -> count("select count(*) from shunt.task join shunt.node n on node = n.id"
+                        + " where n.name = 'b' and state = 'l'")
+                > 0);
+        a.gate.release(12);
+        assertThat(handles).allMatch(handle -> done(handle).text().equals("a"));
     }
 
     @Test

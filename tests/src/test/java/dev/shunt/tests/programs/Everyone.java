@@ -53,6 +53,7 @@ public final class Everyone {
                 .workerNum(options.number("count", 2))
                 .workerProcesses(options.number("processes", 1))
                 .socketBufferSize(options.number("send-buffer", 1 << 20))
+                .sendTimeout(Duration.ofSeconds(options.number("patience", 60)))
                 .sharedMap(2_000, 1 << 20));
         server.onWorkerStart(id -> server.subscribe("news", text -> IO.println("worker " + id + " hears " + text)));
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
@@ -68,7 +69,8 @@ public final class Everyone {
                 .sockets(options.sockets())
                 .count(options.number("count", 2))
                 .processes(options.number("processes", 1))
-                .maxSendBufferSize(options.number("send-buffer", 1 << 20));
+                .maxSendBufferSize(options.number("send-buffer", 1 << 20))
+                .sendTimeout(Duration.ofSeconds(options.number("patience", 60)));
         worker.sharedMap(2_000, 1 << 20);
         worker.onWorkerStart(
                 started -> worker.subscribe("news", text -> IO.println("worker " + started.id() + " hears " + text)));
@@ -110,6 +112,17 @@ public final class Everyone {
             case "send" -> Boolean.toString(calls.program().send(number(words[0]), words[1]));
             case "shut" -> Boolean.toString(calls.program().close(number(words[0])));
             case "abort" -> Boolean.toString(calls.connections().abort(number(words[0])));
+            case "waiting" ->
+                Long.toString(calls.connections()
+                        .connections()
+                        .filter(info -> info.waitingBytes() > 0)
+                        .count());
+            case "most-waiting" ->
+                Long.toString(calls.connections()
+                        .connections()
+                        .mapToLong(ConnectionInfo::waitingBytes)
+                        .max()
+                        .orElse(0));
             case "refused" ->
                 Long.toString(CurrentEngine.get().engine().stats().connections().refusedMessages());
             case "exit" -> {
