@@ -98,7 +98,8 @@ public final class PostgresTaskQueue implements TaskQueue.Opener {
 
     /** Moves tasks and dead letters of a log in at the start, such as {@code SqliteTaskLog.at(file)}; as often as you like. */
     public PostgresTaskQueue takeFrom(TaskLog.Opener log) {
-        return new PostgresTaskQueue(url, name, ttl, patience, Optional.of(Check.given("takeFrom", log)), submissions, withBus);
+        return new PostgresTaskQueue(
+                url, name, ttl, patience, Optional.of(Check.given("takeFrom", log)), submissions, withBus);
     }
 
     /**

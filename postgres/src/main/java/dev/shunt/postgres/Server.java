@@ -62,13 +62,15 @@ final class Server {
         }
         var hosts = rest.substring(2).replaceAll("[/?].*", "");
         if (rest.replaceAll("\\?.*", "").contains("@")) {
-            throw new IllegalArgumentException("a JDBC URL has no user before its host; write"
-                    + " jdbc:postgresql://HOST:PORT/DATABASE?user=…&password=…, or postgresql://USER:PASSWORD@HOST:PORT/DATABASE");
+            throw new IllegalArgumentException(
+                    "a JDBC URL has no user before its host; write"
+                            + " jdbc:postgresql://HOST:PORT/DATABASE?user=…&password=…, or postgresql://USER:PASSWORD@HOST:PORT/DATABASE");
         }
         for (String host : hosts.split(",", -1)) {
             if (!HOST.matcher(host).matches()) {
-                throw new IllegalArgumentException("a task queue's URL has a host whose port is no number from 1 to 65535;"
-                        + " write jdbc:postgresql://HOST:PORT/DATABASE");
+                throw new IllegalArgumentException(
+                        "a task queue's URL has a host whose port is no number from 1 to 65535;"
+                                + " write jdbc:postgresql://HOST:PORT/DATABASE");
             }
         }
         return given;

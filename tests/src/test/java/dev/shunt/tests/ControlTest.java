@@ -77,7 +77,7 @@ class ControlTest {
     }
 
     private void conforms(String document, String path) {
-        var all = (Map<?, ?>) ControlSchema.all().get("$defs");
+        var all = (Map<?, ?>) Objects.requireNonNull(ControlSchema.all().get("$defs"));
         var schema = (Map<?, ?>) Objects.requireNonNull(all.get(document));
         assertThat(ControlSchema.problems(schema, control.get("/api/v1" + path).fields(), document))
                 .isEmpty();

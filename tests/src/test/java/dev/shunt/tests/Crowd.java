@@ -62,11 +62,7 @@ final class Crowd implements AutoCloseable {
 
     /** Each says this of those that never read. */
     void saySleepers(String line) {
-        say(
-                members.stream()
-                        .filter(member -> !member.channel.isRegistered())
-                        .toList(),
-                line);
+        say(members.stream().filter(member -> !member.channel.isRegistered()).toList(), line);
     }
 
     private static void say(List<Member> those, String line) {

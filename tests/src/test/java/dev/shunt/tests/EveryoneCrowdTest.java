@@ -61,10 +61,12 @@ class EveryoneCrowdTest {
                 assertThat(driver.ask("size asleep")).isEqualTo(Integer.toString(sleepers));
             });
 
-            await().atMost(Program.PATIENCE).untilAsserted(() -> { // until the kernel has no more room for any
-                driver.ask("flood asleep 100 " + CHARACTERS);
-                assertThat(driver.ask("waiting")).isEqualTo(driver.ask("size asleep"));
-            });
+            await().atMost(Program.PATIENCE)
+                    .untilAsserted(
+                            () -> { // until the kernel has no more room for any
+                                driver.ask("flood asleep 100 " + CHARACTERS);
+                                assertThat(driver.ask("waiting")).isEqualTo(driver.ask("size asleep"));
+                            });
             assertThat(Integer.parseInt(driver.ask("most-waiting"))).isLessThan(MOST_WAITING);
             int told = 0;
             for (int i = 0; i < messages; i += 2) { // which is what may wait for each, and readers keep up
@@ -76,8 +78,7 @@ class EveryoneCrowdTest {
             assertThat(Integer.parseInt(driver.ask("most-waiting"))).isLessThan(MOST_WAITING);
 
             await().atMost(Program.PATIENCE)
-                    .untilAsserted(
-                            () -> assertThat(driver.ask("size g")).isEqualTo(Integer.toString(size - sleepers)));
+                    .untilAsserted(() -> assertThat(driver.ask("size g")).isEqualTo(Integer.toString(size - sleepers)));
             assertThat(program.errors().stream()
                             .filter(line -> line.contains("its peer has taken nothing for 5000 ms"))
                             .filter(line -> line.contains("(sendTimeout)")))

@@ -106,7 +106,10 @@ class GivenNothingTest {
                 new Declared("task group", TaskGroup.class, GivenNothingTest::group),
                 new Declared("pool", TaskPool.Builder.class, () -> TaskPool.builder("pool")),
                 new Declared("worker", Worker.class, () -> new Worker("text://127.0.0.1:0")),
-                new Declared("worker for tasks", Worker.class, () -> new Worker().name("tasks").onTask(task -> task.data())),
+                new Declared(
+                        "worker for tasks",
+                        Worker.class,
+                        () -> new Worker().name("tasks").onTask(task -> task.data())),
                 new Declared("options of a task", TaskOptions.class, () -> TaskOptions.DEFAULT),
                 new Declared("limits", Limits.class, () -> Limits.DEFAULT),
                 new Declared("options of a listener", ListenOptions.class, () -> ListenOptions.DEFAULT),
@@ -145,8 +148,10 @@ class GivenNothingTest {
         return thrown != null
                 && thrown.getMessage() != null
                 && (thrown instanceof IllegalArgumentException
-                        || (thrown instanceof NullPointerException && !thrown.getMessage().contains("because \""))
-                        || (thrown instanceof IllegalStateException && thrown.getMessage().contains(" on worker ")));
+                        || (thrown instanceof NullPointerException
+                                && !thrown.getMessage().contains("because \""))
+                        || (thrown instanceof IllegalStateException
+                                && thrown.getMessage().contains(" on worker ")));
     }
 
     private static boolean isDeclaration(Declared declared, Method method) {
@@ -160,7 +165,7 @@ class GivenNothingTest {
     }
 
     private static @Nullable Throwable thrown(Declared declared, Method method, int at, @Nullable Object value) {
-        var arguments = Arrays.stream(method.getParameterTypes())
+        @Nullable Object[] arguments = Arrays.stream(method.getParameterTypes())
                 .map(GivenNothingTest::any)
                 .toArray();
         arguments[at] = value;
@@ -193,22 +198,22 @@ class GivenNothingTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "a\nb", "a\0b", "\u001b[31m"})
     void nameThatCannotBeSeen_isRefusedWhereItIsGiven(String name) {
-        assertName(name, () -> TaskPool.builder(name));
-        assertName(name, () -> server().taskGroup(name, _ -> {}));
-        assertName(name, () -> server().addProcess(name, () -> {}));
-        assertName(name, () -> server().schedule(name, Duration.ofSeconds(1), () -> "task"));
-        assertName(name, () -> server().alias(String.class, name));
-        assertName(name, () -> new Server(name, 0));
-        assertName(name, () -> server().listen(name, 0));
-        assertName(name, () -> new Worker("text://127.0.0.1:0").name(name));
-        assertName(name, () -> serverSettings().programName(name));
-        assertName(name, () -> serverSettings().console(name, 0));
-        assertName(name, () -> serverSettings().metrics(name, 0));
-        assertName(name, () -> Worker.protocol(name, HttpProtocol.DEFAULT));
-        assertName(name, () -> Tls.client().serverName(name));
+        assertName(() -> TaskPool.builder(name));
+        assertName(() -> server().taskGroup(name, _ -> {}));
+        assertName(() -> server().addProcess(name, () -> {}));
+        assertName(() -> server().schedule(name, Duration.ofSeconds(1), () -> "task"));
+        assertName(() -> server().alias(String.class, name));
+        assertName(() -> new Server(name, 0));
+        assertName(() -> server().listen(name, 0));
+        assertName(() -> new Worker("text://127.0.0.1:0").name(name));
+        assertName(() -> serverSettings().programName(name));
+        assertName(() -> serverSettings().console(name, 0));
+        assertName(() -> serverSettings().metrics(name, 0));
+        assertName(() -> Worker.protocol(name, HttpProtocol.DEFAULT));
+        assertName(() -> Tls.client().serverName(name));
     }
 
-    private static void assertName(String name, Runnable call) {
+    private static void assertName(Runnable call) {
         assertThatThrownBy(call::run)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("(\"")

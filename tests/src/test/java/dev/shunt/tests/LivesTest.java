@@ -62,12 +62,13 @@ class LivesTest {
         var program = programs.start(Lives.class, "--face", face, "--max-request", 20);
         try (var client = new LineClient(program.port())) {
             var pids = new HashSet<String>();
-            await().until(() -> { // however long their successors take to start
-                for (int i = 0; i < 20; i++) {
-                    pids.add(client.ask("message " + i));
-                }
-                return pids.size() >= 3;
-            });
+            await().until(
+                            () -> { // however long their successors take to start
+                                for (int i = 0; i < 20; i++) {
+                                    pids.add(client.ask("message " + i));
+                                }
+                                return pids.size() >= 3;
+                            });
         }
         assertThat(program.errors()).noneMatch(line -> line.contains("killed"));
     }

@@ -166,7 +166,9 @@ class PackagedTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(program.waitFor(120, TimeUnit.SECONDS)).as("it has ended").isTrue();
+            assertThat(program.waitFor(120, TimeUnit.SECONDS))
+                    .as("it has ended")
+                    .isTrue();
         } finally {
             program.destroy();
         }

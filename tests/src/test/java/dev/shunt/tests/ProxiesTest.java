@@ -132,10 +132,7 @@ class ProxiesTest {
 
     /** The room may have got some before both were in it. */
     private static String behind(String some, WebSocketClient client) {
-        return Stream.generate(client::read)
-                .dropWhile(some::equals)
-                .findFirst()
-                .orElseThrow();
+        return Stream.generate(client::read).dropWhile(some::equals).findFirst().orElseThrow();
     }
 
     /** A thousand steps take minutes: what is read here was sent before the end. */

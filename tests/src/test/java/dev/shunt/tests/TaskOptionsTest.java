@@ -62,7 +62,8 @@ class TaskOptionsTest {
                 placement.equals("children") ? 2 : 0,
                 "--rate-millis",
                 RATE_MILLIS,
-                "--max-wait-millis", // a child that a timeout replaces ends in its time, and takes no other test's task with it
+                "--max-wait-millis", // a child that a timeout replaces ends in its time, and takes no other test's task
+                // with it
                 60_000,
                 "--gate",
                 gate.port(),

@@ -141,7 +141,8 @@ class TaskPoolTest {
             assertThat(control.get("/api/v1/status").fields()).containsEntry("program", "of a pool");
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.getOutputStream()
-                        .write("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                        .write("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.UTF_8));
                 assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                         .contains("shunt_slots{group=\"seen\"} 1.0", "shunt_tasks_ended_total{outcome=\"done\"");
             } catch (IOException e) {

@@ -218,7 +218,8 @@ class TroubledLogTest {
             assertThat(get(lost.result()))
                     .isInstanceOfSatisfying(
                             Result.Lost.class,
-                            end -> assertThat(end.reason()).contains("task " + lost.id() + " ", "its context is not known"));
+                            end -> assertThat(end.reason())
+                                    .contains("task " + lost.id() + " ", "its context is not known"));
             assertThat(run.done(3)).hasSize(3);
         }
         assertThat(ran).containsExactly("gate", "waits", "spilled", "last");

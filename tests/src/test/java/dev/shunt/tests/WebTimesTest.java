@@ -127,7 +127,8 @@ class WebTimesTest {
             var last = Stream.of(three, four)
                     .map(client -> supplyAsync(() -> client.get("/ask?work"), Thread::startVirtualThread))
                     .toList();
-            var refused = (WebClient.Answer) anyOf(last.toArray(CompletableFuture[]::new)).join();
+            var refused = (WebClient.Answer)
+                    anyOf(last.toArray(CompletableFuture[]::new)).join();
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("retry-after")).isEqualTo("1");
             visitors.forEach(Visitor::release);

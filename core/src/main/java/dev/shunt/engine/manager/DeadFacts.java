@@ -84,7 +84,8 @@ final class DeadFacts {
     }
 
     private static long own(DeadFact fact) {
-        return (long) fact.line().length() + (fact.text() == null ? 0 : fact.text().length());
+        return (long) fact.line().length()
+                + (fact.text() == null ? 0 : fact.text().length());
     }
 
     boolean contains(long id) {

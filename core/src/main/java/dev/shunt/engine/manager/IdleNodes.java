@@ -41,9 +41,7 @@ final class IdleNodes {
 
     void beat(TaskQueue queue) {
         idle = queue.nodes().stream()
-                .filter(node -> node.node() != queue.node()
-                        && node.beatSeconds() < SILENT_SECONDS
-                        && slots(node) > 0)
+                .filter(node -> node.node() != queue.node() && node.beatSeconds() < SILENT_SECONDS && slots(node) > 0)
                 .toList();
         slots.clear();
         idle.forEach(node -> slots.put(node.node(), slots(node)));

@@ -252,8 +252,7 @@ final class SharedRuns {
     private void want(SharedGroup group) {
         long total = stopping
                 ? 0
-                : group.credit()
-                        .total(group.others(), queue().counts().ready() > 0 && !others.takeWhatIsReady());
+                : group.credit().total(group.others(), queue().counts().ready() > 0 && !others.takeWhatIsReady());
         queue().want(groups.indexOf(group), total);
         if (!fading && group.credit().fades()) {
             fading = true;

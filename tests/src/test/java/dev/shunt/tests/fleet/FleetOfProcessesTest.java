@@ -108,10 +108,13 @@ class FleetOfProcessesTest {
         var c = node("c");
         try (var client = new LineClient(a.port());
                 var other = new LineClient(c.port())) {
-            await().until(() -> { // whoever is first has some of them, and soon another
-                stored.addAll(store(client, "sleep 0.2", 60));
-                return count("select count(*) from shunt.task join shunt.node n on node = n.id where name = 'b'") > 0;
-            });
+            await().until(
+                            () -> { // whoever is first has some of them, and soon another
+                                stored.addAll(store(client, "sleep 0.2", 60));
+                                return count(
+                                                "select count(*) from shunt.task join shunt.node n on node = n.id where name = 'b'")
+                                        > 0;
+                            });
             b.kill();
             long killed = System.nanoTime();
             await().until(() -> count("select count(*) from shunt.node where name = 'b'") == 0);

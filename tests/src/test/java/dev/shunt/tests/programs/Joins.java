@@ -86,7 +86,11 @@ public final class Joins {
                 case "slow-timer" -> server.after(Duration.ZERO, Joins::pause);
                 case "slow-callback" -> submit(command.rest()).result().thenRun(Joins::pause);
                 case "slow-task-callback" -> server.task(command.rest(), _ -> pause());
-                case "slow-all" -> CompletableFuture.allOf(submit(command.rest()).result().toCompletableFuture()).thenRun(Joins::pause);
+                case "slow-all" -> {
+                    var _ = CompletableFuture.allOf(
+                                    submit(command.rest()).result().toCompletableFuture())
+                            .thenRun(Joins::pause);
+                }
                 default -> connection.send(wait(command));
             }
         } catch (IllegalStateException e) {

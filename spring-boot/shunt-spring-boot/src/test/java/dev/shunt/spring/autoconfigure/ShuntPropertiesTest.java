@@ -28,10 +28,10 @@ class ShuntPropertiesTest {
 
     private static List<Map<String, String>> properties() throws IOException {
         var metadata = Path.of("target", "classes", "META-INF", "spring-configuration-metadata.json");
-        List<Map<String, String>> all = JsonPath.parse(Files.readString(metadata)).read("$.properties");
+        List<Map<String, String>> all =
+                JsonPath.parse(Files.readString(metadata)).read("$.properties");
         return all.stream()
-                .filter(property ->
-                        Objects.requireNonNull(property.get("name")).startsWith("shunt."))
+                .filter(property -> Objects.requireNonNull(property.get("name")).startsWith("shunt."))
                 .toList();
     }
 }
