@@ -107,6 +107,9 @@ final Map<Long, TaskHandle> drawings = new ConcurrentHashMap<>();
 
 void main(String[] args) throws IOException {
     var runDirectory = Options.read(this, args);
+    if (node != null && bus == null) {
+        Options.wrong(this, "--node " + node + " is a name on a bus; give its --bus too");
+    }
     if (data == null) {
         data = Path.of(System.getProperty("java.io.tmpdir"), "shunt-chat-" + listen.port);
     }
@@ -123,9 +126,6 @@ void main(String[] args) throws IOException {
                 .taskLog(SqliteTaskLog.at(data.resolve("tasks.db")));
         if (bus != null) {
             settings.bus(node == null ? bus : bus.name(node));
-        } else if (node != null) {
-            throw new IllegalArgumentException(
-                    "--node " + node + " is a name on a bus; give its --bus too");
         }
         if (placement.placement != Placement.EVENT_LOOP) {
             settings.workerNum(8);
@@ -163,18 +163,7 @@ void request(Request request, Response response) {
     switch (request.method() + " /" + (words.length < 2 ? "*" : words[1])) {
         case "GET /", "HEAD /" ->
                 response.header("Content-Type", "text/html; charset=utf-8").end(page);
-        case "GET /stats" ->
-                response.json(
-                        bus == null
-                                ? Map.of(
-                                        "connections", server.getAllClientIdCount(),
-                                        "rooms", server.groups(),
-                                        "users", server.getAllUidCount())
-                                : Map.of(
-                                        "connections", server.getAllClientIdCount(),
-                                        "rooms", server.groups(),
-                                        "users", server.getAllUidCount(),
-                                        "bus", server.stats().bus()));
+        case "GET /stats" -> stats(response);
         case "GET /history" -> server.answerWith(response, new Recall(room(request)));
         case "GET /pictures" -> picture(words, response);
         case "POST /rooms" ->
@@ -193,6 +182,17 @@ void request(Request request, Response response) {
                 throw new HttpException(
                         404, "there is no " + request.method() + " " + request.path());
     }
+}
+
+void stats(Response response) {
+    var stats = new LinkedHashMap<String, Object>();
+    stats.put("connections", server.getAllClientIdCount());
+    stats.put("rooms", server.groups());
+    stats.put("users", server.getAllUidCount());
+    if (bus != null) {
+        stats.put("bus", server.stats().bus());
+    }
+    response.json(stats);
 }
 
 void sent(Response response, int count) {
@@ -239,7 +239,7 @@ void message(Connection client, Data text) {
     } else {
         client.send(
                 new Wrong(
-                        "a message is an object of JSON, such as {\"say\":\"hello\"}, and not "
+                        "a message is an object of JSON such as {\"say\":\"hello\"}; nobody knows "
                                 + start(text.text())));
     }
 }
@@ -256,7 +256,7 @@ Map<String, Object> object(Data text) {
 /** What is meant for one user must not become public because the name is none. */
 boolean isToRoom(Map<String, Object> wanted) {
     Object room = wanted.get(ROOM);
-    return wanted.get("to") == null && (room == null || room instanceof String);
+    return !wanted.containsKey("to") && (room == null || room instanceof String);
 }
 
 /** Enough of it to be known again. */

@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -117,7 +118,7 @@ void main(String[] args) {
     // Where --placement says.
     server.onRequest(this::request);
     server.onFinish(done -> {
-        if (!done.data().isEmpty()) { // else the task worker has answered
+        if (!done.data().isEmpty() && !done.context().isEmpty()) { // else the task worker has answered
             server.response(done.context().as(Long.class))
                     .json(Map.of("slept", done.data().as(Double.class)));
         }
@@ -216,19 +217,29 @@ long whole(Request request, String name, long otherwise, long max) {
     return (long) value;
 }
 
-/** What the task says is sent as it happens. */
+/** What the task says is sent as it happens; of what comes at once only the latest is heard. */
 void progress(int steps, Response response) {
     var task = server.submit(new Count(steps));
-    task.progress(step -> response.event("progress", step.text()));
+    var sent = new AtomicInteger();
+    task.progress(step -> tell(response, sent, step.as(Integer.class)));
     var _ =
             task.result()
                     .thenAccept(result -> {
                         boolean all = result instanceof Result.Done;
+                        if (all) {
+                            tell(response, sent, steps);
+                        }
                         response.event(
                                 all ? "done" : "failed",
                                 all ? "all " + steps : result.getClass().getSimpleName());
                         response.end();
                     });
+}
+
+void tell(Response response, AtomicInteger sent, int upTo) {
+    while (sent.get() < upTo) {
+        response.event("progress", Integer.toString(sent.incrementAndGet()));
+    }
 }
 
 /** The file outlives its request: the task takes it away. */

@@ -44,7 +44,8 @@ static class Framing {
 void main(String[] args) {
     var runDirectory = Options.read(this, args);
     if (address.startsWith("ssl://") != (tls.length > 0)) {
-        throw new IllegalArgumentException(
+        Options.wrong(
+                this,
                 address
                         + ": an address ssl://HOST:PORT goes with --tls CERTIFICATE KEY, and no other does");
     }

@@ -132,7 +132,7 @@ final class Acts {
 
     @Command(
             name = "jobs",
-            description = "How far is what is done with many dead letters; --stop ends it between two of them.")
+            description = "How far is what is done with many dead letters; --stop ends it, after 64 more at most.")
     static void jobs(
             @Mixin Target target,
             @Option(names = "--stop", paramLabel = "JOB", description = "the job that is not to go on") @Nullable Long stopped)
@@ -141,7 +141,7 @@ final class Acts {
             target.show(
                     target.client().post("/jobs/" + stopped + "/stop", Map.of()),
                     (document, _) ->
-                            "job " + stopped + (document.number("done") > 0 ? " stops\n" : " was over already\n"));
+                            "job " + stopped + (document.number("done") > 0 ? " stops\n" : " is over, or stops already\n"));
             return;
         }
         target.show(target.client().get("/jobs"), (document, width) -> {

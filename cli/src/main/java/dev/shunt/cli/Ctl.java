@@ -2,6 +2,7 @@ package dev.shunt.cli;
 
 import dev.shunt.remote.ControlException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -39,6 +40,9 @@ public final class Ctl {
         }
         if (at == 0 || at >= args.length) {
             return args;
+        }
+        if (args[at].startsWith("-")) { // --help, say: of no command
+            return Arrays.copyOfRange(args, at, args.length);
         }
         var ordered = new ArrayList<String>(List.of(args).subList(at, args.length));
         ordered.addAll(1, List.of(args).subList(0, at));

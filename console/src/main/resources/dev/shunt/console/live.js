@@ -40,7 +40,7 @@ function take(document, how) {
   }
   status = document;
   heard = Date.now();
-  const at = Date.parse(document.at) / 1000; // the program's time: what comes late was not later there
+  const at = Date.parse(document.at) / 1000; // by the program's clock
   if (at < (history.at(-1)?.at ?? 0) - SET_BACK) {
     history.length = 0; // its clock was set back: the lines begin anew
   }

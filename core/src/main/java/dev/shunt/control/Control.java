@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The running program, as it can be seen and steered from any of its processes: the calls of docs/control-api.md. What is
@@ -55,9 +56,12 @@ public final class Control {
         return get("/tasks/" + id, Map.of(), TaskInfo.class);
     }
 
-    /** In the order of their ids. The filter's ids are not looked at. */
+    /** In the order of their ids. */
     public CompletionStage<DeadPage> dead(DeadFilter filter, Paging paging) {
         var query = paged(paging);
+        if (!filter.ids().isEmpty()) {
+            query.put("ids", filter.ids().stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
+        }
         filter.type().ifPresent(value -> query.put("type", value));
         filter.error().ifPresent(value -> query.put("error", value));
         filter.text().ifPresent(value -> query.put("text", value));

@@ -160,7 +160,7 @@ public final class ControlApi {
 
     private Answered dead(Parameters parameters) {
         var filter = new DeadFilter(
-                Set.of(),
+                parameters.idsOfText("ids"),
                 parameters.text("type"),
                 parameters.text("error"),
                 parameters.text("text"),

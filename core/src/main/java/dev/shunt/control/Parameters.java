@@ -181,6 +181,19 @@ final class Parameters {
         return ids;
     }
 
+    /** Of a query: {@code ids=1,2}. */
+    Set<Long> idsOfText(String name) {
+        var given = text(name);
+        if (given.isEmpty()) {
+            return Set.of();
+        }
+        var ids = new LinkedHashSet<Long>();
+        for (String id : given.get().split(",", -1)) {
+            ids.add(id(id));
+        }
+        return ids;
+    }
+
     static long id(String text) {
         try {
             return Long.parseLong(text);

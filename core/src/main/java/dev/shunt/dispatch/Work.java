@@ -192,8 +192,12 @@ public final class Work<P> {
         return times == null || times.dueAt == 0 ? OptionalLong.empty() : OptionalLong.of(times.dueAt);
     }
 
-    /** A child has it, or a slot of this process. */
-    public boolean isLeased() {
+    /** It is not over, and nobody has it yet. */
+    public boolean isWaiting() {
+        return !over && !isLeased();
+    }
+
+    boolean isLeased() {
         return lease != NOT_LEASED;
     }
 

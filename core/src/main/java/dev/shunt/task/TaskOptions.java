@@ -120,7 +120,7 @@ public sealed class TaskOptions permits NoCallback {
     }
 
     public TaskOptions uniqueKey(String key, Unique.Policy policy) {
-        return with(copy -> copy.unique = new Unique(Check.text("uniqueKey", key), policy));
+        return with(copy -> copy.unique = new Unique(Check.given("uniqueKey", key), policy));
     }
 
     /**
@@ -128,7 +128,7 @@ public sealed class TaskOptions permits NoCallback {
      * rest.
      */
     public TaskOptions orderingKey(String key) {
-        return with(copy -> copy.orderingKey = Check.text("orderingKey", key));
+        return with(copy -> copy.orderingKey = Check.given("orderingKey", key));
     }
 
     /** Only on this slot of the task group, from 0; Swoole's {@code taskWorkerIndex}. Negative means any. */

@@ -10,6 +10,7 @@ public final class MetricsOptions {
     @Option(
             names = "--metrics",
             paramLabel = "HOST:PORT",
+            converter = ConsoleOptions.Own.class,
             description =
                     "/metrics in Prometheus's text, /health/live and /health/ready, such as"
                             + " 127.0.0.1:9464")

@@ -85,6 +85,12 @@ public final class Options {
         return where;
     }
 
+    /** Values that do not go together: the program ends here with exit code 2. */
+    public static void wrong(Object program, String why) {
+        System.err.println(kebabCase(program.getClass().getSimpleName()) + ": " + why);
+        System.exit(WRONG_USE);
+    }
+
     private static boolean isForRunningOne(String... args) {
         return args.length > 0
                 && List.of("stop", "reload", "status", "connections").contains(args[0]);

@@ -103,10 +103,12 @@ class PageTest {
     @Test
     fun `cancelling the coroutine cancels the task, if it says so`() {
         val server = server()
+        val running = CompletableFuture<Boolean>()
         val interrupted = CompletableFuture<Boolean>()
         server.answer(String::class.java) { _ ->
             scope.future<Unit> {
                 try {
+                    running.complete(true)
                     awaitCancellation()
                 } finally {
                     interrupted.complete(true)
@@ -127,6 +129,7 @@ class PageTest {
         server.onStart {
             val waiting = scope.launch { resultOf("for ever") }
             scope.launch {
+                running.await()
                 waiting.cancel()
                 waiting.join()
                 server.shutdown()

@@ -118,6 +118,11 @@ final class BusEars implements Runnable {
         backoff.await();
     }
 
+    /** It has not begun. */
+    void drop() {
+        leave();
+    }
+
     private void leave() {
         try {
             if (session.isOpen()) {
@@ -180,8 +185,8 @@ final class BusEars implements Runnable {
         if (note == null || note.from() == node) {
             return;
         }
+        byte[] body = body(connection, note.content()); // first: one that is lost with the connection is a gap
         missed(gaps.heard(note.from(), channel.equals(BusNotes.ALL), note.number()), note.from());
-        byte[] body = body(connection, note.content());
         if (body == null) {
             gaps.lost();
             missed(1, note.from());

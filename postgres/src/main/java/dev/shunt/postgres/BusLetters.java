@@ -103,7 +103,10 @@ final class BusLetters {
     long settled() {
         lock.lock();
         try {
-            return waiting.isEmpty() && !writing ? numbers.getOrDefault(ALL, 0L) : settled;
+            if (waiting.isEmpty() && !writing) {
+                settled = numbers.getOrDefault(ALL, 0L); // those that were dropped, too: it never goes back
+            }
+            return settled;
         } finally {
             lock.unlock();
         }

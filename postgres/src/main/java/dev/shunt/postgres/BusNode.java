@@ -33,7 +33,12 @@ final class BusNode implements Bus {
     private BusNode(Server server, String name, Listener listener, Clock clock) throws SQLException {
         this.server = server;
         ears = new BusEars(new Session(server, "bus", true), name, letters, listener, ofEars, clock, this::hears);
-        node = ears.begin();
+        try {
+            node = ears.begin();
+        } catch (SQLException | RuntimeException | Error e) {
+            ears.drop();
+            throw e;
+        }
         writer =
                 new BusWriter(letters, new Session(server, "bus writes", false), node, ofWriter, dropped, this::writes);
         hearing = thread("shunt-bus-reader", ears);
@@ -134,8 +139,11 @@ final class BusNode implements Bus {
         letters.close();
         ofWriter.close();
         try {
-            writing.join(PATIENCE);
-            ofEars.close();
+            try {
+                writing.join(PATIENCE);
+            } finally {
+                ofEars.close();
+            }
             hearing.join(PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -15,8 +15,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,8 @@ final class Node implements TaskQueue, Claimer.Leases {
     private final Thread beating;
 
     /** What this node has been handed, and has not said the end of. */
-    private final Set<Long> leased = ConcurrentHashMap.newKeySet();
+    /** Fences by task. A task may be handed out again before its end is answered. */
+    private final Map<Long, Integer> leased = new ConcurrentHashMap<>();
 
     private volatile @Nullable String away;
 
@@ -127,15 +128,19 @@ final class Node implements TaskQueue, Claimer.Leases {
         }
     }
 
+    private void left(Lease lease) {
+        leased.remove(lease.taskId(), lease.fence());
+    }
+
     private void leftBy(Entry entry, Answer answer) {
         switch (entry) {
-            case Entry.Settled settled -> leased.remove(settled.lease().taskId());
-            case Entry.Died died -> leased.remove(died.lease().taskId());
+            case Entry.Settled settled -> left(settled.lease());
+            case Entry.Died died -> left(died.lease());
             case Entry.Retried(var lease, int _, long delayNanos) -> {
-                leased.remove(lease.taskId());
+                left(lease);
                 claimer.dueIn(delayNanos);
             }
-            case Entry.Returned(var lease) -> leased.remove(lease.taskId());
+            case Entry.Returned(var lease) -> left(lease);
             case Entry.Told(long id) -> claimer.forget(id);
             case Entry.Offered(var task) -> {
                 if (answer instanceof Answer.Kept && !task.options().delay().isZero()) {
@@ -181,12 +186,12 @@ final class Node implements TaskQueue, Claimer.Leases {
 
     @Override
     public void handedOut(Lease lease) {
-        leased.add(lease.taskId());
+        leased.put(lease.taskId(), lease.fence());
     }
 
     @Override
     public boolean has(long taskId) {
-        return leased.contains(taskId);
+        return leased.containsKey(taskId);
     }
 
     @Override

@@ -251,13 +251,6 @@ class GivenNothingTest {
                 .hasMessageContaining("2147483647 slots; give 100000 or fewer");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "  "})
-    void keyThatIsNone_isRefusedWhereItIsGiven(String key) {
-        assertThatThrownBy(() -> TaskOptions.DEFAULT.uniqueKey(key)).hasMessageContaining("uniqueKey(\"");
-        assertThatThrownBy(() -> TaskOptions.DEFAULT.orderingKey(key)).hasMessageContaining("orderingKey(\"");
-    }
-
     private static @Nullable Object any(Class<?> type) {
         var known = Map.<Class<?>, Object>ofEntries(
                 Map.entry(int.class, 1),

@@ -2,9 +2,12 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.task.DeadTask;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -16,9 +19,9 @@ final class DeadFacts {
     /** Beyond that all letters are read each time. */
     static final int MAX = 250_000;
 
-    private static final long MAX_CHARS = 64L << 20;
+    private static final long MAX_CHARS = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
     private static final int MAX_TEXT_BYTES = 512;
-    private static final int MAX_SHARED = 10_000;
+    private static final int MAX_SHARED = 1_000;
 
     private final Shown shown;
     private final NavigableMap<Long, DeadFact> facts = new ConcurrentSkipListMap<>();
@@ -102,7 +105,21 @@ final class DeadFacts {
 
     /** Whether there are more than are to be kept. */
     boolean isTooMuch() {
-        return facts.size() > MAX || chars > MAX_CHARS;
+        if (chars > MAX_CHARS) {
+            count(); // traces of letters that are gone may be among them
+        }
+        return facts.size() > MAX || chars > MAX_CHARS / 2;
+    }
+
+    private void count() {
+        Set<DeadFact.Trace> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        chars = 0;
+        for (var fact : facts.values()) {
+            chars += own(fact);
+            if (distinct.add(fact.trace())) {
+                chars += fact.trace().text().length();
+            }
+        }
     }
 
     /** In the order of their ids; others may come and go. */

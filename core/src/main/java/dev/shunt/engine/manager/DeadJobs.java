@@ -4,6 +4,7 @@ import dev.shunt.control.ControlException;
 import dev.shunt.control.ControlPort.DeadAction;
 import dev.shunt.control.Done;
 import dev.shunt.control.JobInfo;
+import dev.shunt.log.Log;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
 
 /**
  * What is done with many dead letters: one job after the other, on a thread of its own, each over the letters that matched
@@ -24,8 +26,10 @@ import java.util.function.BiConsumer;
  */
 final class DeadJobs {
 
+    private static final Logger LOG = Log.of(DeadJobs.class);
     private static final int AT_ONCE = 64;
     private static final int MAX_KEPT = 50;
+    private static final int MAX_WAITING = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ManagerParts parts;
@@ -46,9 +50,10 @@ final class DeadJobs {
         private final long number;
         private final DeadAction action;
         private final String actor;
-        private final List<Long> ids;
+        private final int matched;
         private final List<Done.Problem> problems = new CopyOnWriteArrayList<>();
         private final CompletableFuture<Done.Letters> over = new CompletableFuture<>();
+        private volatile List<Long> ids;
         private volatile String state = "waiting";
         private volatile boolean stopped;
         private volatile long done;
@@ -58,6 +63,7 @@ final class DeadJobs {
             this.action = action;
             this.actor = actor;
             this.ids = ids;
+            matched = ids.size();
         }
 
         @Override
@@ -67,12 +73,19 @@ final class DeadJobs {
                 for (int from = 0; from < ids.size() && !stopped; from += AT_ONCE) {
                     doSome(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)));
                 }
-                over.complete(Done.ofLetters(ids.size(), done, List.copyOf(problems), stopped));
+                state = stopped ? "stopped" : "done";
+                over.complete(soFar());
             } catch (RuntimeException | Error e) {
+                state = "failed";
+                LOG.error("job {} has failed after {} of {} dead letters", number, done, matched, e);
                 over.completeExceptionally(e);
             } finally {
-                state = stopped ? "stopped" : "done";
+                ids = List.of();
             }
+        }
+
+        Done.Letters soFar() {
+            return Done.ofLetters(matched, done, List.copyOf(problems), stopped);
         }
 
         @SuppressWarnings("NonAtomicVolatileUpdate") // others read it only
@@ -120,7 +133,7 @@ final class DeadJobs {
                     number,
                     action.name().toLowerCase(Locale.ROOT),
                     actor,
-                    ids.size(),
+                    matched,
                     done,
                     state,
                     problems.isEmpty() ? null : List.copyOf(problems));
@@ -134,10 +147,14 @@ final class DeadJobs {
     Done act(DeadAction action, List<Long> ids, boolean wait, String actor, BiConsumer<Long, Done.Letters> over) {
         Job job;
         synchronized (jobs) {
+            if (jobs.stream().filter(one -> !one.over.isDone()).count() >= MAX_WAITING) {
+                throw ControlException.unavailable(
+                        MAX_WAITING + " jobs are not over yet; wait for one, or stop one of them");
+            }
             job = new Job(++last, action, actor, ids);
             jobs.addFirst(job);
             if (jobs.size() > MAX_KEPT) {
-                jobs.removeLast();
+                forgetOne();
             }
         }
         try {
@@ -148,8 +165,19 @@ final class DeadJobs {
         if (wait) {
             return result(job);
         }
-        var _ = job.over.thenAccept(done -> over.accept(job.number, done));
+        var _ = job.over.whenComplete(
+                (ended, problem) -> over.accept(job.number, problem == null ? ended : job.soFar()));
         return new Done.Begun(ids.size(), 0, job.number);
+    }
+
+    /** The oldest that is over: the others can be stopped. */
+    private void forgetOne() {
+        for (var oldest = jobs.descendingIterator(); oldest.hasNext(); ) {
+            if (oldest.next().over.isDone()) {
+                oldest.remove();
+                return;
+            }
+        }
     }
 
     private static Done.Letters result(Job job) {

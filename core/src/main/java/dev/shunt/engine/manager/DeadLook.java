@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,9 @@ import java.util.function.Consumer;
 final class DeadLook {
 
     private static final int MAX_GROUPS = 100;
+
+    /** Letters whose payload a filter looks at. */
+    private static final int READ_AT_ONCE = 64;
 
     private final OwnDead own;
     private final Optional<SharedDead> shared;
@@ -51,17 +55,15 @@ final class DeadLook {
     DeadPage list(DeadFilter filter, Paging paging) {
         var groups = new HashMap<DeadFact.Cause, Counted>();
         var matching = new ArrayList<Long>();
-        long all = each(fact -> {
-            if (matches(fact, filter)) {
-                matching.add(fact.id());
-                groups.computeIfAbsent(fact.cause(), _ -> new Counted()).add(fact.diedAtMillis());
-            }
+        long all = matching(filter, fact -> {
+            matching.add(fact.id());
+            groups.computeIfAbsent(fact.cause(), _ -> new Counted()).add(fact.diedAtMillis());
         });
         var letters = some(paging.of(inOrder(matching))); // but for those that have gone in the meantime
         return new DeadPage(letters, paging.page(), paging.size(), matching.size(), all, groups(groups));
     }
 
-    private List<DeadPage.Letter> some(List<Long> ids) {
+    private List<DeadTask> lettersOf(List<Long> ids) {
         var letters = new ArrayList<DeadTask>();
         try {
             for (var source : sources()) {
@@ -70,15 +72,18 @@ final class DeadLook {
         } catch (IOException e) {
             throw unreadable(e);
         }
-        return letters.stream()
+        return letters;
+    }
+
+    private List<DeadPage.Letter> some(List<Long> ids) {
+        return lettersOf(ids).stream()
                 .sorted(Comparator.comparingLong(DeadTask::id))
                 .map(this::letter)
                 .toList();
     }
 
-    /** Those of a source have it already. */
-    private List<Long> inOrder(List<Long> ids) {
-        return shared.isEmpty() ? ids : ids.stream().sorted().toList();
+    private static List<Long> inOrder(List<Long> ids) {
+        return ids.stream().sorted().toList();
     }
 
     /** The ids of those that match, in their order. */
@@ -91,11 +96,7 @@ final class DeadLook {
             ids.sort(Comparator.naturalOrder());
             return ids;
         }
-        each(fact -> {
-            if (matches(fact, filter)) {
-                ids.add(fact.id());
-            }
-        });
+        matching(filter, fact -> ids.add(fact.id()));
         return inOrder(ids);
     }
 
@@ -111,6 +112,32 @@ final class DeadLook {
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    /** In no order: long payloads are read when all else is known. How many letters there were. */
+    private long matching(DeadFilter filter, Consumer<DeadFact> each) {
+        var unread = new ArrayList<DeadFact>();
+        long all = each(fact -> {
+            if (!fact.matches(filter)) {
+                return;
+            }
+            if (filter.text().isEmpty() || (fact.text() != null && fact.text().contains(filter.text().get()))) {
+                each.accept(fact);
+            } else if (fact.text() == null) {
+                unread.add(fact);
+            }
+        });
+        for (int from = 0; from < unread.size(); from += READ_AT_ONCE) {
+            var some = unread.subList(from, Math.min(unread.size(), from + READ_AT_ONCE));
+            var found = new HashSet<Long>();
+            for (var letter : lettersOf(some.stream().map(DeadFact::id).toList())) {
+                if (shown.searched(DeadFact.type(letter), letter.task().data()).contains(filter.text().orElseThrow())) {
+                    found.add(letter.id());
+                }
+            }
+            some.stream().filter(fact -> found.contains(fact.id())).forEach(each);
+        }
+        return all;
     }
 
     /** How many there were. */
@@ -131,21 +158,6 @@ final class DeadLook {
 
     private static ControlException unreadable(IOException problem) {
         return ControlException.unavailable("dead letters cannot be read: " + problem.getMessage());
-    }
-
-    private boolean matches(DeadFact fact, DeadFilter filter) {
-        return fact.matches(filter)
-                && filter.text().map(text -> contains(fact, text)).orElse(true);
-    }
-
-    private boolean contains(DeadFact fact, String text) {
-        return fact.text() != null
-                ? fact.text().contains(text)
-                : one(fact.id())
-                        .map(letter -> shown.searched(
-                                        fact.cause().type(), letter.task().data())
-                                .contains(text))
-                        .orElse(false);
     }
 
     private DeadPage.Letter letter(DeadTask letter) {

@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
 /** Reads all dead letters of a place, page by page. */
 final class DeadPages {
 
-    private static final int PAGE = 500;
+    private static final int PAGE = 100;
 
     /** As {@link dev.shunt.task.TaskLog#deadTasks}. */
     @FunctionalInterface

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Nodes beside this one with slots that run nothing, as they said with their last beat: ready tasks are left to them, and so is
@@ -39,9 +40,11 @@ final class IdleNodes {
         }
     });
 
-    void beat(TaskQueue queue) {
+    /** @param own whether this node handles a type */
+    void beat(TaskQueue queue, Predicate<String> own) {
         idle = queue.nodes().stream()
                 .filter(node -> node.node() != queue.node() && node.beatSeconds() < SILENT_SECONDS && slots(node) > 0)
+                .filter(node -> node.types().stream().anyMatch(own))
                 .toList();
         slots.clear();
         idle.forEach(node -> slots.put(node.node(), slots(node)));

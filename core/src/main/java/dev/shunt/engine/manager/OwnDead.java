@@ -39,6 +39,7 @@ final class OwnDead implements DeadSource {
     private final Set<Long> gone = new HashSet<>();
 
     private State state = State.UNREAD;
+    private int goneSince;
     private final Object reading = new Object();
 
     OwnDead(Journal journal, Shown shown) {
@@ -63,9 +64,29 @@ final class OwnDead implements DeadSource {
 
     /** The log keeps this. */
     private synchronized void kept(Entry entry) {
+        if (state == State.TOO_MANY && !(entry instanceof Entry.Died)) {
+            lookAgain();
+        }
         if (state != State.BEING_READ && state != State.COMPLETE) {
             return;
         }
+        try {
+            note(entry);
+        } catch (RuntimeException e) { // of what the program masks payloads with
+            LOG.error("dead letters are read again for the next list of them", e);
+            become(state, State.UNREAD);
+        }
+    }
+
+    /** As many as have gone since then may leave few enough. */
+    private void lookAgain() {
+        if (++goneSince >= DeadFacts.MAX / 2) {
+            goneSince = 0;
+            become(State.TOO_MANY, State.UNREAD);
+        }
+    }
+
+    private void note(Entry entry) {
         switch (entry) {
             case Entry.Died(DeadTask letter) -> {
                 gone.remove(letter.id());
@@ -164,9 +185,10 @@ final class OwnDead implements DeadSource {
         }
         try {
             var wanted = new HashSet<>(ids);
-            return journal.log(log -> log.deadTasks(first - 1, (int) span)).stream()
+            var found = journal.log(log -> log.deadTasks(first - 1, (int) span)).stream()
                     .filter(letter -> wanted.contains(letter.id()))
                     .toList();
+            return found.size() == wanted.size() ? found : oneByOne(ids); // it ends before what cannot be read
         } catch (UnreadableTaskException e) {
             return oneByOne(ids);
         }

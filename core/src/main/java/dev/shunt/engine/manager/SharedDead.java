@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class SharedDead implements DeadSource {
 
-    private static final int AT_ONCE = 1000;
+    private static final int AT_ONCE = 100;
 
     private final TaskQueue queue;
     private final Codec codec;
@@ -49,7 +49,7 @@ final class SharedDead implements DeadSource {
     /** Empty if there are too many to be kept. */
     private synchronized Optional<List<DeadFact>> now() throws IOException {
         var marks = queue.deadMarks();
-        if (marks.size() > DeadFacts.MAX || facts.isTooMuch()) {
+        if (marks.size() > DeadFacts.MAX) {
             facts.clear();
             known.clear();
             return Optional.empty();
@@ -65,6 +65,11 @@ final class SharedDead implements DeadSource {
         }
         gone.forEach(this::forget);
         read(fresh);
+        if (facts.isTooMuch()) {
+            facts.clear();
+            known.clear();
+            return Optional.empty();
+        }
         return Optional.of(List.copyOf(facts.all()));
     }
 
@@ -74,7 +79,7 @@ final class SharedDead implements DeadSource {
     }
 
     private void read(List<Long> fresh) throws IOException {
-        for (int from = 0; from < fresh.size(); from += AT_ONCE) {
+        for (int from = 0; from < fresh.size() && !facts.isTooMuch(); from += AT_ONCE) {
             var some = fresh.subList(from, Math.min(fresh.size(), from + AT_ONCE));
             try {
                 queue.deadTasks(some).forEach(letter -> facts.put(letter.with(codec)));

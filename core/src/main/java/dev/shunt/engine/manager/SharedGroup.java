@@ -19,6 +19,10 @@ record SharedGroup(Tasks tasks, GroupRun<TaskItem> run, Credit credit) {
         return Math.max(0, counts.running() + counts.queued() - dispatcher.aside() - credit.held());
     }
 
+    boolean handles(String type) {
+        return tasks.group().tasks().orElseThrow().type(type).isPresent();
+    }
+
     /** With these: what is handed to it now waits behind them. */
     boolean isFull() {
         return others() >= slots();

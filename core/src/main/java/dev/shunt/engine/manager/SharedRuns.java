@@ -132,10 +132,10 @@ final class SharedRuns {
     /** Of the group that runs that type; of the first if none does. */
     Tasks tasksOf(String type) {
         return groups.stream()
-                .map(SharedGroup::tasks)
-                .filter(tasks -> spec(tasks).type(type).isPresent())
+                .filter(group -> group.handles(type))
                 .findFirst()
-                .orElseGet(() -> groups.getFirst().tasks());
+                .orElseGet(groups::getFirst)
+                .tasks();
     }
 
     private static TaskSpec spec(Tasks tasks) {
@@ -160,21 +160,22 @@ final class SharedRuns {
 
     void claimed(int index, List<Claim> claims) {
         var group = groups.get(index);
+        boolean behind = group.isFull();
         group.credit().handed(claims.size());
         for (var claim : claims) {
             if (stopping) {
                 group.credit().left(false);
                 append(new Entry.Returned(claim.lease()), Durability.DISK);
             } else {
-                enter(claim, group);
+                enter(claim, group, behind);
             }
         }
     }
 
-    private void enter(Claim claim, SharedGroup group) {
+    private void enter(Claim claim, SharedGroup group, boolean behind) {
         Held task;
         try {
-            task = new Held(claim, group, work(claim, group), clock.nanoTime());
+            task = new Held(claim, group, work(claim, group, behind), clock.nanoTime());
         } catch (RuntimeException | Error e) { // its options make no sense
             FatalErrors.letOn(e);
             LOG.error("task {} cannot be run", claim.lease().taskId(), e);
@@ -194,7 +195,7 @@ final class SharedRuns {
         group.run().submit(task.work);
     }
 
-    private Work<TaskItem> work(Claim claim, SharedGroup group) {
+    private Work<TaskItem> work(Claim claim, SharedGroup group, boolean behind) {
         var shared = claim.task();
         var options = shared.options();
         var item = new TaskItem(
@@ -209,7 +210,7 @@ final class SharedRuns {
         var policy =
                 RunPolicy.of(left(options), true, item.acceptedNanos(), clock).delayed(claim.startInNanos());
         var work = Work.task(item, policy, -1, claim.attempts(), item.bytes());
-        if (claim.deaths() > 0 || group.isFull()) {
+        if (claim.deaths() > 0 || behind) {
             work.notPrefetched(); // but counted before it begins, or given to others while it waits
         }
         return work;
@@ -391,7 +392,7 @@ final class SharedRuns {
             lapse.cancel(false);
         }
         lapse = loop.schedule(this::lapsed, Duration.ofNanos(Math.max(0, until - clock.nanoTime())));
-        others.beat(queue());
+        others.beat(queue(), type -> groups.stream().anyMatch(group -> group.handles(type)));
         leaveWhatWaits();
         groups.forEach(this::want); // what waits has been counted
         queue().load(load());
@@ -401,8 +402,8 @@ final class SharedRuns {
     private void leaveWhatWaits() {
         long latest = clock.nanoTime() - IdleNodes.WAITS_NANOS;
         for (var task : List.copyOf(held.values())) {
-            boolean waits = !task.work.isLeased() && !task.work.isDelayed() && task.sinceNanos - latest < 0;
-            if (waits && others.take(task.work.item().id(), task.claim.task().type())) {
+            boolean waits = task.work.isWaiting() && !task.work.isDelayed() && task.sinceNanos - latest < 0;
+            if (waits && !stopping && others.take(task.work.item().id(), task.claim.task().type())) {
                 giveUp(task, true);
             }
         }

@@ -20,7 +20,7 @@ class MetricsPageTest {
                 .hasMessageContaining("65536")
                 .hasMessageContaining("65535");
         assertThatThrownBy(() -> server.set(settings -> settings.metrics("", 1)))
-                .hasMessageContaining("give an address");
+                .hasMessageContaining("metrics(\"\"): give a name");
     }
 
     /** A program that has not started has no numbers yet, and its meters do not fail. */

@@ -4,7 +4,7 @@ import dev.shunt.micrometer.ShuntMeters;
 import dev.shunt.pool.TaskPool;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationListener;
@@ -15,7 +15,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
 /** The meters of the pool, where Micrometer is on the class path; not in children, whose manager measures them. */
 @AutoConfiguration(after = ShuntAutoConfiguration.class)
 @ConditionalOnClass({ShuntMeters.class, MeterRegistry.class})
-@ConditionalOnBean(TaskPool.class)
+@ConditionalOnSingleCandidate(TaskPool.class)
 @Conditional(OnManager.class)
 public final class ShuntMetricsAutoConfiguration {
 
