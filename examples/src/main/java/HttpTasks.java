@@ -118,7 +118,8 @@ void main(String[] args) {
     // Where --placement says.
     server.onRequest(this::request);
     server.onFinish(done -> {
-        if (!done.data().isEmpty() && !done.context().isEmpty()) { // else the task worker has answered
+        if (!done.data().isEmpty()
+                && !done.context().isEmpty()) { // else the task worker has answered
             server.response(done.context().as(Long.class))
                     .json(Map.of("slept", done.data().as(Double.class)));
         }

@@ -140,8 +140,8 @@ final class Acts {
         if (stopped != null) {
             target.show(
                     target.client().post("/jobs/" + stopped + "/stop", Map.of()),
-                    (document, _) ->
-                            "job " + stopped + (document.number("done") > 0 ? " stops\n" : " is over, or stops already\n"));
+                    (document, _) -> "job " + stopped
+                            + (document.number("done") > 0 ? " stops\n" : " is over, or stops already\n"));
             return;
         }
         target.show(target.client().get("/jobs"), (document, width) -> {

@@ -51,7 +51,8 @@ final class Ports {
     /** From it on are those of clients, and of servers that ask for port 0. */
     private static int firstOfTheSystems() {
         try {
-            var range = Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_local_port_range")); // it is there for one read alone
+            var range = Files.readAllLines(
+                    Path.of("/proc/sys/net/ipv4/ip_local_port_range")); // it is there for one read alone
             return Integer.parseInt(range.getFirst().split("\\s+", 2)[0]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -65,7 +65,8 @@ class WebLimitTest {
             assertThat(other.get("/hello").text()).isEqualTo("Hello World");
         }
         if (placement.equals("children")) {
-            program.awaitLine("does not end when it is interrupted; it is killed|had not ended 1000 ms after it was told to");
+            program.awaitLine(
+                    "does not end when it is interrupted; it is killed|had not ended 1000 ms after it was told to");
         }
     }
 

@@ -19,7 +19,8 @@ final class DeadFacts {
     /** Beyond that all letters are read each time. */
     static final int MAX = 250_000;
 
-    private static final long MAX_CHARS = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+    private static final long MAX_CHARS =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
     private static final int MAX_TEXT_BYTES = 512;
     private static final int MAX_SHARED = 1_000;
 

@@ -121,7 +121,9 @@ final class DeadLook {
             if (!fact.matches(filter)) {
                 return;
             }
-            if (filter.text().isEmpty() || (fact.text() != null && fact.text().contains(filter.text().get()))) {
+            if (filter.text().isEmpty()
+                    || (fact.text() != null
+                            && fact.text().contains(filter.text().get()))) {
                 each.accept(fact);
             } else if (fact.text() == null) {
                 unread.add(fact);
@@ -131,7 +133,8 @@ final class DeadLook {
             var some = unread.subList(from, Math.min(unread.size(), from + READ_AT_ONCE));
             var found = new HashSet<Long>();
             for (var letter : lettersOf(some.stream().map(DeadFact::id).toList())) {
-                if (shown.searched(DeadFact.type(letter), letter.task().data()).contains(filter.text().orElseThrow())) {
+                if (shown.searched(DeadFact.type(letter), letter.task().data())
+                        .contains(filter.text().orElseThrow())) {
                     found.add(letter.id());
                 }
             }

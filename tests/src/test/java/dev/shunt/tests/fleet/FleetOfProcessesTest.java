@@ -91,9 +91,11 @@ class FleetOfProcessesTest {
     private static List<String> rows() throws SQLException {
         var left = new ArrayList<String>();
         try (var connection = DriverManager.getConnection(postgres.url());
-                var rows = connection.createStatement().executeQuery("select 'task ' || t::text from shunt.task t"
-                        + " union all select 'node ' || n::text from shunt.node n"
-                        + " union all select 'lane ' || l::text from shunt.lane l")) {
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("select 'task ' || t::text from shunt.task t"
+                                + " union all select 'node ' || n::text from shunt.node n"
+                                + " union all select 'lane ' || l::text from shunt.lane l")) {
             while (rows.next()) {
                 left.add(rows.getString(1));
             }
