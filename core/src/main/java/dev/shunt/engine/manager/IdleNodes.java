@@ -2,6 +2,7 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.task.TaskQueue;
 import dev.shunt.task.TaskQueue.NodeInfo;
+import dev.shunt.task.TaskQueue.SharedTask;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -60,12 +61,12 @@ final class IdleNodes {
         return !idle.isEmpty() && beatsWithReady <= LEFT_TO_THEM;
     }
 
-    /** Leaves a task of that type to a slot of theirs; false if there is none, or this one was left to them before. */
-    boolean take(long taskId, String type) {
+    /** Leaves a task to a slot of theirs; false if there is none for its type, or it was left to them before. */
+    boolean take(SharedTask task) {
         for (var node : idle) {
             int free = slots.getOrDefault(node.node(), 0);
-            if (free > 0 && node.types().contains(type)) {
-                boolean first = left.add(taskId);
+            if (free > 0 && node.types().contains(task.type())) {
+                boolean first = left.add(task.id());
                 slots.put(node.node(), first ? free - 1 : free);
                 return first;
             }

@@ -403,9 +403,7 @@ final class SharedRuns {
         long latest = clock.nanoTime() - IdleNodes.WAITS_NANOS;
         for (var task : List.copyOf(held.values())) {
             boolean waits = task.work.isWaiting() && !task.work.isDelayed() && task.sinceNanos - latest < 0;
-            if (waits
-                    && !stopping
-                    && others.take(task.work.item().id(), task.claim.task().type())) {
+            if (waits && !stopping && others.take(task.claim.task())) {
                 giveUp(task, true);
             }
         }
