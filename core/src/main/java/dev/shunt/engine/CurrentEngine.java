@@ -56,12 +56,12 @@ public record CurrentEngine(
         return Objects.requireNonNull(slot);
     }
 
-    /** Throws where nothing may wait; {@code what} names the call. */
     public static boolean isOnLoop() {
         CurrentEngine current = CURRENT.get();
         return current != null && !current.mayWait();
     }
 
+    /** Throws where nothing may wait; {@code what} names the call. */
     public static void refuseToWait(String what) {
         CurrentEngine current = CURRENT.get();
         if (current != null && !current.mayWait()) {
