@@ -48,8 +48,7 @@ final class Node implements TaskQueue, Claimer.Leases {
     private final Thread claiming;
     private final Thread beating;
 
-    /** What this node has been handed, and has not said the end of. */
-    /** Fences by task. A task may be handed out again before its end is answered. */
+    /** Fences of what this node has been handed, by task: one may be handed out again before its end is answered. */
     private final Map<Long, Integer> leased = new ConcurrentHashMap<>();
 
     private volatile @Nullable String away;
