@@ -80,7 +80,7 @@ class LineServerTest {
         assertThat(broken.errors()).singleElement().asString().contains("line-server: ", "/no/such.pem does not exist");
         var unused = start(
                 "--listen", "tcp://127.0.0.1:0", "--tls", TlsFiles.file("server.pem"), TlsFiles.file("server.key"));
-        assertThat(unused.exitCode()).isEqualTo(1);
+        assertThat(unused.exitCode()).isEqualTo(2);
         assertThat(unused.errors()).singleElement().asString().contains("line-server: ", "goes with --tls");
     }
 
