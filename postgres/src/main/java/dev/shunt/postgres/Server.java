@@ -103,7 +103,8 @@ final class Server {
         var connection = connect(properties);
         try (var statement = connection.createStatement()) {
             statement.execute("set search_path to shunt; set lock_timeout to '15s';"
-                    // a node that is stopped in the middle of one keeps its locks no longer, and others rescue its tasks
+                    // a node that is stopped in the middle of one keeps its locks no longer, and others rescue its
+                    // tasks
                     + " set idle_in_transaction_session_timeout to '5s'");
         } catch (SQLException e) {
             connection.close();

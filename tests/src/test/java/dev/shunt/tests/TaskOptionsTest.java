@@ -252,7 +252,7 @@ class TaskOptionsTest {
         }
     }
 
-    /** In this process its caller is told before that; in a child it ends well, and is done. */
+    /** In this process its caller is told before that; a child is replaced, and killed if its successor is there before that. */
     @Test
     void handlerThatGoesOnAfterItsTimeout_hasItsKeys_untilItHasEnded() {
         try (var client = client()) {
@@ -265,7 +265,12 @@ class TaskOptionsTest {
                         .filter(entry -> entry.taskId() >= slow)
                         .map(Entry::event)
                         .toList();
-                assertThat(events).as("one after the other").containsExactly("started", "passed", "started");
+                if (events.contains("passed")) {
+                    assertThat(events).as("one after the other").containsExactly("started", "passed", "started");
+                } else {
+                    assertThat(events).containsExactly("started", "started");
+                    program.awaitLine("what it still runs does not end when it is interrupted; it is killed");
+                }
             }
         }
     }
