@@ -51,9 +51,14 @@ class BlockingHandlersTest {
         program.port();
     }
 
-    /** Handlers that wait for each other have to say so where they might run on the loop, see docs/sockets-in-children.md. */
+    /**
+     * Handlers that wait for each other have to say so where they might run on the loop, and nobody knows which of several
+     * children accepts how many, see docs/sockets-in-children.md.
+     */
     private static Object[] onSlots(Where where) {
-        return where == Where.WORKER_SOCKETS_IN_CHILD ? new Object[] {"--handler-seconds", 600} : new Object[0];
+        return where == Where.WORKER_SOCKETS_IN_CHILD
+                ? new Object[] {"--handler-seconds", 600, "--processes", 1}
+                : new Object[0];
     }
 
     @AfterAll

@@ -346,9 +346,10 @@ class ConsoleTest {
 
         page.locator("#nav a >> text=Overview").click();
         var audit = rows(page, "Actions while this page was open");
-        assertThat(audit).hasCount(2);
-        assertThat(audit.first()).containsText("rerun dead letters");
-        assertThat(audit.last()).containsText("cancel task");
+        for (var done : List.of("rerun dead letters", "cancel task")) { // and when the job is over, that
+            assertThat(audit.filter(new Locator.FilterOptions().setHasText(done)))
+                    .hasCount(1);
+        }
     }
 
     @Test
