@@ -118,12 +118,8 @@ final class BusEars implements Runnable {
         backoff.await();
     }
 
-    /** It has not begun. */
-    void drop() {
-        leave();
-    }
-
-    private void leave() {
+    /** Also when it has not begun. */
+    void leave() {
         try {
             if (session.isOpen()) {
                 new BusTable(session.open()).leave(node);

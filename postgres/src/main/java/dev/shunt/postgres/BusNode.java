@@ -36,7 +36,7 @@ final class BusNode implements Bus {
         try {
             node = ears.begin();
         } catch (SQLException | RuntimeException | Error e) {
-            ears.drop();
+            ears.leave();
             throw e;
         }
         writer =
