@@ -17,12 +17,11 @@ final class Departure {
             statement.executeUpdate("insert into gone(node, name) select id, name from node where id = " + node
                     + " and exists (select 1 from task where asker = " + node + ") on conflict do nothing");
             statement.executeUpdate("delete from node where id = " + node);
-            var signals = new Signals();
             if (left > 0) {
+                var signals = new Signals();
                 signals.ready();
+                signals.send(connection);
             }
-            signals.add(Signals.channel(node), "x"); // its own thread need not wait for its next beat
-            signals.send(connection);
             connection.commit();
         }
     }

@@ -280,20 +280,28 @@ final class Node implements TaskQueue, Claimer.Leases {
         claimer.close();
         ofClaimer.close();
         ofBeats.close();
-        if (away == null) {
-            leave();
-        } else {
-            LOG.warn("this node cannot take its leave, for {} is not reached: others find it gone", server);
+        try {
+            aside(this::leave);
+        } catch (IOException e) {
+            LOG.warn(
+                    "this node cannot take its leave: others find it gone in {} s",
+                    Duration.ofNanos(self.ttlNanos()).toSeconds(),
+                    e);
+        } finally {
+            join(claiming);
+            join(beating);
         }
-        join(claiming);
-        join(beating);
     }
 
-    private void leave() throws IOException {
-        aside(connection -> {
-            Departure.of(connection, self.number());
-            return true;
-        });
+    /** When it beats no more: a beat would find it gone, and give it another number. */
+    private boolean leave(Connection connection) throws SQLException {
+        var signals = new Signals();
+        signals.add(Signals.channel(self.number()), "x"); // its thread need not wait for its next beat
+        signals.send(connection);
+        join(beating);
+        join(claiming);
+        Departure.of(connection, self.number());
+        return true;
     }
 
     private static void join(Thread thread) {
