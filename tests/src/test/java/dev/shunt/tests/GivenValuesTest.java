@@ -759,7 +759,9 @@ class GivenValuesTest {
                 given.compression(),
                 given.allowedOrigins(),
                 given.trustedProxies(),
-                given.streaming());
+                given.streaming(),
+                given.maxLine(),
+                given.maxHeaders());
     }
 
     private static void group(Consumer<TaskGroup> set) {
