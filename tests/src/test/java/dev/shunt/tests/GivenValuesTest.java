@@ -538,6 +538,8 @@ class GivenValuesTest {
                         "maxConnectionsPerAddress",
                         1,
                         count -> new Worker().maxConnectionsPerAddress(count)),
+                new Count("HttpProtocol.withMaxLine(int)", "maxLine", 256, HttpProtocol.DEFAULT::withMaxLine),
+                new Count("HttpProtocol.withMaxHeaders(int)", "maxHeaders", 256, HttpProtocol.DEFAULT::withMaxHeaders),
                 new Count("ListenOptions.withBacklog(int)", "backlog", 1, ListenOptions.DEFAULT::withBacklog),
                 new Count(
                         "ListenOptions.withMaxPerAddress(int)",

@@ -188,6 +188,14 @@ class HttpTasksTest {
         assertThat(answer.body()).isNotBlank();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"to\":5}", "{\"contents\":\"x\"}", "{\"to\":\"you\",\"contents\":[1]}", "[]", "null", ""})
+    void whatIsNoMail_isSaidWithAText(String body) {
+        var answer = post("/mail", body);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).isNotBlank();
+    }
+
     @Test
     void chat_tellsAllInTheRoom() throws InterruptedException {
         var one = new Listener();
