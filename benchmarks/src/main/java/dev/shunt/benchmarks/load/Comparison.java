@@ -11,7 +11,12 @@ import java.util.Map;
  * @param decides false for a metric that swings more than its median says, such as a 99th percentile
  */
 record Comparison(
-        String scenario, Map<String, Object> parameters, String contender, String metric, double ratio, boolean decides) {
+        String scenario,
+        Map<String, Object> parameters,
+        String contender,
+        String metric,
+        double ratio,
+        boolean decides) {
 
     /** What {@link RegressCommand} calls the other checkout's contenders. */
     static String base(String contender) {
@@ -21,9 +26,8 @@ record Comparison(
     static List<Comparison> of(List<Result> results) {
         return results.stream()
                 .filter(result -> !Measurements.isOfGenerator(result.metric()))
-                .flatMap(now -> results.stream()
-                        .filter(before -> isSame(now, before))
-                        .map(before -> of(now, before)))
+                .flatMap(now ->
+                        results.stream().filter(before -> isSame(now, before)).map(before -> of(now, before)))
                 .toList();
     }
 

@@ -56,8 +56,7 @@ final class Measurements {
             long began = System.nanoTime();
             Load.Figures figures;
             do {
-                figures = load.run(
-                        server.port(), server::cpuNanos, server.isTheirs() ? withTheirs : dialogue, shape);
+                figures = load.run(server.port(), server::cpuNanos, server.isTheirs() ? withTheirs : dialogue, shape);
             } while (figures.replies() == 0 && isWorthAnother(effort, began));
             if (effort.counts() && figures.replies() == 0) {
                 throw new IOException("no reply within " + effort.duration().toMillis() + " ms");

@@ -58,10 +58,7 @@ public final class RegressCommand implements Callable<Integer> {
             description = "by how much a median may be worse, from 0 to 1; default ${DEFAULT-VALUE}")
     private double noise = 0.05;
 
-    @Option(
-            names = "--contender",
-            paramLabel = "NAME",
-            description = "one of Shunt's, default shunt; may be repeated")
+    @Option(names = "--contender", paramLabel = "NAME", description = "one of Shunt's, default shunt; may be repeated")
     private List<String> contenders = new ArrayList<>();
 
     @Option(
@@ -133,8 +130,7 @@ public final class RegressCommand implements Callable<Integer> {
         var comparisons = Comparison.of(report.results());
         IO.println("Medians beside those of " + base + ", above 1 is better:");
         comparisons.forEach(comparison -> IO.println(comparison.line(noise)));
-        long worse =
-                comparisons.stream().filter(one -> one.isWorse(noise)).count();
+        long worse = comparisons.stream().filter(one -> one.isWorse(noise)).count();
         IO.println(String.format(
                 Locale.ROOT,
                 "%d of %d medians are worse by more than %.3g.",
