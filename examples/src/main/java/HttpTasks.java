@@ -103,7 +103,7 @@ void main(String[] args) {
                         .withTrustedProxies(trustedProxies.toArray(String[]::new)));
         settings.placement(placement.placement).taskWorkerNum(16).taskProcesses(2);
         if (placement != Where.event_loop) { // an echo waits for its client on its slot
-            settings.workerNum(256).virtualWorkers(true);
+            settings.workerNum(1_024).virtualWorkers(true);
         }
         if (tls.length > 0) {
             settings.ssl(Tls.server(tls[0], tls[1]));

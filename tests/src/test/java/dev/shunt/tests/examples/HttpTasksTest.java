@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.shunt.testing.Launch;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
+import dev.shunt.testing.RawClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -163,6 +164,24 @@ class HttpTasksTest {
                 .isEmpty();
         assertThat(Files.mismatch(file, back)).isEqualTo(-1);
         assertThat(post("/echo", "short").body()).isEqualTo("short");
+    }
+
+    /** More than a few hundred slots could serve, each waiting for its client. */
+    @Test
+    void echoesThatWait_holdUpNobody() {
+        var waiting = new ArrayList<RawClient>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                var slow = new RawClient(program.port());
+                waiting.add(slow);
+                slow.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1".getBytes(UTF_8));
+            }
+            assertThat(get("/hello").body()).isEqualTo("Hello World");
+            var last = waiting.getLast().send("2".getBytes(UTF_8));
+            assertThat(last.read("HTTP/1.1 200 OK".length())).asString(UTF_8).isEqualTo("HTTP/1.1 200 OK");
+        } finally {
+            waiting.forEach(RawClient::close);
+        }
     }
 
     @Test
