@@ -49,7 +49,7 @@ record FileRange(long first, long last) {
     private static boolean add(String first, String second, long size, List<FileRange> there) {
         boolean fromEnd = first.isEmpty();
         boolean open = second.isEmpty();
-        if (fromEnd && open || !fromEnd && !open && number(second) < number(first)) {
+        if ((fromEnd && open) || (!fromEnd && !open && number(second) < number(first))) {
             return false;
         }
         long from = fromEnd ? Math.max(0, size - number(second)) : number(first);

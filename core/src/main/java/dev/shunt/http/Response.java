@@ -204,8 +204,9 @@ public final class Response {
     }
 
     /**
-     * Ends with a file, whole, or as the request asks for it: {@code Range}, also several ranges, with {@code If-Range}, {@code If-Match},
-     * {@code If-None-Match}, {@code If-Modified-Since}, {@code If-Unmodified-Since}. Its bytes are read as the client takes them, in the process that has its socket.
+     * Ends with a file, whole, or as the request asks for it: {@code Range}, also several, with {@code If-Range},
+     * {@code If-Match}, {@code If-None-Match}, {@code If-Modified-Since}, {@code If-Unmodified-Since}. Its bytes are read as
+     * the client takes them, in the process that has its socket.
      *
      * @return false if the client is gone
      * @throws HttpException 404 if there is no such file
