@@ -81,6 +81,8 @@ class ChaosTest {
             assertThat(after.heapBytes()).isLessThan(before.heapBytes() + HEAP_GROWTH_BYTES);
             assertThat(after.residentBytes()).isLessThan(before.residentBytes() + RESIDENT_GROWTH_BYTES);
             assertThat(payloadFiles()).isEmpty();
+            driver.assertMetrics(new ControlSocket(
+                    RunDirectories.in(programs.directory()).getFirst().resolve("control")));
         }
         assertThat(program.stop()).isZero();
         assertThat(program.children()).isEmpty();
