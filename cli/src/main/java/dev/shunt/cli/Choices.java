@@ -49,6 +49,9 @@ final class Choices {
                 description = "that died since: a time, or a duration before now such as 15m or 1h")
         @Nullable String since;
 
+        @Option(names = "--cause", paramLabel = "CAUSE", description = "of one group, as dead lists them")
+        @Nullable String cause;
+
         @Option(names = "--all", description = "all that there are")
         boolean all;
 
@@ -60,7 +63,7 @@ final class Choices {
         }
 
         private boolean isFiltered() {
-            return type != null || error != null || text != null || since != null;
+            return type != null || error != null || text != null || since != null || cause != null;
         }
 
         /** One way of choosing. */
@@ -69,7 +72,7 @@ final class Choices {
             if (ways > 1) {
                 throw new ControlException(
                         Kind.AMBIGUOUS,
-                        "choose by ids, or by --type, --error, --text and --since, or --all; not several");
+                        "choose by ids, or by --type, --error, --text, --since and --cause, or --all; not several");
             }
         }
 
@@ -85,10 +88,11 @@ final class Choices {
                 put(body, "error", error);
                 put(body, "text", text);
                 put(body, "since", since);
+                put(body, "cause", cause);
             } else {
                 throw new ControlException(
                         Kind.AMBIGUOUS,
-                        "which dead letters? Give their ids, or --type, --error, --text, --since, or --all");
+                        "which dead letters? Give their ids, or --type, --error, --text, --since, --cause, or --all");
             }
             if (dryRun) {
                 body.put("dry_run", true);
@@ -108,6 +112,7 @@ final class Choices {
                     .with("error", error)
                     .with("text", text)
                     .with("since", since)
+                    .with("cause", cause)
                     .with("page", page)
                     .with("size", size);
         }

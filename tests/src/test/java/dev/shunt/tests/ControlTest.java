@@ -234,6 +234,7 @@ class ControlTest {
                 "GET /api/v1/dead?eror=x  400",
                 "GET /api/v1/dead?type=a&type=b  400",
                 "GET /api/v1/dead?" + "a=1&".repeat(1_001) + "  400",
+                "GET /api/v1/dead?eror=  400",
                 "GET /api/v1/dead?page=0  400",
                 "GET /api/v1/dead?page=-1  400",
                 "GET /api/v1/events?intervall=5  400",
