@@ -7,7 +7,7 @@ const AGAIN_MS = 3000;
 
 /**
  * @param api path of the call
- * @param filters [{name, label, kind: 'text' | [values], hint}]
+ * @param filters [{name, label, kind: 'text' | [values], hint, rare: seen only if it is used}]
  * @param content (answer, again) => nodes
  * @param size on a page
  * @param also what else is shown, beside the answer
@@ -25,7 +25,7 @@ export function list({title, api, filters, content, size = 50, also = () => null
     const form = el('form', {class: 'filters', role: 'search', onsubmit: event => {
       event.preventDefault();
       go(Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== '')));
-    }}, filters.map(filter => field(filter, parameters.get(filter.name) ?? '')),
+    }}, filters.filter(filter => !filter.rare || parameters.get(filter.name)).map(filter => field(filter, parameters.get(filter.name) ?? '')),
     filters.length ? [el('button', {type: 'submit'}, 'Filter'), button('Clear', () => go({}))] : []);
 
     async function again() {

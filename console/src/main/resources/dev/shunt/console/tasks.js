@@ -76,7 +76,7 @@ const FILTERS = [
   {name: 'error', label: 'Error contains'},
   {name: 'text', label: 'Payload contains'},
   {name: 'since', label: 'Died within', hint: '15m, 1h, 2d'},
-  {name: 'cause', label: 'Group', hint: 'one of those below'},
+  {name: 'cause', label: 'Group', rare: true},
 ];
 
 const chosen = new Set();
@@ -91,7 +91,7 @@ function groupsOf(answer, again, parameters) {
     {head: 'Last', cell: g => moment(g.last)},
     {head: 'Actions', cell: g => el('span', {class: 'buttons'},
       link('Show', `#/dead?${new URLSearchParams({...filtersOf(parameters), cause: g.cause})}`),
-      ['rerun', 'discard'].map(verb => action(verb, verb === 'rerun' ? 'Rerun these' : 'Discard these', async () => {
+      ['rerun', 'discard'].map(verb => action(verb, `${verb === 'rerun' ? 'Rerun' : 'Discard'} ${count(g.count)}`, async () => {
         if (await bulk(verb, {...filtersOf(parameters), cause: g.cause}, g.count)) {
           again();
         }
