@@ -382,7 +382,7 @@ class ControlTest {
             assertThat(seen.groups())
                     .containsExactly(
                             new ConnectionPage.Group("<b>lobby</b>", 2), new ConnectionPage.Group("vip", 1));
-            conforms("connections", "/api/v1/connections");
+            conforms("connections", "/connections");
             var vip = control.get("/api/v1/connections?group=vip").as(ConnectionPage.class);
             assertThat(vip.total()).isOne();
             assertThat(vip.groups()).hasSize(2);
