@@ -150,7 +150,6 @@ final class Turns<T extends Submitted> {
     }
 
     /** Those that wait for their turn, and others that have a place. */
-    /** Those that wait for their turn, and others that have a place. */
     List<Pending<T>> all() {
         var all = new ArrayList<Pending<T>>();
         lines().forEach(all::addAll);
