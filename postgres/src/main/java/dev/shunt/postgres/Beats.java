@@ -33,6 +33,8 @@ final class Beats implements Runnable {
     /** More than this between two beats is a break. */
     private static final long BREAK = SECONDS.toNanos(3);
 
+    static final String DONE_OF = "select id from task where asker = ? and state = 'd' order by pos limit 500";
+
     private final Session session;
     private final Identity self;
     private final Listener listener;
@@ -242,7 +244,7 @@ final class Beats implements Runnable {
     private boolean adopt(Connection connection, int node) throws SQLException {
         var ids = new ArrayList<Long>();
         try (var statement = connection.prepareStatement(
-                "select id from task where asker = ? and state = 'd' order by pos limit 500")) {
+                DONE_OF)) {
             statement.setInt(1, node);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {

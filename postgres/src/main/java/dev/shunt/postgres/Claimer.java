@@ -1,11 +1,9 @@
 package dev.shunt.postgres;
 
-import dev.shunt.data.Data;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
-import dev.shunt.task.Outcome;
+import dev.shunt.task.TaskQueue.Answer;
 import dev.shunt.task.TaskQueue.Claim;
-import dev.shunt.task.TaskQueue.Ended;
 import dev.shunt.task.TaskQueue.Lease;
 import dev.shunt.task.TaskQueue.Listener;
 import dev.shunt.time.Clock;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -33,20 +30,12 @@ final class Claimer implements Runnable {
 
     private static final Logger LOG = Log.of(Claimer.class);
     private static final long POLL = TimeUnit.SECONDS.toNanos(1);
-    private static final int RESULTS = 500;
-
-    /** How soon results are looked for again of tasks that are older than those of the last moment. */
-    private static final long OLDER = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** How soon when there are more results than are fetched at once, unless so many are told and not yet written as told. */
-    private static final long MORE = TimeUnit.MILLISECONDS.toNanos(10);
-
-    private static final int MOST_TOLD = 20 * RESULTS;
+    private static final String CLOSED = "the task queue is closed";
 
     /** What fits into a notification; more is in a row. */
     private static final int MOST_NOTIFIED = 5_000;
 
-    private static final Outcome[] OUTCOMES = Outcome.values();
+    static final String LEASED = "select id, fence from task where state = 'l' and node = ?";
 
     /** What others do about leases that are not handed over. */
     interface Leases {
@@ -73,20 +62,15 @@ final class Claimer implements Runnable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition kicked = lock.newCondition();
 
-    /** Results that are told, and whose rows are there until that is written. */
-    private final Set<Long> told = ConcurrentHashMap.newKeySet();
-
-    /** Results of others, whose nodes are gone. */
-    private final Set<Long> adopted = ConcurrentHashMap.newKeySet();
+    private final Results results = new Results();
 
     /** The latest of each task that is to be sent. */
     private final Map<Lease, byte[]> progress = new ConcurrentHashMap<>();
 
-    private final Watermarks endedFrom = new Watermarks();
-
     private boolean kick;
-    private boolean results = true;
+    private boolean resultsWait = true;
     private boolean closed;
+    private boolean gone;
     private long promoteAt;
     private long fetchAt;
 
@@ -137,7 +121,7 @@ final class Claimer implements Runnable {
         lock.lock();
         try {
             kick = true;
-            results |= forResults;
+            resultsWait |= forResults;
             kicked.signal();
         } finally {
             lock.unlock();
@@ -158,19 +142,37 @@ final class Claimer implements Runnable {
         }
     }
 
-    void forget(long taskId) {
-        told.remove(taskId);
-        adopted.remove(taskId);
+    /** Whoever asked for that task has heard: its row goes, soon. */
+    void told(long taskId, Consumer<Answer> done) {
+        if (results.told(taskId, done)) {
+            fetchIn(Results.MORE);
+        }
+    }
+
+    private void fetchIn(long nanos) {
+        lock.lock();
+        try {
+            if (gone) {
+                results.fail(CLOSED);
+            }
+            long at = clock.nanoTime() + nanos;
+            if (at - fetchAt < 0) {
+                fetchAt = at;
+                kicked.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Their results, once they are this node's, are those of others. */
     void adopt(List<Long> ids) {
-        adopted.addAll(ids);
+        results.adopt(ids);
     }
 
     /** They are not this node's after all. */
     void leave(List<Long> ids) {
-        ids.forEach(adopted::remove);
+        results.leave(ids);
     }
 
     /** Best effort: what comes before it was sent is replaced. */
@@ -202,10 +204,10 @@ final class Claimer implements Runnable {
                     break;
                 }
                 long now = clock.nanoTime();
-                fetch = results || now - fetchAt >= 0;
+                fetch = resultsWait || now - fetchAt >= 0;
                 promote = now - promoteAt >= 0;
                 kick = false;
-                results = false;
+                resultsWait = false;
             } finally {
                 lock.unlock();
             }
@@ -225,7 +227,26 @@ final class Claimer implements Runnable {
                 await();
             }
         }
+        end();
         session.close();
+    }
+
+    /** What was told is removed, or another node of this name would tell it again. */
+    private void end() {
+        try {
+            if (session.isOpen()) {
+                results.remove(session.open());
+            }
+        } catch (SQLException e) {
+            LOG.warn("results that have been told are not removed: {}", Server.reason(e));
+        }
+        lock.lock();
+        try {
+            gone = true;
+            results.fail(CLOSED);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void failed(SQLException e) {
@@ -251,8 +272,8 @@ final class Claimer implements Runnable {
             for (var group : groups) {
                 left = Math.min(left, group.limitedWaitNanos());
             }
-            while (!kick && !results && !closed && left > 0) {
-                left = Math.min(kicked.awaitNanos(left), promoteAt - clock.nanoTime());
+            while (!kick && !resultsWait && !closed && left > 0) {
+                left = Math.min(kicked.awaitNanos(left), Math.min(promoteAt, fetchAt) - clock.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -295,7 +316,7 @@ final class Claimer implements Runnable {
     /** What was handed out in a transaction of whose end this node has not heard. */
     private void giveBackUnknown(Connection connection) throws SQLException {
         var unknown = new ArrayList<Lease>();
-        try (var statement = connection.prepareStatement("select id, fence from task where state = 'l' and node = ?")) {
+        try (var statement = connection.prepareStatement(LEASED)) {
             statement.setInt(1, self.number());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -332,57 +353,19 @@ final class Claimer implements Runnable {
     }
 
     private void fetch(Connection connection) throws SQLException {
-        var ended = new ArrayList<Ended>();
+        results.remove(connection);
         long now = clock.nanoTime();
-        long low = endedFrom.low(now);
-        long smallest = Long.MAX_VALUE;
-        var before =
-                Set.copyOf(told); // a row that the query sees may be gone, and forgotten here, when it is looked at
-        try (var statement = connection.prepareStatement("""
-                select id, type, outcome, result, options, source, pos from task
-                where asker = ? and state = 'd' and pos >= ? order by pos limit ?""")) {
-            statement.setInt(1, self.number());
-            statement.setLong(2, low);
-            statement.setInt(3, RESULTS + before.size());
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    long id = rows.getLong(1);
-                    smallest = Math.min(smallest, rows.getLong(7));
-                    if (!before.contains(id)) {
-                        ended.add(new Ended(
-                                id,
-                                rows.getString(2),
-                                OUTCOMES[rows.getInt(3)],
-                                Bytes.data(rows.getBytes(4)),
-                                context(rows.getBytes(5)),
-                                rows.getInt(6),
-                                adopted.contains(id)));
-                    }
-                }
-            }
+        var found = results.fetch(connection, self.number(), now, POLL);
+        lock.lock();
+        try {
+            fetchAt = now + (results.hasTold() ? Results.MORE : found.lookInNanos());
+        } finally {
+            lock.unlock();
         }
-        int found = ended.size();
-        boolean goesOn = found >= RESULTS && told.size() < MOST_TOLD;
-        fetchAt = now + (goesOn ? MORE : low == 0 ? POLL : OLDER);
-        if (smallest != Long.MAX_VALUE) {
-            endedFrom.claimed(now, smallest, found < RESULTS);
-        } else {
-            endedFrom.nothing();
-        }
-        ended.forEach(end -> told.add(end.taskId()));
-        if (!ended.isEmpty()) { // before anything else can fail: they are not fetched again
-            listener.ended(ended);
+        if (!found.ended().isEmpty()) { // before anything else can fail: they are not fetched again
+            listener.ended(found.ended());
         }
         connection.commit();
-    }
-
-    private static Data context(byte[] options) {
-        try {
-            return Bytes.options(options).context();
-        } catch (RuntimeException e) { // of a newer program
-            LOG.warn("what comes back with a result cannot be read: {}", e.getMessage());
-            return Data.empty();
-        }
     }
 
     private void sendProgress(Connection connection) throws SQLException {

@@ -30,13 +30,14 @@ final class Claims {
 
     private static final int LEVELS = Priority.values().length;
 
+    /** By the place of a row, which is locked: one that has moved since the statement began is another claim's. */
     static final String CLAIM = """
             with want as (select * from unnest(?::int[], ?::bigint[], ?::int[]) as w(prio, low, n)
                 where exists (select 1 from node where id = ?)),
-              c as (select t.id from want, lateral (select id from task
+              c as (select t.at from want, lateral (select ctid as at from task
                 where state = 'r' and task.prio = want.prio and pos >= want.low and type = any(?)
                 order by pos limit want.n for update skip locked) t limit ?)
-            update task set state = 'l', node = ?, fence = fence + 1 from c where task.id = c.id
+            update task set state = 'l', node = ?, fence = fence + 1 from c where task.ctid = c.at
             returning task.id, pos, prio, fence, type, asker, attempts, deaths, cancelled, source, followed,
               ukey is not null or okey is not null,
               (extract(epoch from clock_timestamp() - accepted) * 1000000)::bigint, options, data""";

@@ -18,8 +18,21 @@ import java.util.Set;
  */
 final class Ends {
 
+    /** {@code + 0}: not by the index of leases, of which a plan made for an empty table takes all of a node for each row. */
     static final String LEASES =
-            " where task.id = e.id and task.node = e.node and task.fence = e.fence and task.state = 'l'";
+            " where task.id = e.id and task.node + 0 = e.node and task.fence = e.fence and task.state = 'l'";
+
+    static final String DELETE =
+            """
+            delete from task using unnest(?::bigint[], ?::int[], ?::int[]) as e(id, node, fence)""" + LEASES
+                    + " and task.asker = any(array[0, ?]) returning task.id";
+
+    /** Its payload is of no use any more. */
+    static final String KEEP =
+            """
+            update task set state = 'd', outcome = e.outcome, result = e.result, ukey = null, data = ''
+            from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bytea[]) as e(id, node, fence, outcome, result)"""
+                    + LEASES + " and task.asker <> all(array[0, ?]) returning task.id, task.asker";
 
     /** How a leased task ended. */
     record End(Lease lease, int outcome, byte[] result, int attempts, String reason) {}
@@ -121,9 +134,7 @@ final class Ends {
         if (own.isEmpty()) {
             return;
         }
-        try (var statement =
-                connection.prepareStatement("""
-                delete from task using unnest(?::bigint[], ?::int[], ?::int[]) as e(id, node, fence)""" + LEASES + " and task.asker = any(array[0, ?]) returning task.id")) {
+        try (var statement = connection.prepareStatement(DELETE)) {
             bindLeases(statement, own);
             statement.setInt(4, me);
             try (var rows = statement.executeQuery()) {
@@ -135,10 +146,7 @@ final class Ends {
     }
 
     private void keep(List<End> ends, int me) throws SQLException {
-        try (var statement = connection.prepareStatement(
-                """
-                update task set state = 'd', outcome = e.outcome, result = e.result, ukey = null
-                from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bytea[]) as e(id, node, fence, outcome, result)""" + LEASES + " and task.asker <> all(array[0, ?]) returning task.id, task.asker")) {
+        try (var statement = connection.prepareStatement(KEEP)) {
             bindLeases(statement, ends);
             statement.setArray(4, Columns.ints(connection, ends, End::outcome));
             statement.setArray(5, Columns.bytes(connection, ends, End::result));

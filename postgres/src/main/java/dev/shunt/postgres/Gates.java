@@ -21,6 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gates {
 
+    static final String NEXT = """
+            update task set state = 'r', pos = nextval('task_pos') where id in (
+              select (select id from task where okey = k and state = 'k' order by pos limit 1)
+              from unnest(?::text[]) as e(k))""";
+
+    static final String END_JOINED = """
+            update task set state = 'd', outcome = h.outcome, result = h.result, holder = null
+            from unnest(?::bigint[], ?::int[], ?::bytea[]) as h(id, outcome, result)
+            where task.holder = h.id and task.state = 'j' returning task.asker""";
+
     /** A row that is over, as it was. */
     record Over(
             long id,
@@ -137,10 +147,7 @@ final class Gates {
         if (keys.isEmpty()) {
             return;
         }
-        try (var statement = connection.prepareStatement("""
-                update task set state = 'r', pos = nextval('task_pos') where id in (
-                  select (select id from task where okey = k and state = 'k' order by pos limit 1)
-                  from unnest(?::text[]) as e(k))""")) {
+        try (var statement = connection.prepareStatement(NEXT)) {
             statement.setArray(1, Columns.texts(connection, keys));
             statement.executeUpdate();
         }
@@ -225,10 +232,7 @@ final class Gates {
         if (holders.isEmpty()) {
             return;
         }
-        try (var statement = connection.prepareStatement("""
-                update task set state = 'd', outcome = h.outcome, result = h.result, holder = null
-                from unnest(?::bigint[], ?::int[], ?::bytea[]) as h(id, outcome, result)
-                where task.holder = h.id and task.state = 'j' returning task.asker""")) {
+        try (var statement = connection.prepareStatement(END_JOINED)) {
             statement.setArray(1, Columns.longs(connection, holders, Over::id));
             statement.setArray(2, Columns.ints(connection, holders, Over::outcome));
             statement.setArray(3, Columns.bytes(connection, holders, Over::result));

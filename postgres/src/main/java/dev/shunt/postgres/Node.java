@@ -113,6 +113,10 @@ final class Node implements TaskQueue, Claimer.Leases {
 
     @Override
     public void append(Entry entry, Durability durability, Consumer<Answer> done) {
+        if (entry instanceof Entry.Told(long id)) {
+            claimer.told(id, done);
+            return;
+        }
         if (entry instanceof Entry.Offered && away != null && inbox.size() >= MOST_WAITING) {
             done.accept(new Answer.Failed(new IOException(
                     server + " is not reached (" + away + "), and " + MOST_WAITING + " tasks wait for it already")));
@@ -140,13 +144,13 @@ final class Node implements TaskQueue, Claimer.Leases {
                 claimer.dueIn(delayNanos);
             }
             case Entry.Returned(var lease) -> left(lease);
-            case Entry.Told(long id) -> claimer.forget(id);
             case Entry.Offered(var task) -> {
                 if (answer instanceof Answer.Kept && !task.options().delay().isZero()) {
                     claimer.dueIn(Nanos.of(task.options().delay()));
                 }
             }
-            case Entry.Withdrawn _,
+            case Entry.Told _, // the claimer's
+                    Entry.Withdrawn _,
                     Entry.Begun _,
                     Entry.CancelAsked _,
                     Entry.Revived _,

@@ -38,6 +38,8 @@ final class Offers {
                 options, data)
             on conflict do nothing returning id""";
 
+    static final String HOLDER = "select id from task where ukey = ? for update";
+
     /** How one is put in. */
     private record Place(
             SharedTask task,
@@ -205,7 +207,7 @@ final class Offers {
 
     /** So that it does not end before whoever waits for that is in. */
     private @Nullable Long lockHolder(String key) throws SQLException {
-        try (var statement = connection.prepareStatement("select id from task where ukey = ? for update")) {
+        try (var statement = connection.prepareStatement(HOLDER)) {
             statement.setString(1, key);
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? rows.getLong(1) : null;

@@ -31,6 +31,15 @@ final class Reaper {
                   and objid::bigint = n.id and granted
                   and database = (select oid from pg_database where datname = current_database()))))""";
 
+    /** Steps from one node to the next in the index of leases, of which there may be many. */
+    static final String ORPHANS = """
+            with recursive leased as (
+              (select node from task where state = 'l' order by node limit 1)
+              union all
+              select (select t.node from task t where t.state = 'l' and t.node > leased.node order by t.node limit 1)
+              from leased where leased.node is not null)
+            select exists (select 1 from leased where node is not null and node not in (select id from node))""";
+
     private record Node(int id, String name, boolean silent) {}
 
     private final Connection connection;
@@ -84,8 +93,7 @@ final class Reaper {
     /** Leases of a node that is not there: handed out as it was forgotten. */
     private boolean hasOrphans() throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        "select exists (select 1 from task where state = 'l' and node not in (select id from node))")) {
+                var rows = statement.executeQuery(ORPHANS)) {
             rows.next();
             return rows.getBoolean(1);
         }

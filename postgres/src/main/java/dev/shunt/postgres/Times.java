@@ -14,6 +14,18 @@ final class Times {
     private static final long MOST = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LEAST = TimeUnit.MILLISECONDS.toNanos(2);
 
+    static final String DUE = """
+            with due as (select id from task where state = 'w' and due <= clock_timestamp()
+                order by due, pos limit 500 for update skip locked),
+              placed as (select id, nextval('task_pos') as pos from due)
+            update task set pos = placed.pos, due = null, laned = laned or okey is not null,
+              state = case when okey is not null and not laned then 'k' else 'r' end::"char"
+            from placed where task.id = placed.id returning task.id, task.state, task.okey, task.pos""";
+
+    static final String NEXT_DUE = """
+            select (extract(epoch from min(due) - clock_timestamp()) * 1000000)::bigint from task where state = 'w'
+            """;
+
     private final Connection connection;
     private final Signals signals;
 
@@ -32,13 +44,7 @@ final class Times {
     private boolean promoteDue() throws SQLException {
         var comers = new ArrayList<Gates.Comer>();
         int count = 0;
-        try (var statement = connection.prepareStatement("""
-                with due as (select id from task where state = 'w' and due <= clock_timestamp()
-                    order by due, pos limit 500 for update skip locked),
-                  placed as (select id, nextval('task_pos') as pos from due)
-                update task set pos = placed.pos, due = null, laned = laned or okey is not null,
-                  state = case when okey is not null and not laned then 'k' else 'r' end::"char"
-                from placed where task.id = placed.id returning task.id, task.state, task.okey, task.pos""")) {
+        try (var statement = connection.prepareStatement(DUE)) {
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     count++;
@@ -87,9 +93,7 @@ final class Times {
 
     private long nextDue() throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("""
-                        select (extract(epoch from min(due) - clock_timestamp()) * 1000000)::bigint from task where state = 'w'
-                        """)) {
+                var rows = statement.executeQuery(NEXT_DUE)) {
             rows.next();
             long micros = rows.getLong(1);
             return rows.wasNull() ? MOST : Math.clamp(TimeUnit.MICROSECONDS.toNanos(micros), LEAST, MOST);

@@ -195,14 +195,6 @@ final class Transaction {
                             .toList());
             withdrawn.forEach(r -> answers.put(r, new Answer.Kept(true)));
         }
-        var told = of(entry -> entry instanceof Entry.Told);
-        if (!told.isEmpty()) {
-            try (var statement = connection.prepareStatement("delete from task where id = any(?) and state = 'd'")) {
-                statement.setArray(1, Columns.longs(connection, told, r -> ((Entry.Told) r.entry).taskId()));
-                statement.executeUpdate();
-            }
-            told.forEach(r -> answers.put(r, new Answer.Kept(true)));
-        }
     }
 
     private void letters() throws SQLException {

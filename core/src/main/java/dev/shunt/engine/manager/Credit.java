@@ -54,7 +54,8 @@ final class Credit {
     }
 
     /**
-     * How many it may have been handed in all.
+     * How many it may have been handed in all. While most of what it may have ahead is here, none more: asked for one by one each
+     * would cost what a hundred do.
      *
      * @param others tasks that nodes do not share, which have slots or wait for them
      * @param nobodyTakesThem whether tasks wait that no node with free slots has taken
@@ -64,7 +65,9 @@ final class Credit {
         long before = handed - held;
         int now = slots.getAsInt();
         if (others < now) {
-            return before + now - others + ahead();
+            int ahead = ahead();
+            long most = (long) now - others + ahead;
+            return held > most - ahead / 2 ? handed : before + most;
         }
         return nobodyTakesThem ? before + now : before; // there they have their turn with the others
     }
