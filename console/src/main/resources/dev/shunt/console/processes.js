@@ -28,7 +28,7 @@ export const processes = list({
       {head: 'Busy', number: true, cell: c => c.slots === undefined ? '' : `${c.busy} of ${c.slots}`},
       {head: 'Memory', number: true, cell: c => bytes(c.rss_bytes)},
       {head: 'Heap', number: true, cell: c => c.heap_bytes === undefined ? '–' : `${bytes(c.heap_bytes)} of ${bytes(c.heap_max_bytes)}`},
-      {head: 'Version', cell: c => foreign(c.version ?? '')},
+      {head: 'Version', cell: c => c.version ? foreign(c.version) : ''},
       {head: 'Restarts', number: true, cell: c => c.restarts ?? 0},
       {head: 'Last end', cell: c => c.last_exit ? foreign(c.last_exit, 100) : ''},
       {head: 'Actions', cell: c => action('reload', 'Reload', () => reload(`process ${c.pid}`, `children/${part(c.pid)}/reload`)) ?? ''},
@@ -83,7 +83,7 @@ export const connections = list({
   title: 'Connections',
   api: 'connections',
   filters: [
-    {name: 'group', label: 'Group', hint: 'joined by the program'},
+    {name: 'group', label: 'Group', hint: 'exactly'},
     {name: 'listener', label: 'Listener'},
     {name: 'text', label: 'Address contains'},
   ],
