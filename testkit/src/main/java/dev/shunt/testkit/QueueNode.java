@@ -128,7 +128,7 @@ final class QueueNode implements TaskQueue.Listener, AutoCloseable {
 
     @Override
     public void ended(List<Ended> ends) {
-        ended.addAll(ends);
+        ends.stream().filter(end -> !end.adopted()).forEach(ended::add); // an earlier node of this name had not told those
     }
 
     @Override

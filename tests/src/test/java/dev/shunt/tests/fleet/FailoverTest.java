@@ -79,12 +79,10 @@ class FailoverTest {
                 // some are stored, and others on their way
                 await().until(() -> asked.stream().anyMatch(FailoverTest::isStored));
                 primary.kill();
-                var acknowledged =
-                        asked.stream().filter(FailoverTest::isStored).toList();
+                var acknowledged = asked.stream().filter(FailoverTest::isStored).toList();
                 standby.promote();
                 assertThat(tasks(standby))
-                        .containsAll(
-                                acknowledged.stream().map(TaskHandle::id).toList());
+                        .containsAll(acknowledged.stream().map(TaskHandle::id).toList());
                 a.gate.release(TASKS);
                 b.gate.release(TASKS);
                 asked.forEach(FleetNode::done);
