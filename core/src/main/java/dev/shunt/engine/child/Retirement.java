@@ -44,7 +44,9 @@ final class Retirement {
                 long bytes = ResidentMemory.bytes();
                 if (bytes > maxBytes && leaving.compareAndSet(false, true)) {
                     LOG.info(
-                            "this process has {} bytes in memory, and may have {}: it is to be replaced", bytes, maxBytes);
+                            "this process has {} bytes in memory, and may have {}: it is to be replaced",
+                            bytes,
+                            maxBytes);
                     manager.tell(new Frame.Leaving());
                 }
             });
