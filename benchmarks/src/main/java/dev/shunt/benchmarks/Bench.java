@@ -1,6 +1,7 @@
 package dev.shunt.benchmarks;
 
 import dev.shunt.benchmarks.fleet.FleetCommand;
+import dev.shunt.benchmarks.load.RegressCommand;
 import dev.shunt.benchmarks.load.RunCommand;
 import dev.shunt.benchmarks.load.ServeCommand;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class Bench {
         var line = withHelp(new RunCommand())
                 .setCommandName(NAME)
                 .addSubcommand("serve", withHelp(new ServeCommand()))
+                .addSubcommand("regress", withHelp(new RegressCommand()))
                 .addSubcommand("fleet", withHelp(new FleetCommand()))
                 .setParameterExceptionHandler(Bench::wrongUse)
                 .setExecutionExceptionHandler((thrown, _, _) -> {

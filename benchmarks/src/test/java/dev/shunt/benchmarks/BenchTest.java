@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,6 +150,9 @@ class BenchTest {
                     echo --only bytes=1      | nothing is left to measure
                     echo --rounds 0          | --rounds must be above 0
                     echo --json /            | --json / cannot be written
+                    regress                  | Missing required option: '--base=DIRECTORY'
+                    regress --base /nowhere  | --base /nowhere has no built benchmarks
+                    regress --base . --noise 2 | --noise 2.0 is not from 0 to below 1
                     serve ecco               | no scenario is called 'ecco'
                     serve fire --only slots=9 | no case of fire has all that --only asks for
                     serve echo --port 70000  | --port 70000 is not 0 to 65535
@@ -157,6 +161,22 @@ class BenchTest {
         var bench = bench((Object[]) arguments.split(" ", -1));
         assertThat(bench.exitCode()).isEqualTo(2);
         assertThat(bench.errors()).singleElement().asString().contains(message);
+    }
+
+    /** A checkout is where the jars of its benchmarks lie. */
+    @Test
+    void regress_measuresACheckoutBesideAnother() throws IOException {
+        var lib = Files.createDirectories(directory.resolve("benchmarks/target/lib"));
+        var parts = System.getProperty("java.class.path").split(":", -1);
+        for (int i = 0; i < parts.length; i++) {
+            Files.createSymbolicLink(lib.resolve(Integer.toString(i)), Path.of(parts[i]));
+        }
+        var bench = bench("regress", "--base", directory, "echo", "--quick", "--noise", "0.999");
+        assertThat(bench.exitCode()).isZero();
+        assertThat(bench.lines())
+                .anyMatch(line -> line.matches(" +[\\d.]+  echo bytes=64 connections=8, shunt: replies_per_second"))
+                .anyMatch(line -> line.matches(".*of 3 medians are worse by more than 0.999\\."));
+        assertThat(bench.children()).isEmpty();
     }
 
     @Test

@@ -50,18 +50,15 @@ public record RunPolicy(
      * @param acceptedAtMillis when the task was submitted; before now if it was kept in a log meanwhile
      * @param nowMillis epoch milliseconds, as all times here
      */
-    @SuppressWarnings(
-            "ReferenceEquality") // nearly all tasks have just these options, and comparing them would cost more
     public static RunPolicy of(TaskOptions options, boolean durable, long acceptedAtMillis, long nowMillis) {
-        return options == TaskOptions.DEFAULT && !durable
+        return options.isPlain() && !durable
                 ? DEFAULT
                 : read(options, durable, Nanos.ofMillis(nowMillis - acceptedAtMillis), nowMillis);
     }
 
     /** As the other one, by both clocks: what has passed since the submission is told by the monotonic one. */
-    @SuppressWarnings("ReferenceEquality") // as above
     public static RunPolicy of(TaskOptions options, boolean durable, long acceptedNanos, Clock clock) {
-        if (options == TaskOptions.DEFAULT && !durable) {
+        if (options.isPlain() && !durable) {
             return DEFAULT;
         }
         return read(options, durable, Math.max(0, clock.nanoTime() - acceptedNanos), clock.epochMillis());

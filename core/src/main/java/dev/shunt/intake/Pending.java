@@ -123,10 +123,9 @@ final class Pending<T extends Submitted> {
     }
 
     /** Nothing but want of room keeps it from entering at once, and nobody asks for it by its id; as nearly all. */
-    @SuppressWarnings("ReferenceEquality") // one look is enough for most
     static boolean isPlain(Submitted task) {
         var options = task.options();
-        boolean waits = options != TaskOptions.DEFAULT
+        boolean waits = !options.isPlain()
                 && (options.orderingKey().isPresent()
                         || options.unique().isPresent()
                         || options.at().isPresent()

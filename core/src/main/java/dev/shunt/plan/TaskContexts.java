@@ -54,6 +54,7 @@ public final class TaskContexts {
             options = task.options();
         }
 
+        @SuppressWarnings("ReferenceEquality") // the same ones if nothing was added
         Submission run() {
             sent.schedule().ifPresent(name -> add(TaskHeaders.SCHEDULE, name));
             for (var context : contexts) {
@@ -63,7 +64,7 @@ public final class TaskContexts {
                     LOG.error("{} could not capture for a task of type {}", context, sent.type(), e);
                 }
             }
-            return new Submission(task.data(), task.type(), options);
+            return options == task.options() ? task : new Submission(task.data(), task.type(), options);
         }
 
         private void add(String name, String value) {

@@ -1,9 +1,11 @@
 package dev.shunt.process;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Which JVM options of the manager its children get as well: all but those that are about one process. */
 final class InheritedOptions {
@@ -32,6 +34,7 @@ final class InheritedOptions {
                     "-agentlib:jdwp.*",
                     "-agentpath:.*jdwp.*",
                     "-javaagent:.*\\bidea_rt\\.jar.*",
+                    "-javaagent:[^=]*jmx_prometheus_javaagent.*",
                     "-Dcom\\.sun\\.management\\..*",
                     "-XX:[+-]ManagementServer",
                     // what a manager tells its own children
@@ -60,12 +63,35 @@ final class InheritedOptions {
                     "--disable-@files"),
             Pattern.DOTALL);
 
+    /** How OpenTelemetry's agent is told where its meters go, of which one opens a port. */
+    private static final String EXPORTERS_OPTION = "-Dotel.metrics.exporter=";
+
+    private static final String EXPORTERS_VARIABLE = "OTEL_METRICS_EXPORTER";
+    private static final Pattern PROMETHEUS = Pattern.compile("\\s*prometheus[^,]*");
+
     private InheritedOptions() {}
 
     static List<String> of(List<String> options) {
         return options.stream()
                 .filter(option -> !NOT_INHERITED.matcher(option).matches())
+                .map(option -> option.startsWith(EXPORTERS_OPTION)
+                        ? EXPORTERS_OPTION + withoutPort(option.substring(EXPORTERS_OPTION.length()))
+                        : option)
                 .toList();
+    }
+
+    /** The environment of a child, of which {@link #VARIABLES} are on its command line. */
+    static void tidy(Map<String, String> environment) {
+        environment.keySet().removeAll(VARIABLES);
+        environment.computeIfPresent(EXPORTERS_VARIABLE, (_, exporters) -> withoutPort(exporters));
+    }
+
+    /** A list without those that are a port of one process; none is said to be {@code none}, as the agent would choose else. */
+    private static String withoutPort(String exporters) {
+        String left = Arrays.stream(exporters.split(","))
+                .filter(name -> !PROMETHEUS.matcher(name).matches())
+                .collect(Collectors.joining(","));
+        return left.isEmpty() && !exporters.isBlank() ? "none" : left;
     }
 
     /** What one of {@link #VARIABLES} holds: words between white space, quotes group. */

@@ -116,7 +116,7 @@ public final class LaunchCommand {
 
     /** Removes the variables whose options are in the file already. */
     static void tidy(Map<String, String> environment) {
-        environment.keySet().removeAll(InheritedOptions.VARIABLES);
+        InheritedOptions.tidy(environment);
     }
 
     private static CommandLine thisLine() {

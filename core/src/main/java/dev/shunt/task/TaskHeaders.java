@@ -31,14 +31,11 @@ public record TaskHeaders(Map<String, String> values, boolean late) {
     static Map<String, String> with(Map<String, String> before, String name, String value) {
         Check.given("the name of a header", name);
         Check.given("header " + name, value);
-        if (name.isBlank()
-                || name.length() > MAX_NAME
-                || name.chars().anyMatch(one -> Character.isISOControl(one) || Character.isWhitespace(one))) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "header '" + name + "'; a name has 1 to " + MAX_NAME + " characters, without spaces");
         }
-        var all = new LinkedHashMap<>(before);
-        all.put(name, value);
+        var all = before.isEmpty() ? Map.of(name, value) : added(before, name, value);
         if (all.size() > MAX_COUNT) {
             throw new IllegalArgumentException("header '" + name + "' is one too many: a task may have " + MAX_COUNT
                     + "; what belongs to its work goes into the payload");
@@ -48,12 +45,31 @@ public record TaskHeaders(Map<String, String> values, boolean late) {
             throw new IllegalArgumentException("with header '" + name + "' the task's headers have " + length
                     + " characters, and may have " + MAX_LENGTH + "; what belongs to its work goes into the payload");
         }
+        return all;
+    }
+
+    private static Map<String, String> added(Map<String, String> before, String name, String value) {
+        var all = new LinkedHashMap<>(before);
+        all.put(name, value);
         return Collections.unmodifiableMap(all);
     }
 
+    /** Without a stream, as is all that each task of a traced program goes through. */
+    private static boolean isName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char one = name.charAt(i);
+            if (Character.isISOControl(one) || Character.isWhitespace(one)) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= MAX_NAME;
+    }
+
     static int length(Map<String, String> headers) {
-        return headers.entrySet().stream()
-                .mapToInt(header -> header.getKey().length() + header.getValue().length())
-                .sum();
+        int length = 0;
+        for (var header : headers.entrySet()) {
+            length += header.getKey().length() + header.getValue().length();
+        }
+        return length;
     }
 }

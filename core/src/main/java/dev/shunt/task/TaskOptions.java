@@ -38,6 +38,7 @@ public sealed class TaskOptions permits NoCallback {
     private Durability durability = Durability.MEMORY;
     private Data context = Data.empty();
     private Map<String, String> headers = Map.of();
+    private boolean plain = true;
 
     TaskOptions() {}
 
@@ -55,6 +56,7 @@ public sealed class TaskOptions permits NoCallback {
         durability = other.durability;
         context = other.context;
         headers = other.headers;
+        plain = false;
     }
 
     /** How often it may be run again after an attempt that failed, timed out or was lost. Default 0. */
@@ -154,7 +156,10 @@ public sealed class TaskOptions permits NoCallback {
      */
     public TaskOptions header(String name, String value) {
         var all = TaskHeaders.with(headers, name, value);
-        return with(copy -> copy.headers = all);
+        var copy = new TaskOptions(this);
+        copy.headers = all;
+        copy.plain = plain;
+        return copy;
     }
 
     public int retries() {
@@ -213,6 +218,11 @@ public sealed class TaskOptions permits NoCallback {
     /** How many characters the headers have. */
     public int headersLength() {
         return headers.isEmpty() ? 0 : TaskHeaders.length(headers);
+    }
+
+    /** Nothing but headers was set, as for nearly all tasks. A shortcut: what was set to its default is not plain. */
+    public boolean isPlain() {
+        return plain;
     }
 
     /** Whether a task with these options that dies becomes a dead letter: it could be retried, or it is durable. */

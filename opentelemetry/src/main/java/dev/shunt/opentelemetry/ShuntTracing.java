@@ -86,17 +86,26 @@ public final class ShuntTracing implements TaskContext {
         inject(Context.current(), headers);
     }
 
-    /** What a schedule submits is nobody's child. */
+    /** What a schedule submits is nobody's child. What is not sampled has no span, but is told to whoever runs the task. */
     @Override
     public void capture(Sent task, BiConsumer<String, String> headers) {
+        var current = Context.current();
+        if (!tracer.isEnabled() || task.schedule().isEmpty() && isUnsampled(Span.fromContext(current))) {
+            inject(current, headers);
+            return;
+        }
         var builder = span("send", task.type(), SpanKind.PRODUCER);
         task.schedule().ifPresent(name -> builder.setNoParent().setAttribute(SCHEDULE, name));
         var span = builder.startSpan();
         try {
-            inject(Context.current().with(span), headers);
+            inject(current.with(span), headers);
         } finally {
             span.end();
         }
+    }
+
+    private static boolean isUnsampled(Span span) {
+        return span.getSpanContext().isValid() && !span.getSpanContext().isSampled() && !span.isRecording();
     }
 
     private void inject(Context context, BiConsumer<String, String> headers) {
@@ -115,6 +124,9 @@ public final class ShuntTracing implements TaskContext {
     @SuppressWarnings("MustBeClosedChecker") // as above
     public Scope restore(Run attempt) {
         var sender = propagator.extract(Context.root(), attempt.headers(), GETTER);
+        if (!tracer.isEnabled() || isChild(attempt) && isUnsampled(Span.fromContext(sender))) {
+            return sender.makeCurrent()::close;
+        }
         var builder = span("process", attempt.type(), SpanKind.CONSUMER)
                 .setAttribute(MESSAGE_ID, Long.toString(attempt.id()))
                 .setAttribute(ATTEMPT, (long) attempt.attempt());

@@ -10,8 +10,11 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
@@ -122,6 +125,34 @@ class ShuntTracingTest {
         assertThat(Span.current().getSpanContext().isValid())
                 .as("nothing is left on the thread")
                 .isFalse();
+    }
+
+    /** Asked for {@code process}, the sampler would take it: it takes all that has no parent. */
+    @Test
+    void belowASpanThatIsNotSampled_nothingIs_andTheHeaderSaysSo() {
+        var unsampled = Span.wrap(SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getDefault(),
+                TraceState.getDefault()));
+        try (var manual = start(new ShuntTracing(telemetry));
+                var _ = unsampled.makeCurrent()) {
+            manual.engine().await(manual.pool().submit(new Mail("ann")));
+            manual.engine().runDue();
+        }
+        assertThat(exporter.getFinishedSpanItems()).isEmpty();
+        assertThat(seen).containsEntry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+    }
+
+    @Test
+    void withoutAnythingThatTakesSpans_noHeaderIsWritten() {
+        var nothing = OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder().build())
+                .build();
+        try (var manual = start(new ShuntTracing(nothing))) {
+            manual.engine().await(manual.pool().submit(new Mail("ann")));
+        }
+        assertThat(seen).isEmpty();
     }
 
     private static Map<String, String> attributes(SpanData span) {

@@ -1,5 +1,6 @@
 package dev.shunt.tests;
 
+import static dev.shunt.tests.MetricSamples.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -85,6 +86,27 @@ record ChaosDriver(LineClient client, Path book, Random random) {
                     return slots.idleTasks() == slots.tasks()
                             && program.children().size() == Chaos.PROCESSES;
                 });
+    }
+
+    /** Counters, gauges and timers agree with each other, and with what the program says of itself. */
+    void assertMetrics(ControlSocket control) {
+        var tasks = stats().tasks();
+        var samples = MetricSamples.of(control.get("/metrics").text());
+        double ended = sum(samples, "shunt_tasks_ended_total");
+        assertThat(sum(samples, "shunt_tasks_submitted_total"))
+                .isEqualTo(tasks.submitted())
+                .isEqualTo(ended + sum(samples, "shunt_tasks_queued") + sum(samples, "shunt_tasks_running"));
+        assertThat(sum(samples, "shunt_tasks_ended_total", "\"done\"")).isEqualTo(tasks.done());
+        assertThat(sum(samples, "shunt_tasks_ended_total", "\"failed\"")).isEqualTo(tasks.failed());
+        assertThat(sum(samples, "shunt_tasks_ended_total", "\"timed_out\"")).isEqualTo(tasks.timedOut());
+        assertThat(sum(samples, "shunt_tasks_ended_total", "\"lost\"")).isEqualTo(tasks.lost());
+        double began = sum(samples, "shunt_task_wait_seconds_count");
+        double attempts = sum(samples, "shunt_task_run_seconds_count");
+        double retried = sum(samples, "shunt_tasks_retried_total");
+        assertThat(attempts).as("attempts").isBetween(began, began + retried);
+        assertThat(sum(samples, "shunt_task_total_seconds_count"))
+                .as("what was rejected was not always accepted before")
+                .isBetween(ended - tasks.rejected(), ended);
     }
 
     /** Each task has one end, and the program has counted what the books have. */

@@ -1,5 +1,6 @@
 package dev.shunt.tests;
 
+import static dev.shunt.tests.MetricSamples.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,9 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +35,6 @@ class MetricsTest {
 
     private static final String ORDER = "type=\"dev.shunt.tests.programs.Steered$Order\"";
     private static final String FAILING = "type=\"dev.shunt.tests.programs.Steered$Failing\"";
-    private static final Pattern SAMPLE = Pattern.compile("([a-z_]+(?:\\{[^}]*})?) (\\S+)");
     private static final Pattern NAME = Pattern.compile("shunt(_[a-z]+)+");
 
     @RegisterExtension
@@ -57,24 +55,7 @@ class MetricsTest {
         var answer = socket.get("/metrics");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.head()).contains("Content-Type: text/plain; version=0.0.4; charset=utf-8");
-        return samples(answer.text());
-    }
-
-    private static Map<String, Double> samples(String text) {
-        var samples = new TreeMap<String, Double>();
-        text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-            var sample = SAMPLE.matcher(line);
-            assertThat(sample.matches()).as(line).isTrue();
-            samples.put(sample.group(1), Double.valueOf(sample.group(2)));
-        });
-        return samples;
-    }
-
-    private static double sum(Map<String, Double> samples, String... parts) {
-        return samples.entrySet().stream()
-                .filter(sample -> Arrays.stream(parts).allMatch(sample.getKey()::contains))
-                .mapToDouble(Map.Entry::getValue)
-                .sum();
+        return MetricSamples.of(answer.text());
     }
 
     @Test
@@ -190,7 +171,7 @@ class MetricsTest {
             await().until(() -> client.ask("stats").contains("\"done\":1"));
         }
         var web = HttpClient.newHttpClient();
-        var samples = samples(get(web, port, "/metrics").body());
+        var samples = MetricSamples.of(get(web, port, "/metrics").body());
         assertThat(sum(samples, "shunt_task_run_seconds_count", "outcome=\"done\""))
                 .isEqualTo(1);
         assertThat(sum(samples, "shunt_log_append_seconds_count")).isGreaterThanOrEqualTo(2);

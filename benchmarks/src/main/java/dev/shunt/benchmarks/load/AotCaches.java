@@ -21,19 +21,22 @@ final class AotCaches {
     private static final int LINES = 2_000;
 
     private final Processes processes;
-    private final Map<Class<?>, Path> made = new HashMap<>();
+    private final Map<Key, Path> made = new HashMap<>();
+
+    private record Key(String classPath, Class<?> main) {}
 
     AotCaches(Processes processes) {
         this.processes = processes;
     }
 
     /** The options of a java that uses the part's cache; makes it first if there is none yet. */
-    List<String> options(Part part) throws IOException, InterruptedException {
-        var cache = made.get(part.main());
+    List<String> options(String classPath, Part part) throws IOException, InterruptedException {
+        var key = new Key(classPath, part.main());
+        var cache = made.get(key);
         if (cache == null) {
             cache = processes.directory().resolve("server.aot");
-            train(part, cache);
-            made.put(part.main(), cache);
+            train(classPath, part, cache);
+            made.put(key, cache);
         }
         // At the place it was made for, so that processes share its pages.
         return List.of(
@@ -43,8 +46,9 @@ final class AotCaches {
                 "-XX:TrimNativeHeapInterval=5000");
     }
 
-    private void train(Part part, Path cache) throws IOException, InterruptedException {
+    private void train(String classPath, Part part, Path cache) throws IOException, InterruptedException {
         var command = part.command(
+                classPath,
                 List.of("-XX:AOTCacheOutput=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"),
                 0,
                 0,

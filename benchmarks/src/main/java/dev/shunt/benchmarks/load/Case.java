@@ -26,6 +26,10 @@ record Case(
     }
 
     String title() {
+        return title(scenario, parameters);
+    }
+
+    static String title(String scenario, Map<String, Object> parameters) {
         return scenario
                 + parameters.entrySet().stream()
                         .map(parameter -> " " + parameter.getKey() + "=" + parameter.getValue())

@@ -32,8 +32,20 @@ sealed interface Contender {
     /**
      * Programs of this module, started one after the other; clients talk to the last. The first argument of each is its
      * port. With {@code aotCache} they are started as {@link AotCaches} says.
+     *
+     * @param classPath this program's, or that of another build of this module
      */
-    record Ours(String name, List<Part> parts, boolean aotCache) implements Contender {
+    record Ours(String name, List<Part> parts, boolean aotCache, String classPath) implements Contender {
+
+        /** Of this build. */
+        Ours(String name, List<Part> parts, boolean aotCache) {
+            this(name, parts, aotCache, Processes.CLASS_PATH);
+        }
+
+        /** The same of another build. */
+        Ours inBuild(String otherName, String otherClassPath) {
+            return new Ours(otherName, parts, aotCache, otherClassPath);
+        }
 
         static Ours of(String name, Class<?> main, Object... arguments) {
             return new Ours(name, List.of(Part.of(main, arguments)), false);
@@ -62,12 +74,12 @@ sealed interface Contender {
             return arguments.contains(DIRECTORY);
         }
 
-        List<String> command(List<String> jvmOptions, int port, int portBefore, Path directory) {
+        List<String> command(String classPath, List<String> jvmOptions, int port, int portBefore, Path directory) {
             var all = new ArrayList<String>();
             all.add(Integer.toString(port));
             arguments.forEach(argument -> all.add(argument.replace(PORT_BEFORE, Integer.toString(portBefore))
                     .replace(DIRECTORY, directory.toString())));
-            return Processes.java(jvmOptions, main, all);
+            return Processes.java(classPath, jvmOptions, main, all);
         }
     }
 

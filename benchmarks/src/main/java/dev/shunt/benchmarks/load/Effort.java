@@ -24,6 +24,11 @@ record Effort(
 
     static final int ROUNDS = 5;
     static final int CONNECTIONS = 50;
+
+    /** What is measured without options. */
+    static final Effort FULL =
+            new Effort(ROUNDS, Duration.ofSeconds(2), Duration.ofSeconds(4), false, CONNECTIONS, 0, true);
+
     static final Effort QUICK = new Effort(1, Duration.ofMillis(200), Duration.ofMillis(500), true, 8, 0, true);
 
     Effort warmingUp() {

@@ -52,11 +52,12 @@ final class Measurements {
     /** The same, with another dialogue for servers from outside, which do not do what ours do. */
     static Measurement replies(Load load, Dialogue dialogue, Dialogue withTheirs) {
         return (server, effort) -> {
-            var figures = load.run(
-                    server.port(),
-                    server::cpuNanos,
-                    server.isTheirs() ? withTheirs : dialogue,
-                    new Load.Shape(effort.connections(), effort.perSecond(), effort.duration()));
+            var shape = new Load.Shape(effort.connections(), effort.perSecond(), effort.duration());
+            long began = System.nanoTime();
+            Load.Figures figures;
+            do {
+                figures = load.run(server.port(), server::cpuNanos, server.isTheirs() ? withTheirs : dialogue, shape);
+            } while (figures.replies() == 0 && isWorthAnother(effort, began));
             if (effort.counts() && figures.replies() == 0) {
                 throw new IOException("no reply within " + effort.duration().toMillis() + " ms");
             }
@@ -130,13 +131,22 @@ final class Measurements {
     private static Map<String, Long> fired(Started server, int window, int bytes, Effort effort)
             throws IOException, InterruptedException {
         var duration = effort.duration();
-        var measured =
-                server.measured("fire " + window + " " + bytes + " " + duration.toMillis(), duration.plus(PATIENCE));
+        String command = "fire " + window + " " + bytes + " " + duration.toMillis();
+        long began = System.nanoTime();
+        Map<String, Long> measured;
+        do {
+            measured = server.measured(command, duration.plus(PATIENCE));
+        } while (number(measured, "tasks") == 0 && isWorthAnother(effort, began));
         if (number(measured, "failed") > 0 || (effort.counts() && number(measured, "tasks") == 0)) {
             throw new IOException((long) number(measured, "failed") + " of " + (long) number(measured, "ended")
                     + " tasks failed, " + (long) number(measured, "tasks") + " ended in time");
         }
         return measured;
+    }
+
+    /** A round of a quick run may be too short for anything to end in it, on a machine that does much else. */
+    private static boolean isWorthAnother(Effort effort, long began) {
+        return effort.quick() && System.nanoTime() - began < PATIENCE.toNanos();
     }
 
     /** Reloads while a window of tasks is outstanding, until each process has a successor. */

@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Processes {
 
+    /** Of this program. */
+    static final String CLASS_PATH = System.getProperty("java.class.path");
+
     private static final long PATIENCE_SECONDS = 5;
 
     /** Which survives a restart of the machine, so that it is not in memory, as /tmp may be. */
@@ -36,13 +39,13 @@ final class Processes {
         Runtime.getRuntime().addShutdownHook(new Thread(this::endAll, "end of processes"));
     }
 
-    /** The same java as this one, the same class path, as a user starts it. */
-    static List<String> java(List<String> options, Class<?> main, List<String> arguments) {
+    /** The same java as this one, as a user starts it. */
+    static List<String> java(String classPath, List<String> options, Class<?> main, List<String> arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(arguments);
         return command;
     }

@@ -36,11 +36,7 @@ record Report(
         }
 
         String title() {
-            return scenario
-                    + parameters.entrySet().stream()
-                            .map(parameter -> " " + parameter.getKey() + "=" + parameter.getValue())
-                            .collect(Collectors.joining())
-                    + ": " + metric;
+            return Case.title(scenario, parameters) + ": " + metric;
         }
     }
 

@@ -4,19 +4,14 @@ import dev.shunt.benchmarks.client.Load;
 import dev.shunt.benchmarks.load.Case.Speech;
 import dev.shunt.benchmarks.load.Contender.Theirs;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,38 +28,22 @@ import picocli.CommandLine.Spec;
             "",
             "  bench serve SCENARIO     starts one contender's server only, for a load generator of yours",
             "  bench jmh [PATTERN …]    measures single mechanisms; takes the options of JMH",
+            "  bench regress            compares this checkout with another one",
             ""
         },
         footerHeading = "%nScenarios:%n")
 public final class RunCommand implements Callable<Integer> {
-
-    /** What is measured without options. */
-    static final Effort FULL =
-            new Effort(Effort.ROUNDS, Duration.ofSeconds(2), Duration.ofSeconds(4), false, Effort.CONNECTIONS, 0, true);
-
-    /** Without the compiler that pays off later, or never in a tiny round. */
-    private static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
-
-    /** What a program is told of an AOT cache. */
-    private static final Pattern AOT_CACHE =
-            Pattern.compile("-XX:(AOTCache=.*|ArchiveRelocationMode=.*|\\+UnlockDiagnosticVMOptions)");
 
     private static final int FAILED = 1;
 
     @Spec
     private @Nullable CommandSpec spec;
 
+    @Mixin
+    private EffortOptions effort = new EffortOptions();
+
     @Parameters(paramLabel = "SCENARIO", arity = "0..*", description = "what to measure, see below")
     private List<String> names = new ArrayList<>();
-
-    @Option(names = "--rounds", paramLabel = "N", description = "rounds that count, default " + Effort.ROUNDS)
-    private @Nullable Integer rounds;
-
-    @Option(names = "--seconds", paramLabel = "S", description = "length of a round, default 2")
-    private @Nullable Double seconds;
-
-    @Option(names = "--warm-up", paramLabel = "S", description = "length of the round that does not count, default 4")
-    private @Nullable Double warmUp;
 
     @Option(
             names = "--contender",
@@ -95,24 +74,8 @@ public final class RunCommand implements Callable<Integer> {
             })
     private List<String> against = new ArrayList<>();
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "of the load generator, default " + Effort.CONNECTIONS)
-    private @Nullable Integer connections;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            description = "requests due per second, whatever the server does: latencies count from when a request was"
-                    + " due. Default: each connection asks again when it has its reply")
-    private @Nullable Double rate;
-
     @Option(names = "--json", paramLabel = "FILE", description = "write the results to a file, too")
     private @Nullable Path json;
-
-    @Option(names = "--quick", description = "a few tiny rounds, to see that all works; the figures do not count")
-    private boolean quick;
 
     /** A line for each scenario, for the help. */
     public static String[] scenarios() {
@@ -126,64 +89,16 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var effort = effort();
-        checkJson();
+        var pace = effort.effort();
+        var run = new Run(pace, json, this::wrong);
         try (var load = new Load()) {
-            var cases = cases(new Scenarios(load), effort);
-            var report = measured(cases, effort);
+            var report = run.of(cases(new Scenarios(load), pace));
             IO.println(report.closing());
             return report.failures().isEmpty() ? 0 : FAILED;
         } catch (InterruptedException e) {
             System.err.println("bench: stopped");
             return FAILED;
         }
-    }
-
-    /** Says what each case has come to at once, so that little is lost if something ends this program. */
-    private Report measured(List<Case> cases, Effort effort) throws IOException, InterruptedException {
-        double loadAverage = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        var processes = new Processes(effort.quick() ? quickToStart() : List.of());
-        var report = new Report(
-                new ArrayList<>(),
-                new ArrayList<>(),
-                effort.quick(),
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("java.version"),
-                System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                loadAverage);
-        for (int i = 0; i < cases.size(); i++) {
-            var next = cases.get(i);
-            System.err.printf(
-                    Locale.ROOT,
-                    "[%d/%d] %s: %s ...%n",
-                    i + 1,
-                    cases.size(),
-                    next.title(),
-                    next.contenders().stream().map(Contender::name).collect(Collectors.joining(", ")));
-            var running = new Rounds(next, effort, processes);
-            var results = running.run();
-            report.results().addAll(results);
-            running.failures()
-                    .forEach(
-                            failure -> System.err.println("  " + failure.contender() + " FAILED: " + failure.reason()));
-            report.failures().addAll(running.failures());
-            if (!results.isEmpty()) {
-                IO.println(Report.table(results));
-            }
-            if (json != null) {
-                Files.write(json, report.json());
-            }
-        }
-        return report;
-    }
-
-    /** Also with the AOT cache that this program was started with, if it was. */
-    private static List<String> quickToStart() {
-        return Stream.concat(
-                        Stream.of(QUICK_TO_START),
-                        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                                .filter(AOT_CACHE.asMatchPredicate()))
-                .toList();
     }
 
     private List<Case> cases(Scenarios scenarios, Effort effort) {
@@ -237,38 +152,6 @@ public final class RunCommand implements Callable<Integer> {
             return Theirs.parse(text);
         } catch (IllegalArgumentException e) {
             throw wrong("--against " + e.getMessage());
-        }
-    }
-
-    private Effort effort() {
-        var defaults = quick ? Effort.QUICK : FULL;
-        return new Effort(
-                rounds == null ? defaults.rounds() : (int) positive("--rounds", rounds),
-                seconds == null ? defaults.duration() : seconds("--seconds", seconds),
-                warmUp == null ? defaults.warmUp() : seconds("--warm-up", warmUp),
-                quick,
-                connections == null ? defaults.connections() : (int) positive("--connections", connections),
-                rate == null ? 0 : positive("--rate", rate),
-                true);
-    }
-
-    private Duration seconds(String option, double value) {
-        return Duration.ofNanos((long) (positive(option, value) * 1e9));
-    }
-
-    private double positive(String option, double value) {
-        if (!(value > 0 && value <= 1e9)) {
-            throw wrong(option + " must be above 0 and at most a billion");
-        }
-        return value;
-    }
-
-    private void checkJson() {
-        Path file = json;
-        if (file != null
-                && (Files.isDirectory(file)
-                        || !Files.isWritable(file.toAbsolutePath().getParent()))) {
-            throw wrong("--json " + file + " cannot be written; name a file in a directory that exists");
         }
     }
 

@@ -55,12 +55,13 @@ public final class ServeCommand implements Callable<Integer> {
         var parts = chosen.parts();
         int before = 0;
         if (parts.size() > 1) {
-            var server = new Ours(contender, parts.subList(0, parts.size() - 1), chosen.aotCache());
+            var server = new Ours(contender, parts.subList(0, parts.size() - 1), chosen.aotCache(), chosen.classPath());
             before = Started.start(server, scenario, processes).port();
         }
         var last = parts.getLast();
-        var options = chosen.aotCache() ? processes.aotCaches().options(last) : List.<String>of();
-        var command = last.command(options, port, before, last.needsDirectory() ? processes.directory() : Path.of(""));
+        var options = chosen.aotCache() ? processes.aotCaches().options(chosen.classPath(), last) : List.<String>of();
+        var directory = last.needsDirectory() ? processes.directory() : Path.of("");
+        var command = last.command(chosen.classPath(), options, port, before, directory);
         var process = processes.start(new ProcessBuilder(command).inheritIO());
         int code = process.waitFor();
         processes.end(process);
@@ -70,7 +71,7 @@ public final class ServeCommand implements Callable<Integer> {
     private Ours chosen() {
         try (var load = new Load()) {
             var cases = Selection.scenarios(new Scenarios(load), List.of(scenario), this::wrong).stream()
-                    .flatMap(one -> one.cases().apply(RunCommand.FULL).stream())
+                    .flatMap(one -> one.cases().apply(Effort.FULL).stream())
                     .filter(one -> Selection.isWanted(one, only, this::wrong))
                     .toList();
             if (cases.isEmpty()) {

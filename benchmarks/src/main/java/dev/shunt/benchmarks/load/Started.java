@@ -56,9 +56,9 @@ final class Started implements AutoCloseable {
             }
             var options = new ArrayList<>(processes.jvmOptions());
             if (ours.aotCache()) {
-                options.addAll(processes.aotCaches().options(part));
+                options.addAll(processes.aotCaches().options(ours.classPath(), part));
             }
-            run(ours.name(), part.command(options, 0, port, directory), processes);
+            run(ours.name(), part.command(ours.classPath(), options, 0, port, directory), processes);
             port = announced();
         }
     }
