@@ -223,7 +223,8 @@ class ShuntAutoConfigurationTest {
                     // a busy machine may have nothing to say yet: then each look asks again
                     Awaitility.await()
                             .atMost(Duration.ofMinutes(1))
-                            .until(() -> !Double.isNaN(registry.get("shunt.tasks.dead").gauge().value()));
+                            .until(() -> !Double.isNaN(
+                                    registry.get("shunt.tasks.dead").gauge().value()));
                     assertThat(registry.get("shunt.task.wait")
                                     .tag("type", Greet.class.getName())
                                     .functionTimer()
