@@ -1,6 +1,7 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.shunt.Shunt;
+import dev.shunt.calls.Table;
 import dev.shunt.data.Data;
 import dev.shunt.data.TypeRef;
 import dev.shunt.examples.Ledger;
@@ -20,7 +21,6 @@ import dev.shunt.sqlite.SqliteTaskLog;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Result;
 import dev.shunt.task.Task;
-import dev.shunt.task.TaskHandle;
 import dev.shunt.task.TaskOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -97,13 +97,16 @@ record Remember(Said said, Instant at) {}
 
 record Recall(String room) {}
 
-record Draw(String what) {}
+record Draw(String what, long client) {}
+
+/** Goes with a picture: who is to hear of its end. */
+record Asked(long client, String room, String from) {}
 
 Server server;
 byte[] page;
 
-/** What this process has asked for, to be cancelled. */
-final Map<Long, TaskHandle> drawings = new ConcurrentHashMap<>();
+/** Who has asked for which picture, for all processes. */
+Table pictures;
 
 void main(String[] args) throws IOException {
     var runDirectory = Options.read(this, args);
@@ -118,6 +121,7 @@ void main(String[] args) throws IOException {
         page = in.readAllBytes();
     }
     server = new Server(listen.host, listen.port);
+    pictures = server.table("pictures");
     server.set(settings -> runDirectory.ifPresent(settings::runDirectory));
     server.set(settings -> {
         settings.placement(placement.placement)
@@ -141,6 +145,8 @@ void main(String[] args) throws IOException {
     server.answer(Draw.class, this::draw);
 
     // Where --placement says.
+    server.onFinish(this::finished);
+    server.onTaskFailed(this::failed);
     server.onRequest(this::request);
     server.onHandshake((request, handshake) -> {
         if (!request.path().equals("/ws")) {
@@ -313,36 +319,60 @@ void tell(Connection client, String name, String say) {
     }
 }
 
+/** Who asked is told by the task itself how far it is, and of its end wherever this process is then. */
 void begin(Connection client, String what) {
-    String room = current(client);
-    String from = from(client);
-    var drawing = server.submit(new Draw(what));
-    long id = drawing.id();
-    drawings.put(id, drawing);
+    var asked = new Asked(client.id(), current(client), from(client));
+    long id =
+            server.task(
+                    new Draw(what, client.id()), TaskOptions.DEFAULT.retries(2).context(asked));
+    pictures.put(Long.toString(id), asked.from(), Duration.ofHours(1));
     client.send(new Drawing(id, 0));
-    drawing.progress(percent -> client.send(new Drawing(id, percent.as(Integer.class))));
-    var _ =
-            drawing.result()
-                    .thenAccept(result -> {
-                        drawings.remove(id);
-                        switch (result) {
-                            case Result.Done done ->
-                                    server.sendToGroup(
-                                            room, new Drawn(room, from, done.data().text()));
-                            case Result.Cancelled _ ->
-                                    client.send(new Wrong("picture " + id + " is cancelled"));
-                            default -> client.send(new Wrong("no picture: " + result));
-                        }
-                    });
 }
 
+/** Of whichever process asked: the program knows its tasks. */
 void cancel(Connection client, long id) {
-    var drawing = drawings.get(id);
-    if (drawing == null) {
-        client.send(new Wrong("there is no picture " + id + " in the making here"));
+    var owner = pictures.get(Long.toString(id)).map(Data::text);
+    if (owner.equals(Optional.of(from(client)))) {
+        var _ =
+                server.control()
+                        .cancel(id)
+                        .exceptionally(
+                                _ -> {
+                                    client.send(noPicture(id)); // it has ended meanwhile
+                                    return null;
+                                });
     } else {
-        drawing.cancel();
+        client.send(noPicture(id));
     }
+}
+
+Wrong noPicture(long id) {
+    return new Wrong("there is no picture " + id + " of yours in the making");
+}
+
+void finished(Result.Done done) {
+    if (done.context().bytes().length > 0) { // what is remembered has none
+        var asked = done.context().as(Asked.class);
+        pictures.remove(Long.toString(done.taskId()));
+        server.sendToGroup(
+                asked.room(), new Drawn(asked.room(), asked.from(), done.data().text()));
+    }
+}
+
+void failed(Result result) {
+    if (result.context().bytes().length == 0) {
+        System.err.println("not remembered: " + result);
+        return;
+    }
+    pictures.remove(Long.toString(result.taskId()));
+    server.send(
+            result.context().as(Asked.class).client(),
+            new Wrong(
+                    "picture "
+                            + result.taskId()
+                            + (result instanceof Result.Cancelled
+                                    ? " is cancelled"
+                                    : " did not become one: " + result)));
 }
 
 void picture(String[] words, Response response) {
@@ -391,6 +421,12 @@ List<Remembered> recall(Recall wanted, Task task) throws IOException, NoSuchAlgo
 /** Takes a while, says how far it is, and stops when it is cancelled. */
 String draw(Draw wanted, Task task) throws Exception {
     var file = data.resolve("pictures").resolve(task.id() + ".png");
-    Picture.of(wanted.what(), file, task::progress);
+    Picture.of(
+            wanted.what(),
+            file,
+            percent -> {
+                task.progress(percent);
+                server.send(wanted.client(), new Drawing(task.id(), percent));
+            });
     return "/pictures/" + file.getFileName();
 }

@@ -47,7 +47,7 @@ void main(String[] args) {
 String answer(Connection client, Data line) {
     try {
         String text = line.text().strip();
-        int most = text.startsWith("publish ") ? 3 : 4; // words; what is published may have spaces
+        int most = text.startsWith("publish ") ? 3 : 0; // words; what is published may have spaces
         return answer(client, text.split(" +", most));
     } catch (NumberFormatException e) {
         return "error: this takes a number: " + e.getMessage();

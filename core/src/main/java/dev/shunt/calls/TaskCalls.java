@@ -174,8 +174,9 @@ public interface TaskCalls {
     }
 
     /**
-     * Dead letters in the order of their ids, from the first id above {@code afterId} on; -1 for all. From any process;
-     * fails if the program has stopped.
+     * Dead letters in the order of their ids, from the first id above {@code afterId} on; -1 for all. So many, or fewer if their
+     * payloads have 64 MiB, a sixteenth of the manager's heap if that is less: the next list begins after the last of them.
+     * From any process; fails if the program has stopped.
      */
     default CompletionStage<List<DeadTask>> deadTasks(long afterId, int limit) {
         return state().engine().deadTasks(afterId, limit);

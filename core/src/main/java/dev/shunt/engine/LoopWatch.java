@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 
 /**
- * Runs the program's code on event loops, and names in the log what holds one up: from the second time on, as the first
- * may be the loading of its classes, and at most one line of a kind in ten seconds. Safe for use by any thread.
+ * Runs the program's code on event loops, and names in the log what holds one up, at most one line of a kind in ten seconds:
+ * a warning, but for the first of its kind, which may be the loading of its classes. Safe for use by any thread.
  */
 public final class LoopWatch {
 
@@ -100,6 +100,7 @@ public final class LoopWatch {
         boolean first = slow.runs.sum() == 0;
         slow.runs.increment();
         if (first && nanos < COLD_NANOS) {
+            LOG.info("{} held up its event loop for {} ms, once: its classes may have been loaded", name, millis(nanos));
             return;
         }
         long now = now();
@@ -109,8 +110,12 @@ public final class LoopWatch {
                     "{} held up its event loop for {} ms ({} slow runs so far);"
                             + " give the work to task() or handlers to slots",
                     name,
-                    nanos / 1_000_000,
+                    millis(nanos),
                     slow.runs.sum());
         }
+    }
+
+    private static long millis(long nanos) {
+        return nanos / 1_000_000;
     }
 }

@@ -17,9 +17,11 @@ public final class ClientAddress {
             return address.getHostAddress();
         }
         var text = compressed(ByteBuffer.wrap(v6.getAddress()));
+        if (v6.getScopeId() == 0) { // none: the JDK would write %0 for some
+            return text;
+        }
         String written = v6.getHostAddress();
-        int scope = written.indexOf('%');
-        return scope < 0 ? text : text + written.substring(scope);
+        return text + written.substring(written.indexOf('%'));
     }
 
     private static String compressed(ByteBuffer bytes) {

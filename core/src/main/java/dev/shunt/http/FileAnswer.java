@@ -11,15 +11,17 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
  * What a request for a file gets: all of it, a range, that it has not changed, or that it has (RFC 9110, sections 13 and
- * 14). Several ranges at once get all of it.
+ * 14). Several ranges at once are parts of one body, unless they are more than the file.
  *
  * @param status 200, 206, 304, 412 or 416
  */
@@ -28,11 +30,9 @@ record FileAnswer(int status, FileBody body, String type, String tag, String mod
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
-    private static final Pattern RANGE = Pattern.compile("(?i:bytes)=\\s*(\\d*)-(\\d*)\\s*");
-    /** A longer number is beyond the end of any file. */
-    private static final int MAX_DIGITS = 18;
 
-    static FileAnswer to(Optional<Request> request, Path file) {
+    /** @param typeSaid by the program; else it is guessed from the name of the file */
+    static FileAnswer to(Optional<Request> request, Path file, Optional<String> typeSaid) {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (!attributes.isRegularFile() || !Files.isReadable(file)) {
@@ -41,6 +41,7 @@ record FileAnswer(int status, FileBody body, String type, String tag, String mod
             return to(
                     request,
                     file,
+                    typeSaid,
                     attributes.size(),
                     attributes.lastModifiedTime().toInstant());
         } catch (NoSuchFileException e) {
@@ -50,13 +51,13 @@ record FileAnswer(int status, FileBody body, String type, String tag, String mod
         }
     }
 
-    private static FileAnswer to(Optional<Request> request, Path file, long size, Instant modifiedAt) {
+    private static FileAnswer to(
+            Optional<Request> request, Path file, Optional<String> typeSaid, long size, Instant modifiedAt) {
         Instant modified = modifiedAt.truncatedTo(ChronoUnit.SECONDS);
         String tag = '"' + Long.toHexString(modifiedAt.toEpochMilli()) + "-" + Long.toHexString(size) + '"';
-        String type = Optional.ofNullable(URLConnection.guessContentTypeFromName(file.toString()))
-                .orElse("application/octet-stream");
+        String type = typeSaid.orElseGet(() -> guessed(file));
         String name = file.toAbsolutePath().toString();
-        var whole = new FileAnswer(200, new FileBody(name, 0, size), type, tag, DATE.format(modified), "");
+        var whole = new FileAnswer(200, FileBody.of(name, 0, size), type, tag, DATE.format(modified), "");
         if (request.isEmpty()) {
             return whole;
         }
@@ -74,40 +75,53 @@ record FileAnswer(int status, FileBody body, String type, String tag, String mod
         return whole.range(wanted, size);
     }
 
+    private static String guessed(Path file) {
+        return Optional.ofNullable(URLConnection.guessContentTypeFromName(file.toString()))
+                .orElse("application/octet-stream");
+    }
+
     private FileAnswer with(int otherStatus, long offset, long length, String said) {
-        return new FileAnswer(otherStatus, new FileBody(body.path(), offset, length), type, tag, modified, said);
+        return new FileAnswer(otherStatus, FileBody.of(body.path(), offset, length), type, tag, modified, said);
     }
 
     private FileAnswer range(String wanted, long size) {
-        var parts = RANGE.matcher(wanted);
-        if (!parts.matches() || (parts.group(1).isEmpty() && parts.group(2).isEmpty())) {
+        var ranges = FileRange.of(wanted, size);
+        if (ranges.isEmpty()) {
             return this;
         }
-        long first = number(parts.group(1));
-        long second = number(parts.group(2));
-        boolean last = parts.group(1).isEmpty();
-        boolean open = parts.group(2).isEmpty();
-        if (!last && !open && second < first) {
-            return this;
-        }
-        long from = last ? Math.max(0, size - second) : first;
-        long to = last || open ? size - 1 : Math.min(size - 1, second);
-        if (from >= size || to < from) {
+        var there = ranges.get();
+        if (there.isEmpty()) {
             return with(416, 0, 0, "bytes */" + size);
         }
-        return with(206, from, to - from + 1, "bytes " + from + "-" + to + "/" + size);
+        if (there.size() == 1) {
+            var one = there.getFirst();
+            return with(206, one.first(), one.length(), one.said(size));
+        }
+        return there.stream().mapToLong(FileRange::length).sum() > size ? this : parts(there, size);
+    }
+
+    /** Each with a head of its own, as {@code multipart/byteranges}. */
+    private FileAnswer parts(List<FileRange> ranges, long size) {
+        String boundary = UUID.randomUUID().toString();
+        var pieces = new ArrayList<FileBody.Piece>();
+        for (FileRange range : ranges) {
+            String head = "\r\n--" + boundary + "\r\nContent-Type: " + type + "\r\nContent-Range: " + range.said(size)
+                    + "\r\n\r\n";
+            pieces.add(new FileBody.Piece(head, range.first(), range.length()));
+        }
+        pieces.add(new FileBody.Piece("\r\n--" + boundary + "--\r\n", 0, 0));
+        return new FileAnswer(
+                206,
+                new FileBody(body.path(), pieces),
+                "multipart/byteranges; boundary=" + boundary,
+                tag,
+                modified,
+                "");
     }
 
     /** What is said then is in its head. */
     boolean isWithoutBody() {
         return status != 200 && status != 206;
-    }
-
-    private static long number(String digits) {
-        if (digits.length() > MAX_DIGITS) {
-            return Long.MAX_VALUE;
-        }
-        return digits.isEmpty() ? 0 : Long.parseLong(digits);
     }
 
     /** Whether it is what the client holds it for. */

@@ -1,8 +1,11 @@
 package dev.shunt.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A response or a part of one, on its way to the socket, which frames it: the length, the chunks and whether the connection
@@ -36,6 +39,9 @@ public record HttpPart(long requestId, int writer, int status, int flags, byte[]
     /** The body is a {@link FileBody}. */
     public static final int FILE = 64;
 
+    /** The head of a first part begins with the line of its reason, which is the program's. */
+    public static final int REASON = 128;
+
     private static final byte[] NOTHING = {};
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int STATUS_AT = Long.BYTES + Integer.BYTES;
@@ -51,6 +57,25 @@ public record HttpPart(long requestId, int writer, int status, int flags, byte[]
 
     public HttpPart with(int flag) {
         return new HttpPart(requestId, writer, status, flags | flag, head, body);
+    }
+
+    /** @param reason of its status, instead of the standard's; of a first part */
+    HttpPart withReason(String reason) {
+        byte[] line = (reason + "\r\n").getBytes(UTF_8);
+        var lines = Arrays.copyOf(line, line.length + head.length);
+        System.arraycopy(head, 0, lines, line.length, head.length);
+        return new HttpPart(requestId, writer, status, flags | REASON, lines, body);
+    }
+
+    /** How much of the head is the line of the reason, with its end. */
+    public int reasonBytes() {
+        int bytes = 0;
+        if (is(REASON)) {
+            do {
+                bytes++;
+            } while (head[bytes - 1] != '\n');
+        }
+        return bytes;
     }
 
     /** As it travels: of the kind that no message of a WebSocket is. */
@@ -95,7 +120,7 @@ public record HttpPart(long requestId, int writer, int status, int flags, byte[]
         long id = in.getLong();
         int writer = in.getInt();
         int status = in.getShort();
-        int flags = in.get();
+        int flags = Byte.toUnsignedInt(in.get());
         int length = in.getInt();
         var head = length == 0 ? NOTHING : new byte[length];
         in.get(head);

@@ -22,6 +22,8 @@ import java.util.Optional;
  *     any, also that of who connects to a Unix socket
  * @param streaming paths whose requests are handled as soon as their head has come, as {@code /upload}, or {@code /files/*} for
  *     all below; their handler reads the body while it comes, of up to {@code maxBody} bytes
+ * @param maxLine how many bytes a request's first line may have (8,192); a longer one is answered with 414
+ * @param maxHeaders how many bytes its headers may have (16,384); more are answered with 431
  */
 public record HttpProtocol(
         Optional<WebSocketProtocol> webSocket,
@@ -32,7 +34,12 @@ public record HttpProtocol(
         boolean compression,
         List<String> allowedOrigins,
         List<String> trustedProxies,
-        List<String> streaming) {
+        List<String> streaming,
+        int maxLine,
+        int maxHeaders) {
+
+    private static final int MIN_HEAD_BYTES = 256;
+    private static final int MAX_HEAD_BYTES = 1 << 20;
 
     public static final HttpProtocol DEFAULT = new HttpProtocol(
             Optional.empty(),
@@ -43,7 +50,9 @@ public record HttpProtocol(
             true,
             List.of(),
             List.of(),
-            List.of());
+            List.of(),
+            8 << 10,
+            16 << 10);
 
     public HttpProtocol {
         Check.given("webSocket", webSocket);
@@ -53,6 +62,8 @@ public record HttpProtocol(
         if (maxBody < 0) {
             throw new IllegalArgumentException("maxBody(" + maxBody + "): give 0 or more, in bytes; 0 means no files");
         }
+        checkHead("maxLine", maxLine, "8192");
+        checkHead("maxHeaders", maxHeaders, "16384");
         allowedOrigins = Check.all("allowedOrigins", allowedOrigins);
         trustedProxies = Check.all("trustedProxies", trustedProxies);
         var _ = new TrustedProxies(trustedProxies);
@@ -76,7 +87,9 @@ public record HttpProtocol(
                 compression,
                 allowedOrigins,
                 trustedProxies,
-                streaming);
+                streaming,
+                maxLine,
+                maxHeaders);
     }
 
     public HttpProtocol withKeepAlive(Duration duration) {
@@ -89,7 +102,9 @@ public record HttpProtocol(
                 compression,
                 allowedOrigins,
                 trustedProxies,
-                streaming);
+                streaming,
+                maxLine,
+                maxHeaders);
     }
 
     public HttpProtocol withAnswerTimeout(Duration duration) {
@@ -102,7 +117,9 @@ public record HttpProtocol(
                 compression,
                 allowedOrigins,
                 trustedProxies,
-                streaming);
+                streaming,
+                maxLine,
+                maxHeaders);
     }
 
     public HttpProtocol withMaxRequests(int count) {
@@ -115,7 +132,9 @@ public record HttpProtocol(
                 compression,
                 allowedOrigins,
                 trustedProxies,
-                streaming);
+                streaming,
+                maxLine,
+                maxHeaders);
     }
 
     public HttpProtocol withMaxBody(long bytes) {
@@ -128,7 +147,9 @@ public record HttpProtocol(
                 compression,
                 allowedOrigins,
                 trustedProxies,
-                streaming);
+                streaming,
+                maxLine,
+                maxHeaders);
     }
 
     public HttpProtocol withCompression(boolean on) {
@@ -141,7 +162,9 @@ public record HttpProtocol(
                 on,
                 allowedOrigins,
                 trustedProxies,
-                streaming);
+                streaming,
+                maxLine,
+                maxHeaders);
     }
 
     public HttpProtocol withTrustedProxies(String... addresses) {
@@ -154,7 +177,9 @@ public record HttpProtocol(
                 compression,
                 allowedOrigins,
                 Check.all("withTrustedProxies", addresses),
-                streaming);
+                streaming,
+                maxLine,
+                maxHeaders);
     }
 
     public HttpProtocol withAllowedOrigins(String... origins) {
@@ -167,7 +192,9 @@ public record HttpProtocol(
                 compression,
                 Check.all("withAllowedOrigins", origins),
                 trustedProxies,
-                streaming);
+                streaming,
+                maxLine,
+                maxHeaders);
     }
 
     /** The bodies of requests of these paths are read by their handlers while they come; see {@link Request#stream}. */
@@ -181,7 +208,41 @@ public record HttpProtocol(
                 compression,
                 allowedOrigins,
                 trustedProxies,
-                Check.all("withStreaming", paths));
+                Check.all("withStreaming", paths),
+                maxLine,
+                maxHeaders);
+    }
+
+    /** @param bytes of a request's first line, 256 to 1,048,576; longer ones are answered with 414 */
+    public HttpProtocol withMaxLine(int bytes) {
+        return withHead(bytes, maxHeaders);
+    }
+
+    /** @param bytes of all headers of a request, 256 to 1,048,576; longer ones are answered with 431 */
+    public HttpProtocol withMaxHeaders(int bytes) {
+        return withHead(maxLine, bytes);
+    }
+
+    private HttpProtocol withHead(int lineBytes, int headersBytes) {
+        return new HttpProtocol(
+                webSocket,
+                keepAlive,
+                answerTimeout,
+                maxRequests,
+                maxBody,
+                compression,
+                allowedOrigins,
+                trustedProxies,
+                streaming,
+                lineBytes,
+                headersBytes);
+    }
+
+    private static void checkHead(String name, int bytes, String otherwise) {
+        if (bytes < MIN_HEAD_BYTES || bytes > MAX_HEAD_BYTES) {
+            throw new IllegalArgumentException(
+                    name + "(" + bytes + "): give 256 to 1048576, in bytes; without, it is " + otherwise);
+        }
     }
 
     /** Whether requests of that path are handled before their body has come. */

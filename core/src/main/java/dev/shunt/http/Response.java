@@ -35,6 +35,7 @@ public final class Response {
     private final ResponseHead head = new ResponseHead();
     private final ResponseHead trailers = new ResponseHead();
     private int status = 200;
+    private String reason = "";
     private long written;
     private State state = State.NEW;
     /** Somebody else may answer, too. */
@@ -77,7 +78,28 @@ public final class Response {
         }
         beforeHead("status");
         status = code;
+        reason = "";
         return this;
+    }
+
+    /**
+     * As {@link #status(int)}, and with words of the program behind it in the status line.
+     *
+     * @param reason empty for the standard's, as {@code Not Found} of 404
+     * @throws IllegalArgumentException if it would be more than one line
+     */
+    public synchronized Response status(int code, String reason) {
+        ResponseHead.check("the reason", reason);
+        status(code).reason = reason.strip();
+        return this;
+    }
+
+    /** Words for another status do not hold for this. */
+    private void become(int code) {
+        if (status != code) {
+            reason = "";
+        }
+        status = code;
     }
 
     /**
@@ -105,7 +127,7 @@ public final class Response {
     public synchronized boolean redirect(String location) {
         beforeHead("redirect");
         if (status < 301 || status > 308) {
-            status = 302;
+            become(302);
         }
         head.add("Location", location);
         return end(NOTHING);
@@ -182,8 +204,9 @@ public final class Response {
     }
 
     /**
-     * Ends with a file, whole, or as the request asks for it: {@code Range} with {@code If-Range}, {@code If-Match},
-     * {@code If-None-Match}, {@code If-Modified-Since}, {@code If-Unmodified-Since}. Its bytes are read as the client takes them, in the process that has its socket.
+     * Ends with a file, whole, or as the request asks for it: {@code Range}, also several, with {@code If-Range},
+     * {@code If-Match}, {@code If-None-Match}, {@code If-Modified-Since}, {@code If-Unmodified-Since}. Its bytes are read as
+     * the client takes them, in the process that has its socket.
      *
      * @return false if the client is gone
      * @throws HttpException 404 if there is no such file
@@ -191,9 +214,9 @@ public final class Response {
      */
     public synchronized boolean file(Path file) {
         beforeHead("file");
-        var answer = FileAnswer.to(request, file);
-        status = answer.status();
-        head.type(answer.type());
+        var answer = FileAnswer.to(request, file, head.type());
+        become(answer.status());
+        head.add("Content-Type", answer.type());
         head.add("ETag", answer.tag());
         head.add("Last-Modified", answer.modified());
         head.add("Accept-Ranges", "bytes");
@@ -282,7 +305,8 @@ public final class Response {
     }
 
     private HttpPart part(int flags, byte[] lines, byte[] body) {
-        return new HttpPart(requestId, writer, status, flags | (head.closes() ? HttpPart.CLOSE : 0), lines, body);
+        var part = new HttpPart(requestId, writer, status, flags | (head.closes() ? HttpPart.CLOSE : 0), lines, body);
+        return reason.isEmpty() || !part.is(HttpPart.FIRST) ? part : part.withReason(reason);
     }
 
     /** Its handler has returned: an answer that comes now may come too late, and whoever gives it is to hear so. */

@@ -23,7 +23,7 @@ final class ResponseHead {
 
     /** A second one of the same name is another line, but for those of which there is one. */
     void add(String name, String value) {
-        check(name, value);
+        checkLine(name, value);
         String lower = name.toLowerCase(Locale.ROOT);
         switch (lower) {
             case "transfer-encoding", "keep-alive", "trailer" ->
@@ -49,13 +49,17 @@ final class ResponseHead {
         }
     }
 
-    private static void check(String name, String value) {
+    private static void checkLine(String name, String value) {
         if (!isToken(name)) {
             throw new IllegalArgumentException("'" + name + "' is no name for a header; write letters, digits and '-'");
         }
+        check("header " + name, value);
+    }
+
+    static void check(String what, String value) {
         if (hasControl(value)) {
-            throw new IllegalArgumentException("header " + name + " has a value with a line break or another control"
-                    + " character, which would be a header of its own; take it out");
+            throw new IllegalArgumentException(what + " has a value with a line break or another control"
+                    + " character, which would begin a line of its own; take it out");
         }
     }
 

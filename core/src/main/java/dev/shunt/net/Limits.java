@@ -40,7 +40,9 @@ public record Limits(
 
     public Limits {
         if (maxPackageBytes > MAX_PACKAGE_BYTES) {
-            throw new IllegalArgumentException("maxPackageBytes " + maxPackageBytes + " is above " + MAX_PACKAGE_BYTES);
+            throw new IllegalArgumentException("packageMaxLength or maxPackageSize is " + maxPackageBytes + " bytes; "
+                    + MAX_PACKAGE_BYTES + " at most, since a message is in memory as a whole: send what is longer in"
+                    + " several, or upload it by HTTP, whose bodies may be read while they come");
         }
         Check.count("maxPackageBytes", maxPackageBytes, 1, "without, the default is " + (10 << 20));
         Check.count("maxSendBytes", maxSendBytes, 1, "without, the default is " + (1 << 20));

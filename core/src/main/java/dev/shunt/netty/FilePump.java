@@ -1,5 +1,7 @@
 package dev.shunt.netty;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.shunt.http.FileBody;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,39 +15,61 @@ final class FilePump implements AutoCloseable {
     private static final int PIECE_BYTES = 64 << 10;
 
     private final FileChannel file;
-    private final long length;
-    private long offset;
-    private long left;
+    private final FileBody body;
+    private int at;
+    private boolean begun;
+    private long sent;
 
     FilePump(FileBody body) throws IOException {
+        this.body = body;
         file = FileChannel.open(Path.of(body.path()), StandardOpenOption.READ);
-        length = body.length();
-        offset = body.offset();
-        left = length;
-        if (offset + length > file.size()) {
+        if (body.end() > file.size()) {
             file.close();
             throw new EOFException(body.path() + " has become shorter");
         }
     }
 
     long length() {
-        return length;
+        return body.length();
     }
 
     /** Whether all of it has been given. */
     boolean pump(Outbox out) throws IOException {
-        while (left > 0 && !out.isCongested()) {
-            int bytes = (int) Math.min(PIECE_BYTES, left);
-            var room = out.ownRoom(bytes);
-            int read = room.writeBytes(file, offset, bytes);
-            if (read <= 0) {
-                throw new EOFException("the file has become shorter while it was sent");
-            }
-            offset += read;
-            left -= read;
+        while (at < body.pieces().size() && !out.isCongested()) {
+            step(body.pieces().get(at), out);
+        }
+        return at == body.pieces().size();
+    }
+
+    private void step(FileBody.Piece piece, Outbox out) throws IOException {
+        if (!begun) {
+            begun = true;
+            say(piece.before(), out);
+        } else if (sent < piece.length()) {
+            read(piece, out);
+        } else {
+            at++;
+            begun = false;
+            sent = 0;
+        }
+    }
+
+    private static void say(String text, Outbox out) {
+        if (!text.isEmpty()) {
+            byte[] bytes = text.getBytes(UTF_8);
+            out.ownRoom(bytes.length).writeBytes(bytes);
             out.appended();
         }
-        return left == 0;
+    }
+
+    private void read(FileBody.Piece piece, Outbox out) throws IOException {
+        int bytes = (int) Math.min(PIECE_BYTES, piece.length() - sent);
+        int read = out.ownRoom(bytes).writeBytes(file, piece.offset() + sent, bytes);
+        if (read <= 0) {
+            throw new EOFException("the file has become shorter while it was sent");
+        }
+        sent += read;
+        out.appended();
     }
 
     @Override

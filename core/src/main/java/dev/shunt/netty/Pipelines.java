@@ -136,7 +136,7 @@ final class Pipelines {
     }
 
     private static WireHandler http(SocketLifecycle socket, SocketSpec spec, HttpProtocol settings, Channel channel) {
-        var decoder = new StrictRequestDecoder();
+        var decoder = new StrictRequestDecoder(settings);
         channel.pipeline().addLast(decoder);
         return new HttpWire(socket, spec, settings, decoder, (asked, accepted) -> {
             var agreement = Agreement.on(asked.request().headers(), settings, accepted);

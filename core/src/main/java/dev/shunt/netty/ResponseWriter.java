@@ -60,12 +60,14 @@ final class ResponseWriter {
         chunked = !part.is(HttpPart.LAST) && !part.is(HttpPart.LENGTH) && http11 && !hasNone(part.status());
         boolean file = part.is(HttpPart.FILE);
         var room = out.room(MORE_BYTES + part.head().length + (file ? 0 : part.body().length));
+        int reason = part.reasonBytes();
         room.writeBytes(VERSION);
-        room.writeBytes(
-                part.status() == OK
-                        ? OK_LINE
-                        : ascii(HttpResponseStatus.valueOf(part.status()).toString()));
-        room.writeBytes(END_OF_LINE).writeBytes(date.now()).writeBytes(part.head());
+        if (reason > 0) {
+            room.writeBytes(ascii(part.status() + " ")).writeBytes(part.head(), 0, reason);
+        } else {
+            room.writeBytes(statusLine(part.status())).writeBytes(END_OF_LINE);
+        }
+        room.writeBytes(date.now()).writeBytes(part.head(), reason, part.head().length - reason);
         if (!goesOn) {
             room.writeBytes(CLOSE);
         } else if (!http11) {
@@ -80,6 +82,10 @@ final class ResponseWriter {
         if (!file) {
             body(part, room);
         }
+    }
+
+    private static byte[] statusLine(int status) {
+        return status == OK ? OK_LINE : ascii(HttpResponseStatus.valueOf(status).toString());
     }
 
     /** Whether the client gets nothing but the head. */

@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import dev.shunt.http.HttpProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -21,12 +22,15 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean inHead = true;
     private int headBytes;
 
-    StrictRequestDecoder() {
-        super(limits());
+    StrictRequestDecoder(HttpProtocol settings) {
+        super(limits(settings));
     }
 
-    private static HttpDecoderConfig limits() {
-        return Handshake.httpLimits().setMaxChunkSize(MAX_PIECE_BYTES);
+    private static HttpDecoderConfig limits(HttpProtocol settings) {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(settings.maxLine())
+                .setMaxHeaderSize(settings.maxHeaders())
+                .setMaxChunkSize(MAX_PIECE_BYTES);
     }
 
     /** Of a head that is not whole; 0 if none has begun. */

@@ -114,6 +114,11 @@ public interface TaskLog extends AutoCloseable {
      */
     List<DeadTask> deadTasks(long afterId, int limit) throws IOException;
 
+    /** The same, and no more once their payloads have {@code maxBytes}, but one if there is one. */
+    default List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
+        return deadTasks(afterId, limit);
+    }
+
     /** How many dead letters are kept. Is asked for on event loops: must not wait. */
     long deadCount() throws IOException;
 

@@ -2,7 +2,9 @@ package dev.shunt.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,5 +25,13 @@ class ClientAddressTest {
     })
     void text_isTheShortForm(String given, String text) {
         assertThat(ClientAddress.text(InetAddress.ofLiteral(given))).isEqualTo(text);
+    }
+
+    /** Datagrams come from addresses with a scope, which is 0 where there is none. */
+    @ParameterizedTest
+    @CsvSource({"0, fe80::1", "7, fe80::1%7"})
+    void scope_isWritten_ifThereIsOne(int scope, String text) throws UnknownHostException {
+        byte[] bytes = InetAddress.ofLiteral("fe80::1").getAddress();
+        assertThat(ClientAddress.text(Inet6Address.getByAddress("", bytes, scope))).isEqualTo(text);
     }
 }

@@ -22,7 +22,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.shunt.http.HttpProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
+import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.Limits;
 import dev.shunt.net.Protocol;
 import dev.shunt.protocol.FrameProtocol;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is no message closes its connection, with a reason, and touches no other. */
@@ -286,6 +289,18 @@ class BadInputTest {
             client.readToEnd();
             fixture.turn();
             assertThat(events.log).isEmpty();
+        }
+    }
+
+    /** One that is short enough is read on, and refused for its coding. */
+    @ParameterizedTest
+    @CsvSource({"400, 0, 414", "0, 500, 431", "200, 0, 501", "0, 300, 501"})
+    void headOfHttp_isAsLongAsItsSettingsSay(int line, int header, int status) {
+        var http = new Http(HttpProtocol.DEFAULT.withMaxLine(300).withMaxHeaders(400));
+        try (var client = new RawClient(fixture.listen(http, LIMITS, events).port())) {
+            client.send("GET /" + "x".repeat(line) + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\nX: "
+                    + "x".repeat(header) + "\r\n\r\n");
+            assertThat(WebSocketBytes.readHead(client)).startsWith("HTTP/1.1 " + status);
         }
     }
 

@@ -54,8 +54,19 @@ final class Reader implements AutoCloseable {
         return new Page(page.stream().map(Row.Kept::task).toList(), last);
     }
 
-    List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
-        return all(DEAD_TASKS, List.of(afterId, (long) limit), Row::dead);
+    List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
+        var page = new ArrayList<DeadTask>();
+        var bytes = new long[1];
+        read(DEAD_TASKS, List.of(afterId, (long) limit), row -> {
+            var letter = readable(row, Row::dead, page.isEmpty());
+            if (letter == null) {
+                return false;
+            }
+            page.add(letter);
+            bytes[0] += letter.task().data().bytes().length;
+            return bytes[0] < maxBytes;
+        });
+        return page;
     }
 
     Optional<StoredTask> task(long taskId) throws IOException {

@@ -112,7 +112,12 @@ public final class SqliteTaskLog implements TaskLog {
 
     @Override
     public List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
-        return reader.deadTasks(afterId, limit);
+        return deadTasks(afterId, limit, Long.MAX_VALUE);
+    }
+
+    @Override
+    public List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
+        return reader.deadTasks(afterId, limit, maxBytes);
     }
 
     @Override

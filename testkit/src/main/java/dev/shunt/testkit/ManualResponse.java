@@ -84,7 +84,8 @@ public final class ManualResponse {
         if (part.is(HttpPart.FIRST)) {
             status = part.status();
         }
-        lines(new String(part.head(), ISO_8859_1));
+        int reason = part.reasonBytes();
+        lines(new String(part.head(), reason, part.head().length - reason, ISO_8859_1));
         if (!request.isHead()) {
             add(part.is(HttpPart.FILE) ? read(FileBody.of(part)) : part.body());
         }
@@ -104,9 +105,14 @@ public final class ManualResponse {
     }
 
     private static byte[] read(FileBody file) {
-        try (var channel = FileChannel.open(Path.of(file.path()));
-                var in = Channels.newInputStream(channel.position(file.offset()))) {
-            return in.readNBytes(Math.toIntExact(file.length()));
+        try (var channel = FileChannel.open(Path.of(file.path()))) {
+            var bytes = new ByteArrayOutputStream();
+            for (var piece : file.pieces()) {
+                bytes.writeBytes(piece.before().getBytes(UTF_8));
+                var in = Channels.newInputStream(channel.position(piece.offset()));
+                bytes.writeBytes(in.readNBytes(Math.toIntExact(piece.length())));
+            }
+            return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("the file that is the answer cannot be read", e);
         }

@@ -81,13 +81,15 @@ class GivenValuesTest {
             "TaskHandlerDeclarations",
             "LimitDeclarations",
             "AddressDeclarations",
-            "ListenOptions");
+            "ListenOptions",
+            "HttpProtocol");
 
     private static final Set<String> NO_TIMES = Set.of(
             "Timing$Cron.next(Instant)", "TaskHandle.await(Duration)", "new ConnectionInfo", "new TaskQueue$NodeInfo");
 
-    /** Negative means any; and bytes, of which a million are the least. */
+    /** Negative means any; and bytes, of which a million are the least; and what each of its calls with numbers calls. */
     private static final Set<String> NO_COUNTS = Set.of(
+            "new HttpProtocol",
             "TaskOptions.slot(int)",
             "QueueLimit.forEachOf(int)",
             "LimitDeclarations.sharedMap(int,long)",
@@ -538,6 +540,14 @@ class GivenValuesTest {
                         "maxConnectionsPerAddress",
                         1,
                         count -> new Worker().maxConnectionsPerAddress(count)),
+                new Count(
+                        "HttpProtocol.withMaxRequests(int)",
+                        "maxRequests",
+                        1,
+                        HttpProtocol.DEFAULT::withMaxRequests),
+                new Count("HttpProtocol.withMaxBody(long)", "maxBody", 0, HttpProtocol.DEFAULT::withMaxBody),
+                new Count("HttpProtocol.withMaxLine(int)", "maxLine", 256, HttpProtocol.DEFAULT::withMaxLine),
+                new Count("HttpProtocol.withMaxHeaders(int)", "maxHeaders", 256, HttpProtocol.DEFAULT::withMaxHeaders),
                 new Count("ListenOptions.withBacklog(int)", "backlog", 1, ListenOptions.DEFAULT::withBacklog),
                 new Count(
                         "ListenOptions.withMaxPerAddress(int)",
@@ -759,7 +769,9 @@ class GivenValuesTest {
                 given.compression(),
                 given.allowedOrigins(),
                 given.trustedProxies(),
-                given.streaming());
+                given.streaming(),
+                given.maxLine(),
+                given.maxHeaders());
     }
 
     private static void group(Consumer<TaskGroup> set) {

@@ -3,11 +3,15 @@ package dev.shunt.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.shunt.testing.Gate;
 import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
+import dev.shunt.testing.Signals;
 import dev.shunt.testing.WebSocketClient;
+import dev.shunt.tests.programs.FarWriter;
 import dev.shunt.tests.programs.Whereabouts;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +90,26 @@ class SocketsInChildTest {
             }
             assertThat(line.awaitClose()).as("after its drain time").isEmpty();
             await().until(() -> webPid(program.port(2)), pid -> !pid.isEmpty() && !pid.equals(webPid));
+        }
+    }
+
+    /** The child that has the socket says that it is the answer when its writer is gone. */
+    @Test
+    void writerInAnotherChild_killedWhileItsAnswerBegins_theClientIsCut() throws IOException {
+        try (var gate = new Gate()) {
+            var program = programs.start(FarWriter.class, "--gate", gate.port());
+            try (var web = new WebClient(program.port()).sendGet("/")) {
+                long owner = Long.parseLong(program.awaitLine("asked in (\\d+)").group(1));
+                var atGate = gate.await();
+                long writer = Long.parseLong(atGate.who());
+                Signals.send("STOP", owner);
+                atGate.release("");
+                program.awaitLine("begun");
+                Signals.send("KILL", writer);
+                program.awaitLine("pid " + writer + "\\): killed by signal 9");
+                Signals.send("CONT", owner);
+                assertThat(web.rest()).as("what its client gets before it is cut").doesNotEndWith("0\r\n\r\n");
+            }
         }
     }
 

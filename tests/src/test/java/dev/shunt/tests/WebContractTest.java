@@ -178,6 +178,8 @@ class WebContractTest {
             assertThat(none.status()).isEqualTo(204);
             assertThat(none.headers()).doesNotContainKeys("content-length", "transfer-encoding");
             assertThat(client.get("/hello").status()).isEqualTo(200);
+            client.sendGet("/reason", "Connection: close");
+            assertThat(client.rest()).startsWith("HTTP/1.1 404 Gone: fishing\r\n").contains("\r\nX-One: 1\r\n");
         }
     }
 
@@ -576,7 +578,12 @@ class WebContractTest {
             assertThat(client.get(target, "Range: bytes=8-").text()).isEqualTo("89");
             assertThat(client.get(target, "Range: bytes=8-99").text()).isEqualTo("89");
             assertThat(client.get(target, "Range: bytes=4-2").status()).isEqualTo(200);
-            assertThat(client.get(target, "Range: bytes=0-1,4-5").text()).isEqualTo("0123456789");
+            var parts = client.get(target, "Range: bytes=0-1, 4-5,-1,20-");
+            assertThat(parts.status()).isEqualTo(206);
+            String boundary = parts.header("content-type").replaceFirst("multipart/byteranges; boundary=", "");
+            assertThat(parts.text().replace(boundary, "B"))
+                    .isEqualTo(part("0-1", "01") + part("4-5", "45") + part("9-9", "9") + "\r\n--B--\r\n");
+            assertThat(client.get(target, "Range: bytes=0-,0-").text()).isEqualTo("0123456789");
             assertThat(client.get(target, "Range: bytes=8-99999999999999999999").text())
                     .isEqualTo("89");
             assertThat(client.get(target, "Range: bytes=99999999999999999999-").status())
@@ -607,6 +614,10 @@ class WebContractTest {
                     .isEqualTo("10");
             assertThat(client.get("/hello").text()).isEqualTo("Hello World");
         }
+    }
+
+    private static String part(String range, String bytes) {
+        return "\r\n--B\r\nContent-Type: text/plain\r\nContent-Range: bytes " + range + "/10\r\n\r\n" + bytes;
     }
 
     @Test

@@ -21,8 +21,9 @@ record AllLetters(DeadLetters own, Journal journal, Codec codec, Optional<Sharin
     /** In the order of their ids. */
     CompletionStage<List<DeadTask>> list(long afterId, int limit) {
         return journal.readElsewhere(log -> {
-            var letters = log.deadTasks(afterId, limit);
-            var all = sharing.isEmpty() ? letters : merged(letters, sharing.get(), afterId, limit);
+            var all = sharing.isEmpty()
+                    ? log.deadTasks(afterId, limit, DeadPages.MOST_BYTES)
+                    : merged(log.deadTasks(afterId, limit), sharing.get(), afterId, limit);
             return all.stream().map(letter -> letter.with(codec)).toList();
         });
     }

@@ -11,7 +11,9 @@ import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.process.Child;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 
 /**
@@ -27,6 +29,18 @@ final class ChildSends {
 
     /** The children, by serial, that have been told to send no more to a connection. */
     private final Map<Long, Map<Long, Child>> congested = new HashMap<>();
+
+    /** Answers of which the child that has the socket has not said yet what becomes of them. */
+    private final Set<Passing> passing = new HashSet<>();
+
+    private static final class Passing {
+        final long writer;
+        boolean writerGone;
+
+        Passing(long writer) {
+            this.writer = writer;
+        }
+    }
 
     ChildSends(Connections connections, ChildSockets childSockets) {
         this.connections = connections;
@@ -82,6 +96,7 @@ final class ChildSends {
     /** It has ended: responses that it was streaming have no end, and their clients must see that. */
     void gone(Child child) {
         congested.values().forEach(told -> told.remove(child.serial()));
+        passing.stream().filter(one -> one.writer == child.serial()).forEach(one -> one.writerGone = true);
         connections.writerGone(child.serial());
     }
 
@@ -89,12 +104,7 @@ final class ChildSends {
         var part = HttpPart.of(((Payload.Inline) answer.payload()).bytes());
         SocketConnection connection = connections.get(Request.connectionOf(part.requestId()));
         if (connection != null && connection.socket() instanceof RemoteSocket remote) {
-            childSockets.answer(remote, part, how -> {
-                if (how == Frame.Answered.How.TAKEN) {
-                    connection.sentBy(child.serial(), part.packet());
-                }
-                child.send(new Frame.Answered(answer.question(), how));
-            });
+            pass(child, answer.question(), connection, remote, part);
             return;
         }
         Frame.Answered.How how;
@@ -107,6 +117,23 @@ final class ChildSends {
             how = Frame.Answered.How.TOO_LATE;
         }
         child.send(new Frame.Answered(answer.question(), how));
+    }
+
+    /** Its writer may be gone before the child that has the socket has said that it is the answer. */
+    private void pass(Child child, long question, SocketConnection connection, RemoteSocket socket, HttpPart part) {
+        var one = new Passing(child.serial());
+        passing.add(one);
+        childSockets.answer(socket, part, how -> {
+            passing.remove(one);
+            if (how == Frame.Answered.How.TAKEN) {
+                connection.sentBy(child.serial(), part.packet());
+            }
+            if (one.writerGone) {
+                connection.writerGone(child.serial());
+            } else {
+                child.send(new Frame.Answered(question, how));
+            }
+        });
     }
 
     /** A child that does not handle it does not know whether it is a WebSocket. */

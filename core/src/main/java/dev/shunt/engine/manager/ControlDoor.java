@@ -207,7 +207,8 @@ final class ControlDoor implements AutoCloseable {
     private Reply deadLetters(Asked asked) {
         try {
             return DeadLettersWire.reply(parts.journal()
-                    .now(log -> log.deadTasks(DeadLettersWire.afterId(asked), DeadLettersWire.limit(asked))));
+                    .now(log -> log.deadTasks(
+                            DeadLettersWire.afterId(asked), DeadLettersWire.limit(asked), DeadPages.MOST_BYTES)));
         } catch (IllegalStateException e) {
             return Answered.refused(503, String.valueOf(e.getMessage())).reply();
         }

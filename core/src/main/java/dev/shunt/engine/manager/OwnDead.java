@@ -129,7 +129,7 @@ final class OwnDead implements DeadSource {
             }
             become(State.UNREAD, State.BEING_READ);
             try {
-                DeadPages.each((after, limit) -> journal.log(log -> log.deadTasks(after, limit)), this::found, _ -> {});
+                DeadPages.each(this::page, this::found, _ -> {});
                 become(State.BEING_READ, State.COMPLETE);
             } finally {
                 become(State.BEING_READ, State.UNREAD); // it could not be read
@@ -161,10 +161,11 @@ final class OwnDead implements DeadSource {
             }
         }
         var passing = new DeadFacts(shown);
-        DeadPages.each(
-                (after, limit) -> journal.log(log -> log.deadTasks(after, limit)),
-                letter -> each.accept(passing.of(letter)),
-                _ -> {});
+        DeadPages.each(this::page, letter -> each.accept(passing.of(letter)), _ -> {});
+    }
+
+    private List<DeadTask> page(long after, int limit) throws IOException {
+        return journal.log(log -> log.deadTasks(after, limit, DeadPages.MAX_BYTES));
     }
 
     @Override

@@ -102,6 +102,8 @@ class CountersTest {
             assertThat(two.ask("cas n 6 7")).isEqualTo("true");
             assertThat(one.ask("remove n")).isEqualTo("true");
             assertThat(one.ask("nonsense")).startsWith("error: this takes inc NAME");
+            assertThat(one.ask("cas color green blue red")).startsWith("error: this takes inc NAME");
+            assertThat(one.ask("get color")).isEqualTo("green");
         }
     }
 

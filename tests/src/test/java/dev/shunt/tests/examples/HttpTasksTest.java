@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.shunt.testing.Launch;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
+import dev.shunt.testing.RawClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -165,6 +166,24 @@ class HttpTasksTest {
         assertThat(post("/echo", "short").body()).isEqualTo("short");
     }
 
+    /** More than a few hundred slots could serve, each waiting for its client. */
+    @Test
+    void echoesThatWait_holdUpNobody() {
+        var waiting = new ArrayList<RawClient>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                var slow = new RawClient(program.port());
+                waiting.add(slow);
+                slow.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1".getBytes(UTF_8));
+            }
+            assertThat(get("/hello").body()).isEqualTo("Hello World");
+            var last = waiting.getLast().send("2".getBytes(UTF_8));
+            assertThat(last.read("HTTP/1.1 200 OK".length())).asString(UTF_8).isEqualTo("HTTP/1.1 200 OK");
+        } finally {
+            waiting.forEach(RawClient::close);
+        }
+    }
+
     @Test
     void file_hasRanges() throws IOException {
         assertThat(get("/file?bytes=25").body()).isEqualTo("0123456789012345678901234");
@@ -185,6 +204,14 @@ class HttpTasksTest {
     void whatIsWrong_isSaidWithAText(String method, String target, int status) {
         var answer = send(HttpRequest.newBuilder(uri(target)).method(method, BodyPublishers.ofString("no JSON")));
         assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"to\":5}", "{\"contents\":\"x\"}", "{\"to\":\"you\",\"contents\":[1]}", "[]", "null", ""})
+    void whatIsNoMail_isSaidWithAText(String body) {
+        var answer = post("/mail", body);
+        assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).isNotBlank();
     }
 
