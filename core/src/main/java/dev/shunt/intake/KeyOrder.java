@@ -62,10 +62,8 @@ final class KeyOrder<T extends Submitted> {
         return List.copyOf(byKey.keySet());
     }
 
-    List<Pending<T>> all() {
-        var all = new ArrayList<Pending<T>>();
-        byKey.values().forEach(all::addAll);
-        return all;
+    Collection<? extends Collection<Pending<T>>> lines() {
+        return byKey.values();
     }
 
     int size() {
