@@ -379,8 +379,7 @@ class ControlTest {
             other.ask("join vip");
             var seen = control.get("/api/v1/connections").as(ConnectionPage.class);
             assertThat(seen.groups())
-                    .containsExactly(
-                            new ConnectionPage.Group("<b>lobby</b>", 2), new ConnectionPage.Group("vip", 1));
+                    .containsExactly(new ConnectionPage.Group("<b>lobby</b>", 2), new ConnectionPage.Group("vip", 1));
             conforms("connections", "/connections");
             var vip = control.get("/api/v1/connections?group=vip").as(ConnectionPage.class);
             assertThat(vip.total()).isOne();
