@@ -52,7 +52,7 @@ record ReadModel(ControlSocket control) {
         assertThat(shown.types())
                 .allSatisfy(type ->
                         assertThat(type.running()).as(type.type()).isEqualTo(runs.getOrDefault(type.type(), 0L)));
-        assertThat(shown.running()).doesNotHaveDuplicates().hasSize((int) shown.runningTotal());
+        assertThat(shown.running()).doesNotHaveDuplicates().hasSize(shown.runningTotal());
         var groups = shown.groups().stream()
                 .filter(group -> group.kind().equals("tasks"))
                 .toList();
