@@ -1,6 +1,5 @@
 package dev.shunt.intake;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

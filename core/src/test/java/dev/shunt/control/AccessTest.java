@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessTest {
 
     /** Knows two jobs, and nothing else. */
-    private final ControlPort port = (ControlPort)
-            Proxy.newProxyInstance(ControlPort.class.getClassLoader(), new Class<?>[] {ControlPort.class}, (_, method, _) -> {
+    private final ControlPort port = (ControlPort) Proxy.newProxyInstance(
+            ControlPort.class.getClassLoader(), new Class<?>[] {ControlPort.class}, (_, method, _) -> {
                 assertThat(method.getName()).isEqualTo("jobs");
                 return List.of(job(1, "rerun"), job(2, "discard"));
             });
@@ -73,7 +73,8 @@ class AccessTest {
         assertThat(filter.type()).isEmpty();
         assertThat(filter.error()).contains("x");
 
-        var done = new Asked("POST", "/api/v1/dead/rerun", Map.of(), "{\"type\":\"\",\"error\":\"x\"}".getBytes(UTF_8), "ann");
+        var done = new Asked(
+                "POST", "/api/v1/dead/rerun", Map.of(), "{\"type\":\"\",\"error\":\"x\"}".getBytes(UTF_8), "ann");
         assertThat(api.answer(done).status()).isEqualTo(400);
     }
 }

@@ -106,7 +106,9 @@ class IntakeTest {
         var many = new IntakeModel(10_000, false);
         var large = new Intake<>(many.limits, many.time, many.store, many.time, many);
         for (int i = 0; i < 3_000; i++) {
-            var options = i % 3 == 0 ? keyed() : TaskOptions.DEFAULT.delay(Duration.ofHours(1)).uniqueKey("u" + i);
+            var options = i % 3 == 0
+                    ? keyed()
+                    : TaskOptions.DEFAULT.delay(Duration.ofHours(1)).uniqueKey("u" + i);
             var task = task(options, i == 0);
             task.dueNanos = i % 3 == 0 ? 0 : 60 * MINUTE;
             many.asks(task);

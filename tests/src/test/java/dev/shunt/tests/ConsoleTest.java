@@ -201,8 +201,7 @@ class ConsoleTest {
         ask("fail 2 bad address");
         var page = page("#/dead?error=no+route");
         assertThat(page.locator(".counted")).hasText("7 that match, of 9 in all");
-        var group = rows(page, "By error")
-                .filter(new Locator.FilterOptions().setHasText("IllegalArgumentException"));
+        var group = rows(page, "By error").filter(new Locator.FilterOptions().setHasText("IllegalArgumentException"));
         assertThat(group).containsText("3");
         group.locator("button >> text=Discard").click();
         button(page, "^Discard$").click();

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.shunt.control.ConnectionPage;
 import dev.shunt.control.DeadPage;
 import dev.shunt.control.Done;
-import dev.shunt.control.Health;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
@@ -380,8 +379,7 @@ class ControlTest {
             other.ask("join vip");
             var seen = control.get("/api/v1/connections").as(ConnectionPage.class);
             assertThat(seen.groups())
-                    .containsExactly(
-                            new ConnectionPage.Group("<b>lobby</b>", 2), new ConnectionPage.Group("vip", 1));
+                    .containsExactly(new ConnectionPage.Group("<b>lobby</b>", 2), new ConnectionPage.Group("vip", 1));
             conforms("connections", "/connections");
             var vip = control.get("/api/v1/connections?group=vip").as(ConnectionPage.class);
             assertThat(vip.total()).isOne();
@@ -391,21 +389,6 @@ class ControlTest {
                             .groups())
                     .isEmpty();
         }
-    }
-
-    @Test
-    void loopThatIsHeldUp_isNotLive_andTheSocketSaysSo() {
-        assertThat(control.get("/health/live").status()).isEqualTo(200);
-        client.send("hold 20");
-        await().atMost(Program.PATIENCE).until(() -> control.get("/health/live").status() == 503);
-        assertThat(control.get("/health/live").as(Health.class).problems())
-                .singleElement()
-                .asString()
-                .contains("main loop has not turned");
-        assertThat(control.get("/api/v1/status").status()).isEqualTo(503);
-        assertThat(client.read()).isEqualTo("held false");
-        await().atMost(Program.PATIENCE)
-                .until(() -> control.get("/health/ready").status() == 200);
     }
 
     @Test

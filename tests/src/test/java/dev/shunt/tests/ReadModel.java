@@ -36,7 +36,9 @@ record ReadModel(ControlSocket control) {
                     .isEqualTo(counted.lost());
             assertThat(types.stream().mapToLong(type -> type.ended().timedOut()).sum())
                     .isEqualTo(counted.timedOut());
-            assertThat(types.stream().mapToLong(type -> type.ended().cancelled()).sum())
+            assertThat(types.stream()
+                            .mapToLong(type -> type.ended().cancelled())
+                            .sum())
                     .isEqualTo(counted.cancelled());
             assertThat(types.stream().mapToLong(type -> type.ended().rejected()).sum())
                     .isEqualTo(counted.rejected());
@@ -47,12 +49,13 @@ record ReadModel(ControlSocket control) {
         });
         var runs = shown.running().stream()
                 .collect(Collectors.groupingBy(Inspection.Running::type, Collectors.counting()));
-        assertThat(shown.types()).allSatisfy(type -> assertThat(type.running())
-                .as(type.type())
-                .isEqualTo(runs.getOrDefault(type.type(), 0L)));
+        assertThat(shown.types())
+                .allSatisfy(type ->
+                        assertThat(type.running()).as(type.type()).isEqualTo(runs.getOrDefault(type.type(), 0L)));
         assertThat(shown.running()).doesNotHaveDuplicates().hasSize((int) shown.runningTotal());
-        var groups =
-                shown.groups().stream().filter(group -> group.kind().equals("tasks")).toList();
+        var groups = shown.groups().stream()
+                .filter(group -> group.kind().equals("tasks"))
+                .toList();
         assertThat(groups.stream().mapToLong(Inspection.Group::delayed).sum()).isEqualTo(counted.delayed());
         assertThat(groups.stream()
                         .mapToLong(group -> group.queued() + group.delayed())
