@@ -87,7 +87,7 @@ class FailoverTest {
                 b.gate.release(TASKS);
                 asked.forEach(FleetNode::done);
                 assertThat(done(a.submit("new", SYNC)).text()).isIn("a", "b");
-                assertThat(a.server().stats().fleet().nodes()).isEqualTo(2);
+                await().until(() -> a.server().stats().fleet().nodes() == 2);
             }
             assertThat(left(standby)).as("tasks and nodes that are left").containsExactly(0L, 0L);
         }
