@@ -319,12 +319,13 @@ void tell(Connection client, String name, String say) {
     }
 }
 
-/** Who asked is told by the task itself how far it is, and of its end wherever this process is then. */
+/**
+ * Who asked is told by the task itself how far it is, and of its end wherever this process is then.
+ */
 void begin(Connection client, String what) {
     var asked = new Asked(client.id(), current(client), from(client));
     long id =
-            server.task(
-                    new Draw(what, client.id()), TaskOptions.DEFAULT.retries(2).context(asked));
+            server.task(new Draw(what, client.id()), TaskOptions.DEFAULT.retries(2).context(asked));
     pictures.put(Long.toString(id), asked.from(), Duration.ofHours(1));
     client.send(new Drawing(id, 0));
 }
@@ -336,11 +337,10 @@ void cancel(Connection client, long id) {
         var _ =
                 server.control()
                         .cancel(id)
-                        .exceptionally(
-                                _ -> {
-                                    client.send(noPicture(id)); // it has ended meanwhile
-                                    return null;
-                                });
+                        .exceptionally(_ -> {
+                            client.send(noPicture(id)); // it has ended meanwhile
+                            return null;
+                        });
     } else {
         client.send(noPicture(id));
     }
@@ -354,8 +354,7 @@ void finished(Result.Done done) {
     if (done.context().bytes().length > 0) { // what is remembered has none
         var asked = done.context().as(Asked.class);
         pictures.remove(Long.toString(done.taskId()));
-        server.sendToGroup(
-                asked.room(), new Drawn(asked.room(), asked.from(), done.data().text()));
+        server.sendToGroup(asked.room(), new Drawn(asked.room(), asked.from(), done.data().text()));
     }
 }
 

@@ -149,9 +149,7 @@ void request(Request request, Response response) throws IOException {
     switch (request.method() + " " + request.path()) {
         case "GET /hello", "HEAD /hello" -> response.end("Hello World");
         case "POST /mail" ->
-                server.task(
-                        mail(request, response),
-                        TaskOptions.DEFAULT.context(response.id()));
+                server.task(mail(request, response), TaskOptions.DEFAULT.context(response.id()));
         case "GET /sleep" ->
                 server.task(
                         new Sleep(number(request, "seconds", 0.2, 60)),

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +25,9 @@ final class Choices {
 
     private static final int PAGE = 1_000;
     private static final int MAX_SHOWN = 10;
+
+    /** In one address, which has an end. */
+    private static final int IDS_AT_ONCE = 200;
 
     /** However many there are. */
     private static final Duration PATIENCE = Duration.ofHours(1);
@@ -49,6 +53,9 @@ final class Choices {
                 description = "that died since: a time, or a duration before now such as 15m or 1h")
         @Nullable String since;
 
+        @Option(names = "--cause", paramLabel = "CAUSE", description = "of one group, as dead lists them")
+        @Nullable String cause;
+
         @Option(names = "--all", description = "all that there are")
         boolean all;
 
@@ -60,7 +67,7 @@ final class Choices {
         }
 
         private boolean isFiltered() {
-            return type != null || error != null || text != null || since != null;
+            return type != null || error != null || text != null || since != null || cause != null;
         }
 
         /** One way of choosing. */
@@ -69,7 +76,7 @@ final class Choices {
             if (ways > 1) {
                 throw new ControlException(
                         Kind.AMBIGUOUS,
-                        "choose by ids, or by --type, --error, --text and --since, or --all; not several");
+                        "choose by ids, or by --type, --error, --text, --since and --cause, or --all; not several");
             }
         }
 
@@ -85,10 +92,11 @@ final class Choices {
                 put(body, "error", error);
                 put(body, "text", text);
                 put(body, "since", since);
+                put(body, "cause", cause);
             } else {
                 throw new ControlException(
                         Kind.AMBIGUOUS,
-                        "which dead letters? Give their ids, or --type, --error, --text, --since, or --all");
+                        "which dead letters? Give their ids, or --type, --error, --text, --since, --cause, or --all");
             }
             if (dryRun) {
                 body.put("dry_run", true);
@@ -108,6 +116,7 @@ final class Choices {
                     .with("error", error)
                     .with("text", text)
                     .with("since", since)
+                    .with("cause", cause)
                     .with("page", page)
                     .with("size", size);
         }
@@ -129,14 +138,26 @@ final class Choices {
     }
 
     private static Map<String, Object> byIds(Target target, Choice choice) throws ControlException {
+        var ids = choice.ids == null ? List.<Long>of() : choice.ids;
         var letters = new ArrayList<Map<String, Object>>();
-        for (long id : choice.ids == null ? List.<Long>of() : choice.ids) {
-            var answer = target.client().get("/tasks/" + id);
-            if (answer.isOk() && answer.json().text("state").equals("dead")) {
-                letters.add(answer.json().fields());
-            }
+        var groups = new ArrayList<Map<String, Object>>();
+        var document = new LinkedHashMap<String, Object>();
+        for (int from = 0; from < ids.size(); from += IDS_AT_ONCE) {
+            var some = ids.subList(from, Math.min(ids.size(), from + IDS_AT_ONCE));
+            var query = new Query("/dead")
+                    .with("ids", some.stream().map(String::valueOf).collect(Collectors.joining(",")))
+                    .with("size", PAGE);
+            var answer = target.client().get(query.toString()).orFail().json();
+            document.putAll(answer.fields());
+            answer.list("dead").forEach(letter -> letters.add(letter.fields()));
+            answer.list("groups").forEach(group -> groups.add(group.fields()));
         }
-        return Map.of("dead", letters, "total", letters.size());
+        document.put("dead", letters);
+        document.put("page", 1);
+        document.put("size", letters.size());
+        document.put("total", letters.size());
+        document.put("groups", groups);
+        return document;
     }
 
     private static Map<String, Object> all(Target target, Choice choice) throws ControlException {

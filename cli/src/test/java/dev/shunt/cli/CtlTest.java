@@ -21,7 +21,7 @@ class CtlTest {
             {"dead": [{"id": 9007199254740993, "type": "mail", "error": "java.io.IOException: no route", "attempts": 3,
                        "died": "2026-11-28T15:58:00.000Z", "payload": {"to": "\\u001b[2Jbob"}}],
              "page": 1, "size": 100, "total": 1, "of": 3,
-             "groups": [{"type": "mail", "error": "java.io.IOException", "at": "Mailer.send(Mailer.java:40)", "count": 1,
+             "groups": [{"type": "mail", "error": "java.io.IOException", "at": "Mailer.send(Mailer.java:40)", "cause": "1f0c9a4be207", "count": 1,
                          "first": "2026-11-28T15:58:00.000Z", "last": "2026-11-28T15:58:00.000Z"}]}
             """;
 
@@ -73,6 +73,15 @@ class CtlTest {
                 .contains("9007199254740993", "java.io.IOException: no route", "Mailer.send(Mailer.java:40)")
                 .contains("1 dead letters, of 3 in all")
                 .doesNotContain("\033");
+    }
+
+    @Test
+    void lettersByTheirIds_haveTheFieldsOfTheList() {
+        program.answers("GET /api/v1/dead?ids=5%2C9007199254740993&size=1000", DEAD);
+        assertThat(ctl("dead", "5", "9007199254740993", "--json")).isZero();
+        assertThat(out).contains("\"error\":\"java.io.IOException: no route\"", "\"total\":1,");
+        assertThat(ctl("dead", "5", "9007199254740993")).isZero();
+        assertThat(out).contains("1f0c9a4be207", "java.io.IOException: no route");
     }
 
     @Test

@@ -1,7 +1,7 @@
 // Which page is seen, by the part of the address behind '#'.
 
 import {isReadOnly, learnAccess} from './actions.js';
-import {duration, el, visible} from './dom.js';
+import {duration, el, goOn, visible} from './dom.js';
 import {connection, listen, start, status} from './live.js';
 import {open as overview} from './overview.js';
 import {connections, processes, schedules} from './processes.js';
@@ -53,7 +53,7 @@ const CONNECTIONS = {
   connecting: () => 'connecting …',
   live: () => 'live',
   polling: () => 'asks every 2 s (no stream is free)',
-  lost: () => `not reachable since ${new Date(connection.since).toLocaleTimeString()} (${duration((Date.now() - connection.since) / 1000)}): `
+  lost: () => `not reachable since ${new Date(connection.since).toLocaleTimeString()} (${duration(connection.silent / 1000)}): `
     + 'what is shown is of that time',
 };
 
@@ -99,7 +99,12 @@ listen(() => {
   head();
   now.draw();
 });
-setInterval(head, 1000);
+setInterval(() => {
+  head();
+  if (connection.state !== 'lost') {
+    goOn(place);
+  }
+}, 1000);
 await learnAccess();
 route();
 start();

@@ -122,15 +122,27 @@ export function bytes(n) {
 const ABSOLUTE = new Intl.DateTimeFormat(undefined, {year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit',
   minute: '2-digit', second: '2-digit', timeZoneName: 'short'});
 
-/** How long ago or in how long, and when exactly if one points at it. */
-export function moment(text, now = Date.now()) {
-  if (!text) {
-    return '–';
-  }
-  const at = new Date(text);
-  const seconds = (at - now) / 1000;
-  return el('time', {datetime: text, title: ABSOLUTE.format(at)},
-    seconds > 0 ? `in ${duration(seconds)}` : `${duration(-seconds)} ago`);
+/** How much the program's clock is ahead of this one, in milliseconds. */
+export const clock = {ahead: 0};
+
+/** How long ago or in how long by the program's clock, and when exactly if one points at it. */
+export function moment(text) {
+  return text ? el('time', {class: 'moment', datetime: text, title: ABSOLUTE.format(new Date(text))}, fromNow(text)) : '–';
+}
+
+function fromNow(text) {
+  const seconds = (new Date(text) - Date.now() - clock.ahead) / 1000;
+  return seconds > 0 ? `in ${duration(seconds)}` : `${duration(-seconds)} ago`;
+}
+
+/** Time goes on where nothing else has changed. */
+export function goOn(place) {
+  place.querySelectorAll('time.moment').forEach(time => {
+    const words = fromNow(time.dateTime);
+    if (time.textContent !== words) {
+      time.textContent = words;
+    }
+  });
 }
 
 /** A bar of so much of the whole, with its text. */

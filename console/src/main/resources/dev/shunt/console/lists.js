@@ -7,11 +7,12 @@ const AGAIN_MS = 3000;
 
 /**
  * @param api path of the call
- * @param filters [{name, label, kind: 'text' | [values], hint}]
+ * @param filters [{name, label, kind: 'text' | [values], hint, rare: seen only if it is used}]
  * @param content (answer, again) => nodes
  * @param size on a page
+ * @param also what else is shown, beside the answer
  */
-export function list({title, api, filters, content, size = 50}) {
+export function list({title, api, filters, content, size = 50, also = () => null}) {
   return (place, parameters, go) => {
     const page = () => Math.max(1, Number.parseInt(parameters.get('page') ?? '1', 10) || 1);
     const body = el('div', {'aria-busy': 'true'}, el('p', {}, 'Loading …'));
@@ -24,7 +25,7 @@ export function list({title, api, filters, content, size = 50}) {
     const form = el('form', {class: 'filters', role: 'search', onsubmit: event => {
       event.preventDefault();
       go(Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== '')));
-    }}, filters.map(filter => field(filter, parameters.get(filter.name) ?? '')),
+    }}, filters.filter(filter => !filter.rare || parameters.get(filter.name)).map(filter => field(filter, parameters.get(filter.name) ?? '')),
     filters.length ? [el('button', {type: 'submit'}, 'Filter'), button('Clear', () => go({}))] : []);
 
     async function again() {
@@ -35,7 +36,7 @@ export function list({title, api, filters, content, size = 50}) {
       try {
         const asked = Object.fromEntries(filters.map(f => [f.name, parameters.get(f.name)]).filter(([, value]) => value));
         const answer = await get(api, {...asked, ...size ? {page: page(), size} : {}});
-        const text = JSON.stringify(answer);
+        const text = JSON.stringify([answer, also()]);
         if (!ended && text !== last) {
           last = text;
           draw(answer, Object.keys(asked).length > 0);

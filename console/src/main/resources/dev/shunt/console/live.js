@@ -1,6 +1,7 @@
 // What the program says each second: one stream while this tab is seen, none while it is not, questions where there is no stream.
 
 import {address, get} from './api.js';
+import {clock} from './dom.js';
 
 const EVERY_MS = 2000;
 /** After a stream was refused. */
@@ -13,17 +14,20 @@ const listeners = new Set();
 
 /** The latest document of /status; null before the first. */
 export let status = null;
-/** {state: 'connecting' | 'live' | 'polling' | 'lost', since: milliseconds} */
-export let connection = {state: 'connecting', since: Date.now()};
+/** {state: 'connecting' | 'live' | 'polling' | 'lost', since: when, silent: how many milliseconds nothing was heard} */
+export let connection = {state: 'connecting', since: Date.now(), silent: 0};
 /** What /status said, a sample for each time: [{at, totals, groups, types}] */
 export const history = [];
 
 /** Seconds: what comes late is less late. */
 const SET_BACK = 5;
 
+/** Durations are of a clock that nobody sets. */
+const now = () => performance.now();
+
 let stream = null;
 let watching = null;
-let heard = Date.now();
+let heard = now();
 
 export function listen(listener) {
   listeners.add(listener);
@@ -39,7 +43,8 @@ function take(document, how) {
     history.length = 0; // another run: its counts begin anew
   }
   status = document;
-  heard = Date.now();
+  heard = now();
+  clock.ahead = Date.parse(document.at) - Date.now();
   const at = Date.parse(document.at) / 1000; // by the program's clock
   if (at < (history.at(-1)?.at ?? 0) - SET_BACK) {
     history.length = 0; // its clock was set back: the lines begin anew
@@ -51,7 +56,7 @@ function take(document, how) {
     history.shift();
   }
   if (connection.state !== how) {
-    connection = {state: how, since: heard};
+    connection = {state: how, since: Date.now(), silent: 0};
   }
   tell();
 }
@@ -116,15 +121,15 @@ function close() {
 }
 
 let asking = false;
-let asked = 0;
-let tried = Date.now();
+let asked = -EVERY_MS;
+let tried = now();
 
 async function ask() {
   if (asking) {
     return;
   }
   asking = true;
-  asked = Date.now();
+  asked = now();
   try {
     take(await get('status'), 'polling');
   } catch {
@@ -135,15 +140,15 @@ async function ask() {
 }
 
 function watch() {
-  const silent = Date.now() - heard;
-  if (silent > SILENT_MS && connection.state !== 'lost') {
-    connection = {state: 'lost', since: heard};
+  const silent = now() - heard;
+  if (silent > SILENT_MS) {
+    connection = {state: 'lost', since: connection.state === 'lost' ? connection.since : Date.now() - silent, silent};
   }
-  if (silent >= EVERY_MS && Date.now() - asked >= EVERY_MS) {
+  if (silent >= EVERY_MS && now() - asked >= EVERY_MS) {
     ask();
   }
-  if (connection.state === 'polling' && !stream && Date.now() - tried > AGAIN_MS) {
-    tried = Date.now();
+  if (connection.state === 'polling' && !stream && now() - tried > AGAIN_MS) {
+    tried = now();
     open(); // a stream may be free now
   }
   if (connection.state !== 'live') {
@@ -156,7 +161,7 @@ export function start() {
     if (document.hidden) {
       close();
     } else {
-      heard = Date.now();
+      heard = now();
       open();
     }
   };

@@ -1,6 +1,6 @@
 import {action, act, confirmed, pathOf} from './actions.js';
 import {chart, rate, seconds} from './charts.js';
-import {bytes, count, duration, el, foreign, replace, table, typeName} from './dom.js';
+import {bytes, count, duration, el, foreign, moment, replace, table, typeName} from './dom.js';
 import {history, status} from './live.js';
 
 const slowest = name => sample => {
@@ -123,7 +123,7 @@ export function open(place) {
       replace(parts.groups, groups(status.groups));
       replace(parts.types, types(status.types));
       replace(parts.audit, audit.length ? table('Actions while this page was open', [
-        {head: 'At', cell: line => line.at},
+        {head: 'At', cell: line => moment(line.at)},
         {head: 'Who', cell: line => foreign(line.actor)},
         {head: 'Did', cell: line => foreign(`${line.action} ${line.what ?? ''}`)},
         {head: 'What came of it', cell: line => foreign(line.done)},

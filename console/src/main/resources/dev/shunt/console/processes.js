@@ -1,7 +1,8 @@
 import {act, action, confirmed, pathOf} from './actions.js';
 import {part} from './api.js';
-import {bytes, count, el, foreign, moment, table} from './dom.js';
+import {bytes, count, duration, el, foreign, link, moment, table} from './dom.js';
 import {list} from './lists.js';
+import {status} from './live.js';
 
 async function reload(what, path) {
   if (await confirmed(`Reload ${what}?`, 'A new process takes the place; the old one finishes what it runs.', 'Reload')) {
@@ -14,7 +15,8 @@ export const processes = list({
   api: 'children',
   filters: [],
   size: 0,
-  content: ({children, replaced, nodes}) => [
+  also: () => status?.nodes,
+  content: ({children, replaced}) => [
     el('p', {class: 'buttons'}, action('reload', 'Reload all', () => reload('all children', 'reload'))),
     el('p', {class: 'counted'}, `${count(children.length)} children in all; ${count(replaced)} have been replaced unasked`),
     table('Children', [
@@ -26,15 +28,27 @@ export const processes = list({
       {head: 'Busy', number: true, cell: c => c.slots === undefined ? '' : `${c.busy} of ${c.slots}`},
       {head: 'Memory', number: true, cell: c => bytes(c.rss_bytes)},
       {head: 'Heap', number: true, cell: c => c.heap_bytes === undefined ? '–' : `${bytes(c.heap_bytes)} of ${bytes(c.heap_max_bytes)}`},
-      {head: 'Version', cell: c => foreign(c.version ?? '')},
+      {head: 'Version', cell: c => c.version ? foreign(c.version) : ''},
       {head: 'Restarts', number: true, cell: c => c.restarts ?? 0},
       {head: 'Last end', cell: c => c.last_exit ? foreign(c.last_exit, 100) : ''},
       {head: 'Actions', cell: c => action('reload', 'Reload', () => reload(`process ${c.pid}`, `children/${part(c.pid)}/reload`)) ?? ''},
     ], children, 'No children: all slots are in the manager\'s process.', c => c.pid),
-    nodes ? table('Nodes', Object.keys(nodes[0] ?? {}).map(name => ({head: name.replaceAll('_', ' '), cell: n => foreign(n[name])})),
-      nodes, 'No nodes.', n => n.node) : null,
+    status?.nodes?.length ? nodes(status.nodes) : null,
   ],
 });
+
+/** Of a fleet, as each said with its last beat. */
+const nodes = all => table('Nodes', [
+  {head: 'Node', number: true, cell: n => n.node},
+  {head: 'Name', cell: n => [foreign(n.name), n.self ? ' (this one)' : '']},
+  {head: 'Up', number: true, cell: n => duration(n.seconds)},
+  {head: 'Last beat', number: true, cell: n => `${duration(n.beat_seconds)} ago`},
+  {head: 'Busy', number: true, cell: n => `${n.busy} of ${n.slots}`},
+  {head: 'Leased', number: true, cell: n => count(n.leased)},
+  {head: 'Ended', number: true, cell: n => count(n.ended)},
+  {head: 'Fenced', number: true, cell: n => count(n.fenced)},
+  {head: 'Types', cell: n => n.types?.length ? foreign(n.types.join(', ')) : 'all'},
+], all, '', n => n.node);
 
 async function runNow(schedule) {
   if (await confirmed(`Run ${schedule.name} now?`, 'It runs once more; its next time stays as it is.', 'Run')) {
@@ -69,7 +83,7 @@ export const connections = list({
   title: 'Connections',
   api: 'connections',
   filters: [
-    {name: 'group', label: 'Group', hint: 'joined by the program'},
+    {name: 'group', label: 'Group', hint: 'exactly'},
     {name: 'listener', label: 'Listener'},
     {name: 'text', label: 'Address contains'},
   ],
@@ -89,10 +103,11 @@ export const connections = list({
       {head: 'User', cell: c => c.uid === undefined ? '' : foreign(c.uid)},
       {head: 'Groups', cell: c => c.groups ? foreign(c.groups.join(', ')) : ''},
     ], all, 'No connection is open that matches.'),
-    groups ? table('Groups of connections', [
+    groups.length ? table('Groups of connections, the largest first', [
       {head: 'Group', cell: g => foreign(g.name)},
       {head: 'Connections', number: true, cell: g => count(g.connections)},
-    ], groups, 'No groups.', g => g.name) : null,
+      {head: 'Actions', cell: g => link('Show', `#/connections?${new URLSearchParams({group: g.name})}`)},
+    ], groups, '', g => g.name) : null,
   ],
 });
 

@@ -71,9 +71,17 @@ export const queue = list({
   ], tasks, 'No task matches.'),
 });
 
+const FILTERS = [
+  {name: 'type', label: 'Type', hint: 'exactly'},
+  {name: 'error', label: 'Error contains'},
+  {name: 'text', label: 'Payload contains'},
+  {name: 'since', label: 'Died within', hint: '15m, 1h, 2d'},
+  {name: 'cause', label: 'Group', rare: true},
+];
+
 const chosen = new Set();
 
-function groupsOf(answer, again) {
+function groupsOf(answer, again, parameters) {
   return !answer.groups?.length ? [] : table('By error', [
     {head: 'Type', cell: g => typeName(g.type)},
     {head: 'Error', cell: g => typeName(g.error)},
@@ -82,18 +90,20 @@ function groupsOf(answer, again) {
     {head: 'First', cell: g => moment(g.first)},
     {head: 'Last', cell: g => moment(g.last)},
     {head: 'Actions', cell: g => el('span', {class: 'buttons'},
-      link('Show', `#/dead?${new URLSearchParams({type: g.type, error: g.error})}`),
-      action('rerun', 'Rerun these', async () => {
-        if (await bulk('rerun', {type: g.type, error: g.error}, g.count)) {
+      link('Show', `#/dead?${new URLSearchParams({...filtersOf(parameters), cause: g.cause})}`),
+      ['rerun', 'discard'].map(verb => action(verb, `${verb === 'rerun' ? 'Rerun' : 'Discard'} ${count(g.count)}`, async () => {
+        if (await bulk(verb, {...filtersOf(parameters), cause: g.cause}, g.count)) {
           again();
         }
-      }))},
-  ], answer.groups, '', g => `${g.type} ${g.error} ${g.at}`);
+      }, {class: verb === 'discard' ? 'danger' : null})))},
+  ], answer.groups, '', g => g.cause);
 }
 
+const filtersOf = parameters => Object.fromEntries(FILTERS.map(({name}) => [name, parameters.get(name)]).filter(([, value]) => value));
+
 function choice(parameters) {
-  const filters = ['type', 'error', 'text', 'since'].filter(name => parameters.get(name));
-  return filters.length ? Object.fromEntries(filters.map(name => [name, parameters.get(name)])) : {all: true};
+  const filters = filtersOf(parameters);
+  return Object.keys(filters).length ? filters : {all: true};
 }
 
 function letters(answer, again, parameters) {
@@ -137,15 +147,10 @@ function letters(answer, again, parameters) {
 export const dead = list({
   title: 'Failed and dead',
   api: 'dead',
-  filters: [
-    {name: 'type', label: 'Type', hint: 'exactly'},
-    {name: 'error', label: 'Error contains'},
-    {name: 'text', label: 'Payload contains'},
-    {name: 'since', label: 'Died within', hint: '15m, 1h, 2d'},
-  ],
+  filters: FILTERS,
   content: (answer, again, parameters) => answer.of === 0
     ? el('p', {class: 'nothing'}, 'Nothing has failed: there are no dead letters.')
-    : [groupsOf(answer, again), ...letters(answer, again, parameters)],
+    : [groupsOf(answer, again, parameters), ...letters(answer, again, parameters)],
 });
 
 async function edit(task, go) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,8 +85,12 @@ public record Access(
         return !prefix.isEmpty() && path.startsWith(prefix) ? path.substring(prefix.length()) : path;
     }
 
-    /** Why it is refused, if it is. */
-    Optional<ControlException> problem(Request request, String path) {
+    /**
+     * Why it is refused, if it is.
+     *
+     * @param actionsOf what is done at a path, any of which is enough; nothing if it is only looked at
+     */
+    Optional<ControlException> problem(Request request, String path, Function<String, Set<String>> actionsOf) {
         if (probes) {
             return path.equals(METRICS) || path.startsWith(HEALTH)
                     ? Optional.empty()
@@ -94,15 +99,15 @@ public record Access(
         }
         return origins.problem(request)
                 .or(() -> login.flatMap(known -> known.problem(request)))
-                .or(() -> notAllowed(path));
+                .or(() -> notAllowed(actionsOf.apply(path)));
     }
 
-    private Optional<ControlException> notAllowed(String path) {
-        return ControlApi.actionOf(path)
-                .filter(action -> !actions.contains(action))
-                .map(action -> new ControlException(
+    Optional<ControlException> notAllowed(Set<String> done) {
+        return done.isEmpty() || done.stream().anyMatch(actions::contains)
+                ? Optional.empty()
+                : Optional.of(new ControlException(
                         FORBIDDEN,
-                        action + " is not allowed here, "
+                        String.join(" or ", new TreeSet<>(done)) + " is not allowed here, "
                                 + (actions.isEmpty()
                                         ? "where one may only read"
                                         : "but " + String.join(", ", new TreeSet<>(actions)))));

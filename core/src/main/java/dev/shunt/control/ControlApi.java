@@ -89,13 +89,23 @@ public final class ControlApi {
         return new Answered(405, Map.of("error", why), Optional.of(allowed));
     }
 
-    /** What is done at this path, of {@link ConsoleSettings#ACTIONS}; empty if it is only looked at. */
-    static Optional<String> actionOf(String path) {
-        return path.startsWith(Asked.ROOT + "/")
-                ? Action.of(words(path))
-                        .map(action ->
-                                action.kind().equals("jobs") ? "rerun" : action.name()) // a job is of dead letters
-                : Optional.empty();
+    /** What is done at this path, of {@link ConsoleSettings#ACTIONS}, any of which is enough; empty if it is only looked at. */
+    Set<String> actionsOf(String path) {
+        if (!path.startsWith(Asked.ROOT + "/")) {
+            return Set.of();
+        }
+        return Action.of(words(path))
+                .map(action -> action.kind().equals("jobs") ? ofJob(action.subject()) : Set.of(action.name()))
+                .orElse(Set.of());
+    }
+
+    /** What the job does; of one that there is not, what any does. */
+    private Set<String> ofJob(String number) {
+        return port.jobs().stream()
+                .filter(job -> String.valueOf(job.job()).equals(number))
+                .findFirst()
+                .map(job -> Set.of(job.action()))
+                .orElse(Set.of("rerun", "discard"));
     }
 
     /** Each decoded: a name may have a slash. */
@@ -159,12 +169,7 @@ public final class ControlApi {
     }
 
     private Answered dead(Parameters parameters) {
-        var filter = new DeadFilter(
-                parameters.idsOfText("ids"),
-                parameters.text("type"),
-                parameters.text("error"),
-                parameters.text("text"),
-                parameters.since("since"));
+        var filter = parameters.deadFilter(parameters.idsOfText("ids"));
         var paging = parameters.paging();
         parameters.nothingElse();
         return Answered.of(port.dead(filter, paging));
@@ -365,7 +370,7 @@ public final class ControlApi {
         if (none && !all) {
             throw ControlException.badRequest(
                     "which dead letters? say {\"ids\": [...]}, what must match (type, error, text,"
-                            + " since), or {\"all\": true}");
+                            + " since, cause), or {\"all\": true}");
         }
         if (!none && all) {
             throw ControlException.badRequest("all of them, or those that match? \"all\" stands alone");

@@ -56,7 +56,7 @@ public final class ControlSite {
     public void handle(Request request, Response response) {
         try {
             String path = access.path(request);
-            var problem = access.problem(request, path);
+            var problem = access.problem(request, path, api::actionsOf);
             var page = access.page(request, path);
             if (problem.isPresent()) {
                 send(response, Answered.refused(problem.get()));

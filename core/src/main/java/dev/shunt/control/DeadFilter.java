@@ -13,9 +13,15 @@ import java.util.Set;
  * @param error contained in the reason
  * @param text contained in the payload
  * @param since died then or later
+ * @param cause of a group, as {@link DeadPage.Group#cause} has it
  */
 public record DeadFilter(
-        Set<Long> ids, Optional<String> type, Optional<String> error, Optional<String> text, Optional<Instant> since) {
+        Set<Long> ids,
+        Optional<String> type,
+        Optional<String> error,
+        Optional<String> text,
+        Optional<Instant> since,
+        Optional<String> cause) {
 
     /** A request may name so many. */
     public static final int MAX_IDS = 10_000;
@@ -29,6 +35,17 @@ public record DeadFilter(
         Check.given("error", error);
         Check.given("text", text);
         Check.given("since", since);
+        Check.given("cause", cause);
+    }
+
+    /** Of any cause. */
+    public DeadFilter(
+            Set<Long> ids,
+            Optional<String> type,
+            Optional<String> error,
+            Optional<String> text,
+            Optional<Instant> since) {
+        this(ids, type, error, text, since, Optional.empty());
     }
 
     public static DeadFilter ofIds(Set<Long> ids) {
@@ -46,6 +63,7 @@ public record DeadFilter(
         error.ifPresent(value -> text.append(" with error '").append(value).append('\''));
         this.text.ifPresent(value -> text.append(" with text '").append(value).append('\''));
         since.ifPresent(value -> text.append(" since ").append(value));
+        cause.ifPresent(value -> text.append(" of cause ").append(value));
         return text.length() == "dead letters".length() ? "all dead letters" : text.toString();
     }
 }

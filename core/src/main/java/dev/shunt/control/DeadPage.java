@@ -33,6 +33,8 @@ public record DeadPage(List<Letter> dead, int page, int size, long total, long o
     /**
      * @param error the exception
      * @param at the topmost frame that is not the JDK's
+     * @param cause stands for type, error and at together, and is the same for the same
      */
-    public record Group(String type, String error, @Nullable String at, long count, Instant first, Instant last) {}
+    public record Group(
+            String type, String error, @Nullable String at, String cause, long count, Instant first, Instant last) {}
 }

@@ -31,11 +31,14 @@ final class Parameters {
         this.now = now;
     }
 
+    /** One that is empty, as a form sends it, is not given. */
     static Parameters ofQuery(Asked asked, Supplier<Instant> now) {
         if (asked.body().length > 0) {
             throw ControlException.badRequest("a GET has no body; say it in the query");
         }
-        return new Parameters(new LinkedHashMap<>(asked.query()), now);
+        var values = new LinkedHashMap<String, Object>(asked.query());
+        values.replaceAll((_, value) -> value.equals("") ? null : value);
+        return new Parameters(values, now);
     }
 
     static Parameters ofBody(Asked asked, Supplier<Instant> now) {
@@ -203,6 +206,11 @@ final class Parameters {
     }
 
     DeadFilter deadFilter() {
-        return new DeadFilter(ids("ids"), text("type"), text("error"), text("text"), since("since"));
+        return deadFilter(ids("ids"));
+    }
+
+    /** @param ids as a query or a body names them */
+    DeadFilter deadFilter(Set<Long> ids) {
+        return new DeadFilter(ids, text("type"), text("error"), text("text"), since("since"), text("cause"));
     }
 }

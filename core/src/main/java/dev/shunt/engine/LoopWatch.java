@@ -100,7 +100,8 @@ public final class LoopWatch {
         boolean first = slow.runs.sum() == 0;
         slow.runs.increment();
         if (first && nanos < COLD_NANOS) {
-            LOG.info("{} held up its event loop for {} ms, once: its classes may have been loaded", name, millis(nanos));
+            LOG.info(
+                    "{} held up its event loop for {} ms, once: its classes may have been loaded", name, millis(nanos));
             return;
         }
         long now = now();

@@ -425,7 +425,9 @@ public final class Intake<T extends Submitted> {
         stopping = true;
         waiting.all().forEach(pending -> end(pending, STOPPING));
         times.notDue().forEach(pending -> end(pending, STOPPING));
-        turns.all().filter(pending -> pending.state() == State.HELD).forEach(pending -> end(pending, STOPPING));
+        turns.all().stream()
+                .filter(pending -> pending.state() == State.HELD)
+                .forEach(pending -> end(pending, STOPPING));
         backlog.stop();
     }
 
@@ -447,7 +449,7 @@ public final class Intake<T extends Submitted> {
 
     /** What there is, task by task. */
     public Seen<T> seen() {
-        return new Seen<>(pending -> endSoon(pending, new NotEntered.Cancelled()), known, waiting, times, turns::all);
+        return new Seen<>(pending -> endSoon(pending, new NotEntered.Cancelled()), known, waiting, times, turns);
     }
 
     /** That want a slot and wait in memory, here and where they have entered. */

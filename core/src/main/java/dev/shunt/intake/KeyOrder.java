@@ -1,6 +1,5 @@
 package dev.shunt.intake;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -62,10 +61,8 @@ final class KeyOrder<T extends Submitted> {
         return List.copyOf(byKey.keySet());
     }
 
-    List<Pending<T>> all() {
-        var all = new ArrayList<Pending<T>>();
-        byKey.values().forEach(all::addAll);
-        return all;
+    Collection<? extends Collection<Pending<T>>> lines() {
+        return byKey.values();
     }
 
     int size() {

@@ -2,7 +2,6 @@ package dev.shunt.intake;
 
 import dev.shunt.intake.Alarms.Alarm;
 import dev.shunt.task.StoredTask;
-import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

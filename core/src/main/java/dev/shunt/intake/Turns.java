@@ -1,9 +1,10 @@
 package dev.shunt.intake;
 
 import dev.shunt.intake.Pending.State;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,8 +150,17 @@ final class Turns<T extends Submitted> {
     }
 
     /** Those that wait for their turn, and others that have a place. */
-    Stream<Pending<T>> all() {
-        return Stream.concat(order.all().stream(), claims.all().stream());
+    List<Pending<T>> all() {
+        var all = new ArrayList<Pending<T>>();
+        lines().forEach(all::addAll);
+        return all;
+    }
+
+    /** One for each key, in no order; they change when their tasks do. */
+    List<Collection<Pending<T>>> lines() {
+        var lines = new ArrayList<Collection<Pending<T>>>(order.lines());
+        lines.addAll(claims.lines());
+        return lines;
     }
 
     int orderingKeys() {

@@ -7,6 +7,7 @@ import dev.shunt.intake.NotEntered.Withdrawn;
 import dev.shunt.task.Unique.Policy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -183,10 +184,10 @@ final class UniqueClaims<T extends Submitted> {
     }
 
     /** Those that have not entered. */
-    List<Pending<T>> all() {
-        var all = new ArrayList<>(undecided);
-        all.addAll(line.all());
-        return all;
+    List<Collection<Pending<T>>> lines() {
+        var lines = new ArrayList<Collection<Pending<T>>>(line.lines());
+        lines.add(undecided);
+        return lines;
     }
 
     int size() {

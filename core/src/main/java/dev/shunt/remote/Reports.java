@@ -205,7 +205,7 @@ public final class Reports {
 
     /** Of {@code /dead}: first by their error, then each. */
     public static String dead(Json document, int width) {
-        var groups = new Table("count", "type", "error", "at", "first", "last");
+        var groups = new Table("count", "type", "error", "at", "first", "last", "cause");
         for (var group : document.list("groups")) {
             groups.row(
                     group.number("count"),
@@ -213,7 +213,8 @@ public final class Reports {
                     group.text("error"),
                     group.text("at").isEmpty() ? "-" : group.text("at"),
                     Spoken.time(group.text("first")),
-                    Spoken.time(group.text("last")));
+                    Spoken.time(group.text("last")),
+                    group.text("cause"));
         }
         var letters = new Table("dead", "type", "attempts", "died", "error", "payload");
         for (var letter : document.list("dead")) {

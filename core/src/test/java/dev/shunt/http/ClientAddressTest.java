@@ -32,6 +32,7 @@ class ClientAddressTest {
     @CsvSource({"0, fe80::1", "7, fe80::1%7"})
     void scope_isWritten_ifThereIsOne(int scope, String text) throws UnknownHostException {
         byte[] bytes = InetAddress.ofLiteral("fe80::1").getAddress();
-        assertThat(ClientAddress.text(Inet6Address.getByAddress("", bytes, scope))).isEqualTo(text);
+        assertThat(ClientAddress.text(Inet6Address.getByAddress("", bytes, scope)))
+                .isEqualTo(text);
     }
 }

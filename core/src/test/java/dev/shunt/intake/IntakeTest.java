@@ -100,6 +100,36 @@ class IntakeTest {
         assertThat(delayed.place).isEqualTo(Place.QUEUED);
     }
 
+    /** So that whoever looks holds up nobody, however many there are. */
+    @Test
+    void whatWaits_isSeenInSteps_ofSoManyAtMost() {
+        var many = new IntakeModel(10_000, false);
+        var large = new Intake<>(many.limits, many.time, many.store, many.time, many);
+        for (int i = 0; i < 3_000; i++) {
+            var options = i % 3 == 0
+                    ? keyed()
+                    : TaskOptions.DEFAULT.delay(Duration.ofHours(1)).uniqueKey("u" + i);
+            var task = task(options, i == 0);
+            task.dueNanos = i % 3 == 0 ? 0 : 60 * MINUTE;
+            many.asks(task);
+            large.accept(task.item(), null);
+            many.asked(task, false);
+        }
+        var waits = new HashMap<Long, Seen.Waits>();
+        var walk = large.seen().walk();
+        int steps = 0;
+        boolean more = true;
+        while (more) {
+            int before = waits.size();
+            more = walk.next(100, (item, how, _) -> waits.put(item.id(), how));
+            assertThat(waits.size() - before).isLessThanOrEqualTo(100);
+            steps++;
+        }
+        assertThat(steps).isGreaterThan(30);
+        assertThat(waits).hasSize(2_999); // the first is on its way into the store
+        assertThat(waits.values()).containsOnly(Seen.Waits.FOR_ITS_TIME, Seen.Waits.FOR_ITS_TURN);
+    }
+
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
     private ModelTask dueAt(TaskOptions options, long minutes) {

@@ -34,7 +34,6 @@ class InheritedOptionsTest {
                         "-javaagent:/opt/jmx_prometheus_javaagent-1.4.0.jar=9404:config.yaml",
                         "-Dcom.sun.management.jmxremote.port=9010",
                         "-Dotel.exporter.prometheus.port=9464")))
-                .containsExactly(
-                        "-javaagent:/opt/opentelemetry-javaagent.jar", "-Dotel.exporter.prometheus.port=9464");
+                .containsExactly("-javaagent:/opt/opentelemetry-javaagent.jar", "-Dotel.exporter.prometheus.port=9464");
     }
 }

@@ -90,7 +90,7 @@ public final class ShuntTracing implements TaskContext {
     @Override
     public void capture(Sent task, BiConsumer<String, String> headers) {
         var current = Context.current();
-        if (!tracer.isEnabled() || task.schedule().isEmpty() && isUnsampled(Span.fromContext(current))) {
+        if (!tracer.isEnabled() || (task.schedule().isEmpty() && isUnsampled(Span.fromContext(current)))) {
             inject(current, headers);
             return;
         }
@@ -124,7 +124,7 @@ public final class ShuntTracing implements TaskContext {
     @SuppressWarnings("MustBeClosedChecker") // as above
     public Scope restore(Run attempt) {
         var sender = propagator.extract(Context.root(), attempt.headers(), GETTER);
-        if (!tracer.isEnabled() || isChild(attempt) && isUnsampled(Span.fromContext(sender))) {
+        if (!tracer.isEnabled() || (isChild(attempt) && isUnsampled(Span.fromContext(sender)))) {
             return sender.makeCurrent()::close;
         }
         var builder = span("process", attempt.type(), SpanKind.CONSUMER)

@@ -243,8 +243,7 @@ final class Beats implements Runnable {
 
     private boolean adopt(Connection connection, int node) throws SQLException {
         var ids = new ArrayList<Long>();
-        try (var statement = connection.prepareStatement(
-                DONE_OF)) {
+        try (var statement = connection.prepareStatement(DONE_OF)) {
             statement.setInt(1, node);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {

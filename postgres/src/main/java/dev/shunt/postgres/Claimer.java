@@ -30,6 +30,11 @@ final class Claimer implements Runnable {
 
     private static final Logger LOG = Log.of(Claimer.class);
     private static final long POLL = TimeUnit.SECONDS.toNanos(1);
+    /** So that a node that has asked for much has time to run some of it. */
+    private static final long PAUSE_PER_RESULT = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long MOST_PAUSE = TimeUnit.MILLISECONDS.toNanos(25);
+
     private static final String CLOSED = "the task queue is closed";
 
     /** What fits into a notification; more is in a row. */
@@ -73,6 +78,8 @@ final class Claimer implements Runnable {
     private boolean gone;
     private long promoteAt;
     private long fetchAt;
+    private long fetchedAt;
+    private int found;
 
     Claimer(
             Session session,
@@ -96,6 +103,7 @@ final class Claimer implements Runnable {
         this.wanted = new AtomicLongArray(groups.size());
         this.promoteAt = clock.nanoTime();
         this.fetchAt = clock.nanoTime();
+        this.fetchedAt = fetchAt;
     }
 
     // From any thread
@@ -109,18 +117,18 @@ final class Claimer implements Runnable {
 
     /** There may be something to run. */
     void ready() {
-        wake(false);
+        wake(true, false);
     }
 
     /** There may be results. */
     void results() {
-        wake(true);
+        wake(false, true);
     }
 
-    private void wake(boolean forResults) {
+    private void wake(boolean forTasks, boolean forResults) {
         lock.lock();
         try {
-            kick = true;
+            kick |= forTasks;
             resultsWait |= forResults;
             kicked.signal();
         } finally {
@@ -145,11 +153,11 @@ final class Claimer implements Runnable {
     /** Whoever asked for that task has heard: its row goes, soon. */
     void told(long taskId, Consumer<Answer> done) {
         if (results.told(taskId, done)) {
-            fetchIn(Results.MORE);
+            fetchWithin(Results.MORE);
         }
     }
 
-    private void fetchIn(long nanos) {
+    private void fetchWithin(long nanos) {
         lock.lock();
         try {
             if (gone) {
@@ -204,10 +212,10 @@ final class Claimer implements Runnable {
                     break;
                 }
                 long now = clock.nanoTime();
-                fetch = resultsWait || now - fetchAt >= 0;
+                fetch = fetchIn(now) <= 0;
                 promote = now - promoteAt >= 0;
                 kick = false;
-                resultsWait = false;
+                resultsWait &= !fetch;
             } finally {
                 lock.unlock();
             }
@@ -235,7 +243,9 @@ final class Claimer implements Runnable {
     private void end() {
         try {
             if (session.isOpen()) {
-                results.remove(session.open());
+                var removed = results.remove(session.open());
+                session.open().commit();
+                removed.run();
             }
         } catch (SQLException e) {
             LOG.warn("results that have been told are not removed: {}", Server.reason(e));
@@ -252,7 +262,7 @@ final class Claimer implements Runnable {
     private void failed(SQLException e) {
         if (Server.isConflict(e)) {
             session.rollback();
-            wake(true);
+            wake(true, true);
             return;
         }
         session.drop();
@@ -261,25 +271,36 @@ final class Claimer implements Runnable {
             LOG.error("tasks cannot be handed out; tried again", e);
         }
         backoff.await();
-        wake(true);
+        wake(true, true);
     }
 
     private void await() {
         lock.lock();
         try {
-            long now = clock.nanoTime();
-            long left = Math.min(POLL, Math.min(promoteAt - now, fetchAt - now));
+            long most = POLL;
             for (var group : groups) {
-                left = Math.min(left, group.limitedWaitNanos());
+                most = Math.min(most, group.limitedWaitNanos());
             }
-            while (!kick && !resultsWait && !closed && left > 0) {
-                left = Math.min(kicked.awaitNanos(left), Math.min(promoteAt, fetchAt) - clock.nanoTime());
+            long until = clock.nanoTime() + most;
+            while (!kick && !closed) {
+                long now = clock.nanoTime();
+                long left = Math.min(Math.min(until, promoteAt) - now, fetchIn(now));
+                if (left <= 0) {
+                    return;
+                }
+                var _ = kicked.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** In how many nanoseconds to look for results: after many, not before many more can be there. */
+    private long fetchIn(long now) {
+        long notBefore = fetchedAt + Math.min(MOST_PAUSE, found * PAUSE_PER_RESULT) - now;
+        return resultsWait ? notBefore : Math.max(fetchAt - now, notBefore);
     }
 
     /** Whether there may be more at once. */
@@ -353,12 +374,14 @@ final class Claimer implements Runnable {
     }
 
     private void fetch(Connection connection) throws SQLException {
-        results.remove(connection);
+        var removed = results.remove(connection);
         long now = clock.nanoTime();
         var found = results.fetch(connection, self.number(), now, POLL);
         lock.lock();
         try {
             fetchAt = now + (results.hasTold() ? Results.MORE : found.lookInNanos());
+            fetchedAt = now;
+            this.found = found.ended().size();
         } finally {
             lock.unlock();
         }
@@ -366,6 +389,7 @@ final class Claimer implements Runnable {
             listener.ended(found.ended());
         }
         connection.commit();
+        removed.run();
     }
 
     private void sendProgress(Connection connection) throws SQLException {

@@ -22,17 +22,13 @@ final class Ends {
     static final String LEASES =
             " where task.id = e.id and task.node + 0 = e.node and task.fence = e.fence and task.state = 'l'";
 
-    static final String DELETE =
-            """
-            delete from task using unnest(?::bigint[], ?::int[], ?::int[]) as e(id, node, fence)""" + LEASES
-                    + " and task.asker = any(array[0, ?]) returning task.id";
+    static final String DELETE = """
+            delete from task using unnest(?::bigint[], ?::int[], ?::int[]) as e(id, node, fence)""" + LEASES + " and task.asker = any(array[0, ?]) returning task.id";
 
     /** Its payload is of no use any more. */
-    static final String KEEP =
-            """
+    static final String KEEP = """
             update task set state = 'd', outcome = e.outcome, result = e.result, ukey = null, data = ''
-            from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bytea[]) as e(id, node, fence, outcome, result)"""
-                    + LEASES + " and task.asker <> all(array[0, ?]) returning task.id, task.asker";
+            from unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bytea[]) as e(id, node, fence, outcome, result)""" + LEASES + " and task.asker <> all(array[0, ?]) returning task.id, task.asker";
 
     /** How a leased task ended. */
     record End(Lease lease, int outcome, byte[] result, int attempts, String reason) {}

@@ -73,6 +73,24 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     private static LocalPostgres started(Path home, Path bin) throws IOException {
+        var postgres = withoutData(home, bin);
+        postgres.runToItsEnd(
+                "initdb",
+                "-D",
+                postgres.data().toString(),
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "--no-locale",
+                "-E",
+                "UTF8",
+                "-N");
+        postgres.begin();
+        return postgres;
+    }
+
+    private static LocalPostgres withoutData(Path home, Path bin) throws IOException {
         int port;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -84,9 +102,44 @@ public final class LocalPostgres implements AutoCloseable {
             var nobody = home.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(OTHER_USER);
             Files.setOwner(postgres.data(), nobody);
         }
-        postgres.initialize();
-        postgres.begin();
         return postgres;
+    }
+
+    /**
+     * A second server that follows this one and may take its place ({@link #promote}); from now on each commit here waits for it. Of
+     * installed binaries: those of the class path cannot copy a server.
+     */
+    public LocalPostgres standby() throws IOException {
+        var standby = withoutData(home(), bin);
+        standby.runToItsEnd(
+                "pg_basebackup",
+                "-d",
+                "host=127.0.0.1 port=" + port + " user=postgres",
+                "-D",
+                standby.data().toString(),
+                "-R",
+                "-X",
+                "stream",
+                "-c",
+                "fast");
+        standby.begin();
+        execute("alter system set synchronous_standby_names = '*'");
+        execute("select pg_reload_conf()");
+        return standby;
+    }
+
+    /** Of a standby: it is the primary from now on. */
+    public void promote() throws IOException {
+        execute("select pg_promote()");
+    }
+
+    private void execute(String sql) throws IOException {
+        try (var connection = DriverManager.getConnection(url());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL refuses " + sql + ": " + e.getMessage(), e);
+        }
     }
 
     private static boolean isRoot() {
@@ -97,24 +150,11 @@ public final class LocalPostgres implements AutoCloseable {
         return home.resolve("data");
     }
 
-    private void initialize() throws IOException {
-        var log = home.resolve("initdb.log");
-        var process = run(
-                log,
-                "initdb",
-                "-D",
-                data().toString(),
-                "-U",
-                "postgres",
-                "-A",
-                "trust",
-                "--no-locale",
-                "-E",
-                "UTF8",
-                "-N");
+    private void runToItsEnd(String program, String... arguments) throws IOException {
+        var log = home.resolve(program + ".log");
         try {
-            if (process.waitFor() != 0) {
-                throw new IOException("initdb has failed: " + Files.readString(log, UTF_8));
+            if (run(log, program, arguments).waitFor() != 0) {
+                throw new IOException(program + " has failed: " + Files.readString(log, UTF_8));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  */
 final class Results {
 
-    static final int MOST = 500;
+    static final int MOST = 1_000;
 
     /** How soon results are looked for again of tasks that are older than those of the last moment. */
     static final long OLDER = TimeUnit.MILLISECONDS.toNanos(100);
@@ -34,7 +34,7 @@ final class Results {
     /** How soon when there are more than are fetched at once, unless so many are told and not yet removed. */
     static final long MORE = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private static final int MOST_TOLD = 20 * MOST;
+    private static final int MOST_TOLD = 10 * MOST;
 
     static final String FETCH = """
             select id, type, outcome, result, options, source, pos from task
@@ -131,18 +131,17 @@ final class Results {
         }
     }
 
-    /** Commits. What was told and not removed, because the database was away, is removed later. */
-    void remove(Connection connection) throws SQLException {
+    /** In the transaction that is under way; what is returned is run when that is committed, or never. */
+    Runnable remove(Connection connection) throws SQLException {
         var gone = List.copyOf(told);
         if (gone.isEmpty()) {
-            return;
+            return () -> {};
         }
         try (var statement = connection.prepareStatement(REMOVE)) {
             statement.setArray(1, Columns.longs(connection, gone, Told::taskId));
             statement.executeUpdate();
         }
-        connection.commit();
-        answer(gone, new Answer.Kept(true));
+        return () -> answer(gone, new Answer.Kept(true));
     }
 
     private void answer(List<Told> gone, Answer answer) {

@@ -99,7 +99,7 @@ final class Server {
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("loginTimeout", "10");
         properties.setProperty("socketTimeout", "20");
-        properties.setProperty("reWriteBatchedInserts", "true");
+        properties.setProperty("hostRecheckSeconds", "1"); // a standby may be the primary by now
         var connection = connect(properties);
         try (var statement = connection.createStatement()) {
             statement.execute("set search_path to shunt; set lock_timeout to '15s';"

@@ -128,7 +128,8 @@ final class QueueNode implements TaskQueue.Listener, AutoCloseable {
 
     @Override
     public void ended(List<Ended> ends) {
-        ended.addAll(ends);
+        // an earlier node of this name had not told the others
+        ends.stream().filter(end -> !end.adopted()).forEach(ended::add);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,21 +93,25 @@ record ChaosDriver(LineClient client, Path book, Random random) {
     void assertMetrics(ControlSocket control) {
         var tasks = stats().tasks();
         var samples = MetricSamples.of(control.get("/metrics").text());
-        double ended = sum(samples, "shunt_tasks_ended_total");
-        assertThat(sum(samples, "shunt_tasks_submitted_total"))
+        long ended = count(samples, "shunt_tasks_ended_total");
+        assertThat(count(samples, "shunt_tasks_submitted_total"))
                 .isEqualTo(tasks.submitted())
-                .isEqualTo(ended + sum(samples, "shunt_tasks_queued") + sum(samples, "shunt_tasks_running"));
-        assertThat(sum(samples, "shunt_tasks_ended_total", "\"done\"")).isEqualTo(tasks.done());
-        assertThat(sum(samples, "shunt_tasks_ended_total", "\"failed\"")).isEqualTo(tasks.failed());
-        assertThat(sum(samples, "shunt_tasks_ended_total", "\"timed_out\"")).isEqualTo(tasks.timedOut());
-        assertThat(sum(samples, "shunt_tasks_ended_total", "\"lost\"")).isEqualTo(tasks.lost());
-        double began = sum(samples, "shunt_task_wait_seconds_count");
-        double attempts = sum(samples, "shunt_task_run_seconds_count");
-        double retried = sum(samples, "shunt_tasks_retried_total");
+                .isEqualTo(ended + count(samples, "shunt_tasks_queued") + count(samples, "shunt_tasks_running"));
+        assertThat(count(samples, "shunt_tasks_ended_total", "\"done\"")).isEqualTo(tasks.done());
+        assertThat(count(samples, "shunt_tasks_ended_total", "\"failed\"")).isEqualTo(tasks.failed());
+        assertThat(count(samples, "shunt_tasks_ended_total", "\"timed_out\"")).isEqualTo(tasks.timedOut());
+        assertThat(count(samples, "shunt_tasks_ended_total", "\"lost\"")).isEqualTo(tasks.lost());
+        long began = count(samples, "shunt_task_wait_seconds_count");
+        long attempts = count(samples, "shunt_task_run_seconds_count");
+        long retried = count(samples, "shunt_tasks_retried_total");
         assertThat(attempts).as("attempts").isBetween(began, began + retried);
-        assertThat(sum(samples, "shunt_task_total_seconds_count"))
+        assertThat(count(samples, "shunt_task_total_seconds_count"))
                 .as("what was rejected was not always accepted before")
                 .isBetween(ended - tasks.rejected(), ended);
+    }
+
+    private static long count(Map<String, Double> samples, String... parts) {
+        return Math.round(sum(samples, parts));
     }
 
     /** Each task has one end, and the program has counted what the books have. */

@@ -195,6 +195,27 @@ class ConsoleTest {
     }
 
     @Test
+    void groupOfFailures_isForgotten_exactlyItself_withinWhatIsFiltered() {
+        ask("fail 4 no route");
+        ask("fail 3 bad address: no route");
+        ask("fail 2 bad address");
+        var page = page("#/dead?error=no+route");
+        assertThat(page.locator(".counted")).hasText("7 that match, of 9 in all");
+        var group = rows(page, "By error").filter(new Locator.FilterOptions().setHasText("IllegalArgumentException"));
+        assertThat(group).containsText("3");
+        group.locator("button >> text=Discard").click();
+        button(page, "^Discard$").click();
+        assertThat(page.locator(".counted")).hasText("4 that match, of 6 in all");
+        page.locator(".filters >> text=Clear").click();
+        rows(page, "By error")
+                .filter(new Locator.FilterOptions().setHasText("IllegalArgumentException"))
+                .locator("a >> text=Show")
+                .click();
+        assertThat(page.locator(".counted")).hasText("2 that match, of 6 in all");
+        assertThat(page).hasURL(Pattern.compile(".*cause=[0-9a-f]{12}$"));
+    }
+
+    @Test
     void killedChild_isToldOfWithinSeconds() {
         var page = page("#/processes");
         int children = program.children().size();
@@ -231,6 +252,10 @@ class ConsoleTest {
     @Test
     void stoppedProgram_isSaidToBeGone_andSeenAgainWhenItIsBack() {
         var page = page("#/overview");
+        page.clock().install();
+        page.reload();
+        assertThat(page.locator("#connection")).hasText("live");
+        page.clock().setSystemTime(Instant.now().minus(2, ChronoUnit.HOURS).toEpochMilli());
         program.kill();
         assertThat(page.locator("#connection")).containsText("not reachable since");
         alarms.clear(); // the browser says that its requests failed

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.shunt.control.ConnectionPage;
 import dev.shunt.control.DeadPage;
 import dev.shunt.control.Done;
-import dev.shunt.control.Health;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
@@ -234,6 +234,7 @@ class ControlTest {
                 "GET /api/v1/dead?eror=x  400",
                 "GET /api/v1/dead?type=a&type=b  400",
                 "GET /api/v1/dead?" + "a=1&".repeat(1_001) + "  400",
+                "GET /api/v1/dead?eror=  400",
                 "GET /api/v1/dead?page=0  400",
                 "GET /api/v1/dead?page=-1  400",
                 "GET /api/v1/events?intervall=5  400",
@@ -371,18 +372,23 @@ class ControlTest {
     }
 
     @Test
-    void loopThatIsHeldUp_isNotLive_andTheSocketSaysSo() {
-        assertThat(control.get("/health/live").status()).isEqualTo(200);
-        client.send("hold 20");
-        await().atMost(Program.PATIENCE).until(() -> control.get("/health/live").status() == 503);
-        assertThat(control.get("/health/live").as(Health.class).problems())
-                .singleElement()
-                .asString()
-                .contains("main loop has not turned");
-        assertThat(control.get("/api/v1/status").status()).isEqualTo(503);
-        assertThat(client.read()).isEqualTo("held false");
-        await().atMost(Program.PATIENCE)
-                .until(() -> control.get("/health/ready").status() == 200);
+    void connections_areListed_withTheGroupsThatTheyAreIn() {
+        try (var other = new LineClient(program.port())) {
+            client.ask("join <b>lobby</b>");
+            other.ask("join <b>lobby</b>");
+            other.ask("join vip");
+            var seen = control.get("/api/v1/connections").as(ConnectionPage.class);
+            assertThat(seen.groups())
+                    .containsExactly(new ConnectionPage.Group("<b>lobby</b>", 2), new ConnectionPage.Group("vip", 1));
+            conforms("connections", "/connections");
+            var vip = control.get("/api/v1/connections?group=vip").as(ConnectionPage.class);
+            assertThat(vip.total()).isOne();
+            assertThat(vip.groups()).hasSize(2);
+            assertThat(control.get("/api/v1/connections?group=none")
+                            .as(ConnectionPage.class)
+                            .groups())
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -540,11 +540,7 @@ class GivenValuesTest {
                         "maxConnectionsPerAddress",
                         1,
                         count -> new Worker().maxConnectionsPerAddress(count)),
-                new Count(
-                        "HttpProtocol.withMaxRequests(int)",
-                        "maxRequests",
-                        1,
-                        HttpProtocol.DEFAULT::withMaxRequests),
+                new Count("HttpProtocol.withMaxRequests(int)", "maxRequests", 1, HttpProtocol.DEFAULT::withMaxRequests),
                 new Count("HttpProtocol.withMaxBody(long)", "maxBody", 0, HttpProtocol.DEFAULT::withMaxBody),
                 new Count("HttpProtocol.withMaxLine(int)", "maxLine", 256, HttpProtocol.DEFAULT::withMaxLine),
                 new Count("HttpProtocol.withMaxHeaders(int)", "maxHeaders", 256, HttpProtocol.DEFAULT::withMaxHeaders),

@@ -10,6 +10,7 @@ import dev.shunt.tests.programs.Lives;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,20 @@ class LivesTest {
                                 return pids.size() >= 3;
                             });
         }
+        assertThat(program.errors()).noneMatch(line -> line.contains("killed"));
+    }
+
+    @Test
+    void childWithItsSockets_thatHasRunEnough_isReplaced_andSaysGoodbye() {
+        var program = programs.start(Lives.class, "--face", "worker", "--max-request", 20, "--sockets", "in_child");
+        var pids = new HashSet<String>();
+        await().until(
+                        () -> { // its connection ends when what has come is answered
+                            try (var client = new LineClient(program.port())) {
+                                pids.add(client.ask("message"));
+                                return pids.size() >= 4;
+                            }
+                        });
         assertThat(program.errors()).noneMatch(line -> line.contains("killed"));
     }
 }

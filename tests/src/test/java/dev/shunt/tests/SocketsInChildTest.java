@@ -108,7 +108,9 @@ class SocketsInChildTest {
                 Signals.send("KILL", writer);
                 program.awaitLine("pid " + writer + "\\): killed by signal 9");
                 Signals.send("CONT", owner);
-                assertThat(web.rest()).as("what its client gets before it is cut").doesNotEndWith("0\r\n\r\n");
+                assertThat(web.rest())
+                        .as("what its client gets before it is cut")
+                        .doesNotEndWith("0\r\n\r\n");
             }
         }
     }

@@ -179,7 +179,9 @@ class WebContractTest {
             assertThat(none.headers()).doesNotContainKeys("content-length", "transfer-encoding");
             assertThat(client.get("/hello").status()).isEqualTo(200);
             client.sendGet("/reason", "Connection: close");
-            assertThat(client.rest()).startsWith("HTTP/1.1 404 Gone: fishing\r\n").contains("\r\nX-One: 1\r\n");
+            assertThat(client.rest())
+                    .startsWith("HTTP/1.1 404 Gone: fishing\r\n")
+                    .contains("\r\nX-One: 1\r\n");
         }
     }
 

@@ -57,7 +57,6 @@ final class ChildWork {
 
     private static final Logger LOG = Log.of(ChildWork.class);
     private static final int START_FAILED = 1;
-    private static final Duration LOOK_AT_MEMORY = Duration.ofSeconds(1);
     private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
 
     /** About the cost of two wake-ups: what runs as long as this is worth another thread. */
@@ -80,11 +79,11 @@ final class ChildWork {
     private final ChildEngine engine;
     private final SlotPool pool;
     private final SharedLeases shared;
+    private final Retirement retirement;
     private final OwnSockets sockets;
     private final ChildIdentity identity;
     private final List<Slots.Leased> arrived = new ArrayList<>();
     private volatile boolean stopping;
-    private volatile boolean leaving;
 
     /** Of leases whose handlers have given a result and go on. */
     private final Map<Long, FinishGate> finishing = new ConcurrentHashMap<>();
@@ -113,7 +112,8 @@ final class ChildWork {
         this.connections = new ChildConnections(plan, manager);
         var spool = new Spool(identity.spool());
         var network = new ChildNetwork(plan.settings().maxConnectionMemory(), spool);
-        this.sockets = new OwnSockets(plan, group, manager, pool, table, network);
+        this.retirement = new Retirement(group, slots.size(), manager);
+        this.sockets = new OwnSockets(plan, group, manager, pool, table, network, retirement);
         this.answers = new ChildAnswers(manager, questions, connections, spool);
         this.posts = new ChildPosts(plan, manager, files);
         this.engine = new ChildEngine(
@@ -141,7 +141,7 @@ final class ChildWork {
         if (group.runsTasks() && plan.settings().taskQueue().isPresent()) {
             shared.watch(timers);
         }
-        watchMemory();
+        retirement.watchMemory(timers);
         sockets.open(identity);
         var _ = processStart().thenCompose(_ -> pool.start(engine)).whenComplete((_, failure) -> {
             if (failure == null) {
@@ -176,21 +176,6 @@ final class ChildWork {
                                 }),
                         () -> started.complete(null));
         return started;
-    }
-
-    /** One that has too much leaves, as if it had been told to, and its successor serves first. */
-    private void watchMemory() {
-        long max = group.recycling().maxMemoryBytes();
-        if (max > 0) {
-            timers.schedule(Runnable::run, LOOK_AT_MEMORY, true, () -> {
-                long bytes = ResidentMemory.bytes();
-                if (bytes > max && !leaving) {
-                    leaving = true;
-                    LOG.info("this process has {} bytes in memory, and may have {}: it is to be replaced", bytes, max);
-                    manager.tell(new Frame.Leaving());
-                }
-            });
-        }
     }
 
     /** Tells the manager why, and ends this process. */

@@ -164,6 +164,7 @@ final class OwnConnection implements Slots.Leased, SocketCounts.Counted {
                     handle(event, interruption);
                 }
                 owner.sockets().pace().ran(owner.sockets().now() - began);
+                owner.sockets().retirement().ran();
             }
         } finally {
             ended(event);

@@ -51,6 +51,7 @@ final class OwnSockets {
     private final SlotPool pool;
     private final SlotTable table;
     private final ChildNetwork network;
+    private final Retirement retirement;
     private final HandlerPace pace = new HandlerPace();
     private final ConnectionNumbers numbers;
     private final SocketCounts counts;
@@ -62,7 +63,15 @@ final class OwnSockets {
     private volatile boolean leaving;
     private volatile boolean ending;
 
-    OwnSockets(Plan plan, Group group, ManagerLink manager, SlotPool pool, SlotTable table, ChildNetwork network) {
+    OwnSockets(
+            Plan plan,
+            Group group,
+            ManagerLink manager,
+            SlotPool pool,
+            SlotTable table,
+            ChildNetwork network,
+            Retirement retirement) {
+        this.retirement = retirement;
         this.plan = plan;
         this.table = table;
         this.manager = manager;
@@ -123,6 +132,10 @@ final class OwnSockets {
 
     HandlerPace pace() {
         return pace;
+    }
+
+    Retirement retirement() {
+        return retirement;
     }
 
     SocketCounts counts() {

@@ -14,6 +14,7 @@ final class Credit {
     static final long WINDOW_NANOS = 100_000_000;
 
     private static final int MOST_AHEAD = 1_000;
+    private static final int MANY = 64;
 
     private final IntSupplier slots;
     private final Clock clock;
@@ -54,8 +55,8 @@ final class Credit {
     }
 
     /**
-     * How many it may have been handed in all. While most of what it may have ahead is here, none more: asked for one by one each
-     * would cost what a hundred do.
+     * How many it may have been handed in all. Where many are run in a moment, none more while half of them are here: asked for
+     * one by one each would cost what a hundred do.
      *
      * @param others tasks that nodes do not share, which have slots or wait for them
      * @param nobodyTakesThem whether tasks wait that no node with free slots has taken
@@ -67,7 +68,7 @@ final class Credit {
         if (others < now) {
             int ahead = ahead();
             long most = (long) now - others + ahead;
-            return held > most - ahead / 2 ? handed : before + most;
+            return ahead >= MANY && held > most - ahead / 2 ? handed : before + most;
         }
         return nobodyTakesThem ? before + now : before; // there they have their turn with the others
     }

@@ -2,6 +2,8 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.control.DeadFilter;
 import dev.shunt.task.DeadTask;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,14 @@ record DeadFact(
         static Cause of(String type, String line, Trace trace) {
             int colon = line.indexOf(": ");
             return new Cause(type, trace.thrown && colon > 0 ? line.substring(0, colon) : line, trace.at);
+        }
+
+        /** A word that stands for it, the same in every run: twelve digits of a hash. */
+        String key() {
+            String all = type + '\n' + error + '\n' + (at == null ? "" : at);
+            return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8))
+                    .toString()
+                    .substring("01234567-0123-0123-0123-".length());
         }
     }
 
@@ -68,7 +78,7 @@ record DeadFact(
         return reason.substring(0, lineEnd(reason));
     }
 
-    /** All but its text, which may have to be read. */
+    /** All but its text, which may have to be read, and its cause, which many have in common. */
     boolean matches(DeadFilter filter) {
         return (filter.ids().isEmpty() || filter.ids().contains(id))
                 && filter.type().map(cause.type::equals).orElse(true)

@@ -106,10 +106,11 @@ final class DeadFacts {
 
     /** Whether there are more than are to be kept. */
     boolean isTooMuch() {
-        if (chars > MAX_CHARS) {
-            count(); // traces of letters that are gone may be among them
+        if (facts.size() > MAX || chars <= MAX_CHARS) {
+            return facts.size() > MAX;
         }
-        return facts.size() > MAX || chars > MAX_CHARS / 2;
+        count(); // traces of letters that are gone may be among them
+        return chars > MAX_CHARS / 2; // else it would be counted again soon
     }
 
     private void count() {

@@ -117,8 +117,9 @@ final class DeadLook {
     /** In no order: long payloads are read when all else is known. How many letters there were. */
     private long matching(DeadFilter filter, Consumer<DeadFact> each) {
         var unread = new ArrayList<DeadFact>();
+        var causes = new HashMap<DeadFact.Cause, Boolean>();
         long all = each(fact -> {
-            if (!fact.matches(filter)) {
+            if (!fact.matches(filter) || !isOf(filter, fact.cause(), causes)) {
                 return;
             }
             if (filter.text().isEmpty()
@@ -141,6 +142,13 @@ final class DeadLook {
             some.stream().filter(fact -> found.contains(fact.id())).forEach(each);
         }
         return all;
+    }
+
+    /** @param known of those asked before: there are few causes of many letters */
+    private static boolean isOf(DeadFilter filter, DeadFact.Cause cause, Map<DeadFact.Cause, Boolean> known) {
+        return filter.cause()
+                .map(wanted -> known.computeIfAbsent(cause, one -> one.key().equals(wanted)))
+                .orElse(true);
     }
 
     /** How many there were. */
@@ -222,6 +230,7 @@ final class DeadLook {
                         entry.getKey().type(),
                         entry.getKey().error(),
                         entry.getKey().at(),
+                        entry.getKey().key(),
                         entry.getValue().count,
                         Instant.ofEpochMilli(entry.getValue().first),
                         Instant.ofEpochMilli(entry.getValue().last)))

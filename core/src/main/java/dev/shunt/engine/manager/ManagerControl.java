@@ -15,10 +15,12 @@ import dev.shunt.control.ScheduleInfo;
 import dev.shunt.control.TaskFilter;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
+import dev.shunt.net.ConnectionInfo;
 import dev.shunt.plan.Group;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is asked of this manager and told to it, brought to its parts. Each call waits; see {@link ControlPort}. */
 final class ManagerControl implements ControlPort {
+
+    /** Of connections, in one answer. */
+    private static final int MAX_GROUPS = 100;
 
     private final ManagerParts parts;
     private final ProgramFiles files;
@@ -142,7 +147,22 @@ final class ManagerControl implements ControlPort {
                 paging.page(),
                 paging.size(),
                 all.size(),
-                parts.connections().counts());
+                parts.connections().counts(),
+                groupsOf(all));
+    }
+
+    private static List<ConnectionPage.Group> groupsOf(List<ConnectionInfo> connections) {
+        return connections.stream()
+                .flatMap(one -> one.groups().stream())
+                .collect(Collectors.groupingBy(name -> name, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(group -> new ConnectionPage.Group(group.getKey(), group.getValue()))
+                .sorted(Comparator.comparingLong(ConnectionPage.Group::connections)
+                        .reversed()
+                        .thenComparing(ConnectionPage.Group::name))
+                .limit(MAX_GROUPS)
+                .toList();
     }
 
     @Override

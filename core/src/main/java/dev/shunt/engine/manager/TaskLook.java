@@ -8,6 +8,7 @@ import dev.shunt.control.TaskPage;
 import dev.shunt.dispatch.DispatcherOptions;
 import dev.shunt.dispatch.Inside;
 import dev.shunt.dispatch.Work;
+import dev.shunt.intake.Seen;
 import dev.shunt.intake.Seen.Waits;
 import dev.shunt.plan.Placement;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +71,7 @@ final class TaskLook {
     /** Ends it, wherever it is in memory; empty if it is not. */
     Optional<Done.Cancelled> cancel(long id) {
         for (var tasks : parts.anyTasks().all()) {
-            if (main.ask(() -> tasks.intake().seen().cancel(id))) {
+            if (main.ask(() -> tasks.intake().seen().cancel(id)) || isCancelledOutside(tasks, id)) {
                 return Optional.of(new Done.Cancelled(1, 1, Done.Cancelled.CANCELLED, null, null, null));
             }
             var found = works(tasks, work -> work.item().id() == id);
@@ -78,6 +80,18 @@ final class TaskLook {
             }
         }
         return Optional.empty();
+    }
+
+    /** One that has not entered, and is not known by its id. */
+    private boolean isCancelledOutside(Tasks tasks, long id) {
+        var found = new AtomicBoolean();
+        outside(tasks, (item, _, cancel) -> {
+            if (item.id() == id) {
+                found.set(true);
+                cancel.run();
+            }
+        });
+        return found.get();
     }
 
     /** One that runs is over only when its handler has ended, or its process. */
@@ -107,35 +121,35 @@ final class TaskLook {
         return Math.max(0, all - here);
     }
 
+    /** Each once, as it was found last: it may enter while it is looked for. */
     private List<Found> find(Predicate<Found> wanted) {
-        var all = new ArrayList<Found>();
+        var all = new HashMap<Long, Found>();
         for (var tasks : parts.anyTasks().all()) {
-            var outside = new ArrayList<Waiting>();
-            var running = main.ask(() -> {
-                tasks.intake().seen().forEach((item, waits) -> outside.add(new Waiting(item, waits)));
-                return running(tasks);
-            });
-            for (var one : outside) {
-                addIf(wanted, found(tasks, one), all);
-            }
+            outside(
+                    tasks,
+                    (item, waits, _) ->
+                            addIf(wanted, new Found(item, tasks, state(waits), 0, item.dueNanos(), null), all));
+            var running = main.ask(() -> running(tasks));
             works(tasks, work -> {
                 addIf(wanted, found(tasks, work, running.get(work.item().id())), all);
                 return false;
             });
         }
-        return all;
+        return new ArrayList<>(all.values());
     }
 
-    /** All that is done with one on the main loop. */
-    private record Waiting(TaskItem item, Waits waits) {}
-
-    private static Found found(Tasks tasks, Waiting one) {
-        return new Found(one.item(), tasks, state(one.waits()), 0, one.item().dueNanos(), null);
-    }
-
-    private static void addIf(Predicate<Found> wanted, Found found, List<Found> all) {
+    private static void addIf(Predicate<Found> wanted, Found found, Map<Long, Found> all) {
         if (wanted.test(found)) {
-            all.add(found);
+            all.put(found.item().id(), found);
+        }
+    }
+
+    /** What has not entered. */
+    private void outside(Tasks tasks, Seen.Each<TaskItem> each) {
+        var walk = main.ask(() -> tasks.intake().seen().walk());
+        boolean more = true;
+        while (more) {
+            more = main.ask(() -> walk.next(STEP, each));
         }
     }
 

@@ -149,6 +149,27 @@ class DeadLookTest {
     }
 
     @Test
+    void groupIsChosen_exactly_andWithOtherFilters() {
+        var groups = page(DeadFilter.ALL, 1).groups();
+        for (var group : groups) {
+            var whole = new DeadFilter(
+                    Set.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(group.cause()));
+            var chosen = page(whole, 1);
+            assertThat(chosen.groups()).containsExactly(group);
+            assertThat(look.ids(whole)).hasSize((int) group.count());
+            var some = new DeadFilter(
+                    Set.of(), whole.type(), Optional.of("disk 3"), whole.text(), whole.since(), whole.cause());
+            assertThat(page(some, 1).total()).isBetween(1L, group.count() - 1);
+        }
+        assertThat(groups).extracting(DeadPage.Group::cause).doesNotHaveDuplicates();
+    }
+
+    @Test
     void whatTheLogIsTold_isKnownAtOnce() {
         tell(new Entry.Discarded(1));
         tell(new Entry.Revived(2, 0));

@@ -208,7 +208,8 @@ class HttpTasksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"to\":5}", "{\"contents\":\"x\"}", "{\"to\":\"you\",\"contents\":[1]}", "[]", "null", ""})
+    @ValueSource(
+            strings = {"{\"to\":5}", "{\"contents\":\"x\"}", "{\"to\":\"you\",\"contents\":[1]}", "[]", "null", ""})
     void whatIsNoMail_isSaidWithAText(String body) {
         var answer = post("/mail", body);
         assertThat(answer.statusCode()).isEqualTo(400);

@@ -15,7 +15,9 @@ public final class FarWriter {
         var web = new Worker("http://127.0.0.1:0").name("web").sockets(Sockets.IN_CHILD);
         var tasks = new Worker().name("tasks");
         tasks.onTask(task -> {
-            Gate.pass(options.number("gate", 0), Long.toString(ProcessHandle.current().pid()));
+            Gate.pass(
+                    options.number("gate", 0),
+                    Long.toString(ProcessHandle.current().pid()));
             var response = tasks.response(Long.parseLong(task.data().text()));
             var writer = Thread.ofPlatform().start(() -> response.write("the beginning"));
             while (writer.getState() != Thread.State.TIMED_WAITING) {

@@ -53,7 +53,7 @@ public final class Lives {
 
     private static void runWorker(Options options) {
         var worker = new Worker("text://127.0.0.1:" + options.number("port", 0));
-        worker.count(4).processes(2).maxRequest(options.number("max-request", 0), 0);
+        worker.count(4).processes(2).sockets(options.sockets()).maxRequest(options.number("max-request", 0), 0);
         worker.onProcessStart(() -> say("process starts"));
         worker.onWorkerStart(_ -> say("worker starts"));
         worker.onBeforeShutdown(() -> say("before shutdown"));

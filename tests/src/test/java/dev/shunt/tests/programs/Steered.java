@@ -71,6 +71,10 @@ public final class Steered {
                 }
                 client.send("submitted");
             }
+            case "join" -> {
+                server.joinGroup(client.id(), words[1]);
+                client.send("joined");
+            }
             case "hold" -> {
                 var never = new CountDownLatch(1);
                 client.send("held " + never.await(Long.parseLong(words[1]), TimeUnit.SECONDS));

@@ -39,6 +39,9 @@ public final class Watched {
                     return (options.flag("read-only") ? with.readOnly() : with).prefix(options.text("prefix", ""));
                 }));
         server.handle(SendMail.class, (mail, task) -> {
+            if (mail.problem() != null && mail.problem().startsWith("bad address")) {
+                throw new IllegalArgumentException(mail.problem());
+            }
             if (mail.problem() != null) {
                 throw new IllegalStateException(mail.problem());
             }

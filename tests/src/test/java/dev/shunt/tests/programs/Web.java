@@ -148,7 +148,8 @@ public final class Web {
             case "/injected" -> response.header("X-One", "1\r\nX-Two: 2").end("no");
             case "/redirect" -> response.redirect("/hello");
             case "/none" -> response.status(204).end();
-            case "/reason" -> response.status(404, "Gone: fishing").header("X-One", "1").end();
+            case "/reason" ->
+                response.status(404, "Gone: fishing").header("X-One", "1").end();
             case "/throw" -> throw new IllegalStateException("the text of the exception");
             case "/refuse" -> throw new HttpException(418, "a teapot");
             case "/stats" -> response.json(face.stats().get().connections());

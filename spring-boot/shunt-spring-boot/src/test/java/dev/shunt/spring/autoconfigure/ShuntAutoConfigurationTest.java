@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,6 +220,11 @@ class ShuntAutoConfigurationTest {
                 .withInitializer(context -> context.addBeanFactoryPostProcessor(
                         beans -> beans.addBeanPostProcessor(new BoundBeforeTheStart(registry))))
                 .run(context -> {
+                    // a busy machine may have nothing to say yet: then each look asks again
+                    Awaitility.await()
+                            .atMost(Duration.ofMinutes(1))
+                            .until(() -> !Double.isNaN(
+                                    registry.get("shunt.tasks.dead").gauge().value()));
                     assertThat(registry.get("shunt.task.wait")
                                     .tag("type", Greet.class.getName())
                                     .functionTimer()
