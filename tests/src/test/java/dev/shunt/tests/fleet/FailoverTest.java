@@ -100,7 +100,8 @@ class FailoverTest {
     /** What was not acknowledged may have waited too long for the database. */
     private static void isOver(TaskHandle task) {
         var result = FleetNode.result(task);
-        if (!(result instanceof Result.Rejected(long _, String reason, Data _) && reason.contains("cannot be stored"))) {
+        if (!(result instanceof Result.Rejected(long _, String reason, Data _)
+                && reason.contains("cannot be stored"))) {
             assertThat(result).isInstanceOf(Result.Done.class);
         }
     }
