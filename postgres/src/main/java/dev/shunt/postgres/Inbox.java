@@ -77,7 +77,12 @@ final class Inbox {
         lock.lock();
         try {
             for (addDue(); waiting.isEmpty() && !closed; addDue()) {
-                await();
+                var next = later.peek();
+                if (next == null) {
+                    changed.awaitUninterruptibly();
+                } else {
+                    var _ = changed.awaitNanos(next.atNanos() - clock.nanoTime());
+                }
             }
             var batch = new ArrayList<Request>(Math.min(waiting.size(), MAX_ENTRIES));
             for (long bytes = 0; !waiting.isEmpty() && batch.size() < MAX_ENTRIES && bytes < MAX_BYTES; ) {
@@ -86,6 +91,8 @@ final class Inbox {
                 batch.add(request);
             }
             return batch;
+        } catch (InterruptedException e) { // by nobody
+            throw new IllegalStateException(e);
         } finally {
             lock.unlock();
         }
@@ -96,19 +103,6 @@ final class Inbox {
                 next != null && (closed || next.atNanos() - clock.nanoTime() <= 0);
                 next = later.peek()) {
             waiting.add(later.remove().request());
-        }
-    }
-
-    private void await() {
-        var next = later.peek();
-        if (next == null) {
-            changed.awaitUninterruptibly();
-            return;
-        }
-        try {
-            var _ = changed.awaitNanos(next.atNanos() - clock.nanoTime());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
