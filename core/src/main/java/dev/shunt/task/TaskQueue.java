@@ -269,6 +269,11 @@ public interface TaskQueue extends AutoCloseable {
     /** As {@link TaskLog#deadTasks}. */
     List<DeadTask> deadTasks(long afterId, int limit) throws IOException;
 
+    /** The same, and none after those whose payloads together have so many bytes. Default: knows no such bound. */
+    default List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
+        return deadTasks(afterId, limit);
+    }
+
     /**
      * A dead letter without what is in it.
      *

@@ -20,6 +20,9 @@ final class Letters {
 
     private static final String COLUMNS =
             "select id, type, attempts, outcome, reason, died, source, accepted, options, data from dead";
+    private static final String PAGE = COLUMNS + " where id in (select id from ("
+            + "select id, sum(octet_length(data)) over (order by id) - octet_length(data) as before"
+            + " from dead where id > ? order by id limit ?) as page where before < ?) order by id";
     private static final Outcome[] OUTCOMES = Outcome.values();
 
     private final Connection connection;
@@ -64,10 +67,12 @@ final class Letters {
         }
     }
 
-    List<DeadTask> list(long after, int limit) throws SQLException {
-        try (var statement = connection.prepareStatement(COLUMNS + " where id > ? order by id limit ?")) {
+    /** None after those whose payloads together have so many bytes. */
+    List<DeadTask> list(long after, int limit, long maxBytes) throws SQLException {
+        try (var statement = connection.prepareStatement(PAGE)) {
             statement.setLong(1, after);
             statement.setInt(2, limit);
+            statement.setLong(3, maxBytes);
             return read(statement);
         }
     }
@@ -126,11 +131,11 @@ final class Letters {
                 rows.getTimestamp("died").getTime());
     }
 
-    /** Those of a newer program do not keep others from being listed. */
+    /** Those of a newer program, or damaged, do not keep others from being listed. */
     private static TaskOptions options(byte[] column) {
         try {
             return Bytes.options(column);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             return TaskOptions.DEFAULT;
         }
     }

@@ -30,11 +30,16 @@ record AllLetters(DeadLetters own, Journal journal, Codec codec, Optional<Sharin
 
     private static List<DeadTask> merged(List<DeadTask> own, Sharing sharing, long afterId, int limit)
             throws IOException {
-        var shared = sharing.queue().deadTasks(afterId, limit);
-        return Stream.concat(own.stream(), shared.stream())
+        var shared = sharing.queue().deadTasks(afterId, limit, DeadPages.MOST_BYTES);
+        var all = Stream.concat(own.stream(), shared.stream())
                 .sorted(Comparator.comparingLong(DeadTask::id))
                 .limit(limit)
                 .toList();
+        int count = 0;
+        for (long bytes = 0; count < all.size() && bytes < DeadPages.MOST_BYTES; count++) {
+            bytes += all.get(count).task().data().size();
+        }
+        return all.subList(0, count);
     }
 
     /** On the main loop. */

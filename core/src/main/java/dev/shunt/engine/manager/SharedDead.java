@@ -43,7 +43,10 @@ final class SharedDead implements DeadSource {
             return;
         }
         var passing = new DeadFacts(shown);
-        DeadPages.each(queue::deadTasks, letter -> each.accept(passing.of(letter.with(codec))), _ -> {});
+        DeadPages.each(
+                (after, limit) -> queue.deadTasks(after, limit, DeadPages.MAX_BYTES),
+                letter -> each.accept(passing.of(letter.with(codec))),
+                _ -> {});
     }
 
     /** Empty if there are too many to be kept. */
