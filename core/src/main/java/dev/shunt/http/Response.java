@@ -1,5 +1,6 @@
 package dev.shunt.http;
 
+import dev.shunt.check.Check;
 import dev.shunt.data.Data;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class Response {
      * @throws IllegalArgumentException if it would be more than one line
      */
     public synchronized Response status(int code, String reason) {
-        ResponseHead.check("the reason", reason);
+        ResponseHead.check("the reason", Check.given("status", reason));
         status(code).reason = reason.strip();
         return this;
     }

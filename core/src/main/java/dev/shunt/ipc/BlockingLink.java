@@ -92,6 +92,11 @@ public final class BlockingLink implements Link {
         writer.flush();
     }
 
+    @Override
+    public void limit(int maxFrameBytes) {
+        writer.limit(maxFrameBytes);
+    }
+
     /** Has another thread write what waits, after a moment in which more may come: for one that has more to do. */
     public void flushSoon() {
         writer.flushSoon();

@@ -47,6 +47,10 @@ final class BlockingLinkWriter {
         frames.append(frame);
     }
 
+    void limit(int maxFrameBytes) {
+        frames.limit(maxFrameBytes);
+    }
+
     void flush() {
         if (!frames.claim()) {
             return;

@@ -70,8 +70,11 @@ public sealed interface Frame {
 
     // From child to manager
 
-    /** First frame of a child. A wrong secret ends the connection, a differing shape is answered with {@link Refused}. */
-    record Hello(String secret, long serial, long pid, String shape) implements FromChild {}
+    /**
+     * First frame of a child. A wrong secret ends the connection, a differing shape is answered with {@link Refused}. Of a longer
+     * frame than {@code maxFrameBytes} the child closes the link.
+     */
+    record Hello(String secret, long serial, long pid, String shape, int maxFrameBytes) implements FromChild {}
 
     /** All slots have started; the child takes leases from now on. */
     record Ready() implements FromChild.Life {}
@@ -202,7 +205,7 @@ public sealed interface Frame {
 
     record Refused(String reason) implements ToChild.Answer {}
 
-    record Welcome() implements ToChild.Answer {}
+    record Welcome(int maxFrameBytes) implements ToChild.Answer {}
 
     /** Makes a connection known to the child before its first lease there. */
     record Adopt(int listener, Peer peer) implements ToChild.Work {}

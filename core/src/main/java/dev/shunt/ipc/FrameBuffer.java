@@ -8,6 +8,13 @@ public final class FrameBuffer {
     /** Of the frame before, which is nearly always that of the next. */
     private FrameType<?> type = FrameTypes.of(new Frame.Ping());
 
+    private int maxBytes = FrameCodec.MAX_FRAME_BYTES;
+
+    /** Who reads takes no longer frames. */
+    public void limit(int maxFrameBytes) {
+        maxBytes = Math.min(maxFrameBytes, FrameCodec.MAX_FRAME_BYTES);
+    }
+
     public byte[] bytes() {
         return fields.bytes();
     }
@@ -40,9 +47,9 @@ public final class FrameBuffer {
             }
             type.write(frame, fields);
             int body = fields.length() - start - Integer.BYTES;
-            if (body > FrameCodec.MAX_FRAME_BYTES) {
-                throw new IllegalArgumentException(
-                        body + " bytes do not fit into a frame; " + FrameCodec.MAX_FRAME_BYTES + " do");
+            if (body > maxBytes) {
+                throw new IllegalArgumentException(body + " bytes are more than the other process takes at once: "
+                        + maxBytes + ", half of the smaller heap of both (-Xmx), or 256 MiB");
             }
             fields.setInt(start, body);
             whole = true;

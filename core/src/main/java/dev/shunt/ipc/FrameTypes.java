@@ -99,8 +99,9 @@ final class FrameTypes<F extends Frame> {
                             (f, out) -> out.putText(f.secret())
                                     .putLong(f.serial())
                                     .putLong(f.pid())
-                                    .putText(f.shape()),
-                            in -> new Hello(text(in), in.getLong(), in.getLong(), text(in))),
+                                    .putText(f.shape())
+                                    .putInt(f.maxFrameBytes()),
+                            in -> new Hello(text(in), in.getLong(), in.getLong(), text(in), in.getInt())),
                     type(2, Ready.class, (_, _) -> {}, _ -> new Ready()),
                     type(3, StartFailed.class, (f, out) -> out.putText(f.message()), in -> new StartFailed(text(in))),
                     type(
@@ -228,7 +229,7 @@ final class FrameTypes<F extends Frame> {
             "a manager",
             List.of(
                     type(12, Refused.class, (f, out) -> out.putText(f.reason()), in -> new Refused(text(in))),
-                    type(13, Welcome.class, (_, _) -> {}, _ -> new Welcome()),
+                    type(13, Welcome.class, (f, out) -> out.putInt(f.maxFrameBytes()), in -> new Welcome(in.getInt())),
                     type(
                             14,
                             Adopt.class,

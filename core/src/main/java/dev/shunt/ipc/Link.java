@@ -10,6 +10,9 @@ public interface Link {
 
     void flush();
 
+    /** The other end takes no longer frames than this; until it has said so, than this end takes. */
+    void limit(int maxFrameBytes);
+
     /** How many bytes wait because the other end does not read; on the link's own thread. */
     default int waiting() {
         return 0;

@@ -68,6 +68,16 @@ final class OutboundFrames {
         this.startThread = startThread;
     }
 
+    void limit(int maxFrameBytes) {
+        lock.lock();
+        try {
+            gathering.limit(maxFrameBytes);
+            batch.limit(maxFrameBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits while there is no room. Dropped if closed. */
     void append(Frame frame) {
         lock.lock();

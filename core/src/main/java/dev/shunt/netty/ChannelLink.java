@@ -91,6 +91,11 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
+    public void limit(int maxFrameBytes) {
+        frames.limit(maxFrameBytes);
+    }
+
+    @Override
     public int waiting() {
         return frames.length() - given;
     }
@@ -195,7 +200,11 @@ final class ChannelLink extends ChannelInboundHandlerAdapter implements Link {
     private void collect() {
         collecting.set(false);
         for (Frame frame = left.poll(); frame != null; frame = left.poll()) {
-            send(frame);
+            try {
+                send(frame);
+            } catch (IllegalArgumentException e) { // too long; those behind it are not
+                LOG.error("{}: a {} is dropped", this, frame.getClass().getSimpleName(), e);
+            }
         }
     }
 

@@ -32,6 +32,8 @@ public final class Child {
     private int pings;
     private Frame.@Nullable Pong told;
 
+    private volatile int maxFrameBytes;
+
     /** Read when its process has ended, on another thread. */
     private volatile boolean toldToStop;
 
@@ -83,9 +85,16 @@ public final class Child {
         return state;
     }
 
-    void greeted(Link itsLink) {
+    void greeted(Link itsLink, int maxBytes) {
         state = ChildState.GREETED;
         link = itsLink;
+        maxFrameBytes = maxBytes;
+        itsLink.limit(maxBytes);
+    }
+
+    /** Of one frame for it; it may have a smaller heap than this process. From any thread. */
+    public int maxFrameBytes() {
+        return maxFrameBytes;
     }
 
     void ready(long nowNanos) {

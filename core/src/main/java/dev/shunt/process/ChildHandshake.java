@@ -94,7 +94,7 @@ final class ChildHandshake implements LinkEvents<FromChild> {
         }
         forget(link);
         children.put(link, child);
-        supervisor.greeted(child, link, hello.shape());
+        supervisor.greeted(child, link, hello);
     }
 
     private void turnAway(Link link, String why) {

@@ -3,6 +3,7 @@ package dev.shunt.process;
 import dev.shunt.fatal.FatalErrors;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.FromChild;
+import dev.shunt.ipc.FrameCodec;
 import dev.shunt.ipc.Link;
 import dev.shunt.ipc.LinkEvents;
 import dev.shunt.log.Log;
@@ -248,10 +249,11 @@ public final class Supervisor {
         return children.get(serial);
     }
 
-    void greeted(Child child, Link link, String shape) {
-        child.greeted(link);
+    void greeted(Child child, Link link, Frame.Hello hello) {
+        child.greeted(link, hello.maxFrameBytes());
+        String shape = hello.shape();
         if (shape.equals(program.shape())) {
-            child.send(new Frame.Welcome());
+            child.send(new Frame.Welcome(FrameCodec.MAX_FRAME_BYTES));
             child.flush();
             return;
         }

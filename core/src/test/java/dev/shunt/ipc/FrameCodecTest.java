@@ -59,7 +59,7 @@ class FrameCodecTest {
     /** One of each, with the extremes of its fields. */
     static Stream<Frame> frames() {
         return Stream.of(
-                new Frame.Hello("secret", Long.MAX_VALUE, 42, "group a: 1 slots"),
+                new Frame.Hello("secret", Long.MAX_VALUE, 42, "group a: 1 slots", 1 << 20),
                 new Frame.Ready(),
                 new Frame.StartFailed("no database"),
                 new Frame.Settled(Long.MIN_VALUE, Outcome.FAILED, 17, Retry.giveUp(), TEXT),
@@ -121,7 +121,7 @@ class FrameCodecTest {
                 new Frame.Shutdown(),
                 new Frame.Leaving(),
                 new Frame.Refused("another program"),
-                new Frame.Welcome(),
+                new Frame.Welcome(1 << 20),
                 new Frame.SendTo(2, "::1", 65_535, TEXT),
                 new Frame.Adopt(1, new Peer(5, "::1", 65_535, "127.0.0.1", 1)),
                 new Frame.Lease(4096, WorkKind.MESSAGE, 3, 1, 0, Frame.LeaseTerms.NONE, TEXT),

@@ -195,7 +195,7 @@ class LinkTest {
         var events = new RecordedLinks((link, _) -> {
             link.send(new Frame.Stop());
             link.close();
-            link.send(new Frame.Welcome());
+            link.send(new Frame.Welcome(1 << 20));
         });
         fixture.network.listenLinks(socketFile, fixture.network.loop(0), events);
         try (var child = new Child(socketFile)) {

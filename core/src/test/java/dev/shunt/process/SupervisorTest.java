@@ -406,10 +406,17 @@ class SupervisorTest {
         // Those that are closed only when the time for a hello is over wait for it together.
         try (var strangers = Executors.newVirtualThreadPerTaskExecutor()) {
             var halfAFrame = strangers.submit(() -> closedAfter(new byte[] {0, 0, 0, 5, 1}));
-            var twice = strangers.submit(() -> said(new Hello(secret, child.serial(), child.pid(), TestChild.SHAPE)));
-            var unknown = strangers.submit(() -> said(new Hello(secret, 99, child.pid(), TestChild.SHAPE)));
+            var twice = strangers.submit(() ->
+                    said(new Hello(secret, child.serial(), child.pid(), TestChild.SHAPE, FrameCodec.MAX_FRAME_BYTES)));
+            var unknown = strangers.submit(
+                    () -> said(new Hello(secret, 99, child.pid(), TestChild.SHAPE, FrameCodec.MAX_FRAME_BYTES)));
             assertThat(said(new AskStats(1))).isEmpty();
-            assertThat(said(new Hello("wrong" + secret, child.serial(), child.pid(), TestChild.SHAPE)))
+            assertThat(said(new Hello(
+                            "wrong" + secret,
+                            child.serial(),
+                            child.pid(),
+                            TestChild.SHAPE,
+                            FrameCodec.MAX_FRAME_BYTES)))
                     .isEmpty();
             assertThat(halfAFrame.get()).isTrue();
             // With the secret, so one of us: told why.

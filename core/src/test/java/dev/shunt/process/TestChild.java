@@ -77,7 +77,11 @@ final class TestChild implements LinkEvents<Frame.ToChild> {
     @Override
     public void opened(Link link) {
         link.send(new Hello(
-                identity.secret(), identity.serial(), ProcessHandle.current().pid(), shape()));
+                identity.secret(),
+                identity.serial(),
+                ProcessHandle.current().pid(),
+                shape(),
+                FrameCodec.MAX_FRAME_BYTES));
         link.flush();
     }
 
@@ -150,7 +154,7 @@ final class TestChild implements LinkEvents<Frame.ToChild> {
             case "exit" -> exit(Integer.parseInt(words[1]));
             case "oom" -> allocate();
             case "hang" -> hang(link, lease);
-            case "hello" -> send(link, new Hello("", 0, 0, ""));
+            case "hello" -> send(link, new Hello("", 0, 0, "", FrameCodec.MAX_FRAME_BYTES));
             case "lease" -> send(link, lease);
             case "close" -> close(link);
             case "grandchild" -> grandchild();

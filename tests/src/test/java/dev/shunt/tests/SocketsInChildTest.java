@@ -116,6 +116,23 @@ class SocketsInChildTest {
         }
     }
 
+    /** Whose heap is smaller than its manager's: it would end the link for a frame that it cannot read. */
+    @Test
+    void moreThanItsChildTakesAtOnce_isDropped_andNoConnectionIsCut() {
+        var program = programs.start(Whereabouts.class, "--small", true);
+        try (var large = new LineClient(program.port(0));
+                var other = new LineClient(program.port(0));
+                var manager = new LineClient(program.port(1))) {
+            String pid = large.ask("pid");
+            assertThat(manager.ask(large.ask("id") + " 40000000")).isEqualTo("false");
+            program.awaitLine(
+                    "connection \\d+ from .*: 40000001 bytes for it are dropped: its process takes \\d+ at once");
+            assertThat(large.ask("pid")).isEqualTo(pid);
+            assertThat(other.ask("pid")).isEqualTo(pid);
+            assertThat(manager.ask(large.ask("id") + " 100")).isEqualTo("true");
+        }
+    }
+
     private static String pid(int port) {
         return orNone(() -> {
             try (var client = new LineClient(port)) {

@@ -101,14 +101,18 @@ public final class ChildProcess implements LinkEvents<ToChild> {
                 identity.secret(),
                 identity.serial(),
                 ProcessHandle.current().pid(),
-                plan.shape().toString()));
+                plan.shape().toString(),
+                FrameCodec.MAX_FRAME_BYTES));
         link.flush();
     }
 
     @Override
     public void received(Link same, ToChild frame) {
         switch (frame) {
-            case Frame.Welcome _ -> welcomed();
+            case Frame.Welcome(int maxFrameBytes) -> {
+                link.limit(maxFrameBytes);
+                welcomed();
+            }
             case Frame.Refused _ -> Runtime.getRuntime().halt(REFUSED); // the manager tells the user why
             case ToChild.Work forWelcome ->
                 Objects.requireNonNull(work, "not welcome yet").received(forWelcome);

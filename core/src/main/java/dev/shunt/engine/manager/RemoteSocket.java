@@ -3,6 +3,7 @@ package dev.shunt.engine.manager;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
+import dev.shunt.log.Log;
 import dev.shunt.net.CloseStatus;
 import dev.shunt.net.Peer;
 import dev.shunt.netty.SharedPacket;
@@ -12,12 +13,18 @@ import dev.shunt.process.Child;
 import dev.shunt.timer.Loop;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * A socket that a child has, as its manager sees it: what is asked of it becomes frames, in their order. Any thread; what its
  * child says of it is told on the main loop.
  */
 final class RemoteSocket implements Socket {
+
+    private static final Logger LOG = Log.of(RemoteSocket.class);
+
+    /** What is around a packet in its frame, and the ids of those it goes to. */
+    private static final int FRAME = 1 << 20;
 
     private final Child child;
     private final Listener listener;
@@ -115,6 +122,15 @@ final class RemoteSocket implements Socket {
 
     private boolean takes(int bytes) {
         if (leaving) {
+            return false;
+        }
+        if (bytes > child.maxFrameBytes() - FRAME) {
+            LOG.warn(
+                    "{}: {} bytes for it are dropped: its process takes {} at once, half of the smaller heap of both (-Xmx, which"
+                            + " jvmOptions(...) sets for children), or 256 MiB",
+                    this,
+                    bytes,
+                    child.maxFrameBytes());
             return false;
         }
         if (sent.get() - taken >= listener.limits().maxSendBytes()) {

@@ -71,6 +71,10 @@ final class TaskLook {
     /** Ends it, wherever it is in memory; empty if it is not. */
     Optional<Done.Cancelled> cancel(long id) {
         for (var tasks : parts.anyTasks().all()) {
+            var run = main.ask(() -> Optional.ofNullable(running(tasks).get(id)).map(one -> cancel(tasks, one.work())));
+            if (run.isPresent()) {
+                return run;
+            }
             if (main.ask(() -> tasks.intake().seen().cancel(id)) || isCancelledOutside(tasks, id)) {
                 return Optional.of(new Done.Cancelled(1, 1, Done.Cancelled.CANCELLED, null, null, null));
             }

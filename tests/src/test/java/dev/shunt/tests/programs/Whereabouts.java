@@ -1,5 +1,7 @@
 package dev.shunt.tests.programs;
 
+import dev.shunt.data.Data;
+import dev.shunt.plan.Placement;
 import dev.shunt.plan.Sockets;
 import dev.shunt.worker.TcpConnection;
 import dev.shunt.worker.Timer;
@@ -22,6 +24,10 @@ public final class Whereabouts {
         var options = Options.of(args);
         Worker.maxWaitTime(Duration.ofMillis(options.number("drain", 3_000)));
         worker("text://127.0.0.1:0", options);
+        if (options.flag("small")) {
+            var manager = new Worker("text://127.0.0.1:0").name("manager").placement(Placement.EVENT_LOOP);
+            manager.onMessage((connection, data) -> sendLarge(manager, connection, data));
+        }
         if (options.flag("web")) {
             worker("websocket://127.0.0.1:0", options);
             worker("http://127.0.0.1:0", options);
@@ -34,11 +40,21 @@ public final class Whereabouts {
                 .sockets(Sockets.IN_CHILD)
                 .count(options.number("count", 1))
                 .processes(options.number("processes", 1));
+        if (options.flag("small")) {
+            worker.jvmOptions("-Xmx64m");
+        }
         worker.onMessage((connection, data) -> {
             String text = address.startsWith("http") ? "pid" : data.text();
             connection.send(alone(() -> answer(worker, connection, text)));
         });
         worker.onClose(connection -> IO.println("closed " + connection.id()));
+    }
+
+    /** {@code ID BYTES}, from the manager. */
+    private static void sendLarge(Worker worker, TcpConnection connection, Data data) {
+        var words = data.text().split(" ", -1);
+        connection.send(
+                Boolean.toString(worker.send(Long.parseLong(words[0]), Data.of(new byte[Integer.parseInt(words[1])]))));
     }
 
     private interface Answer {
