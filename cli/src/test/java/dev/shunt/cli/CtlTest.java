@@ -94,7 +94,9 @@ class CtlTest {
                 "GET /api/v1/dead?ids=" + String.join("%2C", ids.subList(0, 200)) + "&size=1000",
                 groups(group("rare", 2, "10:00:00", "10:00:01"), group("often", 1, "10:00:00", "10:00:03")));
         program.answers("GET /api/v1/dead?ids=201&size=1000", groups(group("often", 2, "09:59:59", "10:00:02")));
-        assertThat(ctl(Stream.of(List.of("dead", "--json"), ids).flatMap(List::stream).toArray(String[]::new)))
+        assertThat(ctl(Stream.of(List.of("dead", "--json"), ids)
+                        .flatMap(List::stream)
+                        .toArray(String[]::new)))
                 .isZero();
         assertThat(new Json(out.getBytes(UTF_8)).list("groups"))
                 .extracting(group -> String.join(
@@ -109,8 +111,8 @@ class CtlTest {
     }
 
     private static String group(String cause, int count, String first, String last) {
-        return "{\"type\": \"mail\", \"cause\": \"" + cause + "\", \"count\": " + count + ", \"first\": \"2026-11-28T" + first
-                + ".000Z\", \"last\": \"2026-11-28T" + last + ".000Z\"}";
+        return "{\"type\": \"mail\", \"cause\": \"" + cause + "\", \"count\": " + count + ", \"first\": \"2026-11-28T"
+                + first + ".000Z\", \"last\": \"2026-11-28T" + last + ".000Z\"}";
     }
 
     @Test
