@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 
 /**
  * Brings to this node what it may run, and results of what was submitted here; promotes what has come to its time. On a thread and
- * a connection of its own, which commits without waiting for the disk: what that loses, fencing finds out.
+ * a connection of its own, which commits without waiting for the disk: a lease that is lost so, fencing finds out, and a result
+ * whose removal is lost may be told again.
  */
 final class Claimer implements Runnable {
 
@@ -75,7 +76,11 @@ final class Claimer implements Runnable {
     private boolean kick;
     private boolean resultsWait = true;
     private boolean closed;
-    private boolean gone;
+    private volatile boolean gone;
+
+    /** Those whose removal is left to whoever takes this node's leave. */
+    private volatile List<Long> toldAndThere = List.of();
+
     private long promoteAt;
     private long fetchAt;
     private long fetchedAt;
@@ -152,7 +157,10 @@ final class Claimer implements Runnable {
 
     /** Whoever asked for that task has heard: its row goes, soon. */
     void told(long taskId, Consumer<Answer> done) {
-        if (results.told(taskId, done)) {
+        boolean first = results.told(taskId, done);
+        if (gone) {
+            var _ = results.fail(CLOSED);
+        } else if (first) {
             fetchWithin(Results.MORE);
         }
     }
@@ -160,9 +168,6 @@ final class Claimer implements Runnable {
     private void fetchWithin(long nanos) {
         lock.lock();
         try {
-            if (gone) {
-                results.fail(CLOSED);
-            }
             long at = clock.nanoTime() + nanos;
             if (at - fetchAt < 0) {
                 fetchAt = at;
@@ -245,17 +250,25 @@ final class Claimer implements Runnable {
             if (session.isOpen()) {
                 var removed = results.remove(session.open());
                 session.open().commit();
-                removed.run();
+                removed.tell().run();
             }
-        } catch (SQLException e) {
-            LOG.warn("results that have been told are not removed: {}", Server.reason(e));
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("results that have been told are removed when this node takes its leave", e);
         }
-        lock.lock();
-        try {
-            gone = true;
-            results.fail(CLOSED);
-        } finally {
-            lock.unlock();
+        gone = true;
+        toldAndThere = results.fail(CLOSED);
+    }
+
+    /** Results that have been told and were not removed, once its thread has ended. */
+    int toldAndThere() {
+        return toldAndThere.size();
+    }
+
+    /** Once its thread has ended. */
+    void removeTold(Connection connection) throws SQLException {
+        if (!toldAndThere.isEmpty()) {
+            Results.remove(connection, toldAndThere);
+            toldAndThere = List.of();
         }
     }
 
@@ -379,7 +392,7 @@ final class Claimer implements Runnable {
         var found = results.fetch(connection, self.number(), now, POLL);
         lock.lock();
         try {
-            fetchAt = now + (results.hasTold() ? Results.MORE : found.lookInNanos());
+            fetchAt = now + (results.hasTold(removed.count()) ? Results.MORE : found.lookInNanos());
             fetchedAt = now;
             this.found = found.ended().size();
         } finally {
@@ -389,7 +402,10 @@ final class Claimer implements Runnable {
             listener.ended(found.ended());
         }
         connection.commit();
-        removed.run();
+        removed.tell().run();
+        if (results.hasTold(0)) { // told since
+            fetchWithin(Results.MORE);
+        }
     }
 
     private void sendProgress(Connection connection) throws SQLException {

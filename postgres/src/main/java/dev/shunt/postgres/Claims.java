@@ -30,7 +30,7 @@ final class Claims {
 
     private static final int LEVELS = Priority.values().length;
 
-    /** By the place of a row, which is locked: one that has moved since the statement began is another claim's. */
+    /** By the place of a row, which is locked: one that has moved since the statement began is left to the next claim. */
     static final String CLAIM = """
             with want as (select * from unnest(?::int[], ?::bigint[], ?::int[]) as w(prio, low, n)
                 where exists (select 1 from node where id = ?)),

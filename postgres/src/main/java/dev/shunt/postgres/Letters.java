@@ -30,22 +30,30 @@ final class Letters {
         this.signals = signals;
     }
 
-    /**
-     * It runs again, for nobody: its result goes where results go whose caller is gone. False if there is none, whoever asked has
-     * not been told of its death, or its unique key is held.
-     */
-    boolean revive(long id) throws SQLException {
+    /** What became of a letter that is to run again. */
+    enum Revival {
+        RUNS,
+        /** Whoever asked is being told of its death. */
+        NOT_YET,
+        /** There is none, or its unique key is held. */
+        REFUSED
+    }
+
+    /** It runs again, for nobody: its result goes where results go whose caller is gone. */
+    Revival revive(long id) throws SQLException {
         try (var statement = connection.prepareStatement(
                 COLUMNS + " where id = ? and not exists (select 1 from task where task.id = dead.id) for update")) {
             statement.setLong(1, id);
             var letters = read(statement);
             if (letters.isEmpty()) {
-                return false;
+                return of(id).isEmpty() ? Revival.REFUSED : Revival.NOT_YET;
             }
             var task = letters.getFirst().task();
             var options = task.options().delay(Duration.ZERO);
             var again = new SharedTask(id, task.type(), task.data(), options, task.source(), false, null);
-            return new Offers(connection, signals).offer(List.of(again), 0).isEmpty() && discard(id);
+            boolean runs =
+                    new Offers(connection, signals).offer(List.of(again), 0).isEmpty() && discard(id);
+            return runs ? Revival.RUNS : Revival.REFUSED;
         }
     }
 

@@ -111,21 +111,53 @@ public final class LocalPostgres implements AutoCloseable {
      */
     public LocalPostgres standby() throws IOException {
         var standby = withoutData(home(), bin);
-        standby.runToItsEnd(
+        try {
+            standby.follow(port);
+            execute("alter system set synchronous_standby_names = '*'");
+            execute("select pg_reload_conf()");
+            awaitFollower();
+            return standby;
+        } catch (IOException | RuntimeException e) {
+            standby.close();
+            throw e;
+        }
+    }
+
+    private void follow(int primary) throws IOException {
+        runToItsEnd(
                 "pg_basebackup",
                 "-d",
-                "host=127.0.0.1 port=" + port + " user=postgres",
+                "host=127.0.0.1 port=" + primary + " user=postgres",
                 "-D",
-                standby.data().toString(),
+                data().toString(),
                 "-R",
                 "-X",
                 "stream",
                 "-c",
                 "fast");
-        standby.begin();
-        execute("alter system set synchronous_standby_names = '*'");
-        execute("select pg_reload_conf()");
-        return standby;
+        begin();
+    }
+
+    /** Both come in their time: the standby's connection, and the settings that were read again. */
+    private void awaitFollower() throws IOException {
+        long end = Clock.system().epochMillis() + PATIENCE.toMillis();
+        for (var backoff = new Backoff(); !hasFollower(); backoff.await()) {
+            if (Clock.system().epochMillis() > end) {
+                throw new IOException("no standby follows this PostgreSQL after " + PATIENCE.toSeconds() + " s");
+            }
+        }
+    }
+
+    private boolean hasFollower() throws IOException {
+        try (var connection = DriverManager.getConnection(url());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select exists (select 1 from pg_stat_replication where sync_state = 'sync')")) {
+            rows.next();
+            return rows.getBoolean(1);
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL does not say who follows it: " + e.getMessage(), e);
+        }
     }
 
     /** Of a standby: it is the primary from now on. */

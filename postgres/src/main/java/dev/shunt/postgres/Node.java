@@ -32,13 +32,16 @@ final class Node implements TaskQueue, Claimer.Leases {
 
     private static final long CLOSE_MILLIS = 5_000;
 
+    /** To take its leave of a database that was away a moment ago. */
+    private static final int SHORT_LOGIN_SECONDS = 2;
+
     /** Of which numbers come. */
     private static final int BLOCK = 64;
 
     private final Server server;
     private final Identity self;
     private final Listener listener;
-    private final Inbox inbox = new Inbox();
+    private final Inbox inbox;
     private final Backoff ofWriter = new Backoff();
     private final Backoff ofClaimer = new Backoff();
     private final Backoff ofBeats = new Backoff();
@@ -57,6 +60,7 @@ final class Node implements TaskQueue, Claimer.Leases {
         this.server = server;
         this.self = self;
         this.listener = listener;
+        inbox = new Inbox(clock);
         claimer = new Claimer(
                 new Session(server, "claims", false), self, listener, this, ofClaimer, clock, this::reached);
         beats = new Beats(
@@ -284,37 +288,60 @@ final class Node implements TaskQueue, Claimer.Leases {
         claimer.close();
         ofClaimer.close();
         ofBeats.close();
-        try {
-            aside(this::leave);
-        } catch (IOException e) {
-            LOG.warn(
-                    "this node cannot take its leave: others find it gone in {} s",
-                    Duration.ofNanos(self.ttlNanos()).toSeconds(),
-                    e);
-        } finally {
-            join(claiming);
-            join(beating);
+        boolean joined = false;
+        try (var connection = away == null ? server.connect("leaves") : server.connect("leaves", SHORT_LOGIN_SECONDS)) {
+            wakeBeats(connection);
+            joined = true;
+            leave(connection, joinOthers());
+        } catch (SQLException e) {
+            LOG.warn("this node cannot take its leave: others find it gone in {} s", ttlSeconds(), e);
+            if (!joined) {
+                joinOthers();
+            }
+        }
+        int left = claimer.toldAndThere();
+        if (left > 0) {
+            LOG.warn("{} results that have been told are not removed: another node tells them again", left);
         }
     }
 
-    /** When it beats no more: a beat would find it gone, and give it another number. */
-    private boolean leave(Connection connection) throws SQLException {
+    /** Its thread need not wait for its next beat. */
+    private void wakeBeats(Connection connection) throws SQLException {
         var signals = new Signals();
-        signals.add(Signals.channel(self.number()), "x"); // its thread need not wait for its next beat
+        signals.add(Signals.channel(self.number()), "x");
         signals.send(connection);
-        join(beating);
-        join(claiming);
-        Departure.of(connection, self.number());
-        return true;
     }
 
-    private static void join(Thread thread) {
+    /** When it beats no more: a beat would find it gone, and give it another number. */
+    private void leave(Connection connection, boolean ended) throws SQLException {
+        if (ended) {
+            claimer.removeTold(connection);
+            Departure.of(connection, self.number());
+        } else {
+            LOG.warn("this node has not ended, and does not take its leave: others find it gone in {} s", ttlSeconds());
+        }
+    }
+
+    private long ttlSeconds() {
+        return Duration.ofNanos(self.ttlNanos()).toSeconds();
+    }
+
+    private boolean joinOthers() {
+        boolean noClaims = join(claiming);
+        return join(beating) && noClaims;
+    }
+
+    /** Whether it has ended. */
+    private static boolean join(Thread thread) {
         try {
-            if (!thread.join(Duration.ofMillis(CLOSE_MILLIS))) {
+            boolean ended = thread.join(Duration.ofMillis(CLOSE_MILLIS));
+            if (!ended) {
                 LOG.warn("{} has not ended in {} ms, and is left", thread.getName(), CLOSE_MILLIS);
             }
+            return ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

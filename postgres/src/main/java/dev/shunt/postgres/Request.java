@@ -3,14 +3,21 @@ package dev.shunt.postgres;
 import dev.shunt.task.Durability;
 import dev.shunt.task.TaskQueue.Answer;
 import dev.shunt.task.TaskQueue.Entry;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** An entry that was appended, and what it becomes. */
 final class Request {
 
+    /** After which what waits for another node is answered as it is: two and a half seconds. */
+    private static final int MOST_TRIES = 7;
+
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
     final Entry entry;
     final Durability durability;
     private final Consumer<Answer> done;
+    private int tries;
 
     Request(Entry entry, Durability durability, Consumer<Answer> done) {
         this.entry = entry;
@@ -34,6 +41,16 @@ final class Request {
                     Entry.Due _,
                     Entry.Skipped _ -> 128;
         };
+    }
+
+    /** Whether it is tried once more. */
+    boolean hasPatience() {
+        return tries < MOST_TRIES;
+    }
+
+    /** Twice as long each time. */
+    long nextPauseNanos() {
+        return FIRST_PAUSE << tries++;
     }
 
     void tell(Answer answer) {

@@ -1,6 +1,7 @@
 package dev.shunt.postgres;
 
 import dev.shunt.data.Data;
+import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.TaskQueue.Answer;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
 
 /**
  * Results of what was submitted on this node: fetched, told, and their rows removed when that is done, many at a time and with
@@ -26,15 +28,17 @@ import java.util.function.Consumer;
  */
 final class Results {
 
+    private static final Logger LOG = Log.of(Results.class);
+
     static final int MOST = 1_000;
 
     /** How soon results are looked for again of tasks that are older than those of the last moment. */
     static final long OLDER = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** How soon when there are more than are fetched at once, unless so many are told and not yet removed. */
+    /** How soon when there are more than are fetched at once, unless so many are handed on and not yet removed. */
     static final long MORE = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private static final int MOST_TOLD = 10 * MOST;
+    private static final int MOST_HANDED = 10 * MOST;
 
     static final String FETCH = """
             select id, type, outcome, result, options, source, pos from task
@@ -44,7 +48,24 @@ final class Results {
 
     private static final Outcome[] OUTCOMES = Outcome.values();
 
-    private record Told(long taskId, Consumer<Answer> done) {}
+    private record Told(long taskId, Consumer<Answer> done) {
+
+        void tell(Answer answer) {
+            try {
+                done.accept(answer);
+            } catch (RuntimeException | Error e) {
+                FatalErrors.letOn(e);
+                LOG.error("what was to be told of a result threw; the next ones are told", e);
+            }
+        }
+    }
+
+    /**
+     * Rows that are removed.
+     *
+     * @param tell run when that is committed, or never
+     */
+    record Removed(int count, Runnable tell) {}
 
     /** Handed on, and their rows are there still. */
     private final Set<Long> handed = new HashSet<>();
@@ -67,8 +88,9 @@ final class Results {
         return toldCount.getAndIncrement() == 0;
     }
 
-    boolean hasTold() {
-        return toldCount.get() > 0;
+    /** Whether some wait to be removed beside so many. */
+    boolean hasTold(int beside) {
+        return toldCount.get() > beside;
     }
 
     /** Their results, once they are this node's, are those of others. */
@@ -88,6 +110,9 @@ final class Results {
 
     /** Does not commit. */
     Found fetch(Connection connection, int me, long now, long poll) throws SQLException {
+        if (handed.size() >= MOST_HANDED) {
+            return new Found(List.of(), OLDER);
+        }
         var ended = new ArrayList<Ended>();
         long low = from.low(now);
         long smallest = Long.MAX_VALUE;
@@ -119,43 +144,52 @@ final class Results {
             from.nothing();
         }
         ended.forEach(end -> handed.add(end.taskId()));
-        return new Found(ended, full && handed.size() < MOST_TOLD ? MORE : low == 0 ? poll : OLDER);
+        return new Found(ended, full ? MORE : low == 0 ? poll : OLDER);
     }
 
     private static Data context(byte[] options) {
         try {
             return Bytes.options(options).context();
         } catch (RuntimeException e) { // of a newer program
-            Log.of(Results.class).warn("what comes back with a result cannot be read: {}", e.getMessage());
+            LOG.warn("what comes back with a result cannot be read: {}", e.getMessage());
             return Data.empty();
         }
     }
 
-    /** In the transaction that is under way; what is returned is run when that is committed, or never. */
-    Runnable remove(Connection connection) throws SQLException {
+    /** In the transaction that is under way. */
+    Removed remove(Connection connection) throws SQLException {
         var gone = List.copyOf(told);
         if (gone.isEmpty()) {
-            return () -> {};
+            return new Removed(0, () -> {});
         }
-        try (var statement = connection.prepareStatement(REMOVE)) {
-            statement.setArray(1, Columns.longs(connection, gone, Told::taskId));
-            statement.executeUpdate();
-        }
-        return () -> answer(gone, new Answer.Kept(true));
+        remove(connection, gone.stream().map(Told::taskId).toList());
+        return new Removed(gone.size(), () -> answer(gone));
     }
 
-    private void answer(List<Told> gone, Answer answer) {
+    static void remove(Connection connection, List<Long> ids) throws SQLException {
+        try (var statement = connection.prepareStatement(REMOVE)) {
+            statement.setArray(1, Columns.longs(connection, ids));
+            statement.executeUpdate();
+        }
+    }
+
+    private void answer(List<Told> gone) {
         for (var one : gone) {
             told.remove();
             handed.remove(one.taskId());
             adopted.remove(one.taskId());
         }
         toldCount.addAndGet(-gone.size());
-        gone.forEach(one -> one.done().accept(answer));
+        gone.forEach(one -> one.tell(new Answer.Kept(true)));
     }
 
-    /** At the end: nothing is removed any more. */
-    void fail(String why) {
-        answer(List.copyOf(told), new Answer.Failed(new IOException(why)));
+    /** At the end, from any thread: nothing is removed any more. Those that were not. */
+    List<Long> fail(String why) {
+        var ids = new ArrayList<Long>();
+        for (var one = told.poll(); one != null; one = told.poll()) {
+            ids.add(one.taskId());
+            one.tell(new Answer.Failed(new IOException(why)));
+        }
+        return ids;
     }
 }

@@ -15,6 +15,8 @@ final class Server {
     private static final String PREFIX = "jdbc:postgresql:";
     private static final Pattern HOST = Pattern.compile("([^:\\[\\]]*|\\[[^]]*])(:\\d{1,5})?");
 
+    private static final int LOGIN_SECONDS = 10;
+
     private final String url;
     private final String name;
     private final String shown;
@@ -93,11 +95,15 @@ final class Server {
 
     /** A session of its own. */
     Connection connect(String part) throws SQLException {
+        return connect(part, LOGIN_SECONDS);
+    }
+
+    Connection connect(String part, int loginSeconds) throws SQLException {
         var properties = new Properties();
         properties.setProperty("ApplicationName", ("shunt " + name + " " + part));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", "5");
-        properties.setProperty("loginTimeout", "10");
+        properties.setProperty("loginTimeout", Integer.toString(loginSeconds));
         properties.setProperty("socketTimeout", "20");
         properties.setProperty("hostRecheckSeconds", "1"); // a standby may be the primary by now
         var connection = connect(properties);

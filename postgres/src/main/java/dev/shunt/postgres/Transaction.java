@@ -29,6 +29,9 @@ final class Transaction {
     private final boolean again;
     private final IdentityHashMap<Request, Answer> answers = new IdentityHashMap<>();
 
+    /** May have another answer in a moment. */
+    private final List<Request> notYet = new ArrayList<>();
+
     /** @param again whether the same batch may have been committed before */
     Transaction(Connection connection, List<Request> batch, int me, boolean again) {
         this.connection = connection;
@@ -39,6 +42,10 @@ final class Transaction {
 
     Signals signals() {
         return signals;
+    }
+
+    boolean isNotYet(Request request) {
+        return notYet.contains(request);
     }
 
     /** Runs and commits it; the answers are in the order of the batch. */
@@ -201,7 +208,11 @@ final class Transaction {
         var letters = new Letters(connection, signals);
         for (var request : batch) {
             if (request.entry instanceof Entry.Revived(long id)) {
-                answers.put(request, new Answer.Kept(letters.revive(id)));
+                var revival = letters.revive(id);
+                answers.put(request, new Answer.Kept(revival == Letters.Revival.RUNS));
+                if (revival == Letters.Revival.NOT_YET) {
+                    notYet.add(request);
+                }
             } else if (request.entry instanceof Entry.Discarded(long id)) {
                 answers.put(request, new Answer.Kept(letters.discard(id)));
             }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Group commit: one transaction for everything that was appended while the last one was under way. The only one of a node that
- * writes what happens to tasks, on a thread of its own. After a lost connection the same batch is sent again, for as long as it
- * takes; what of it was committed before makes no difference.
+ * Group commit: one transaction for everything that was appended while the last one was under way. Writes what happens
+ * to a node's tasks, but for what {@link Claimer} hands out and removes; on a thread of its own. After a lost connection the same
+ * batch is sent again, for as long as it takes; what of it was committed before makes no difference.
  */
 final class Writer implements Runnable {
 
@@ -64,7 +64,10 @@ final class Writer implements Runnable {
                 reached.accept(null);
                 committed.accept(transaction.signals());
                 for (int i = 0; i < answers.size(); i++) {
-                    tell(batch.get(i), answers.get(i));
+                    var request = batch.get(i);
+                    if (!transaction.isNotYet(request) || !inbox.addLater(request)) {
+                        tell(request, answers.get(i));
+                    }
                 }
                 return;
             } catch (SQLException e) {

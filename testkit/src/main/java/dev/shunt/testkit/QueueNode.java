@@ -33,6 +33,10 @@ final class QueueNode implements TaskQueue.Listener, AutoCloseable {
 
     private final BlockingQueue<Claim> claims = new LinkedBlockingQueue<>();
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+
+    /** What an earlier node of this name had not told. */
+    private final BlockingQueue<Ended> adopted = new LinkedBlockingQueue<>();
+
     private final BlockingQueue<Long> cancelled = new LinkedBlockingQueue<>();
     private final BlockingQueue<Data> progress = new LinkedBlockingQueue<>();
     private final TaskQueue queue;
@@ -47,9 +51,14 @@ final class QueueNode implements TaskQueue.Listener, AutoCloseable {
     }
 
     Answer append(Entry entry) {
+        return begin(entry).join();
+    }
+
+    /** Does not wait for the answer. */
+    CompletableFuture<Answer> begin(Entry entry) {
         var answer = new CompletableFuture<Answer>();
         queue.append(entry, Durability.SYNC, answer::complete);
-        return answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        return answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     static SharedTask task(long id, String type, TaskOptions options) {
@@ -91,8 +100,13 @@ final class QueueNode implements TaskQueue.Listener, AutoCloseable {
         assertThat(poll(claims, time)).as("claimed").isNull();
     }
 
+    /** It is to be answered with {@link Entry.Told}. */
+    Ended untold() {
+        return next(ended);
+    }
+
     Ended ended() {
-        var end = next(ended);
+        var end = untold();
         assertThat(append(new Entry.Told(end.taskId()))).isInstanceOf(Answer.Kept.class);
         return end;
     }
@@ -128,8 +142,9 @@ final class QueueNode implements TaskQueue.Listener, AutoCloseable {
 
     @Override
     public void ended(List<Ended> ends) {
-        // an earlier node of this name had not told the others
-        ends.stream().filter(end -> !end.adopted()).forEach(ended::add);
+        for (var end : ends) {
+            (end.adopted() ? adopted : ended).add(end);
+        }
     }
 
     @Override
@@ -156,6 +171,7 @@ final class QueueNode implements TaskQueue.Listener, AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        adopted.forEach(end -> queue.append(new Entry.Told(end.taskId()), Durability.DISK, _ -> {}));
         queue.close();
     }
 }

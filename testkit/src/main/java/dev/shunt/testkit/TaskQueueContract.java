@@ -16,6 +16,7 @@ import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.task.Unique.Policy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -238,6 +239,26 @@ public abstract class TaskQueueContract {
         assertThat(again.lease().asker()).isZero();
         assertThat(two.done(again.lease(), "")).isEqualTo(new Answer.Kept(true));
         assertThat(two.append(new Entry.Revived(first))).isEqualTo(new Answer.Kept(false));
+    }
+
+    private void dies(long id) {
+        offer(id, PLAIN);
+        var lease = two.claim().lease();
+        var died = new Entry.Died(lease, Outcome.FAILED, Data.of("why"), 1, "it failed");
+        assertThat(two.append(died)).isEqualTo(new Answer.Kept(false));
+        assertThat(one.untold().outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    public void letter_runsAgain_asSoonAsItsDeathIsTold_fromAnyNode() {
+        for (var node : List.of(one, two)) {
+            long id = node == one ? first : first + 1;
+            dies(id);
+            var told = one.begin(new Entry.Told(id));
+            assertThat(node.append(new Entry.Revived(id))).isEqualTo(new Answer.Kept(true));
+            kept(told.join());
+            assertThat(two.done(two.claim().lease(), "")).isEqualTo(new Answer.Kept(true));
+        }
     }
 
     @Test
