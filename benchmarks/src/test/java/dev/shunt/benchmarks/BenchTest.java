@@ -117,12 +117,18 @@ class BenchTest {
         return programs.start(Launch.of(Bench.class, arguments).inOwnGroup());
     }
 
+    /** Longer than a program's end may take, as it measures first. */
+    private static void awaitEnd(Program bench) {
+        await().atMost(Duration.ofMinutes(4)).until(() -> !bench.isAlive());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " {port}"})
     void against_isMeasuredAlongside(String argument) {
         var file = directory.resolve("results.json");
         String command = "other=" + java() + " " + OtherServer.class.getName() + argument;
         var bench = bench("echo", "--quick", "--contender", "netty", "--against", command, "--json", file);
+        awaitEnd(bench);
         assertThat(bench.exitCode()).isZero();
         assertThat(JsonMapper.shared().readTree(file).path("results").valueStream())
                 .extracting(result -> result.path("contender").stringValue())
@@ -172,10 +178,11 @@ class BenchTest {
             Files.createSymbolicLink(lib.resolve(Integer.toString(i)), Path.of(parts[i]));
         }
         var bench = bench("regress", "--base", directory, "echo", "--quick", "--noise", "0.999");
+        awaitEnd(bench);
         assertThat(bench.exitCode()).isZero();
         assertThat(bench.lines())
                 .anyMatch(line -> line.matches(" +[\\d.]+  echo bytes=64 connections=8, shunt: replies_per_second"))
-                .anyMatch(line -> line.matches(".*of 3 medians are worse by more than 0.999\\."));
+                .anyMatch(line -> line.matches(".*of [23] medians are worse by more than 0.999\\."));
         assertThat(bench.children()).isEmpty();
     }
 

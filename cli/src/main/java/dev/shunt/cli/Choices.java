@@ -7,7 +7,9 @@ import dev.shunt.remote.Json;
 import dev.shunt.remote.Reports;
 import dev.shunt.remote.Terminal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ final class Choices {
 
     private static final int PAGE = 1_000;
     private static final int MAX_SHOWN = 10;
+
+    /** As many as the program lists. */
+    private static final int MAX_GROUPS = 100;
 
     /** In one address, which has an end. */
     private static final int IDS_AT_ONCE = 200;
@@ -140,7 +145,7 @@ final class Choices {
     private static Map<String, Object> byIds(Target target, Choice choice) throws ControlException {
         var ids = choice.ids == null ? List.<Long>of() : choice.ids;
         var letters = new ArrayList<Map<String, Object>>();
-        var groups = new ArrayList<Map<String, Object>>();
+        var groups = new ArrayList<Json>();
         var document = new LinkedHashMap<String, Object>();
         for (int from = 0; from < ids.size(); from += IDS_AT_ONCE) {
             var some = ids.subList(from, Math.min(ids.size(), from + IDS_AT_ONCE));
@@ -150,14 +155,38 @@ final class Choices {
             var answer = target.client().get(query.toString()).orFail().json();
             document.putAll(answer.fields());
             answer.list("dead").forEach(letter -> letters.add(letter.fields()));
-            answer.list("groups").forEach(group -> groups.add(group.fields()));
+            groups.addAll(answer.list("groups"));
         }
         document.put("dead", letters);
         document.put("page", 1);
         document.put("size", letters.size());
         document.put("total", letters.size());
-        document.put("groups", groups);
+        document.put("groups", merged(groups));
         return document;
+    }
+
+    /** Each cause once, as one answer of the program would have them: the most frequent first. */
+    private static List<Map<String, Object>> merged(List<Json> groups) {
+        var byCause = new LinkedHashMap<String, Json>();
+        groups.forEach(group -> byCause.merge(group.text("cause"), group, Choices::merged));
+        return byCause.values().stream()
+                .sorted(Comparator.comparingLong((Json group) -> group.number("count"))
+                        .reversed())
+                .limit(MAX_GROUPS)
+                .map(Json::fields)
+                .toList();
+    }
+
+    private static Json merged(Json one, Json other) {
+        var fields = new LinkedHashMap<>(one.fields());
+        fields.put("count", one.number("count") + other.number("count"));
+        fields.put("first", isEarlier(one, other, "first") ? one.text("first") : other.text("first"));
+        fields.put("last", isEarlier(one, other, "last") ? other.text("last") : one.text("last"));
+        return new Json(fields);
+    }
+
+    private static boolean isEarlier(Json one, Json other, String name) {
+        return Instant.parse(one.text(name)).isBefore(Instant.parse(other.text(name)));
     }
 
     private static Map<String, Object> all(Target target, Choice choice) throws ControlException {

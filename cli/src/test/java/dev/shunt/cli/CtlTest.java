@@ -7,6 +7,9 @@ import dev.shunt.remote.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,34 @@ class CtlTest {
         assertThat(out).contains("\"error\":\"java.io.IOException: no route\"", "\"total\":1,");
         assertThat(ctl("dead", "5", "9007199254740993")).isZero();
         assertThat(out).contains("1f0c9a4be207", "java.io.IOException: no route");
+    }
+
+    @Test
+    void lettersByMoreIdsThanAnAddressTakes_haveEachCauseOnce() {
+        var ids = LongStream.rangeClosed(1, 201).mapToObj(Long::toString).toList();
+        program.answers(
+                "GET /api/v1/dead?ids=" + String.join("%2C", ids.subList(0, 200)) + "&size=1000",
+                groups(group("rare", 2, "10:00:00", "10:00:01"), group("often", 1, "10:00:00", "10:00:03")));
+        program.answers("GET /api/v1/dead?ids=201&size=1000", groups(group("often", 2, "09:59:59", "10:00:02")));
+        assertThat(ctl(Stream.of(List.of("dead", "--json"), ids)
+                        .flatMap(List::stream)
+                        .toArray(String[]::new)))
+                .isZero();
+        assertThat(new Json(out.getBytes(UTF_8)).list("groups"))
+                .extracting(group -> String.join(
+                        " ", group.text("cause"), group.text("count"), group.text("first"), group.text("last")))
+                .containsExactly(
+                        "often 3 2026-11-28T09:59:59.000Z 2026-11-28T10:00:03.000Z",
+                        "rare 2 2026-11-28T10:00:00.000Z 2026-11-28T10:00:01.000Z");
+    }
+
+    private static String groups(String... groups) {
+        return "{\"dead\": [], \"groups\": [" + String.join(", ", groups) + "]}";
+    }
+
+    private static String group(String cause, int count, String first, String last) {
+        return "{\"type\": \"mail\", \"cause\": \"" + cause + "\", \"count\": " + count + ", \"first\": \"2026-11-28T"
+                + first + ".000Z\", \"last\": \"2026-11-28T" + last + ".000Z\"}";
     }
 
     @Test

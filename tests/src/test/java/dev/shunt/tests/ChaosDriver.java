@@ -92,7 +92,7 @@ record ChaosDriver(LineClient client, Path book, Random random) {
     /** Counters, gauges and timers agree with each other, and with what the program says of itself. */
     void assertMetrics(ControlSocket control) {
         var tasks = stats().tasks();
-        var samples = MetricSamples.of(control.get("/metrics").text());
+        var samples = MetricSamples.of(control.getPatiently("/metrics").text());
         long ended = count(samples, "shunt_tasks_ended_total");
         assertThat(count(samples, "shunt_tasks_submitted_total"))
                 .isEqualTo(tasks.submitted())

@@ -1,8 +1,11 @@
 package dev.shunt.tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.shunt.data.Codec;
+import dev.shunt.testing.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
@@ -35,6 +38,13 @@ record ControlSocket(Path file) {
 
     Answer get(String path, String... headers) {
         return ask("GET", path, "", headers);
+    }
+
+    /** Asks again while it is held up. */
+    Answer getPatiently(String path) {
+        var answer = await().atMost(Program.PATIENCE).until(() -> get(path), got -> got.status() != 503);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer;
     }
 
     Answer post(String path, String body, String... headers) {

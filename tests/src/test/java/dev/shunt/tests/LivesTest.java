@@ -7,8 +7,10 @@ import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Lives;
+import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,13 +80,27 @@ class LivesTest {
     void childWithItsSockets_thatHasRunEnough_isReplaced_andSaysGoodbye() {
         var program = programs.start(Lives.class, "--face", "worker", "--max-request", 20, "--sockets", "in_child");
         var pids = new HashSet<String>();
-        await().until(
-                        () -> { // its connection ends when what has come is answered
-                            try (var client = new LineClient(program.port())) {
-                                pids.add(client.ask("message"));
-                                return pids.size() >= 4;
-                            }
-                        });
+        try (var open = new LineClient(program.port())) {
+            String pid = open.ask("message");
+            await().until(() -> {
+                askOnce(program.port()).ifPresent(pids::add);
+                return pids.size() >= 4 && hasLeft(program, pid);
+            });
+            assertThat(open.awaitClose()).isEmpty();
+        }
         assertThat(program.errors()).noneMatch(line -> line.contains("killed"));
+    }
+
+    /** Its connection ends when what has come is answered; whoever connects just as a child stops listening may be cut. */
+    private static Optional<String> askOnce(int port) {
+        try (var client = new LineClient(port)) {
+            return Optional.of(client.ask("message"));
+        } catch (UncheckedIOException | AssertionError e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean hasLeft(Program program, String pid) {
+        return program.children().stream().noneMatch(child -> pid.equals("pid " + child.pid()));
     }
 }

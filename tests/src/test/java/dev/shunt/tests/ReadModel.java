@@ -15,7 +15,7 @@ record ReadModel(ControlSocket control) {
     }
 
     void assertAgrees() {
-        var seen = control.get("/api/v1/measures").as(Measures.class);
+        var seen = control.getPatiently("/api/v1/measures").as(Measures.class);
         var shown = seen.program();
         var counted = seen.stats().tasks();
         long ended = counted.done()

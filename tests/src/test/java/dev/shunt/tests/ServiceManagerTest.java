@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.shunt.control.Health;
+import dev.shunt.testing.Gate;
 import dev.shunt.testing.Launch;
 import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
@@ -12,8 +13,8 @@ import dev.shunt.testing.Signals;
 import dev.shunt.tests.programs.Steered;
 import dev.shunt.tests.programs.TaskServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,44 +57,33 @@ class ServiceManagerTest {
     @Test
     void loopThatIsHeldUp_isNotLive_andTheServiceManagerHearsNothing() {
         String socket = directory.resolve("notify").toString();
-        try (var systemd = new NotifyReceiver(socket)) {
+        try (var systemd = new NotifyReceiver(socket);
+                var gate = new Gate()) {
             var program = programs.start(Launch.of(Steered.class, "--run-dir", directory.resolve("run"))
                     .withEnvironment("NOTIFY_SOCKET", socket)
                     .withEnvironment("WATCHDOG_USEC", "400000"));
             var control = new ControlSocket(directory.resolve("run/control"));
             try (var client = new LineClient(program.port())) {
                 await().until(() -> systemd.pings() > 0);
-                assertThat(control.get("/health/live").status()).isEqualTo(200);
-                client.send("hold 20");
+                await().until(() -> control.get("/health/live").status() == 200);
+                client.send("hold " + gate.port());
+                var held = gate.await();
                 await().atMost(Program.PATIENCE)
                         .until(() -> control.get("/health/live").status() == 503);
-                long pings = systemd.pings();
                 assertThat(control.get("/health/live").as(Health.class).problems())
                         .singleElement()
                         .asString()
                         .contains("main loop has not turned");
                 assertThat(control.get("/api/v1/status").status()).isEqualTo(503);
-                assertThat(pingsWhileNotLive(systemd, control, pings)).isEqualTo(pings);
-                assertThat(client.read()).isEqualTo("held false");
+                long pings = systemd.pings();
+                await().during(Duration.ofSeconds(2)).until(() -> systemd.pings() == pings);
+                held.release("");
+                assertThat(client.read()).isEqualTo("held");
                 await().atMost(Program.PATIENCE)
                         .until(() -> control.get("/health/ready").status() == 200);
                 await().atMost(Program.PATIENCE).until(() -> systemd.pings() > pings);
             }
         }
-    }
-
-    /** How many there were when it was last seen not to be live. */
-    private static long pingsWhileNotLive(NotifyReceiver systemd, ControlSocket control, long atFirst) {
-        var last = new AtomicLong(atFirst);
-        await().atMost(Program.PATIENCE).until(() -> {
-            long next = systemd.pings();
-            boolean held = control.get("/health/live").status() == 503;
-            if (held) {
-                last.set(next);
-            }
-            return !held;
-        });
-        return last.get();
     }
 
     @Test

@@ -8,7 +8,8 @@ import java.util.Map;
  * A contender of this checkout beside itself of another one, by one metric.
  *
  * @param ratio of the medians, above 1 if this checkout is better
- * @param decides false for a metric that swings more than its median says, such as a 99th percentile
+ * @param decides false for a metric that swings more than its median says, such as a 99th percentile, and for processor
+ *     time that was too short to be counted
  */
 record Comparison(
         String scenario,
@@ -42,13 +43,14 @@ record Comparison(
         boolean more = now.metric().endsWith("_per_second");
         double good = more ? now.median() : before.median();
         double bad = more ? before.median() : now.median();
+        boolean unknown = now.metric().startsWith("cpu_") && (good == 0 || bad == 0);
         return new Comparison(
                 now.scenario(),
                 now.parameters(),
                 now.contender(),
                 now.metric(),
-                good == bad ? 1 : good / bad,
-                !now.metric().startsWith("p99_"));
+                unknown || good == bad ? 1 : good / bad,
+                !unknown && !now.metric().startsWith("p99_"));
     }
 
     boolean isWorse(double noise) {

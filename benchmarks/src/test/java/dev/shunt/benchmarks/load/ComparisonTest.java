@@ -22,6 +22,9 @@ class ComparisonTest {
         "p50_micros,         106, 100, 0.94, true",
         "p50_micros,          50, 100, 2,    false",
         "p99_micros,         300, 100, 0.33, false",
+        "cpu_micros,         106, 100, 0.94, true",
+        "cpu_micros,         100,   0, 1,    false",
+        "cpu_micros,           0, 100, 1,    false",
         "results_lost,         0,   0, 1,    false"
     })
     void median_thatIsWorseByMoreThanTheNoise_isSaidToBe(

@@ -223,21 +223,25 @@ class ChatTest {
     @Test
     void picture_outlivesItsChildren_andIsCancelledByWhoAsked() {
         try (var jim = enter("jim", "r9", 1);
-                var lea = enter("lea", "r9", 2)) {
-            String begun = jim.ask("{\"picture\":\"a cat\"}");
-            assertThat(begun).startsWith("{\"picture\":").endsWith(",\"percent\":0}");
-            String cancel = begun.replace("picture", "cancel").replace(",\"percent\":0", "");
-            assertThat(lea.ask(cancel)).contains("error", "of yours in the making");
-
+                var lea = enter("lea", "r9", 2);
+                var mia = enter("mia", "r10", 1)) {
+            String cancel = begin(jim, "a cat");
             jim.send(cancel);
             assertThat(await().until(jim::read, said -> !said.contains("percent")))
                     .matches("\\{\"error\":\"picture \\d+ is cancelled\"}");
             assertThat(jim.ask(cancel)).contains("error", "of yours in the making");
 
-            jim.ask("{\"picture\":\"a dog\"}");
+            assertThat(mia.ask(begin(jim, "a dog"))).contains("error", "of yours in the making");
             program.children().forEach(ProcessHandle::destroyForcibly);
             assertThat(lea.read()).startsWith("{\"room\":\"r9\",\"from\":\"jim\",\"picture\":\"/pictures/");
         }
+    }
+
+    /** Returns what cancels it. */
+    private static String begin(WebSocketClient client, String picture) {
+        String begun = client.ask("{\"picture\":\"" + picture + "\"}");
+        assertThat(begun).startsWith("{\"picture\":").endsWith(",\"percent\":0}");
+        return begun.replace("picture", "cancel").replace(",\"percent\":0", "");
     }
 
     @Test

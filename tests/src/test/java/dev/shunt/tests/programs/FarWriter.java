@@ -4,6 +4,7 @@ import dev.shunt.plan.Sockets;
 import dev.shunt.testing.Gate;
 import dev.shunt.worker.Worker;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 
 /** A child has the sockets of HTTP; a task in another child writes the answer, passes a gate first, and never ends it. */
 public final class FarWriter {
@@ -21,7 +22,10 @@ public final class FarWriter {
             var response = tasks.response(Long.parseLong(task.data().text()));
             var writer = Thread.ofPlatform().start(() -> response.write("the beginning"));
             while (writer.getState() != Thread.State.TIMED_WAITING) {
-                Thread.onSpinWait();
+                if (!writer.isAlive()) {
+                    throw new IllegalStateException("the writer has ended and does not wait for the socket's owner");
+                }
+                LockSupport.parkNanos(1_000_000);
             }
             Worker.stats(); // the manager answers this after what the writer has sent
             IO.println("begun");

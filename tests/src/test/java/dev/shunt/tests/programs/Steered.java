@@ -7,11 +7,12 @@ import dev.shunt.protocol.TextProtocol;
 import dev.shunt.server.Server;
 import dev.shunt.sqlite.SqliteTaskLog;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.testing.Gate;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -58,7 +59,7 @@ public final class Steered {
         server.start();
     }
 
-    private void obey(Connection client, String line) throws InterruptedException {
+    private void obey(Connection client, String line) throws IOException {
         var words = line.split(" ", 2);
         switch (words[0]) {
             case "fail" ->
@@ -76,8 +77,8 @@ public final class Steered {
                 client.send("joined");
             }
             case "hold" -> {
-                var never = new CountDownLatch(1);
-                client.send("held " + never.await(Long.parseLong(words[1]), TimeUnit.SECONDS));
+                Gate.pass(Integer.parseInt(words[1]), "hold");
+                client.send("held");
             }
             default -> client.send("what?");
         }
