@@ -1,11 +1,8 @@
 package dev.shunt.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A response or a part of one, on its way to the socket, which frames it: the length, the chunks and whether the connection
@@ -57,14 +54,6 @@ public record HttpPart(long requestId, int writer, int status, int flags, byte[]
 
     public HttpPart with(int flag) {
         return new HttpPart(requestId, writer, status, flags | flag, head, body);
-    }
-
-    /** @param reason of its status, instead of the standard's; of a first part */
-    HttpPart withReason(String reason) {
-        byte[] line = (reason + "\r\n").getBytes(UTF_8);
-        var lines = Arrays.copyOf(line, line.length + head.length);
-        System.arraycopy(head, 0, lines, line.length, head.length);
-        return new HttpPart(requestId, writer, status, flags | REASON, lines, body);
     }
 
     /** How much of the head is the line of the reason, with its end. */

@@ -1,9 +1,12 @@
 package dev.shunt.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.shunt.check.Check;
 import dev.shunt.data.Data;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -306,8 +309,16 @@ public final class Response {
     }
 
     private HttpPart part(int flags, byte[] lines, byte[] body) {
-        var part = new HttpPart(requestId, writer, status, flags | (head.closes() ? HttpPart.CLOSE : 0), lines, body);
-        return reason.isEmpty() || !part.is(HttpPart.FIRST) ? part : part.withReason(reason);
+        boolean isReasoned = !reason.isEmpty() && (flags & HttpPart.FIRST) != 0;
+        int all = flags | (head.closes() ? HttpPart.CLOSE : 0) | (isReasoned ? HttpPart.REASON : 0);
+        return new HttpPart(requestId, writer, status, all, isReasoned ? behind(reason, lines) : lines, body);
+    }
+
+    private static byte[] behind(String line, byte[] lines) {
+        byte[] first = (line + "\r\n").getBytes(UTF_8);
+        byte[] all = Arrays.copyOf(first, first.length + lines.length);
+        System.arraycopy(lines, 0, all, first.length, lines.length);
+        return all;
     }
 
     /** Its handler has returned: an answer that comes now may come too late, and whoever gives it is to hear so. */

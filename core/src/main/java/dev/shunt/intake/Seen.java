@@ -30,15 +30,18 @@ public final class Seen<T extends Submitted> {
     private final Map<Long, Pending<T>> known;
     private final WaitingRoom<T> waiting;
     private final Times<T> times;
-    private final Turns<T> turns;
+    private final Supplier<List<Collection<Pending<T>>>> turns;
 
-    /** @param cancel ends one soon */
+    /**
+     * @param cancel ends one soon
+     * @param turns those that wait for their turn, and others that have a place: a line for each key
+     */
     Seen(
             Consumer<Pending<T>> cancel,
             Map<Long, Pending<T>> known,
             WaitingRoom<T> waiting,
             Times<T> times,
-            Turns<T> turns) {
+            Supplier<List<Collection<Pending<T>>>> turns) {
         this.cancel = cancel;
         this.known = known;
         this.waiting = waiting;
@@ -64,7 +67,7 @@ public final class Seen<T extends Submitted> {
 
         private final Iterator<Supplier<List<? extends Collection<Pending<T>>>>> kinds =
                 List.<Supplier<List<? extends Collection<Pending<T>>>>>of(
-                                () -> List.of(waiting.all()), () -> List.of(times.notDue()), turns::lines)
+                                () -> List.of(waiting.all()), () -> List.of(times.notDue()), turns::get)
                         .iterator();
 
         private Iterator<? extends Collection<Pending<T>>> lines = Collections.emptyIterator();
