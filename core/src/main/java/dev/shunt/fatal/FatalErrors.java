@@ -23,6 +23,27 @@ public final class FatalErrors implements Thread.UncaughtExceptionHandler {
     private volatile Runnable last = () -> {};
     private int length;
 
+    static {
+        new FatalErrors().rehearse();
+    }
+
+    /** Whatever is loaded and resolved when it is used first needs memory, which is there now. */
+    private void rehearse() {
+        var hook = new Thread(() -> {}, "rehearsal");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook); // so that what halts is loaded
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // the process ends already, and it is
+        }
+        try {
+            compose(hook, new OutOfMemoryError("rehearsal"));
+            out.write(text, 0, 0);
+        } catch (IOException _) {
+            // nobody reads standard error
+        }
+    }
+
     /** Done before the process ends, if it can be: must not wait for any other thread. */
     public void last(Runnable action) {
         last = action;
@@ -81,6 +102,14 @@ public final class FatalErrors implements Thread.UncaughtExceptionHandler {
     }
 
     private synchronized void say(Thread thread, Throwable error) throws IOException {
+        compose(thread, error);
+        out.write(text, 0, length);
+        if (!isFatal(error)) {
+            error.printStackTrace();
+        }
+    }
+
+    private synchronized void compose(Thread thread, Throwable error) {
         length = 0;
         add("shunt: thread ");
         add(thread.getName());
@@ -92,10 +121,6 @@ public final class FatalErrors implements Thread.UncaughtExceptionHandler {
             add(message);
         }
         add("; the process ends with status 70\n");
-        out.write(text, 0, length);
-        if (!isFatal(error)) {
-            error.printStackTrace();
-        }
     }
 
     /** Without an object, for there may be no room for one. */

@@ -7,6 +7,7 @@ import dev.shunt.testing.Gate;
 import dev.shunt.testing.Launch;
 import dev.shunt.testing.Programs;
 import dev.shunt.testing.RawClient;
+import dev.shunt.tests.programs.Brimful;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,15 @@ class FullHeapTest {
                 }
             });
         }
+    }
+
+    /** Whatever would be loaded or resolved for it first has no room. */
+    @Test
+    void heapWithoutRoomForAnObject_endsTheProcess_andSaysWhy() {
+        var program = programs.start(Launch.of(Brimful.class).withOptions("-Xmx64m"));
+        assertThat(program.exitCode()).isEqualTo(FATAL);
+        assertThat(program.errors())
+                .anyMatch(line -> line.startsWith("shunt: thread dying has died") && line.contains("status 70"));
     }
 
     @ParameterizedTest
