@@ -4,8 +4,8 @@ import io.netty.handler.codec.DecoderResult;
 
 /**
  * Sees each byte of a request's head, and knows what two readers could understand in two ways though Netty's decoder takes
- * it: folded lines, a return alone, other control characters, tabs around a length or a coding, a first line with blanks or
- * letters of its own.
+ * it: folded lines, a return alone, other control characters, tabs around a length or a coding, two lengths in HTTP/1.0, a first
+ * line with blanks or letters of its own.
  */
 final class HeadCheck {
 
@@ -20,6 +20,9 @@ final class HeadCheck {
     private static final long CODING = 0x65_6e_63_6f_64_69_6e_67L;
 
     private static final long LENGTH = 0x74_2d_6c_65_6e_67_74_68L;
+
+    /** And the six before them. */
+    private static final long CONTENT = 0x63_6f_6e_74_65_6eL;
 
     private static final int CODING_LETTERS = 17;
     private static final int LENGTH_LETTERS = 14;
@@ -36,7 +39,9 @@ final class HeadCheck {
 
     private Line line = Line.NONE;
     private long lastEight;
+    private long before;
     private int letters;
+    private int lengths;
     private boolean lineBegins;
     private boolean afterReturn;
     private boolean wrong;
@@ -45,7 +50,9 @@ final class HeadCheck {
     void reset() {
         line = Line.NONE;
         lastEight = 0;
+        before = 0;
         letters = 0;
+        lengths = 0;
         lineBegins = false;
         afterReturn = false;
         wrong = false;
@@ -61,7 +68,8 @@ final class HeadCheck {
         return DecoderResult.failure(
                 wrongCoding
                         ? new UnsupportedOperationException("a control character in Transfer-Encoding")
-                        : new IllegalArgumentException("a folded line or a control character in the head"));
+                        : new IllegalArgumentException(
+                                "a folded line, a control character or two lengths in the head"));
     }
 
     /** The next ones. */
@@ -85,9 +93,10 @@ final class HeadCheck {
             line = Line.FIRST;
         } else if (b == ':' && line == Line.NAME) {
             line = lineOf(lastEight | LOWER_CASE);
+            lengths += line == Line.LENGTH && (before | (LOWER_CASE >>> (2 * Byte.SIZE))) == CONTENT ? 1 : 0;
+            wrong |= lengths > 1;
         }
-        lastEight = (lastEight << Byte.SIZE) | (b & 0xff);
-        letters++;
+        shift(b);
     }
 
     private Line lineOf(long name) {
@@ -112,7 +121,12 @@ final class HeadCheck {
             wrong |= lineBegins || line == Line.NONE || (b != ' ' && (b != '\t' || tabsAreWrong()));
         }
         lineBegins = false;
-        lastEight = (lastEight << Byte.SIZE) | b;
+        shift(b);
+    }
+
+    private void shift(byte b) {
+        before = (before << Byte.SIZE) | (lastEight >>> (Long.SIZE - Byte.SIZE));
+        lastEight = (lastEight << Byte.SIZE) | (b & 0xff);
         letters++;
     }
 
@@ -129,6 +143,7 @@ final class HeadCheck {
             lineBegins = true;
         }
         lastEight = 0;
+        before = 0;
         letters = 0;
         afterReturn = false;
     }
