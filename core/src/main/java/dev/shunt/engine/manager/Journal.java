@@ -128,10 +128,10 @@ final class Journal implements AutoCloseable {
         appends.add(clock.nanoTime() - began);
         lastProblem = problem;
         if (problem == null) {
-            kept.complete(entry);
             if (entry instanceof Entry.Died || entry instanceof Entry.Revived || entry instanceof Entry.Discarded) {
-                letters.accept(entry);
+                letters.accept(entry); // first: whoever is told that it is kept may ask for a list at once
             }
+            kept.complete(entry);
         } else {
             kept.fail(problem);
         }

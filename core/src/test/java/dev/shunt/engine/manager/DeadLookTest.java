@@ -17,6 +17,7 @@ import dev.shunt.timer.Loop;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +34,17 @@ class DeadLookTest {
 
     private static final int MANY = 20_000;
 
-    /** Does at once what it is given. */
+    /** Does at once what it is given, or later if it is held. */
     private static final class SameThread implements Loop {
+
+        private final List<Runnable> later = new ArrayList<>();
+        private boolean held;
+
+        private void release() {
+            held = false;
+            later.forEach(Runnable::run);
+        }
+
         @Override
         public boolean inLoop() {
             return true;
@@ -52,7 +62,11 @@ class DeadLookTest {
 
         @Override
         public void execute(Runnable command) {
-            command.run();
+            if (held) {
+                later.add(command);
+            } else {
+                command.run();
+            }
         }
 
         @Override
@@ -76,8 +90,9 @@ class DeadLookTest {
                 return answer;
             });
 
+    private final SameThread loop = new SameThread();
     private final Journal journal =
-            new Journal(log, Runnable::run, new SameThread(), new SteppedClock(Instant.EPOCH), () -> {});
+            new Journal(log, Runnable::run, loop, new SteppedClock(Instant.EPOCH), () -> {});
     private final Shown shown = new Shown((_, _) -> false);
     private final DeadLook look = new DeadLook(new OwnDead(journal, shown), Optional.empty(), shown);
 
@@ -182,6 +197,17 @@ class DeadLookTest {
 
         tell(new Entry.Died(letter(2)));
         assertThat(look.ids(DeadFilter.ALL)).hasSize(MANY).startsWith(2L, 3L);
+    }
+
+    @Test
+    void whoeverIsToldThatALetterIsGone_doesNotFindIt() {
+        var there = new ArrayList<Long>();
+        loop.held = true;
+        journal.append(new Entry.Discarded(1), Durability.DISK)
+                .then(_ -> there.addAll(look.ids(DeadFilter.ofIds(Set.of(1L, 2L)))), problem -> {});
+        loop.release();
+
+        assertThat(there).containsExactly(2L);
     }
 
     private void tell(Entry entry) {
