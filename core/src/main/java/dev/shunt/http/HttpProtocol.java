@@ -4,6 +4,7 @@ import dev.shunt.check.Check;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How HTTP/1.1 is spoken by a server; scheme {@code http}. A body is in memory up to the longest message
@@ -78,164 +79,105 @@ public record HttpProtocol(
 
     /** WebSocket is spoken on the same port, with these settings. */
     public HttpProtocol withWebSocket(WebSocketProtocol settings) {
-        return new HttpProtocol(
-                Optional.of(Check.given("withWebSocket", settings)),
-                keepAlive,
-                answerTimeout,
-                maxRequests,
-                maxBody,
-                compression,
-                allowedOrigins,
-                trustedProxies,
-                streaming,
-                maxLine,
-                maxHeaders);
+        Check.given("withWebSocket", settings);
+        return with(draft -> draft.webSocket = Optional.of(settings));
     }
 
     public HttpProtocol withKeepAlive(Duration duration) {
-        return new HttpProtocol(
-                webSocket,
-                duration,
-                answerTimeout,
-                maxRequests,
-                maxBody,
-                compression,
-                allowedOrigins,
-                trustedProxies,
-                streaming,
-                maxLine,
-                maxHeaders);
+        return with(draft -> draft.keepAlive = duration);
     }
 
     public HttpProtocol withAnswerTimeout(Duration duration) {
-        return new HttpProtocol(
-                webSocket,
-                keepAlive,
-                duration,
-                maxRequests,
-                maxBody,
-                compression,
-                allowedOrigins,
-                trustedProxies,
-                streaming,
-                maxLine,
-                maxHeaders);
+        return with(draft -> draft.answerTimeout = duration);
     }
 
     public HttpProtocol withMaxRequests(int count) {
-        return new HttpProtocol(
-                webSocket,
-                keepAlive,
-                answerTimeout,
-                count,
-                maxBody,
-                compression,
-                allowedOrigins,
-                trustedProxies,
-                streaming,
-                maxLine,
-                maxHeaders);
+        return with(draft -> draft.maxRequests = count);
     }
 
     public HttpProtocol withMaxBody(long bytes) {
-        return new HttpProtocol(
-                webSocket,
-                keepAlive,
-                answerTimeout,
-                maxRequests,
-                bytes,
-                compression,
-                allowedOrigins,
-                trustedProxies,
-                streaming,
-                maxLine,
-                maxHeaders);
+        return with(draft -> draft.maxBody = bytes);
     }
 
     public HttpProtocol withCompression(boolean on) {
-        return new HttpProtocol(
-                webSocket,
-                keepAlive,
-                answerTimeout,
-                maxRequests,
-                maxBody,
-                on,
-                allowedOrigins,
-                trustedProxies,
-                streaming,
-                maxLine,
-                maxHeaders);
+        return with(draft -> draft.compression = on);
     }
 
     public HttpProtocol withTrustedProxies(String... addresses) {
-        return new HttpProtocol(
-                webSocket,
-                keepAlive,
-                answerTimeout,
-                maxRequests,
-                maxBody,
-                compression,
-                allowedOrigins,
-                Check.all("withTrustedProxies", addresses),
-                streaming,
-                maxLine,
-                maxHeaders);
+        var checked = Check.all("withTrustedProxies", addresses);
+        return with(draft -> draft.trustedProxies = checked);
     }
 
     public HttpProtocol withAllowedOrigins(String... origins) {
-        return new HttpProtocol(
-                webSocket,
-                keepAlive,
-                answerTimeout,
-                maxRequests,
-                maxBody,
-                compression,
-                Check.all("withAllowedOrigins", origins),
-                trustedProxies,
-                streaming,
-                maxLine,
-                maxHeaders);
+        var checked = Check.all("withAllowedOrigins", origins);
+        return with(draft -> draft.allowedOrigins = checked);
     }
 
     /** The bodies of requests of these paths are read by their handlers while they come; see {@link Request#stream}. */
     public HttpProtocol withStreaming(String... paths) {
-        return new HttpProtocol(
-                webSocket,
-                keepAlive,
-                answerTimeout,
-                maxRequests,
-                maxBody,
-                compression,
-                allowedOrigins,
-                trustedProxies,
-                Check.all("withStreaming", paths),
-                maxLine,
-                maxHeaders);
+        var checked = Check.all("withStreaming", paths);
+        return with(draft -> draft.streaming = checked);
     }
 
     /** @param bytes of a request's first line, 256 to 1,048,576; longer ones are answered with 414 */
     public HttpProtocol withMaxLine(int bytes) {
-        return withHead(bytes, maxHeaders);
+        return with(draft -> draft.maxLine = bytes);
     }
 
     /** @param bytes of all headers of a request, 256 to 1,048,576; longer ones are answered with 431 */
     public HttpProtocol withMaxHeaders(int bytes) {
-        return withHead(maxLine, bytes);
+        return with(draft -> draft.maxHeaders = bytes);
     }
 
-    private HttpProtocol withHead(int lineBytes, int headersBytes) {
-        return new HttpProtocol(
-                webSocket,
-                keepAlive,
-                answerTimeout,
-                maxRequests,
-                maxBody,
-                compression,
-                allowedOrigins,
-                trustedProxies,
-                streaming,
-                lineBytes,
-                headersBytes);
+    private HttpProtocol with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.checked();
+    }
+
+    /** The same values, one of which is to be another. */
+    private static final class Draft {
+
+        private Optional<WebSocketProtocol> webSocket;
+        private Duration keepAlive;
+        private Duration answerTimeout;
+        private int maxRequests;
+        private long maxBody;
+        private boolean compression;
+        private List<String> allowedOrigins;
+        private List<String> trustedProxies;
+        private List<String> streaming;
+        private int maxLine;
+        private int maxHeaders;
+
+        Draft(HttpProtocol of) {
+            webSocket = of.webSocket;
+            keepAlive = of.keepAlive;
+            answerTimeout = of.answerTimeout;
+            maxRequests = of.maxRequests;
+            maxBody = of.maxBody;
+            compression = of.compression;
+            allowedOrigins = of.allowedOrigins;
+            trustedProxies = of.trustedProxies;
+            streaming = of.streaming;
+            maxLine = of.maxLine;
+            maxHeaders = of.maxHeaders;
+        }
+
+        HttpProtocol checked() {
+            return new HttpProtocol(
+                    webSocket,
+                    keepAlive,
+                    answerTimeout,
+                    maxRequests,
+                    maxBody,
+                    compression,
+                    allowedOrigins,
+                    trustedProxies,
+                    streaming,
+                    maxLine,
+                    maxHeaders);
+        }
     }
 
     private static void checkHead(String name, int bytes, String otherwise) {

@@ -56,14 +56,19 @@ final class Fragments {
     /** The message that is whole now. */
     Data end() {
         byte[] whole = message.length == length ? message : Arrays.copyOf(message, length);
-        message = NOTHING;
-        length = 0;
+        drop();
         if (compressed) {
             whole = inflate(whole);
         } else if (text && !utf8.isComplete()) {
             throw notUtf8();
         }
         return Data.received(text ? Data.Kind.TEXT : Data.Kind.BYTES, whole, Codec.json());
+    }
+
+    /** It will not be whole. */
+    void drop() {
+        message = NOTHING;
+        length = 0;
     }
 
     /** Bytes in memory. */

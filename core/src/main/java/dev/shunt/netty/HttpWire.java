@@ -395,8 +395,13 @@ final class HttpWire extends WireHandler {
     public void channelInactive(ChannelHandlerContext context) {
         release();
         closeFile();
-        intake.discard();
+        drop();
         super.channelInactive(context);
+    }
+
+    @Override
+    public void drop() {
+        intake.discard();
     }
 
     @Override

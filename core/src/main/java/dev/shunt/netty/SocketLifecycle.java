@@ -459,6 +459,9 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
             closeStatus = CloseStatus.ABNORMAL;
         }
         state = State.CLOSED;
+        if (wire != null) {
+            wire.drop();
+        }
         memory.release();
         ending.cancelDeadline();
         if (channel == null) {

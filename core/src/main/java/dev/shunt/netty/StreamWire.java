@@ -65,14 +65,22 @@ final class StreamWire extends WireHandler {
         } finally {
             delivering = false;
             if (!received.isReadable() || !socket.wantsInput()) {
-                received.release();
-                received = null;
-                packetBytes = 0;
+                drop();
                 socket.holds(0, 0, delivered);
             } else {
                 received = KeptBytes.of(received);
                 socket.holds(received.capacity(), received.readableBytes(), delivered);
             }
+        }
+    }
+
+    @Override
+    public void drop() {
+        if (received != null && !delivering) {
+            received.release();
+            received = null;
+            packetBytes = 0;
+            view.forget();
         }
     }
 

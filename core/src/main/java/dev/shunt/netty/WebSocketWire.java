@@ -132,6 +132,9 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
             bytes.release();
             unread = null;
         }
+        if (!socket.wantsInput()) {
+            fragments.drop();
+        }
         int kept = unread == null ? 0 : unread.capacity();
         boolean none = decoder.isBetweenMessages() && unread == null;
         int ofMessage = fragments.length() + (unread == null ? 0 : unread.readableBytes());
@@ -145,6 +148,18 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
             sendClose(violation.closeStatus().code());
         }
         socket.closeWhenFlushed("bad input: " + violation.getMessage());
+    }
+
+    @Override
+    public void drop() {
+        if (decoding) {
+            return; // the end of that does it
+        }
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
+        fragments.drop();
     }
 
     @Override

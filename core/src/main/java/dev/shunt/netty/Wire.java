@@ -40,6 +40,9 @@ interface Wire extends Outbox.Format {
         return false;
     }
 
+    /** The socket has ended, and may be referred to for long: forgets what has been received and what is half a message. */
+    default void drop() {}
+
     /** Says goodbye, and why. True if the peer answers to it, and the socket is to be closed when it has. */
     boolean sayGoodbye(CloseStatus why);
 }

@@ -169,9 +169,9 @@ public final class MemoryTaskLog implements TaskLog {
     }
 
     @Override
-    public synchronized List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
+    public synchronized List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
         checkOpen();
-        return dead.tailMap(afterId, false).values().stream().limit(limit).toList();
+        return DeadTask.first(dead.tailMap(afterId, false).values(), limit, maxBytes);
     }
 
     @Override

@@ -110,13 +110,14 @@ public interface TaskLog extends AutoCloseable {
      * Dead letters in the order of their ids, from the first id above {@code afterId} on. Ends before one that cannot
      * be read.
      *
+     * @param maxBytes none follows those whose payloads have so many together; the first is there whatever it has
      * @throws UnreadableTaskException if the first of them cannot be read
      */
-    List<DeadTask> deadTasks(long afterId, int limit) throws IOException;
+    List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException;
 
-    /** The same, and no more once their payloads have {@code maxBytes}, but one if there is one. */
-    default List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
-        return deadTasks(afterId, limit);
+    /** The same, however many bytes they have. */
+    default List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
+        return deadTasks(afterId, limit, Long.MAX_VALUE);
     }
 
     /** How many dead letters are kept. Is asked for on event loops: must not wait. */

@@ -267,11 +267,11 @@ public interface TaskQueue extends AutoCloseable {
     Optional<DeadTask> dead(long taskId) throws IOException;
 
     /** As {@link TaskLog#deadTasks}. */
-    List<DeadTask> deadTasks(long afterId, int limit) throws IOException;
+    List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException;
 
-    /** The same, and none after those whose payloads together have so many bytes. Default: knows no such bound. */
-    default List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
-        return deadTasks(afterId, limit);
+    /** The same, however many bytes they have. */
+    default List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
+        return deadTasks(afterId, limit, Long.MAX_VALUE);
     }
 
     /**

@@ -68,6 +68,36 @@ class MemoryBudgetTest {
         }
     }
 
+    /** A program may refer to what has ended for as long as it likes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endedSockets_keepNothingOfWhatTheyWereSent(boolean webSocket) {
+        int sockets = 64;
+        byte[] half = Arrays.copyOf(message(webSocket, 2_000_000), 400_000);
+        ApplicationProtocol protocol = webSocket ? WEB_SOCKET : new Framing(new FrameProtocol());
+        int port = fixture.listen(protocol, LIMITS, events).port();
+        var ended = new ArrayList<Socket>();
+        long before = usedHeap();
+        for (int i = 0; i < sockets; i++) {
+            try (var client = client(port, webSocket)) {
+                var socket = events.nextOpened();
+                client.send(half);
+                await().until(() -> budget.held() >= half.length - 100);
+                socket.destroy("on purpose");
+                assertThat(events.nextClosing()).isEqualTo("on purpose");
+                ended.add(socket);
+            }
+        }
+        await().until(() -> usedHeap() - before < sockets * (long) half.length / 4);
+        assertThat(ended).hasSize(sockets).noneMatch(Socket::isOpen);
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        var runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
     @Test
     void whatWaitsToBeSent_counts_andWhoReadsIsNotTouched() {
         int port = fixture.listen(new RawProtocol(), LIMITS, events).port();

@@ -257,11 +257,6 @@ final class Node implements TaskQueue, Claimer.Leases {
     }
 
     @Override
-    public List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
-        return deadTasks(afterId, limit, Long.MAX_VALUE);
-    }
-
-    @Override
     public List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
         return aside(connection -> new Letters(connection, new Signals()).list(afterId, limit, maxBytes));
     }

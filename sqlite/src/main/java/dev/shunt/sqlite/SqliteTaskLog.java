@@ -111,11 +111,6 @@ public final class SqliteTaskLog implements TaskLog {
     }
 
     @Override
-    public List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
-        return deadTasks(afterId, limit, Long.MAX_VALUE);
-    }
-
-    @Override
     public List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
         return reader.deadTasks(afterId, limit, maxBytes);
     }

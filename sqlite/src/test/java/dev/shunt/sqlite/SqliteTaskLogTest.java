@@ -75,22 +75,6 @@ class SqliteTaskLogTest {
     }
 
     @Test
-    void deadLetters_areListedUpToSoManyBytes_andOneAtLeast() throws Exception {
-        try (var log = open()) {
-            for (long id = 1; id <= 10; id++) {
-                var task = new StoredTask(id, "", Data.of(new byte[1_000]), TaskOptions.DEFAULT, 0, 0, 0, 0);
-                log.append(new Entry.Died(new DeadTask(task, "FAILED", "why", 0)), Durability.DISK, _ -> {});
-            }
-        }
-        try (var log = open()) {
-            assertThat(log.deadTasks(-1, 100, 2_500)).extracting(DeadTask::id).containsExactly(1L, 2L, 3L);
-            assertThat(log.deadTasks(3, 100, 1)).extracting(DeadTask::id).containsExactly(4L);
-            assertThat(log.deadTasks(4, 2, 1 << 20)).extracting(DeadTask::id).containsExactly(5L, 6L);
-            assertThat(log.deadTasks(-1, 100)).hasSize(10);
-        }
-    }
-
-    @Test
     void openFile_canBeReadByOthers() throws Exception {
         try (var log = open()) {
             var task = new StoredTask(

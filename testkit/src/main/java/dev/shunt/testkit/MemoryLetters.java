@@ -33,8 +33,8 @@ final class MemoryLetters {
         return Optional.ofNullable(letters.get(id));
     }
 
-    List<DeadTask> after(long id, int limit) {
-        return letters.tailMap(id, false).values().stream().limit(limit).toList();
+    List<DeadTask> after(long id, int limit, long maxBytes) {
+        return DeadTask.first(letters.tailMap(id, false).values(), limit, maxBytes);
     }
 
     int size() {

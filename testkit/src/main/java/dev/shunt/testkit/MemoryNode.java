@@ -60,8 +60,8 @@ final class MemoryNode implements TaskQueue {
     }
 
     @Override
-    public List<DeadTask> deadTasks(long afterId, int limit) {
-        return queue.look(tasks -> tasks.letters().after(afterId, limit));
+    public List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) {
+        return queue.look(tasks -> tasks.letters().after(afterId, limit, maxBytes));
     }
 
     @Override

@@ -201,6 +201,10 @@ public abstract class TaskLogContract {
 
         assertThat(log.deadTasks(-1, 2)).extracting(DeadTask::id).containsExactly(3L, 7L);
         assertThat(log.deadTasks(7, 2)).extracting(DeadTask::id).containsExactly(11L);
+        long bytes = letter(3).task().data().size();
+        assertThat(log.deadTasks(-1, 10, bytes + 1)).extracting(DeadTask::id).containsExactly(3L, 7L);
+        assertThat(log.deadTasks(-1, 10, bytes)).extracting(DeadTask::id).containsExactly(3L);
+        assertThat(log.deadTasks(3, 10, 1)).extracting(DeadTask::id).containsExactly(7L);
         assertThat(log.deadCount()).isEqualTo(3);
     }
 

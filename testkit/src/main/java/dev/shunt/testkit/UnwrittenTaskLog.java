@@ -47,8 +47,8 @@ final class UnwrittenTaskLog implements TaskLog {
     }
 
     @Override
-    public List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
-        return memory.deadTasks(afterId, limit);
+    public List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
+        return memory.deadTasks(afterId, limit, maxBytes);
     }
 
     @Override

@@ -44,7 +44,7 @@ class CrowdedTest {
 
     @Test
     void halfMessages_beyondTheBudget_costTheirOwnConnections_clientsAndTasksGoOn() {
-        var program = start("256m");
+        var program = start("128m");
         try (var witness = new LineClient(program.port(LINES));
                 var good = WebSocketBytes.open(program.port(CROWD))) {
             String first = pidOf(witness.ask("before"));

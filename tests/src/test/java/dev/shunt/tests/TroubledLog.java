@@ -170,8 +170,8 @@ final class TroubledLog implements TaskLog {
     }
 
     @Override
-    public List<DeadTask> deadTasks(long afterId, int limit) throws IOException {
-        return kept.deadTasks(afterId, limit);
+    public List<DeadTask> deadTasks(long afterId, int limit, long maxBytes) throws IOException {
+        return kept.deadTasks(afterId, limit, maxBytes);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How long and how hard, as the command line says it. */
@@ -56,15 +55,8 @@ final class EffortOptions {
 
     private double positive(String option, double value) {
         if (!(value > 0 && value <= 1e9)) {
-            throw wrong(option + " must be above 0 and at most a billion");
+            throw CaseOptions.wrong(spec, option + " must be above 0 and at most a billion");
         }
         return value;
-    }
-
-    private ParameterException wrong(String message) {
-        if (spec == null) {
-            throw new IllegalStateException(message);
-        }
-        return new ParameterException(spec.commandLine(), message);
     }
 }

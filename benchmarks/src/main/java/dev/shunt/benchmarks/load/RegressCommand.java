@@ -13,11 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Whether this checkout is slower than another one. Exit code 0 if nothing is, 1 if something is or failed. */
 @Command(
@@ -35,9 +32,6 @@ public final class RegressCommand implements Callable<Integer> {
     /** What the engine, the wires and the log cost. */
     private static final List<String> SCENARIOS =
             List.of("fire", "latency", "end-to-end", "echo", "websocket", "durable");
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     @Parameters(
             paramLabel = "SCENARIO",
@@ -61,11 +55,8 @@ public final class RegressCommand implements Callable<Integer> {
     @Option(names = "--contender", paramLabel = "NAME", description = "one of Shunt's, default shunt; may be repeated")
     private List<String> contenders = new ArrayList<>();
 
-    @Option(
-            names = "--only",
-            paramLabel = "KEY=VALUE",
-            description = "measure only cases with this parameter, such as bytes=64; may be repeated")
-    private List<String> only = new ArrayList<>();
+    @Mixin
+    private CaseOptions options = new CaseOptions();
 
     @Mixin
     private EffortOptions effort = new EffortOptions();
@@ -76,10 +67,10 @@ public final class RegressCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!(noise >= 0 && noise < 1)) {
-            throw wrong("--noise " + noise + " is not from 0 to below 1");
+            throw options.wrong("--noise " + noise + " is not from 0 to below 1");
         }
         var pace = effort.effort();
-        var run = new Run(pace, json, this::wrong);
+        var run = new Run(pace, json, options::wrong);
         String classPath = classPathOfBase();
         try (var load = new Load()) {
             return judged(run.of(cases(new Scenarios(load), pace, classPath)));
@@ -92,7 +83,7 @@ public final class RegressCommand implements Callable<Integer> {
     private String classPathOfBase() throws IOException {
         var lib = base.resolve("benchmarks/target/lib");
         if (!Files.isDirectory(lib)) {
-            throw wrong("--base " + base + " has no built benchmarks; run './shunt bench --help' there once");
+            throw options.wrong("--base " + base + " has no built benchmarks; run './shunt bench --help' there once");
         }
         try (var jars = Files.list(lib)) {
             return String.join(":", jars.map(Path::toString).sorted().toList());
@@ -102,14 +93,10 @@ public final class RegressCommand implements Callable<Integer> {
     private List<Case> cases(Scenarios scenarios, Effort pace, String classPath) {
         var wanted = names.isEmpty() ? SCENARIOS : names;
         var chosen = contenders.isEmpty() ? List.of(Contender.SHUNT) : contenders;
-        var all = Selection.scenarios(scenarios, wanted, this::wrong).stream()
-                .flatMap(scenario -> scenario.cases().apply(pace).stream())
-                .filter(one -> Selection.isWanted(one, only, this::wrong))
-                .toList();
-        Selection.checkContenders(all, chosen, this::wrong);
+        var all = options.cases(scenarios, wanted, chosen, pace);
         for (String name : chosen) {
             if (!name.startsWith(Contender.SHUNT)) {
-                throw wrong("--contender " + name + " is not one of Shunt's, and the same in both checkouts");
+                throw options.wrong("--contender " + name + " is not one of Shunt's, and the same in both checkouts");
             }
         }
         var cases = all.stream()
@@ -121,7 +108,7 @@ public final class RegressCommand implements Callable<Integer> {
                 .filter(one -> !one.contenders().isEmpty())
                 .toList();
         if (cases.isEmpty()) {
-            throw wrong("nothing is left to measure: no case has all that --only and --contender ask for");
+            throw options.wrong("nothing is left to measure: no case has all that --only and --contender ask for");
         }
         return cases;
     }
@@ -139,12 +126,5 @@ public final class RegressCommand implements Callable<Integer> {
                 noise));
         IO.println(report.closing());
         return worse == 0 && report.failures().isEmpty() ? 0 : WORSE;
-    }
-
-    private ParameterException wrong(String message) {
-        if (spec == null) {
-            throw new IllegalStateException(message);
-        }
-        return new ParameterException(spec.commandLine(), message);
     }
 }

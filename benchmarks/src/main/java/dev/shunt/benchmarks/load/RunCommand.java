@@ -12,11 +12,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Measures scenarios and reports. */
 @Command(
@@ -36,9 +33,6 @@ public final class RunCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Mixin
     private EffortOptions effort = new EffortOptions();
 
@@ -57,11 +51,8 @@ public final class RunCommand implements Callable<Integer> {
                     + " nothing is sampled; in fire, latency, end-to-end and fairness, and nothing else")
     private boolean observed;
 
-    @Option(
-            names = "--only",
-            paramLabel = "KEY=VALUE",
-            description = "measure only cases with this parameter, such as bytes=64; may be repeated")
-    private List<String> only = new ArrayList<>();
+    @Mixin
+    private CaseOptions options = new CaseOptions();
 
     @Option(
             names = "--against",
@@ -90,7 +81,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var pace = effort.effort();
-        var run = new Run(pace, json, this::wrong);
+        var run = new Run(pace, json, options::wrong);
         try (var load = new Load()) {
             var report = run.of(cases(new Scenarios(load), pace));
             IO.println(report.closing());
@@ -103,18 +94,14 @@ public final class RunCommand implements Callable<Integer> {
 
     private List<Case> cases(Scenarios scenarios, Effort effort) {
         var outside = against.stream().map(this::outside).toList();
-        var all = Selection.scenarios(scenarios, names, this::wrong).stream()
-                .flatMap(scenario -> scenario.cases().apply(effort).stream())
-                .filter(one -> Selection.isWanted(one, only, this::wrong))
-                .toList();
-        Selection.checkContenders(all, contenders, this::wrong);
+        var all = options.cases(scenarios, names, contenders, effort);
         if (observed) {
             all = all.stream()
                     .filter(one -> one.contenders().stream().anyMatch(Contender::isObserved))
                     .toList();
         }
         if (!outside.isEmpty() && all.stream().allMatch(one -> one.takes() == Speech.OURS)) {
-            throw wrong(
+            throw options.wrong(
                     "no scenario here takes a server from outside; echo, http, websocket, end-to-end, seed, memory and"
                             + " startup do");
         }
@@ -123,7 +110,8 @@ public final class RunCommand implements Callable<Integer> {
                 .filter(one -> !one.contenders().isEmpty())
                 .toList();
         if (cases.isEmpty()) {
-            throw wrong("nothing is left to measure: no case has all that --only, --contender and --observed ask for");
+            throw options.wrong(
+                    "nothing is left to measure: no case has all that --only, --contender and --observed ask for");
         }
         return cases;
     }
@@ -151,14 +139,7 @@ public final class RunCommand implements Callable<Integer> {
         try {
             return Theirs.parse(text);
         } catch (IllegalArgumentException e) {
-            throw wrong("--against " + e.getMessage());
+            throw options.wrong("--against " + e.getMessage());
         }
-    }
-
-    private ParameterException wrong(String message) {
-        if (spec == null) {
-            throw new IllegalStateException(message);
-        }
-        return new ParameterException(spec.commandLine(), message);
     }
 }

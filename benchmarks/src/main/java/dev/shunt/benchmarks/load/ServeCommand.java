@@ -4,16 +4,12 @@ import dev.shunt.benchmarks.client.Load;
 import dev.shunt.benchmarks.load.Contender.Ours;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Starts what would be measured, and lets somebody else measure it. */
 @Command(
@@ -27,20 +23,14 @@ import picocli.CommandLine.Spec;
         })
 public final class ServeCommand implements Callable<Integer> {
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Parameters(paramLabel = "SCENARIO", arity = "1", description = "as of bench")
     private String scenario = "";
 
     @Option(names = "--contender", paramLabel = "NAME", description = "default ${DEFAULT-VALUE}")
     private String contender = Contender.SHUNT;
 
-    @Option(
-            names = "--only",
-            paramLabel = "KEY=VALUE",
-            description = "serve the first case with this parameter, such as slots=1; may be repeated")
-    private List<String> only = new ArrayList<>();
+    @Mixin
+    private CaseOptions options = new CaseOptions();
 
     @Option(names = "--port", paramLabel = "N", description = "default ${DEFAULT-VALUE}, any free one")
     private int port;
@@ -48,7 +38,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (port < 0 || port > 65_535) {
-            throw wrong("--port " + port + " is not 0 to 65535");
+            throw options.wrong("--port " + port + " is not 0 to 65535");
         }
         var processes = new Processes();
         var chosen = chosen();
@@ -70,14 +60,10 @@ public final class ServeCommand implements Callable<Integer> {
 
     private Ours chosen() {
         try (var load = new Load()) {
-            var cases = Selection.scenarios(new Scenarios(load), List.of(scenario), this::wrong).stream()
-                    .flatMap(one -> one.cases().apply(Effort.FULL).stream())
-                    .filter(one -> Selection.isWanted(one, only, this::wrong))
-                    .toList();
+            var cases = options.cases(new Scenarios(load), List.of(scenario), List.of(contender), Effort.FULL);
             if (cases.isEmpty()) {
-                throw wrong("no case of " + scenario + " has all that --only asks for");
+                throw options.wrong("no case of " + scenario + " has all that --only asks for");
             }
-            Selection.checkContenders(cases, List.of(contender), this::wrong);
             return cases.stream()
                     .flatMap(one -> one.contenders().stream())
                     .filter(one -> one.name().equals(contender))
@@ -85,12 +71,5 @@ public final class ServeCommand implements Callable<Integer> {
                     .findFirst()
                     .orElseThrow();
         }
-    }
-
-    private ParameterException wrong(String message) {
-        if (spec == null) {
-            throw new IllegalStateException(message);
-        }
-        return new ParameterException(spec.commandLine(), message);
     }
 }

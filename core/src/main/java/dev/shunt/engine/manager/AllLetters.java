@@ -21,25 +21,19 @@ record AllLetters(DeadLetters own, Journal journal, Codec codec, Optional<Sharin
     /** In the order of their ids. */
     CompletionStage<List<DeadTask>> list(long afterId, int limit) {
         return journal.readElsewhere(log -> {
-            var all = sharing.isEmpty()
-                    ? log.deadTasks(afterId, limit, DeadPages.MOST_BYTES)
-                    : merged(log.deadTasks(afterId, limit), sharing.get(), afterId, limit);
+            var own = log.deadTasks(afterId, limit, DeadPages.MAX_LIST_BYTES);
+            var all = sharing.isEmpty() ? own : merged(own, sharing.get(), afterId, limit);
             return all.stream().map(letter -> letter.with(codec)).toList();
         });
     }
 
     private static List<DeadTask> merged(List<DeadTask> own, Sharing sharing, long afterId, int limit)
             throws IOException {
-        var shared = sharing.queue().deadTasks(afterId, limit, DeadPages.MOST_BYTES);
+        var shared = sharing.queue().deadTasks(afterId, limit, DeadPages.MAX_LIST_BYTES);
         var all = Stream.concat(own.stream(), shared.stream())
                 .sorted(Comparator.comparingLong(DeadTask::id))
-                .limit(limit)
                 .toList();
-        int count = 0;
-        for (long bytes = 0; count < all.size() && bytes < DeadPages.MOST_BYTES; count++) {
-            bytes += all.get(count).task().data().size();
-        }
-        return all.subList(0, count);
+        return DeadTask.first(all, limit, DeadPages.MAX_LIST_BYTES);
     }
 
     /** On the main loop. */

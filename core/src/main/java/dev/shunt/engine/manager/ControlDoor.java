@@ -208,7 +208,7 @@ final class ControlDoor implements AutoCloseable {
         try {
             return DeadLettersWire.reply(parts.journal()
                     .now(log -> log.deadTasks(
-                            DeadLettersWire.afterId(asked), DeadLettersWire.limit(asked), DeadPages.MOST_BYTES)));
+                            DeadLettersWire.afterId(asked), DeadLettersWire.limit(asked), DeadPages.MAX_LIST_BYTES)));
         } catch (IllegalStateException e) {
             return Answered.refused(503, String.valueOf(e.getMessage())).reply();
         }

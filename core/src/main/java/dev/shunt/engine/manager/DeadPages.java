@@ -13,10 +13,10 @@ final class DeadPages {
     private static final int PAGE = 100;
 
     /** Of the payloads of a page, which are in memory together; one alone may have more. */
-    static final long MAX_BYTES = 1 << 20;
+    static final long MAX_PAGE_BYTES = 1 << 20;
 
     /** The same of a list that the program asks for. */
-    static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+    static final long MAX_LIST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     /** As {@link dev.shunt.task.TaskLog#deadTasks}. */
     @FunctionalInterface

@@ -165,7 +165,7 @@ final class OwnDead implements DeadSource {
     }
 
     private List<DeadTask> page(long after, int limit) throws IOException {
-        return journal.log(log -> log.deadTasks(after, limit, DeadPages.MAX_BYTES));
+        return journal.log(log -> log.deadTasks(after, limit, DeadPages.MAX_PAGE_BYTES));
     }
 
     @Override

@@ -44,7 +44,7 @@ final class SharedDead implements DeadSource {
         }
         var passing = new DeadFacts(shown);
         DeadPages.each(
-                (after, limit) -> queue.deadTasks(after, limit, DeadPages.MAX_BYTES),
+                (after, limit) -> queue.deadTasks(after, limit, DeadPages.MAX_PAGE_BYTES),
                 letter -> each.accept(passing.of(letter.with(codec))),
                 _ -> {});
     }
