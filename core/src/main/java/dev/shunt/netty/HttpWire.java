@@ -129,12 +129,14 @@ final class HttpWire extends WireHandler {
         over |= closes && !bodyGoesOn();
     }
 
-    private void wrong(Problem problem) {
+    /** Whether the answer says so, now or in its turn; not if it has begun. */
+    private boolean wrong(Problem problem) {
         over = true;
-        if (!intake.refuse(problem)) {
-            closes = true;
-            answerInstead(problem.status(), problem.text());
+        if (intake.refuse(problem)) {
+            return true;
         }
+        closes = true;
+        return answerInstead(problem.status(), problem.text());
     }
 
     /** Its handler wants more of its body. */
@@ -430,6 +432,14 @@ final class HttpWire extends WireHandler {
     @Override
     public boolean explainsLoss() {
         return answerInstead(HttpResponseStatus.BAD_GATEWAY, "the process that was to answer has ended");
+    }
+
+    @Override
+    public boolean refusesLate() {
+        boolean said = wrong(new Problem(HttpResponseStatus.REQUEST_TIMEOUT, "the request did not come in time"));
+        proceed();
+        account();
+        return said;
     }
 
     private void account() {
