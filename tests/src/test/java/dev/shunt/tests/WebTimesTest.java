@@ -102,6 +102,16 @@ class WebTimesTest {
         }
     }
 
+    /** Nobody answers, and the client is why. */
+    @Test
+    void bodyThatItsHandlerWaitsFor_is408_alsoWhenTheTimeOfTheAnswerIsOver() {
+        try (var client = new WebClient(start("--answer-millis", 1_000))) {
+            client.send("POST /streamed/body HTTP/1.1\nHost: x\nContent-Length: 10\n\nhalf");
+            assertThat(client.answer().status()).isEqualTo(408);
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
     /** What has begun cannot become another answer: its end is missing, as that of the body is. */
     @Test
     void bodyThatDoesNotEnd_behindTheBeginningOfItsAnswer_isCut() {
