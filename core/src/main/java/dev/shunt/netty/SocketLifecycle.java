@@ -48,9 +48,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     private volatile State state = State.OPENING;
     /** It is to close, from the moment that its owner said so. */
     private volatile boolean leaving;
-
     private volatile CloseStatus closeStatus = CloseStatus.NONE;
-
     /** The request that waits for somebody to answer it; 0 for none. */
     private final AtomicLong unanswered = new AtomicLong();
 
@@ -254,12 +252,15 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         if (state != State.OPEN) {
             return false;
         }
-        String problem = pace.problem(channel().config().isAutoRead());
+        String slow = pace.slowReader();
+        String problem = slow != null ? slow : pace.lateMessage(channel().config().isAutoRead());
         if (problem != null) {
             LOG.warn("{} is cut: {}", this, problem);
-            cut(problem);
+            if (slow != null || !wire().refusesLate()) {
+                cut(problem);
+            }
         }
-        return problem == null && pace.isWatched();
+        return state == State.OPEN && pace.isWatched();
     }
 
     /** Whether what arrives may still be delivered some time. */
