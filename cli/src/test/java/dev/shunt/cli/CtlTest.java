@@ -161,7 +161,7 @@ class CtlTest {
 
     @Test
     void valueThatOnlyTheProgramCanJudge_isWrongUseAsWell() {
-        program.answers("GET /api/v1/tasks?state=x&page=1&size=100", "{\"error\": \"state 'x'\"}");
+        program.answers("GET /api/v1/tasks?state=x", "{\"error\": \"state 'x'\"}");
         assertThat(ctl("tasks", "--state", "x")).isEqualTo(2);
         assertThat(err).isEqualTo("ctl: state 'x'\n");
     }

@@ -383,10 +383,6 @@ public final class ControlApi {
         var graceful = parameters.flag("graceful");
         var timeout = parameters.number("timeout_seconds");
         parameters.nothingElse();
-        if (timeout.isPresent() && !graceful.orElse(false)) {
-            throw ControlException.badRequest("timeout_seconds bounds a graceful stop: say \"graceful\": true with it;"
-                    + " an ordinary one is bounded by the program's maxWaitTime");
-        }
         return port.stop(graceful, timeout);
     }
 

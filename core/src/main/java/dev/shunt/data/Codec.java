@@ -41,8 +41,7 @@ public interface Codec {
 
     /**
      * JSON for whoever reads documents, browsers among them: names in {@code snake_case}, what is null left out, times as
-     * ISO 8601, and whole numbers beyond 2^53 as text, which decodes into a number again. A field that is there twice
-     * is not decoded.
+     * ISO 8601, and whole numbers beyond 2^53 as text, which decodes into a number again.
      */
     static Codec readableJson() {
         return JsonCodec.FOR_READERS;

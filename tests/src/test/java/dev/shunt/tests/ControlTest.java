@@ -229,8 +229,6 @@ class ControlTest {
                 "POST /api/v1/status {} 405",
                 "POST /api/v1/dead/rerun {} 400",
                 "POST /api/v1/dead/rerun {\"al\":true} 400",
-                "POST /api/v1/dead/rerun {\"type\":\"a\",\"type\":\"b\"} 400",
-                "POST /api/v1/stop {\"timeout_seconds\":5} 400",
                 "POST /api/v1/dead/rerun nonsense 400",
                 "POST /api/v1/dead/discard {\"all\":true,\"type\":\"x\"} 400",
                 "GET /api/v1/dead?eror=x  400",
