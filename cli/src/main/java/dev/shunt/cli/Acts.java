@@ -62,7 +62,7 @@ final class Acts {
                 taskGroups(target).forEach(name -> add(paths, "/groups/", name));
             }
             if (paths.isEmpty()) {
-                throw new ControlException(Kind.AMBIGUOUS, "what? Give a group, --type, --schedule or --all");
+                throw new ControlException(Kind.WRONG_USE, "what? Give a group, --type, --schedule or --all");
             }
             return paths;
         }
@@ -282,7 +282,7 @@ final class Acts {
             return Optional.empty();
         }
         if (!(seconds > 0 && seconds <= 1_000_000)) {
-            throw new ControlException(Kind.AMBIGUOUS, "--timeout " + seconds + " is no number of seconds above 0");
+            throw new ControlException(Kind.WRONG_USE, "--timeout " + seconds + " is no number of seconds above 0");
         }
         return Optional.of(Duration.ofMillis((long) (seconds * 1_000)));
     }

@@ -80,7 +80,7 @@ final class Choices {
             int ways = (isByIds() ? 1 : 0) + (isFiltered() ? 1 : 0) + (all ? 1 : 0);
             if (ways > 1) {
                 throw new ControlException(
-                        Kind.AMBIGUOUS,
+                        Kind.WRONG_USE,
                         "choose by ids, or by --type, --error, --text, --since and --cause, or --all; not several");
             }
         }
@@ -100,7 +100,7 @@ final class Choices {
                 put(body, "cause", cause);
             } else {
                 throw new ControlException(
-                        Kind.AMBIGUOUS,
+                        Kind.WRONG_USE,
                         "which dead letters? Give their ids, or --type, --error, --text, --since, --cause, or --all");
             }
             if (dryRun) {

@@ -1,9 +1,11 @@
 package dev.shunt.cli;
 
 import dev.shunt.remote.ControlException;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,9 +29,15 @@ public final class Ctl {
     private Ctl() {}
 
     static void main(String... args) {
-        int code = commandLine().execute(commandFirst(args));
+        int code = execute(args);
         System.out.flush();
         System.exit(code);
+    }
+
+    /** Returns the exit code. */
+    static int execute(String... args) {
+        var words = commandFirst(args);
+        return commandLine(words.length == 0 ? "" : words[0]).execute(words);
     }
 
     /** Which program is meant, and how it answers, may be said before the command, too. */
@@ -49,17 +57,25 @@ public final class Ctl {
         return ordered.toArray(String[]::new);
     }
 
-    static CommandLine commandLine() {
-        var all = new CommandLine(new Ctl());
-        for (var commands : List.of(Looks.class, Acts.class, Choices.class)) {
-            CommandLine.getCommandMethods(commands, null)
-                    .forEach(method -> all.addSubcommand(
-                            CommandSpec.forAnnotatedObject(method).name(), method));
+    /** With this command alone, or with all if there is no such one: to read one takes a fraction of the time. */
+    private static CommandLine commandLine(String command) {
+        var methods = Stream.of(Looks.class, Acts.class, Choices.class)
+                .flatMap(commands -> CommandLine.getCommandMethods(commands, null).stream())
+                .toList();
+        var named =
+                methods.stream().filter(method -> name(method).equals(command)).toList();
+        var line = new CommandLine(new Ctl());
+        (named.isEmpty() ? methods : named).forEach(method -> line.addSubcommand(name(method), method));
+        if (named.isEmpty()) {
+            line.addSubcommand("completion", completion());
         }
-        all.addSubcommand("completion", completion());
-        all.setExecutionExceptionHandler((problem, command, _) -> said(problem, command));
-        all.setParameterExceptionHandler((problem, _) -> wrongUse(problem));
-        return all;
+        line.setExecutionExceptionHandler((problem, at, _) -> said(problem, at));
+        line.setParameterExceptionHandler((problem, _) -> wrongUse(problem));
+        return line;
+    }
+
+    private static String name(Method command) {
+        return command.getAnnotation(Command.class).name();
     }
 
     private static int said(Exception problem, CommandLine command) {
@@ -79,7 +95,7 @@ public final class Ctl {
     private static CommandSpec completion() {
         var spec = CommandSpec.wrapWithoutInspection((Runnable) () -> {
             var shunt = new CommandLine(CommandSpec.create().name("shunt"));
-            shunt.addSubcommand("ctl", commandLine());
+            shunt.addSubcommand("ctl", commandLine(""));
             System.out.println(AutoComplete.bash("shunt", shunt));
         });
         spec.name("completion")

@@ -134,7 +134,7 @@ final class Looks {
             throws ControlException {
         String asked = what.orElse("ready");
         if (!List.of("live", "ready").contains(asked)) {
-            throw new ControlException(Kind.AMBIGUOUS, "health " + asked + " is nothing to ask; live and ready are");
+            throw new ControlException(Kind.WRONG_USE, "health " + asked + " is nothing to ask; live and ready are");
         }
         ControlClient.Answer answer = target.client().get("/health/" + asked);
         if (target.json) {

@@ -28,10 +28,10 @@ final class Training {
         System.out.print(Reports.status(new Json(STATUS.getBytes(UTF_8)), 80));
         var nothing = Files.createTempDirectory("shunt-ctl-").toString();
         for (var command : new String[] {"ps", "status", "dead", "stop"}) {
-            Ctl.commandLine().execute(command, "--run-dir", nothing);
+            Ctl.execute(command, "--run-dir", nothing);
         }
-        Ctl.commandLine().execute("rerun", "--run-dir", nothing);
-        Ctl.commandLine().execute("--help");
+        Ctl.execute("rerun", "--run-dir", nothing);
+        Ctl.execute("--help");
         Files.delete(Path.of(nothing));
     }
 }

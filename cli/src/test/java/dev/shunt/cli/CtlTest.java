@@ -57,7 +57,7 @@ class CtlTest {
             System.arraycopy(words, 0, line, 0, words.length);
             line[words.length] = "--run-dir";
             line[words.length + 1] = place.toString();
-            return Ctl.commandLine().execute(line);
+            return Ctl.execute(line);
         } finally {
             System.setOut(stdout);
             System.setErr(stderr);
@@ -157,6 +157,13 @@ class CtlTest {
         assertThat(ctl(line.split(" "))).isEqualTo(2);
         assertThat(err).startsWith("ctl: ");
         assertThat(program.asked()).isEmpty();
+    }
+
+    @Test
+    void valueThatOnlyTheProgramCanJudge_isWrongUseAsWell() {
+        program.answers("GET /api/v1/tasks?state=x", "{\"error\": \"state 'x'\"}");
+        assertThat(ctl("tasks", "--state", "x")).isEqualTo(2);
+        assertThat(err).isEqualTo("ctl: state 'x'\n");
     }
 
     @Test

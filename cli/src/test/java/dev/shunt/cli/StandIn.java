@@ -84,7 +84,9 @@ final class StandIn implements AutoCloseable {
         String request = first.substring(0, first.lastIndexOf(' '));
         asked.add((request + " " + new String(body)).strip());
         String answer = answers.get(request);
-        String status = answer == null ? "404 Not Found" : answer.contains("\"ok\": false") ? "503 No" : "200 OK";
+        String status = answer == null
+                ? "404 Not Found"
+                : answer.startsWith("{\"error\"") ? "400 Bad" : answer.contains("\"ok\": false") ? "503 No" : "200 OK";
         String document = answer == null ? "{\"error\": \"there is no " + request + "\"}" : answer;
         var bytes = ByteBuffer.wrap(("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: "
                         + document.getBytes(UTF_8).length + "\r\n\r\n" + document)

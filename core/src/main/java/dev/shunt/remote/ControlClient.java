@@ -76,7 +76,8 @@ public final class ControlClient {
             if (!isOk()) {
                 String error = json().text("error");
                 throw new ControlException(
-                        Kind.FAILED, error.isEmpty() ? "the program answered with status " + status : error);
+                        status == 400 ? Kind.WRONG_USE : Kind.FAILED,
+                        error.isEmpty() ? "the program answered with status " + status : error);
             }
             return this;
         }

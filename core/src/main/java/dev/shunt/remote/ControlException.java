@@ -8,7 +8,8 @@ public final class ControlException extends Exception {
     /** Why, as a command's exit code says it. */
     public enum Kind {
         FAILED(1),
-        AMBIGUOUS(2),
+        /** Asked for what makes no sense, or of which of several programs is not said. */
+        WRONG_USE(2),
         NOT_RUNNING(3),
         TIMED_OUT(4);
 

@@ -183,7 +183,7 @@ public record RunningPrograms(List<RunningProgram> found, List<Foreign> foreign,
             case 1 -> reachable(found.getFirst());
             default ->
                 throw new ControlException(
-                        Kind.AMBIGUOUS,
+                        Kind.WRONG_USE,
                         found.size() + " programs run here; choose one with --name NAME or --run-dir DIR:\n" + lines());
         };
     }
