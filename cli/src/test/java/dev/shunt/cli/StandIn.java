@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class StandIn implements AutoCloseable {
 
     private final ServerSocketChannel server;
+    private final Thread serving;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -39,7 +40,7 @@ final class StandIn implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofPlatform().daemon().start(this::serve);
+        serving = Thread.ofPlatform().daemon().start(this::serve);
     }
 
     /** @param request such as {@code GET /api/v1/status} */
@@ -96,12 +97,16 @@ final class StandIn implements AutoCloseable {
         }
     }
 
+    /** Waits for whoever accepts: until then the kernel takes connections. */
     @Override
     public void close() {
         try {
             server.close();
+            serving.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
