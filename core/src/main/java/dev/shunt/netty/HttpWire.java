@@ -40,6 +40,10 @@ final class HttpWire extends WireHandler {
     private static final Logger LOG = Log.of(HttpWire.class);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(UTF_8);
 
+    private static final Problem LATE =
+            new Problem(HttpResponseStatus.REQUEST_TIMEOUT, "the request did not come in time");
+    private static final Problem UNANSWERED = new Problem(HttpResponseStatus.GATEWAY_TIMEOUT, "no answer in time");
+
     /** Nobody's: no part of a program has it. */
     private static final long NONE = 0;
 
@@ -129,12 +133,14 @@ final class HttpWire extends WireHandler {
         over |= closes && !bodyGoesOn();
     }
 
-    private void wrong(Problem problem) {
+    /** Whether the answer says so, now or in its turn; not if it has begun. */
+    private boolean wrong(Problem problem) {
         over = true;
-        if (!intake.refuse(problem)) {
-            closes = true;
-            answerInstead(problem.status(), problem.text());
+        if (intake.refuse(problem)) {
+            return true;
         }
+        closes = true;
+        return answerInstead(problem.status(), problem.text());
     }
 
     /** Its handler wants more of its body. */
@@ -420,7 +426,7 @@ final class HttpWire extends WireHandler {
         if (why.equals(CloseStatus.FAILED)) {
             answerInstead(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the server failed");
         } else if (why.equals(CloseStatus.TOO_LONG)) {
-            answerInstead(HttpResponseStatus.GATEWAY_TIMEOUT, "no answer in time");
+            answerInstead(UNANSWERED.status(), UNANSWERED.text());
         } else if (why.equals(CloseStatus.GOING_AWAY)) {
             answerInstead(HttpResponseStatus.SERVICE_UNAVAILABLE, "the server stops");
         }
@@ -430,6 +436,14 @@ final class HttpWire extends WireHandler {
     @Override
     public boolean explainsLoss() {
         return answerInstead(HttpResponseStatus.BAD_GATEWAY, "the process that was to answer has ended");
+    }
+
+    @Override
+    public boolean refusesLate() {
+        boolean said = wrong(LATE);
+        proceed();
+        account();
+        return said;
     }
 
     private void account() {
@@ -450,7 +464,8 @@ final class HttpWire extends WireHandler {
         if (left <= 0) {
             left = allowed.toNanos();
             if (waits) {
-                if (answerInstead(HttpResponseStatus.GATEWAY_TIMEOUT, "no answer in time")) {
+                var problem = wantsNow() ? LATE : UNANSWERED; // its handler may wait for the client
+                if (answerInstead(problem.status(), problem.text())) {
                     LOG.warn("{}: a request had no answer within {} ms (answerTimeout)", socket, allowed.toMillis());
                 }
             } else if (intake.isBetweenRequests()) { // of these, Pace knows

@@ -58,17 +58,18 @@ final class Pace {
         return watched;
     }
 
-    /** At each tick, why the peer is too slow; null if it is not. */
-    @Nullable String problem(boolean isRead) {
+    /** At each tick, why the peer takes too little; null if it does not. */
+    @Nullable String slowReader() {
+        String problem = outbox.isStuck() ? notTaken() : null;
+        stuck = outbox.isStuck();
+        return problem;
+    }
+
+    /** At each tick, why the peer's message is late; null if it is not. */
+    @Nullable String lateMessage(boolean isRead) {
         if (!isRead) {
             messageSince = keeper.now();
         }
-        String reading = outbox.isStuck() ? notTaken() : null;
-        stuck = outbox.isStuck();
-        return reading != null ? reading : notWhole();
-    }
-
-    private @Nullable String notWhole() {
         if (messageBytes == 0) {
             return null;
         }

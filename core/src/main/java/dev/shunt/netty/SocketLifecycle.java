@@ -254,12 +254,16 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         if (state != State.OPEN) {
             return false;
         }
-        String problem = pace.problem(channel().config().isAutoRead());
-        if (problem != null) {
+        String slow = pace.slowReader();
+        String late = pace.lateMessage(channel().config().isAutoRead());
+        if (slow != null || late != null) {
+            String problem = slow != null ? slow : Objects.requireNonNull(late);
             LOG.warn("{} is cut: {}", this, problem);
-            cut(problem);
+            if (slow != null || !wire().refusesLate()) {
+                cut(problem);
+            }
         }
-        return problem == null && pace.isWatched();
+        return state == State.OPEN && pace.isWatched();
     }
 
     /** Whether what arrives may still be delivered some time. */

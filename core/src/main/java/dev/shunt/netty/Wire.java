@@ -40,6 +40,11 @@ interface Wire extends Outbox.Format {
         return false;
     }
 
+    /** Tells the peer that its message comes too late. True if that is said in its turn, and the socket closes behind it. */
+    default boolean refusesLate() {
+        return false;
+    }
+
     /** Says goodbye, and why. True if the peer answers to it, and the socket is to be closed when it has. */
     boolean sayGoodbye(CloseStatus why);
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +28,7 @@ class DispatcherModelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(300)
     void randomSchedules_keepEveryPromise(int part) {
         for (int seed = part * SEEDS; seed < (part + 1) * SEEDS; seed++) {
             run(seed);

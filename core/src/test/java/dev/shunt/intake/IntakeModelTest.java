@@ -31,7 +31,7 @@ class IntakeModelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(300)
     void randomSchedules_keepEveryPromise(int part) {
         for (int seed = part * SEEDS; seed < (part + 1) * SEEDS; seed++) {
             run(seed);

@@ -90,7 +90,21 @@ public final class Program implements AutoCloseable {
 
     /** Waits for the first {@code count} lines in which the expression is found. */
     public List<MatchResult> awaitLines(String regex, int count) {
-        var found = output.await(Pattern.compile(regex), count, PATIENCE);
+        return enough(output.await(Pattern.compile(regex), count, PATIENCE), regex, count);
+    }
+
+    /** As {@link #awaitLines}, and again if it has printed anything meanwhile: for starts of processes that wait for each other. */
+    public List<MatchResult> awaitLinesWhilePrinting(String regex, int count) {
+        int printed;
+        List<MatchResult> found;
+        do {
+            printed = output.lines().size();
+            found = output.await(Pattern.compile(regex), count, PATIENCE);
+        } while (found.size() < count && output.lines().size() > printed);
+        return enough(found, regex, count);
+    }
+
+    private List<MatchResult> enough(List<MatchResult> found, String regex, int count) {
         if (found.size() < count) {
             throw new AssertionError("%d of %d lines with /%s/; the program %s"
                     .formatted(

@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whatever a program says before its start, with null, with an empty name or one of control characters: refused where it is said.
  * All public methods of what is said are tried, also those that do not exist yet.
  */
-@Timeout(60)
+@Timeout(300)
 class GivenNothingTest {
 
     /** Of what faces share, for their own package. */

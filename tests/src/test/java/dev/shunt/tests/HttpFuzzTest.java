@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("alone")
 @Tag("processes")
-@Timeout(240)
+@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "children"})
 class HttpFuzzTest {

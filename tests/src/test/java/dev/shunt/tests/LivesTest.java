@@ -76,6 +76,17 @@ class LivesTest {
         assertThat(program.errors()).noneMatch(line -> line.contains("killed"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "worker"})
+    void child_thatHasTooMuchInMemory_isReplaced_noConnectionCloses(String face) {
+        var program = programs.start(Lives.class, "--face", face, "--max-megabytes", 512);
+        try (var client = new LineClient(program.port())) {
+            String full = client.ask("grow");
+            await().until(() -> !client.ask("hello").equals(full));
+        }
+        assertThat(program.errors()).noneMatch(line -> line.contains("killed"));
+    }
+
     @Test
     void childWithItsSockets_thatHasRunEnough_isReplaced_andSaysGoodbye() {
         var program = programs.start(Lives.class, "--face", "worker", "--max-request", 20, "--sockets", "in_child");

@@ -10,6 +10,7 @@ import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.testing.Visitor;
 import dev.shunt.tests.programs.Web;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ class WebTimesTest {
     static void start() {
         gate = new Gate();
         program = start("--answer-millis", 1_500, "--keep-alive-millis", 1_500, "--message-millis", 1_000);
-        patient = start("--answer-millis", 600_000);
+        patient = start("--answer-millis", 600_000, "--message-millis", 1_000);
     }
 
     private static Program start(Object... times) {
@@ -72,13 +73,54 @@ class WebTimesTest {
     }
 
     @Test
-    void headOrBodyThatDoesNotEnd_isCutInTime() {
+    void headOrBodyThatDoesNotEnd_is408_andTheEnd() {
         try (var head = client();
-                var body = client()) {
+                var body = client();
+                var streamed = client()) {
             head.send("GET /hello HTTP/1.1\nHost: ");
             body.send("POST /bytes HTTP/1.1\nHost: x\nContent-Length: 10\n\nhalf");
-            assertThat(head.rest()).isEmpty();
-            assertThat(body.rest()).isEmpty();
+            streamed.send("POST /streamed/body HTTP/1.1\nHost: x\nContent-Length: 10\n\nhalf");
+            for (var client : List.of(head, body, streamed)) {
+                var refused = client.answer();
+                assertThat(refused.status()).isEqualTo(408);
+                assertThat(refused.header("connection")).isEqualTo("close");
+                assertThat(client.rest()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void headThatDoesNotEnd_behindARequestThatIsHandled_is408InItsTurn() {
+        try (var client = patientClient()) {
+            client.send("GET /gate HTTP/1.1\nHost: x\n\nGET /hello HTTP/1.1\nHost: ");
+            var visitor = gate.await(1).getFirst();
+            patient.awaitLine("is cut: a message of which");
+            visitor.release();
+            assertThat(client.answer().status()).isEqualTo(200);
+            assertThat(client.answer().status()).isEqualTo(408);
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    /** Nobody answers, and the client is why. */
+    @Test
+    void bodyThatItsHandlerWaitsFor_is408_alsoWhenTheTimeOfTheAnswerIsOver() {
+        try (var client = new WebClient(start("--answer-millis", 1_000))) {
+            client.send("POST /streamed/body HTTP/1.1\nHost: x\nContent-Length: 10\n\nhalf");
+            assertThat(client.answer().status()).isEqualTo(408);
+            assertThat(client.rest()).isEmpty();
+        }
+    }
+
+    /** What has begun cannot become another answer: its end is missing, as that of the body is. */
+    @Test
+    void bodyThatDoesNotEnd_behindTheBeginningOfItsAnswer_isCut() {
+        try (var client = client()) {
+            client.send("POST /streamed/echo HTTP/1.1\nHost: x\nContent-Length: 10\n\nhalf");
+            assertThat(client.rest())
+                    .startsWith("HTTP/1.1 200 OK")
+                    .contains("half")
+                    .doesNotContain("0\r\n\r\n");
         }
     }
 

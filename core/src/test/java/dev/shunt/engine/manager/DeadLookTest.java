@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A list of twenty thousand dead letters reads those that it shows, however it is filtered. */
-@Timeout(60)
+@Timeout(300)
 class DeadLookTest {
 
     private static final int MANY = 20_000;

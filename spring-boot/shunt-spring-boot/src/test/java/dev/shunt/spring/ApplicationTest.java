@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,9 +30,6 @@ class ApplicationTest {
     @RegisterExtension
     static final Programs programs = new Programs();
 
-    /** Two application contexts, one after the other. */
-    private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
-
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static Program application;
@@ -46,10 +42,13 @@ class ApplicationTest {
 
     private static Program started(Launch launch) {
         var program = programs.start(launch);
-        Awaitility.await()
-                .atMost(STARTS_WITHIN)
-                .until(() -> program.lines().stream().anyMatch(line -> line.startsWith("listening on ")));
+        awaitStarts(program, 1);
         return program;
+    }
+
+    /** Each waits for the application contexts of its children, after its own. */
+    private static void awaitStarts(Program program, int count) {
+        program.awaitLinesWhilePrinting("^listening on ", count);
     }
 
     /** Without the developer tools, which are on the class path here. */
@@ -94,10 +93,18 @@ class ApplicationTest {
     @Test
     void childWhoseContextFails_isExplainedOnce_inTheManagersLog() {
         var broken = programs.start(launch("--spring.profiles.active=broken"));
+        broken.awaitLinesWhilePrinting("APPLICATION FAILED TO START", 1);
         assertThat(broken.exitCode()).isEqualTo(1);
-        assertThat(broken.lines()).contains("APPLICATION FAILED TO START");
         assertThat(String.join("\n", broken.lines())).containsOnlyOnce("no licence for children");
         assertThat(broken.errors()).isEmpty();
+    }
+
+    @Test
+    void whereADebuggerMayAttach_tasksRunInTheApplication() throws Exception {
+        var debugged = started(
+                launch().withOptions("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0"));
+        assertThat(get(debugged.port(), "/look/pid")).contains(Long.toString(debugged.pid()));
+        assertThat(debugged.children()).isEmpty();
     }
 
     @Test
@@ -107,6 +114,7 @@ class ApplicationTest {
         int first = restarted.port();
         var before = restarted.children();
         get(first, "/restart");
+        awaitStarts(restarted, 2);
         int second = restarted.port(1);
         assertThat(get(second, "/look/profiles")).contains("shunt-child");
         Awaitility.await().until(() -> before.stream().noneMatch(ProcessHandle::isAlive));

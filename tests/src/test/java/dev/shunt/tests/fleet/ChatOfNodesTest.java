@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code chat --bus} on three nodes: rooms span them, whichever is killed or stopped, and whatever the database does. */
 @Tag("processes")
-@Timeout(180)
+@Timeout(300)
 class ChatOfNodesTest {
 
     @RegisterExtension

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What one node sends reaches connections of the others: three servers of this JVM, and a bus in memory. */
-@Timeout(120)
+@Timeout(300)
 class NodesOnABusTest {
 
     private static final MemoryBus bus = new MemoryBus();

@@ -14,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,9 +30,6 @@ class FatJarTest {
     static final Programs programs = new Programs();
 
     private static final Path JAR = Path.of("target", "shunt-example-spring.jar");
-    /** Two application contexts, one after the other. */
-    private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
-
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
@@ -64,9 +60,7 @@ class FatJarTest {
 
     private static Program start() {
         var started = programs.start(Launch.java("-jar", JAR, "--port", 0, "--store", directory.resolve("mails.db")));
-        Awaitility.await()
-                .atMost(STARTS_WITHIN)
-                .until(() -> started.lines().stream().anyMatch(line -> line.startsWith("listening on ")));
+        started.awaitLinesWhilePrinting("^listening on ", 1); // its application context, then its child's
         return started;
     }
 

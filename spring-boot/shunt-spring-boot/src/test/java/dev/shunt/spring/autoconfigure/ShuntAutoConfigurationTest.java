@@ -18,15 +18,20 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.condition.ConditionEvaluationReport;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -39,7 +44,10 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -176,6 +184,37 @@ class ShuntAutoConfigurationTest {
                 .run(context -> assertThat(context).doesNotHaveBean(ShuntTasks.class));
         runner.withPropertyValues("shunt.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(ShuntTasks.class));
+    }
+
+    @Test
+    void theReportOfConditions_saysWhyItBacksOff() {
+        runner.withBean("own", Server.class, () -> new Server("127.0.0.1", 0))
+                .run(context ->
+                        assertThat(outcomes(context)).anyMatch(why -> why.contains("'dev.shunt.server.Server' own")));
+        runner.withPropertyValues("shunt.enabled=false")
+                .run(context -> assertThat(outcomes(context)).anyMatch(why -> why.contains("shunt.enabled")));
+    }
+
+    private static List<String> outcomes(AssertableApplicationContext context) {
+        var outcomes = ConditionEvaluationReport.get(
+                        context.getSourceApplicationContext().getBeanFactory())
+                .getConditionAndOutcomesBySource()
+                .get(ShuntAutoConfiguration.class.getName());
+        return StreamSupport.stream(Objects.requireNonNull(outcomes).spliterator(), false)
+                .map(condition -> condition.getOutcome().getMessage())
+                .toList();
+    }
+
+    @Test
+    void whatIsImported_looksForNoComponents() {
+        var imported = ImportCandidates.load(AutoConfiguration.class, null).getCandidates().stream()
+                .filter(name -> name.startsWith("dev.shunt."))
+                .toList();
+        assertThat(imported).hasSize(4).allSatisfy(name -> {
+            var type = MergedAnnotations.from(Class.forName(name), SearchStrategy.TYPE_HIERARCHY);
+            assertThat(type.isPresent(AutoConfiguration.class)).as(name).isTrue();
+            assertThat(type.isPresent(ComponentScan.class)).as(name).isFalse();
+        });
     }
 
     @Test
