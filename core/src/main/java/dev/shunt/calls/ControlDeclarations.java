@@ -78,6 +78,15 @@ public interface ControlDeclarations<S> {
     }
 
     /**
+     * Whether children start with an AOT cache of the JDK. After a start that has found none it is made in the background,
+     * below {@code $XDG_CACHE_HOME} or {@code ~/.cache}; a cache that JVM options name is used instead. Default true; {@code
+     * -Dshunt.aotCache=false} turns it off for any program.
+     */
+    default S aotCache(boolean value) {
+        return control("aotCache", control -> control.withAotCache(value));
+    }
+
+    /**
      * Which fields of payloads are shown as {@code ***} wherever tasks are seen, and never found by their text.
      *
      * @param masks given the type of a task and a field's path in its payload, such as {@code card.number}; an empty path

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param metrics where metrics and health are alone, if they are to be
  * @param contexts what goes with tasks from where they are submitted to where they run
  * @param watch whether children are replaced when a class file or jar of the class path changes
+ * @param aotCache whether children start with an AOT cache of the JDK, which is made in the background if there is none
  */
 public record ControlSettings(
         Optional<Path> runDirectory,
@@ -30,6 +31,7 @@ public record ControlSettings(
         Optional<ConsoleSettings> console,
         Optional<Probes> metrics,
         boolean watch,
+        boolean aotCache,
         List<TaskContext> contexts) {
 
     /**
@@ -54,6 +56,9 @@ public record ControlSettings(
     /** The property of the JVM that says of any program that it is to be watched. */
     public static final String WATCH = "shunt.watch";
 
+    /** The property of the JVM that says with {@code false} that any program is to do without such a cache. */
+    public static final String AOT_CACHE = "shunt.aotCache";
+
     private static final int MAX_NAME = 100;
 
     public static final ControlSettings DEFAULT = new ControlSettings(
@@ -64,6 +69,7 @@ public record ControlSettings(
             Optional.empty(),
             Optional.empty(),
             false,
+            true,
             List.of());
 
     public ControlSettings {
@@ -86,6 +92,7 @@ public record ControlSettings(
                 console,
                 metrics,
                 watch,
+                aotCache,
                 contexts);
     }
 
@@ -98,11 +105,13 @@ public record ControlSettings(
                 console,
                 metrics,
                 watch,
+                aotCache,
                 contexts);
     }
 
     public ControlSettings withSocket(boolean value) {
-        return new ControlSettings(runDirectory, programName, value, masks, console, metrics, watch, contexts);
+        return new ControlSettings(
+                runDirectory, programName, value, masks, console, metrics, watch, aotCache, contexts);
     }
 
     public ControlSettings withMasks(BiPredicate<String, String> value) {
@@ -114,27 +123,38 @@ public record ControlSettings(
                 console,
                 metrics,
                 watch,
+                aotCache,
                 contexts);
     }
 
     public ControlSettings withConsole(ConsoleSettings value) {
         return new ControlSettings(
-                runDirectory, programName, socket, masks, Optional.of(value), metrics, watch, contexts);
+                runDirectory, programName, socket, masks, Optional.of(value), metrics, watch, aotCache, contexts);
     }
 
     public ControlSettings withMetrics(Probes value) {
         return new ControlSettings(
-                runDirectory, programName, socket, masks, console, Optional.of(value), watch, contexts);
+                runDirectory, programName, socket, masks, console, Optional.of(value), watch, aotCache, contexts);
     }
 
     public ControlSettings withWatch(boolean value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, value, contexts);
+        return new ControlSettings(
+                runDirectory, programName, socket, masks, console, metrics, value, aotCache, contexts);
+    }
+
+    public ControlSettings withAotCache(boolean value) {
+        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, watch, value, contexts);
+    }
+
+    /** Neither the program is against it nor whoever has started it. */
+    public boolean wantsAotCache() {
+        return aotCache && !System.getProperty(AOT_CACHE, "").equals("false");
     }
 
     /** And that one. */
     public ControlSettings withTaskContext(TaskContext value) {
         Check.given("taskContext", value);
         var all = Stream.concat(contexts.stream(), Stream.of(value)).toList();
-        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, watch, all);
+        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, watch, aotCache, all);
     }
 }

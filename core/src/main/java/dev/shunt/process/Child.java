@@ -223,6 +223,11 @@ public final class Child {
         }
     }
 
+    /** Nobody has killed it, nor told it to end. */
+    boolean hasEndedByItself() {
+        return exitStatus.isPresent() && ChildExit.isItsOwn(exitStatus.getAsInt());
+    }
+
     String exit() {
         String exit = exitStatus.isPresent() ? ChildExit.describe(exitStatus.getAsInt(), pid()) : "still running";
         return killedBecause == null ? exit : exit + " by its manager: " + killedBecause;

@@ -12,6 +12,8 @@ final class ChildExit {
     private static final int OUT_OF_MEMORY = 3;
 
     private static final int ABORTED = 6;
+    private static final int KILLED = 9;
+    private static final int TERMINATED = 15;
 
     private static final Map<Integer, String> SIGNALS = Map.ofEntries(
             Map.entry(1, "SIGHUP"),
@@ -22,14 +24,19 @@ final class ChildExit {
             Map.entry(ABORTED, "SIGABRT"),
             Map.entry(7, "SIGBUS"),
             Map.entry(8, "SIGFPE"),
-            Map.entry(9, "SIGKILL"),
+            Map.entry(KILLED, "SIGKILL"),
             Map.entry(11, "SIGSEGV"),
             Map.entry(13, "SIGPIPE"),
-            Map.entry(15, "SIGTERM"),
+            Map.entry(TERMINATED, "SIGTERM"),
             Map.entry(24, "SIGXCPU"),
             Map.entry(25, "SIGXFSZ"));
 
     private ChildExit() {}
+
+    /** Nobody has killed it, nor told it to end. */
+    static boolean isItsOwn(int status) {
+        return status != SIGNALLED + KILLED && status != SIGNALLED + TERMINATED;
+    }
 
     static String describe(int status, long pid) {
         var signal = SIGNALS.get(status - SIGNALLED);

@@ -30,7 +30,7 @@ final class ChildHeap {
 
     /** In this process, which is the manager, with so many children. */
     static long bytes(int children) {
-        long memory = memory(Path.of("/proc"), CGROUPS);
+        long memory = memory();
         long heap = Runtime.getRuntime().maxMemory();
         long share = share(memory, heap, children);
         if (share < LEAST) {
@@ -44,6 +44,11 @@ final class ChildHeap {
                             LEAST / MEGABYTE);
         }
         return Math.clamp(share, LEAST, MOST);
+    }
+
+    /** As the other one, of this process. */
+    static long memory() {
+        return memory(Path.of("/proc"), CGROUPS);
     }
 
     /** Of whole megabytes. */

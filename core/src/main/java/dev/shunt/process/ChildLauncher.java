@@ -10,6 +10,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /** Starts processes. The only user of ProcessBuilder. */
@@ -24,16 +25,23 @@ final class ChildLauncher {
     private final LaunchCommand command;
     private final Optional<Subprocesses> subprocesses;
     private final long maxHeap;
+    private final AotCaches aotCaches;
 
     /**
      * @param subprocesses empty if those that children start are none of our business
      * @param maxHeap of a child whose group does not say, in bytes
      */
-    ChildLauncher(RunDirectory directory, LaunchCommand command, Optional<Subprocesses> subprocesses, long maxHeap) {
+    ChildLauncher(
+            RunDirectory directory,
+            LaunchCommand command,
+            Optional<Subprocesses> subprocesses,
+            long maxHeap,
+            AotCaches aotCaches) {
         this.directory = directory;
         this.command = command;
         this.subprocesses = subprocesses;
         this.maxHeap = maxHeap;
+        this.aotCaches = aotCaches;
     }
 
     /** A started process and its slot table; if the process cannot be started, for whatever reason, nothing is left. */
@@ -54,7 +62,9 @@ final class ChildLauncher {
 
     private Process process(ChildPlace place, long serial) throws IOException {
         var arguments = directory.files().arguments(serial);
-        var builder = new ProcessBuilder(command.through(arguments, ChildOptions.with(place.jvmOptions(), maxHeap)))
+        var options = ChildOptions.with(place.jvmOptions(), maxHeap);
+        var all = Stream.concat(aotCaches.options(place, serial, options).stream(), options.stream());
+        var builder = new ProcessBuilder(command.through(arguments, all.toList()))
                 .redirectInput(Redirect.from(NOTHING))
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT);
@@ -88,6 +98,7 @@ final class ChildLauncher {
 
     private void deleteFiles(long serial) throws IOException {
         Files.deleteIfExists(directory.files().whyNot(serial));
+        Files.deleteIfExists(directory.files().classes(serial));
         Files.deleteIfExists(directory.files().slotTable(serial));
         Files.deleteIfExists(directory.files().arguments(serial));
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param silence after which a child that does not answer is killed: its process is stopped, or its machine has no time
  *     for it
  * @param endSubprocesses what a child has started ends with it, unless it ends in order
+ * @param aotCache children start with an AOT cache, which is made if there is none
  */
 public record ChildProgram(
         LaunchCommand command,
@@ -21,7 +22,8 @@ public record ChildProgram(
         RestartPolicy restarts,
         Duration stopDeadline,
         Duration silence,
-        boolean endSubprocesses) {
+        boolean endSubprocesses,
+        boolean aotCache) {
 
     /** Longer than any pause of a JVM that is still of use to anybody. */
     public static final Duration DEFAULT_SILENCE = Duration.ofSeconds(30);

@@ -40,6 +40,11 @@ final class DeleteTree extends SimpleFileVisitor<Path> {
         }
     }
 
+    /** Another directory than that of a run, and all that is in it. */
+    static void all(Path directory) throws IOException {
+        Files.walkFileTree(directory, new DeleteTree(new RunFiles(Path.of(""))));
+    }
+
     /** As {@link RunDirectory} has made it: no other may be named by a link that somebody has put there. */
     private static boolean isOwn(RunFiles files) throws IOException {
         var name = Files.readSymbolicLink(files.spool()).getFileName();

@@ -64,7 +64,7 @@ public final class Detached {
         return text;
     }
 
-    private static boolean isThere(String program) {
+    static boolean isThere(String program) {
         return Stream.of(System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator, -1))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }

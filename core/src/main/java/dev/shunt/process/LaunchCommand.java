@@ -110,7 +110,22 @@ public final class LaunchCommand {
                 .toList();
     }
 
-    private static String java() {
+    /** Of the JVM, a character for each byte. */
+    List<String> options() {
+        return options;
+    }
+
+    /** The class, source file, {@code -jar} and file, or {@code -m} and module; then the program's own arguments. */
+    List<String> main() {
+        return main;
+    }
+
+    /** As a child has it: that of this JVM, which the launcher has made of {@code lib/*} or of an executable jar. */
+    String classPath() {
+        return System.getProperty("java.class.path", "");
+    }
+
+    static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 

@@ -52,6 +52,11 @@ record RunFiles(Path directory) {
         return directory.resolve("arguments-" + serial);
     }
 
+    /** Which classes the child loads, if that is to be known; and what is older of it. */
+    Path classes(long serial) {
+        return directory.resolve("classes-" + serial);
+    }
+
     /** Why a child ends before it says hello, if it knows. */
     Path whyNot(long serial) {
         return directory.resolve("why-not-" + serial);

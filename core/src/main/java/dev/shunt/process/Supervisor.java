@@ -51,6 +51,7 @@ public final class Supervisor {
 
     private final ChildProgram program;
     private final RunDirectory directory;
+    private final AotCaches aotCaches;
     private final ChildLauncher launcher;
     private final Clock clock;
     private final ScheduledExecutorService executor;
@@ -86,11 +87,13 @@ public final class Supervisor {
         this.program = program;
         this.serials = serials;
         this.directory = directory;
+        this.aotCaches = AotCaches.of(program, directory.files(), clock);
         this.launcher = new ChildLauncher(
                 directory,
                 program.command(),
                 program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty(),
-                ChildHeap.bytes(program.places().size()));
+                ChildHeap.bytes(program.places().size()),
+                aotCaches);
         this.clock = clock;
         this.executor = executor;
         this.events = events;
@@ -108,6 +111,7 @@ public final class Supervisor {
     public void start() {
         successions.values().forEach(Succession::start);
         askLater();
+        later(AotCaches.MADE_AFTER, aotCaches::make);
     }
 
     /**
@@ -351,6 +355,7 @@ public final class Supervisor {
         children.remove(child.serial());
         // Whatever goes wrong with one of these, the place must have its successor, and a stop its end.
         String whyNot = before == ChildState.STARTING ? launcher.whyNot(child) : "";
+        aotCaches.ended(child, before == ChildState.STARTING && whyNot.isEmpty());
         guarded(() -> events.down(child, child.exit()));
         guarded(() -> discard(child));
         if (!whyNot.isEmpty()) {
@@ -395,6 +400,7 @@ public final class Supervisor {
 
     private void endSuccessions() {
         stopping = true;
+        aotCaches.close();
         replaceNoMore();
         if (children.isEmpty()) {
             allGone.complete(null);

@@ -82,7 +82,8 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
                 QUICK,
                 stopDeadline,
                 silence,
-                true);
+                true,
+                false);
         supervisor = new Supervisor(program, directory, Clock.system(), executor, this, this::nextSerial, helloWithin);
         listener = new UnixListener(directory.socket(), executor, supervisor.links());
     }

@@ -33,6 +33,9 @@ public record Launch(
     /** A variable of the environment: which java starts the program, if not that of this JVM. */
     private static final String JAVA = "SHUNT_TESTING_JAVA";
 
+    /** A variable of the environment: where the program's own AOT caches are. Without it, it makes and uses none. */
+    public static final String CACHE = "XDG_CACHE_HOME";
+
     private static final List<String> OPTIONS =
             options("--enable-native-access=ALL-UNNAMED " + System.getProperty(MORE_OPTIONS, ""));
 
@@ -148,6 +151,9 @@ public record Launch(
         }
         line.add(environment.getOrDefault(
                 JAVA, Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        if (!environment.containsKey(CACHE)) {
+            line.add("-Dshunt.aotCache=false"); // nothing is made in the background, nor in the user's own directory
+        }
         line.addAll(options);
         line.addAll(command);
         return line;

@@ -59,6 +59,7 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             server    check stats timer data net protocol http task plan engine launch calls
             worker    bus check stats timer data net protocol http task plan engine launch calls command
             pool      check control stats data task plan engine launch calls
+            training  calls data launch net plan pool server task
              launch command
             """);
 

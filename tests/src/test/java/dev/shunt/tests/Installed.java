@@ -2,6 +2,7 @@ package dev.shunt.tests;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.shunt.testing.Launch;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,10 +71,11 @@ final class Installed implements AutoCloseable {
 
     private static Installed start(Path directory, int port, String... command) throws IOException {
         var output = directory.resolve("output.txt");
-        var process = new ProcessBuilder(new ArrayList<>(List.of(command)))
+        var builder = new ProcessBuilder(new ArrayList<>(List.of(command)))
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile());
+        builder.environment().put(Launch.CACHE, directory.toString());
+        var process = builder.start();
         var installed = new Installed(process, output);
         try {
             await().until(() -> !process.isAlive() || !Ports.refuses(port));

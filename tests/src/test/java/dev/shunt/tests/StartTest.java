@@ -11,17 +11,13 @@ import dev.shunt.tests.programs.Hello;
 import dev.shunt.tests.programs.Surroundings;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.jar.Attributes.Name;
-import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,10 +44,6 @@ class StartTest {
             }
             """;
 
-    /** What the library needs; not what only tests need. */
-    private static final List<String> LIBRARIES =
-            List.of("netty-", "jackson-", "slf4j-", "logback-", "jspecify-", "cron-utils-", "HdrHistogram-");
-
     @RegisterExtension
     static final Programs programs = new Programs();
 
@@ -72,13 +64,13 @@ class StartTest {
         attributes.put(new Name("Enable-Native-Access"), "ALL-UNNAMED");
         attributes.put(
                 Name.CLASS_PATH,
-                libraries().map(path -> path.toUri().toString()).collect(Collectors.joining(" ")));
-        assertRuns(Launch.java("-jar", helloJar(manifest)).withoutOptions());
+                HelloJars.libraries().map(path -> path.toUri().toString()).collect(Collectors.joining(" ")));
+        assertRuns(Launch.java("-jar", hello().jar(manifest)).withoutOptions());
     }
 
     @Test
     void startedFromAModulePath() throws IOException {
-        var modules = jars();
+        var modules = hello().jars();
         assertRuns(
                 Launch.java("-p", modules, "--add-modules", "ALL-MODULE-PATH", "-m", "hello/" + Hello.class.getName())
                         .withoutOptions()
@@ -87,7 +79,7 @@ class StartTest {
 
     @Test
     void startedWithAnAotCache_itsChildrenUseItAsWell() throws IOException {
-        String classPath = classPathOfJars();
+        String classPath = hello().classPath();
         var cache = directory.resolve("hello.aot");
         var training = programs.start(
                 Launch.java("-cp", classPath, Hello.class.getName()).withOptions("-XX:AOTCacheOutput=" + cache));
@@ -110,7 +102,7 @@ class StartTest {
     void startedWithADamagedAotCache_runsWithoutIt() throws IOException {
         var cache = Files.writeString(directory.resolve("hello.aot"), "no cache");
         var program = programs.start(
-                Launch.java("-cp", classPathOfJars(), Hello.class.getName()).withOptions("-XX:AOTCache=" + cache));
+                Launch.java("-cp", hello().classPath(), Hello.class.getName()).withOptions("-XX:AOTCache=" + cache));
         try (var client = new LineClient(program.port())) {
             assertThat(client.ask("who are you?")).startsWith("Done[");
         }
@@ -120,7 +112,7 @@ class StartTest {
     @Test
     void startedFromASourceFile() throws IOException {
         var file = Files.writeString(directory.resolve("Greeter.java"), SOURCE);
-        String classPath = Stream.concat(libraries(), Stream.of(classes()))
+        String classPath = Stream.concat(HelloJars.libraries(), Stream.of(HelloJars.classes()))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         assertRuns(Launch.java("-cp", classPath, file));
@@ -171,6 +163,10 @@ class StartTest {
         assertThat(program.stop()).isZero();
     }
 
+    private HelloJars hello() {
+        return new HelloJars(directory);
+    }
+
     private static void assertRuns(Launch launch) {
         assertRuns(launch, _ -> {});
     }
@@ -189,64 +185,5 @@ class StartTest {
         assertThat(program.complaints()).isEmpty();
         assertThat(program.lines()).hasSize(1);
         assertThat(program.children()).isEmpty();
-    }
-
-    /** The classes and resources of these tests. */
-    private static Path classes() {
-        var location = Hello.class.getProtectionDomain().getCodeSource().getLocation();
-        return Path.of(URI.create(location.toString()));
-    }
-
-    private static Stream<Path> libraries() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(Path::of)
-                .filter(path -> isShunt(path)
-                        || LIBRARIES.stream().anyMatch(path.getFileName().toString()::startsWith));
-    }
-
-    /** A directory with nothing but jars: the library, what it needs, and the program. */
-    private Path jars() throws IOException {
-        var jars = Files.createDirectory(directory.resolve("jars"));
-        for (var library : libraries().toList()) {
-            if (Files.isDirectory(library)) {
-                jar(jars.resolve("shunt.jar"), library, ".*", new Manifest());
-            } else {
-                Files.copy(library, jars.resolve(library.getFileName()));
-            }
-        }
-        Files.move(helloJar(new Manifest()), jars.resolve("hello.jar"));
-        return jars;
-    }
-
-    private String classPathOfJars() throws IOException {
-        try (var jars = Files.list(jars())) {
-            return jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
-        }
-    }
-
-    /** Whether it is the library itself, as a jar or as a directory of classes. */
-    private static boolean isShunt(Path path) {
-        return path.getFileName().toString().matches("shunt-\\d.*\\.jar")
-                || Files.exists(path.resolve("dev/shunt/engine/Engine.class"));
-    }
-
-    private Path helloJar(Manifest manifest) throws IOException {
-        String names = "(dev/shunt/tests/programs/(Hello|LogSetUp)|META-INF/services/).*";
-        return jar(directory.resolve("hello.jar"), classes(), names, manifest);
-    }
-
-    private static Path jar(Path jar, Path classes, String names, Manifest manifest) throws IOException {
-        manifest.getMainAttributes().putIfAbsent(Name.MANIFEST_VERSION, "1.0");
-        try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest);
-                var files = Files.walk(classes)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
-                if (name.matches(names) && !name.equals("META-INF/MANIFEST.MF")) {
-                    out.putNextEntry(new ZipEntry(name));
-                    Files.copy(file, out);
-                }
-            }
-        }
-        return jar;
     }
 }

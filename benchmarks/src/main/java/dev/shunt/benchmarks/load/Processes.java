@@ -39,11 +39,12 @@ final class Processes {
         Runtime.getRuntime().addShutdownHook(new Thread(this::endAll, "end of processes"));
     }
 
-    /** The same java as this one, as a user starts it. */
+    /** The same java as this one, as a user starts it for the first time. */
     static List<String> java(String classPath, List<String> options, Class<?> main, List<String> arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED"));
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dshunt.aotCache=false")); // which would be made beside what is measured
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(arguments);

@@ -118,7 +118,8 @@ final class ProgramChildren implements SupervisorEvents {
                 RestartPolicy.DEFAULT,
                 plan.settings().stopDeadline(),
                 ChildProgram.DEFAULT_SILENCE,
-                plan.settings().processes().endSubprocesses());
+                plan.settings().processes().endSubprocesses(),
+                plan.settings().processes().control().wantsAotCache());
         var directory = home.upkeep().directory();
         var keeper = new Supervisor(program, directory, clock, network.loop(0).executor(), this, serials);
         home.upkeep()
