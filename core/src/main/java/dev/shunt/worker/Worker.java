@@ -186,6 +186,11 @@ public final class Worker
         Program.endSubprocesses(value);
     }
 
+    /** As {@link ControlDeclarations#payloadMemory}: bytes that children share with the manager for large payloads. */
+    public static void payloadMemory(long bytes) {
+        Program.payloadMemory(bytes);
+    }
+
     /** How the program is seen and steered while it runs: as {@link ControlDeclarations} says. */
     public static void control(UnaryOperator<ControlSettings> change) {
         Program.control("control", change);

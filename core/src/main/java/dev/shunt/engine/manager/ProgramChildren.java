@@ -118,6 +118,7 @@ final class ProgramChildren implements SupervisorEvents {
                 RestartPolicy.DEFAULT,
                 plan.settings().stopDeadline(),
                 ChildProgram.DEFAULT_SILENCE,
+                plan.settings().processes().payloadMemory(),
                 plan.settings().processes().endSubprocesses());
         var directory = home.upkeep().directory();
         var keeper = new Supervisor(program, directory, clock, network.loop(0).executor(), this, serials);
@@ -304,6 +305,11 @@ final class ProgramChildren implements SupervisorEvents {
                             + " program is started again",
                     here);
         }
+    }
+
+    @Override
+    public void started(Child child) {
+        of(child).started(child);
     }
 
     @Override
