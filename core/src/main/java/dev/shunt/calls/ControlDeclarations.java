@@ -43,6 +43,15 @@ public interface ControlDeclarations<S> {
     }
 
     /**
+     * Bytes of memory that all children together may share with the manager for payloads of 64 KiB and more; what has no room
+     * there travels through files. Default: a sixteenth of the memory, at most 1 GB and half of {@code /dev/shm}; 0 for
+     * files only.
+     */
+    default S payloadMemory(long bytes) {
+        return processes("payloadMemory", all -> all.withPayloadMemory(bytes));
+    }
+
+    /**
      * What nodes of a fleet speak to each other over, such as {@code PgBus.at(url)}: what is sent to connections, groups, users
      * and all, and what is published, reaches those of every node. Default: that of {@code taskQueue}, if it has one.
      */

@@ -121,6 +121,14 @@ public final class Check {
         return value;
     }
 
+    /** A number of bytes, 0 for none. */
+    public static long bytesOrNone(String call, long value) {
+        if (value < 0) {
+            throw refused(call, value, "give 0 or more, in bytes");
+        }
+        return value;
+    }
+
     private static Duration cut(Duration value) {
         return value.compareTo(Nanos.MAX) > 0 ? Nanos.MAX : value;
     }

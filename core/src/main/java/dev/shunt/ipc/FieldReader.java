@@ -109,7 +109,10 @@ final class FieldReader {
 
     static Payload payload(ByteBuffer in) {
         int head = Byte.toUnsignedInt(in.get());
-        var kind = KINDS[head & ~FieldWriter.IN_FILE];
+        var kind = KINDS[head & ~(FieldWriter.IN_FILE | FieldWriter.IN_ARENA)];
+        if ((head & FieldWriter.IN_ARENA) != 0) {
+            return new Payload.InArena(kind, in.getLong(), in.getInt(), in.getInt(), in.getLong());
+        }
         return (head & FieldWriter.IN_FILE) == 0
                 ? new Payload.Inline(kind, bytes(in))
                 : new Payload.InFile(kind, text(in));

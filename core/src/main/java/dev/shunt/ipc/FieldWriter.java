@@ -38,6 +38,9 @@ final class FieldWriter {
     /** Beside the kind of a payload: the name of its file follows, not its bytes. */
     static final int IN_FILE = 0x80;
 
+    /** Beside the kind of a payload: its place in shared memory follows. */
+    static final int IN_ARENA = 0x40;
+
     /** Beside the durability of options: which of these follow. */
     static final int WITH_CONTEXT = 0x40;
 
@@ -133,6 +136,12 @@ final class FieldWriter {
         return switch (payload) {
             case Payload.Inline p -> putByte(p.kind().ordinal()).putBytes(p.bytes());
             case Payload.InFile p -> putByte(p.kind().ordinal() | IN_FILE).putText(p.fileName());
+            case Payload.InArena p ->
+                putByte(p.kind().ordinal() | IN_ARENA)
+                        .putLong(p.child())
+                        .putInt(p.block())
+                        .putInt(p.length())
+                        .putLong(p.ticket());
         };
     }
 

@@ -4,8 +4,8 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 
 /**
- * A payload inside a frame: its bytes, or, from {@link PayloadFiles#LARGE_BYTES} on, the name of a file in the run
- * directory that holds them and that the receiver unlinks.
+ * A payload inside a frame: its bytes, or, from {@link PayloadFiles#LARGE_BYTES} on, where they are in shared memory, or the
+ * name of a file in the run directory that holds them and that the receiver unlinks.
  */
 public sealed interface Payload {
 
@@ -20,6 +20,15 @@ public sealed interface Payload {
 
     /** The bytes are in a file of the run directory's payloads. */
     record InFile(Data.Kind kind, String fileName) implements Payload {}
+
+    /**
+     * The bytes are in memory that the manager and one child share.
+     *
+     * @param child its pid
+     * @param block where they begin
+     * @param ticket what is there while nobody has taken them
+     */
+    record InArena(Data.Kind kind, long child, int block, int length, long ticket) implements Payload {}
 
     static Payload inline(Data data) {
         return new Inline(data.kind(), data.bytes());

@@ -15,19 +15,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 
 /**
- * Where large payloads wait: files in the run directory, written by the sender and unlinked by the receiver, so that no
- * frame holds up the others. Manager and children each have one over the same directory, and make it anew should somebody,
- * such as a cleaner of temporary directories, have removed it. Safe for any thread.
+ * Where large payloads wait, so that no frame holds up the others: in the {@link PayloadArena} of the child, or, if there is
+ * no room, in files of the run directory, written by the sender and unlinked by the receiver. Manager and children each have
+ * one over the same directory, and make it anew should somebody, such as a cleaner of temporary directories, have removed it.
+ * Safe for any thread.
  */
 public final class PayloadFiles {
 
-    /** Payloads from this size on travel as a file. */
+    /** Payloads from this size on do not travel in their frames. */
     public static final int LARGE_BYTES = 64 << 10;
 
     /** The JDK keeps a buffer of this size for each thread that has read or written a file. */
@@ -43,9 +47,40 @@ public final class PayloadFiles {
     private final int run = ThreadLocalRandom.current().nextInt();
     private final AtomicLong written = new AtomicLong();
 
+    /** By the pid of the child. */
+    private final Map<Long, PayloadArena> arenas = new ConcurrentHashMap<>();
+
+    private final LongAdder inMemory = new LongAdder();
+    private final LongAdder inFiles = new LongAdder();
+
     /** @param directory exists already and belongs to this run alone */
     public PayloadFiles(Path directory) {
         this.directory = directory;
+    }
+
+    /** What the child of that pid shares with the manager, until {@link #discardAll}, which closes it. */
+    public void share(long child, PayloadArena arena) {
+        arenas.put(child, arena);
+    }
+
+    /** How many this process has put into memory that it shares, or taken out of it. */
+    public long inMemory() {
+        return inMemory.sum();
+    }
+
+    /** How many it has written to files, or read. */
+    public long inFiles() {
+        return inFiles.sum();
+    }
+
+    /** What all arenas have of the system's memory. */
+    public long memoryBytes() {
+        return arenas.values().stream().mapToLong(PayloadArena::taken).sum();
+    }
+
+    /** In a child: what it shares with the manager. */
+    public void share(PayloadArena arena) {
+        share(own, arena);
     }
 
     /** As {@link #pack(Data, long)} for a child's own files, on their way to the manager. */
@@ -64,33 +99,52 @@ public final class PayloadFiles {
         if (bytes.length < LARGE_BYTES) {
             return new Payload.Inline(data.kind(), bytes);
         }
+        var arena = arenas.get(child);
+        var shared = arena == null ? null : arena.put(data.kind(), bytes, child);
+        if (shared != null) {
+            inMemory.increment();
+            return shared;
+        }
         String name = nextName(child);
         write(directory.resolve(name), bytes);
+        inFiles.increment();
         return new Payload.InFile(data.kind(), name);
     }
 
     /**
-     * The payload; its file is gone afterwards.
+     * The payload; its file is gone, or its memory free, afterwards.
      *
-     * @throws UncheckedIOException if the file cannot be read, for one because it was unpacked before
-     * @throws IllegalArgumentException if the payload's file name is none of this directory
+     * @throws UncheckedIOException if it cannot be read, for one because it was unpacked before
+     * @throws IllegalArgumentException if the payload's file name is none of this directory, or its place none of its memory
      */
     public Data unpack(Payload payload, Codec codec) {
         return switch (payload) {
             case Payload.Inline inline -> inline.data(codec);
             case Payload.InFile file -> Data.received(file.kind(), take(file.fileName()), codec);
+            case Payload.InArena shared -> Data.received(shared.kind(), take(shared), codec);
         };
     }
 
-    /** Removes the file of a payload that nobody will unpack. */
+    /** Removes the file of a payload that nobody will unpack, or gives its memory back. */
     public void discard(Payload payload) {
-        if (payload instanceof Payload.InFile file) {
-            delete(file(file.fileName()));
+        switch (payload) {
+            case Payload.Inline _ -> {}
+            case Payload.InFile file -> delete(file(file.fileName()));
+            case Payload.InArena shared -> {
+                var arena = arenas.get(shared.child());
+                if (arena != null) { // else all of it is gone with its child
+                    arena.release(shared);
+                }
+            }
         }
     }
 
-    /** Removes every file that came from a dead child or was meant for it. */
+    /** Removes every file that came from a dead child or was meant for it, and the memory shared with it. */
     public void discardAll(long child) {
+        var arena = arenas.remove(child);
+        if (arena != null) {
+            arena.close();
+        }
         try (var files = Files.newDirectoryStream(directory, Long.toHexString(child) + "-*")) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
@@ -112,11 +166,24 @@ public final class PayloadFiles {
                 + Long.toHexString(written.incrementAndGet());
     }
 
+    private byte[] take(Payload.InArena shared) {
+        var arena = arenas.get(shared.child());
+        if (arena == null) {
+            String problem = "cannot take " + shared.length() + " bytes out of the memory shared with process "
+                    + shared.child() + ": it is gone";
+            throw new UncheckedIOException(problem, new IOException(problem));
+        }
+        byte[] bytes = arena.take(shared);
+        inMemory.increment();
+        return bytes;
+    }
+
     private byte[] take(String name) {
         var file = file(name);
         try {
             byte[] bytes = read(file);
             Files.delete(file);
+            inFiles.increment();
             return bytes;
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(

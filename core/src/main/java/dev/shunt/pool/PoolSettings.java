@@ -38,6 +38,7 @@ final class PoolSettings {
     Duration drainTimeout = DEFAULT_DRAIN;
     Duration stopTimeout = Settings.DEFAULT.stopDeadline();
     boolean endSubprocesses = true;
+    long payloadMemory = ProcessSettings.SHARE;
     ControlSettings control = ControlSettings.DEFAULT;
     Codec codec = Codec.json();
     SharedLimit shared = SharedLimit.DEFAULT;
@@ -67,7 +68,7 @@ final class PoolSettings {
                         taskLog,
                         Settings.DEFAULT_CONNECTION_MEMORY,
                         childMain,
-                        new ProcessSettings(false, endSubprocesses, control, Optional.empty()))
+                        new ProcessSettings(false, endSubprocesses, payloadMemory, control, Optional.empty()))
                 .withCodec(codec)
                 .withTaskQueue(taskQueue)
                 .withShared(shared);

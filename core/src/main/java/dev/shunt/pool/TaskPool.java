@@ -321,6 +321,16 @@ public final class TaskPool implements TaskCalls, SharedCalls, ControlCalls, Aut
             return this;
         }
 
+        /**
+         * Bytes of memory that all children together may share with the manager for payloads of 64 KiB and more; what has no room
+         * there travels through files. Default: a sixteenth of the memory, at most 1 GB and half of {@code /dev/shm}; 0 for
+         * files only.
+         */
+        public Builder payloadMemory(long bytes) {
+            setting("payloadMemory").payloadMemory = Check.bytesOrNone("payloadMemory", bytes);
+            return this;
+        }
+
         /** Turns objects of tasks and results into bytes and back, in each process. Default: {@link Codec#json}. */
         public Builder codec(Codec value) {
             setting("codec").codec = Check.given("codec", value);

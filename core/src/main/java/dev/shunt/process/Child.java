@@ -2,6 +2,7 @@ package dev.shunt.process;
 
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Link;
+import dev.shunt.ipc.PayloadArena;
 import dev.shunt.ipc.SlotTable;
 import java.time.Duration;
 import java.util.Locale;
@@ -18,6 +19,7 @@ public final class Child {
     private final Process process;
     private final ExitWatch watch;
     private final SlotTable slotTable;
+    private final Optional<PayloadArena> arena;
 
     /** In bytes, before what can wait does. */
     private static final int MAY_WAIT = 1 << 20;
@@ -37,12 +39,19 @@ public final class Child {
     /** Read when its process has ended, on another thread. */
     private volatile boolean toldToStop;
 
-    Child(ChildPlace place, long serial, Process process, ExitWatch watch, SlotTable slotTable) {
+    Child(
+            ChildPlace place,
+            long serial,
+            Process process,
+            ExitWatch watch,
+            SlotTable slotTable,
+            Optional<PayloadArena> arena) {
         this.place = place;
         this.serial = serial;
         this.process = process;
         this.watch = watch;
         this.slotTable = slotTable;
+        this.arena = arena;
     }
 
     public ChildPlace place() {
@@ -61,6 +70,11 @@ public final class Child {
     /** What its slots do; readable until {@link SupervisorEvents#down} has returned. */
     public SlotTable slotTable() {
         return slotTable;
+    }
+
+    /** What it shares with the manager for large payloads, closed by whoever has been told that it is started. */
+    public Optional<PayloadArena> arena() {
+        return arena;
     }
 
     /** It reads more slowly than it is sent to. */

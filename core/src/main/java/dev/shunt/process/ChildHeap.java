@@ -24,13 +24,13 @@ final class ChildHeap {
     /** What a JVM takes beside its heap: classes, compiled code, stacks, buffers. */
     static final long BESIDE = 64 * MEGABYTE;
 
-    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+    static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
     private ChildHeap() {}
 
-    /** In this process, which is the manager, with so many children. */
-    static long bytes(int children) {
-        long memory = memory();
+    /** In this process, which is the manager, with so many children, that share so much memory with it for payloads. */
+    static long bytes(int children, long shared) {
+        long memory = memory() - shared;
         long heap = Runtime.getRuntime().maxMemory();
         long share = share(memory, heap, children);
         if (share < LEAST) {

@@ -50,6 +50,11 @@ public record ChildIdentity(
         return new RunFiles(runDirectory).slotTable(serial);
     }
 
+    /** There if the manager has memory to share, until this process has mapped it. */
+    public Path arena() {
+        return new RunFiles(runDirectory).arena(serial);
+    }
+
     public Path spool() {
         return new RunFiles(runDirectory).spool();
     }

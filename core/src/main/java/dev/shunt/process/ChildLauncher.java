@@ -24,22 +24,26 @@ final class ChildLauncher {
     private final RunDirectory directory;
     private final LaunchCommand command;
     private final Optional<Subprocesses> subprocesses;
+    private final PayloadMemory payloads;
     private final long maxHeap;
     private final AotCaches aotCaches;
 
     /**
      * @param subprocesses empty if those that children start are none of our business
+     * @param payloads what children get of it
      * @param maxHeap of a child whose group does not say, in bytes
      */
     ChildLauncher(
             RunDirectory directory,
             LaunchCommand command,
             Optional<Subprocesses> subprocesses,
+            PayloadMemory payloads,
             long maxHeap,
             AotCaches aotCaches) {
         this.directory = directory;
         this.command = command;
         this.subprocesses = subprocesses;
+        this.payloads = payloads;
         this.maxHeap = maxHeap;
         this.aotCaches = aotCaches;
     }
@@ -47,14 +51,16 @@ final class ChildLauncher {
     /** A started process and its slot table; if the process cannot be started, for whatever reason, nothing is left. */
     Child launch(ChildPlace place, long serial) throws IOException {
         var watch = ExitWatch.start("shunt-child-" + serial);
-        var opened = new ArrayDeque<SlotTable>();
+        var opened = new ArrayDeque<Runnable>();
         try {
             var table = slotTable(place, serial);
-            opened.add(table);
-            return new Child(place, serial, process(place, serial), watch, table);
+            opened.add(table::close);
+            var arena = payloads.create(directory.files().arena(serial));
+            arena.ifPresent(shared -> opened.add(shared::close));
+            return new Child(place, serial, process(place, serial), watch, table, arena);
         } catch (IOException | RuntimeException | Error e) {
             watch.insteadOf(() -> endThoseOf(serial)); // the process may be there all the same, and the JDK not know it
-            opened.forEach(SlotTable::close);
+            opened.forEach(Runnable::run);
             deleteFiles(serial);
             throw e;
         }
@@ -101,6 +107,7 @@ final class ChildLauncher {
         Files.deleteIfExists(directory.files().classes(serial));
         Files.deleteIfExists(directory.files().slotTable(serial));
         Files.deleteIfExists(directory.files().arguments(serial));
+        Files.deleteIfExists(directory.files().arena(serial));
     }
 
     private SlotTable slotTable(ChildPlace place, long serial) throws IOException {

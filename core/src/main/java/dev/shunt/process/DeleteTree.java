@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -27,6 +28,9 @@ final class DeleteTree extends SimpleFileVisitor<Path> {
             try {
                 if (Files.isSymbolicLink(files.spool()) && isOwn(files)) {
                     Files.walkFileTree(Files.readSymbolicLink(files.spool()), new DeleteTree(files));
+                }
+                if (Files.isDirectory(files.arenas(), LinkOption.NOFOLLOW_LINKS)) {
+                    Files.walkFileTree(files.arenas(), new DeleteTree(files));
                 }
                 Files.walkFileTree(files.directory(), new DeleteTree(files));
                 Files.deleteIfExists(files.lock());

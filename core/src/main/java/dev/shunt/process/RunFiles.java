@@ -11,6 +11,9 @@ record RunFiles(Path directory) {
 
     private static final String SLOTS = "slots-";
 
+    /** The system's memory as files. Source: shm_overview(7). */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     /** Locked for the life of the manager. */
     Path lock() {
         return directory.resolve("lock");
@@ -27,6 +30,15 @@ record RunFiles(Path directory) {
 
     Path control() {
         return directory.resolve("control");
+    }
+
+    /** Where memory that children share with the manager has its names, as long as they need some. */
+    Path arenas() {
+        return MEMORY.resolve("arenas-of-" + directory.getFileName());
+    }
+
+    Path arena(long serial) {
+        return arenas().resolve(Long.toString(serial));
     }
 
     /** Where children get listening sockets. */

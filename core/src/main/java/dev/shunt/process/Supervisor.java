@@ -88,11 +88,14 @@ public final class Supervisor {
         this.serials = serials;
         this.directory = directory;
         this.aotCaches = AotCaches.of(program, directory.files(), clock);
+        int places = program.places().size();
+        var payloads = PayloadMemory.of(directory.files(), program.payloadMemory(), places);
         this.launcher = new ChildLauncher(
                 directory,
                 program.command(),
                 program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty(),
-                ChildHeap.bytes(program.places().size()),
+                payloads,
+                ChildHeap.bytes(places, payloads.bytes()),
                 aotCaches);
         this.clock = clock;
         this.executor = executor;
@@ -452,6 +455,7 @@ public final class Supervisor {
             lastSerial = serials.next();
             var child = launcher.launch(place, lastSerial);
             children.put(child.serial(), child);
+            events.started(child);
             child.onExit(status -> processEnded(child, status));
             LOG.debug("{} is started", child);
             later(SLOW_START, () -> warnIfStillStarting(child));

@@ -8,6 +8,9 @@ import dev.shunt.ipc.Frame.FromChild;
  */
 public interface SupervisorEvents {
 
+    /** Its process is there, and has said nothing yet. */
+    default void started(Child child) {}
+
     /** The child takes leases from now on; the one before it at this place, if it lives, is {@link #retiring} already. */
     void ready(Child child);
 

@@ -11,6 +11,7 @@ public record Stats(
         Tasks tasks,
         Slots slots,
         Children children,
+        Payloads payloads,
         Packets packets,
         Fleet fleet,
         Bus bus) {
@@ -103,6 +104,15 @@ public record Stats(
      * @param replaced because they ended without being told to
      */
     public record Children(long replaced) {}
+
+    /**
+     * Payloads of 64 KiB and more, on their way from the manager to children or back.
+     *
+     * @param inMemory through memory that both have
+     * @param inFiles through files, because there was no room in it, or there is none
+     * @param memoryBytes that all children share with the manager now; what was in use at once stays theirs
+     */
+    public record Payloads(long inMemory, long inFiles, long memoryBytes) {}
 
     /**
      * Datagrams of all addresses.

@@ -144,6 +144,11 @@ final class Program {
         processes = processes.withEndSubprocesses(value);
     }
 
+    static void payloadMemory(long bytes) {
+        refuseIfRunning("payloadMemory");
+        processes = processes.withPayloadMemory(bytes);
+    }
+
     static void control(String call, UnaryOperator<ControlSettings> change) {
         refuseIfRunning(call);
         processes = processes.withControl(Check.given(call, change).apply(processes.control()));

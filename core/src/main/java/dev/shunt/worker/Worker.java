@@ -19,7 +19,6 @@ import dev.shunt.net.ApplicationProtocol;
 import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.ApplicationProtocol.Http;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
-import dev.shunt.net.Endpoint;
 import dev.shunt.net.Protocol;
 import dev.shunt.plan.ControlSettings;
 import dev.shunt.plan.Placement;
@@ -75,7 +74,7 @@ public final class Worker
      * @throws IllegalArgumentException if the address cannot be read or nothing is known of its scheme
      */
     public Worker(String address) {
-        this(Optional.of(address(Endpoint.parse(address))));
+        this(Optional.of(Address.of(address)));
     }
 
     private Worker(Optional<Address> address) {
@@ -85,10 +84,6 @@ public final class Worker
         connections.hear(state.web(), settings.speaksHttp());
         Launch.enter();
         Program.add(settings);
-    }
-
-    private static Address address(Endpoint endpoint) {
-        return new Address(endpoint, Program.protocolToListen(endpoint));
     }
 
     /** Where durable tasks and dead letters are kept, such as {@code SqliteTaskLog.at(file)}. Default: letters in memory. */
@@ -184,6 +179,11 @@ public final class Worker
     /** Whether what handlers have started is killed with a child that dies. Default true; needs {@code /proc}. */
     public static void endSubprocesses(boolean value) {
         Program.endSubprocesses(value);
+    }
+
+    /** As {@link ControlDeclarations#payloadMemory}: bytes that children share with the manager for large payloads. */
+    public static void payloadMemory(long bytes) {
+        Program.payloadMemory(bytes);
     }
 
     /** How the program is seen and steered while it runs: as {@link ControlDeclarations} says. */

@@ -26,7 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class WorkerSettings {
 
     /** Where a worker listens, and what is spoken there. */
-    record Address(Endpoint endpoint, ApplicationProtocol protocol) {}
+    record Address(Endpoint endpoint, ApplicationProtocol protocol) {
+
+        static Address of(String text) {
+            var endpoint = Endpoint.parse(text);
+            return new Address(endpoint, Program.protocolToListen(endpoint));
+        }
+    }
 
     private static final Set<String> ENCRYPTED = Set.of("ssl", "https");
 

@@ -43,6 +43,9 @@ class FrameCodecTest {
     private static final Payload EMPTY = new Payload.Inline(Data.Kind.BYTES, new byte[0]);
     private static final Payload FILE = new Payload.InFile(Data.Kind.OBJECT, "payload-1");
 
+    private static final Payload SHARED =
+            new Payload.InArena(Data.Kind.TEXT, Long.MAX_VALUE, Integer.MAX_VALUE, 1, Long.MIN_VALUE);
+
     private static final TaskOptions EVERY_OPTION = TaskOptions.DEFAULT
             .retries(Integer.MAX_VALUE)
             .backoff(Duration.ofNanos(1))
@@ -95,6 +98,7 @@ class FrameCodecTest {
                 new Frame.Pong(12_345, 67_890, "1.0"),
                 new Frame.Ping(),
                 new Frame.Post(1, -1, FILE),
+                new Frame.Post(1, -1, SHARED),
                 new Frame.Reported(4097, Report.PROGRESSED, TEXT),
                 new Frame.Send(9, true, EMPTY),
                 new Frame.Sent(Long.MAX_VALUE, Long.MIN_VALUE, true),
@@ -184,6 +188,7 @@ class FrameCodecTest {
                 new Stats.Tasks(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 40, 41),
                 new Stats.Slots(23, 24, 25),
                 new Stats.Children(26),
+                new Stats.Payloads(46, 47, 48),
                 new Stats.Packets(31, 32, 33, 34, 35),
                 new Stats.Fleet(35, 36, 37, 38, 39, true),
                 new Stats.Bus(40, 41, 42, 43, 44, 45, true));

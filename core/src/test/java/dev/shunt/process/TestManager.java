@@ -82,6 +82,7 @@ final class TestManager implements SupervisorEvents, AutoCloseable {
                 QUICK,
                 stopDeadline,
                 silence,
+                0,
                 true,
                 false);
         supervisor = new Supervisor(program, directory, Clock.system(), executor, this, this::nextSerial, helloWithin);

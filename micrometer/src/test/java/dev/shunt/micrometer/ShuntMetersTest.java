@@ -72,6 +72,7 @@ class ShuntMetersTest {
                 new Stats.Tasks(7, 1, 2, 3, 1, 0, 0, 0, 0, 1, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0),
                 new Stats.Slots(1, 4, 2),
                 new Stats.Children(1),
+                new Stats.Payloads(0, 0, 0),
                 new Stats.Packets(0, 0, 0, 0, 0),
                 Stats.Fleet.NONE,
                 Stats.Bus.NONE);

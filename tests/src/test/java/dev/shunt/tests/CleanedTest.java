@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Somebody cleans the temporary directory while a program runs there. */
+/** Somebody cleans the temporary directory while a program runs there, whose large payloads are in files. */
 @Tag("processes")
 @Timeout(300)
 class CleanedTest {
@@ -33,7 +33,7 @@ class CleanedTest {
 
     @BeforeEach
     void start() {
-        program = programs.start(Payloads.class, "--task-processes", 1);
+        program = programs.start(Payloads.class, "--task-processes", 1, "--payload-memory", 0);
         client = new LineClient(program.port());
         directory = RunDirectories.in(programs.directory()).getFirst();
         assertThat(client.ask("bytes 200000")).isEqualTo("same 200000");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Large payloads that cannot be written to a file: there is none of their directory, as it might be full. */
+/** Large payloads that have no room in memory and cannot be written to a file: there is none of their directory, as it might be full. */
 @Tag("processes")
 @Timeout(300)
 class UnwritablePayloadTest {
@@ -55,7 +55,7 @@ class UnwritablePayloadTest {
     }
 
     private static Program startWithoutSpool(String placement) throws IOException {
-        var program = programs.start(Workbench.class, "--placement", placement);
+        var program = programs.start(Workbench.class, "--placement", placement, "--payload-memory", 0);
         program.port();
         Path directory = RunDirectories.in(programs.directory()).getFirst();
         Files.move(directory.resolve("payloads"), directory.resolve("elsewhere"));

@@ -18,6 +18,7 @@ import dev.shunt.ipc.Frame.Lease;
 import dev.shunt.ipc.Frame.TaskEnded;
 import dev.shunt.ipc.Frame.ToChild;
 import dev.shunt.ipc.Payload;
+import dev.shunt.ipc.PayloadArena;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.ipc.SlotTable;
 import dev.shunt.ipc.WorkKind;
@@ -36,6 +37,8 @@ import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Timers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,7 +99,7 @@ final class ChildWork {
         this.identity = identity;
         this.link = link;
         this.group = plan.groups().get(identity.groupIndex());
-        this.files = new PayloadFiles(identity.payloads());
+        this.files = files(identity);
         this.table = SlotTable.open(identity.slotTable());
         int first = group.firstSlotOf(identity.index());
         List<Slot> slots = IntStream.range(first, first + group.slotsOf(identity.index()))
@@ -129,6 +132,18 @@ final class ChildWork {
                 timers,
                 sockets,
                 network);
+    }
+
+    private static PayloadFiles files(ChildIdentity identity) {
+        var files = new PayloadFiles(identity.payloads());
+        if (Files.exists(identity.arena())) {
+            try {
+                files.share(PayloadArena.open(identity.arena()));
+            } catch (IOException e) {
+                LOG.warn("large payloads travel as files: {}", e.toString());
+            }
+        }
+        return files;
     }
 
     Engine engine() {

@@ -105,6 +105,10 @@ final class GroupChildren {
         slots.up(child);
     }
 
+    void started(Child child) {
+        child.arena().ifPresent(shared -> payloads.share(child.pid(), shared));
+    }
+
     void leaving(Child child) {
         serving.remove(child.place().index(), child);
         slots.leaving(child);

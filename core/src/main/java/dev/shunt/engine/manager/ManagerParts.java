@@ -80,7 +80,7 @@ record ManagerParts(
         var childSockets = new ChildSockets(plan, connections, ports.main(), ports.clock());
         var children = new ProgramChildren(plan, groups.children(), managerSlot, workEnded);
         var mail = new ChildMail(groups.children(), ports.main());
-        var stats = new ManagerStats(plan, ports.clock(), ports.main(), connections, groups, children);
+        var stats = new ManagerStats(plan, ports.clock(), ports.main(), connections, groups, children, payloads);
         var levels = new QueueLevels(plan.hooks(), managerSlot, stats);
         var nobody = new Origin.Here(managerSlot, plan.hooks().tasks(), Interest.RESULTS);
         var ids = new TaskIds(first(numbers), numbers, () -> {});

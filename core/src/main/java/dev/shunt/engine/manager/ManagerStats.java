@@ -42,6 +42,7 @@ final class ManagerStats {
     private final Connections connections;
     private final Groups groups;
     private final ProgramChildren children;
+    private final Payloads payloads;
 
     /** Somebody has waited in vain, and the main loop has not come to it since. */
     private final AtomicBoolean isHeldUp = new AtomicBoolean();
@@ -49,13 +50,21 @@ final class ManagerStats {
     private @Nullable TaskGroups tasks;
     private volatile Stats published;
 
-    ManagerStats(Plan plan, Clock clock, Loop main, Connections connections, Groups groups, ProgramChildren children) {
+    ManagerStats(
+            Plan plan,
+            Clock clock,
+            Loop main,
+            Connections connections,
+            Groups groups,
+            ProgramChildren children,
+            Payloads payloads) {
         this.plan = plan;
         this.startedAtMillis = clock.epochMillis();
         this.main = main;
         this.connections = connections;
         this.groups = groups;
         this.children = children;
+        this.payloads = payloads;
         this.published = read();
     }
 
@@ -107,6 +116,7 @@ final class ManagerStats {
                 last.tasks(),
                 last.slots(),
                 last.children(),
+                payloads.stats(),
                 connections.packets().now(),
                 last.fleet(),
                 connections.others().stats());
@@ -129,6 +139,7 @@ final class ManagerStats {
                 ofTasks(counts),
                 ofSlots(counts),
                 new Stats.Children(children.replaced()),
+                payloads.stats(),
                 connections.packets().now(),
                 tasks == null
                         ? Stats.Fleet.NONE

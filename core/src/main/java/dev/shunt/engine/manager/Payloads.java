@@ -4,8 +4,10 @@ import dev.shunt.data.Codec;
 import dev.shunt.data.Data;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Payload;
+import dev.shunt.ipc.PayloadArena;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.log.Log;
+import dev.shunt.stats.Stats;
 import dev.shunt.timer.Loop;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -15,7 +17,7 @@ import java.util.function.Supplier;
 
 /**
  * Writes data into payloads and reads it out of them, on the manager's main loop: small ones at once, large ones
- * through files that a thread of its own reads and writes, so that the loop never waits for a disk. What is said in one
+ * through {@link PayloadFiles} by a thread of its own, so that the loop never waits for a disk, nor for memory to be copied. What is said in one
  * line, which is about one task or for one slot, keeps its order, a small payload behind a large one too.
  */
 final class Payloads {
@@ -143,7 +145,17 @@ final class Payloads {
         };
     }
 
-    /** Removes the file of a payload that nobody will read. */
+    /** From any thread. */
+    Stats.Payloads stats() {
+        return new Stats.Payloads(files.inMemory(), files.inFiles(), files.memoryBytes());
+    }
+
+    /** What the child of that pid shares with this process, until {@link #discardAll}. */
+    void share(long child, PayloadArena arena) {
+        files.share(child, arena);
+    }
+
+    /** Removes the file of a payload that nobody will read, or gives its memory back. */
     void discard(Payload payload) {
         if (!(payload instanceof Payload.Inline)) {
             logged(() -> disk.execute(() -> logged(() -> files.discard(payload))));
@@ -151,7 +163,7 @@ final class Payloads {
     }
 
     /**
-     * Removes all files from and for a child that is down; what it has told of was queued here before, and is read
+     * Removes all files from and for a child that is down, and the memory shared with it; what it has told of was queued here before, and is read
      * first.
      */
     void discardAll(long child) {

@@ -118,6 +118,7 @@ final class ProgramChildren implements SupervisorEvents {
                 RestartPolicy.DEFAULT,
                 plan.settings().stopDeadline(),
                 ChildProgram.DEFAULT_SILENCE,
+                plan.settings().processes().payloadMemory(),
                 plan.settings().processes().endSubprocesses(),
                 plan.settings().processes().control().wantsAotCache());
         var directory = home.upkeep().directory();
@@ -305,6 +306,11 @@ final class ProgramChildren implements SupervisorEvents {
                             + " program is started again",
                     here);
         }
+    }
+
+    @Override
+    public void started(Child child) {
+        of(child).started(child);
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class Payloads {
                 .taskPlacement(options.placement("task-placement", Placement.CHILDREN))
                 .taskWorkerNum(2)
                 .taskProcesses(options.number("task-processes", 0))
+                .payloadMemory(options.number("payload-memory", 512 << 20))
                 .inProcess(options.flag("in-process")));
         server.onStart(() -> IO.println("listening on " + server.endpoint().hostAndPort()));
         server.onReceive((connection, line) -> obey(server, connection, Command.of(line.text())));
@@ -53,6 +54,7 @@ public final class Payloads {
                 var order = new Order("Ölfass", 21, List.of("a", "b"), 0.1);
                 server.task(order, result -> from.send(doubled(result, order)));
             }
+            case "stats" -> from.send(server.stats().payloads().toString());
             default -> throw command.unknown();
         }
     }

@@ -122,6 +122,7 @@ public final class Workbench {
                 .maxQueuedTasks(options.number("queue", 100_000))
                 .whenQueueFull(WhenFull.valueOf(options.text("when-full", "REJECT")))
                 .maxWaitTime(Duration.ofMillis(options.number("max-wait-millis", 3_000)))
+                .payloadMemory(options.number("payload-memory", 64 << 20))
                 .inProcess(options.flag("in-process"))
                 .packageMaxLength(80 << 20)
                 .socketBufferSize(80 << 20);
