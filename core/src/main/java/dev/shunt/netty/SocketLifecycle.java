@@ -48,6 +48,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     private volatile State state = State.OPENING;
     /** It is to close, from the moment that its owner said so. */
     private volatile boolean leaving;
+
     private volatile CloseStatus closeStatus = CloseStatus.NONE;
     /** The request that waits for somebody to answer it; 0 for none. */
     private final AtomicLong unanswered = new AtomicLong();
@@ -253,7 +254,8 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
             return false;
         }
         String slow = pace.slowReader();
-        String problem = slow != null ? slow : pace.lateMessage(channel().config().isAutoRead());
+        String problem =
+                slow != null ? slow : pace.lateMessage(channel().config().isAutoRead());
         if (problem != null) {
             LOG.warn("{} is cut: {}", this, problem);
             if (slow != null || !wire().refusesLate()) {
