@@ -11,6 +11,7 @@ import dev.shunt.task.TaskQueue.Kind;
 import dev.shunt.task.TaskQueue.Lease;
 import dev.shunt.task.TaskQueue.Listener;
 import dev.shunt.task.TaskQueue.NodeInfo;
+import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.task.TaskQueue.Self;
 import dev.shunt.task.TaskQueue.SharedTask;
 import dev.shunt.testkit.MemoryRow.State;
@@ -111,7 +112,7 @@ final class SharedTasks {
             case Entry.Discarded(long id) -> new Answer.Kept(letters.remove(id));
             case Entry.Due(var occurrence) -> schedules.due(occurrence, me.number);
             case Entry.Skipped(var occurrence) -> {
-                schedules.submitted(occurrence);
+                schedules.submit(occurrence, me.number);
                 yield new Answer.Kept(true);
             }
         };
@@ -145,8 +146,8 @@ final class SharedTasks {
         }
         var row = new MemoryRow(task, asker, clock.nanoTime(), clock.epochMillis());
         row.pos = ++lastPos;
-        if (task.due() != null) {
-            schedules.submitted(task.due());
+        if (task.due() != null && !schedules.submit(task.due(), asker)) {
+            return new Answer.Refused("another node has submitted the task of this time");
         }
         String key = row.key();
         var holder = key == null ? Optional.<MemoryRow>empty() : holder(key);
@@ -168,7 +169,10 @@ final class SharedTasks {
     private Answer behind(MemoryRow row, String key, MemoryRow holder) {
         switch (row.task.options().unique().orElseThrow().policy()) {
             case DROP -> {
-                return new Answer.Refused("a task with the unique key '" + key + "' is not over yet");
+                if (!mayWait(row, key, holder)) {
+                    return new Answer.Refused("a task with the unique key '" + key + "' is not over yet");
+                }
+                row.state = State.IN_LINE;
             }
             case JOIN -> {
                 row.state = State.JOINED;
@@ -187,6 +191,23 @@ final class SharedTasks {
         }
         rows.put(row.task.id(), row);
         return new Answer.Kept(true);
+    }
+
+    /** As of a schedule whose task was held up by the end of a node. */
+    private boolean mayWait(MemoryRow row, String key, MemoryRow holder) {
+        var due = row.task.due();
+        if (due == null || !key.equals(Occurrence.key(due.schedule()))) {
+            return false;
+        }
+        var line = inLine(key);
+        row.missed = due.missed() || holder.deaths > 0;
+        return (row.missed || line.stream().anyMatch(other -> other.missed)) && line.size() < Occurrence.MOST_MISSED;
+    }
+
+    private List<MemoryRow> inLine(String key) {
+        return rows.values().stream()
+                .filter(row -> row.state == State.IN_LINE && key.equals(row.key()))
+                .toList();
     }
 
     /** Its unique key is its own: it waits for its time, then for its turn. */
@@ -269,6 +290,7 @@ final class SharedTasks {
             rows.values().stream()
                     .filter(other -> other.state == State.REPLACING && key.equals(other.key()))
                     .findFirst()
+                    .or(() -> inLine(key).stream().findFirst())
                     .ifPresent(next -> {
                         next.holds = true;
                         enter(next);

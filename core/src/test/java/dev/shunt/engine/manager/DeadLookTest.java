@@ -91,8 +91,7 @@ class DeadLookTest {
             });
 
     private final SameThread loop = new SameThread();
-    private final Journal journal =
-            new Journal(log, Runnable::run, loop, new SteppedClock(Instant.EPOCH), () -> {});
+    private final Journal journal = new Journal(log, Runnable::run, loop, new SteppedClock(Instant.EPOCH), () -> {});
     private final Shown shown = new Shown((_, _) -> false);
     private final DeadLook look = new DeadLook(new OwnDead(journal, shown), Optional.empty(), shown);
 
