@@ -11,7 +11,6 @@ import dev.shunt.task.TaskQueue.Kind;
 import dev.shunt.task.TaskQueue.Lease;
 import dev.shunt.task.TaskQueue.Listener;
 import dev.shunt.task.TaskQueue.NodeInfo;
-import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.task.TaskQueue.Self;
 import dev.shunt.task.TaskQueue.SharedTask;
 import dev.shunt.testkit.MemoryRow.State;
@@ -161,18 +160,15 @@ final class SharedTasks {
     }
 
     private Optional<MemoryRow> holder(String key) {
-        return rows.values().stream()
-                .filter(row -> row.holds && key.equals(row.key()))
-                .findFirst();
+        return new MemoryLine(rows.values(), key).holder();
     }
 
     private Answer behind(MemoryRow row, String key, MemoryRow holder) {
         switch (row.task.options().unique().orElseThrow().policy()) {
             case DROP -> {
-                if (!mayWait(row, key, holder)) {
+                if (!new MemoryLine(rows.values(), key).lets(row, holder)) {
                     return new Answer.Refused("a task with the unique key '" + key + "' is not over yet");
                 }
-                row.state = State.IN_LINE;
             }
             case JOIN -> {
                 row.state = State.JOINED;
@@ -191,23 +187,6 @@ final class SharedTasks {
         }
         rows.put(row.task.id(), row);
         return new Answer.Kept(true);
-    }
-
-    /** As of a schedule whose task was held up by the end of a node. */
-    private boolean mayWait(MemoryRow row, String key, MemoryRow holder) {
-        var due = row.task.due();
-        if (due == null || !key.equals(Occurrence.key(due.schedule()))) {
-            return false;
-        }
-        var line = inLine(key);
-        row.missed = due.missed() || holder.deaths > 0;
-        return (row.missed || line.stream().anyMatch(other -> other.missed)) && line.size() < Occurrence.MOST_MISSED;
-    }
-
-    private List<MemoryRow> inLine(String key) {
-        return rows.values().stream()
-                .filter(row -> row.state == State.IN_LINE && key.equals(row.key()))
-                .toList();
     }
 
     /** Its unique key is its own: it waits for its time, then for its turn. */
@@ -290,7 +269,7 @@ final class SharedTasks {
             rows.values().stream()
                     .filter(other -> other.state == State.REPLACING && key.equals(other.key()))
                     .findFirst()
-                    .or(() -> inLine(key).stream().findFirst())
+                    .or(() -> new MemoryLine(rows.values(), key).first())
                     .ifPresent(next -> {
                         next.holds = true;
                         enter(next);
@@ -507,8 +486,7 @@ final class SharedTasks {
     }
 
     List<NodeInfo> infos() {
-        long now = clock.nanoTime();
-        return members.values().stream().map(member -> member.info(now)).toList();
+        return members.values().stream().map(one -> one.info(clock.nanoTime())).toList();
     }
 
     MemoryLetters letters() {
