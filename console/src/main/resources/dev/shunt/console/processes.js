@@ -15,7 +15,7 @@ export const processes = list({
   api: 'children',
   filters: [],
   size: 0,
-  also: () => status?.nodes,
+  also: () => [status?.nodes, status?.bus],
   content: ({children, replaced}) => [
     el('p', {class: 'buttons'}, action('reload', 'Reload all', () => reload('all children', 'reload'))),
     el('p', {class: 'counted'}, `${count(children.length)} children in all; ${count(replaced)} have been replaced unasked`),
@@ -34,8 +34,13 @@ export const processes = list({
       {head: 'Actions', cell: c => action('reload', 'Reload', () => reload(`process ${c.pid}`, `children/${part(c.pid)}/reload`)) ?? ''},
     ], children, 'No children: all slots are in the manager\'s process.', c => c.pid),
     status?.nodes?.length ? nodes(status.nodes) : null,
+    status?.bus ? el('p', {class: 'counted'}, busText(status.bus)) : null,
   ],
 });
+
+const busText = bus => `Bus: node ${bus.node}, ${bus.nodes} of them live; ${count(bus.sent)} messages sent, `
+  + `${count(bus.received)} received, ${count(bus.gaps)} missed, ${count(bus.dropped)} dropped`
+  + (bus.reachable ? '' : '; it is not reached');
 
 /** Of a fleet, as each said with its last beat. */
 const nodes = all => table('Nodes', [

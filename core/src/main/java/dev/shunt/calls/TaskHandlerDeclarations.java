@@ -124,7 +124,8 @@ public interface TaskHandlerDeclarations<S> {
      *   <li>While the task of the time before has not ended, a new one is {@link Result.Rejected}: it has the unique key
      *       {@code schedule:NAME}, unless the options have one of their own.
      *   <li>What was due while the program was down, or its machine asleep for three hours, or {@code task} busy, is not
-     *       made up for.
+     *       made up for. Nodes that share a task queue make up for what was due in the last five minutes, the last hundred
+     *       times at most, while none of them lived.
      *   <li>A local time that a change to summer time leaves out is due as soon as it has been left out; one that comes twice
      *       in autumn is due the first time only. Expressions with {@code *} for the hour are due in each hour that there is.
      *   <li>If the clock is set, that is noticed within a minute. By less than three hours: what was left out is due once,

@@ -1,5 +1,6 @@
 package dev.shunt.control;
 
+import dev.shunt.stats.Stats;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups those of tasks first
  * @param running the oldest first, at most {@link #MAX_RUNNING}
  * @param nodes that share durable tasks with this one, which is among them; none without a {@code taskQueue}
+ * @param bus over which connections of several nodes are one; null without one
  */
 public record Inspection(
         String program,
@@ -29,7 +31,8 @@ public record Inspection(
         int runningTotal,
         List<Child> children,
         Totals totals,
-        List<Node> nodes) {
+        List<Node> nodes,
+        Stats.@Nullable Bus bus) {
 
     public static final int MAX_RUNNING = 1000;
 

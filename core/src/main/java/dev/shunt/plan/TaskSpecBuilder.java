@@ -6,6 +6,7 @@ import dev.shunt.task.RateLimit;
 import dev.shunt.task.RetryDecision;
 import dev.shunt.task.TaskHandler;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.task.TypedTask;
 import dev.shunt.time.Clock;
 import java.time.Duration;
@@ -139,7 +140,7 @@ public final class TaskSpecBuilder {
             throw new IllegalArgumentException(
                     "there is a schedule '" + name + "' already; give each a name of its own");
         }
-        var all = options.unique().isPresent() ? options : options.uniqueKey("schedule:" + name);
+        var all = options.unique().isPresent() ? options : options.uniqueKey(Occurrence.key(name));
         try {
             schedules.put(name, new Schedule(name, timing.get(), all, task));
         } catch (IllegalArgumentException e) {

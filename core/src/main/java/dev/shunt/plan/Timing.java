@@ -42,6 +42,10 @@ public sealed interface Timing {
             }
         }
 
+        public long nanos() {
+            return interval.toNanos();
+        }
+
         @Override
         public String toString() {
             return "every " + interval;

@@ -37,7 +37,16 @@ public final class Reports {
         if (!status.list("nodes").isEmpty()) {
             text.append('\n').append(nodes(status, width));
         }
+        if (status.value("bus").isPresent()) {
+            text.append('\n').append(bus(status.object("bus")));
+        }
         return text.append('\n').append(totals(status.object("totals"))).toString();
+    }
+
+    private static String bus(Json bus) {
+        return "bus: node " + bus.number("node") + " of " + bus.number("nodes") + ", " + bus.number("sent") + " sent, "
+                + bus.number("received") + " received, " + bus.number("gaps") + " missed, " + bus.number("dropped")
+                + " dropped" + (bus.flag("reachable") ? "\n" : ", NOT REACHED\n");
     }
 
     /** Of {@code /nodes}, or of {@code /status}. */

@@ -3,6 +3,7 @@ package dev.shunt.task;
 import dev.shunt.bus.Bus;
 import dev.shunt.data.Data;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,15 +62,43 @@ public interface TaskQueue extends AutoCloseable {
      */
     record Lease(long taskId, int node, int fence, int asker, boolean keyed) {}
 
-    /** When a schedule was due: {@code every} milliseconds, counted from 1970, or if that is 0 at {@code dueMillis}. */
-    record Occurrence(String schedule, long dueMillis, long everyMillis) {}
+    /**
+     * When a schedule was due: {@code every} milliseconds, counted from 1970, or if that is 0 at {@code dueMillis}.
+     *
+     * @param missed asked: what came due while no node was there to ask is to be made up for; answered: it is such a one
+     */
+    record Occurrence(String schedule, long dueMillis, long everyMillis, boolean missed) {
+
+        private static final String KEY = "schedule:";
+
+        /** What came due longer ago than this has no task any more. */
+        public static final Duration MISSED = Duration.ofMinutes(5);
+
+        /** So many of one schedule are made up for at once, and wait for the one before. */
+        public static final int MOST_MISSED = 100;
+
+        /** Without what was missed before. */
+        public Occurrence alone() {
+            return new Occurrence(schedule, dueMillis, everyMillis, false);
+        }
+
+        /** The unique key of the tasks of a schedule that has none of its own. */
+        public static String key(String schedule) {
+            return KEY + schedule;
+        }
+
+        public static boolean isKey(String key) {
+            return key.startsWith(KEY);
+        }
+    }
 
     /**
      * A task as it is submitted.
      *
      * @param source id of the slot that asked
      * @param followed whether whoever asked wants to hear its progress
-     * @param due what it is the task of; null if no schedule's
+     * @param due what it is the task of; null if no schedule's. With the key of {@link Occurrence#key} it is refused while the
+     *     one before runs, but waits for its turn if that one, or it, was held up by the end of a node
      */
     record SharedTask(
             long id,
@@ -292,11 +321,18 @@ public interface TaskQueue extends AutoCloseable {
         return marks;
     }
 
-    /** Those of these that there are. */
-    default List<DeadTask> deadTasks(List<Long> ids) throws IOException {
+    /**
+     * Those of these that there are, and none after those whose payloads together have so many bytes.
+     *
+     * @param ids in their order, which is that of the answer
+     */
+    default List<DeadTask> deadTasks(List<Long> ids, long maxBytes) throws IOException {
         var letters = new ArrayList<DeadTask>();
+        long bytes = 0;
         for (long id : ids) {
-            dead(id).ifPresent(letters::add);
+            var letter = bytes < maxBytes ? dead(id) : Optional.<DeadTask>empty();
+            bytes += letter.map(one -> (long) one.task().data().size()).orElse(0L);
+            letter.ifPresent(letters::add);
         }
         return letters;
     }

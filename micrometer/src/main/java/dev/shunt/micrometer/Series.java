@@ -2,6 +2,11 @@ package dev.shunt.micrometer;
 
 import static dev.shunt.micrometer.ShuntMeter.ACCEPTED;
 import static dev.shunt.micrometer.ShuntMeter.BUSY;
+import static dev.shunt.micrometer.ShuntMeter.BUS_DROPPED;
+import static dev.shunt.micrometer.ShuntMeter.BUS_GAPS;
+import static dev.shunt.micrometer.ShuntMeter.BUS_MESSAGES;
+import static dev.shunt.micrometer.ShuntMeter.BUS_NODES;
+import static dev.shunt.micrometer.ShuntMeter.BUS_REACHABLE;
 import static dev.shunt.micrometer.ShuntMeter.CHILDREN;
 import static dev.shunt.micrometer.ShuntMeter.CLOSED;
 import static dev.shunt.micrometer.ShuntMeter.CONNECTIONS;
@@ -31,6 +36,7 @@ import static dev.shunt.micrometer.ShuntMeter.WAIT;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.Measures;
 import dev.shunt.control.Measures.Times;
+import dev.shunt.stats.Stats;
 import io.micrometer.core.instrument.Tags;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,6 +66,9 @@ record Series(ShuntMeter meter, Tags tags) {
             series.put(FIRED, one.fired(), "name", one.name(), "outcome", "submitted");
             series.put(FIRED, one.skipped(), "name", one.name(), "outcome", "skipped");
         });
+        if (measures.stats().bus().node() != 0) {
+            series.bus(measures.stats().bus());
+        }
         series.put(LOG_APPEND, measures.logAppend());
         series.put(LOG_TASKS, measures.logTasks());
         series.put(LOOP_LAG, measures.loopLag(), "loop", "main");
@@ -79,6 +88,15 @@ record Series(ShuntMeter meter, Tags tags) {
 
         void put(ShuntMeter meter, double value, String... tags) {
             put(meter, new Times(0, value, 0), tags);
+        }
+
+        void bus(Stats.Bus bus) {
+            put(BUS_NODES, bus.nodes());
+            put(BUS_REACHABLE, bus.reachable() ? 1 : 0);
+            put(BUS_MESSAGES, bus.sent(), "direction", "sent");
+            put(BUS_MESSAGES, bus.received(), "direction", "received");
+            put(BUS_GAPS, bus.gaps());
+            put(BUS_DROPPED, bus.dropped());
         }
 
         void types(Measures measures) {

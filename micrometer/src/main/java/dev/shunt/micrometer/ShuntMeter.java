@@ -29,6 +29,11 @@ enum ShuntMeter {
     MESSAGES("shunt.messages", Kind.COUNTER, null, "messages that were received"),
     LOG_APPEND("shunt.log.append", Kind.TIMER, null, "from when the task log was told of an entry until it had it"),
     LOG_TASKS("shunt.log.tasks", Kind.GAUGE, null, "tasks that the log keeps"),
+    BUS_NODES("shunt.bus.nodes", Kind.GAUGE, null, "nodes that live on the bus, this one too"),
+    BUS_REACHABLE("shunt.bus.reachable", Kind.GAUGE, null, "1 if the bus was reached last time, else 0"),
+    BUS_MESSAGES("shunt.bus.messages", Kind.COUNTER, null, "messages to and from other nodes"),
+    BUS_GAPS("shunt.bus.gaps", Kind.COUNTER, null, "messages of other nodes that did not come"),
+    BUS_DROPPED("shunt.bus.dropped", Kind.COUNTER, null, "messages of this node that the bus did not take"),
     FIRED("shunt.schedule.fired", Kind.COUNTER, null, "times of a schedule, by whether its task was submitted"),
     LOOP_LAG("shunt.loop.lag", Kind.TIMER, null, "how late an event loop came to what was due, looked at each second");
 

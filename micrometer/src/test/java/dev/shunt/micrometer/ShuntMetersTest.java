@@ -36,6 +36,11 @@ class ShuntMetersTest {
 
     /** As docs/metrics.md lists them. */
     private static final String NAMES = """
+            shunt.bus.dropped
+            shunt.bus.gaps
+            shunt.bus.messages direction
+            shunt.bus.nodes
+            shunt.bus.reachable
             shunt.child.cpu group place
             shunt.child.memory area group place
             shunt.children group
@@ -75,7 +80,7 @@ class ShuntMetersTest {
                 new Stats.Payloads(0, 0, 0),
                 new Stats.Packets(0, 0, 0, 0, 0),
                 Stats.Fleet.NONE,
-                Stats.Bus.NONE);
+                new Stats.Bus(3, 2, 11, 12, 13, 14, true));
     }
 
     private static Inspection.Type type(String name) {
@@ -104,7 +109,8 @@ class ShuntMetersTest {
                 0,
                 List.of(child),
                 new Inspection.Totals(7, 1, 0, 2, 3, 1, 0, 0, 0, 0, 1, 5, 1, 3, 9, 1, 4, 2),
-                List.of());
+                List.of(),
+                null);
         return new Measures(
                 program,
                 stats(),
@@ -167,6 +173,7 @@ class ShuntMetersTest {
         assertThat(registry.get("shunt.child.memory").tag("area", "rss").gauge().value())
                 .isEqualTo(1000);
         assertThat(registry.get("shunt.tasks.dead").gauge().value()).isEqualTo(5);
+        assertThat(registry.get("shunt.bus.gaps").functionCounter().count()).isEqualTo(13);
         assertThat(reads).hasValue(1);
         clock.add(Duration.ofMillis(1001));
         assertThat(registry.get("shunt.log.tasks").gauge().value()).isEqualTo(3);

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -285,16 +286,18 @@ final class Beats implements Runnable {
         try (var statement = connection.prepareStatement("""
                 update schedule set node = ? where (name, due) in (
                   select name, due from schedule where not submitted and node not in (select id from node)
-                  and due > clock_timestamp() - interval '5 min' limit 10 for update skip locked)
+                  and due > clock_timestamp() - ? * interval '1 s' order by due limit 10 for update skip locked)
                 returning name, due""")) {
             statement.setInt(1, self.number());
+            statement.setLong(2, Occurrence.MISSED.toSeconds());
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     left.add(new Occurrence(
-                            rows.getString(1), rows.getTimestamp(2).getTime(), 0));
+                            rows.getString(1), rows.getTimestamp(2).getTime(), 0, true));
                 }
             }
         }
+        left.sort(Comparator.comparingLong(Occurrence::dueMillis));
         left.forEach(listener::due);
     }
 
@@ -313,7 +316,8 @@ final class Beats implements Runnable {
             counts = new Counts(rows.getInt(1), rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5));
         }
         try (var statement = connection.createStatement()) {
-            statement.execute("delete from schedule where due < clock_timestamp() - interval '10 min';"
+            statement.execute("delete from schedule s where due < clock_timestamp() - interval '10 min'"
+                    + " and exists (select 1 from schedule l where l.name = s.name and l.due > s.due);"
                     + " delete from bus where at < clock_timestamp() - interval '30 s'");
         }
         long took = clock.nanoTime() - began;

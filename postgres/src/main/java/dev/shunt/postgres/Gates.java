@@ -1,5 +1,6 @@
 package dev.shunt.postgres;
 
+import dev.shunt.task.TaskQueue.Occurrence;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,6 +31,16 @@ final class Gates {
             update task set state = 'd', outcome = h.outcome, result = h.result, holder = null
             from unnest(?::bigint[], ?::int[], ?::bytea[]) as h(id, outcome, result)
             where task.holder = h.id and task.state = 'j' returning task.asker""";
+
+    private static final String PLACED = """
+            pos = nextval('task_pos'),
+            state = case when due > clock_timestamp() then 'w' when okey is not null then 'k' else 'r' end::"char",
+            laned = okey is not null and (due is null or due <= clock_timestamp())""";
+
+    private static final String FIRST_IN_LINE = """
+            id in (select (select id from task where line = k and state = 'u' order by pos limit 1)
+                from unnest(?::text[]) as e(k))
+              and not exists (select 1 from task holder where holder.ukey = t.line)""";
 
     /** A row that is over, as it was. */
     record Over(
@@ -245,12 +256,17 @@ final class Gates {
     }
 
     private void promoteWaiters(List<String> keys) throws SQLException {
+        promote("ukey = uwait, uwait = null", "uwait = any(?)", keys);
+        var schedules = keys.stream().filter(Occurrence::isKey).toList();
+        if (!schedules.isEmpty()) {
+            promote("ukey = line, line = null", FIRST_IN_LINE, schedules);
+        }
+    }
+
+    private void promote(String set, String which, List<String> keys) throws SQLException {
         var comers = new ArrayList<Comer>();
-        try (var statement = connection.prepareStatement("""
-                update task set ukey = uwait, uwait = null, pos = nextval('task_pos'),
-                  state = case when due > clock_timestamp() then 'w' when okey is not null then 'k' else 'r' end::"char",
-                  laned = okey is not null and (due is null or due <= clock_timestamp())
-                where uwait = any(?) returning id, state, okey""")) {
+        try (var statement = connection.prepareStatement(
+                "update task t set " + set + ", " + PLACED + " where " + which + " returning id, state, okey")) {
             statement.setArray(1, Columns.texts(connection, keys));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -20,13 +20,18 @@ final class Letters {
 
     private static final String COLUMNS =
             "select id, type, attempts, outcome, reason, died, source, accepted, options, data from dead";
-    private static final String PAGE = COLUMNS + " where id in (select id from ("
-            + "select id, sum(octet_length(data)) over (order by id) - octet_length(data) as before"
-            + " from dead where id > ? order by id limit ?) as page where before < ?) order by id";
+    private static final String PAGE = upToBytes("id > ? order by id limit ?");
+    private static final String SOME = upToBytes("id = any(?)");
     private static final Outcome[] OUTCOMES = Outcome.values();
 
     private final Connection connection;
     private final Signals signals;
+
+    private static String upToBytes(String which) {
+        return COLUMNS + " where id in (select id from ("
+                + "select id, sum(octet_length(data)) over (order by id) - octet_length(data) as before"
+                + " from dead where " + which + ") as page where before < ?) order by id";
+    }
 
     Letters(Connection connection, Signals signals) {
         this.connection = connection;
@@ -84,9 +89,11 @@ final class Letters {
         }
     }
 
-    List<DeadTask> of(List<Long> ids) throws SQLException {
-        try (var statement = connection.prepareStatement(COLUMNS + " where id = any(?)")) {
+    /** As {@link #list}. */
+    List<DeadTask> of(List<Long> ids, long maxBytes) throws SQLException {
+        try (var statement = connection.prepareStatement(SOME)) {
             statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+            statement.setLong(2, maxBytes);
             return read(statement);
         }
     }

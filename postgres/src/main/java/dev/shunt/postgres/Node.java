@@ -267,8 +267,8 @@ final class Node implements TaskQueue, Claimer.Leases {
     }
 
     @Override
-    public List<DeadTask> deadTasks(List<Long> ids) throws IOException {
-        return aside(connection -> new Letters(connection, new Signals()).of(ids));
+    public List<DeadTask> deadTasks(List<Long> ids, long maxBytes) throws IOException {
+        return aside(connection -> new Letters(connection, new Signals()).of(ids, maxBytes));
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.shunt.task.Unique;
 import dev.shunt.time.Nanos;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,9 +75,17 @@ final class Offers {
 
     /** @return what is refused, by its id */
     Map<Long, Answer> offer(List<SharedTask> tasks, int asker) throws SQLException {
-        var places = tasks.stream().map(task -> plain(task, asker)).toList();
-        var inserted = insert(places);
         var refused = new HashMap<Long, Answer>();
+        for (var task : tasks) {
+            if (task.due() != null && !new DueSchedules(connection).submit(task.due(), asker) && !isThere(task.id())) {
+                refused.put(task.id(), new Answer.Refused("another node has submitted the task of this time"));
+            }
+        }
+        var places = tasks.stream()
+                .filter(task -> !refused.containsKey(task.id()))
+                .map(task -> plain(task, asker))
+                .toList();
+        var inserted = insert(places);
         for (var place : places) {
             if (!inserted.contains(place.task().id()) && place.ukey() != null) {
                 var answer = keyTaken(place, 0);
@@ -87,7 +94,6 @@ final class Offers {
                 }
             }
         }
-        submitted(tasks);
         return refused;
     }
 
@@ -188,12 +194,26 @@ final class Offers {
         }
         switch (unique.policy()) {
             case DROP -> {
-                return new Answer.Refused("a task with the unique key '" + unique.key() + "' is not over yet");
+                return dropped(place, unique.key(), holder);
             }
             case JOIN -> insert(List.of(new Place(place.task(), place.asker(), "j", holder, null)));
             case REPLACE -> replace(place, unique.key(), holder);
         }
         return null;
+    }
+
+    private @Nullable Answer dropped(Place place, String key, long holder) throws SQLException {
+        var occurrence = place.task().due();
+        if (occurrence == null || !key.equals(Occurrence.key(occurrence.schedule()))) {
+            return new Answer.Refused("a task with the unique key '" + key + "' is not over yet");
+        }
+        var line = new Line(connection, key);
+        var waits = line.of(holder, occurrence.missed());
+        if (waits.refused() == null) {
+            insert(List.of(new Place(place.task(), place.asker(), "u", null, null)));
+            line.enter(place.task().id(), waits.missed());
+        }
+        return waits.refused();
     }
 
     private boolean isThere(long id) throws SQLException {
@@ -228,23 +248,5 @@ final class Offers {
         gates.endWaiting(before, Outcome.CANCELLED.ordinal(), new byte[0]);
         insert(List.of(new Place(place.task(), place.asker(), "u", null, key)));
         new Cancels(connection, signals).cancel(List.of(holder));
-    }
-
-    /** In the same transaction, or another node would submit it again. */
-    private void submitted(List<SharedTask> tasks) throws SQLException {
-        for (var task : tasks) {
-            if (task.due() != null) {
-                submitted(connection, task.due());
-            }
-        }
-    }
-
-    static void submitted(Connection connection, Occurrence occurrence) throws SQLException {
-        try (var statement =
-                connection.prepareStatement("update schedule set submitted = true where name = ? and due = ?")) {
-            statement.setString(1, occurrence.schedule());
-            statement.setTimestamp(2, new Timestamp(occurrence.dueMillis()));
-            statement.executeUpdate();
-        }
     }
 }

@@ -22,14 +22,19 @@ final class Reaper {
     /** In a row; a task that kills nodes must not kill them all. */
     static final int MOST_DEATHS = 5;
 
+    /** Of node n. */
+    static final String HAS_SESSION = """
+            exists (select 1 from pg_locks where locktype = 'advisory' and classid = 7
+              and objid::bigint = n.id and granted
+              and database = (select oid from pg_database where datname = current_database()))""";
+
     private static final String GONE = """
             select id, name, beat < clock_timestamp() - ttl from node n where id <> ? and (
               (beat < clock_timestamp() - ttl and ? >= extract(epoch from ttl))
               or (beat < clock_timestamp() - interval '4 s' and server = pg_postmaster_start_time()
                 and (? > 10 or beat > clock_timestamp() - ? * interval '1 s')
-                and not exists (select 1 from pg_locks where locktype = 'advisory' and classid = 7
-                  and objid::bigint = n.id and granted
-                  and database = (select oid from pg_database where datname = current_database()))))""";
+                and not
+            """ + HAS_SESSION + "))";
 
     /** Steps from one node to the next in the index of leases, of which there may be many. */
     static final String ORPHANS = """

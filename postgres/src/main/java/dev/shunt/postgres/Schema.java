@@ -46,6 +46,8 @@ final class Schema {
             create index if not exists task_holder on shunt.task(holder) where state = 'j';
             create unique index if not exists task_ukey on shunt.task(ukey) where ukey is not null;
             create unique index if not exists task_uwait on shunt.task(uwait) where uwait is not null;
+            alter table shunt.task add column if not exists line text, add column if not exists missed boolean;
+            create index if not exists task_line on shunt.task(line, pos) where state = 'u' and line is not null;
             create table if not exists shunt.lane(okey text primary key, n int not null);
             create table if not exists shunt.dead(
               id bigint primary key, type text not null, attempts int not null, outcome smallint not null,
@@ -82,7 +84,8 @@ final class Schema {
             try (var rows = statement.executeQuery("""
                     select to_regclass('shunt.meta') is not null, exists (
                       select 1 from pg_attribute where attrelid = to_regclass('shunt.node') and attname = 'started')
-                      and to_regclass('shunt.bus_node') is not null""")) {
+                      and to_regclass('shunt.bus_node') is not null and exists (
+                      select 1 from pg_attribute where attrelid = to_regclass('shunt.task') and attname = 'line')""")) {
                 rows.next();
                 isThere = rows.getBoolean(1);
                 version = rows.getBoolean(2) ? 1 : 0; // none, or of a program that knew fewer columns

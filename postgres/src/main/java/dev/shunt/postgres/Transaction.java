@@ -223,9 +223,9 @@ final class Transaction {
         var schedules = new DueSchedules(connection);
         for (var request : batch) {
             if (request.entry instanceof Entry.Due(var occurrence)) {
-                answers.put(request, schedules.due(occurrence, me));
+                answers.put(request, schedules.due(occurrence, me, again));
             } else if (request.entry instanceof Entry.Skipped(var occurrence)) {
-                Offers.submitted(connection, occurrence);
+                schedules.submit(occurrence, me);
                 answers.put(request, new Answer.Kept(true));
             }
         }

@@ -3,12 +3,14 @@ package dev.shunt.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.shunt.data.Data;
+import dev.shunt.task.DeadTask;
 import dev.shunt.task.TaskQueue;
 import dev.shunt.testkit.TaskQueueContract;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -64,6 +66,9 @@ class PostgresContractTest {
                 assertThat(letters.list(first - 1, 10, 1_500)).hasSize(2);
                 assertThat(letters.list(first - 1, 2, Long.MAX_VALUE)).hasSize(2);
                 assertThat(letters.list(first, 10, Long.MAX_VALUE)).hasSize(2);
+                var all = List.of(first, first + 1, first + 2);
+                assertThat(letters.of(all, 1)).extracting(DeadTask::id).containsExactly(first);
+                assertThat(letters.of(all.subList(1, 3), 1_500)).hasSize(2);
                 connection.rollback();
             }
         }

@@ -22,6 +22,8 @@ final class MemoryRow {
         JOINED,
         /** Comes after the holder of its unique key. */
         REPLACING,
+        /** Comes after the task of its schedule that was due before. */
+        IN_LINE,
         /** Whoever asked has not been told. */
         ENDED
     }
@@ -42,6 +44,10 @@ final class MemoryRow {
     boolean laned;
     boolean cancelled;
     boolean told;
+
+    /** Of one in line: it was, or the one before it, while no node was there. */
+    boolean missed;
+
     long endedNanos;
     Outcome outcome = Outcome.DONE;
     Data result = Data.empty();

@@ -62,7 +62,11 @@ final class QueueNode implements TaskQueue.Listener, AutoCloseable {
     }
 
     static SharedTask task(long id, String type, TaskOptions options) {
-        return new SharedTask(id, type, Data.of("task " + id), options.durability(Durability.SYNC), 0, true, null);
+        return task(id, type, options, null);
+    }
+
+    static SharedTask task(long id, String type, TaskOptions options, @Nullable Occurrence due) {
+        return new SharedTask(id, type, Data.of("task " + id), options.durability(Durability.SYNC), 0, true, due);
     }
 
     Answer offer(long id, String type, TaskOptions options) {

@@ -111,7 +111,7 @@ final class SharedTasks {
             case Entry.Discarded(long id) -> new Answer.Kept(letters.remove(id));
             case Entry.Due(var occurrence) -> schedules.due(occurrence, me.number);
             case Entry.Skipped(var occurrence) -> {
-                schedules.submitted(occurrence);
+                schedules.submit(occurrence, me.number);
                 yield new Answer.Kept(true);
             }
         };
@@ -145,8 +145,8 @@ final class SharedTasks {
         }
         var row = new MemoryRow(task, asker, clock.nanoTime(), clock.epochMillis());
         row.pos = ++lastPos;
-        if (task.due() != null) {
-            schedules.submitted(task.due());
+        if (task.due() != null && !schedules.submit(task.due(), asker)) {
+            return new Answer.Refused("another node has submitted the task of this time");
         }
         String key = row.key();
         var holder = key == null ? Optional.<MemoryRow>empty() : holder(key);
@@ -160,15 +160,15 @@ final class SharedTasks {
     }
 
     private Optional<MemoryRow> holder(String key) {
-        return rows.values().stream()
-                .filter(row -> row.holds && key.equals(row.key()))
-                .findFirst();
+        return new MemoryLine(rows.values(), key).holder();
     }
 
     private Answer behind(MemoryRow row, String key, MemoryRow holder) {
         switch (row.task.options().unique().orElseThrow().policy()) {
             case DROP -> {
-                return new Answer.Refused("a task with the unique key '" + key + "' is not over yet");
+                if (!new MemoryLine(rows.values(), key).lets(row, holder)) {
+                    return new Answer.Refused("a task with the unique key '" + key + "' is not over yet");
+                }
             }
             case JOIN -> {
                 row.state = State.JOINED;
@@ -269,6 +269,7 @@ final class SharedTasks {
             rows.values().stream()
                     .filter(other -> other.state == State.REPLACING && key.equals(other.key()))
                     .findFirst()
+                    .or(() -> new MemoryLine(rows.values(), key).first())
                     .ifPresent(next -> {
                         next.holds = true;
                         enter(next);
@@ -485,8 +486,7 @@ final class SharedTasks {
     }
 
     List<NodeInfo> infos() {
-        long now = clock.nanoTime();
-        return members.values().stream().map(member -> member.info(now)).toList();
+        return members.values().stream().map(one -> one.info(clock.nanoTime())).toList();
     }
 
     MemoryLetters letters() {

@@ -16,9 +16,12 @@ import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.task.Unique.Policy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -297,15 +300,91 @@ public abstract class TaskQueueContract {
 
     @Test
     public void occurrence_isOneNodes() {
-        var occurrence = new Occurrence("nightly " + type, System.currentTimeMillis() - 1, 0);
+        var occurrence = new Occurrence("nightly " + type, System.currentTimeMillis() - 1, 0, false);
         var mine = (Answer.Fires) one.append(new Entry.Due(occurrence));
         var others = (Answer.Fires) two.append(new Entry.Due(occurrence));
         assertThat(mine.mine()).isNotNull();
         assertThat(others.mine()).isNull();
-        var early = new Occurrence("later " + type, System.currentTimeMillis() + 60_000, 0);
+        var early = new Occurrence("later " + type, System.currentTimeMillis() + 60_000, 0, false);
         assertThat(((Answer.Fires) one.append(new Entry.Due(early))).nextNanos())
                 .isPositive();
         kept(one.append(new Entry.Skipped(occurrence)));
+    }
+
+    private static Occurrence due(QueueNode node, String schedule, long millisAgo, boolean missed) {
+        var asked = new Occurrence(schedule, System.currentTimeMillis() - millisAgo, 0, missed);
+        return Objects.requireNonNull(fires(node, asked).mine());
+    }
+
+    private static Answer.Fires fires(QueueNode node, Occurrence asked) {
+        return (Answer.Fires) node.append(new Entry.Due(asked));
+    }
+
+    private Answer offer(QueueNode node, long id, Occurrence due) {
+        var options = PLAIN.uniqueKey(Occurrence.key(due.schedule()));
+        return node.append(new Entry.Offered(QueueNode.task(id, type, options, due)));
+    }
+
+    private static void refused(Answer answer) {
+        assertThat(answer).isInstanceOf(Answer.Refused.class);
+    }
+
+    @Test
+    public void occurrence_hasOneTask() {
+        var due = due(one, "once " + type, 1, false);
+        refused(offer(two, first, due));
+        kept(offer(one, first + 1, due));
+        kept(offer(one, first + 1, due)); // sent again
+        refused(offer(one, first + 2, due));
+        kept(two.done(two.claim().lease(), ""));
+    }
+
+    @Test
+    public void timeBeforeAScheduleWasKnown_isNotMadeUpFor_oneThatNobodyAskedForIs() {
+        String schedule = "known " + type;
+        var before = new Occurrence(schedule, System.currentTimeMillis() - 2_000, 0, true);
+        assertThat(fires(one, before).mine()).isNull();
+        due(one, schedule, 1_000, false);
+        assertThat(due(two, schedule, 500, true).missed()).isTrue();
+    }
+
+    @Test
+    public void intervals_thatNobodyAskedFor_areMadeUpFor_inTheirOrder() {
+        var every = new Occurrence("often " + type, 0, 100, true);
+        assertThat(fires(one, every).mine()).as("of a new one").isNull();
+        one.hasNoClaimWithin(MOMENT);
+        var times = new ArrayList<Long>();
+        var last = fires(two, every).mine();
+        for (; last != null && last.missed(); last = fires(two, every).mine()) {
+            times.add(last.dueMillis());
+        }
+        assertThat(times).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(times)
+                .isEqualTo(LongStream.range(0, times.size())
+                        .mapToObj(i -> times.getFirst() + i * 100)
+                        .toList());
+        one.hasNoClaimWithin(MOMENT);
+        var alone = Objects.requireNonNull(fires(one, every.alone()).mine());
+        assertThat(alone.missed()).as("after a pause").isFalse();
+    }
+
+    @Test
+    public void taskOfASchedule_isRefusedWhileTheOneBeforeRuns_butWaitsForItsTurnIfItWasMissed() {
+        String schedule = "each " + type;
+        kept(offer(one, first, due(one, schedule, 4_000, false)));
+        Claim running = one.claim();
+        refused(offer(one, first + 1, due(one, schedule, 3_000, false)));
+        kept(offer(two, first + 2, due(two, schedule, 2_000, true)));
+        kept(offer(one, first + 3, due(one, schedule, 1_000, false))); // after what was missed
+        two.want(1).hasNoClaimWithin(MOMENT);
+        kept(one.done(running.lease(), ""));
+        Claim missed = two.handed();
+        assertThat(missed.task().id()).isEqualTo(first + 2);
+        refused(offer(one, first + 4, due(one, schedule, 500, false)));
+        kept(two.done(missed.lease(), ""));
+        Claim next = two.claim();
+        assertThat(next.task().id()).isEqualTo(first + 3);
+        kept(two.done(next.lease(), ""));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Looks through dead letters, those of the log and those that nodes share, on the asking thread, which may wait for the disk. */
@@ -63,23 +64,20 @@ final class DeadLook {
         return new DeadPage(letters, paging.page(), paging.size(), matching.size(), all, groups(groups));
     }
 
-    private List<DeadTask> lettersOf(List<Long> ids) {
-        var letters = new ArrayList<DeadTask>();
+    private void some(List<Long> ids, Consumer<DeadTask> each) {
         try {
             for (var source : sources()) {
-                letters.addAll(source.some(ids));
+                source.some(ids, each);
             }
         } catch (IOException e) {
             throw unreadable(e);
         }
-        return letters;
     }
 
     private List<DeadPage.Letter> some(List<Long> ids) {
-        return lettersOf(ids).stream()
-                .sorted(Comparator.comparingLong(DeadTask::id))
-                .map(this::letter)
-                .toList();
+        var letters = new TreeMap<Long, DeadPage.Letter>();
+        some(ids, letter -> letters.put(letter.id(), letter(letter)));
+        return List.copyOf(letters.values());
     }
 
     private static List<Long> inOrder(List<Long> ids) {
@@ -133,12 +131,12 @@ final class DeadLook {
         for (int from = 0; from < unread.size(); from += READ_AT_ONCE) {
             var some = unread.subList(from, Math.min(unread.size(), from + READ_AT_ONCE));
             var found = new HashSet<Long>();
-            for (var letter : lettersOf(some.stream().map(DeadFact::id).toList())) {
+            some(some.stream().map(DeadFact::id).toList(), letter -> {
                 if (shown.searched(DeadFact.type(letter), letter.task().data())
                         .contains(filter.text().orElseThrow())) {
                     found.add(letter.id());
                 }
-            }
+            });
             some.stream().filter(fact -> found.contains(fact.id())).forEach(each);
         }
         return all;

@@ -14,6 +14,6 @@ interface DeadSource {
 
     Optional<DeadTask> one(long id) throws IOException;
 
-    /** Those of these that are here. */
-    List<DeadTask> some(List<Long> ids) throws IOException;
+    /** Those of these that are here, one after the other: together they may be more than fits into memory. */
+    void some(List<Long> ids, Consumer<DeadTask> each) throws IOException;
 }

@@ -6,6 +6,8 @@ import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 
@@ -24,11 +26,21 @@ sealed interface Due {
     /** As nodes that share a queue call it. */
     Occurrence occurrence(String schedule);
 
+    /** What none of those nodes may have asked for: times before this one was made, the oldest first. */
+    List<Occurrence> missed(String schedule);
+
     static Due of(Timing timing, Clock clock) {
         return switch (timing) {
             case Timing.Cron cron -> new AtTimes(cron, clock);
-            case Timing.Every every -> new AtIntervals(every, clock);
+            case Timing.Every every -> new AtIntervals(every, clock, clock.nanoTime() + every.nanos());
         };
+    }
+
+    /** Of nodes that share a queue: it says when intervals begin, and is asked at once. */
+    static Due shared(Timing timing, Clock clock) {
+        return timing instanceof Timing.Every every
+                ? new AtIntervals(every, clock, clock.nanoTime())
+                : of(timing, clock);
     }
 
     /**
@@ -90,7 +102,16 @@ sealed interface Due {
 
         @Override
         public Occurrence occurrence(String schedule) {
-            return new Occurrence(schedule, next.toEpochMilli(), 0);
+            return new Occurrence(schedule, next.toEpochMilli(), 0, false);
+        }
+
+        @Override
+        public List<Occurrence> missed(String schedule) {
+            var times = new ArrayList<Occurrence>();
+            for (var time = nextAfter(wall.minus(Occurrence.MISSED)); !time.isAfter(wall); time = nextAfter(time)) {
+                times.add(new Occurrence(schedule, time.toEpochMilli(), 0, true));
+            }
+            return times;
         }
 
         private void look() {
@@ -141,10 +162,10 @@ sealed interface Due {
         private final Clock clock;
         private long next;
 
-        private AtIntervals(Timing.Every every, Clock clock) {
-            this.intervalNanos = every.interval().toNanos();
+        private AtIntervals(Timing.Every every, Clock clock, long first) {
+            this.intervalNanos = every.nanos();
             this.clock = clock;
-            next = clock.nanoTime() + intervalNanos;
+            next = first;
         }
 
         @Override
@@ -164,7 +185,13 @@ sealed interface Due {
 
         @Override
         public Occurrence occurrence(String schedule) {
-            return new Occurrence(schedule, 0, Math.max(1, intervalNanos / 1_000_000));
+            return new Occurrence(schedule, 0, Math.max(1, intervalNanos / 1_000_000), true);
+        }
+
+        /** The queue knows. */
+        @Override
+        public List<Occurrence> missed(String schedule) {
+            return List.of();
         }
     }
 }

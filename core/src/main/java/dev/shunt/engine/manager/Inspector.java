@@ -88,7 +88,8 @@ final class Inspector {
                 running.size(),
                 found.children().stream().map(Inspector::withMemory).toList(),
                 totals(found),
-                nodes());
+                nodes(),
+                found.stats().bus().node() == 0 ? null : found.stats().bus());
     }
 
     /** Of a fleet, as of the last beat; none without one. */

@@ -5,7 +5,6 @@ import dev.shunt.task.DeadTask;
 import dev.shunt.task.TaskLog.Entry;
 import dev.shunt.task.UnreadableTaskException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -175,35 +174,38 @@ final class OwnDead implements DeadSource {
 
     /** Together if they are close to each other. */
     @Override
-    public List<DeadTask> some(List<Long> ids) throws IOException {
+    public void some(List<Long> ids, Consumer<DeadTask> each) throws IOException {
+        var found = together(ids);
+        if (found.size() == ids.size()) {
+            found.forEach(each);
+            return;
+        }
+        for (long id : ids) {
+            try {
+                one(id).ifPresent(each);
+            } catch (UnreadableTaskException e) {
+                LOG.debug("passed over, as in each list", e);
+            }
+        }
+    }
+
+    /** Not all of them if they are far from each other, have many bytes, or one cannot be read. */
+    private List<DeadTask> together(List<Long> ids) throws IOException {
         if (ids.isEmpty()) {
             return List.of();
         }
         long first = ids.getFirst();
         long span = ids.getLast() - first + 1;
         if (span > (long) CLOSE * ids.size()) {
-            return oneByOne(ids);
+            return List.of();
         }
         try {
             var wanted = new HashSet<>(ids);
-            var found = journal.log(log -> log.deadTasks(first - 1, (int) span)).stream()
+            return journal.log(log -> log.deadTasks(first - 1, (int) span, DeadPages.MAX_BYTES)).stream()
                     .filter(letter -> wanted.contains(letter.id()))
                     .toList();
-            return found.size() == wanted.size() ? found : oneByOne(ids); // it ends before what cannot be read
         } catch (UnreadableTaskException e) {
-            return oneByOne(ids);
+            return List.of();
         }
-    }
-
-    private List<DeadTask> oneByOne(List<Long> ids) throws IOException {
-        var letters = new ArrayList<DeadTask>();
-        for (long id : ids) {
-            try {
-                one(id).ifPresent(letters::add);
-            } catch (UnreadableTaskException e) {
-                LOG.debug("passed over, as in each list", e);
-            }
-        }
-        return letters;
     }
 }

@@ -55,6 +55,7 @@ final class Schedules {
         private final Schedule schedule;
         private final Due due;
         private boolean paused;
+        private boolean wasPaused;
         private long fired;
         private long skipped;
         private @Nullable Instant last;
@@ -95,10 +96,23 @@ final class Schedules {
                 .flatMap(group -> group.tasks().stream())
                 .flatMap(spec -> spec.schedules().stream())
                 .forEach(schedule -> {
-                    var entry = new Entry(schedule, Due.of(schedule.timing(), clock));
+                    var timing = schedule.timing();
+                    var entry =
+                            new Entry(schedule, shared.isPresent() ? Due.shared(timing, clock) : Due.of(timing, clock));
                     entries.put(schedule.name(), entry);
+                    shared.ifPresent(nodes -> askMissed(nodes, entry));
                     look(entry, tasks);
                 });
+    }
+
+    private void askMissed(SharedSchedules nodes, Entry entry) {
+        for (var occurrence : entry.due.missed(entry.schedule.name())) {
+            nodes.ask(occurrence, (mine, _) -> {
+                if (mine != null) {
+                    due(mine);
+                }
+            });
+        }
     }
 
     /** Nothing is due any more. */
@@ -117,6 +131,7 @@ final class Schedules {
                 var _ = main.schedule(() -> look(entry, tasks), left);
             } else if (entry.paused) {
                 entry.skipped++;
+                entry.wasPaused = true;
                 LOG.info("schedule {} is due, and paused: it is skipped", schedule.name());
                 over(entry, tasks);
             } else if (shared.isPresent()) {
@@ -132,7 +147,9 @@ final class Schedules {
     }
 
     private void askNodes(SharedSchedules nodes, Entry entry, Engine tasks) {
-        nodes.ask(entry.due.occurrence(entry.schedule.name()), (mine, again) -> {
+        var occurrence = entry.due.occurrence(entry.schedule.name());
+        nodes.ask(entry.wasPaused ? occurrence.alone() : occurrence, (mine, again) -> {
+            entry.wasPaused = false;
             if (mine != null) {
                 due(mine);
             }

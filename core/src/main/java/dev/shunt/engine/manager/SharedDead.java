@@ -82,15 +82,23 @@ final class SharedDead implements DeadSource {
     }
 
     private void read(List<Long> fresh) throws IOException {
-        for (int from = 0; from < fresh.size() && !facts.isTooMuch(); from += AT_ONCE) {
-            var some = fresh.subList(from, Math.min(fresh.size(), from + AT_ONCE));
+        for (int from = 0; from < fresh.size() && !facts.isTooMuch(); ) {
             try {
-                queue.deadTasks(some).forEach(letter -> facts.put(letter.with(codec)));
+                from = read(fresh, from, facts::put);
             } catch (IOException | RuntimeException e) {
                 fresh.subList(from, fresh.size()).forEach(known::remove); // they are asked for again
                 throw e;
             }
         }
+    }
+
+    /** Some of those, which are in their order, from one place on; returns the next place. */
+    private int read(List<Long> ids, int from, Consumer<DeadTask> each) throws IOException {
+        var some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
+        var letters = queue.deadTasks(some, DeadPages.MAX_BYTES);
+        letters.forEach(letter -> each.accept(letter.with(codec)));
+        boolean haveGone = letters.isEmpty();
+        return from + (haveGone ? some.size() : some.indexOf(letters.getLast().id()) + 1);
     }
 
     @Override
@@ -99,7 +107,9 @@ final class SharedDead implements DeadSource {
     }
 
     @Override
-    public List<DeadTask> some(List<Long> ids) throws IOException {
-        return queue.deadTasks(ids).stream().map(letter -> letter.with(codec)).toList();
+    public void some(List<Long> ids, Consumer<DeadTask> each) throws IOException {
+        for (int from = 0; from < ids.size(); ) {
+            from = read(ids, from, each);
+        }
     }
 }
