@@ -46,10 +46,9 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     private final Pace pace;
     private volatile Peer peer;
     private volatile State state = State.OPENING;
+    private volatile CloseStatus closeStatus = CloseStatus.NONE;
     /** It is to close, from the moment that its owner said so. */
     private volatile boolean leaving;
-
-    private volatile CloseStatus closeStatus = CloseStatus.NONE;
     /** The request that waits for somebody to answer it; 0 for none. */
     private final AtomicLong unanswered = new AtomicLong();
 

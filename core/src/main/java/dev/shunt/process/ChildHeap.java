@@ -24,7 +24,7 @@ final class ChildHeap {
     /** What a JVM takes beside its heap: classes, compiled code, stacks, buffers. */
     static final long BESIDE = 64 * MEGABYTE;
 
-    static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
     private ChildHeap() {}
 

@@ -3,6 +3,7 @@ package dev.shunt.process;
 import dev.shunt.files.PrivateFile;
 import dev.shunt.ipc.SlotTable;
 import dev.shunt.log.Log;
+import dev.shunt.time.Clock;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,28 +24,23 @@ final class ChildLauncher {
 
     private final RunDirectory directory;
     private final LaunchCommand command;
+    /** Empty if what children start is none of our business. */
     private final Optional<Subprocesses> subprocesses;
+
     private final PayloadMemory payloads;
+    /** Of a child whose group does not say, in bytes. */
     private final long maxHeap;
+
     private final AotCaches aotCaches;
 
-    /**
-     * @param subprocesses empty if those that children start are none of our business
-     * @param payloads what children get of it
-     * @param maxHeap of a child whose group does not say, in bytes
-     */
-    ChildLauncher(
-            RunDirectory directory,
-            LaunchCommand command,
-            Optional<Subprocesses> subprocesses,
-            PayloadMemory payloads,
-            long maxHeap,
-            AotCaches aotCaches) {
+    ChildLauncher(ChildProgram program, RunDirectory directory, Clock clock, AotCaches aotCaches) {
+        int places = program.places().size();
         this.directory = directory;
-        this.command = command;
-        this.subprocesses = subprocesses;
-        this.payloads = payloads;
-        this.maxHeap = maxHeap;
+        this.command = program.command();
+        this.subprocesses =
+                program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty();
+        this.payloads = PayloadMemory.of(directory.files(), program.payloadMemory(), places);
+        this.maxHeap = ChildHeap.bytes(places, payloads.bytes());
         this.aotCaches = aotCaches;
     }
 

@@ -54,7 +54,7 @@ final class PayloadMemory {
     }
 
     private static long usual(Path directory) {
-        long machine = ChildHeap.memory(Path.of("/proc"), ChildHeap.CGROUPS) / SHARE;
+        long machine = ChildHeap.memory() / SHARE;
         var place = Objects.requireNonNull(directory.getParent());
         long there = place.toFile().getTotalSpace() / SHARE_OF_FILE_SYSTEM;
         return Math.min(MOST, Math.min(machine, there));

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -88,15 +87,7 @@ public final class Supervisor {
         this.serials = serials;
         this.directory = directory;
         this.aotCaches = AotCaches.of(program, directory.files(), clock);
-        int places = program.places().size();
-        var payloads = PayloadMemory.of(directory.files(), program.payloadMemory(), places);
-        this.launcher = new ChildLauncher(
-                directory,
-                program.command(),
-                program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty(),
-                payloads,
-                ChildHeap.bytes(places, payloads.bytes()),
-                aotCaches);
+        this.launcher = new ChildLauncher(program, directory, clock, aotCaches);
         this.clock = clock;
         this.executor = executor;
         this.events = events;

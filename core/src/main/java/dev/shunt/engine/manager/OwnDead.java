@@ -201,7 +201,7 @@ final class OwnDead implements DeadSource {
         }
         try {
             var wanted = new HashSet<>(ids);
-            return journal.log(log -> log.deadTasks(first - 1, (int) span, DeadPages.MAX_BYTES)).stream()
+            return journal.log(log -> log.deadTasks(first - 1, (int) span, DeadPages.MAX_PAGE_BYTES)).stream()
                     .filter(letter -> wanted.contains(letter.id()))
                     .toList();
         } catch (UnreadableTaskException e) {

@@ -95,7 +95,7 @@ final class SharedDead implements DeadSource {
     /** Some of those, which are in their order, from one place on; returns the next place. */
     private int read(List<Long> ids, int from, Consumer<DeadTask> each) throws IOException {
         var some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
-        var letters = queue.deadTasks(some, DeadPages.MAX_BYTES);
+        var letters = queue.deadTasks(some, DeadPages.MAX_PAGE_BYTES);
         letters.forEach(letter -> each.accept(letter.with(codec)));
         boolean haveGone = letters.isEmpty();
         return from + (haveGone ? some.size() : some.indexOf(letters.getLast().id()) + 1);
