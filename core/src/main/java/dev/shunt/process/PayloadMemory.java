@@ -36,6 +36,7 @@ final class PayloadMemory {
     private final Path directory;
     private final long bytes;
     private final long bytesEachWay;
+    private boolean made;
 
     private PayloadMemory(Path directory, long bytes, int children) {
         this.directory = directory;
@@ -65,15 +66,21 @@ final class PayloadMemory {
         return bytesEachWay == 0 ? 0 : bytes;
     }
 
+    /** One that is there before is another user's, who waits for what is put into it. A cleaner may remove ours. */
+    private void make() throws IOException {
+        if (!made || Files.notExists(directory)) {
+            Files.createDirectory(directory, OWN_ONLY);
+            made = true;
+        }
+    }
+
     /** That of a child that is to be started; empty if there is no room. */
     Optional<PayloadArena> create(Path file) {
         if (bytesEachWay == 0) {
             return Optional.empty();
         }
         try {
-            if (Files.notExists(directory)) {
-                Files.createDirectory(directory, OWN_ONLY);
-            }
+            make();
             return Optional.of(PayloadArena.create(file, bytesEachWay));
         } catch (IOException e) {
             LOG.warn("large payloads travel as files, for there is no memory to share at {}: {}", file, e.toString());

@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 
 /**
  * Writes data into payloads and reads it out of them, on the manager's main loop: small ones at once, large ones
- * through {@link PayloadFiles} by a thread of its own, so that the loop never waits for a disk, nor for memory to be copied. What is said in one
- * line, which is about one task or for one slot, keeps its order, a small payload behind a large one too.
+ * through {@link PayloadFiles} by a thread of its own, so that the loop never waits for a disk, nor for memory to be
+ * copied. What is said in one line, which is about one task or for one slot, keeps its order, a small payload behind a
+ * large one too.
  */
 final class Payloads {
 
@@ -163,8 +164,8 @@ final class Payloads {
     }
 
     /**
-     * Removes all files from and for a child that is down, and the memory shared with it; what it has told of was queued here before, and is read
-     * first.
+     * Removes all files from and for a child that is down, and the memory shared with it; what it has told of was queued
+     * here before, and is read first.
      */
     void discardAll(long child) {
         logged(() -> disk.execute(() -> logged(() -> files.discardAll(child))));
