@@ -28,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./shunt bench --quick}: that all works, not how fast it is. */
 @Tag("processes")
-@Timeout(300)
 class BenchTest {
 
     @RegisterExtension

@@ -11,11 +11,9 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(300)
 class CronExpressionTest {
 
     /** In 2026 its clocks went from 2:00 to 3:00 on 29 March, and from 3:00 back to 2:00 on 25 October. */

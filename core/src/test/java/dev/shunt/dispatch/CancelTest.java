@@ -10,9 +10,7 @@ import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique.Policy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(300)
 class CancelTest {
 
     private final Stage stage = Stage.of(Stage.rated(new RateLimit(1, SECOND)), 1);

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(300)
 class ChildLoadsTest {
 
     private final ChildLoads<String> children = new ChildLoads<>(List.of(2, 1, 3));

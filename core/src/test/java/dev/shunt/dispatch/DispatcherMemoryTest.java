@@ -9,10 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What has ended is forgotten, long before its times would have come. */
-@Timeout(300)
 class DispatcherMemoryTest {
 
     private static final int MANY = 100_000;

@@ -13,11 +13,9 @@ import dev.shunt.task.Unique.Policy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(300)
 class DispatcherStopTest {
 
     /** Two slots. */

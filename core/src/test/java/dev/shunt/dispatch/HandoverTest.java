@@ -12,10 +12,8 @@ import dev.shunt.task.TaskOptions;
 import dev.shunt.task.Unique.Policy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Children that are replaced, and one that cannot be. */
-@Timeout(300)
 class HandoverTest {
 
     @Test

@@ -3,9 +3,7 @@ package dev.shunt.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(300)
 class OrderingKeysTest {
 
     private final OrderingKeys<String> keys = new OrderingKeys<>();

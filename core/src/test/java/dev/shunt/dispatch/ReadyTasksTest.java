@@ -8,9 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(300)
 class ReadyTasksTest {
 
     private static final List<Priority> LEVELS = List.of(Priority.values());

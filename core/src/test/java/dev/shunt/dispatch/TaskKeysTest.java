@@ -12,12 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Unique keys, with the task that holds one in each state, and ordering keys. */
-@Timeout(300)
 class TaskKeysTest {
 
     private static final TaskOptions KEY = TaskOptions.DEFAULT.uniqueKey("k");

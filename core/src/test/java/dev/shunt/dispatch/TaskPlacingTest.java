@@ -10,10 +10,8 @@ import dev.shunt.task.TaskOptions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Rate limits, target slots, and what goes to whom. */
-@Timeout(300)
 class TaskPlacingTest {
 
     private static final RateLimit TWO_A_SECOND = new RateLimit(2, SECOND);

@@ -10,9 +10,7 @@ import dev.shunt.task.TaskOptions;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(300)
 class TaskTimesTest {
 
     private static final Duration TICK = Duration.ofNanos(1);

@@ -12,10 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-@Timeout(300)
 class LoopWatchTest {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(LoopWatch.class);

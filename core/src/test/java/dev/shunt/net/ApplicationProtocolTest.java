@@ -8,9 +8,7 @@ import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import dev.shunt.protocol.TextProtocol;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(300)
 class ApplicationProtocolTest {
 
     @Test

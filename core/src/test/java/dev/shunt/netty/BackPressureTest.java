@@ -19,12 +19,10 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who does not read is not read from, and costs no more memory than allowed. */
-@Timeout(300)
 @ParameterizedClass
 @MethodSource("dev.shunt.netty.StreamSocketTest#transports")
 class BackPressureTest {

@@ -6,12 +6,10 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 7692, section 7.1: what of an offer or an answer is right. */
-@Timeout(300)
 class DeflateTermsTest {
 
     private static final String RIGHT = "permessage-deflate; server_no_context_takeover";

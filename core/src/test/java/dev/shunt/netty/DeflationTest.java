@@ -9,9 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.DataFormatException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(300)
 class DeflationTest {
 
     private static final byte[] EMPTY = {0};

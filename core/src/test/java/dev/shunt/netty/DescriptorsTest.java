@@ -12,11 +12,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A listener whose process has no file descriptor left, in a process of its own. */
 @Tag("processes")
-@Timeout(300)
 class DescriptorsTest {
 
     private static final int DESCRIPTORS = 150;

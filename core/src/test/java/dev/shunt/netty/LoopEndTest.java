@@ -7,11 +7,9 @@ import dev.shunt.fatal.FatalErrors;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A loop that ends, in a process of its own: without it sockets would be accepted by the kernel and never answered. */
 @Tag("processes")
-@Timeout(300)
 class LoopEndTest {
 
     private record Ended(int status, String output) {}

@@ -20,12 +20,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Above what all connections may hold together, the one that holds most is cut, and no other. */
-@Timeout(300)
 class MemoryBudgetTest {
 
     private static final int BUDGET = 1 << 20;

@@ -14,12 +14,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose header is believed, and that it comes in any number of pieces, or not at all. */
-@Timeout(300)
 class ProxyHeaderTest {
 
     private static final byte[] FIRST = "PROXY TCP6 2001:db8::7 ::1 5555 80\r\nhello\n".getBytes(UTF_8);

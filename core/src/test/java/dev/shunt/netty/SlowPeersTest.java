@@ -19,10 +19,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Who does not end his message, or takes nothing of what he is sent, is not waited for for ever. */
-@Timeout(300)
 class SlowPeersTest {
 
     private static final Limits LIMITS = new Limits(1 << 20, 64 << 10, 8, Duration.ofSeconds(5), Duration.ofSeconds(2))

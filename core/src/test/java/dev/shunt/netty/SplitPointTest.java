@@ -28,12 +28,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** However a stream falls into pieces on its way, the same messages come out of it. */
-@Timeout(300)
 class SplitPointTest {
 
     private final NetworkFixture fixture = new NetworkFixture();

@@ -31,11 +31,9 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Encrypted sockets are sockets like others; what they need of files is said by its name. */
-@Timeout(300)
 class TlsTest {
 
     private static final Limits LIMITS = new Limits(1 << 20, 64 << 10, 8, Duration.ofSeconds(5), Duration.ofSeconds(2))

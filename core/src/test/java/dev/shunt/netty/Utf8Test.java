@@ -9,9 +9,7 @@ import java.nio.CharBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(300)
 class Utf8Test {
 
     @Test

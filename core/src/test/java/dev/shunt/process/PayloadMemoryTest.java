@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The directory of memory that children share with their manager is where everybody may make one. */
-@Timeout(300)
 class PayloadMemoryTest {
 
     @TempDir

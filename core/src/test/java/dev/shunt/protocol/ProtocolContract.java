@@ -11,10 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What every protocol that marks the ends of its messages must do, without any socket. */
-@Timeout(300)
 abstract class ProtocolContract {
 
     abstract Protocol protocol();

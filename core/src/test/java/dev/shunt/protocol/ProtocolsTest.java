@@ -9,9 +9,7 @@ import dev.shunt.net.ApplicationProtocol.Framing;
 import dev.shunt.net.ApplicationProtocol.WebSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(300)
 class ProtocolsTest {
 
     @Test

@@ -9,12 +9,10 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is its own; what every log must do is in {@code TaskLogContract}. */
-@Timeout(300)
 class MemoryTaskLogTest {
 
     @ParameterizedTest

@@ -6,10 +6,8 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
 import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 
 /** What lambdas of Kotlin return is a result, and `Unit` is none: no form of a handler loses what it returns. */
-@Timeout(300)
 class HandlersTest {
 
     @Test

@@ -19,7 +19,6 @@ import kotlinx.coroutines.future.future
 import kotlinx.coroutines.launch
 import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.Timeout
 
 data class SendMail(val to: String, val text: String, val copies: Int = 1, val cc: List<String> = emptyList())
 
@@ -28,7 +27,6 @@ data class Sent(val to: String, val bytes: Long?)
 data class Counted(val count: Int)
 
 /** The code of `docs/kotlin.md`. */
-@Timeout(300)
 class PageTest {
 
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)

@@ -20,11 +20,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** Messages between nodes, on real servers: the embedded one, and Debian's of version 15 as a user who may do little. */
 @Tag("processes")
-@Timeout(300)
 class PgBusTest {
 
     private static final Path DEBIANS = Path.of("/usr/lib/postgresql/15/bin");

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,6 @@ import org.slf4j.LoggerFactory;
  * One bit of a file that is not what was written, anywhere: it is refused, or what is damaged is named and all else is as
  * it was. Nothing is changed, and nothing is missing, without a word. The seed is printed; {@code -Dflip.seed} takes it.
  */
-@Timeout(300)
 class FlippedBitTest {
 
     private static final int FLIPS = 100;

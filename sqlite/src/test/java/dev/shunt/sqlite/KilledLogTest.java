@@ -14,13 +14,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that die while they write, and what is in the file when it is opened again: each goes on with it. */
 @Tag("processes")
-@Timeout(300)
 class KilledLogTest {
 
     @RegisterExtension

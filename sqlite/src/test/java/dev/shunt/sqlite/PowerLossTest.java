@@ -17,14 +17,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a loss of power can leave behind: a write-ahead log whose end is missing, or is there without its contents. Written
  * once, one commit for each entry; then opened again and again, cut at every place that matters.
  */
-@Timeout(300)
 class PowerLossTest {
 
     private static final int ENTRIES = 40;

@@ -21,11 +21,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Steps from one format to the next, most with formats made up for the purpose. */
-@Timeout(300)
 class SchemaTest {
 
     private static final List<List<String>> ONE = List.of(List.of("CREATE TABLE t (a)", "INSERT INTO t VALUES (1)"));

@@ -9,11 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The checks that all other tests rely on can fail. */
 @Tag("processes")
-@Timeout(300)
 class ProgramTest {
 
     private final Program waiting = Program.start(Launch.of(Parent.class, 600, "waits"));

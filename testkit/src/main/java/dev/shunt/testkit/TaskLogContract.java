@@ -33,11 +33,9 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What every {@link TaskLog} must do while it is open. Extended by the tests of each. */
 @NullUnmarked // its log is there before each test
-@Timeout(300)
 public abstract class TaskLogContract {
 
     /** Of whatever {@link #open} gave last. */

@@ -8,12 +8,10 @@ import dev.shunt.tests.programs.Asking;
 import java.util.regex.MatchResult;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code kill -9} of a child that has asked for tasks and not heard of their ends. */
 @Tag("processes")
-@Timeout(300)
 class AskingChildTest {
 
     private static final int TASKS = 50;

@@ -12,14 +12,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large payloads, results, progress and contexts arrive byte by byte, in order, and leave no file behind. */
 @Tag("processes")
-@Timeout(300)
 class BulkTest {
 
     private static final int MIB = 1 << 20;

@@ -10,11 +10,9 @@ import dev.shunt.tests.programs.HeapTeller;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The heap of a child is its share of what the machine or container has. */
 @Tag("processes")
-@Timeout(300)
 class ChildHeapTest {
 
     /** What the collector calls its heap's maximum is up to a survivor space less. */

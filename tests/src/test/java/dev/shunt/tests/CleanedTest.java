@@ -16,12 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Somebody cleans the temporary directory while a program runs there, whose large payloads are in files. */
 @Tag("processes")
-@Timeout(300)
 class CleanedTest {
 
     @RegisterExtension

@@ -9,7 +9,6 @@ import dev.shunt.testing.WebSocketClient;
 import dev.shunt.tests.programs.CloseCodes;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The codes with which WebSockets are closed, told and heard wherever handlers run. */
 @Tag("processes")
-@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "in_process", "children"})
 class CloseCodesTest {

@@ -11,14 +11,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A message that waits for a slot while somebody else closes its connection is not handled. */
 @Tag("processes")
-@Timeout(300)
 class ClosedConnectionTest {
 
     @RegisterExtension

@@ -7,13 +7,11 @@ import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
 import dev.shunt.tests.programs.Coded;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The codec of the program is asked about all that travels between its processes. */
 @Tag("processes")
-@Timeout(300)
 class CodecTest {
 
     @ParameterizedTest

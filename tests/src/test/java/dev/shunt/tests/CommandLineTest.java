@@ -19,12 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Programs that are asked, started and stopped by others. */
 @Tag("processes")
-@Timeout(300)
 class CommandLineTest {
 
     private static final String CTL = "dev.shunt.cli.Ctl";

@@ -19,7 +19,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask the console for what, by requests as a browser or another program would send them. */
 @Tag("processes")
-@Timeout(300)
 class ConsoleAccessTest {
 
     private static final List<String> ACTIONS = List.of(

@@ -30,13 +30,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program that is seen and steered by its control socket alone, as docs/control-api.md says. */
 @Tag("processes")
-@Timeout(300)
 class ControlTest {
 
     private static final String ORDER = Steered.Order.class.getName();

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** More than there is memory or descriptors for: who takes too much of it is cut off, and nobody else notices. */
 @Tag("processes")
 @Tag("alone")
-@Timeout(300)
 class CrowdedTest {
 
     private static final int LINES = 0;

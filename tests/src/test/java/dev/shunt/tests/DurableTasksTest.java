@@ -12,13 +12,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the log kept of one run of a program, in the next. */
 @Tag("processes")
-@Timeout(300)
 class DurableTasksTest {
 
     @RegisterExtension

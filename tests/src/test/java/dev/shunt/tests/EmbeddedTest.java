@@ -12,11 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 
 /** Servers in a JVM whose main cannot be run again: this test's own. More than one, one after the other. */
 @Tag("processes")
-@Timeout(300)
 class EmbeddedTest {
 
     private static final long OWN_PID = ProcessHandle.current().pid();

@@ -15,7 +15,6 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What can be asked about everyone who is connected, in both faces and wherever handlers run: one program, one suite. */
 @Tag("processes")
-@Timeout(300)
 @ParameterizedClass
 @EnumSource
 class EveryoneContractTest {

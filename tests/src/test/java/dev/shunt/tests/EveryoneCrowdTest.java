@@ -10,14 +10,12 @@ import dev.shunt.tests.programs.Everyone;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages to many: readers that do not read, children that are killed, and as many as a machine has. */
 @Tag("processes")
-@Timeout(300)
 class EveryoneCrowdTest {
 
     @RegisterExtension

@@ -7,14 +7,12 @@ import dev.shunt.testing.Programs;
 import dev.shunt.testing.RawClient;
 import dev.shunt.tests.programs.Finishes;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A task that gives results faster than they are heard waits in {@code finish}, and all are heard. */
 @Tag("processes")
-@Timeout(300)
 class FinishTest {
 
     @RegisterExtension

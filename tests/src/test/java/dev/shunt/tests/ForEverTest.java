@@ -8,7 +8,6 @@ import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.ForEver;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The longest durations and the ends of time, in a whole program, and in the next run of what the log kept of it. */
 @Tag("processes")
-@Timeout(300)
 class ForEverTest {
 
     @RegisterExtension

@@ -8,14 +8,12 @@ import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Messages;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A worker that does not come to its messages: as many as may wait for it, more are refused, and none is lost. */
 @Tag("processes")
-@Timeout(300)
 class FullMailboxTest {
 
     private static final int MAX_MESSAGES = 10_000;

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -39,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("alone")
 @Tag("processes")
-@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "children"})
 class GarbageTest {

@@ -49,7 +49,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,7 +57,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whatever a program says before its start, with null, with an empty name or one of control characters: refused where it is said.
  * All public methods of what is said are tried, also those that do not exist yet.
  */
-@Timeout(300)
 class GivenNothingTest {
 
     /** Of what faces share, for their own package. */

@@ -48,7 +48,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,7 +55,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every public call that takes a duration, a time, seconds or a count: what makes no sense throws where it is given, with
  * the call, the value and the remedy; the longest means for ever. A call that no table here has is an error, too.
  */
-@Timeout(300)
 class GivenValuesTest {
 
     private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();

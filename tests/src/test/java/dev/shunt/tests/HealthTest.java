@@ -15,13 +15,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code /health/live} and {@code /health/ready} say in each state; a loop that is held up is {@link ServiceManagerTest}'s. */
 @Tag("processes")
-@Timeout(300)
 class HealthTest {
 
     @RegisterExtension

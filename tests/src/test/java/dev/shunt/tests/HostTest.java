@@ -8,7 +8,6 @@ import dev.shunt.testing.Signals;
 import dev.shunt.tests.programs.Host;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signals of a program that has more in it than Shunt: it ends at them as it would without. */
 @Tag("processes")
-@Timeout(300)
 class HostTest {
 
     @RegisterExtension

@@ -11,7 +11,6 @@ import dev.shunt.tests.programs.Joins;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Handlers that wait for the stage of a task on the slot to which it belongs, however it is put. */
 @Tag("processes")
-@Timeout(300)
 @ParameterizedClass
 @EnumSource
 class JoinTest {

@@ -15,13 +15,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of the manager: nothing of it stays, and nothing is in the way of the next start. */
 @Tag("processes")
-@Timeout(300)
 class KilledManagerTest {
 
     @RegisterExtension

@@ -14,12 +14,10 @@ import java.time.Duration;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code kill -9} of a child that runs tasks: every task has an end, and none runs twice without leave. */
 @Tag("processes")
-@Timeout(300)
 class KilledTaskChildTest {
 
     @RegisterExtension

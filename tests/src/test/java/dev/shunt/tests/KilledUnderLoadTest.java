@@ -24,14 +24,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9}, twenty times, while there is more to do than can be done. */
 @Tag("alone")
 @Tag("processes")
-@Timeout(300)
 class KilledUnderLoadTest {
 
     private static final int KILLS = 20;

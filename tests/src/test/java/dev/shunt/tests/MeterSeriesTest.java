@@ -19,10 +19,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How many series there are: as many as types, whatever runs. */
-@Timeout(300)
 class MeterSeriesTest {
 
     private static final int TASKS = 100_000;

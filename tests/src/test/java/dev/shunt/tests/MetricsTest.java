@@ -24,13 +24,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a program's {@code /metrics} says while it works. */
 @Tag("processes")
-@Timeout(300)
 class MetricsTest {
 
     private static final String ORDER = "type=\"dev.shunt.tests.programs.Steered$Order\"";

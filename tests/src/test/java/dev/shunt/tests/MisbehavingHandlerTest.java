@@ -9,14 +9,12 @@ import dev.shunt.tests.programs.Talk;
 import dev.shunt.tests.programs.TaskServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handlers in children that end their process, fill its memory or never return: other clients are served throughout. */
 @Tag("processes")
-@Timeout(300)
 class MisbehavingHandlerTest {
 
     private static final int SOME = 200;

@@ -15,12 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The programs that the migration pages move do what they did, and stand there as they are. */
 @Tag("processes")
-@Timeout(300)
 class MovedProgramsTest {
 
     private static final Path SOURCES = Path.of("src/test/java/dev/shunt/tests/programs");

@@ -12,13 +12,11 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is malformed or ambiguous is answered as nginx does, which often stands in front; or refused. */
 @Tag("processes")
-@Timeout(300)
 class OddRequestsTest {
 
     @RegisterExtension

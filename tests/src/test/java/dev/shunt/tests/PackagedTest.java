@@ -23,13 +23,11 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program of its own, compiled against the library's jars alone: as a module, and as Spring Boot's executable jar. */
 @Tag("processes")
-@Timeout(300)
 class PackagedTest {
 
     private static final List<String> LIBRARIES =

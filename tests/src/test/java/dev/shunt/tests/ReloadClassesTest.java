@@ -16,7 +16,6 @@ import java.util.Objects;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A class file is replaced while the program runs; both kinds of workers are children. */
 @Tag("processes")
-@Timeout(300)
 class ReloadClassesTest {
 
     private static final String SOURCE = """

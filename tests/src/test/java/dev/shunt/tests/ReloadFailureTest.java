@@ -17,13 +17,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What can go wrong while children are replaced: successors that cannot start, kills at every step, endless tasks. */
 @Tag("processes")
-@Timeout(300)
 class ReloadFailureTest {
 
     @RegisterExtension

@@ -20,13 +20,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Children replaced by new ones while there is work: nothing is lost, nothing runs twice, no connection is closed. */
 @Tag("processes")
-@Timeout(300)
 class ReloadTest {
 
     private static final String SOURCE = """

@@ -26,12 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who has a unique key, and what takes whose room: with tasks in a log, of an earlier run, not due, or large. */
-@Timeout(300)
 class RoomAndKeysTest {
 
     private static final TaskOptions MEMORY = TaskOptions.DEFAULT;

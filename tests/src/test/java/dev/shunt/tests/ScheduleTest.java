@@ -12,14 +12,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks by the clock: asked for in the manager, run in children, once each whatever becomes of those. */
 @Tag("processes")
-@Timeout(300)
 class ScheduleTest {
 
     @RegisterExtension

@@ -17,13 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a service manager hears: systemd's protocol, by a real datagram socket. */
 @Tag("processes")
-@Timeout(300)
 class ServiceManagerTest {
 
     @RegisterExtension

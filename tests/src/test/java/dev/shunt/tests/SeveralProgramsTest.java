@@ -11,12 +11,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several programs in one JVM: children serve the one that they are of. */
 @Tag("processes")
-@Timeout(300)
 class SeveralProgramsTest {
 
     @RegisterExtension

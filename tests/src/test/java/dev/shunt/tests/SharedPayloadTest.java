@@ -15,12 +15,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Large payloads through memory that children share with the manager: where they travel, and what is left of them. */
 @Tag("processes")
-@Timeout(300)
 class SharedPayloadTest {
 
     private static final Pattern STATS =

@@ -14,12 +14,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Slots: how many things run at once, where, and what waits for what. A gate is the witness, not a clock. */
 @Tag("processes")
-@Timeout(300)
 class SlotsTest {
 
     private static final int SLOTS = 20;

@@ -18,12 +18,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Children that have their connections' sockets: what a crash and a reload close, and where handlers run. */
 @Tag("processes")
-@Timeout(300)
 class SocketsInChildTest {
 
     /** More than must be short in a row before handlers run on the loop. */

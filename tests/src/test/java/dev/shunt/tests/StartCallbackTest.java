@@ -10,13 +10,11 @@ import java.nio.file.Path;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A start callback that throws in a successor: it is tried again until it does not, and the task waits. */
 @Tag("processes")
-@Timeout(300)
 class StartCallbackTest {
 
     @RegisterExtension

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Numbers of servers in this JVM, asked for by threads of all kinds: none is torn, and none is behind what its asker
  * knows.
  */
-@Timeout(300)
 class StatsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -15,7 +15,6 @@ import dev.shunt.tests.programs.TaskServer;
 import dev.shunt.tests.programs.Workbench;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program that is told to stop: what runs may finish, then all of it is gone. */
 @Tag("processes")
-@Timeout(300)
 class StopTest {
 
     /** How a program is told. */

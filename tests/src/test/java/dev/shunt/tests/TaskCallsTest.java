@@ -15,7 +15,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every call that hands out a task or a message, from every kind of place to every other. */
 @Tag("processes")
-@Timeout(300)
 @ParameterizedClass
 @EnumSource
 class TaskCallsTest {

@@ -18,7 +18,6 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What tasks promise, in either face, wherever they are asked for and wherever they run: one program, one suite. */
 @Tag("processes")
-@Timeout(300)
 @ParameterizedClass
 @EnumSource
 class TaskContractTest extends TaskContract {

@@ -20,7 +20,6 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a task's options promise, wherever it runs, and dead letters in memory. A gate is the witness of order. */
 @Tag("processes")
-@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"children", "in_process"})
 class TaskOptionsTest {

@@ -43,13 +43,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pool as a program with a main of its own uses it. Most tests share one, whose children run {@link Pooled}'s main. */
 @Tag("processes")
-@Timeout(300)
 class TaskPoolTest {
 
     private static final long OWN_PID = ProcessHandle.current().pid();

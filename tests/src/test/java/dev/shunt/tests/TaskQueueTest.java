@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A full queue: what becomes of one more task, and who waits. One task worker stands at the gate, and the queue fills. */
 @Tag("processes")
-@Timeout(300)
 class TaskQueueTest {
 
     private static final int QUEUE = 10;

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * enough, those that asked for a task and died. A handler at the gate does not hear that it is interrupted.
  */
 @Tag("processes")
-@Timeout(300)
 class TaskReplacedChildTest {
 
     @RegisterExtension

@@ -22,13 +22,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes with a task from process to process: its trace, its headers, and what loggers know of it. */
 @Tag("processes")
-@Timeout(300)
 class TracingTest {
 
     private static final String ORDER = "Traced$Order";

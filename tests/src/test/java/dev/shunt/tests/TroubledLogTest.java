@@ -32,10 +32,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Servers in this JVM whose task log has troubles: what becomes of the tasks, and of the program. */
-@Timeout(300)
 class TroubledLogTest {
 
     private static final TaskOptions DISK = TaskOptions.DEFAULT.durability(Durability.DISK);

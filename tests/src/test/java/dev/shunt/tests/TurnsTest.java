@@ -7,14 +7,12 @@ import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Turns;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A slot that is overrun by results or timers serves messages all the same, and a stop does not wait for its deadline. */
 @Tag("processes")
-@Timeout(300)
 class TurnsTest {
 
     private static final int RESULTS = 2_000;

@@ -12,10 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Results of different tasks for a slot that is busy: they are bounded in bytes, and no others are held up. */
-@Timeout(300)
 class UnheardEndsTest {
 
     private static final int TASKS = 60;

@@ -10,12 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Large payloads that have no room in memory and cannot be written to a file: there is none of their directory, as it might be full. */
 @Tag("processes")
-@Timeout(300)
 class UnwritablePayloadTest {
 
     private static final String LARGE = "x".repeat(100_000);

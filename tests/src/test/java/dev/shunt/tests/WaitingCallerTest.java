@@ -8,14 +8,12 @@ import dev.shunt.testing.Visitor;
 import dev.shunt.tests.programs.TaskServer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A thread in {@code taskWait} learns which end its task had, and is not kept until its time is over. */
 @Tag("processes")
-@Timeout(300)
 class WaitingCallerTest {
 
     private static final String FOR_LONG = "wait 100000 ";

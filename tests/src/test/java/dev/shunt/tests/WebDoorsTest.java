@@ -35,7 +35,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -44,7 +43,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** HTTP encrypted, on a Unix socket, and on some of a server's ports. */
 @Tag("processes")
-@Timeout(300)
 @ParameterizedClass
 @EnumSource
 class WebDoorsTest {

@@ -22,7 +22,6 @@ import java.util.zip.Inflater;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the Autobahn test suite asks of a server, frame by frame; {@code websocket.txt} has its cases. */
 @Tag("processes")
-@Timeout(300)
 class WebSocketCasesTest {
 
     private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate";

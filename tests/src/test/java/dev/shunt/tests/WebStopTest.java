@@ -8,12 +8,10 @@ import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Web;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of requests when the program stops. */
 @Tag("processes")
-@Timeout(300)
 class WebStopTest {
 
     @RegisterExtension

@@ -17,12 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is bounded of HTTP: how long an answer and the next request may take, and how many requests wait. */
 @Tag("processes")
-@Timeout(300)
 class WebTimesTest {
 
     @RegisterExtension

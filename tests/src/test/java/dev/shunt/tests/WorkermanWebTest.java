@@ -9,7 +9,6 @@ import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.WorkermanWeb;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code new Worker("http://...")}, whose {@code onMessage} gets requests, and {@code onWebSocketConnect}. */
 @Tag("processes")
-@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event_loop", "in_process", "children"})
 class WorkermanWebTest {

@@ -14,12 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The application as a process. */
 @Tag("fat-jar")
-@Timeout(300)
 class ApplicationTest {
 
     @RegisterExtension

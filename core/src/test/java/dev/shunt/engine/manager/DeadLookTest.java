@@ -26,10 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A list of twenty thousand dead letters reads those that it shows, however it is filtered. */
-@Timeout(300)
 class DeadLookTest {
 
     private static final int MANY = 20_000;

@@ -26,10 +26,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** An error where nobody expects one ends the work that it concerns, and nothing else. */
-@Timeout(300)
 class GroupRunTest {
 
     /** Runs what it is given when it is told to. */

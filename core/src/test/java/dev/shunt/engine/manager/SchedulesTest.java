@@ -26,10 +26,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A whole manager in this process, with a wall clock that a test sets. */
-@Timeout(300)
 class SchedulesTest {
 
     /** The machine's, but the wall clock starts when the test says. */

@@ -6,9 +6,7 @@ import dev.shunt.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(300)
 class WarmUpTest {
 
     /** On cores that are busy its first message takes longer than a handler may; that is no handler of the program. */

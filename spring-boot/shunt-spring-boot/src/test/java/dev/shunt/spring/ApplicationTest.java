@@ -18,12 +18,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A whole application, and its children. The tests share one, which the last of them ends. */
 @Tag("processes")
-@Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ApplicationTest {
 
@@ -35,7 +33,6 @@ class ApplicationTest {
     private static Program application;
 
     @BeforeAll
-    @Timeout(300)
     static void start() {
         application = started(launch());
     }

@@ -16,12 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example counters}, with clients in both of its children. */
 @Tag("processes")
-@Timeout(300)
 class CountersTest {
 
     @RegisterExtension

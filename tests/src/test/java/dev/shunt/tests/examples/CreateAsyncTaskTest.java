@@ -8,12 +8,10 @@ import dev.shunt.testing.Programs;
 import dev.shunt.testing.RawClient;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example create-async-task}: seed 004. */
 @Tag("processes")
-@Timeout(300)
 class CreateAsyncTaskTest {
 
     @RegisterExtension

@@ -7,7 +7,6 @@ import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Programs;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * pass.
  */
 @Tag("processes")
-@Timeout(300)
 class CronTest {
 
     @RegisterExtension

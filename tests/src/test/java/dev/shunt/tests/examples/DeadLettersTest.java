@@ -7,12 +7,10 @@ import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Programs;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example dead-letters}. */
 @Tag("processes")
-@Timeout(300)
 class DeadLettersTest {
 
     /** Nobody listens on port 1. */

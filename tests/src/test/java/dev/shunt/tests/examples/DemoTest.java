@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./shunt demo}, with fewer users. */
 @Tag("processes")
-@Timeout(300)
 class DemoTest {
 
     private static final String DEMO = "dev.shunt.examples.demo.Demo";

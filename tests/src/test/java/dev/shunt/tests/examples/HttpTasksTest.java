@@ -36,7 +36,6 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -47,7 +46,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./shunt example http-tasks}, asked by curl and by the client of the JDK. */
 @Tag("processes")
-@Timeout(300)
 @ParameterizedClass
 @ValueSource(strings = {"event-loop", "slots", "children"})
 class HttpTasksTest {

@@ -12,13 +12,11 @@ import dev.shunt.tests.TlsFiles;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./shunt example line-server}. */
 @Tag("processes")
-@Timeout(300)
 class LineServerTest {
 
     @RegisterExtension

@@ -11,12 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example progress}. */
 @Tag("processes")
-@Timeout(300)
 class ProgressTest {
 
     /** Takes many seconds, and its first tenth hardly one. */

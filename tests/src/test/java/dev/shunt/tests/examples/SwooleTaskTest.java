@@ -13,12 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example swoole-task}: seeds 001, 002 and 003. */
 @Tag("processes")
-@Timeout(300)
 class SwooleTaskTest {
 
     @RegisterExtension

@@ -7,12 +7,10 @@ import dev.shunt.testing.Programs;
 import dev.shunt.tests.UdpClient;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example udp-collector}. */
 @Tag("processes")
-@Timeout(300)
 class UdpCollectorTest {
 
     @RegisterExtension

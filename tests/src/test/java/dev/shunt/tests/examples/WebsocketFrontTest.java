@@ -12,12 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code ./shunt example websocket-front}: seed 000's caller, before task servers of every temper. */
 @Tag("processes")
-@Timeout(300)
 class WebsocketFrontTest {
 
     private static final String COMPLETED = "attività completata";

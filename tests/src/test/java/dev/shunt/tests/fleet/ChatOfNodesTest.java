@@ -22,13 +22,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code chat --bus} on three nodes: rooms span them, whichever is killed or stopped, and whatever the database does. */
 @Tag("processes")
-@Timeout(300)
 class ChatOfNodesTest {
 
     @RegisterExtension

@@ -24,11 +24,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A primary with a synchronous standby is lost: what was acknowledged is there, and nodes go on there by themselves. */
 @Tag("processes")
-@Timeout(300)
 class FailoverTest {
 
     private static final Path BINARIES = Path.of("/usr/lib/postgresql/15/bin");

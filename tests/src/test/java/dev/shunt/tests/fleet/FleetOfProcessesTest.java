@@ -23,13 +23,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code durable-queue --queue} on nodes of their own: what was stored is done, whichever node or database is killed or stopped. */
 @Tag("processes")
-@Timeout(300)
 class FleetOfProcessesTest {
 
     private static final String IDLE = ".*\"queued\":0,\"running\":0,.*";

@@ -51,12 +51,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a program may ask of its tasks holds over nodes: two servers share one PostgreSQL, and some tests have a third. */
 @Tag("processes")
-@Timeout(300)
 class FleetTest {
 
     private static final List<Run> RUNS = new CopyOnWriteArrayList<>();

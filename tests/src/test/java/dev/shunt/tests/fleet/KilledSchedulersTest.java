@@ -25,13 +25,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A schedule of a fleet whose nodes are killed as soon as they have run its task, all of them at times. */
 @Tag("processes")
-@Timeout(300)
 class KilledSchedulersTest {
 
     private static final int KILLS = 4;

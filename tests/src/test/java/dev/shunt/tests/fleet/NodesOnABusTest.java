@@ -26,10 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What one node sends reaches connections of the others: three servers of this JVM, and a bus in memory. */
-@Timeout(300)
 class NodesOnABusTest {
 
     private static final MemoryBus bus = new MemoryBus();

@@ -10,12 +10,10 @@ import dev.shunt.testing.Programs;
 import dev.shunt.testkit.ManualPool;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The page on task pools. */
 @Tag("processes")
-@Timeout(300)
 class TaskPoolPageTest {
 
     @RegisterExtension

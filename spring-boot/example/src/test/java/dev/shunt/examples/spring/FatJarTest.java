@@ -17,13 +17,11 @@ import java.nio.file.Path;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The application as it is deployed, with the versions that Spring Boot manages: one executable jar. Runs once that is made. */
 @Tag("fat-jar")
-@Timeout(300)
 class FatJarTest {
 
     @RegisterExtension
