@@ -88,8 +88,8 @@ public interface ControlDeclarations<S> {
 
     /**
      * Whether children start with an AOT cache of the JDK. After a start that has found none it is made in the background,
-     * below {@code $XDG_CACHE_HOME} or {@code ~/.cache}; a cache that JVM options name is used instead. Default true; {@code
-     * -Dshunt.aotCache=false} turns it off for any program.
+     * below {@code $XDG_CACHE_HOME} or {@code ~/.cache}; a cache that JVM options name is used instead. Default false; {@code
+     * -Dshunt.aotCache=true}, or {@code false}, says it of any program.
      */
     default S aotCache(boolean value) {
         return control("aotCache", control -> control.withAotCache(value));

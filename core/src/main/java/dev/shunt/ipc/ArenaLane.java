@@ -72,7 +72,7 @@ final class ArenaLane {
 
     /** The sender: copies a payload in; null if there is no room. */
     @Nullable Place put(byte[] bytes) {
-        Place place = reserve((bytes.length + BLOCK_BYTES - 1) / BLOCK_BYTES);
+        Place place = reserve((int) ((bytes.length + BLOCK_BYTES - 1L) / BLOCK_BYTES));
         if (place != null) {
             MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, arena.start(place.block()), bytes.length);
             VarHandle.releaseFence();

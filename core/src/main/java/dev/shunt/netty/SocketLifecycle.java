@@ -461,9 +461,6 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
             closeStatus = CloseStatus.ABNORMAL;
         }
         state = State.CLOSED;
-        if (wire != null) {
-            wire.drop();
-        }
         memory.release();
         ending.cancelDeadline();
         if (channel == null) {
@@ -471,6 +468,9 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         }
         if (known) {
             loop.ask(() -> spec.events().closed(socket, reason));
+        }
+        if (wire != null) {
+            wire.drop();
         }
     }
 

@@ -68,7 +68,9 @@ final class StreamWire extends WireHandler {
                 drop();
                 socket.holds(0, 0, delivered);
             } else {
-                received = KeptBytes.of(received);
+                var bytes = received;
+                received = null; // should there be no memory to keep it, it is gone
+                received = KeptBytes.of(bytes);
                 socket.holds(received.capacity(), received.readableBytes(), delivered);
             }
         }

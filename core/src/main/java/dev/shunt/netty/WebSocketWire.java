@@ -126,11 +126,11 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
 
     private void keep(ByteBuf bytes) {
         boolean wanted = !violated && (socket.wantsInput() || socket.isClosing());
+        unread = null; // should there be no memory to keep it, it is gone
         if (bytes.isReadable() && wanted) {
             unread = KeptBytes.of(bytes);
         } else {
             bytes.release();
-            unread = null;
         }
         if (!socket.wantsInput()) {
             fragments.drop();

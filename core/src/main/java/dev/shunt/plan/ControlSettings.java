@@ -56,7 +56,7 @@ public record ControlSettings(
     /** The property of the JVM that says of any program that it is to be watched. */
     public static final String WATCH = "shunt.watch";
 
-    /** The property of the JVM that says with {@code false} that any program is to do without such a cache. */
+    /** The property of the JVM that says of any program, with {@code true} or {@code false}, whether there is to be such a cache. */
     public static final String AOT_CACHE = "shunt.aotCache";
 
     private static final int MAX_NAME = 100;
@@ -69,7 +69,7 @@ public record ControlSettings(
             Optional.empty(),
             Optional.empty(),
             false,
-            true,
+            false,
             List.of());
 
     public ControlSettings {
@@ -146,9 +146,10 @@ public record ControlSettings(
         return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, watch, value, contexts);
     }
 
-    /** Neither the program is against it nor whoever has started it. */
+    /** Whoever has started the program has the last word. */
     public boolean wantsAotCache() {
-        return aotCache && !System.getProperty(AOT_CACHE, "").equals("false");
+        String asked = System.getProperty(AOT_CACHE, "");
+        return asked.isEmpty() ? aotCache : asked.equals("true");
     }
 
     /** And that one. */

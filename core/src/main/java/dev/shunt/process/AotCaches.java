@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ final class AotCaches implements AutoCloseable {
 
     private static final Logger LOG = Log.of(AotCaches.class);
 
-    /** From the start of the first child: it serves by then, and has loaded what it does for its first tasks. */
+    /** From when the children that log their classes serve: by then they have loaded what they do for their first tasks. */
     static final Duration MADE_AFTER = Duration.ofSeconds(5);
 
     /** What making one takes, beside the program as it has just started: some 300 MB. */
@@ -42,6 +44,9 @@ final class AotCaches implements AutoCloseable {
 
     /** What children have not found, one of each group. */
     private final Map<AotKey, AotMaker.Wanted> wanted = new ConcurrentHashMap<>();
+
+    /** Children that log their classes, and do not serve yet. */
+    private final Set<Long> starting = new HashSet<>();
 
     /** Of children that were started with a cache. */
     private final Map<Long, Path> used = new HashMap<>();
@@ -91,19 +96,30 @@ final class AotCaches implements AutoCloseable {
                 return List.of();
             }
             var classes = files.classes(serial);
-            return wanted.computeIfAbsent(key, _ -> new AotMaker.Wanted(childOptions, new ConcurrentHashMap<>()))
-                            .add(place.group(), classes)
-                    ? List.of(AotMaker.loggedTo(classes))
-                    : List.of();
-        } catch (IOException | UnsupportedOperationException e) {
+            var missed = wanted.computeIfAbsent(key, _ -> new AotMaker.Wanted(childOptions, new ConcurrentHashMap<>()));
+            if (missed.add(place.group(), classes)) {
+                starting.add(serial);
+                return List.of(AotMaker.loggedTo(classes));
+            }
+            return List.of();
+        } catch (IOException | RuntimeException e) {
             giveUp("children start without an AOT cache: " + e.getMessage() + "; mend that, set XDG_CACHE_HOME, or say"
                     + " aotCache(false)");
             return List.of();
         }
     }
 
+    /** A child serves. Whether none is waited for any more, and {@link #make} has something to do in a while. */
+    boolean ready(Child child) {
+        return starting.remove(child.serial()) && starting.isEmpty();
+    }
+
     /** A child has ended, before it has said hello and for no known reason, or not. */
     void ended(Child child, boolean unexplained) {
+        if (starting.remove(child.serial())) { // its successor logs what it has not come to
+            var classes = files.classes(child.serial());
+            wanted.values().forEach(missed -> missed.forget(classes));
+        }
         var cache = used.remove(child.serial());
         if (cache != null && unexplained && child.hasEndedByItself()) {
             giveUp(child + " has ended before it had said hello. The AOT cache " + cache
@@ -117,7 +133,7 @@ final class AotCaches implements AutoCloseable {
         if (store.isEmpty() || off || closed || wanted.isEmpty()) {
             return;
         }
-        var itsMaker = new AotMaker(command, store.get());
+        var itsMaker = maker == null ? new AotMaker(command, store.get()) : maker;
         maker = itsMaker;
         Thread.ofPlatform()
                 .daemon()

@@ -67,6 +67,11 @@ final class AotMaker implements AutoCloseable {
             return classes.putIfAbsent(group, file) == null;
         }
 
+        /** That child has ended before it had loaded them all. */
+        void forget(Path file) {
+            classes.values().remove(file);
+        }
+
         /** {@code java.lang.Object source: shared objects file}; those with a slash have no name to ask for. */
         List<String> names() throws IOException {
             var names = new LinkedHashSet<String>();
@@ -170,6 +175,9 @@ final class AotMaker implements AutoCloseable {
         if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new IOException("the " + step + " run has not ended after " + MINUTES + " minutes");
+        }
+        if (ChildExit.isOfItsTerminal(process.exitValue())) {
+            throw new InterruptedException("the program is stopped, and the " + step + " run with it");
         }
         if (process.exitValue() != 0) {
             var lines = Files.readAllLines(output);

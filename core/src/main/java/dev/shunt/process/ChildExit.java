@@ -35,7 +35,12 @@ final class ChildExit {
 
     /** Nobody has killed it, nor told it to end. */
     static boolean isItsOwn(int status) {
-        return status != SIGNALLED + KILLED && status != SIGNALLED + TERMINATED;
+        return status != SIGNALLED + KILLED && !isOfItsTerminal(status);
+    }
+
+    /** Told to end, as all processes of a terminal are by Ctrl+C, or when it is closed. */
+    static boolean isOfItsTerminal(int status) {
+        return status == SIGNALLED + TERMINATED || status == SIGNALLED + 1 || status == SIGNALLED + 2;
     }
 
     static String describe(int status, long pid) {

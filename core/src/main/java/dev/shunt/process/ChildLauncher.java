@@ -39,7 +39,7 @@ final class ChildLauncher {
         this.command = program.command();
         this.subprocesses =
                 program.endSubprocesses() ? Optional.of(new Subprocesses(directory.path(), clock)) : Optional.empty();
-        this.payloads = PayloadMemory.of(directory.files(), program.payloadMemory(), places);
+        this.payloads = PayloadMemory.of(program.payloadMemory(), places);
         this.maxHeap = ChildHeap.bytes(places, payloads.bytes());
         this.aotCaches = aotCaches;
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -29,8 +28,8 @@ final class DeleteTree extends SimpleFileVisitor<Path> {
                 if (Files.isSymbolicLink(files.spool()) && isOwn(files)) {
                     Files.walkFileTree(Files.readSymbolicLink(files.spool()), new DeleteTree(files));
                 }
-                if (Files.isDirectory(files.arenas(), LinkOption.NOFOLLOW_LINKS)) {
-                    Files.walkFileTree(files.arenas(), new DeleteTree(files));
+                for (var arena : files.arenas()) {
+                    Files.deleteIfExists(arena);
                 }
                 Files.walkFileTree(files.directory(), new DeleteTree(files));
                 Files.deleteIfExists(files.lock());

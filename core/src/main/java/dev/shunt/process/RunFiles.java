@@ -1,8 +1,10 @@
 package dev.shunt.process;
 
+import dev.shunt.files.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,7 +14,7 @@ record RunFiles(Path directory) {
     private static final String SLOTS = "slots-";
 
     /** The system's memory as files. Source: shm_overview(7). */
-    private static final Path MEMORY = Path.of("/dev/shm");
+    static final Path MEMORY = Path.of("/dev/shm");
 
     /** Locked for the life of the manager. */
     Path lock() {
@@ -32,13 +34,26 @@ record RunFiles(Path directory) {
         return directory.resolve("control");
     }
 
-    /** Where memory that children share with the manager has its names, as long as they need some. */
-    Path arenas() {
-        return MEMORY.resolve("arenas-of-" + directory.getFileName());
+    /** What the name of memory has that a child shares with the manager, until the child has mapped it. */
+    private String arenaPrefix() {
+        return "arena-of-" + directory.getFileName() + "-";
     }
 
+    /** Everybody may make files there, and nobody remove those of others: see {@link PrivateFile#isOwn}. */
     Path arena(long serial) {
-        return arenas().resolve(Long.toString(serial));
+        return MEMORY.resolve(arenaPrefix() + serial);
+    }
+
+    /** Those that have a name still. */
+    List<Path> arenas() throws IOException {
+        if (Files.notExists(MEMORY)) {
+            return List.of();
+        }
+        try (var files = Files.list(MEMORY)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(arenaPrefix()))
+                    .filter(PrivateFile::isOwn)
+                    .toList();
+        }
     }
 
     /** Where children get listening sockets. */

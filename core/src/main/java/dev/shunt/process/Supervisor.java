@@ -105,7 +105,6 @@ public final class Supervisor {
     public void start() {
         successions.values().forEach(Succession::start);
         askLater();
-        later(AotCaches.MADE_AFTER, aotCaches::make);
     }
 
     /**
@@ -303,6 +302,9 @@ public final class Supervisor {
         if (child.state() == ChildState.GREETED) {
             child.ready(clock.nanoTime());
             at(child).ready(child);
+            if (aotCaches.ready(child)) {
+                later(AotCaches.MADE_AFTER, aotCaches::make);
+            }
         }
     }
 
@@ -389,12 +391,12 @@ public final class Supervisor {
 
     /** From now on a child that dies has no successor. */
     public void replaceNoMore() {
+        aotCaches.close();
         successions.values().forEach(Succession::end);
     }
 
     private void endSuccessions() {
         stopping = true;
-        aotCaches.close();
         replaceNoMore();
         if (children.isEmpty()) {
             allGone.complete(null);
@@ -446,8 +448,8 @@ public final class Supervisor {
             lastSerial = serials.next();
             var child = launcher.launch(place, lastSerial);
             children.put(child.serial(), child);
-            events.started(child);
             child.onExit(status -> processEnded(child, status));
+            events.started(child);
             LOG.debug("{} is started", child);
             later(SLOW_START, () -> warnIfStillStarting(child));
             return child;

@@ -10,42 +10,41 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The directory of memory that children share with their manager is where everybody may make one. */
+/** Memory that children share with their manager has its names where everybody may make some. */
 class PayloadMemoryTest {
 
     @TempDir
     private Path directory;
 
+    private final PayloadMemory memory = PayloadMemory.of(8 << 20, 1);
     private RunFiles files;
-    private PayloadMemory memory;
 
     @BeforeEach
     void of() {
         files = new RunFiles(directory);
-        memory = PayloadMemory.of(files, 8 << 20, 1);
     }
 
     @AfterEach
     void remove() throws IOException {
         Files.deleteIfExists(files.arena(1));
-        Files.deleteIfExists(files.arenas());
     }
 
     @Test
-    void directoryThatIsThereBefore_isNotTrusted() throws IOException {
-        Files.createDirectory(files.arenas());
+    void nameThatIsTakenBefore_isNotTrusted() throws IOException {
+        var other = Files.writeString(directory.resolve("other"), "of somebody else");
+        Files.createSymbolicLink(files.arena(1), other);
 
         assertThat(memory.create(files.arena(1))).isEmpty();
-        assertThat(files.arenas()).isEmptyDirectory();
+        assertThat(files.arenas()).as("a link is none").isEmpty();
+        assertThat(other).hasContent("of somebody else");
     }
 
     @Test
-    void directoryThatACleanerHasRemoved_isMadeAgain() throws IOException {
+    void whatNobodyHasMapped_endsWithTheRunDirectory() throws IOException {
         memory.create(files.arena(1)).orElseThrow().close();
-        Files.delete(files.arena(1));
-        Files.delete(files.arenas());
+        assertThat(files.arenas()).containsExactly(files.arena(1));
 
-        memory.create(files.arena(1)).orElseThrow().close();
-        assertThat(files.arena(1)).exists();
+        DeleteTree.at(files);
+        assertThat(files.arena(1)).doesNotExist();
     }
 }

@@ -57,11 +57,11 @@ final class DueSchedules {
         if (again && isMine(taken, me)) {
             return new Answer.Fires(taken, AT_ONCE);
         }
-        long count = due / every - Math.floorDiv(last, every);
+        long count = Math.max(1, due / every - Math.floorDiv(last, every)); // 1 where the clock has been set back
         long most = asked.missed() ? Math.min(Occurrence.MOST_MISSED, 1 + MISSED_MICROS / every) : 1;
         for (long before = Math.min(count, most) - 1; before >= 0; before--) {
             long millis = (due - before * every) / 1_000;
-            if (take(name, millis, me)) {
+            if (now - millis * 1_000 <= MISSED_MICROS && take(name, millis, me)) {
                 return new Answer.Fires(new Occurrence(name, millis, 0, before > 0), before > 0 ? AT_ONCE : next);
             }
         }

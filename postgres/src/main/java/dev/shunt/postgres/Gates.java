@@ -40,7 +40,7 @@ final class Gates {
     private static final String FIRST_IN_LINE = """
             id in (select (select id from task where line = k and state = 'u' order by pos limit 1)
                 from unnest(?::text[]) as e(k))
-              and not exists (select 1 from task holder where holder.ukey = t.line)""";
+              and t.state = 'u' and not exists (select 1 from task holder where holder.ukey = t.line)""";
 
     /** A row that is over, as it was. */
     record Over(
@@ -176,7 +176,7 @@ final class Gates {
         try (var statement = connection.prepareStatement("""
                 with old as (select id, state, okey, laned, ukey, asker from task
                     where id = any(?) and state in ('r','w','k','u','j') order by id for update)
-                update task set state = 'd', outcome = ?, result = ?, ukey = null, uwait = null, holder = null
+                update task set state = 'd', outcome = ?, result = ?, ukey = null, uwait = null, holder = null, line = null
                 from old where task.id = old.id
                 returning old.id, old.asker, old.okey, old.laned, old.state, old.ukey""")) {
             statement.setArray(1, Columns.longs(connection, ids));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Line {
 
     private static final String ALIVE = """
-            exists (select 1 from node n where n.id = %s and n.beat > clock_timestamp() - interval '3 s' and
+            exists (select 1 from node n where n.id = %s and n.beat > clock_timestamp() - n.ttl and
             """ + Reaper.HAS_SESSION + ")";
 
     private static final String LOOK =

@@ -151,8 +151,8 @@ public record Launch(
         }
         line.add(environment.getOrDefault(
                 JAVA, Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        if (!environment.containsKey(CACHE)) {
-            line.add("-Dshunt.aotCache=false"); // nothing is made in the background, nor in the user's own directory
+        if (environment.containsKey(CACHE)) {
+            line.add("-Dshunt.aotCache=true");
         }
         line.addAll(options);
         line.addAll(command);

@@ -53,9 +53,10 @@ final class MemorySchedules {
             return new Answer.Fires(null, next);
         }
         long most = asked.missed() ? Math.min(Occurrence.MOST_MISSED, 1 + Occurrence.MISSED.toMillis() / every) : 1;
-        for (long before = Math.min(due / every - last / every, most) - 1; before >= 0; before--) {
+        long count = Math.max(1, due / every - last / every); // 1 where the clock has been set back
+        for (long before = Math.min(count, most) - 1; before >= 0; before--) {
             long millis = due - before * every;
-            if (take(asked.schedule(), millis, node)) {
+            if (now - millis <= Occurrence.MISSED.toMillis() && take(asked.schedule(), millis, node)) {
                 return new Answer.Fires(new Occurrence(asked.schedule(), millis, 0, before > 0), before > 0 ? 1 : next);
             }
         }

@@ -7,8 +7,11 @@ import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Payloads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -50,7 +53,7 @@ class SharedPayloadTest {
             assertThat(Seen.by(client)).isEqualTo(new Seen(6, 0, 128 << 20));
             assertThat(client.ask("bytes 65535")).isEqualTo("same 65535");
             assertThat(Seen.by(client).inMemory()).isEqualTo(6);
-            assertThat(arenas(program)).isEmptyDirectory();
+            assertThat(arenas(program)).isEmpty();
         }
     }
 
@@ -102,7 +105,7 @@ class SharedPayloadTest {
             await().until(() -> client.ask("bytes 1000000").equals("same 1000000"));
             await().untilAsserted(
                             () -> assertThat(Seen.by(client).memoryBytes()).isLessThanOrEqualTo(64 << 20));
-            assertThat(arenas(program)).isEmptyDirectory();
+            assertThat(arenas(program)).isEmpty();
         }
     }
 
@@ -110,20 +113,33 @@ class SharedPayloadTest {
     void killedManager_leavesNothing() {
         var program = programs.start(Payloads.class, "--task-processes", 2);
         try (var client = new LineClient(program.port())) {
-            var arenas = arenas(program);
+            String arenas = prefix(program);
             assertThat(client.ask("bytes 1000000")).isEqualTo("same 1000000");
             IntStream.range(0, 20).forEach(i -> client.send("bytes " + (1_000_000 + i)));
             program.kill();
-            await().until(() -> Files.notExists(arenas));
+            await().untilAsserted(() -> assertThat(named(arenas)).isEmpty());
         }
     }
 
-    /** Where arenas have a name until both ends have mapped them. */
-    private static Path arenas(Program program) {
+    /** Those that have a name, until both ends have mapped them. */
+    private static List<Path> arenas(Program program) {
+        return named(prefix(program));
+    }
+
+    private static String prefix(Program program) {
         var run = RunDirectories.in(programs.directory()).stream()
                 .filter(directory -> directory.toString().contains("-" + program.pid() + "-"))
                 .findFirst()
                 .orElseThrow();
-        return Path.of("/dev/shm", "arenas-of-" + run.getFileName());
+        return "arena-of-" + run.getFileName() + "-";
+    }
+
+    private static List<Path> named(String prefix) {
+        try (var files = Files.list(Path.of("/dev/shm"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -12,6 +12,7 @@ import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.engine.slots.Slots;
+import dev.shunt.files.PrivateFile;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Lease;
@@ -38,7 +39,6 @@ import dev.shunt.task.Task;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Timers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,7 +136,7 @@ final class ChildWork {
 
     private static PayloadFiles files(ChildIdentity identity) {
         var files = new PayloadFiles(identity.payloads());
-        if (Files.exists(identity.arena())) {
+        if (PrivateFile.isOwn(identity.arena())) {
             try {
                 files.share(PayloadArena.open(identity.arena()));
             } catch (IOException e) {

@@ -26,7 +26,7 @@ sealed interface Due {
     /** As nodes that share a queue call it. */
     Occurrence occurrence(String schedule);
 
-    /** What none of those nodes may have asked for: times before this one was made, the oldest first. */
+    /** What none of those nodes may have asked for, the oldest first: times before this one was made, or since its last one. */
     List<Occurrence> missed(String schedule);
 
     static Due of(Timing timing, Clock clock) {
@@ -108,7 +108,11 @@ sealed interface Due {
         @Override
         public List<Occurrence> missed(String schedule) {
             var times = new ArrayList<Occurrence>();
-            for (var time = nextAfter(wall.minus(Occurrence.MISSED)); !time.isAfter(wall); time = nextAfter(time)) {
+            var due = next;
+            look();
+            var oldest = wall.minus(Occurrence.MISSED);
+            var from = due.isAfter(wall) || due.isBefore(oldest) ? oldest : due;
+            for (var time = nextAfter(from); !time.isAfter(wall); time = nextAfter(time)) {
                 times.add(new Occurrence(schedule, time.toEpochMilli(), 0, true));
             }
             return times;

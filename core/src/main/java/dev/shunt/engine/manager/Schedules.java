@@ -11,6 +11,7 @@ import dev.shunt.task.TaskQueue.Occurrence;
 import dev.shunt.time.Clock;
 import dev.shunt.timer.Loop;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,10 @@ final class Schedules {
 
     private final Optional<SharedSchedules> shared;
     private @Nullable Engine engine;
+
+    /** What this node is to submit in place of one that is gone, before its children serve. */
+    private final List<Occurrence> early = new ArrayList<>();
+
     private volatile boolean stopped;
 
     /** One schedule, and how it goes. */
@@ -103,6 +108,8 @@ final class Schedules {
                     shared.ifPresent(nodes -> askMissed(nodes, entry));
                     look(entry, tasks);
                 });
+        early.forEach(this::due);
+        early.clear();
     }
 
     private void askMissed(SharedSchedules nodes, Entry entry) {
@@ -148,12 +155,16 @@ final class Schedules {
 
     private void askNodes(SharedSchedules nodes, Entry entry, Engine tasks) {
         var occurrence = entry.due.occurrence(entry.schedule.name());
-        nodes.ask(entry.wasPaused ? occurrence.alone() : occurrence, (mine, again) -> {
+        boolean wasPaused = entry.wasPaused;
+        nodes.ask(wasPaused ? occurrence.alone() : occurrence, (mine, again) -> {
             entry.wasPaused = false;
             if (mine != null) {
                 due(mine);
             }
             if (again.isZero()) {
+                if (!wasPaused) {
+                    askMissed(nodes, entry); // the answer may have come late
+                }
                 over(entry, tasks);
             } else {
                 var _ = main.schedule(() -> look(entry, tasks), again);
@@ -163,8 +174,17 @@ final class Schedules {
 
     /** This node is to submit the task of a schedule; also in place of one that is gone. */
     void due(Occurrence occurrence) {
+        if (engine == null) {
+            early.add(occurrence);
+            return;
+        }
         var entry = entries.get(occurrence.schedule());
-        if (entry != null && shared.isPresent() && !stopped) {
+        if (entry == null) {
+            LOG.warn(
+                    "schedule {} was due at {} on a node that is gone, and this program has none of that name: it has no task",
+                    occurrence.schedule(),
+                    Instant.ofEpochMilli(occurrence.dueMillis()));
+        } else if (shared.isPresent() && !stopped) {
             managerSlot.execute(new NamedCallback(
                     "schedule " + occurrence.schedule(),
                     () -> shared.get().submit(entry.schedule, occurrence, id -> fired(entry, id))));

@@ -124,16 +124,15 @@ class FleetTest {
         return RUNS.stream().filter(run -> run.text().equals(text)).toList();
     }
 
-    /** Those of all nodes, and each once: more than there are seconds would be runs of several nodes. */
+    /**
+     * Those of all nodes from the first on, and each once: more than there are seconds would be runs of several nodes. After a
+     * pause of the machine some are made up for.
+     */
     @Test
     void intervals_runOnceEach_whateverTheNodes() {
         int before = runs("tick").size();
         await().until(() -> runs("tick").size() >= before + 5);
-        var times = runs("tick").stream()
-                .skip(before + 1)
-                .mapToLong(Run::nanos)
-                .sorted()
-                .toArray();
+        var times = runs("tick").stream().mapToLong(Run::nanos).sorted().toArray();
         double seconds = (times[times.length - 1] - times[0]) / 1e9;
         assertThat(times.length - 1).as("in " + seconds + " s").isLessThanOrEqualTo((int) seconds + 2);
         assertThat(runs("tick").stream().map(Run::id)).doesNotHaveDuplicates();
