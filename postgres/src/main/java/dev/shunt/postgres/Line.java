@@ -13,15 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line {
 
-    private static final String ALIVE = """
-            exists (select 1 from node n where n.id = %s and n.beat > clock_timestamp() - n.ttl and
-            """ + Reaper.HAS_SESSION + ")";
-
-    private static final String LOOK =
-            "select deaths > 0 or case when state = 'l' then not " + ALIVE.formatted("t.node")
-                    + " else asker <> 0 and not " + ALIVE.formatted("t.asker")
-                    + " end, (select count(*) from task where line = ? and state = 'u'),"
-                    + " exists (select 1 from task where line = ? and state = 'u' and missed) from task t where id = ?";
+    /** Whether the holder is held up by the end of a node, how many wait, and whether some of these were missed. */
+    private static final String LOOK = """
+            select deaths > 0 or state = 'l' and not exists (select 1 from node n where n.id = t.node
+                and n.beat > clock_timestamp() - n.ttl and
+            """ + Reaper.HAS_SESSION + """
+            ), (select count(*) from task where line = ? and state = 'u'),
+              exists (select 1 from task where line = ? and state = 'u' and missed) from task t where id = ?""";
 
     private final Connection connection;
     private final String key;
