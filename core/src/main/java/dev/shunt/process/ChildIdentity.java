@@ -50,9 +50,9 @@ public record ChildIdentity(
         return new RunFiles(runDirectory).slotTable(serial);
     }
 
-    /** There if the manager has memory to share, until this process has mapped it. */
-    public Path arena() {
-        return new RunFiles(runDirectory).arena(serial);
+    /** There if the manager has memory to share, until this process has mapped it; nobody else's. */
+    public Optional<Path> arena() {
+        return Optional.of(new RunFiles(runDirectory).arena(serial)).filter(PrivateFile::isOwn);
     }
 
     public Path spool() {

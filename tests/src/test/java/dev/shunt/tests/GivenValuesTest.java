@@ -725,6 +725,7 @@ class GivenValuesTest {
                         "maxSendBufferSize",
                         1,
                         bytes -> new Worker().maxSendBufferSize(bytes)),
+                new Count("Worker.payloadMemory(long)", "payloadMemory", 0, Worker::payloadMemory),
                 new Count("Worker.maxQueuedTasks(int)", "maxQueuedTasks", 1, max -> {
                     Worker.maxQueuedTasks(max);
                     Worker.maxQueuedTasks(QueueLimit.DEFAULT.maxTasks());

@@ -12,7 +12,6 @@ import dev.shunt.engine.slots.Interruption;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.engine.slots.SlotPool;
 import dev.shunt.engine.slots.Slots;
-import dev.shunt.files.PrivateFile;
 import dev.shunt.ipc.BlockingLink;
 import dev.shunt.ipc.Frame;
 import dev.shunt.ipc.Frame.Lease;
@@ -136,9 +135,10 @@ final class ChildWork {
 
     private static PayloadFiles files(ChildIdentity identity) {
         var files = new PayloadFiles(identity.payloads());
-        if (PrivateFile.isOwn(identity.arena())) {
+        var arena = identity.arena();
+        if (arena.isPresent()) {
             try {
-                files.share(PayloadArena.open(identity.arena()));
+                files.share(PayloadArena.open(arena.get()));
             } catch (IOException e) {
                 LOG.warn("large payloads travel as files: {}", e.toString());
             }
