@@ -17,19 +17,15 @@ import org.slf4j.Logger;
 final class ArenaLane {
 
     // The word of a payload's first block: the payload's ticket while it is there, else 0.
-    //   put:       word set ── copy in ── release fence ──► a frame says where (the blocks are the sender's alone till
-    // then)
+    //   put:       word set ── copy in ── release fence ──► a frame says where (till then all is the sender's alone)
     //   take:      a frame ──► word is its ticket ── copy out ──► word from ticket to 0
     //   put again: word is 0, acquire ──► the blocks are free
     // A ticket is never used twice, so that of two who take or release the same payload one changes nothing. A sender
-    // that is
-    // killed between two steps loses what it has not told of; a receiver that is killed takes its arena with it.
+    // that is killed between two steps loses what it has not told of; a receiver that is killed takes its arena along.
     //
-    // Memory is taken from the file system by writing zeros to the file before a block is used for the first time: then
-    // there
-    // is room for it as long as the file lives, and a full file system is an IOException. Touched unwritten it would be
-    // a
-    // SIGBUS, in whichever process came first.
+    // Memory is taken from the file system by writing zeros to the file before a block is used for the first time:
+    // then there is room for it as long as the file lives, and a full file system is an IOException. Touched unwritten
+    // it would be a SIGBUS, in whichever process came first.
 
     private static final int COUNT_BITS = 16;
     static final int BLOCK_BYTES = 64 << 10;
