@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
@@ -211,12 +212,18 @@ class TlsTest {
         int port = listen(server(), new Framing(new RawProtocol())).port();
         try (var slow = connected(port)) {
             var socket = events.nextOpened();
-            await().until(() -> !socket.send(Data.of(new byte[60_000])));
-            byte[] piece = new byte[200_000];
+            byte[] piece = new byte[240_000];
+            var packet = Data.of(new byte[60_000]);
+            var unread = new AtomicLong();
             await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(60)).until(() -> {
+                do { // the loop may be late, and the first that is refused be the second
+                    while (socket.send(packet)) {
+                        unread.addAndGet(packet.size());
+                    }
+                } while (unread.get() < piece.length);
                 assertThat(slow.getInputStream().readNBytes(piece, 0, piece.length))
                         .isEqualTo(piece.length);
-                while (socket.send(Data.of(new byte[60_000]))) {}
+                unread.addAndGet(-piece.length);
                 return events.closings.isEmpty();
             });
             // The system takes megabytes for a reader that takes none.
