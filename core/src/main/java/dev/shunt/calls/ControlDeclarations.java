@@ -43,9 +43,9 @@ public interface ControlDeclarations<S> {
     }
 
     /**
-     * Bytes of memory that all children together may share with the manager for payloads of 64 KiB and more; what has no room
-     * there travels through files. Default: a sixteenth of the memory, at most 1 GB and half of {@code /dev/shm}; 0 for
-     * files only.
+     * Bytes of memory that all children together may share with the manager for payloads of 8 KiB and more; what has no room
+     * there travels between them as smaller ones do, and from 64 KiB on through files. Default: a sixteenth of the memory, at
+     * most 1 GB and half of {@code /dev/shm}; 0 for none.
      */
     default S payloadMemory(long bytes) {
         return processes("payloadMemory", all -> all.withPayloadMemory(bytes));

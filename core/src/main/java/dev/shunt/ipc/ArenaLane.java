@@ -28,7 +28,10 @@ final class ArenaLane {
     // it would be a SIGBUS, in whichever process came first.
 
     private static final int COUNT_BITS = 16;
-    static final int BLOCK_BYTES = 64 << 10;
+    static final int BLOCK_BYTES = 16 << 10;
+
+    /** A look at so many payloads costs about as much as the copy of a small one. */
+    private static final int PER_RECLAIM = 16;
 
     /** In one direction. */
     static final int MOST_BLOCKS = (1 << COUNT_BITS) - 1;
@@ -48,6 +51,7 @@ final class ArenaLane {
     private long tickets;
     private int taken;
     private boolean saidFull;
+    private int untilReclaim;
 
     /** @param first of its blocks, which are counted in both directions */
     ArenaLane(PayloadArena arena, int first) {
@@ -107,8 +111,14 @@ final class ArenaLane {
     }
 
     private synchronized @Nullable Place reserve(int count) {
-        reclaim();
+        if (--untilReclaim < 0) {
+            reclaim();
+        }
         int from = free(count);
+        if (from < 0 || from + count > taken) {
+            reclaim();
+            from = free(count);
+        }
         if (from < 0 || !grow(from + count)) {
             return null;
         }
@@ -119,15 +129,19 @@ final class ArenaLane {
         return place;
     }
 
-    /** What has been given back since. */
+    /** What has been given back since; not for each payload if there are many. */
     private void reclaim() {
+        int there = 0;
         for (int block = used.nextSetBit(0); block >= 0; ) {
             int next = block + counts[block];
             if ((long) LONG.getAcquire(memory, PayloadArena.word(first + block)) == 0) {
                 used.clear(block, next);
+            } else {
+                there++;
             }
             block = used.nextSetBit(next);
         }
+        untilReclaim = there / PER_RECLAIM;
     }
 
     /** The first so many free blocks in a row; -1 if there are none. */

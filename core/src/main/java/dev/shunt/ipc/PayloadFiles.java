@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -31,7 +32,10 @@ import org.slf4j.Logger;
  */
 public final class PayloadFiles {
 
-    /** Payloads from this size on do not travel in their frames. */
+    /** Payloads from this size on travel in shared memory if there is room: below it, two copies there are no cheaper than a socket's. */
+    public static final int SHARED_BYTES = 8 << 10;
+
+    /** Payloads from this size on never travel in their frames. */
     public static final int LARGE_BYTES = 64 << 10;
 
     /** The JDK keeps a buffer of this size for each thread that has read or written a file. */
@@ -97,18 +101,39 @@ public final class PayloadFiles {
     public Payload pack(Data data, long child) {
         byte[] bytes = data.bytes();
         if (bytes.length < LARGE_BYTES) {
-            return new Payload.Inline(data.kind(), bytes);
+            return packSmall(data, child);
         }
-        var arena = arenas.get(child);
-        var shared = arena == null ? null : arena.put(data.kind(), bytes, child);
+        var shared = share(data, child);
         if (shared != null) {
-            inMemory.increment();
             return shared;
         }
         String name = nextName(child);
         write(directory.resolve(name), bytes);
         inFiles.increment();
         return new Payload.InFile(data.kind(), name);
+    }
+
+    /** As {@link #pack(Data, long)}, for what is smaller than {@link #LARGE_BYTES}: never a file, and never throws. */
+    public Payload packSmall(Data data, long child) {
+        if (data.bytes().length < SHARED_BYTES) {
+            return Payload.inline(data);
+        }
+        try {
+            var shared = share(data, child);
+            return shared == null ? Payload.inline(data) : shared;
+        } catch (IllegalStateException e) { // the child has just gone, and another thread has closed it
+            LOG.debug("the memory of process {} is gone", child, e);
+            return Payload.inline(data);
+        }
+    }
+
+    private @Nullable Payload share(Data data, long child) {
+        var arena = arenas.get(child);
+        var shared = arena == null ? null : arena.put(data.kind(), data.bytes(), child);
+        if (shared != null) {
+            inMemory.increment();
+        }
+        return shared;
     }
 
     /**

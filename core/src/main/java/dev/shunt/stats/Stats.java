@@ -106,10 +106,10 @@ public record Stats(
     public record Children(long replaced) {}
 
     /**
-     * Payloads of 64 KiB and more, on their way from the manager to children or back.
+     * Payloads of 8 KiB and more, on their way from the manager to children or back, that do not travel in frames.
      *
      * @param inMemory through memory that both have
-     * @param inFiles through files, because there was no room in it, or there is none
+     * @param inFiles through files, because there was no room in it, or there is none; of 64 KiB and more
      * @param memoryBytes that all children share with the manager now; what was in use at once stays theirs
      */
     public record Payloads(long inMemory, long inFiles, long memoryBytes) {}

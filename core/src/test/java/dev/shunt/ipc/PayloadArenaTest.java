@@ -229,7 +229,7 @@ class PayloadArenaTest {
                 .contains("small: true")
                 .contains("more: false")
                 .contains("small again: true")
-                .contains("there is no more room for payloads in shared memory, of which 65536 bytes are taken");
+                .contains("there is no more room for payloads in shared memory, of which 16384 bytes are taken");
         assertThat(process.waitFor()).isZero();
     }
 
@@ -279,7 +279,7 @@ class PayloadArenaTest {
             var pair = new Pair(Path.of(args[0]));
             System.out.println("small: " + (put(pair.child, new byte[BLOCK]) != null));
             var limit = new ProcessBuilder(
-                    "prlimit", "--pid", Long.toString(ProcessHandle.current().pid()), "--fsize=65536:");
+                    "prlimit", "--pid", Long.toString(ProcessHandle.current().pid()), "--fsize=32768:");
             if (limit.inheritIO().start().waitFor() != 0) {
                 throw new IOException("prlimit failed");
             }

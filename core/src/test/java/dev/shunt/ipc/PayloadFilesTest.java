@@ -45,6 +45,30 @@ class PayloadFilesTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {PayloadFiles.SHARED_BYTES, PayloadFiles.LARGE_BYTES - 1})
+    void small_travelsInSharedMemory_orInlineIfThatIsFullOrGone(int size) throws IOException {
+        var file = run.resolve("arena");
+        sender.share(1, PayloadArena.create(file, 4 * (long) PayloadFiles.LARGE_BYTES));
+        receiver.share(1, PayloadArena.open(file));
+        var data = Data.of(new byte[size]);
+
+        var shared = sender.pack(data, 1);
+        assertThat(shared).isInstanceOf(Payload.InArena.class);
+        assertThat(shared.isSmall()).isTrue();
+        assertThat(receiver.unpack(shared, Codec.json())).isEqualTo(data);
+
+        var full = sender.pack(data, 1);
+        while (full instanceof Payload.InArena) {
+            full = sender.pack(data, 1);
+        }
+        assertThat(full).isInstanceOf(Payload.Inline.class);
+        receiver.discardAll(1);
+        sender.discardAll(1);
+        assertThat(sender.pack(data, 1)).isInstanceOf(Payload.Inline.class);
+        assertThat(directory).isEmptyDirectory();
+    }
+
     @Test
     void large_travelsAsAFileThatTheReceiverRemoves() {
         var payload = sender.pack(LARGE);

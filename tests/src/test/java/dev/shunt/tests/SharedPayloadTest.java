@@ -51,9 +51,27 @@ class SharedPayloadTest {
                 assertThat(client.ask("bytes " + size)).isEqualTo("same " + size);
             }
             assertThat(Seen.by(client)).isEqualTo(new Seen(6, 0, 128 << 20));
-            assertThat(client.ask("bytes 65535")).isEqualTo("same 65535");
+            assertThat(client.ask("bytes 8191")).isEqualTo("same 8191");
             assertThat(Seen.by(client).inMemory()).isEqualTo(6);
+            assertThat(client.ask("bytes 8192")).isEqualTo("same 8192");
+            assertThat(Seen.by(client).inMemory()).isEqualTo(8);
             assertThat(arenas(program)).isEmpty();
+        }
+    }
+
+    /** Between two sizes there is no file: what finds no room travels in its frame. */
+    @Test
+    void smallOnes_shareMemoryWhileThereIsRoom_andAreNeverFiles() {
+        var program = programs.start(Payloads.class, "--task-processes", 1, "--payload-memory", 512 << 10);
+        try (var client = new LineClient(program.port())) {
+            for (int round = 0; round < 3; round++) {
+                IntStream.range(0, 100).forEach(i -> client.send("bytes " + (20_000 + i)));
+                assertThat(client.read(100)).allMatch(line -> line.startsWith("same "));
+            }
+            var seen = Seen.by(client);
+            assertThat(seen.inMemory()).isBetween(1L, 600L);
+            assertThat(seen.inFiles()).isZero();
+            assertThat(seen.memoryBytes()).isLessThanOrEqualTo(256 << 10);
         }
     }
 
@@ -79,6 +97,8 @@ class SharedPayloadTest {
     void without_theyTravelAsFiles() {
         var program = programs.start(Payloads.class, "--task-processes", 1, "--payload-memory", 0);
         try (var client = new LineClient(program.port())) {
+            assertThat(client.ask("bytes 65535")).isEqualTo("same 65535");
+            assertThat(Seen.by(client)).isEqualTo(new Seen(0, 0, 0));
             assertThat(client.ask("bytes 65536")).isEqualTo("same 65536");
             assertThat(Seen.by(client)).isEqualTo(new Seen(0, 2, 0));
             assertThat(arenas(program)).isEmpty();

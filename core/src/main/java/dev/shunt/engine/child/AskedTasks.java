@@ -11,7 +11,6 @@ import dev.shunt.engine.TaskIds;
 import dev.shunt.engine.Waiter;
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.ipc.Frame;
-import dev.shunt.ipc.Payload;
 import dev.shunt.ipc.PayloadFiles;
 import dev.shunt.log.Log;
 import dev.shunt.plan.Group;
@@ -172,7 +171,7 @@ final class AskedTasks {
     void arrived(Frame.TaskEnded frame, Runnable onSlot) {
         if (!(listeners.get(frame.taskId()) instanceof Handle handle)) {
             onSlot.run();
-        } else if (frame.payload() instanceof Payload.Inline && frame.context() instanceof Payload.Inline) {
+        } else if (frame.payload().isSmall() && frame.context().isSmall()) {
             watch.complete(handle, () -> handle.ended(result(frame)));
             onSlot.run();
         } else {

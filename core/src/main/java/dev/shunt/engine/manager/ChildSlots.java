@@ -204,7 +204,7 @@ final class ChildSlots<P extends WorkItem> implements SlotHost<P> {
         P item = work.item();
         item.introduction(child.serial()).ifPresent(child::send);
         if (item.isInline()) {
-            child.send(frame(load, lease, work, Payload.inline(item.data())));
+            child.send(frame(load, lease, work, payloads.packSmall(item.data(), child.pid())));
             return;
         }
         packing.computeIfAbsent(load, _ -> new LinkedHashSet<>()).add(lease);

@@ -66,15 +66,30 @@ final class Payloads {
     /** As {@link #pack(Data, long)}, after all else of that line. */
     LoopFuture<Payload, String> pack(long line, Data data, long child) {
         return isSmall(data) && !isBusy(line)
-                ? LoopFuture.of(Payload.inline(data))
+                ? LoopFuture.of(packSmall(data, child))
                 : onDisk(line, () -> files.pack(data, child));
+    }
+
+    /** As {@link #pack(Data, long)}, at once. */
+    Payload packSmall(Data data, long child) {
+        return files.packSmall(data, child);
     }
 
     /** What the payload has, or what went wrong; after all else of that line. */
     LoopFuture<Data, String> unpack(long line, Payload payload) {
-        return payload instanceof Payload.Inline inline && !isBusy(line)
-                ? LoopFuture.of(inline.data(codec))
-                : onDisk(line, () -> files.unpack(payload, codec));
+        if (isBusy(line) || !payload.isSmall()) {
+            return onDisk(line, () -> files.unpack(payload, codec));
+        }
+        if (payload instanceof Payload.Inline inline) {
+            return LoopFuture.of(inline.data(codec));
+        }
+        try {
+            return LoopFuture.of(files.unpack(payload, codec));
+        } catch (RuntimeException e) {
+            var failed = new LoopFuture<Data, String>();
+            failed.fail(String.valueOf(e.getMessage()));
+            return failed;
+        }
     }
 
     /** The line of what is said about a task. */
