@@ -67,13 +67,17 @@ public final class PrivateFile {
     /** Whether it is a file of this user's, and no link, for one in a directory where everybody may make some. */
     public static boolean isOwn(Path file) {
         try {
-            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    && Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
-                            .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isThisUsers(file, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             LOG.debug("{} is not known to be this user's: {}", file, e.toString());
             return false;
         }
+    }
+
+    /** @throws UnsupportedOperationException where files have no owners by number */
+    public static boolean isThisUsers(Path path, LinkOption... options) throws IOException {
+        return Files.getAttribute(path, "unix:uid", options)
+                .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     }
 
     /** Where the system has no such bit, nothing: a file of a run directory is touched now and then as well. */

@@ -1,6 +1,7 @@
 package dev.shunt.ipc;
 
 import dev.shunt.data.Data;
+import dev.shunt.files.PrivateFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -11,8 +12,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +30,6 @@ public final class PayloadArena implements AutoCloseable {
     private static final int OPENED = 16;
     private static final int TAKEN = 24;
     private static final int PAGE_BYTES = 4096;
-
-    private static final FileAttribute<?> OWN_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
@@ -64,7 +60,7 @@ public final class PayloadArena implements AutoCloseable {
      */
     public static PayloadArena create(Path path, long bytesEachWay) throws IOException {
         int blocks = (int) Math.min(ArenaLane.MOST_BLOCKS, bytesEachWay / ArenaLane.BLOCK_BYTES);
-        Files.createFile(path, OWN_ONLY);
+        PrivateFile.create(path).close();
         var file = new RandomAccessFile(path.toFile(), "rw");
         try {
             // Written out, not left a hole: a full file system is an IOException here, and would be a SIGBUS later.

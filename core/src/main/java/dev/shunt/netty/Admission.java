@@ -79,11 +79,16 @@ final class Admission {
         }
         var _ = accepted.close();
         refused.run();
-        if (loop != null) {
-            EventLoop listening = loop;
-            listening.execute(() -> say(tooMany(address), listening));
-        }
+        tell(tooMany(address));
         return false;
+    }
+
+    /** That one which had been admitted is closed as soon as it has begun. Any thread. */
+    void tell(String reason) {
+        EventLoop listening = loop;
+        if (listening != null) {
+            listening.execute(() -> say(reason, listening));
+        }
     }
 
     private String tooMany(String address) {

@@ -11,6 +11,7 @@ final class Input {
     private final Outbox outbox;
     private volatile boolean paused;
     private boolean ended;
+    private boolean goodbye;
     private boolean endTold;
 
     Input(Outbox outbox) {
@@ -47,13 +48,18 @@ final class Input {
         ended = true;
     }
 
+    /** The peer says that it will send no more, though its end of the channel is open. */
+    void goodbye() {
+        goodbye = true;
+    }
+
     boolean hasEnded() {
         return ended;
     }
 
     /** Once: that the end of the input is to be told now. */
     boolean takeEnd() {
-        boolean now = ended && !endTold;
+        boolean now = (ended || goodbye) && !endTold;
         endTold |= now;
         return now;
     }

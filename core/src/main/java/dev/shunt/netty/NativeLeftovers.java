@@ -1,10 +1,10 @@
 package dev.shunt.netty;
 
+import dev.shunt.files.PrivateFile;
 import dev.shunt.log.Log;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +34,11 @@ public final class NativeLeftovers {
         var found = new ArrayList<Path>();
         try (var files = Files.newDirectoryStream(directory, NAMES)) {
             for (var file : files) {
-                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isOwn(file)) {
+                if (PrivateFile.isOwn(file)) {
                     found.add(file);
                 }
             }
-        } catch (IOException | DirectoryIteratorException | UnsupportedOperationException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             LOG.debug("libraries left by killed processes cannot be looked for: {}", e.toString());
         }
         return new NativeLeftovers(found);
@@ -56,10 +56,5 @@ public final class NativeLeftovers {
             }
         }
         found.clear();
-    }
-
-    private static boolean isOwn(Path file) throws IOException {
-        return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
-                .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   silence     SilenceWatch, and then what follows
  *   proxies     HAProxyMessageDecoder, ProxyHeader, and then what follows
- *   TLS         Meter, SniHandler ─► SslHandler, TlsGate, and then what follows
+ *   TLS         Meter, SniHandler ─► SslHandler, PlainText if accepted, TlsGate, and then what follows
  *   Framing     StreamWire
  *   Http        StrictRequestDecoder, HttpWire ─────upgrade─► WebSocketWire
  *   WebSocket   HttpRequestDecoder,  ServerHandshake  ─┐
@@ -92,6 +92,10 @@ final class Pipelines {
                             .toArray(ChannelHandler[]::new));
         }
         carry(socket, spec, channel, Role.ACCEPTED, encryption);
+        if (encryption != null) {
+            String gate = channel.pipeline().context(TlsGate.class).name();
+            channel.pipeline().addBefore(gate, null, new PlainText(spec.protocol(), admission));
+        }
     }
 
     /** A channel that accepts others, or one whose only handler does all. */

@@ -135,14 +135,17 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
 
     /** See {@link Socket#closeStatus}. */
     CloseStatus closeStatus() {
-        return closeStatus;
+        return state == State.CLOSED ? closeStatus : CloseStatus.NONE;
     }
 
     // From here on: the loop's thread only
 
-    /** The peer closes, and says why. */
-    void heard(CloseStatus why) {
+    /** The peer closes, and says why: all that it sent before is still handled. */
+    void heard(CloseStatus why, String reason) {
         closeStatus = why;
+        ending.note(reason);
+        input.goodbye();
+        proceed();
     }
 
     /** The channel that shall carry it, with the wire that opens it. An outgoing socket may try several. */
@@ -398,7 +401,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         leaving = true;
         ending.note(reason);
         state = State.CLOSING;
-        limitClosing();
+        ending.closedWithin(spec.limits().closeTimeout(), this::cut);
         wire().proceed();
         regulate();
     }
@@ -408,13 +411,9 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         ending.expedite();
         switch (state) {
             case OPENING, OPEN, GONE -> leave(CloseStatus.GOING_AWAY);
-            case CLOSING -> limitClosing();
+            case CLOSING -> ending.closedWithin(spec.limits().closeTimeout(), this::cut);
             case CLOSED -> closeChannel();
         }
-    }
-
-    private void limitClosing() {
-        ending.closedWithin(spec.limits().closeTimeout(), this::cut);
     }
 
     /** All is said: the end of what we send, and a moment for the peer to read it. */

@@ -70,7 +70,18 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     }
 
     private void failed(Throwable cause) {
-        socket.failed(socket.cannotConnect("the TLS handshake failed: " + cause.getMessage()));
+        socket.failed(socket.cannotConnect("the TLS handshake failed: " + reason(cause)));
+    }
+
+    /** With what its last cause alone says, such as the day since which a certificate is not valid any more. */
+    private static String reason(Throwable cause) {
+        Throwable last = cause;
+        while (last.getCause() != null) {
+            last = last.getCause();
+        }
+        String reason = String.valueOf(cause.getMessage());
+        String more = last.getMessage();
+        return more == null || reason.contains(more) ? reason : reason + ": " + more;
     }
 
     /** Tells the outbox what encryption makes of what it wrote: that, and no more, the channel keeps until it is sent. */

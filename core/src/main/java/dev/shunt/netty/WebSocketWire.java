@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ import org.slf4j.Logger;
  * each (their header is written here, so that many share one chunk).
  *
  * <pre>
- *   bytes ──FrameCutter──► ping: pong   close: answer, end   pieces of data ──Fragments──► message
+ *   bytes ──FrameCutter──► ping: pong   close: end of input   pieces of data ──Fragments──► message
  *   violation (1002), bad text (1007), too big (1009) ──► close frame with that code, end
  * </pre>
  */
@@ -55,8 +56,10 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
     private @Nullable ByteBuf unread;
     private boolean decoding;
     private boolean messageEnded;
-    /** What it said was wrong, and nothing that follows means anything. */
-    private boolean violated;
+    /** It said goodbye, or what it said was wrong, and nothing that follows means anything. */
+    private boolean ended;
+    /** The code that the peer closes with, which is answered when all that came before is handled; below zero for none. */
+    private OptionalInt farewell = OptionalInt.empty();
 
     private boolean pingUnanswered;
     private @Nullable Future<?> nextPing;
@@ -113,7 +116,7 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
         messageEnded = false;
         try {
             while (unread.isReadable()
-                    && !violated
+                    && !ended
                     && (socket.mayDeliver() || socket.isClosing())
                     && decoder.decode(unread)) {}
         } catch (CorruptedWebSocketFrameException violation) {
@@ -125,7 +128,7 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
     }
 
     private void keep(ByteBuf bytes) {
-        boolean wanted = !violated && (socket.wantsInput() || socket.isClosing());
+        boolean wanted = !ended && (socket.wantsInput() || socket.isClosing());
         unread = null; // should there be no memory to keep it, it is gone
         if (bytes.isReadable() && wanted) {
             unread = KeptBytes.of(bytes);
@@ -142,7 +145,7 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
     }
 
     private void end(CorruptedWebSocketFrameException violation) {
-        violated = true;
+        ended = true;
         if (socket.wantsInput()) {
             LOG.info("{}: bad input: {}", socket, violation.getMessage());
             sendClose(violation.closeStatus().code());
@@ -210,6 +213,10 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
 
     @Override
     public boolean sayGoodbye(CloseStatus why) {
+        if (farewell.isPresent()) {
+            sendClose(farewell.getAsInt());
+            return false;
+        }
         sendControl(FrameCutter.CLOSE, why.encoded());
         return true;
     }
@@ -239,7 +246,7 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
     @Override
     public void control(int opcode, byte[] payload) {
         switch (opcode) {
-            case FrameCutter.CLOSE -> answer(payload);
+            case FrameCutter.CLOSE -> closed(payload);
             case FrameCutter.PING -> {
                 if (!socket.isClosing()) {
                     sendControl(FrameCutter.PONG, payload);
@@ -256,7 +263,7 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
         }
     }
 
-    private void answer(byte[] close) {
+    private void closed(byte[] close) {
         int code = close.length == 0 ? -1 : ((close[0] & 0xff) << 8) | (close[1] & 0xff);
         if (code > MAX_CODE || (code >= 0 && !WebSocketCloseStatus.isValidStatusCode(code))) {
             throw new CorruptedWebSocketFrameException(
@@ -267,12 +274,15 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
             throw new CorruptedWebSocketFrameException(
                     WebSocketCloseStatus.INVALID_PAYLOAD_DATA, "a close reason that is not UTF-8");
         }
-        socket.heard(code < 0 ? CloseStatus.NO_CODE : new CloseStatus(code, new String(reason, UTF_8)));
-        if (!socket.isClosing()) {
-            sendClose(code);
+        boolean answered = socket.isClosing();
+        ended = true;
+        farewell = OptionalInt.of(code);
+        var why = code < 0 ? CloseStatus.NO_CODE : new CloseStatus(code, new String(reason, UTF_8));
+        String said = "closed by the peer" + (code < 0 ? "" : ": " + (code + " " + why.reason()).strip());
+        socket.heard(why, said);
+        if (answered) {
+            socket.closeWhenFlushed(said);
         }
-        String said = code < 0 ? "" : ": " + (code + " " + new String(reason, UTF_8)).strip();
-        socket.closeWhenFlushed("closed by the peer" + said);
     }
 
     /** A code below zero stands for none. */
@@ -318,7 +328,7 @@ final class WebSocketWire extends WireHandler implements FrameCutter.Frames {
     }
 
     private void ping() {
-        if (!socket.isOpen()) {
+        if (!socket.isOpen() || ended) {
             return;
         }
         if (pingUnanswered && socket.mayDeliver()) {

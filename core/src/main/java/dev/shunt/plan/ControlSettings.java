@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -84,66 +85,42 @@ public record ControlSettings(
     }
 
     public ControlSettings withRunDirectory(Path directory) {
-        return new ControlSettings(
-                Optional.of(Check.path("runDirectory", directory)),
-                programName,
-                socket,
-                masks,
-                console,
-                metrics,
-                watch,
-                aotCache,
-                contexts);
+        return with(draft -> draft.runDirectory = Optional.of(Check.path("runDirectory", directory)));
     }
 
     public ControlSettings withProgramName(String name) {
-        return new ControlSettings(
-                runDirectory,
-                Optional.of(Check.name("programName", name)),
-                socket,
-                masks,
-                console,
-                metrics,
-                watch,
-                aotCache,
-                contexts);
+        return with(draft -> draft.programName = Optional.of(Check.name("programName", name)));
     }
 
     public ControlSettings withSocket(boolean value) {
-        return new ControlSettings(
-                runDirectory, programName, value, masks, console, metrics, watch, aotCache, contexts);
+        return with(draft -> draft.socket = value);
     }
 
     public ControlSettings withMasks(BiPredicate<String, String> value) {
-        return new ControlSettings(
-                runDirectory,
-                programName,
-                socket,
-                Check.given("maskPayloads", value),
-                console,
-                metrics,
-                watch,
-                aotCache,
-                contexts);
+        return with(draft -> draft.masks = Check.given("maskPayloads", value));
     }
 
     public ControlSettings withConsole(ConsoleSettings value) {
-        return new ControlSettings(
-                runDirectory, programName, socket, masks, Optional.of(value), metrics, watch, aotCache, contexts);
+        return with(draft -> draft.console = Optional.of(value));
     }
 
     public ControlSettings withMetrics(Probes value) {
-        return new ControlSettings(
-                runDirectory, programName, socket, masks, console, Optional.of(value), watch, aotCache, contexts);
+        return with(draft -> draft.metrics = Optional.of(value));
     }
 
     public ControlSettings withWatch(boolean value) {
-        return new ControlSettings(
-                runDirectory, programName, socket, masks, console, metrics, value, aotCache, contexts);
+        return with(draft -> draft.watch = value);
     }
 
     public ControlSettings withAotCache(boolean value) {
-        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, watch, value, contexts);
+        return with(draft -> draft.aotCache = value);
+    }
+
+    /** And that one. */
+    public ControlSettings withTaskContext(TaskContext value) {
+        Check.given("taskContext", value);
+        return with(draft -> draft.contexts =
+                Stream.concat(contexts.stream(), Stream.of(value)).toList());
     }
 
     /** Whoever has started the program has the last word. */
@@ -152,10 +129,40 @@ public record ControlSettings(
         return asked.isEmpty() ? aotCache : asked.equals("true");
     }
 
-    /** And that one. */
-    public ControlSettings withTaskContext(TaskContext value) {
-        Check.given("taskContext", value);
-        var all = Stream.concat(contexts.stream(), Stream.of(value)).toList();
-        return new ControlSettings(runDirectory, programName, socket, masks, console, metrics, watch, aotCache, all);
+    private ControlSettings with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.checked();
+    }
+
+    /** The same values, one of which is to be another. */
+    private static final class Draft {
+
+        private Optional<Path> runDirectory;
+        private Optional<String> programName;
+        private boolean socket;
+        private BiPredicate<String, String> masks;
+        private Optional<ConsoleSettings> console;
+        private Optional<Probes> metrics;
+        private boolean watch;
+        private boolean aotCache;
+        private List<TaskContext> contexts;
+
+        Draft(ControlSettings of) {
+            runDirectory = of.runDirectory;
+            programName = of.programName;
+            socket = of.socket;
+            masks = of.masks;
+            console = of.console;
+            metrics = of.metrics;
+            watch = of.watch;
+            aotCache = of.aotCache;
+            contexts = of.contexts;
+        }
+
+        ControlSettings checked() {
+            return new ControlSettings(
+                    runDirectory, programName, socket, masks, console, metrics, watch, aotCache, contexts);
+        }
     }
 }

@@ -1,21 +1,14 @@
 package dev.shunt.pool;
 
 import dev.shunt.calls.FaceCallbacks;
-import dev.shunt.calls.WithoutEffect;
-import dev.shunt.plan.Hooks;
-import dev.shunt.plan.ProcessHandler;
-import dev.shunt.stats.Stats;
-import dev.shunt.task.TaskListener;
-import java.util.List;
+import dev.shunt.calls.FaceHooks;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** What a pool hears of its engine. */
-final class PoolHooks implements Hooks {
-
-    final FaceCallbacks shared = new FaceCallbacks();
+final class PoolHooks extends FaceHooks {
 
     /** Done when it serves; failed if it cannot. */
     final CompletableFuture<Void> serving = new CompletableFuture<>();
@@ -25,11 +18,18 @@ final class PoolHooks implements Hooks {
 
     Consumer<? super ChildExit> childExit = _ -> {};
     Optional<Executor> callbackExecutor = Optional.empty();
-    WithoutEffect withoutEffect = new WithoutEffect();
+
+    PoolHooks() {
+        super(new FaceCallbacks());
+    }
+
+    FaceCallbacks callbacks() {
+        return shared;
+    }
 
     @Override
     public void started() {
-        withoutEffect.warn();
+        super.started();
         serving.complete(null);
     }
 
@@ -41,41 +41,6 @@ final class PoolHooks implements Hooks {
     @Override
     public void childExited(ChildExit exit) {
         childExit.accept(exit);
-    }
-
-    @Override
-    public Optional<ProcessHandler> processStart(List<String> groups) {
-        return FaceCallbacks.processStart(List.of(shared));
-    }
-
-    @Override
-    public Optional<ProcessHandler> beforeShutdown() {
-        return FaceCallbacks.beforeShutdown(List.of(shared));
-    }
-
-    @Override
-    public Optional<ProcessHandler> beforeReload() {
-        return FaceCallbacks.beforeReload(List.of(shared));
-    }
-
-    @Override
-    public Optional<ProcessHandler> afterReload() {
-        return FaceCallbacks.afterReload(List.of(shared));
-    }
-
-    @Override
-    public void queueFull(Stats stats) {
-        shared.queueFull(stats);
-    }
-
-    @Override
-    public void queueDrained(Stats stats) {
-        shared.queueDrained(stats);
-    }
-
-    @Override
-    public TaskListener tasks() {
-        return shared.results();
     }
 
     @Override

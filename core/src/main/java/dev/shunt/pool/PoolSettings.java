@@ -50,7 +50,7 @@ final class PoolSettings {
             throw new IllegalStateException(
                     face + " has no handler; give it one with handle(SomeType.class, ...), answer, or onTask");
         }
-        hooks.withoutEffect = withoutEffect();
+        hooks.warnOf(withoutEffect());
         var group = new Group(
                 face.name(),
                 inProcess ? Placement.IN_PROCESS : Placement.CHILDREN,

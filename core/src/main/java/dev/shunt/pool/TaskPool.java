@@ -225,7 +225,7 @@ public final class TaskPool implements TaskCalls, SharedCalls, ControlCalls, Aut
 
         private Builder(String name) {
             face = new PoolFace(name);
-            state = new FaceState<>(this, face, settings.tasks, hooks.shared);
+            state = new FaceState<>(this, face, settings.tasks, hooks.callbacks());
             start = Launch.start(face.toString());
             pool = new TaskPool(this);
         }

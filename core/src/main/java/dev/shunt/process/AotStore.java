@@ -161,9 +161,8 @@ final class AotStore {
 
     /** @throws IOException if somebody else could have written it */
     private static void refuseOthers(Path path) throws IOException {
-        var owner = Files.getAttribute(path, "unix:uid");
-        if (!owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
-            throw new IOException(path.normalize() + " belongs to another user (" + owner + ")");
+        if (!PrivateFile.isThisUsers(path)) {
+            throw new IOException(path.normalize() + " belongs to another user (" + Files.getOwner(path) + ")");
         }
         var permissions = Files.getPosixFilePermissions(path);
         if (permissions.stream().anyMatch(OF_OTHERS::contains)) {

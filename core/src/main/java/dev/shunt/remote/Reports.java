@@ -44,7 +44,8 @@ public final class Reports {
     }
 
     private static String bus(Json bus) {
-        return "bus: node " + bus.number("node") + " of " + bus.number("nodes") + ", " + bus.number("sent") + " sent, "
+        return "bus: node " + bus.number("node") + ", " + bus.number("nodes") + " nodes in all, " + bus.number("sent")
+                + " sent, "
                 + bus.number("received") + " received, " + bus.number("gaps") + " missed, " + bus.number("dropped")
                 + " dropped" + (bus.flag("reachable") ? "\n" : ", NOT REACHED\n");
     }

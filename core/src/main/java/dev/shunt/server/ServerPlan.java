@@ -30,7 +30,7 @@ record ServerPlan(
     static final String TASK_GROUP = "task";
 
     Plan plan() {
-        callbacks.withoutEffect = settings.withoutEffect(!tasks.isEmpty(), taskGroups.values());
+        callbacks.warnOf(settings.withoutEffect(!tasks.isEmpty(), taskGroups.values()));
         int loops = settings.placement == Placement.EVENT_LOOP ? settings.eventSlots() : Settings.DEFAULT_LOOPS;
         var plan = new Plan(
                 groups(),

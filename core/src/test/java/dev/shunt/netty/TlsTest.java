@@ -1,5 +1,6 @@
 package dev.shunt.netty;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -23,6 +24,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
@@ -32,6 +35,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Encrypted sockets are sockets like others; what they need of files is said by its name. */
 class TlsTest {
@@ -91,9 +96,13 @@ class TlsTest {
     }
 
     private Socket dial(int port, ApplicationProtocol protocol, Tls.Client tls, RecordedEvents heard) {
+        return dial("localhost", port, protocol, tls, heard);
+    }
+
+    private Socket dial(String host, int port, ApplicationProtocol protocol, Tls.Client tls, RecordedEvents heard) {
         return fixture.network.connect(
                 fixture.network.loop(0),
-                Endpoint.parse("wss://localhost:" + port),
+                Endpoint.parse("wss://" + host + ":" + port),
                 protocol,
                 LIMITS,
                 Optional.of(tls),
@@ -158,6 +167,26 @@ class TlsTest {
     }
 
     @Test
+    void plainRequest_isToldThatThisPortSpeaksTls() throws Exception {
+        for (var tls : new Tls.Server[] {server(), server().host("other.test", file("other.pem"), file("other.key"))}) {
+            int port = listen(tls, NetworkFixture.WEB_SOCKET).port();
+            try (var client = new RawClient(port)) {
+                client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+                assertThat(new String(client.readToEnd(), UTF_8))
+                        .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                        .contains("Connection: close\r\n")
+                        .endsWith("\r\n\r\nthis port speaks TLS: ask for https:// or wss://\n");
+            }
+        }
+        int lines = listen(server(), new Framing(new TextProtocol())).port();
+        try (var client = new RawClient(lines)) {
+            client.send("hello\n".getBytes(UTF_8));
+            assertThat(client.readToEnd()).isEmpty();
+        }
+        assertThat(events.log).isEmpty();
+    }
+
+    @Test
     void prepared_context_isTaken() throws Exception {
         var none = SSLContext.getInstance("TLS");
         none.init(null, null, null); // no certificate: that it is used is seen in that it fails
@@ -183,12 +212,18 @@ class TlsTest {
         int port = listen(server(), new Framing(new RawProtocol())).port();
         try (var slow = connected(port)) {
             var socket = events.nextOpened();
-            await().until(() -> !socket.send(Data.of(new byte[60_000])));
-            byte[] piece = new byte[200_000];
+            byte[] piece = new byte[240_000];
+            var packet = Data.of(new byte[60_000]);
+            var unread = new AtomicLong();
             await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(60)).until(() -> {
+                do { // the loop may be late, and the first that is refused be the second
+                    while (socket.send(packet)) {
+                        unread.addAndGet(packet.size());
+                    }
+                } while (unread.get() < piece.length);
                 assertThat(slow.getInputStream().readNBytes(piece, 0, piece.length))
                         .isEqualTo(piece.length);
-                while (socket.send(Data.of(new byte[60_000]))) {}
+                unread.addAndGet(-piece.length);
                 return events.closings.isEmpty();
             });
             // The system takes megabytes for a reader that takes none.
@@ -230,6 +265,38 @@ class TlsTest {
         var heard = new RecordedEvents();
         dial(port, new Framing(new TextProtocol()), Tls.client().trust(missing), heard);
         assertThat(heard.nextFailure()).contains("cannot connect to wss://localhost", missing + " does not exist");
+    }
+
+    /** {@code ca} has signed all of them but {@code server}. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            expired   | localhost | validity check failed: NotAfter: .* 2020
+            elsewhere | localhost | No subject alternative DNS name matching localhost found
+            elsewhere | 127.0.0.1 | No subject alternative names matching IP address 127.0.0.1 found
+            server    | localhost | Path does not chain with any of the trust anchors
+            """)
+    void outgoing_toWhoCannotProveItself_isRefused_withTheReason(String name, String host, String reason)
+            throws Exception {
+        var keys = Tls.server(file(name + ".pem"), file(name + ".key"));
+        int port = listen(keys, new Framing(new TextProtocol())).port();
+        var heard = new RecordedEvents();
+        var socket =
+                dial(host, port, new Framing(new TextProtocol()), Tls.client().trust(file("ca.pem")), heard);
+        socket.send(Data.of("secret"));
+        String address = Pattern.quote("wss://" + host + ":" + port);
+        assertThat(heard.nextFailure())
+                .matches("cannot connect to " + address + ": the TLS handshake failed: .*" + reason + ".*");
+        assertThat(events.log).isEmpty();
+    }
+
+    @Test
+    void outgoing_toWhoProvesTheNameThatIsAskedFor_isConnected() throws Exception {
+        var keys = Tls.server(file("elsewhere.pem"), file("elsewhere.key"));
+        int port = listen(keys, new Framing(new TextProtocol())).port();
+        var tls = Tls.client().trust(file("ca.pem")).serverName("elsewhere.test");
+        var heard = new RecordedEvents();
+        dial("localhost", port, new Framing(new TextProtocol()), tls, heard).send(Data.of("hello\n"));
+        assertThat(events.nextReceived().text()).isEqualTo("hello\n");
     }
 
     /** Whoever it is. */

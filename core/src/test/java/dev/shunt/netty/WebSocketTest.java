@@ -343,7 +343,7 @@ class WebSocketTest {
 
         assertThat(client.nextClosing()).isEqualTo("closed by the peer: 1000");
         assertThat(server.nextClosing()).isEqualTo("closed here");
-        assertThat(client.log).containsExactly("opened", "closed");
+        assertThat(client.log).containsExactly("opened", "inputEnded", "closed");
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.shunt.postgres;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import dev.shunt.fatal.FatalErrors;
-import dev.shunt.log.Log;
 import dev.shunt.task.TaskQueue.Counts;
 import dev.shunt.task.TaskQueue.Listener;
 import dev.shunt.task.TaskQueue.Load;
@@ -20,15 +18,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.slf4j.Logger;
 
 /**
  * Says each second that this node lives, hears what others notify it of, and sees to what nodes have left that do not live. On a
  * thread and a connection of its own, which is a direct one: what it listens to and its lock are the session's.
  */
-final class Beats implements Runnable {
+final class Beats implements Runnable, SessionLoop.Work {
 
-    private static final Logger LOG = Log.of(Beats.class);
     private static final long BEAT = SECONDS.toNanos(1);
 
     /** More than this between two beats is a break. */
@@ -115,44 +111,20 @@ final class Beats implements Runnable {
 
     @Override
     public void run() {
-        while (!backoff.isClosed()) {
-            try {
-                boolean fresh = !session.isOpen();
-                var connection = session.open();
-                if (fresh) {
-                    openedAt = clock.nanoTime();
-                    beat(connection);
-                    attend(connection);
-                }
-                backoff.worked();
-                reached.accept(null);
-                round(connection);
-            } catch (SQLException e) {
-                failed(e);
-            } catch (RuntimeException | Error e) {
-                FatalErrors.letOn(e);
-                LOG.error("this node cannot say that it lives; tried again", e);
-                session.drop();
-                backoff.await();
-            }
-        }
+        new SessionLoop(session, backoff, reached, "this node cannot say that it lives").run(this);
         session.close();
     }
 
-    private void failed(SQLException e) {
-        if (Server.isConflict(e)) {
-            LOG.debug("tried again", e);
-            return;
-        }
-        session.drop();
-        reached.accept(Server.reason(e));
-        if (!Server.isLost(e)) {
-            LOG.error("this node cannot say that it lives; tried again", e);
-        }
-        backoff.await();
+    @Override
+    public void opened(Connection connection) throws SQLException {
+        openedAt = clock.nanoTime();
+        beat(connection);
+        attend(connection);
     }
 
-    private void round(Connection connection) throws SQLException {
+    @Override
+    public void round(Connection connection) throws SQLException {
+        reached.accept(null); // another thread may have found it away
         long left = lastBeat + BEAT - clock.nanoTime();
         if (left <= 0) {
             beat(connection);
@@ -328,7 +300,11 @@ final class Beats implements Runnable {
 
     private void heard(Connection connection, String channel, String payload) throws SQLException {
         if (channel.equals(Signals.READY)) {
-            claimer.ready();
+            if (payload.equals(Signals.BACK)) {
+                claimer.back();
+            } else {
+                claimer.ready();
+            }
         } else if (payload.equals("d")) {
             claimer.results();
         } else if (payload.startsWith("c:")) {

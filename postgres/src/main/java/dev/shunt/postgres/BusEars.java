@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.shunt.bus.Bus;
-import dev.shunt.fatal.FatalErrors;
 import dev.shunt.log.Log;
 import dev.shunt.time.Clock;
 import java.sql.Connection;
@@ -22,7 +21,7 @@ import org.slf4j.Logger;
  * Hears what other nodes say, counts what it misses, and says each two seconds that this node lives. On a thread and a
  * connection of its own, which is a direct one: what it listens to is the session's.
  */
-final class BusEars implements Runnable {
+final class BusEars implements Runnable, SessionLoop.Work {
 
     private static final Logger LOG = Log.of(BusEars.class);
     private static final long BEAT = SECONDS.toNanos(2);
@@ -83,39 +82,13 @@ final class BusEars implements Runnable {
 
     @Override
     public void run() {
-        while (!backoff.isClosed()) {
-            try {
-                boolean fresh = !session.isOpen();
-                var connection = session.open();
-                if (fresh) {
-                    new BusTable(connection).listen(node);
-                    backoff.worked();
-                    reached.accept(null);
-                }
-                round(connection);
-            } catch (SQLException e) {
-                failed(e);
-            } catch (RuntimeException | Error e) {
-                FatalErrors.letOn(e);
-                LOG.error("this node hears nothing of others; tried again", e);
-                session.drop();
-                backoff.await();
-            }
-        }
+        new SessionLoop(session, backoff, reached, "this node hears nothing of others").run(this);
         leave();
     }
 
-    private void failed(SQLException e) {
-        if (Server.isConflict(e)) {
-            LOG.debug("tried again", e);
-            return;
-        }
-        session.drop();
-        reached.accept(Server.reason(e));
-        if (!Server.isLost(e)) {
-            LOG.error("this node hears nothing of others; tried again", e);
-        }
-        backoff.await();
+    @Override
+    public void opened(Connection connection) throws SQLException {
+        new BusTable(connection).listen(node);
     }
 
     /** Also when it has not begun. */
@@ -131,7 +104,8 @@ final class BusEars implements Runnable {
         }
     }
 
-    private void round(Connection connection) throws SQLException {
+    @Override
+    public void round(Connection connection) throws SQLException {
         if (clock.nanoTime() - nextBeat >= 0) {
             beat(new BusTable(connection));
         }

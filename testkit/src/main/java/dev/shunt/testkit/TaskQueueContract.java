@@ -314,6 +314,22 @@ public abstract class TaskQueueContract {
     }
 
     @Test
+    public void whatIsGivenBack_hasItsPlaceAgain() throws IOException {
+        offer(first, PLAIN);
+        offer(first + 1, PLAIN);
+        var leaving = node("leaving");
+        leaving.claim();
+        leaving.close();
+        Claim again = two.claim();
+        assertThat(again.task().id()).as("of a node that has left").isEqualTo(first);
+        kept(two.append(new Entry.Returned(again.lease())));
+        Claim returned = one.claim();
+        assertThat(returned.task().id()).as("of one that did not run it").isEqualTo(first);
+        kept(one.done(returned.lease(), ""));
+        kept(one.done(one.claim().lease(), ""));
+    }
+
+    @Test
     public void occurrence_isOneNodes() {
         var occurrence = new Occurrence("nightly " + type, System.currentTimeMillis() - 1, 0, false);
         var mine = (Answer.Fires) one.append(new Entry.Due(occurrence));
@@ -395,10 +411,35 @@ public abstract class TaskQueueContract {
         kept(one.done(running.lease(), ""));
         Claim missed = two.handed();
         assertThat(missed.task().id()).isEqualTo(first + 2);
-        refused(offer(one, first + 4, due(one, schedule, 500, false)));
         kept(two.done(missed.lease(), ""));
         Claim next = two.claim();
         assertThat(next.task().id()).isEqualTo(first + 3);
+        kept(offer(one, first + 4, due(one, schedule, 500, false))); // that one is late as well
+        kept(two.done(next.lease(), ""));
+        Claim last = two.claim();
+        assertThat(last.task().id()).isEqualTo(first + 4);
+        kept(two.done(last.lease(), ""));
+        kept(offer(one, first + 5, due(one, schedule, 400, false)));
+        refused(offer(one, first + 6, due(one, schedule, 300, false)));
+        kept(two.done(two.claim().lease(), ""));
+    }
+
+    @Test
+    public void whatWaitsForALateTaskOfItsSchedule_isRefusedIfThatRunsForSoLong() {
+        String schedule = "long " + type;
+        long now = System.currentTimeMillis();
+        kept(offer(one, first, due(one, schedule, 4_000, false)));
+        var soon = Objects.requireNonNull(
+                fires(one, new Occurrence(schedule, now - 3_999, 0, true)).mine());
+        Claim running = two.claim();
+        kept(offer(one, first + 1, soon));
+        kept(offer(one, first + 2, due(one, schedule, 1, true)));
+        two.want(1).hasNoClaimWithin(MOMENT);
+        kept(two.done(running.lease(), ""));
+        Claim next = two.handed();
+        assertThat(next.task().id()).isEqualTo(first + 2);
+        var ends = List.of(one.ended(), one.ended());
+        assertThat(ends).extracting(TaskQueue.Ended::outcome).containsExactlyInAnyOrder(Outcome.DONE, Outcome.REJECTED);
         kept(two.done(next.lease(), ""));
     }
 

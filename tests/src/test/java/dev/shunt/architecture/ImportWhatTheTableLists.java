@@ -37,11 +37,11 @@ final class ImportWhatTheTableLists extends ArchCondition<JavaClass> {
             intake    time data task
             dispatch  time stats task
             question  data net
-            ipc       fatal time data net task question
+            ipc       fatal files time data net task question
             process   fatal time check stats ipc files
             plan      bus control time check stats cron data net task
             control   check time timer data stats net http
-            netty     bus fatal time timer stats data net http ipc
+            netty     bus fatal files time timer stats data net http ipc
             engine           control fatal time data timer net http netty plan process question stats task
             engine.slots     fatal time data dispatch engine ipc net plan task
             engine.child     control fatal time data timer net http netty task ipc process plan question stats engine engine.slots

@@ -7,6 +7,7 @@ import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.testing.WebSocketClient;
 import dev.shunt.tests.programs.CloseCodes;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -89,6 +90,20 @@ class CloseCodesTest {
         try (var greeted = Greeted.open()) {
             greeted.client().sendClose(4003, "enough");
             greeted.awaitClosed(4003, "enough");
+        }
+    }
+
+    @Test
+    void whatCameBeforeAClose_isAnswered_beforeThatIs() {
+        try (var bytes = WebSocketBytes.open(program.port(0))) {
+            String id = bytes.read().text().substring("hello ".length());
+            bytes.sendRaw(
+                    FrameText.encoded("t:ping t:ping t:ping t:ping t:ping close:4004:thanks t:ping", new Random(7)));
+            for (int i = 0; i < 5; i++) {
+                assertThat(FrameText.described(bytes.read())).isEqualTo("t:pong 0");
+            }
+            assertThat(FrameText.described(bytes.read())).isEqualTo("close:4004");
+            program.awaitLine("^closed " + id + " with 4004 'thanks'$");
         }
     }
 
