@@ -487,7 +487,11 @@ final class HttpWire extends WireHandler {
             if (waits) {
                 var problem = wantsNow() ? LATE : UNANSWERED; // its handler may wait for the client
                 if (answerInstead(problem.status(), problem.text())) {
-                    LOG.warn("{}: a request had no answer within {} ms (answerTimeout)", socket, allowed.toMillis());
+                    LOG.warn(
+                            "{}: a request {} within {} ms (answerTimeout)",
+                            socket,
+                            problem.equals(LATE) ? "was not whole" : "had no answer",
+                            allowed.toMillis());
                 }
             } else if (intake.isBetweenRequests()) { // of these, Pace knows
                 socket.closeWhenFlushed("no request within " + allowed.toMillis() + " ms (keepAlive)");

@@ -244,11 +244,11 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
             return false;
         }
         String slow = pace.slowReader();
-        String problem =
-                slow != null ? slow : pace.lateMessage(channel().config().isAutoRead());
+        String problem = slow == null ? pace.lateMessage(channel().config()) : slow;
         if (problem != null) {
-            LOG.warn("{} is cut: {}", this, problem);
-            if (slow != null || !wire().refusesLate()) {
+            boolean refused = slow == null && wire().refusesLate();
+            LOG.warn("{} is {}: {}", this, refused ? "refused, and closes" : "cut", problem);
+            if (!refused) {
                 cut(problem);
             }
         }

@@ -300,7 +300,11 @@ final class Beats implements Runnable, SessionLoop.Work {
 
     private void heard(Connection connection, String channel, String payload) throws SQLException {
         if (channel.equals(Signals.READY)) {
-            claimer.ready();
+            if (payload.equals(Signals.BACK)) {
+                claimer.back();
+            } else {
+                claimer.ready();
+            }
         } else if (payload.equals("d")) {
             claimer.results();
         } else if (payload.startsWith("c:")) {

@@ -78,6 +78,9 @@ final class Claimer implements Runnable {
     private boolean closed;
     private volatile boolean gone;
 
+    /** What had been claimed is ready again. */
+    private boolean back;
+
     /** Those whose removal is left to whoever takes this node's leave. */
     private volatile List<Long> toldAndThere = List.of();
 
@@ -123,6 +126,17 @@ final class Claimer implements Runnable {
     /** There may be something to run. */
     void ready() {
         wake(true, false);
+    }
+
+    /** As well, where it had been claimed before. */
+    void back() {
+        lock.lock();
+        try {
+            back = true;
+        } finally {
+            lock.unlock();
+        }
+        ready();
     }
 
     /** There may be results. */
@@ -220,6 +234,10 @@ final class Claimer implements Runnable {
                 fetch = fetchIn(now) <= 0;
                 promote = now - promoteAt >= 0;
                 kick = false;
+                if (back) {
+                    back = false;
+                    groups.forEach(Claims::lookBelow);
+                }
                 resultsWait &= !fetch;
             } finally {
                 lock.unlock();

@@ -37,7 +37,8 @@ final class Claims {
               c as (select t.at from want, lateral (select ctid as at from task
                 where state = 'r' and task.prio = want.prio and pos >= want.low and type = any(?)
                 order by pos limit want.n for update skip locked) t limit ?)
-            update task set state = 'l', node = ?, fence = fence + 1 from c where task.ctid = c.at
+            update task set state = 'l', node = ?, fence = fence + 1,
+              claimed = case when tick is not null then clock_timestamp() end from c where task.ctid = c.at
             returning task.id, pos, prio, fence, type, asker, attempts, deaths, cancelled, source, followed,
               ukey is not null or okey is not null,
               (extract(epoch from clock_timestamp() - accepted) * 1000000)::bigint, options, data""";
@@ -84,6 +85,13 @@ final class Claims {
     /** When a type with a rate may be handed out again, if some waits for that: nanoseconds from now, at least 0. */
     long limitedWaitNanos() {
         return limitedWait ? Math.max(0, nextLimited - nanos.getAsLong()) : Long.MAX_VALUE;
+    }
+
+    /** Tasks may be ready at places that had been claimed. */
+    void lookBelow() {
+        for (var mark : marks) {
+            mark.below();
+        }
     }
 
     /** Up to so many; commits. */

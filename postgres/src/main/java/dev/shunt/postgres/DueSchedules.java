@@ -5,6 +5,7 @@ import dev.shunt.task.TaskQueue.Occurrence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,23 +27,28 @@ final class DueSchedules {
         this.connection = connection;
     }
 
-    /** @param again whether this transaction may have been committed before: what it took then is this node's */
-    Answer due(Occurrence asked, int me, boolean again) throws SQLException {
+    /** @param before what this question took in a transaction that may have been committed: it is this node's if it was */
+    Answer.Fires due(Occurrence asked, int me, List<Occurrence> before) throws SQLException {
+        for (var taken : before) {
+            if (isMine(taken, me)) {
+                return new Answer.Fires(taken, asked.everyMillis() > 0 ? AT_ONCE : 0);
+            }
+        }
         long now = nowMicros();
-        return asked.everyMillis() > 0 ? interval(asked, me, now, again) : time(asked, me, now, again);
+        return asked.everyMillis() > 0 ? interval(asked, me, now) : time(asked, me, now);
     }
 
-    private Answer time(Occurrence asked, int me, long now, boolean again) throws SQLException {
+    private Answer.Fires time(Occurrence asked, int me, long now) throws SQLException {
         long late = now - asked.dueMillis() * 1_000;
         if (late < 0) {
             return new Answer.Fires(null, TimeUnit.MICROSECONDS.toNanos(-late));
         }
         boolean old = late > MISSED_MICROS || (asked.missed() && !wasDueBefore(asked));
-        boolean mine = !old && (take(asked.schedule(), asked.dueMillis(), me) || (again && isMine(asked, me)));
+        boolean mine = !old && take(asked.schedule(), asked.dueMillis(), me);
         return new Answer.Fires(mine ? asked : null, 0);
     }
 
-    private Answer interval(Occurrence asked, int me, long now, boolean again) throws SQLException {
+    private Answer.Fires interval(Occurrence asked, int me, long now) throws SQLException {
         String name = asked.schedule();
         long every = asked.everyMillis() * 1_000;
         long due = now / every * every;
@@ -52,10 +58,6 @@ final class DueSchedules {
             take(name, due / 1_000, me);
             submit(new Occurrence(name, due / 1_000, 0, false), me);
             return new Answer.Fires(null, next);
-        }
-        var taken = new Occurrence(name, last / 1_000, 0, false);
-        if (again && isMine(taken, me)) {
-            return new Answer.Fires(taken, AT_ONCE);
         }
         long count = Math.max(1, due / every - Math.floorDiv(last, every)); // 1 where the clock has been set back
         long most = asked.missed() ? Math.min(Occurrence.MOST_MISSED, 1 + MISSED_MICROS / every) : 1;

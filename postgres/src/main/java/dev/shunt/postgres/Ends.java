@@ -102,7 +102,8 @@ final class Ends {
         ends.forEach(end -> byId.put(end.lease().taskId(), end));
         var over = new ArrayList<Gates.Over>();
         try (var statement = connection.prepareStatement("""
-                select task.id, task.asker, task.okey, task.laned, task.ukey
+                select task.id, task.asker, task.okey, task.laned, task.ukey,
+                  task.tick + (clock_timestamp() - task.claimed)
                 from task, unnest(?::bigint[], ?::int[], ?::int[]) as e(id, node, fence)""" + LEASES + " order by task.id for update of task")) {
             bindLeases(statement, ends);
             try (var rows = statement.executeQuery()) {
@@ -116,7 +117,8 @@ final class Ends {
                             true,
                             rows.getString(5),
                             end.outcome(),
-                            end.result()));
+                            end.result(),
+                            rows.getTimestamp(6)));
                 }
             }
         }
@@ -169,14 +171,15 @@ final class Ends {
         }
     }
 
+    /** To the places that they had. */
     Set<Long> giveBack(List<Lease> leases) throws SQLException {
         try (var statement = connection.prepareStatement("""
-                update task set state = 'r', pos = nextval('task_pos'), node = null, begun = false
+                update task set state = 'r', node = null, begun = false
                 from unnest(?::bigint[], ?::int[], ?::int[]) as e(id, node, fence)""" + LEASES + " returning task.id")) {
             bind(statement, leases);
             var ids = ids(statement);
             if (!ids.isEmpty()) {
-                signals.ready();
+                signals.back();
             }
             return ids;
         }

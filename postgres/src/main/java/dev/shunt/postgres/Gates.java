@@ -1,10 +1,13 @@
 package dev.shunt.postgres;
 
+import dev.shunt.data.Data;
+import dev.shunt.task.Outcome;
 import dev.shunt.task.TaskQueue.Occurrence;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Where tasks wait for others: lanes, one for each ordering key, and unique keys. Every step is a part of somebody's
  * transaction. Steps that must see what a row lock waited for are statements of their own.
  */
+@SuppressWarnings("EnumOrdinal") // outcomes keep their order for ever
 final class Gates {
 
     static final String NEXT = """
@@ -37,12 +41,26 @@ final class Gates {
             state = case when due > clock_timestamp() then 'w' when okey is not null then 'k' else 'r' end::"char",
             laned = okey is not null and (due is null or due <= clock_timestamp())""";
 
-    private static final String FIRST_IN_LINE = """
+    private static final String IN_LINE = """
             id in (select (select id from task where line = k and state = 'u' order by pos limit 1)
                 from unnest(?::text[]) as e(k))
               and t.state = 'u' and not exists (select 1 from task holder where holder.ukey = t.line)""";
 
-    /** A row that is over, as it was. */
+    static final String PASSED = "select id from task where line = ? and state = 'u' and tick < ?";
+
+    static final String FIRST_IN_LINE = promotion("ukey = line, line = null", IN_LINE);
+
+    private static final String NEXT_REPLACING = promotion("ukey = uwait, uwait = null", "uwait = any(?)");
+
+    private static String promotion(String set, String which) {
+        return "update task t set " + set + ", " + PLACED + " where " + which + " returning id, state, okey";
+    }
+
+    /**
+     * A row that is over, as it was.
+     *
+     * @param until of a schedule's task that has run: when it would have been over if it had run when it was due
+     */
     record Over(
             long id,
             int asker,
@@ -51,7 +69,8 @@ final class Gates {
             boolean hadTurn,
             @Nullable String ukey,
             int outcome,
-            byte[] result) {}
+            byte[] result,
+            @Nullable Timestamp until) {}
 
     /** A row that comes to its lane. */
     record Comer(long id, String okey) {}
@@ -220,7 +239,8 @@ final class Gates {
                         turn,
                         rows.getString(6),
                         outcome,
-                        result));
+                        result,
+                        null));
             }
         }
     }
@@ -229,6 +249,9 @@ final class Gates {
     void release(List<Over> all) throws SQLException {
         endJoined(all.stream().filter(over -> over.ukey() != null).toList());
         leaveLanes(all);
+        for (var over : all) {
+            endPassed(over);
+        }
         var keys = all.stream()
                 .filter(over -> over.ukey() != null)
                 .<String>map(Over::ukey)
@@ -237,6 +260,26 @@ final class Gates {
         if (!keys.isEmpty()) {
             promoteWaiters(keys);
         }
+    }
+
+    /** What would not have run on time either, for the task before ran when it was due. */
+    private void endPassed(Over holder) throws SQLException {
+        var key = holder.ukey();
+        if (key == null || holder.until() == null || !Occurrence.isKey(key)) {
+            return;
+        }
+        var passed = new ArrayList<Long>();
+        try (var statement = connection.prepareStatement(PASSED)) {
+            statement.setString(1, key);
+            statement.setTimestamp(2, holder.until());
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    passed.add(rows.getLong(1));
+                }
+            }
+        }
+        var reason = "a task with the unique key '" + key + "' ran for longer than until this one was due";
+        endWaiting(passed, Outcome.REJECTED.ordinal(), Bytes.of(Data.of(reason)));
     }
 
     private void endJoined(List<Over> holders) throws SQLException {
@@ -256,17 +299,16 @@ final class Gates {
     }
 
     private void promoteWaiters(List<String> keys) throws SQLException {
-        promote("ukey = uwait, uwait = null", "uwait = any(?)", keys);
+        promote(NEXT_REPLACING, keys);
         var schedules = keys.stream().filter(Occurrence::isKey).toList();
         if (!schedules.isEmpty()) {
-            promote("ukey = line, line = null", FIRST_IN_LINE, schedules);
+            promote(FIRST_IN_LINE, schedules);
         }
     }
 
-    private void promote(String set, String which, List<String> keys) throws SQLException {
+    private void promote(String update, List<String> keys) throws SQLException {
         var comers = new ArrayList<Comer>();
-        try (var statement = connection.prepareStatement(
-                "update task t set " + set + ", " + PLACED + " where " + which + " returning id, state, okey")) {
+        try (var statement = connection.prepareStatement(update)) {
             statement.setArray(1, Columns.texts(connection, keys));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {

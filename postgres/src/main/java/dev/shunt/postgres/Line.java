@@ -7,19 +7,18 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where tasks of one schedule wait for the one that has their unique key, if it was not that one's own length that they came too
- * early for, but the end of a node: what was missed, and what comes while some of that still waits. Within somebody's transaction,
- * which has locked the holder.
+ * Where tasks of one schedule wait for the one that has their unique key, if that is late for the end of a node and not for its own
+ * length: they run as they would have run on time, but later. Those that came due while that one would have run on time are
+ * refused when it ends ({@link Gates}). Within somebody's transaction, which has locked the holder.
  */
 final class Line {
 
-    /** Whether the holder is held up by the end of a node, how many wait, and whether some of these were missed. */
-    private static final String LOOK = """
-            select deaths > 0 or state = 'l' and not exists (select 1 from node n where n.id = t.node
+    /** Whether the holder is late for the end of a node, and how many wait. */
+    static final String LOOK = """
+            select deaths > 0 or missed is true or state = 'l' and not exists (select 1 from node n where n.id = t.node
                 and n.beat > clock_timestamp() - n.ttl and
             """ + Reaper.HAS_SESSION + """
-            ), (select count(*) from task where line = ? and state = 'u'),
-              exists (select 1 from task where line = ? and state = 'u' and missed) from task t where id = ?""";
+            ), (select count(*) from task where line = ? and state = 'u') from task t where id = ?""";
 
     private final Connection connection;
     private final String key;
@@ -30,40 +29,33 @@ final class Line {
     }
 
     /**
-     * Whether a task may wait; it is then to be marked as missed, or as one that follows those.
+     * Why a task may not wait; null if it may.
      *
      * @param missed whether no node was there when it was due
      */
-    Place of(long holder, boolean missed) throws SQLException {
+    @Nullable Answer refuses(long holder, boolean missed) throws SQLException {
         try (var statement = connection.prepareStatement(LOOK)) {
             statement.setString(1, key);
-            statement.setString(2, key);
-            statement.setLong(3, holder);
+            statement.setLong(2, holder);
             try (var rows = statement.executeQuery()) {
                 rows.next();
-                boolean heldUp = missed || rows.getBoolean(1);
-                if (!heldUp && !rows.getBoolean(3)) {
-                    return new Place(
-                            false, new Answer.Refused("a task with the unique key '" + key + "' is not over yet"));
+                long waiting = rows.getLong(2);
+                if (!missed && !rows.getBoolean(1) && waiting == 0) {
+                    return new Answer.Refused("a task with the unique key '" + key + "' is not over yet");
                 }
-                return new Place(
-                        heldUp,
-                        rows.getLong(2) < Occurrence.MOST_MISSED
-                                ? null
-                                : new Answer.Refused(Occurrence.MOST_MISSED + " tasks wait for the unique key '" + key
-                                        + "' already"));
+                return waiting < Occurrence.MOST_MISSED
+                        ? null
+                        : new Answer.Refused(
+                                Occurrence.MOST_MISSED + " tasks wait for the unique key '" + key + "' already");
             }
         }
     }
 
-    record Place(boolean missed, @Nullable Answer refused) {}
-
-    /** A task that waits for nothing yet. */
-    void enter(long id, boolean missed) throws SQLException {
-        try (var statement = connection.prepareStatement("update task set line = ?, missed = ? where id = ?")) {
+    /** A task that waits for nothing yet; it is late as well from now on. */
+    void enter(long id) throws SQLException {
+        try (var statement = connection.prepareStatement("update task set line = ?, missed = true where id = ?")) {
             statement.setString(1, key);
-            statement.setBoolean(2, missed);
-            statement.setLong(3, id);
+            statement.setLong(2, id);
             statement.executeUpdate();
         }
     }

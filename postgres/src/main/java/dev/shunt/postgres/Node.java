@@ -107,7 +107,9 @@ final class Node implements TaskQueue, Claimer.Leases {
 
     /** This node need not wait to be notified by itself. */
     private void committed(Signals signals) {
-        if (signals.isReady()) {
+        if (signals.isBack()) {
+            claimer.back();
+        } else if (signals.isReady()) {
             claimer.ready();
         }
         if (signals.isDoneFor(self.number())) {
@@ -121,7 +123,10 @@ final class Node implements TaskQueue, Claimer.Leases {
             claimer.told(id, done);
             return;
         }
-        if (entry instanceof Entry.Offered && away != null && inbox.size() >= MOST_WAITING) {
+        if (entry instanceof Entry.Offered(var task)
+                && task.due() == null
+                && away != null
+                && inbox.size() >= MOST_WAITING) {
             done.accept(new Answer.Failed(new IOException(
                     server + " is not reached (" + away + "), and " + MOST_WAITING + " tasks wait for it already")));
             return;

@@ -26,15 +26,17 @@ final class Offers {
 
     private static final String INSERT = """
             insert into task(id, state, prio, type, due, deadline, asker, holder, ukey, uwait, okey, laned, followed,
-              source, options, data)
+              source, options, data, tick, missed)
             select id, state::"char", prio, type,
               coalesce(to_timestamp(at / 1000.0), clock_timestamp() + delay * interval '1 microsecond'),
               clock_timestamp() + deadline * interval '1 microsecond',
-              asker, holder, ukey, uwait, okey, laned, followed, source, options, data
+              asker, holder, ukey, uwait, okey, laned, followed, source, options, data,
+              to_timestamp(tick / 1000.0), missed
             from unnest(?::bigint[], ?::text[], ?::int[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::int[],
-              ?::bigint[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::boolean[], ?::int[], ?::bytea[], ?::bytea[])
+              ?::bigint[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::boolean[], ?::int[], ?::bytea[], ?::bytea[],
+              ?::bigint[], ?::boolean[])
               as e(id, state, prio, type, at, delay, deadline, asker, holder, ukey, uwait, okey, laned, followed, source,
-                options, data)
+                options, data, tick, missed)
             on conflict do nothing returning id""";
 
     static final String HOLDER = "select id from task where ukey = ? for update";
@@ -56,6 +58,16 @@ final class Offers {
             return state.equals("u") || state.equals("j")
                     ? null
                     : options().unique().map(Unique::key).orElse(null);
+        }
+
+        @Nullable Long tick() {
+            var due = task.due();
+            return due == null ? null : due.dueMillis();
+        }
+
+        boolean isMissed() {
+            var due = task.due();
+            return due != null && due.missed();
         }
 
         boolean isLaned() {
@@ -134,7 +146,10 @@ final class Offers {
                     i++, Columns.ints(connection, places, p -> p.task().source()));
             statement.setArray(i++, Columns.bytes(connection, places, p -> Bytes.of(p.options())));
             statement.setArray(
-                    i, Columns.bytes(connection, places, p -> Bytes.of(p.task().data())));
+                    i++,
+                    Columns.bytes(connection, places, p -> Bytes.of(p.task().data())));
+            statement.setArray(i++, Columns.optionalLongs(connection, places, Place::tick));
+            statement.setArray(i, Columns.booleans(connection, places, Place::isMissed));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     inserted.add(rows.getLong(1));
@@ -208,12 +223,12 @@ final class Offers {
             return new Answer.Refused("a task with the unique key '" + key + "' is not over yet");
         }
         var line = new Line(connection, key);
-        var waits = line.of(holder, occurrence.missed());
-        if (waits.refused() == null) {
+        var refused = line.refuses(holder, occurrence.missed());
+        if (refused == null) {
             insert(List.of(new Place(place.task(), place.asker(), "u", null, null)));
-            line.enter(place.task().id(), waits.missed());
+            line.enter(place.task().id());
         }
-        return waits.refused();
+        return refused;
     }
 
     private boolean isThere(long id) throws SQLException {

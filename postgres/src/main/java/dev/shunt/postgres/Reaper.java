@@ -145,7 +145,7 @@ final class Reaper {
         int count;
         try (var statement = connection.createStatement()) {
             count = statement.executeUpdate("""
-                    update task set state = 'r', node = null, pos = nextval('task_pos'), begun = false,
+                    update task set state = 'r', node = null, begun = false,
                       deaths = deaths + case when begun or deaths = 0 then 1 else 0 end
                     where state = 'l' and node not in (select id from node)""");
         }
@@ -158,7 +158,7 @@ final class Reaper {
         }
         if (count > killers.size()) {
             LOG.info("{} tasks of nodes that are gone run again", count - killers.size());
-            signals.ready();
+            signals.back();
         }
         signals.send(connection);
     }

@@ -3,6 +3,9 @@ package dev.shunt.postgres;
 import dev.shunt.task.Durability;
 import dev.shunt.task.TaskQueue.Answer;
 import dev.shunt.task.TaskQueue.Entry;
+import dev.shunt.task.TaskQueue.Occurrence;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -18,6 +21,9 @@ final class Request {
     final Durability durability;
     private final Consumer<Answer> done;
     private int tries;
+
+    /** What of a schedule a transaction gave this node of whose end it has not heard. */
+    private final List<Occurrence> taken = new ArrayList<>();
 
     Request(Entry entry, Durability durability, Consumer<Answer> done) {
         this.entry = entry;
@@ -51,6 +57,14 @@ final class Request {
     /** Twice as long each time. */
     long nextPauseNanos() {
         return FIRST_PAUSE << tries++;
+    }
+
+    List<Occurrence> taken() {
+        return List.copyOf(taken);
+    }
+
+    void took(Occurrence occurrence) {
+        taken.add(occurrence);
     }
 
     void tell(Answer answer) {

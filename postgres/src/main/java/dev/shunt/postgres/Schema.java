@@ -47,6 +47,8 @@ final class Schema {
             create unique index if not exists task_ukey on shunt.task(ukey) where ukey is not null;
             create unique index if not exists task_uwait on shunt.task(uwait) where uwait is not null;
             alter table shunt.task add column if not exists line text, add column if not exists missed boolean;
+            alter table shunt.task add column if not exists tick timestamptz,
+              add column if not exists claimed timestamptz;
             create index if not exists task_line on shunt.task(line, pos) where state = 'u' and line is not null;
             create table if not exists shunt.lane(okey text primary key, n int not null);
             create table if not exists shunt.dead(
@@ -85,7 +87,7 @@ final class Schema {
                     select to_regclass('shunt.meta') is not null, exists (
                       select 1 from pg_attribute where attrelid = to_regclass('shunt.node') and attname = 'started')
                       and to_regclass('shunt.bus_node') is not null and exists (
-                      select 1 from pg_attribute where attrelid = to_regclass('shunt.task') and attname = 'line')""")) {
+                      select 1 from pg_attribute where attrelid = to_regclass('shunt.task') and attname = 'claimed')""")) {
                 rows.next();
                 isThere = rows.getBoolean(1);
                 version = rows.getBoolean(2) ? 1 : 0; // none, or of a program that knew fewer columns

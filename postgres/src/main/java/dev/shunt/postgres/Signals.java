@@ -8,31 +8,42 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What other nodes are to be told with a transaction, once: {@code shunt_ready} that there is something to run, {@code
- * shunt_n<node>} that results wait ({@code d}), a task is to end ({@code c:id:fence}) or says how far it is ({@code p:id:…}).
+ * What other nodes are to be told with a transaction, once: {@code shunt_ready} that there is something to run, which may be at
+ * a place that had been claimed ({@code back}), {@code shunt_n<node>} that results wait ({@code d}), a task is to end ({@code
+ * c:id:fence}) or says how far it is ({@code p:id:…}).
  */
 final class Signals {
 
     static final String READY = "shunt_ready";
 
+    static final String BACK = "back";
+
     private final List<String> channels = new ArrayList<>();
     private final List<String> payloads = new ArrayList<>();
     private final Set<Integer> askers = new HashSet<>();
     private boolean ready;
+    private boolean back;
 
     static String channel(int node) {
         return "shunt_n" + node;
     }
 
     void ready() {
-        if (!ready) {
-            ready = true;
-            add(READY, "");
-        }
+        ready = true;
+    }
+
+    /** Tasks that were leased are ready again, at the places that they had. */
+    void back() {
+        ready = true;
+        back = true;
     }
 
     boolean isReady() {
         return ready;
+    }
+
+    boolean isBack() {
+        return back;
     }
 
     /** A result waits for the node that asked. */
@@ -56,6 +67,9 @@ final class Signals {
     }
 
     void send(Connection connection) throws SQLException {
+        if (ready) {
+            add(READY, back ? BACK : "");
+        }
         if (channels.isEmpty()) {
             return;
         }

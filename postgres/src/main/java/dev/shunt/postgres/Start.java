@@ -14,6 +14,9 @@ final class Start {
 
     private static final Logger LOG = Log.of(Start.class);
 
+    /** With nodes that use the tables while they are changed. */
+    private static final int MOST_CONFLICTS = 10;
+
     private final Server server;
     private final Duration patience;
     private final Clock clock;
@@ -27,6 +30,7 @@ final class Start {
     void prepare(String node, Optional<TaskLog.Opener> old) throws IOException, SQLException {
         long end = clock.nanoTime() + patience.toNanos();
         var backoff = new Backoff();
+        int conflicts = 0;
         while (true) {
             try (var connection = server.connect("start")) {
                 Schema.prepare(connection, server);
@@ -35,6 +39,14 @@ final class Start {
                 }
                 return;
             } catch (SQLException e) {
+                if (Server.isConflict(e) && ++conflicts < MOST_CONFLICTS) {
+                    LOG.info(
+                            "the tables at {} are looked at again, once older nodes let them go: {}",
+                            server,
+                            Server.reason(e));
+                    backoff.await();
+                    continue;
+                }
                 if (!Server.isLost(e) || "08004".equals(e.getSQLState()) || clock.nanoTime() - end > 0) {
                     throw e;
                 }

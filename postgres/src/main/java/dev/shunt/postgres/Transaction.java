@@ -208,9 +208,9 @@ final class Transaction {
         var letters = new Letters(connection, signals);
         for (var request : batch) {
             if (request.entry instanceof Entry.Revived(long id)) {
-                var revival = letters.revive(id);
-                answers.put(request, new Answer.Kept(revival == Letters.Revival.RUNS));
-                if (revival == Letters.Revival.NOT_YET) {
+                Answer revival = letters.revive(id);
+                answers.put(request, revival == null ? new Answer.Kept(false) : revival);
+                if (revival == null) {
                     notYet.add(request);
                 }
             } else if (request.entry instanceof Entry.Discarded(long id)) {
@@ -223,7 +223,11 @@ final class Transaction {
         var schedules = new DueSchedules(connection);
         for (var request : batch) {
             if (request.entry instanceof Entry.Due(var occurrence)) {
-                answers.put(request, schedules.due(occurrence, me, again));
+                var fires = schedules.due(occurrence, me, request.taken());
+                if (fires.mine() != null) {
+                    request.took(fires.mine());
+                }
+                answers.put(request, fires);
             } else if (request.entry instanceof Entry.Skipped(var occurrence)) {
                 schedules.submit(occurrence, me);
                 answers.put(request, new Answer.Kept(true));

@@ -20,14 +20,16 @@ final class Watermarks {
     private long low;
     private long lastFromZero;
     private boolean isShort = true;
+    private boolean below;
 
     long low(long now) {
         while (!marks.isEmpty() && now - marks.getFirst().nanos() > AGE) {
             low = marks.removeFirst().pos();
         }
         long since = now - lastFromZero;
-        if (since > FROM_ZERO || (isShort && since > FROM_ZERO_WHEN_SHORT)) {
+        if (since > FROM_ZERO || ((isShort || below) && since > FROM_ZERO_WHEN_SHORT)) {
             lastFromZero = now;
+            below = false;
             return 0;
         }
         return low;
@@ -36,10 +38,19 @@ final class Watermarks {
     /** @param smallest position of what was claimed, from {@code low} on */
     void claimed(long now, long smallest, boolean less) {
         isShort = less;
+        if (smallest < low) { // what is next to it may be as late
+            low = smallest;
+            marks.clear();
+        }
         marks.addLast(new Mark(now, smallest));
     }
 
     void nothing() {
         isShort = true;
+    }
+
+    /** What had been claimed is back at its place: all is looked through soon. */
+    void below() {
+        below = true;
     }
 }

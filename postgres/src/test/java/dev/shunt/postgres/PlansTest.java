@@ -98,6 +98,9 @@ class PlansTest {
                 arguments(Offers.HOLDER, "text"),
                 arguments(Gates.NEXT, "text[]"),
                 arguments(Gates.END_JOINED, "bigint[],int[],bytea[]"),
+                arguments(Gates.FIRST_IN_LINE, "text[]"),
+                arguments(Gates.PASSED, "text,timestamptz"),
+                arguments(Line.LOOK, "text,bigint"),
                 arguments(Times.NEXT_DUE, ""),
                 arguments(Times.DUE, ""),
                 arguments(Reaper.ORPHANS, ""));

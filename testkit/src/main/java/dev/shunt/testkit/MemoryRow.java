@@ -2,6 +2,7 @@ package dev.shunt.testkit;
 
 import dev.shunt.data.Data;
 import dev.shunt.task.Outcome;
+import dev.shunt.task.TaskQueue.Ended;
 import dev.shunt.task.TaskQueue.Lease;
 import dev.shunt.task.TaskQueue.SharedTask;
 import dev.shunt.task.Unique;
@@ -35,6 +36,7 @@ final class MemoryRow {
     State state = State.READY;
     long pos;
     long dueNanos;
+    long claimedMillis;
     int node;
     int fence;
     int attempts;
@@ -45,7 +47,7 @@ final class MemoryRow {
     boolean cancelled;
     boolean told;
 
-    /** Of one in line: it was, or the one before it, while no node was there. */
+    /** Of a schedule's: it is late, as it was due while no node was there, or came behind such a one. */
     boolean missed;
 
     long endedNanos;
@@ -61,6 +63,18 @@ final class MemoryRow {
 
     Lease lease() {
         return new Lease(task.id(), node, fence, asker, holds || laned);
+    }
+
+    void end(Outcome how, Data what, long now) {
+        state = State.ENDED;
+        outcome = how;
+        result = what;
+        endedNanos = now;
+    }
+
+    Ended ended(boolean adopted) {
+        var context = task.options().context();
+        return new Ended(task.id(), task.type(), outcome, result, context, task.source(), adopted);
     }
 
     boolean waits() {

@@ -5,7 +5,6 @@ import dev.shunt.task.Outcome;
 import dev.shunt.task.TaskQueue.Answer;
 import dev.shunt.task.TaskQueue.Claim;
 import dev.shunt.task.TaskQueue.Counts;
-import dev.shunt.task.TaskQueue.Ended;
 import dev.shunt.task.TaskQueue.Entry;
 import dev.shunt.task.TaskQueue.Kind;
 import dev.shunt.task.TaskQueue.Lease;
@@ -44,7 +43,7 @@ final class SharedTasks {
     private final Clock clock;
     private final Map<Long, MemoryRow> rows = new LinkedHashMap<>();
     private final Map<String, Deque<MemoryRow>> lanes = new HashMap<>();
-    private final Map<String, Long> rates = new HashMap<>();
+    private final MemoryRates rates = new MemoryRates();
     private final MemoryLetters letters;
     private final Map<Integer, MemoryMember> members = new LinkedHashMap<>();
     private final MemorySchedules schedules;
@@ -97,7 +96,7 @@ final class SharedTasks {
                     row.state = State.DELAYED;
                     row.dueNanos = clock.nanoTime() + delay;
                 });
-            case Entry.Returned(var lease) -> leased(lease, this::ready);
+            case Entry.Returned(var lease) -> leased(lease, this::again);
             case Entry.Died(var lease, var outcome, var data, int attempts, String reason) -> {
                 leased(lease, row -> letters.add(row, outcome, attempts, reason));
                 yield ended(lease, outcome, data, me);
@@ -107,7 +106,7 @@ final class SharedTasks {
                 yield new Answer.Kept(true);
             }
             case Entry.CancelAsked(long id) -> new Answer.Kept(cancel(id));
-            case Entry.Revived(long id) -> new Answer.Kept(revive(id));
+            case Entry.Revived(long id) -> revive(id);
             case Entry.Discarded(long id) -> new Answer.Kept(letters.remove(id));
             case Entry.Due(var occurrence) -> schedules.due(occurrence, me.number);
             case Entry.Skipped(var occurrence) -> {
@@ -132,11 +131,8 @@ final class SharedTasks {
     }
 
     private Answer leased(Lease lease, Consumer<MemoryRow> then) {
-        if (!isValid(lease)) {
-            return new Answer.Fenced();
-        }
-        then.accept(Objects.requireNonNull(rows.get(lease.taskId())));
-        return new Answer.Kept(true);
+        boolean valid = isValid(lease) && withFound(lease.taskId(), _ -> true, then);
+        return valid ? new Answer.Kept(true) : new Answer.Fenced();
     }
 
     private Answer offer(SharedTask task, int asker) {
@@ -221,6 +217,11 @@ final class SharedTasks {
 
     private void ready(MemoryRow row) {
         row.pos = ++lastPos;
+        again(row);
+    }
+
+    /** At the place that it has. */
+    private void again(MemoryRow row) {
         if (row.cancelled) {
             over(row, Outcome.CANCELLED, Data.empty());
         } else {
@@ -244,10 +245,15 @@ final class SharedTasks {
     }
 
     private void over(MemoryRow row, Outcome outcome, Data result) {
-        row.state = State.ENDED;
-        row.outcome = outcome;
-        row.result = result;
-        row.endedNanos = clock.nanoTime();
+        boolean ran = row.state == State.LEASED;
+        row.end(outcome, result, clock.nanoTime());
+        if (ran && row.holds) {
+            String key = Objects.requireNonNull(row.key());
+            var reason = Data.of("a task with the unique key '" + key + "' ran for longer than until this one was due");
+            new MemoryLine(rows.values(), key)
+                    .passed(row, clock.epochMillis())
+                    .forEach(other -> other.end(Outcome.REJECTED, reason, clock.nanoTime()));
+        }
         release(row);
     }
 
@@ -308,51 +314,50 @@ final class SharedTasks {
         return true;
     }
 
-    private boolean revive(long id) {
+    private Answer revive(long id) {
         var letter = letters.of(id).orElse(null);
         if (letter == null || rows.containsKey(id)) {
-            return false;
+            return new Answer.Kept(false);
         }
         var task = letter.task();
         var options = task.options().delay(Duration.ZERO);
         var again = new SharedTask(id, task.type(), task.data(), options, task.source(), false, null);
-        return offer(again, 0) instanceof Answer.Kept && letters.remove(id);
+        return offer(again, 0) instanceof Answer.Refused no ? no : new Answer.Kept(letters.remove(id));
     }
 
     // Nodes that go
 
     void leave(MemoryMember member) {
-        if (members.remove(member.number) != null) {
-            gone.put(member.number, member.name);
-            leasedBy(member).forEach(this::ready);
-            handOverSchedules(member);
+        if (members.containsKey(member.number)) {
+            gone(member, this::again);
         }
     }
 
     void kill(String name) {
-        for (var member : List.copyOf(members.values())) {
-            if (member.name.equals(name)) {
-                members.remove(member.number);
-                gone.put(member.number, member.name);
-                for (var row : leasedBy(member)) {
-                    row.deaths++;
-                    if (row.deaths >= MOST_DEATHS) {
-                        var why = MOST_DEATHS + " nodes in a row were gone while they had it";
-                        letters.add(row, Outcome.LOST, row.attempts, why);
-                        over(row, Outcome.LOST, Data.of(why));
-                    } else {
-                        ready(row);
-                    }
-                }
-                handOverSchedules(member);
-            }
-        }
+        members.values().stream()
+                .filter(member -> member.name.equals(name))
+                .toList()
+                .forEach(member -> gone(member, this::died));
     }
 
-    private List<MemoryRow> leasedBy(MemoryMember member) {
-        return rows.values().stream()
+    private void gone(MemoryMember member, Consumer<MemoryRow> then) {
+        members.remove(member.number);
+        gone.put(member.number, member.name);
+        rows.values().stream()
                 .filter(row -> row.state == State.LEASED && row.node == member.number)
-                .toList();
+                .toList()
+                .forEach(then);
+        handOverSchedules(member);
+    }
+
+    private void died(MemoryRow row) {
+        if (++row.deaths < MOST_DEATHS) {
+            again(row);
+        } else {
+            var why = MOST_DEATHS + " nodes in a row were gone while they had it";
+            letters.add(row, Outcome.LOST, row.attempts, why);
+            over(row, Outcome.LOST, Data.of(why));
+        }
     }
 
     private void handOverSchedules(MemoryMember left) {
@@ -410,18 +415,16 @@ final class SharedTasks {
     }
 
     private void hand(MemoryRow row, MemoryMember member, long now, List<Claim> claims) {
-        long startIn = 0;
-        var rate = member.rate(row.task.type());
-        if (rate.isPresent()) {
-            long tat = rates.getOrDefault(row.task.type(), now);
-            startIn = Math.max(0, tat - now);
-            if (startIn > LOOK) {
-                return; // nearer its time, and then whoever has a slot
-            }
-            rates.put(row.task.type(), Math.max(tat, now) + rate.get().intervalNanos());
+        String type = row.task.type();
+        long startIn = member.rate(type)
+                .map(rate -> rates.startIn(type, rate, now, LOOK))
+                .orElse(0L);
+        if (startIn > LOOK) {
+            return; // nearer its time, and then whoever has a slot
         }
         row.state = State.LEASED;
         row.node = member.number;
+        row.claimedMillis = clock.epochMillis();
         row.fence++;
         long age = now - row.acceptedNanos;
         claims.add(new Claim(row.lease(), row.task, row.attempts, row.deaths, age, startIn));
@@ -434,15 +437,7 @@ final class SharedTasks {
                 var teller = asker != null ? Optional.of(asker) : heir(row, now);
                 teller.ifPresent(member -> {
                     row.told = true;
-                    var task = row.task;
-                    var end = new Ended(
-                            task.id(),
-                            task.type(),
-                            row.outcome,
-                            row.result,
-                            task.options().context(),
-                            task.source(),
-                            asker == null);
+                    var end = row.ended(asker == null);
                     news.add(() -> member.listener.ended(List.of(end)));
                 });
             }

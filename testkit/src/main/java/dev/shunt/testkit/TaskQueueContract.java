@@ -244,6 +244,21 @@ public abstract class TaskQueueContract {
         assertThat(two.append(new Entry.Revived(first))).isEqualTo(new Answer.Kept(false));
     }
 
+    @Test
+    public void letter_whoseUniqueKeyIsHeld_isRefused_andStaysALetter() throws IOException {
+        var unique = PLAIN.uniqueKey("letter " + type);
+        offer(first, unique);
+        var died = new Entry.Died(one.claim().lease(), Outcome.LOST, Data.of("why"), 1, "it was lost");
+        kept(one.append(died));
+        offer(first + 1, unique);
+        assertThat(two.append(new Entry.Revived(first)))
+                .isEqualTo(new Answer.Refused("a task with the unique key 'letter " + type + "' is not over yet"));
+        assertThat(two.queue().dead(first)).isPresent();
+        kept(one.done(one.claim().lease(), ""));
+        assertThat(two.append(new Entry.Revived(first))).isEqualTo(new Answer.Kept(true));
+        kept(one.done(one.claim().lease(), ""));
+    }
+
     private void dies(long id) {
         offer(id, PLAIN);
         var lease = two.claim().lease();
@@ -296,6 +311,22 @@ public abstract class TaskQueueContract {
         Claim again = two.claim();
         assertThat(again.deaths()).isZero();
         kept(two.done(again.lease(), ""));
+    }
+
+    @Test
+    public void whatIsGivenBack_hasItsPlaceAgain() throws IOException {
+        offer(first, PLAIN);
+        offer(first + 1, PLAIN);
+        var leaving = node("leaving");
+        leaving.claim();
+        leaving.close();
+        Claim again = two.claim();
+        assertThat(again.task().id()).as("of a node that has left").isEqualTo(first);
+        kept(two.append(new Entry.Returned(again.lease())));
+        Claim returned = one.claim();
+        assertThat(returned.task().id()).as("of one that did not run it").isEqualTo(first);
+        kept(one.done(returned.lease(), ""));
+        kept(one.done(one.claim().lease(), ""));
     }
 
     @Test
@@ -380,10 +411,35 @@ public abstract class TaskQueueContract {
         kept(one.done(running.lease(), ""));
         Claim missed = two.handed();
         assertThat(missed.task().id()).isEqualTo(first + 2);
-        refused(offer(one, first + 4, due(one, schedule, 500, false)));
         kept(two.done(missed.lease(), ""));
         Claim next = two.claim();
         assertThat(next.task().id()).isEqualTo(first + 3);
+        kept(offer(one, first + 4, due(one, schedule, 500, false))); // that one is late as well
+        kept(two.done(next.lease(), ""));
+        Claim last = two.claim();
+        assertThat(last.task().id()).isEqualTo(first + 4);
+        kept(two.done(last.lease(), ""));
+        kept(offer(one, first + 5, due(one, schedule, 400, false)));
+        refused(offer(one, first + 6, due(one, schedule, 300, false)));
+        kept(two.done(two.claim().lease(), ""));
+    }
+
+    @Test
+    public void whatWaitsForALateTaskOfItsSchedule_isRefusedIfThatRunsForSoLong() {
+        String schedule = "long " + type;
+        long now = System.currentTimeMillis();
+        kept(offer(one, first, due(one, schedule, 4_000, false)));
+        var soon = Objects.requireNonNull(
+                fires(one, new Occurrence(schedule, now - 3_999, 0, true)).mine());
+        Claim running = two.claim();
+        kept(offer(one, first + 1, soon));
+        kept(offer(one, first + 2, due(one, schedule, 1, true)));
+        two.want(1).hasNoClaimWithin(MOMENT);
+        kept(two.done(running.lease(), ""));
+        Claim next = two.handed();
+        assertThat(next.task().id()).isEqualTo(first + 2);
+        var ends = List.of(one.ended(), one.ended());
+        assertThat(ends).extracting(TaskQueue.Ended::outcome).containsExactlyInAnyOrder(Outcome.DONE, Outcome.REJECTED);
         kept(two.done(next.lease(), ""));
     }
 

@@ -92,7 +92,7 @@ class WebTimesTest {
         try (var client = patientClient()) {
             client.send("GET /gate HTTP/1.1\nHost: x\n\nGET /hello HTTP/1.1\nHost: ");
             var visitor = gate.await(1).getFirst();
-            patient.awaitLine("is cut: a message of which");
+            patient.awaitLine("is refused, and closes: a message of which");
             visitor.release();
             assertThat(client.answer().status()).isEqualTo(200);
             assertThat(client.answer().status()).isEqualTo(408);

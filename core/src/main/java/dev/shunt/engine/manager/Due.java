@@ -23,6 +23,9 @@ sealed interface Due {
     /** It has had its run; what came due since then has none. */
     void ran();
 
+    /** Of nodes that share a queue: it is not due for so long. */
+    void waits(Duration left);
+
     /** As nodes that share a queue call it. */
     Occurrence occurrence(String schedule);
 
@@ -99,6 +102,10 @@ sealed interface Due {
                 next = nextAfter(wall.isBefore(due) ? due : wall);
             }
         }
+
+        /** The clock says when it is due. */
+        @Override
+        public void waits(Duration left) {}
 
         @Override
         public Occurrence occurrence(String schedule) {
@@ -185,6 +192,11 @@ sealed interface Due {
         @Override
         public void ran() {
             next += ((clock.nanoTime() - next) / intervalNanos + 1) * intervalNanos;
+        }
+
+        @Override
+        public void waits(Duration left) {
+            next = clock.nanoTime() + left.toNanos();
         }
 
         @Override

@@ -167,6 +167,7 @@ final class Schedules {
                 }
                 over(entry, tasks);
             } else {
+                entry.due.waits(again);
                 var _ = main.schedule(() -> look(entry, tasks), again);
             }
         });

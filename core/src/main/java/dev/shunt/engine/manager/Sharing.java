@@ -62,11 +62,16 @@ final class Sharing implements SharedIntake {
 
         private final Tasks tasks;
         private final TaskItem item;
+
+        /** What it is the task of, if that is a schedule. */
+        private final @Nullable Occurrence due;
+
         private boolean stored;
 
-        private Asked(Tasks tasks, TaskItem item) {
+        private Asked(Tasks tasks, TaskItem item, @Nullable Occurrence due) {
             this.tasks = tasks;
             this.item = item;
+            this.due = due;
         }
     }
 
@@ -113,11 +118,11 @@ final class Sharing implements SharedIntake {
 
     @Override
     public void offer(Tasks tasks, TaskItem item, @Nullable Runnable taken) {
-        var task = new Asked(tasks, item);
+        var task = new Asked(tasks, item, submitting);
         if (stopping) {
             reject(task, Result.Rejected.STOPPING);
         } else if (item.options().slot().isPresent()) {
-            reject(
+            refuse(
                     task,
                     "it is for slot " + item.options().slot().getAsInt() + " of this program, and nodes share it:"
                             + " leave the slot out, or submit it with Durability.MEMORY");
@@ -126,13 +131,21 @@ final class Sharing implements SharedIntake {
             look();
             return;
         } else if (isFull() && limit.whenFull() != WhenFull.SPILL) {
-            reject(task, "the queue is full: " + limit.maxTasks() + " tasks wait for a slot of the fleet already");
+            refuse(task, "the queue is full: " + limit.maxTasks() + " tasks wait for a slot of the fleet already");
         } else {
             offer(task);
         }
         if (taken != null) {
             taken.run();
         }
+    }
+
+    /** A schedule has no task this time, on no node. */
+    private void refuse(Asked task, String why) {
+        if (task.due != null) {
+            skip(task.due);
+        }
+        reject(task, why);
     }
 
     @SuppressWarnings("ReferenceEquality") // another count of the same numbers is another count
@@ -158,7 +171,7 @@ final class Sharing implements SharedIntake {
                 item.options(),
                 item.source(),
                 item.origin().interest() == Interest.HANDLE,
-                submitting));
+                task.due));
         append(entry, item.options().durability(), answer -> offered(task, answer));
     }
 
@@ -247,7 +260,7 @@ final class Sharing implements SharedIntake {
         for (long id : late) {
             unanswered.remove(id);
             Asked task = asked.get(id);
-            if (task != null) {
+            if (task != null && task.due == null) { // else nobody waits for that, and its time would have no task
                 append(new Entry.Withdrawn(id), _ -> {});
                 notStored(
                         task,
@@ -326,19 +339,22 @@ final class Sharing implements SharedIntake {
     // Dead letters
 
     void rerun(long taskId, CompletableFuture<Boolean> answer) {
-        letter(new Entry.Revived(taskId), answer);
+        letter(taskId, new Entry.Revived(taskId), answer);
     }
 
     void discard(long taskId, CompletableFuture<Boolean> answer) {
-        letter(new Entry.Discarded(taskId), answer);
+        letter(taskId, new Entry.Discarded(taskId), answer);
     }
 
-    private void letter(Entry entry, CompletableFuture<Boolean> done) {
+    private void letter(long taskId, Entry entry, CompletableFuture<Boolean> done) {
         append(entry, answer -> {
             switch (answer) {
                 case Answer.Kept(boolean found) -> done.complete(found);
                 case Answer.Failed(IOException problem) -> done.completeExceptionally(problem);
-                case Answer.Refused _, Answer.Fenced _, Answer.Fires _ -> done.complete(false);
+                case Answer.Refused(String why) ->
+                    done.completeExceptionally(
+                            new IllegalStateException("task " + taskId + " stays a dead letter: " + why));
+                case Answer.Fenced _, Answer.Fires _ -> done.complete(false);
             }
         });
     }

@@ -188,6 +188,16 @@ class DueTest {
     }
 
     @Test
+    void interval_ofNodesThatShareAQueue_isDueNextWhenTheQueueSays() {
+        var due = Due.shared(new Timing.Every(Duration.ofMinutes(1)), clock);
+        assertThat(due.left()).isZero();
+        due.waits(Duration.ofSeconds(30));
+        assertThat(due.next()).contains(Instant.parse("2026-11-20T02:59:00Z"));
+        clock.pass(due.left());
+        assertThat(due.left()).isZero();
+    }
+
+    @Test
     void interval_late_staysInStep_andLeavesOutWhatCameDueMeanwhile() {
         var due = Due.of(new Timing.Every(Duration.ofSeconds(10)), clock);
         clock.pass(Duration.ofSeconds(34));

@@ -110,6 +110,10 @@ class KilledSchedulersTest {
                                             + " and not exists (select 1 from shunt.task where state <> 'd')")
                             .size()
                     > 0);
+            await().until(() -> column(
+                            postgres,
+                            "select due from shunt.schedule where not submitted and due < clock_timestamp() - interval '6 s'")
+                    .isEmpty()); // what a node that was killed had taken is another's
             nodes.values().forEach(program -> assertThat(program.stop()).isZero());
 
             assertThat(
