@@ -55,7 +55,10 @@ const CONNECTIONS = {
   polling: () => 'asks every 2 s (no stream is free)',
   lost: () => `not reachable since ${new Date(connection.since).toLocaleTimeString()} (${duration(connection.silent / 1000)}): `
     + 'what is shown is of that time',
+  held: () => `${visible(connection.why)}: what is shown is of ${new Date(connection.since).toLocaleTimeString()}`,
 };
+
+const isStale = () => connection.state === 'lost' || connection.state === 'held';
 
 function head() {
   const shown = document.getElementById('connection');
@@ -64,7 +67,7 @@ function head() {
     shown.textContent = words;
     shown.dataset.state = connection.state;
   }
-  document.body.classList.toggle('stale', connection.state === 'lost');
+  document.body.classList.toggle('stale', isStale());
   if (status) {
     document.getElementById('program').textContent = visible(status.program);
     document.getElementById('where').textContent =
@@ -101,7 +104,7 @@ listen(() => {
 });
 setInterval(() => {
   head();
-  if (connection.state !== 'lost') {
+  if (!isStale()) {
     goOn(place);
   }
 }, 1000);

@@ -14,7 +14,10 @@ const listeners = new Set();
 
 /** The latest document of /status; null before the first. */
 export let status = null;
-/** {state: 'connecting' | 'live' | 'polling' | 'lost', since: when, silent: how many milliseconds nothing was heard} */
+/**
+ * {state: 'connecting' | 'live' | 'polling' | 'held' | 'lost', since: when, silent: how many milliseconds nothing was heard, why};
+ * 'held' is reachable, but does not say how it is.
+ */
 export let connection = {state: 'connecting', since: Date.now(), silent: 0};
 /** What /status said, a sample for each time: [{at, totals, groups, types}] */
 export const history = [];
@@ -28,6 +31,8 @@ const now = () => performance.now();
 let stream = null;
 let watching = null;
 let heard = now();
+/** When the program said last that it cannot say how it is. */
+let held = -SILENT_MS;
 
 export function listen(listener) {
   listeners.add(listener);
@@ -74,9 +79,21 @@ function hear(name, text) {
   const said = JSON.parse(text);
   if (name === 'status') {
     take(said, 'live');
+  } else if (name === 'problem') {
+    hold(said.error);
   } else {
     document.dispatchEvent(new CustomEvent(name, {detail: said}));
   }
+}
+
+function hold(why) {
+  held = now();
+  quiet('held', held - heard, why);
+  tell();
+}
+
+function quiet(state, silent, why) {
+  connection = {state, since: connection.state === state ? connection.since : Date.now() - silent, silent, why};
 }
 
 let waits = null;
@@ -98,7 +115,7 @@ function open() {
 
 function streaming() {
   const source = new EventSource(address('events'));
-  for (const name of ['status', 'audit']) {
+  for (const name of ['status', 'audit', 'problem']) {
     source.addEventListener(name, event => {
       hear(name, event.data);
       shared.postMessage({name, text: event.data});
@@ -132,8 +149,10 @@ async function ask() {
   asked = now();
   try {
     take(await get('status'), 'polling');
-  } catch {
-    // said by watch
+  } catch (problem) {
+    if (problem.status === 503) {
+      hold(problem.message);
+    } // else said by watch
   } finally {
     asking = false;
   }
@@ -141,10 +160,11 @@ async function ask() {
 
 function watch() {
   const silent = now() - heard;
-  if (silent > SILENT_MS) {
-    connection = {state: 'lost', since: connection.state === 'lost' ? connection.since : Date.now() - silent, silent};
+  const isHeld = now() - held < SILENT_MS;
+  if (silent > SILENT_MS && !isHeld) {
+    quiet('lost', silent);
   }
-  if (silent >= EVERY_MS && now() - asked >= EVERY_MS) {
+  if (silent >= EVERY_MS && !isHeld && now() - asked >= EVERY_MS) {
     ask();
   }
   if (connection.state === 'polling' && !stream && now() - tried > AGAIN_MS) {

@@ -48,6 +48,8 @@ function figures({totals, groups}) {
     figure('children replaced', count(totals.children_replaced), '#/processes'));
 }
 
+const isFull = group => group.queued >= (group.limit ?? Infinity) || group.bytes >= (group.limit_bytes ?? Infinity);
+
 const state = group => group.draining ? 'draining' : group.paused ? 'paused' : 'runs';
 
 function groupActions(group) {
@@ -70,7 +72,10 @@ function groupActions(group) {
 function groups(all) {
   return table('Groups', [
     {head: 'Group', cell: g => foreign(g.name)},
-    {head: 'State', cell: g => el('span', {class: `state ${state(g)}`}, state(g))},
+    {head: 'State', cell: g => [
+      el('span', {class: `state ${state(g)}`}, state(g)),
+      isFull(g) ? el('span', {class: 'state full'}, ', full') : '',
+    ]},
     {head: 'Busy', number: true, cell: g => `${g.busy} of ${g.slots}`},
     {head: 'Queued', number: true, cell: g => count(g.queued)},
     {head: 'Limit', number: true, cell: g => count(g.limit)},

@@ -190,7 +190,10 @@ public interface TaskCalls {
         return state().engine().cancelTask(taskId);
     }
 
-    /** Runs a dead letter again, from its first attempt; its result goes to {@code onFinish}. False if there is none. */
+    /**
+     * Runs a dead letter again, from its first attempt; its result goes to {@code onFinish}. False if there is none; fails, and
+     * it stays a letter, if no handler is there for it, or another task has its unique key.
+     */
     default CompletionStage<Boolean> rerunDeadTask(long taskId) {
         return state().engine().rerun(taskId);
     }

@@ -1,10 +1,10 @@
 package dev.shunt.control;
 
 import dev.shunt.http.Request;
-import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.UnknownHostException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Locale;
@@ -43,17 +43,11 @@ public record Access(
     public static final Access OF_OWNER =
             new Access(CrossOrigin.OF_SOCKET, "", Optional.empty(), ConsoleSettings.ACTIONS, Optional.empty(), false);
 
-    /** @throws IOException if the password cannot be read */
+    /** @throws IOException if its host is no address */
     @SuppressWarnings("exports") // made by the engine
-    public static Access of(ConsoleSettings console, Pages pages, Clock clock) throws IOException {
-        var login = console.login();
+    public static Access of(ConsoleSettings console, Optional<Login> login, Pages pages) throws IOException {
         return new Access(
-                new CrossOrigin(names(console)),
-                console.prefix(),
-                login.isEmpty() ? Optional.empty() : Optional.of(Login.of(login.get(), clock)),
-                console.actions(),
-                Optional.of(pages),
-                false);
+                new CrossOrigin(names(console)), console.prefix(), login, console.actions(), Optional.of(pages), false);
     }
 
     /** What a browser may call it: by its address, or by this machine's if it is all of them. */
@@ -64,7 +58,7 @@ public record Access(
         var address = InetAddress.getByName(console.host());
         names.add(name(address));
         if (!address.isLoopbackAddress()) {
-            names.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
+            ownName().ifPresent(names::add);
         }
         if (address.isAnyLocalAddress()) {
             for (var network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
@@ -72,6 +66,15 @@ public record Access(
             }
         }
         return names;
+    }
+
+    /** This machine's; some have none that leads to an address. */
+    private static Optional<String> ownName() {
+        try {
+            return Optional.of(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
     }
 
     /** As a URL has it. */

@@ -348,6 +348,7 @@ public final class ControlApi {
 
     private Done ofGroup(Action action, Parameters parameters) {
         if (action.name().equals("resize")) {
+            parameters.oneOf("children", "slots");
             int count = parameters.whole("children", parameters.whole("slots", 0));
             parameters.nothingElse();
             return port.resize(action.subject(), count);
@@ -383,6 +384,10 @@ public final class ControlApi {
         var graceful = parameters.flag("graceful");
         var timeout = parameters.number("timeout_seconds");
         parameters.nothingElse();
+        if (timeout.isPresent() && !graceful.orElse(false)) {
+            throw ControlException.badRequest("timeout_seconds bounds a graceful stop: say \"graceful\": true with it,"
+                    + " or leave it out; otherwise maxWaitTime bounds the stop");
+        }
         return port.stop(graceful, timeout);
     }
 

@@ -7,7 +7,6 @@ import dev.shunt.log.Log;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -31,18 +30,17 @@ public final class ControlSite {
 
     private final ControlApi api;
     private final EventStreams streams;
-    private final Executor threads;
+    private final AnsweringThreads threads;
     private final Access access;
     private final Optional<MetricsFormat.Source> metrics;
 
     /**
-     * @param threads where answers may wait; refuses what is too much
      * @param metrics empty without the module that has them
      */
     public ControlSite(
             ControlApi api,
             EventStreams streams,
-            Executor threads,
+            AnsweringThreads threads,
             Access access,
             Optional<MetricsFormat.Source> metrics) {
         this.metrics = metrics;
@@ -68,14 +66,14 @@ public final class ControlSite {
             } else if (page != null) {
                 head(response).header("Content-Type", page.type()).end(page.content());
             } else if (path.equals(Access.METRICS)) {
-                threads.execute(() -> sendMetrics(request, response));
+                threads.looking().execute(() -> sendMetrics(request, response));
             } else if (EventStreams.isAt(path)) {
                 streams.open(request, response);
             } else if (path.equals(ACCESS) && request.method().equals("GET")) {
                 send(response, Answered.of(access.shown()));
             } else {
                 var asked = asked(request, path);
-                threads.execute(() -> send(response, api.answer(asked)));
+                threads.of(asked.method()).execute(() -> send(response, api.answer(asked)));
             }
         } catch (ControlException e) {
             send(response, Answered.refused(e));

@@ -34,6 +34,12 @@ public final class EventStreams {
 
     private boolean ticking;
 
+    /** A question has no answer yet. */
+    private boolean asking;
+
+    /** How often the clock has ticked since the program last said how it is. */
+    private int silent;
+
     private static final class Stream {
         private final Response response;
         private final long connection;
@@ -103,6 +109,7 @@ public final class EventStreams {
     private void tickNow() {
         if (!ticking) {
             ticking = true;
+            silent = 0;
             tick();
         } else {
             sendDue();
@@ -115,27 +122,38 @@ public final class EventStreams {
             return;
         }
         sendDue();
+        if (++silent > 1) { // asked a second ago
+            sendAll("problem", json(Map.of("error", "the main loop has not answered for " + (silent - 1) + " s")));
+        }
         open.values().forEach(stream -> stream.left--);
         var _ = loop.schedule(this::tick, TICK);
     }
 
+    /** Asks, unless somebody has and waits for the answer. */
     private void sendDue() {
+        if (asking) {
+            return;
+        }
         try {
             threads.execute(() -> {
                 var answer = api.answer(Asked.get(Asked.ROOT + "/status"));
                 String name = answer.status() == 200 ? "status" : "problem";
                 String json = new String(answer.json(), StandardCharsets.UTF_8);
-                onLoop(() -> open.values().stream()
-                        .filter(stream -> stream.left <= 0)
-                        .toList()
-                        .forEach(stream -> {
-                            stream.left = stream.interval;
-                            send(stream, name, json);
-                        }));
+                onLoop(() -> answered(name, json));
             });
+            asking = true;
         } catch (RejectedExecutionException e) {
             // the next tick asks again
         }
+    }
+
+    private void answered(String name, String json) {
+        asking = false;
+        silent = name.equals("status") ? 0 : silent;
+        open.values().stream().filter(stream -> stream.left <= 0).toList().forEach(stream -> {
+            stream.left = stream.interval;
+            send(stream, name, json);
+        });
     }
 
     private void sendAll(String name, String json) {

@@ -56,7 +56,8 @@ public final class Login {
     }
 
     /** @throws IOException if the password cannot be read, or is empty */
-    static Login of(Credentials credentials, Clock clock) throws IOException {
+    @SuppressWarnings("exports") // made by the engine
+    public static Login of(Credentials credentials, Clock clock) throws IOException {
         String password = password(credentials.passwordFile()).stripTrailing();
         if (password.isEmpty()) {
             throw new IOException("the console's password file " + credentials.passwordFile() + " is empty");

@@ -58,7 +58,8 @@ final class Parameters {
             return new Parameters(fields, now);
         } catch (IllegalArgumentException e) {
             throw ControlException.badRequest(
-                    "the body is no object of JSON, such as {\"all\": true}: " + e.getMessage());
+                    "the body is not one object of JSON with each field once, such as {\"all\": true}: "
+                            + e.getMessage());
         }
     }
 
@@ -77,8 +78,11 @@ final class Parameters {
         return values.get(name);
     }
 
-    boolean has(String name) {
-        return value(name) != null;
+    /** Two words for the same: not both. */
+    void oneOf(String name, String other) {
+        if (value(name) != null && value(other) != null) {
+            throw ControlException.badRequest(name + " and " + other + " say the same: give one of them");
+        }
     }
 
     Optional<String> text(String name) {

@@ -449,7 +449,7 @@ public final class Intake<T extends Submitted> {
 
     /** What there is, task by task. */
     public Seen<T> seen() {
-        return new Seen<>(pending -> endSoon(pending, new NotEntered.Cancelled()), known, waiting, times, turns::lines);
+        return new Seen<>(pending -> endSoon(pending, new NotEntered.Cancelled()), known, waiting, times, turns);
     }
 
     /** That want a slot and wait in memory, here and where they have entered. */

@@ -26,22 +26,29 @@ public final class Seen<T extends Submitted> {
         void found(T task, Waits waits, Runnable cancel);
     }
 
+    /** What waits for its turn under a key. */
+    interface Keys<T extends Submitted> {
+
+        /** Those that wait for their turn, and others that have a place: a line for each key. */
+        List<Collection<Pending<T>>> lines();
+
+        /** A task has this unique key. */
+        boolean isTaken(String uniqueKey);
+    }
+
     private final Consumer<Pending<T>> cancel;
     private final Map<Long, Pending<T>> known;
     private final WaitingRoom<T> waiting;
     private final Times<T> times;
-    private final Supplier<List<Collection<Pending<T>>>> turns;
+    private final Keys<T> turns;
 
-    /**
-     * @param cancel ends one soon
-     * @param turns those that wait for their turn, and others that have a place: a line for each key
-     */
+    /** @param cancel ends one soon */
     Seen(
             Consumer<Pending<T>> cancel,
             Map<Long, Pending<T>> known,
             WaitingRoom<T> waiting,
             Times<T> times,
-            Supplier<List<Collection<Pending<T>>>> turns) {
+            Keys<T> turns) {
         this.cancel = cancel;
         this.known = known;
         this.waiting = waiting;
@@ -59,6 +66,11 @@ public final class Seen<T extends Submitted> {
         return waits;
     }
 
+    /** A task of it has not ended, here or where they have entered. */
+    public boolean isUniqueKeyTaken(String key) {
+        return turns.isTaken(key);
+    }
+
     /**
      * A way through what has not been let in and is in memory, in several steps of the intake's owner. Tasks that come or go
      * between them may be missed, or be found twice.
@@ -67,7 +79,7 @@ public final class Seen<T extends Submitted> {
 
         private final Iterator<Supplier<List<? extends Collection<Pending<T>>>>> kinds =
                 List.<Supplier<List<? extends Collection<Pending<T>>>>>of(
-                                () -> List.of(waiting.all()), () -> List.of(times.notDue()), turns::get)
+                                () -> List.of(waiting.all()), () -> List.of(times.notDue()), turns::lines)
                         .iterator();
 
         private Iterator<? extends Collection<Pending<T>>> lines = Collections.emptyIterator();

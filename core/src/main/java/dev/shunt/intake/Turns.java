@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Whose turn it is to enter dispatch: under its unique key, then under its ordering key. A task of this run has none
  * before all of an earlier run is known. Owned by the {@link Intake}, which it tells what enters and what is held.
  */
-final class Turns<T extends Submitted> {
+final class Turns<T extends Submitted> implements Seen.Keys<T> {
 
     private final Intake<T> intake;
     private final Handover<T> handover;
@@ -157,10 +157,16 @@ final class Turns<T extends Submitted> {
     }
 
     /** One for each key, in no order; they change when their tasks do. */
-    List<Collection<Pending<T>>> lines() {
+    @Override
+    public List<Collection<Pending<T>>> lines() {
         var lines = new ArrayList<Collection<Pending<T>>>(order.lines());
         lines.addAll(claims.lines());
         return lines;
+    }
+
+    @Override
+    public boolean isTaken(String uniqueKey) {
+        return claims.isTaken(uniqueKey);
     }
 
     int orderingKeys() {

@@ -79,6 +79,11 @@ final class UniqueClaims<T extends Submitted> {
         return key != null && handover.holdsUniqueKey(key);
     }
 
+    /** By any task. */
+    boolean isTaken(String key) {
+        return line.first(key) != null || handover.holdsUniqueKey(key);
+    }
+
     /** It waits for nothing but the one whose result it gets. */
     boolean joins(Pending<T> pending) {
         return is(pending, Policy.JOIN) && !undecided.contains(pending) && isTaken(pending);

@@ -1,6 +1,7 @@
 package dev.shunt.netty;
 
 import dev.shunt.net.Limits;
+import io.netty.channel.ChannelConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +67,8 @@ final class Pace {
     }
 
     /** At each tick, why the peer's message is late; null if it is not. */
-    @Nullable String lateMessage(boolean isRead) {
-        if (!isRead) {
+    @Nullable String lateMessage(ChannelConfig reads) {
+        if (!reads.isAutoRead()) {
             messageSince = keeper.now();
         }
         if (messageBytes == 0) {

@@ -89,9 +89,26 @@ public final class Reports {
                     group.number("queued"),
                     group.number("delayed"),
                     group.number("queued") == 0 ? "-" : Spoken.seconds(group.fraction("oldest_seconds")),
-                    group.flag("draining") ? "draining" : group.flag("paused") ? "paused" : "-");
+                    state(group));
         }
         return table.text(width);
+    }
+
+    private static String state(Json group) {
+        var words = new ArrayList<String>();
+        if (group.flag("draining")) {
+            words.add("draining");
+        } else if (group.flag("paused")) {
+            words.add("paused");
+        }
+        if (isReached(group, "queued", "limit") || isReached(group, "bytes", "limit_bytes")) {
+            words.add("full");
+        }
+        return words.isEmpty() ? "-" : String.join(", ", words);
+    }
+
+    private static boolean isReached(Json group, String count, String limit) {
+        return group.value(limit).isPresent() && group.number(count) >= group.number(limit);
     }
 
     private static String running(List<Json> running, int width) {

@@ -156,7 +156,7 @@ public interface TaskQueue extends AutoCloseable {
         /** It is to end, wherever it is. */
         record CancelAsked(long taskId) implements Entry {}
 
-        /** A dead letter becomes a task again, with no attempts. */
+        /** A dead letter becomes a task again, with no attempts; refused, and a letter still, if its unique key is held. */
         record Revived(long taskId) implements Entry {}
 
         /** A dead letter is no longer kept. */

@@ -9,7 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** The options that say whether a program has a console, and for whom. */
-public final class ConsoleOptions {
+public final class ConsoleOptions implements Options.Together {
 
     @Option(
             names = "--console",
@@ -45,16 +45,19 @@ public final class ConsoleOptions {
         }
     }
 
-    /** For {@code Server.set}. */
-    public void set(ServerSettings settings) {
+    @Override
+    public Optional<String> problem() {
         if ((user == null) != (passwordFile == null)) {
-            throw new IllegalArgumentException(
-                    "--console-user and --console-password-file go together");
+            return Optional.of("--console-user and --console-password-file go together");
         }
         if (address == null && (user != null || readOnly)) {
-            throw new IllegalArgumentException(
-                    "where is the console to be? Say --console HOST:PORT");
+            return Optional.of("where is the console to be? Say --console HOST:PORT");
         }
+        return Optional.empty();
+    }
+
+    /** For {@code Server.set}. */
+    public void set(ServerSettings settings) {
         if (address != null) {
             settings.console(address.host(), address.port(), this::with);
         }

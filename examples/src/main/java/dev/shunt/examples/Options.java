@@ -26,6 +26,13 @@ public final class Options {
 
     private Options() {}
 
+    /** Options of which one may need another. */
+    interface Together {
+
+        /** What does not go together, if something does not. */
+        Optional<String> problem();
+    }
+
     /**
      * After {@code --help} the program ends here with exit code 0, after saying which value is
      * wrong with 2. A word of the command line, such as {@code start -d}, may come first.
@@ -110,6 +117,18 @@ public final class Options {
                             && missing.getMissing().stream().allMatch(ArgSpec::required);
             if (!(isForRunningOne && isMissing)) {
                 throw (RuntimeException) problem;
+            }
+        }
+        if (!isForRunningOne) {
+            checkTogether(commandLine);
+        }
+    }
+
+    private static void checkTogether(CommandLine commandLine) {
+        for (var mixin : commandLine.getMixins().values()) {
+            var problem = mixin instanceof Together options ? options.problem() : Optional.<String>empty();
+            if (problem.isPresent()) {
+                throw new ParameterException(commandLine, problem.get());
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.shunt.task.DeadTask;
 import dev.shunt.task.Outcome;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.task.TaskQueue.Answer;
 import dev.shunt.task.TaskQueue.DeadMark;
 import dev.shunt.task.TaskQueue.SharedTask;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Dead letters, of all nodes. */
 @SuppressWarnings("EnumOrdinal") // outcomes keep their order for ever
@@ -38,30 +40,25 @@ final class Letters {
         this.signals = signals;
     }
 
-    /** What became of a letter that is to run again. */
-    enum Revival {
-        RUNS,
-        /** Whoever asked is being told of its death. */
-        NOT_YET,
-        /** There is none, or its unique key is held. */
-        REFUSED
-    }
-
-    /** It runs again, for nobody: its result goes where results go whose caller is gone. */
-    Revival revive(long id) throws SQLException {
+    /**
+     * It runs again, for nobody: its result goes where results go whose caller is gone.
+     *
+     * @return what became of it; null if whoever asked is being told of its death
+     */
+    @Nullable Answer revive(long id) throws SQLException {
         try (var statement = connection.prepareStatement(
                 COLUMNS + " where id = ? and not exists (select 1 from task where task.id = dead.id) for update")) {
             statement.setLong(1, id);
             var letters = read(statement);
             if (letters.isEmpty()) {
-                return of(id).isEmpty() ? Revival.REFUSED : Revival.NOT_YET;
+                return of(id).isEmpty() ? new Answer.Kept(false) : null;
             }
             var task = letters.getFirst().task();
             var options = task.options().delay(Duration.ZERO);
             var again = new SharedTask(id, task.type(), task.data(), options, task.source(), false, null);
-            boolean runs =
-                    new Offers(connection, signals).offer(List.of(again), 0).isEmpty() && discard(id);
-            return runs ? Revival.RUNS : Revival.REFUSED;
+            Answer refused =
+                    new Offers(connection, signals).offer(List.of(again), 0).get(id);
+            return refused == null ? new Answer.Kept(discard(id)) : refused;
         }
     }
 

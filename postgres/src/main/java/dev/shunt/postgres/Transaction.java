@@ -208,9 +208,9 @@ final class Transaction {
         var letters = new Letters(connection, signals);
         for (var request : batch) {
             if (request.entry instanceof Entry.Revived(long id)) {
-                var revival = letters.revive(id);
-                answers.put(request, new Answer.Kept(revival == Letters.Revival.RUNS));
-                if (revival == Letters.Revival.NOT_YET) {
+                Answer revival = letters.revive(id);
+                answers.put(request, revival == null ? new Answer.Kept(false) : revival);
+                if (revival == null) {
                     notYet.add(request);
                 }
             } else if (request.entry instanceof Entry.Discarded(long id)) {

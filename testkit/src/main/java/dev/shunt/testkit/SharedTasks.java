@@ -106,7 +106,7 @@ final class SharedTasks {
                 yield new Answer.Kept(true);
             }
             case Entry.CancelAsked(long id) -> new Answer.Kept(cancel(id));
-            case Entry.Revived(long id) -> new Answer.Kept(revive(id));
+            case Entry.Revived(long id) -> revive(id);
             case Entry.Discarded(long id) -> new Answer.Kept(letters.remove(id));
             case Entry.Due(var occurrence) -> schedules.due(occurrence, me.number);
             case Entry.Skipped(var occurrence) -> {
@@ -314,15 +314,15 @@ final class SharedTasks {
         return true;
     }
 
-    private boolean revive(long id) {
+    private Answer revive(long id) {
         var letter = letters.of(id).orElse(null);
         if (letter == null || rows.containsKey(id)) {
-            return false;
+            return new Answer.Kept(false);
         }
         var task = letter.task();
         var options = task.options().delay(Duration.ZERO);
         var again = new SharedTask(id, task.type(), task.data(), options, task.source(), false, null);
-        return offer(again, 0) instanceof Answer.Kept && letters.remove(id);
+        return offer(again, 0) instanceof Answer.Refused no ? no : new Answer.Kept(letters.remove(id));
     }
 
     // Nodes that go

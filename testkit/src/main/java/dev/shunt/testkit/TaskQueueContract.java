@@ -244,6 +244,21 @@ public abstract class TaskQueueContract {
         assertThat(two.append(new Entry.Revived(first))).isEqualTo(new Answer.Kept(false));
     }
 
+    @Test
+    public void letter_whoseUniqueKeyIsHeld_isRefused_andStaysALetter() throws IOException {
+        var unique = PLAIN.uniqueKey("letter " + type);
+        offer(first, unique);
+        var died = new Entry.Died(one.claim().lease(), Outcome.LOST, Data.of("why"), 1, "it was lost");
+        kept(one.append(died));
+        offer(first + 1, unique);
+        assertThat(two.append(new Entry.Revived(first)))
+                .isEqualTo(new Answer.Refused("a task with the unique key 'letter " + type + "' is not over yet"));
+        assertThat(two.queue().dead(first)).isPresent();
+        kept(one.done(one.claim().lease(), ""));
+        assertThat(two.append(new Entry.Revived(first))).isEqualTo(new Answer.Kept(true));
+        kept(one.done(one.claim().lease(), ""));
+    }
+
     private void dies(long id) {
         offer(id, PLAIN);
         var lease = two.claim().lease();

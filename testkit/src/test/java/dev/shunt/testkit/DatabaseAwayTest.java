@@ -22,6 +22,7 @@ class DatabaseAwayTest {
     private static final class Away implements TaskQueue {
 
         private final List<Entry> entries = new ArrayList<>();
+        private long wanted;
 
         @Override
         public void append(Entry entry, Durability durability, Consumer<Answer> done) {
@@ -46,7 +47,9 @@ class DatabaseAwayTest {
         }
 
         @Override
-        public void want(int group, long total) {}
+        public void want(int group, long total) {
+            wanted = total;
+        }
 
         @Override
         public void progress(Lease lease, Data progress) {}
@@ -106,5 +109,24 @@ class DatabaseAwayTest {
         engine.runDue();
         assertThat(away.withdrawn()).containsExactly(task.id());
         assertThat(task.stored().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    /** Its leases are valid from its first beat on, and its children take their time. */
+    @Test
+    void nodeWhoseSlotsAreNotThereYet_wantsNothing() {
+        var away = new Away();
+        var wantedAtStart = new ArrayList<Long>();
+        var server = new Server("127.0.0.1", 0)
+                .set(settings -> settings.taskWorkerNum(2).taskQueue((_, listener) -> {
+                    listener.alive(0, Duration.ofMinutes(1).toNanos());
+                    return away;
+                }))
+                .onReceive((_, _) -> {})
+                .onTask((_, _) -> {})
+                .onWorkerStart(_ -> wantedAtStart.add(away.wanted));
+        var engine = ManualEngine.of(server);
+        engine.runDue();
+        assertThat(wantedAtStart).isNotEmpty().containsOnly(0L);
+        assertThat(away.wanted).isEqualTo(2);
     }
 }

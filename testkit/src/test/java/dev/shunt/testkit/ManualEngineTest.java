@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shunt.server.Server;
+import dev.shunt.task.DeadTask;
 import dev.shunt.task.Result;
 import dev.shunt.task.Retry;
 import dev.shunt.task.Task;
@@ -111,6 +112,33 @@ class ManualEngineTest {
 
         assertThat(finished).containsExactly("ann, attempt 1");
         assertThat(server.deadTasks(-1, 10).toCompletableFuture().join()).isEmpty();
+    }
+
+    @Test
+    void letterWhoseUniqueKeyIsTaken_staysALetter_untilThatIsOver() {
+        mailServerIsDownFor = 4;
+        server.answer(SendMail.class, this::send);
+        var engine = ManualEngine.of(server);
+        var options = TaskOptions.DEFAULT.retries(1).uniqueKey("welcome");
+        var letter = server.submit(new SendMail("ann"), options);
+        engine.await(letter);
+        var other = server.submit(new SendMail("bob"), options);
+        engine.await(other);
+
+        assertThat(server.rerunDeadTask(other.id()).toCompletableFuture().join())
+                .isTrue();
+        assertThatThrownBy(() ->
+                        server.rerunDeadTask(letter.id()).toCompletableFuture().join())
+                .hasMessageContaining("unique key 'welcome'");
+        assertThat(server.deadTasks(-1, 10).toCompletableFuture().join())
+                .extracting(DeadTask::id)
+                .containsExactly(letter.id());
+
+        engine.runDue();
+        assertThat(server.rerunDeadTask(letter.id()).toCompletableFuture().join())
+                .isTrue();
+        engine.runDue();
+        assertThat(finished).containsExactly("bob, attempt 1", "ann, attempt 1");
     }
 
     @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.server.Server;
+import dev.shunt.testing.Gate;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
+import dev.shunt.tests.programs.Ailing;
 import dev.shunt.tests.programs.Watched;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -179,6 +182,24 @@ class ConsoleAccessTest {
 
     private static String body(String answer) {
         return answer.substring(answer.indexOf("\r\n\r\n"));
+    }
+
+    @Test
+    void consoleThatCannotBe_endsTheStart_whateverChildrenDo(@TempDir Path directory) throws IOException {
+        var password = Files.writeString(directory.resolve("password"), "correct horse\n");
+        var missing = directory.resolve("none");
+        try (var children = new Gate();
+                var tasks = new Gate();
+                var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (var wrong : List.of(List.of(0, missing), List.of(taken.getLocalPort(), password))) {
+                var program = programs.start(
+                        Ailing.class, directory, children.port(), tasks.port(), wrong.getFirst(), wrong.getLast());
+                assertThat(program.exitCode()).isEqualTo(1);
+                assertThat(program.errors())
+                        .anyMatch(line -> line.contains("the console on 127.0.0.1:" + wrong.getFirst())
+                                && line.contains("cannot be opened"));
+            }
+        }
     }
 
     @Test

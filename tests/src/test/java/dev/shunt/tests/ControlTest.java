@@ -1,6 +1,5 @@
 package dev.shunt.tests;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,16 +9,15 @@ import dev.shunt.control.Done;
 import dev.shunt.control.Inspection;
 import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
-import dev.shunt.data.Codec;
 import dev.shunt.testing.LineClient;
 import dev.shunt.testing.Program;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Steered;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.channels.Channels;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +236,12 @@ class ControlTest {
                 "GET /api/v1/events?intervall=5  400",
                 "POST /api/v1/dead/rerun {\"all\":\"true\"} 400",
                 "POST /api/v1/dead/rerun {\"ids\":[99999999999999999999]} 400",
+                "POST /api/v1/dead/rerun {\"all\":true,\"all\":false} 400",
+                "POST /api/v1/dead/discard {\"type\":\"a\",\"type\":\"b\"} 400",
+                "POST /api/v1/stop {\"timeout_seconds\":5} 400",
+                "POST /api/v1/stop {\"graceful\":false,\"timeout_seconds\":5} 400",
+                "POST /api/v1/stop {\"graceful\":true,\"timeout_seconds\":-1} 400",
+                "POST /api/v1/groups/task/resize {\"children\":2,\"slots\":2} 400",
                 "POST /api/v1/tasks/9007199254740993/cancel {} 404",
                 "GET /api/v1/tasks?state=dead  400",
                 "GET /api/v1/tasks?size=1001  400",
@@ -253,6 +257,53 @@ class ControlTest {
             assertThat(answer.status()).as(line + answer.text()).isEqualTo(Integer.parseInt(words[3]));
             assertThat(String.valueOf(answer.fields().get("error"))).isNotBlank();
         }
+    }
+
+    @Test
+    void fieldThatIsThereTwice_orNeedsAnother_isNamed() {
+        assertThat(control.post("/api/v1/dead/discard", "{\"ids\":[1],\"ids\":[2]}")
+                        .text())
+                .contains("each field once", "Duplicate", "ids");
+        assertThat(control.post("/api/v1/stop", "{\"timeout_seconds\":5}").text())
+                .contains("timeout_seconds", "graceful");
+        assertThat(status().since()).as("nothing of it stopped the program").isEqualTo(started());
+    }
+
+    /** As {@code ps} has it. */
+    private Instant started() {
+        return Instant.parse(manifest().replaceAll(".*\"started\":\"([^\"]*)\".*", "$1"));
+    }
+
+    private String manifest() {
+        try {
+            return Files.readString(directory.resolve("run/manager.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void letterWhoseUniqueKeyIsTaken_isToldByItself_andStays() {
+        long letter = Long.parseLong(client.ask("only tea"));
+        await().atMost(Program.PATIENCE).until(() -> dead("").of() == 1);
+        long other = Long.parseLong(client.ask("only block"));
+        client.ask("fail coffee");
+        await().atMost(Program.PATIENCE).until(() -> dead("").of() == 2);
+
+        var done = act("/dead/rerun", "{\"all\":true}", Done.Letters.class);
+
+        assertThat(done).returns(2L, Done::matched).returns(1L, Done::done);
+        assertThat(done.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.id()).isEqualTo(letter);
+            assertThat(problem.error()).contains("the unique key 'only'");
+        });
+        assertThat(control.post("/api/v1/tasks/" + letter + "/edit", "{\"payload\":{\"what\":\"water\"}}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(dead("?error=tea").total()).isEqualTo(1);
+        act("/tasks/" + other + "/cancel", "");
+        program.awaitLine("not done Cancelled");
+        assertThat(act("/dead/rerun", "{\"ids\":[" + letter + "]}").done()).isEqualTo(1);
     }
 
     @Test
@@ -390,39 +441,12 @@ class ControlTest {
     }
 
     @Test
-    void stream_tellsHowItGoes_andWhatIsDone() throws IOException {
-        try (var channel = control.stream("/api/v1/events")) {
-            var lines = new BufferedReader(Channels.newReader(channel, UTF_8));
-            assertThat(next(lines, "event: ")).isEqualTo("status");
-            assertThat(Codec.readableJson()
-                            .decode(next(lines, "data: ").getBytes(UTF_8), Inspection.class)
-                            .program())
-                    .isEqualTo("steered");
-            control.post("/api/v1/groups/task/pause", "", "X-Shunt-Actor: ann");
-            String event = next(lines, "event: ");
-            while (!event.equals("audit")) {
-                event = next(lines, "event: ");
-            }
-            assertThat(next(lines, "data: ")).contains("\"actor\":\"ann\"", "\"action\":\"pause\"", "group task");
-        }
-    }
-
-    private static String next(BufferedReader lines, String prefix) throws IOException {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith(prefix)) {
-                return line.substring(prefix.length());
-            }
-        }
-        throw new AssertionError("the stream has ended");
-    }
-
-    @Test
-    void otherProgram_onTheSameDirectory_isRefused_withThePidOfTheFirst() throws IOException {
+    void otherProgram_onTheSameDirectory_isRefused_withThePidOfTheFirst() {
         var other = programs.start(Steered.class, "--run-dir", directory.resolve("run"));
         assertThat(other.exitCode()).isNotZero();
         assertThat(other.errors()).anySatisfy(line -> assertThat(line).contains("is in use by pid " + program.pid()));
         assertThat(status().pid()).as("the first one is as it was").isEqualTo(program.pid());
-        assertThat(Files.readString(directory.resolve("run/manager.json"))).contains("\"pid\":" + program.pid());
+        assertThat(manifest()).contains("\"pid\":" + program.pid());
     }
 
     @Test

@@ -2,10 +2,12 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.control.Access;
 import dev.shunt.control.Answered;
+import dev.shunt.control.AnsweringThreads;
 import dev.shunt.control.Asked;
 import dev.shunt.control.Audit;
 import dev.shunt.control.ConsoleSettings;
 import dev.shunt.control.ControlApi;
+import dev.shunt.control.Login;
 import dev.shunt.control.MetricsFormat;
 import dev.shunt.control.Pages;
 import dev.shunt.control.Reply;
@@ -45,6 +47,10 @@ final class ControlDoor implements AutoCloseable {
 
     private static final Logger LOG = Log.of(ControlDoor.class);
     private static final int THREADS = 8;
+
+    /** More than may wait for what is done with many dead letters. */
+    private static final int ACTING_THREADS = DeadJobs.MAX_WAITING + THREADS;
+
     private static final int WAITING = 256;
     private static final Duration IDLE = Duration.ofSeconds(10);
 
@@ -52,6 +58,8 @@ final class ControlDoor implements AutoCloseable {
     private final ProgramFiles files;
     private final FatalErrors fatal;
     private final ExecutorService threads = pool("shunt-control-", THREADS, WAITING);
+    private final ExecutorService acting = pool("shunt-control-act-", ACTING_THREADS, WAITING);
+    private final AnsweringThreads answering = new AnsweringThreads(threads, acting);
     private final ExecutorService bulk = pool("shunt-control-bulk-", 1, Integer.MAX_VALUE);
     private final ManagerControl control;
     private final ControlApi api;
@@ -59,6 +67,7 @@ final class ControlDoor implements AutoCloseable {
     /** Of the console, once it is there. */
     private volatile @Nullable String url;
 
+    private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private CompletableFuture<@Nullable ControlServer> opened = CompletableFuture.completedFuture(null);
 
     ControlDoor(ManagerParts parts, ProgramFiles files, Shutdown shutdown, ManagerEngine engine, FatalErrors fatal) {
@@ -87,31 +96,50 @@ final class ControlDoor implements AutoCloseable {
         return api;
     }
 
-    /** Begins to; {@link #serving} waits for it. */
+    /**
+     * Begins to; {@link #serving} waits for it, and {@link #failure} tells before that if it cannot be.
+     *
+     * @throws IllegalStateException if something that is asked for is not there
+     */
     void open() {
         control.health().begin();
+        if (settings().metrics().isPresent() && metricsFormat().isEmpty()) {
+            throw new IllegalStateException(MetricsFormat.MISSING + ", or leave the call metrics(...) out");
+        }
+        var pages = settings().console().map(_ -> pages());
+        var login = settings().console().flatMap(this::login);
         if (settings().socket()
                 || settings().console().isPresent()
                 || settings().metrics().isPresent()) {
-            opened = CompletableFuture.supplyAsync(this::listen, threads);
+            opened = CompletableFuture.supplyAsync(() -> listen(pages, login), threads);
+            var _ = opened.whenComplete((_, problem) -> {
+                if (problem != null) {
+                    reasonToEnd(problem).ifPresent(failure::completeExceptionally);
+                }
+            });
         }
+    }
+
+    /** Fails when the program cannot be asked where it was told to be; else goes on for ever. */
+    CompletableFuture<Void> failure() {
+        return failure;
     }
 
     private ControlSettings settings() {
         return parts.plan().settings().processes().control();
     }
 
-    private @Nullable ControlServer listen() {
+    private ControlServer listen(Optional<Pages> pages, Optional<Login> login) {
         files.write("starting", List.of(), Optional.empty());
-        var metrics = metrics();
+        var metrics = metricsFormat().map(format -> format.open(control::measures));
         var server =
-                new ControlServer(api, threads, fatal, new Spool(files.run().spool()), metrics);
+                new ControlServer(api, answering, fatal, new Spool(files.run().spool()), metrics);
         try {
             if (settings().socket()) {
                 var _ = server.listen(files.control());
             }
-            settings().console().ifPresent(console -> listen(server, console));
-            settings().metrics().ifPresent(probes -> listen(server, probes, metrics.isPresent()));
+            settings().console().ifPresent(console -> listen(server, console, pages.orElseThrow(), login));
+            settings().metrics().ifPresent(probes -> listen(server, probes));
             return server;
         } catch (IOException e) {
             server.close();
@@ -122,24 +150,35 @@ final class ControlDoor implements AutoCloseable {
         }
     }
 
-    private void listen(ControlServer server, ConsoleSettings console) {
+    private Optional<Login> login(ConsoleSettings console) {
         try {
-            var access = Access.of(console, pages(), parts.ports().clock());
+            return console.login().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Login.of(console.login().get(), parts.ports().clock()));
+        } catch (IOException e) {
+            throw notOpened(console, e);
+        }
+    }
+
+    private void listen(ControlServer server, ConsoleSettings console, Pages pages, Optional<Login> login) {
+        try {
+            var access = Access.of(console, login, pages);
             var address = new Endpoint("http", console.host(), console.port(), "/");
             var at = server.listen(address, ListenOptions.DEFAULT, access).endpoint();
             url = "http://" + at.hostAndPort() + '/';
             LOG.info("console on {}", url);
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "the console on " + console.host() + ':' + console.port() + " cannot be opened: " + e.getMessage(),
-                    e);
+            throw notOpened(console, e);
         }
     }
 
-    private static void listen(ControlServer server, Probes probes, boolean hasMetrics) {
-        if (!hasMetrics) {
-            throw new IllegalStateException(MetricsFormat.MISSING + ", or leave the call metrics(...) out");
-        }
+    private static IllegalStateException notOpened(ConsoleSettings console, IOException why) {
+        return new IllegalStateException(
+                "the console on " + console.host() + ':' + console.port() + " cannot be opened: " + why.getMessage(),
+                why);
+    }
+
+    private static void listen(ControlServer server, Probes probes) {
         try {
             var address = new Endpoint("http", probes.host(), probes.port(), "/");
             var at = server.listen(address, ListenOptions.DEFAULT, Access.OF_PROBES)
@@ -152,12 +191,11 @@ final class ControlDoor implements AutoCloseable {
         }
     }
 
-    /** Found once, when the program starts; empty without the module. */
-    private Optional<MetricsFormat.Source> metrics() {
+    /** Looked for when the program starts; empty without the module. */
+    private static Optional<MetricsFormat> metricsFormat() {
         return ServiceLoader.load(MetricsFormat.class, MetricsFormat.class.getClassLoader())
                 .findFirst()
-                .filter(MetricsFormat::isUsable)
-                .map(format -> format.open(control::measures));
+                .filter(MetricsFormat::isUsable);
     }
 
     private static Pages pages() {
@@ -182,17 +220,29 @@ final class ControlDoor implements AutoCloseable {
                         "running", listeners.stream().map(Endpoint::toString).toList(), Optional.ofNullable(url));
             }
         } catch (CompletionException e) {
-            var cause = e.getCause() == null ? e : e.getCause();
-            if (cause instanceof IllegalStateException told) {
-                throw told;
+            var reason = reasonToEnd(e);
+            if (reason.isPresent()) {
+                throw reason.get();
             }
-            String problem = "the program cannot be asked or steered: " + cause.getMessage();
-            if (settings().runDirectory().isPresent()) {
-                throw new IllegalStateException(problem, cause);
-            }
-            LOG.warn("{}; runDirectory(...) chooses another place, controlSocket(false) is none", problem);
+            LOG.warn("{}; runDirectory(...) chooses another place, controlSocket(false) is none", problem(e));
         }
         control.state().started();
+    }
+
+    /** Why the program must not run without it; empty if it may. */
+    private Optional<IllegalStateException> reasonToEnd(Throwable thrown) {
+        var cause = thrown.getCause() == null ? thrown : thrown.getCause();
+        if (cause instanceof IllegalStateException told) {
+            return Optional.of(told);
+        }
+        return settings().runDirectory().isPresent()
+                ? Optional.of(new IllegalStateException(problem(thrown), cause))
+                : Optional.empty();
+    }
+
+    private static String problem(Throwable thrown) {
+        var cause = thrown.getCause() == null ? thrown : thrown.getCause();
+        return "the program cannot be asked or steered: " + cause.getMessage();
     }
 
     /** What is asked by others than through the socket; answered by the threads for that. */
@@ -201,7 +251,7 @@ final class ControlDoor implements AutoCloseable {
                 () -> asked.path().equals(DeadLettersWire.PATH)
                         ? deadLetters(asked)
                         : api.answer(asked).reply(),
-                threads);
+                answering.of(asked.method()));
     }
 
     private Reply deadLetters(Asked asked) {
@@ -232,6 +282,7 @@ final class ControlDoor implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdown();
+        acting.shutdown();
         bulk.shutdownNow();
         try {
             ControlServer server = opened.getNow(null);

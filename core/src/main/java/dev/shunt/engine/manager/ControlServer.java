@@ -1,6 +1,7 @@
 package dev.shunt.engine.manager;
 
 import dev.shunt.control.Access;
+import dev.shunt.control.AnsweringThreads;
 import dev.shunt.control.ControlApi;
 import dev.shunt.control.ControlSite;
 import dev.shunt.control.EventStreams;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 
 /**
  * Where a program is asked and steered: a loop of its own, so that it answers however stuck the program's are, and its
@@ -44,16 +44,20 @@ final class ControlServer implements AutoCloseable {
     private final Network network;
     private final ControlApi api;
     private final EventStreams streams;
-    private final Executor threads;
+    private final AnsweringThreads threads;
     private final Optional<MetricsFormat.Source> metrics;
 
     ControlServer(
-            ControlApi api, Executor threads, FatalErrors fatal, Spool spool, Optional<MetricsFormat.Source> metrics) {
+            ControlApi api,
+            AnsweringThreads threads,
+            FatalErrors fatal,
+            Spool spool,
+            Optional<MetricsFormat.Source> metrics) {
         this.metrics = metrics;
         this.api = api;
         this.threads = threads;
         network = Network.open("shunt-control-loop", 1, MemoryBudget.of(MEMORY), fatal, spool);
-        streams = new EventStreams(api, network.loop(0), threads);
+        streams = new EventStreams(api, network.loop(0), threads.looking());
     }
 
     /** Accepts at once. Waits for the address. */

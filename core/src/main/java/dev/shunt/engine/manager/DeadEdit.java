@@ -8,6 +8,7 @@ import dev.shunt.plan.TaskTypes;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
 import dev.shunt.task.Submission;
+import dev.shunt.task.TaskHandle;
 import java.util.concurrent.CompletableFuture;
 
 /** Runs a dead letter again with another payload: a new task, and the letter is gone when that is stored. */
@@ -29,13 +30,29 @@ final class DeadEdit {
         var letter = dead.one(id)
                 .orElseThrow(() -> ControlException.notFound(
                         "there is no dead letter " + id + "; what waits or runs cannot be edited"));
-        var handle = engine.start(submission(letter, payload));
+        var submission = submission(letter, payload);
+        main.ask(() -> parts.letters().own().takenKey(letter)).ifPresent(taken -> {
+            throw ControlException.conflict(String.valueOf(taken.getMessage()));
+        });
+        var handle = engine.start(submission);
         if (letter.task().options().durability() != Durability.MEMORY) {
-            OnMain.get(handle.stored().toCompletableFuture());
+            awaitStored(handle, id);
         }
         boolean gone = main.await(
                 (CompletableFuture<Boolean> answer) -> parts.letters().discard(id, answer));
         return new Done.Edited(1, gone ? 1 : 0, handle.id());
+    }
+
+    private static void awaitStored(TaskHandle handle, long id) {
+        try {
+            OnMain.get(handle.stored().toCompletableFuture());
+        } catch (ControlException e) {
+            throw e;
+        } catch (IllegalStateException e) {
+            var why = e.getCause() == null ? e : e.getCause();
+            throw ControlException.conflict("task " + id
+                    + " stays a dead letter: the one with another payload was not taken: " + why.getMessage());
+        }
     }
 
     private Submission submission(DeadTask letter, Object payload) {

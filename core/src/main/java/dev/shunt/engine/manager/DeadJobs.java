@@ -29,7 +29,7 @@ final class DeadJobs {
     private static final Logger LOG = Log.of(DeadJobs.class);
     private static final int AT_ONCE = 64;
     private static final int MAX_KEPT = 50;
-    private static final int MAX_WAITING = 50;
+    static final int MAX_WAITING = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ManagerParts parts;

@@ -2,16 +2,20 @@ package dev.shunt.engine.manager;
 
 import dev.shunt.engine.slots.Settlement;
 import dev.shunt.plan.TaskTypes;
+import dev.shunt.plan.TaskTypes.Route;
 import dev.shunt.task.DeadTask;
 import dev.shunt.task.Durability;
 import dev.shunt.task.StoredTask;
 import dev.shunt.task.TaskLog.Entry;
+import dev.shunt.task.Unique.Policy;
 import dev.shunt.task.UnreadableTaskException;
 import dev.shunt.time.Clock;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
@@ -23,18 +27,33 @@ final class DeadLetters {
     private final TaskTypes types;
     private final Journal journal;
     private final Clock clock;
+    private final BiPredicate<Route, String> isKeyTaken;
     private final Consumer<StoredTask> again;
 
     /** What is being run again or discarded. */
     private final Set<Long> inHand = new HashSet<>();
 
+    /** Unique keys of what is on its way to run again. */
+    private final Set<Key> keys = new HashSet<>();
+
     private long count;
 
-    /** @param again takes a letter that has become a task again */
-    DeadLetters(TaskTypes types, Journal journal, Clock clock, Consumer<StoredTask> again) {
+    private record Key(int group, String unique) {}
+
+    /**
+     * @param isKeyTaken whether a task where letters of a type go has that unique key
+     * @param again takes a letter that has become a task again
+     */
+    DeadLetters(
+            TaskTypes types,
+            Journal journal,
+            Clock clock,
+            BiPredicate<Route, String> isKeyTaken,
+            Consumer<StoredTask> again) {
         this.types = types;
         this.journal = journal;
         this.clock = clock;
+        this.isKeyTaken = isKeyTaken;
         this.again = again;
         recount();
     }
@@ -105,15 +124,43 @@ final class DeadLetters {
 
     private void rerun(DeadTask letter, CompletableFuture<Boolean> answer) {
         long now = clock.epochMillis();
-        if (types.route(letter.task().type()).isEmpty()) {
+        var route = types.route(letter.task().type());
+        if (route.isEmpty()) {
             answer.completeExceptionally(new IllegalStateException("task " + letter.id() + " is of type '"
                     + letter.task().type() + "', for which this program has no handler; it stays a dead letter"));
             return;
         }
-        append(
-                new Entry.Revived(letter.id(), now),
-                answer,
-                () -> again.accept(letter.task().revived(now)));
+        var taken = takenKey(letter);
+        if (taken.isPresent()) {
+            answer.completeExceptionally(taken.get());
+            return;
+        }
+        var key = key(letter.task(), route.get());
+        key.ifPresent(keys::add);
+        append(new Entry.Revived(letter.id(), now), answer, () -> {
+            key.ifPresent(keys::remove);
+            again.accept(letter.task().revived(now));
+        });
+        var _ = answer.exceptionally(_ -> {
+            key.ifPresent(keys::remove);
+            return false;
+        });
+    }
+
+    /** Why a letter could not run now: it would be dropped for another task that has its unique key. */
+    Optional<IllegalStateException> takenKey(DeadTask letter) {
+        return types.route(letter.task().type())
+                .flatMap(route -> key(letter.task(), route)
+                        .filter(key -> keys.contains(key) || isKeyTaken.test(route, key.unique())))
+                .map(key -> new IllegalStateException("task " + letter.id() + " has the unique key '" + key.unique()
+                        + "', and so has one that is not over yet; it stays a dead letter"));
+    }
+
+    private static Optional<Key> key(StoredTask task, Route route) {
+        return task.options()
+                .unique()
+                .filter(unique -> unique.policy() == Policy.DROP)
+                .map(unique -> new Key(route.group(), unique.key()));
     }
 
     private void append(Entry entry, CompletableFuture<Boolean> answer, Runnable then) {

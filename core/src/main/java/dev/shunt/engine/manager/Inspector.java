@@ -70,13 +70,12 @@ final class Inspector {
         var running = new ArrayList<>(found.running());
         running.sort(Comparator.comparingDouble(Inspection.Running::seconds).reversed());
         var identity = files.identity();
-        var since = Instant.ofEpochMilli(found.stats().startedAtMillis());
         var now = Instant.ofEpochMilli(found.nowMillis());
         return new Inspection(
                 files.name(),
                 identity.pid(),
-                since,
-                Math.max(0, (found.nowMillis() - found.stats().startedAtMillis()) / 1e3),
+                identity.started(),
+                Math.max(0, (found.nowMillis() - identity.started().toEpochMilli()) / 1e3),
                 state.get(),
                 identity.version(),
                 files.directory().toString(),

@@ -17,7 +17,6 @@ import dev.shunt.control.TaskInfo;
 import dev.shunt.control.TaskPage;
 import dev.shunt.net.ConnectionInfo;
 import dev.shunt.plan.Group;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +35,8 @@ final class ManagerControl implements ControlPort {
 
     /** Of connections, in one answer. */
     private static final int MAX_GROUPS = 100;
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final ManagerParts parts;
     private final ProgramFiles files;
@@ -349,8 +350,7 @@ final class ManagerControl implements ControlPort {
                 changes = false;
             } else if (drains) {
                 changes = graceful.begin(timeoutSeconds
-                        .map(seconds -> OptionalLong.of(
-                                Duration.ofMillis((long) (seconds * 1000)).toNanos()))
+                        .map(seconds -> OptionalLong.of((long) (seconds * NANOS_PER_SECOND)))
                         .orElse(OptionalLong.empty()));
             } else {
                 changes = true;

@@ -282,7 +282,7 @@ public final class ManagerProcess implements ManagerSignals.Actions {
             }
         });
         try {
-            CompletableFuture.anyOf(started, shutdown.over()).join();
+            CompletableFuture.anyOf(started, shutdown.over(), control.failure()).join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalStateException("cannot start: " + cause.getMessage(), withoutLoop(cause));

@@ -89,6 +89,7 @@ final class SharedRuns {
     private final IdleNodes others = new IdleNodes();
     private boolean fading;
     private boolean reachable = true;
+    private boolean started;
     private boolean stopping;
     private long fenced;
     private long ended;
@@ -155,6 +156,7 @@ final class SharedRuns {
 
     /** Slots are there: the queue may hand out. */
     void start() {
+        started = true;
         groups.forEach(this::want);
     }
 
@@ -251,9 +253,8 @@ final class SharedRuns {
     }
 
     private void want(SharedGroup group) {
-        long total = stopping
-                ? 0
-                : group.credit().total(group.others(), queue().counts().ready() > 0 && !others.takeWhatIsReady());
+        boolean left = queue().counts().ready() > 0 && !others.takeWhatIsReady();
+        long total = started && !stopping ? group.credit().total(group.others(), left) : 0;
         queue().want(groups.indexOf(group), total);
         if (!fading && group.credit().fades()) {
             fading = true;
@@ -454,14 +455,12 @@ final class SharedRuns {
     }
 
     void reachable(boolean now, String why) {
-        if (reachable != now) {
-            reachable = now;
-            if (now) {
-                LOG.info("the task queue is reached again");
-            } else {
-                LOG.warn("the task queue is not reached, and tasks that nodes share wait: {}", why);
-            }
+        if (now && !reachable) {
+            LOG.info("the task queue is reached again");
+        } else if (!now && reachable) {
+            LOG.warn("the task queue is not reached, and tasks that nodes share wait: {}", why);
         }
+        reachable = now;
     }
 
     // The end

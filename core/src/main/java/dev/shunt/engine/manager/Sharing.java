@@ -339,19 +339,22 @@ final class Sharing implements SharedIntake {
     // Dead letters
 
     void rerun(long taskId, CompletableFuture<Boolean> answer) {
-        letter(new Entry.Revived(taskId), answer);
+        letter(taskId, new Entry.Revived(taskId), answer);
     }
 
     void discard(long taskId, CompletableFuture<Boolean> answer) {
-        letter(new Entry.Discarded(taskId), answer);
+        letter(taskId, new Entry.Discarded(taskId), answer);
     }
 
-    private void letter(Entry entry, CompletableFuture<Boolean> done) {
+    private void letter(long taskId, Entry entry, CompletableFuture<Boolean> done) {
         append(entry, answer -> {
             switch (answer) {
                 case Answer.Kept(boolean found) -> done.complete(found);
                 case Answer.Failed(IOException problem) -> done.completeExceptionally(problem);
-                case Answer.Refused _, Answer.Fenced _, Answer.Fires _ -> done.complete(false);
+                case Answer.Refused(String why) ->
+                    done.completeExceptionally(
+                            new IllegalStateException("task " + taskId + " stays a dead letter: " + why));
+                case Answer.Fenced _, Answer.Fires _ -> done.complete(false);
             }
         });
     }

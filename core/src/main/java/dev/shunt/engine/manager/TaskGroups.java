@@ -39,7 +39,8 @@ final class TaskGroups {
     TaskGroups(TaskParts shared, @Nullable Sharing sharing, List<GroupRun<TaskItem>> runs, Consumer<Boolean> full) {
         this.shared = shared;
         this.sharing = sharing;
-        this.letters = new DeadLetters(shared.plan().taskTypes(), shared.journal(), shared.clock(), this::revived);
+        this.letters = new DeadLetters(
+                shared.plan().taskTypes(), shared.journal(), shared.clock(), this::isKeyTaken, this::revived);
         this.byIndex = new Tasks[shared.plan().groups().size()];
         for (var run : runs) {
             var tasks = new Tasks(run, shared, sharing, letters, full);
@@ -86,6 +87,11 @@ final class TaskGroups {
     /** An error of the engine ends what a child has submitted. */
     void broke(Frame.Submit frame, int source, Origin.InChild origin, Throwable problem) {
         of(frame.group()).broke(frame, source, origin, problem);
+    }
+
+    /** A task of the letter's group has this unique key. */
+    private boolean isKeyTaken(Route route, String uniqueKey) {
+        return of(route.group()).intake().seen().isUniqueKeyTaken(uniqueKey);
     }
 
     /** A dead letter, which is in the log as a task from now on. */

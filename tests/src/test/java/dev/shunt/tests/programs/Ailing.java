@@ -26,7 +26,7 @@ public final class Ailing {
 
     private Ailing() {}
 
-    /** @param args a directory, the port of the children's gate, that of the tasks' gate */
+    /** @param args a directory, the port of the children's gate, that of the tasks' gate; a console's port and password file */
     static void main(String[] args) {
         var directory = Path.of(args[0]);
         int starts = Integer.parseInt(args[1]);
@@ -38,6 +38,10 @@ public final class Ailing {
                 .protocol(new TextProtocol())
                 .runDirectory(directory)
                 .taskLog(withRoom(SqliteTaskLog.at(directory.resolve("tasks.db")), directory.resolve("full"))));
+        if (args.length > 3) {
+            server.set(settings -> settings.console(
+                    "127.0.0.1", Integer.parseInt(args[3]), console -> console.credentials("ops", Path.of(args[4]))));
+        }
         server.onWorkerStart(_ -> {
             if (Shunt.isChild()) {
                 Gate.pass(starts, "child");

@@ -28,6 +28,7 @@ public final class Steered {
     public record Order(String how) {}
 
     private static final TaskOptions TENANT = TaskOptions.DEFAULT.header("tenant", "acme");
+    private static final TaskOptions ONCE = TENANT.retries(1).backoff(Duration.ofMillis(1));
 
     private final Server server = new Server("127.0.0.1", 0);
 
@@ -62,9 +63,8 @@ public final class Steered {
     private void obey(Connection client, String line) throws IOException {
         var words = line.split(" ", 2);
         switch (words[0]) {
-            case "fail" ->
-                client.send(server.task(
-                        new Failing(words[1], "hunter2"), TENANT.retries(1).backoff(Duration.ofMillis(1))));
+            case "fail" -> client.send(server.task(new Failing(words[1], "hunter2"), ONCE));
+            case "only" -> client.send(server.task(only(words[1]), ONCE.uniqueKey("only")));
             case "order" -> client.send(server.task(new Order(words[1]), TENANT));
             case "many" -> {
                 for (int i = Integer.parseInt(words[1]); i > 0; i--) {
@@ -82,6 +82,10 @@ public final class Steered {
             }
             default -> client.send("what?");
         }
+    }
+
+    private static Object only(String what) {
+        return what.equals("block") ? new Order(what) : new Failing(what, "hunter2");
     }
 
     private String run(String how) throws Exception {

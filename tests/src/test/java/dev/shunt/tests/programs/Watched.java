@@ -3,6 +3,7 @@ package dev.shunt.tests.programs;
 import dev.shunt.protocol.TextProtocol;
 import dev.shunt.server.Server;
 import dev.shunt.task.TaskOptions;
+import dev.shunt.testing.Gate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program with a console. Its lines: {@code fail N TEXT} for N mails that fail, {@code mail N} for N that are sent, {@code
- * wait N} for N reports that never end by themselves, each with its progress.
+ * wait N} for N reports that never end by themselves, each with its progress; {@code hold PORT} holds up the loop until a
+ * gate there opens.
  */
 public final class Watched {
 
@@ -30,6 +32,7 @@ public final class Watched {
         var server = new Server("127.0.0.1", 0);
         server.set(settings -> settings.protocol(new TextProtocol())
                 .taskWorkerNum(2)
+                .maxQueuedTasks(20_000)
                 .programName("watched")
                 .runDirectory(Path.of(options.text("run-dir", "")))
                 .console("127.0.0.1", options.number("console-port", 0), console -> {
@@ -54,6 +57,10 @@ public final class Watched {
         server.schedule("nightly", Duration.ofDays(1), () -> new MakeReport(0));
         server.onReceive((connection, line) -> {
             String[] words = line.text().split(" ", 3);
+            if (words[0].equals("hold")) {
+                Gate.pass(Integer.parseInt(words[1]), "hold");
+                return;
+            }
             for (int i = 0; i < Integer.parseInt(words[1]); i++) {
                 server.submit(asked(words, i), AGAIN);
             }
