@@ -108,10 +108,12 @@ final class Command {
     }
 
     private RunningProgram running() throws ControlException {
-        return mine().one(directory.isPresent() ? "" : "of " + own.main());
+        return mine().one(
+                        directory.isPresent() ? "" : "of " + own.main(),
+                        "give the arguments that it was started with, or use ctl with --run-dir DIR");
     }
 
-    /** The same main program; if there are several, those that were started in this directory. */
+    /** The same main program; of several those that were started in this directory, or the one with the arguments given. */
     private RunningPrograms mine() throws ControlException {
         var all = all();
         if (directory.isPresent()) {
@@ -119,7 +121,10 @@ final class Command {
         }
         var mine = all.only(program -> program.about().text("main").equals(own.main()));
         var here = mine.only(program -> program.about().text("cwd").equals(own.workingDirectory()));
-        return mine.found().size() > 1 && !here.found().isEmpty() ? here : mine;
+        var several = mine.found().size() > 1 && !here.found().isEmpty() ? here : mine;
+        var same = several.only(this::isSame);
+        boolean isNamed = !Words.ownOf(own.args()).isEmpty() && same.found().size() == 1;
+        return several.found().size() > 1 && isNamed ? same : several;
     }
 
     private boolean isSame(RunningProgram program) {

@@ -124,12 +124,17 @@ final class ChannelSocket implements Socket {
 
     @Override
     public boolean claim(long requestId) {
-        return lifecycle.claims(requestId);
+        return lifecycle.asked().claim(requestId);
     }
 
     @Override
     public void askBody(long requestId, int bytes, Bodies.Sink sink) {
         loop.run(() -> lifecycle.askBody(requestId, bytes, sink));
+    }
+
+    @Override
+    public void drain() {
+        loop.run(lifecycle::drain);
     }
 
     @Override

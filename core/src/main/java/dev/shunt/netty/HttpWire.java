@@ -23,6 +23,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -44,13 +45,18 @@ final class HttpWire extends WireHandler {
             new Problem(HttpResponseStatus.REQUEST_TIMEOUT, "the request did not come in time");
     private static final Problem UNANSWERED = new Problem(HttpResponseStatus.GATEWAY_TIMEOUT, "no answer in time");
 
+    /** How long a connection that has not asked for anything yet may still do so while the program drains. */
+    private static final Duration FIRST_REQUEST = Duration.ofSeconds(5);
+
     /** Nobody's: no part of a program has it. */
     private static final long NONE = 0;
 
     private final SocketSpec spec;
     private final HttpProtocol settings;
     private final RequestIntake intake;
-    private final Upgrade upgrade;
+    /** What follows an agreement: a WebSocket takes this place in the pipeline. */
+    private final BiConsumer<Asked, HttpPart> upgrade;
+
     private final Clock clock;
     private long serial;
     /** The id of the request that is handled, or {@link #NONE}. */
@@ -81,7 +87,7 @@ final class HttpWire extends WireHandler {
             SocketSpec spec,
             HttpProtocol settings,
             StrictRequestDecoder decoder,
-            Upgrade upgrade) {
+            BiConsumer<Asked, HttpPart> upgrade) {
         super(socket);
         this.spec = spec;
         this.settings = settings;
@@ -89,12 +95,6 @@ final class HttpWire extends WireHandler {
         this.upgrade = upgrade;
         clock = Clock.system();
         sinceNanos = clock.nanoTime();
-    }
-
-    /** What follows an agreement: a WebSocket takes this place in the pipeline. */
-    @FunctionalInterface
-    interface Upgrade {
-        void upgrade(Asked asked, HttpPart accepted);
     }
 
     @Override
@@ -153,7 +153,7 @@ final class HttpWire extends WireHandler {
         }
         sinceNanos = clock.nanoTime();
         body.ask(bytes, sink);
-        if (body.isWaitedFor() && intake.takeExpectation(body) && socket.isAsked(open)) {
+        if (body.isWaitedFor() && intake.takeExpectation(body) && socket.asked().is(open)) {
             say(CONTINUE);
         }
         account();
@@ -206,7 +206,7 @@ final class HttpWire extends WireHandler {
             answer(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many requests at once", "Retry-After: 1\r\n");
             return;
         }
-        socket.asks(open);
+        socket.asked().ask(open);
         var bytes = RequestBytes.withId(whole.bytes(), open);
         socket.deliver(Data.received(Data.Kind.OBJECT, bytes, Codec.json()));
     }
@@ -229,7 +229,7 @@ final class HttpWire extends WireHandler {
 
     /** As {@link #answer}, if nobody else has begun to. */
     private boolean answerInstead(HttpResponseStatus status, String text) {
-        if (open == NONE || !socket.claims(open)) {
+        if (open == NONE || !socket.asked().claim(open)) {
             return false;
         }
         answer(status, text, "");
@@ -261,7 +261,7 @@ final class HttpWire extends WireHandler {
             if (part.writer() == writing) {
                 write(part, out);
             }
-        } else if (part.is(HttpPart.CLAIMED) || socket.claims(open)) {
+        } else if (part.is(HttpPart.CLAIMED) || socket.asked().claim(open)) {
             write(part, out);
         } else {
             LOG.info("{}: a second answer to request {} is dropped", socket, open);
@@ -358,7 +358,7 @@ final class HttpWire extends WireHandler {
         var request = Objects.requireNonNull(asked);
         release();
         upgraded = true;
-        upgrade.upgrade(request, accepted);
+        upgrade.accept(request, accepted);
     }
 
     /** The next one has its turn later: this may be inside a call of the program. */
@@ -366,6 +366,7 @@ final class HttpWire extends WireHandler {
         release();
         writer = null;
         sinceNanos = clock.nanoTime();
+        closes |= spec.requests().isDraining() && isIdle(); // its head may have said that it goes on
         if (closes) {
             over = true;
             socket.loop().ask(() -> socket.closeWhenFlushed("answered"));
@@ -451,14 +452,26 @@ final class HttpWire extends WireHandler {
         return said;
     }
 
+    /** One that has been answered is closed at once: its client counts with that between two requests. */
+    @Override
+    public void drain() {
+        long left = serial > 0 ? 0 : FIRST_REQUEST.toNanos() - (clock.nanoTime() - sinceNanos);
+        if (isIdle() && left <= 0) {
+            socket.closeWhenFlushed("no request while the program drains");
+        } else if (isIdle() && socket.isOpen()) {
+            var _ = socket.loop().schedule(this::drain, Duration.ofNanos(left));
+        }
+    }
+
+    private boolean isIdle() {
+        return open == NONE && !holds() && intake.isBetweenRequests();
+    }
+
     private void account() {
         intake.account(body(), over);
     }
 
-    /**
-     * Whether a time is over: of a request for its answer, or of a connection for its next request. Looks again when one of
-     * them can be over at the earliest, so that no request needs a timer.
-     */
+    /** Whether the time for the answer, or for the next request, is over; looks again when it can be, so none needs a timer. */
     private void look() {
         if (!socket.isOpen() || upgraded) {
             return;
@@ -471,11 +484,8 @@ final class HttpWire extends WireHandler {
             if (waits) {
                 var problem = wantsNow() ? LATE : UNANSWERED; // its handler may wait for the client
                 if (answerInstead(problem.status(), problem.text())) {
-                    LOG.warn(
-                            "{}: a request {} within {} ms (answerTimeout)",
-                            socket,
-                            problem.equals(LATE) ? "was not whole" : "had no answer",
-                            allowed.toMillis());
+                    String late = problem.equals(LATE) ? "was not whole" : "had no answer";
+                    LOG.warn("{}: a request {} within {} ms (answerTimeout)", socket, late, allowed.toMillis());
                 }
             } else if (intake.isBetweenRequests()) { // of these, Pace knows
                 socket.closeWhenFlushed("no request within " + allowed.toMillis() + " ms (keepAlive)");

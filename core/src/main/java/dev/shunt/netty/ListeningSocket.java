@@ -69,11 +69,12 @@ public final class ListeningSocket implements AutoCloseable {
     }
 
     /**
-     * Gives the address back: new connections are refused, accepted ones live on; those of HTTP end with their next answer.
-     * Waits for it, unless on a loop's thread; with NIO the system may need until the loop's next turn.
+     * Gives the address back: new connections are refused, accepted ones live on; those of HTTP end with their next answer,
+     * or now if they wait for a request. Waits for the address, unless on a loop's thread; with NIO the system may need until the loop's next turn.
      */
     public void stopAccepting() {
         spec.requests().drain();
+        spec.open().forEach(Socket::drain);
         var closing = channel.close();
         if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
             closing.awaitUninterruptibly();

@@ -43,6 +43,9 @@ public interface Socket {
     /** What the peer of a WebSocket closed it with, once it is reported as closed; else {@link CloseStatus#NONE}. */
     CloseStatus closeStatus();
 
+    /** Its listener takes no more connections: closed if it only waits for a request of HTTP, as it is behind its next answer. */
+    default void drain() {}
+
     /** As {@link #close}, for the end of the program: the peer is told so, and waited for no longer than about a second. */
     void shutDown();
 

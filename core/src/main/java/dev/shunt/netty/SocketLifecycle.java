@@ -9,7 +9,6 @@ import io.netty.channel.Channel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -49,8 +48,8 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
     private volatile CloseStatus closeStatus = CloseStatus.NONE;
     /** It is to close, from the moment that its owner said so. */
     private volatile boolean leaving;
-    /** The request that waits for somebody to answer it; 0 for none. */
-    private final AtomicLong unanswered = new AtomicLong();
+
+    private final Unanswered asked = new Unanswered();
 
     private @Nullable Channel channel;
     private @Nullable Wire wire;
@@ -123,14 +122,8 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         leaving = true;
     }
 
-    /** See {@link Socket#claim}. */
-    boolean claims(long requestId) {
-        return requestId != 0 && unanswered.compareAndSet(requestId, 0);
-    }
-
-    /** Whether nobody has claimed it. */
-    boolean isAsked(long requestId) {
-        return unanswered.get() == requestId;
+    Unanswered asked() {
+        return asked;
     }
 
     /** See {@link Socket#closeStatus}. */
@@ -167,11 +160,6 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
 
     boolean isOpening() {
         return state == State.OPENING && !leaving;
-    }
-
-    /** A request is to be answered, by whoever claims it first. */
-    void asks(long requestId) {
-        unanswered.set(requestId);
     }
 
     void askBody(long requestId, int bytes, Bodies.Sink sink) {
@@ -406,6 +394,13 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
         regulate();
     }
 
+    /** Its listener takes no more connections. */
+    void drain() {
+        if (state == State.OPEN) {
+            wire().drain();
+        }
+    }
+
     /** The program ends: the peer is told so, and not waited for longer than {@link SocketEnding#LINGER}. */
     void shutDown() {
         ending.expedite();
@@ -455,7 +450,7 @@ final class SocketLifecycle implements Outbox.Owner, PaceKeeper.Watched {
             return;
         }
         leaving = true;
-        unanswered.set(0);
+        asked.forget();
         if (closeStatus.equals(CloseStatus.NONE) && (upgraded || spec.protocol().hasCloseCodes())) {
             closeStatus = CloseStatus.ABNORMAL;
         }

@@ -40,6 +40,9 @@ interface Wire extends Outbox.Format {
         return false;
     }
 
+    /** See {@link Socket#drain}. */
+    default void drain() {}
+
     /** The socket has ended, and may be referred to for long: forgets what has been received and what is half a message. */
     default void drop() {}
 

@@ -171,20 +171,25 @@ public record RunningPrograms(List<RunningProgram> found, List<Foreign> foreign,
         return new RunningPrograms(found.stream().filter(wanted).toList(), foreign, where);
     }
 
+    /** As the other one, for {@code ctl}. */
+    public RunningProgram one(String which) throws ControlException {
+        return one(which, "choose one with --name NAME or --run-dir DIR");
+    }
+
     /**
      * The one that there is.
      *
      * @param which of them was asked for, such as {@code named mail}; may be empty
+     * @param remedy how one of several is told from the others
      * @throws ControlException if there is none or several; says which there are
      */
-    public RunningProgram one(String which) throws ControlException {
+    public RunningProgram one(String which, String remedy) throws ControlException {
         return switch (found.size()) {
             case 0 -> throw new ControlException(Kind.NOT_RUNNING, none(which));
             case 1 -> reachable(found.getFirst());
             default ->
                 throw new ControlException(
-                        Kind.WRONG_USE,
-                        found.size() + " programs run here; choose one with --name NAME or --run-dir DIR:\n" + lines());
+                        Kind.WRONG_USE, found.size() + " programs run here; " + remedy + ":\n" + lines());
         };
     }
 

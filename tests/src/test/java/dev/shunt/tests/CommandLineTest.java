@@ -127,6 +127,27 @@ class CommandLineTest {
     }
 
     @Test
+    void severalOfTheSameProgram_areToldApartByTheirArguments() throws Exception {
+        var place = place("same");
+        stubborn(place);
+        var second = stubborn(place, "--port", 0);
+        await().until(() -> RunningPrograms.at(place).found().stream()
+                        .filter(one -> one.serves())
+                        .count()
+                == 2);
+        var unclear = stubborn(place, "status");
+        assertThat(unclear.exitCode()).isEqualTo(2);
+        assertThat(unclear.errors())
+                .anyMatch(line -> line.contains("2 programs run here; give the arguments that it was started with"))
+                .anyMatch(line -> line.contains("pid " + second.pid()));
+        var clear = stubborn(place, "status", "--port", 0);
+        assertThat(clear.exitCode()).isZero();
+        assertThat(clear.lines()).anyMatch(line -> line.startsWith("Stubborn  running  pid " + second.pid()));
+        assertThat(stubborn(place, "stop", "--port", 0).exitCode()).isZero();
+        assertThat(second.exitCode()).isZero();
+    }
+
+    @Test
     void startDetached_returnsWhenItServes_secondIsRefused_stopWaits() throws Exception {
         var place = place("detached");
         var output = place.resolve("output");

@@ -325,9 +325,9 @@ class RoomAndKeysTest {
             run.occupied();
             run.submit("fills", MEMORY);
             var delayed = IntStream.range(0, 5)
-                    .mapToObj(i -> run.submit("due" + i, MEMORY.delay(Duration.ofMillis(50))))
+                    .mapToObj(i -> run.submit("due" + i, MEMORY.delay(Duration.ofSeconds(2))))
                     .toList();
-            await().until(() -> run.tasks().delayed() == 0);
+            await().until(() -> run.tasks().delayed() == 0 && run.tasks().queued() == 6);
             assertThat(reason(run.submit("one more", MEMORY))).contains("1 tasks wait already");
             gate.release();
             for (int i = 0; i < 5; i++) {

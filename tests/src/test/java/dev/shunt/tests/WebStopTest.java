@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.shunt.testing.Gate;
 import dev.shunt.testing.Programs;
 import dev.shunt.tests.programs.Web;
+import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of requests when the program stops. */
 @Tag("processes")
@@ -31,6 +34,38 @@ class WebStopTest {
                 assertThat(answer.status()).isEqualTo(200);
                 assertThat(answer.header("connection")).isEqualTo("close");
                 assertThat(client.rest()).isEmpty();
+                assertThat(program.exitCode()).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"event_loop", "in_process", "children"})
+    void gracefulStop_waitsForWhoWaitsForAnAnswer_andForNobodyElse(String placement) throws IOException {
+        try (var gate = new Gate()) {
+            var program = programs.start(
+                    Web.class,
+                    "--face",
+                    "server",
+                    "--placement",
+                    placement,
+                    "--keep-alive-millis",
+                    3_600_000,
+                    "--gate",
+                    gate.port());
+            try (var idle = new WebClient(program);
+                    var runs = new WebClient(program)) {
+                assertThat(idle.sendGet("/hello").answer().header("connection")).isEmpty();
+                runs.sendGet("/gate");
+                var visitor = gate.await();
+                var control = RunDirectories.in(programs.directory()).getFirst().resolve("control");
+                new ControlSocket(control).post("/api/v1/stop", "{\"graceful\":true}");
+                if (!placement.equals("event_loop")) { // whose handler holds it up
+                    assertThat(idle.rest()).isEmpty();
+                }
+                visitor.release();
+                assertThat(runs.answer().header("connection")).isEqualTo("close");
+                assertThat(idle.rest()).isEmpty();
                 assertThat(program.exitCode()).isZero();
             }
         }

@@ -40,7 +40,7 @@ class WebTimesTest {
     @BeforeAll
     static void start() {
         gate = new Gate();
-        program = start("--answer-millis", 1_500, "--keep-alive-millis", 1_500, "--message-millis", 1_000);
+        program = start("--answer-millis", 5_000, "--keep-alive-millis", 1_500, "--message-millis", 1_000);
         patient = start("--answer-millis", 600_000, "--message-millis", 1_000);
     }
 
@@ -103,7 +103,7 @@ class WebTimesTest {
     /** Nobody answers, and the client is why. */
     @Test
     void bodyThatItsHandlerWaitsFor_is408_alsoWhenTheTimeOfTheAnswerIsOver() {
-        try (var client = new WebClient(start("--answer-millis", 1_000))) {
+        try (var client = new WebClient(start("--answer-millis", 5_000))) {
             client.send("POST /streamed/body HTTP/1.1\nHost: x\nContent-Length: 10\n\nhalf");
             assertThat(client.answer().status()).isEqualTo(408);
             assertThat(client.rest()).isEmpty();

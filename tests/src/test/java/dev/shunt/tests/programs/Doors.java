@@ -208,7 +208,7 @@ public final class Doors {
 
     /** Asks who it is; encrypted if the scheme says so. */
     private static void dial(String address, Answer answer, Tls.Client tls) {
-        var connection = new AsyncTcpConnection(address);
+        var connection = new AsyncTcpConnection(address).connectTimeout(Duration.ofMinutes(1));
         if (address.startsWith("secret:") || address.startsWith("ssl:")) {
             connection.ssl(tls);
         }

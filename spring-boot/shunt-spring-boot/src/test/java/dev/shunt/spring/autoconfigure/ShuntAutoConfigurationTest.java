@@ -230,7 +230,7 @@ class ShuntAutoConfigurationTest {
             assertThat(context.getBean(ShuntEndpoint.class).dead("dead")).isEmpty();
             var registry = new SimpleMeterRegistry();
             context.getBean(MeterBinder.class).bindTo(registry);
-            context.getBean(ShuntMeters.class).refresh();
+            Awaitility.await().until(context.getBean(ShuntMeters.class)::refresh);
             assertThat(registry.get("shunt.tasks.ended")
                             .tags("type", Greet.class.getName(), "outcome", "done")
                             .functionCounter()
