@@ -471,10 +471,7 @@ final class HttpWire extends WireHandler {
         intake.account(body(), over);
     }
 
-    /**
-     * Whether a time is over: of a request for its answer, or of a connection for its next request. Looks again when one of
-     * them can be over at the earliest, so that no request needs a timer.
-     */
+    /** Whether the time for the answer, or for the next request, is over; looks again when it can be, so none needs a timer. */
     private void look() {
         if (!socket.isOpen() || upgraded) {
             return;
@@ -487,11 +484,8 @@ final class HttpWire extends WireHandler {
             if (waits) {
                 var problem = wantsNow() ? LATE : UNANSWERED; // its handler may wait for the client
                 if (answerInstead(problem.status(), problem.text())) {
-                    LOG.warn(
-                            "{}: a request {} within {} ms (answerTimeout)",
-                            socket,
-                            problem.equals(LATE) ? "was not whole" : "had no answer",
-                            allowed.toMillis());
+                    String late = problem.equals(LATE) ? "was not whole" : "had no answer";
+                    LOG.warn("{}: a request {} within {} ms (answerTimeout)", socket, late, allowed.toMillis());
                 }
             } else if (intake.isBetweenRequests()) { // of these, Pace knows
                 socket.closeWhenFlushed("no request within " + allowed.toMillis() + " ms (keepAlive)");

@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
 /** Where the database is. Says its host and its name, never what is secret in its URL. */
 final class Server {
 
+    /** Of a node that was stopped in the middle of a transaction. */
+    private static final String IDLE_IN_TRANSACTION = "25P03";
+
+    private static final String READ_ONLY = "25006";
+
     private static final String PREFIX = "jdbc:postgresql:";
     private static final Pattern HOST = Pattern.compile("([^:\\[\\]]*|\\[[^]]*])(:\\d{1,5})?");
 
@@ -145,7 +150,11 @@ final class Server {
     /** Whether another connection may have more luck. */
     static boolean isLost(SQLException e) {
         var state = String.valueOf(e.getSQLState());
-        return state.startsWith("08") || state.startsWith("57") || state.startsWith("53") || state.equals("25006");
+        return state.startsWith("08")
+                || state.startsWith("57")
+                || state.startsWith("53")
+                || state.equals(READ_ONLY)
+                || state.equals(IDLE_IN_TRANSACTION);
     }
 
     /** Whether the same may work again. */

@@ -22,7 +22,11 @@ class HeldLocksTest {
             stopped.setAutoCommit(false);
             held.execute("update public.had set id = 2");
             assertThat(rescue.executeUpdate("update public.had set id = 3")).isOne();
-            assertThatThrownBy(stopped::commit).isInstanceOf(SQLException.class);
+            assertThatThrownBy(stopped::commit)
+                    .as("what it was about to write is written by another connection")
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(Server.isLost(e)).isTrue());
         }
     }
 }
