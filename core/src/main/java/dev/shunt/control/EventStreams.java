@@ -136,10 +136,15 @@ public final class EventStreams {
         }
         try {
             threads.execute(() -> {
-                var answer = api.answer(Asked.get(Asked.ROOT + "/status"));
-                String name = answer.status() == 200 ? "status" : "problem";
-                String json = new String(answer.json(), StandardCharsets.UTF_8);
-                onLoop(() -> answered(name, json));
+                try {
+                    var answer = api.answer(Asked.get(Asked.ROOT + "/status"));
+                    String name = answer.status() == 200 ? "status" : "problem";
+                    String json = new String(answer.json(), StandardCharsets.UTF_8);
+                    onLoop(() -> answered(name, json));
+                } catch (RuntimeException | Error e) { // no memory for it, for one; the next tick asks again
+                    onLoop(() -> asking = false);
+                    throw e;
+                }
             });
             asking = true;
         } catch (RejectedExecutionException e) {
