@@ -38,13 +38,16 @@ final class SessionLoop {
         this.complaint = complaint;
     }
 
+    /** Of a session that is open already, {@link Work#opened} is done. */
     void run(Work work) {
+        boolean ready = session.isOpen();
         while (!backoff.isClosed()) {
             try {
-                boolean fresh = !session.isOpen();
+                ready &= session.isOpen();
                 var connection = session.open();
-                if (fresh) {
+                if (!ready) {
                     work.opened(connection);
+                    ready = true;
                     backoff.worked();
                     reached.accept(null);
                 }
