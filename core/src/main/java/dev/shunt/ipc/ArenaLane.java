@@ -33,6 +33,9 @@ final class ArenaLane {
     /** A look at so many payloads costs about as much as the copy of a small one. */
     private static final int PER_RECLAIM = 16;
 
+    /** So many payloads go another way before a file system that had no room is asked again. */
+    private static final int PER_FAILURE = 1_000;
+
     /** In one direction. */
     static final int MOST_BLOCKS = (1 << COUNT_BITS) - 1;
 
@@ -52,6 +55,7 @@ final class ArenaLane {
     private int taken;
     private boolean saidFull;
     private int untilReclaim;
+    private int untilAsked;
 
     /** @param first of its blocks, which are counted in both directions */
     ArenaLane(PayloadArena arena, int first) {
@@ -157,8 +161,11 @@ final class ArenaLane {
         return -1;
     }
 
-    /** There is memory for the first so many blocks. */
+    /** There is memory for the first so many blocks; a file system without room is asked again after a while. */
     private boolean grow(int count) {
+        if (taken < count && --untilAsked >= 0) {
+            return false;
+        }
         try {
             while (taken < count) {
                 arena.fill(first + taken, ZEROS);
@@ -167,6 +174,7 @@ final class ArenaLane {
             }
             return true;
         } catch (IOException e) {
+            untilAsked = PER_FAILURE;
             if (!saidFull) {
                 saidFull = true;
                 LOG.info(
