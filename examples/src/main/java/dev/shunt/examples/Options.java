@@ -126,7 +126,10 @@ public final class Options {
 
     private static void checkTogether(CommandLine commandLine) {
         for (var mixin : commandLine.getMixins().values()) {
-            var problem = mixin instanceof Together options ? options.problem() : Optional.<String>empty();
+            var problem =
+                    mixin instanceof Together options
+                            ? options.problem()
+                            : Optional.<String>empty();
             if (problem.isPresent()) {
                 throw new ParameterException(commandLine, problem.get());
             }

@@ -108,7 +108,8 @@ class ApplicationTest {
     void restartByTheDeveloperTools_leavesNoChild() throws Exception {
         var restarted = started(withDeveloperTools(
                 "--spring.devtools.livereload.enabled=false", "--spring.main.lazy-initialization=true"));
-        restarted.awaitLinesWhilePrinting("^runner ran", 1); // Spring does not close a context that is still being refreshed
+        restarted.awaitLinesWhilePrinting(
+                "^runner ran", 1); // Spring does not close a context that is still being refreshed
         int first = restarted.port();
         var before = restarted.children();
         get(first, "/restart");
