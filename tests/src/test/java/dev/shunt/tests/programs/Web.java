@@ -164,7 +164,7 @@ public final class Web {
             case "/never" -> {}
             case "/wait" -> new CountDownLatch(1).await();
             case "/go-on" -> goOn();
-            case "/late" -> face.program().after(Duration.ofSeconds(2), () -> print(() -> response.end("late")));
+            case "/late" -> face.program().after(Duration.ofSeconds(8), () -> print(() -> response.end("late")));
             case "/after" -> face.program().after(Duration.ofMillis(20), () -> response.end("after"));
             case "/thread" -> Thread.startVirtualThread(() -> response.end("thread"));
             case "/task" -> face.tasks().task("answer " + response.id());
