@@ -44,9 +44,13 @@ class ConsoleTroubleTest {
 
     @BeforeEach
     void start() {
-        program = programs.start(Watched.class, "--run-dir", directory);
+        start(Launch.of(Watched.class, "--run-dir", directory), directory);
+    }
+
+    private void start(Launch launch, Path runDirectory) {
+        program = programs.start(launch);
         assertThat(program.port()).isPositive();
-        url = ConsoleTest.consoleUrl(directory);
+        url = ConsoleTest.consoleUrl(runDirectory);
     }
 
     private Page page(String hash) {
@@ -104,8 +108,12 @@ class ConsoleTroubleTest {
         assertThat(rows(page, "Dead letters")).hasCount(1);
     }
 
+    /** Without the AOT cache of programs under test, which brings all classes of this build along. */
     @Test
     void children_loadNothingOfIt() throws IOException, InterruptedException {
+        var other = directory.resolve("other");
+        String classPath = System.getProperty("java.class.path");
+        start(Launch.java("-cp", classPath, Watched.class.getName(), "--run-dir", other), other);
         page("#/overview");
         ask("mail 10");
         for (var child : program.children()) {
