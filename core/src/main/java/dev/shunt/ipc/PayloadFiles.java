@@ -32,7 +32,7 @@ import org.slf4j.Logger;
  */
 public final class PayloadFiles {
 
-    /** Payloads from this size on travel in shared memory if there is room: below it, two copies there are no cheaper than a socket's. */
+    /** Payloads from this size on travel in shared memory if there is room. Half of a block there; 16 KiB was measured. */
     public static final int SHARED_BYTES = 8 << 10;
 
     /** Payloads from this size on never travel in their frames. */
